@@ -1,0 +1,41 @@
+// Package check judges a dataset as a whole: whether its figures agree with
+// each other, over time and with the contracts behind them, and whether every
+// reference leads somewhere. It asks neither clock nor network.
+package check
+
+import (
+	"portal/internal/figures"
+	"portal/internal/problem"
+)
+
+// Check returns every problem of the dataset, sorted by place. Package figures
+// has reported those of single files before.
+func Check(ds *figures.Dataset) problem.List {
+	c := &checker{Dataset: ds}
+	for _, family := range []func(){
+		c.checkIDs, c.checkReferences, c.checkNames, c.checkPrivacy,
+		c.checkReporting, c.checkTotals, c.checkRatios, c.checkParts, c.checkCourse,
+		c.checkContracts, c.checkRequests,
+	} {
+		family()
+	}
+	return c.problems.Sorted()
+}
+
+type checker struct {
+	*figures.Dataset
+	problems problem.List
+}
+
+func (c *checker) add(pos problem.Pos, key string, args ...any) { c.problems.Add(pos, key, args...) }
+
+// name returns how messages call a scope.
+func (c *checker) name(scope string) string {
+	if scope == figures.All {
+		return "合计"
+	}
+	if j, ok := c.County(scope); ok {
+		return j.Name.V
+	}
+	return scope
+}

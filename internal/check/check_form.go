@@ -1,0 +1,252 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"portal/internal/figures"
+	"portal/internal/problem"
+)
+
+// checkReporting holds that a month accounts for every demonstration county
+// once: with a column, or as absent with a reason (facts §8.4).
+func (c *checker) checkReporting() {
+	for _, r := range c.Reports {
+		seen := map[string]problem.Pos{}
+		once := func(county figures.At[string]) {
+			if first, ok := seen[county.V]; ok {
+				c.add(county.Pos, "county-once", county.V, first)
+				return
+			}
+			seen[county.V] = county.Pos
+		}
+		for _, column := range r.Counties {
+			once(column.County)
+			file := "data/projects/" + column.County.V + ".yaml"
+			if c.Files[file] == nil && column.County.Given() {
+				c.add(column.County.Pos, "county-has-project", column.County.V)
+			}
+		}
+		for _, a := range r.Absent {
+			once(a.County)
+		}
+		for _, j := range c.DemonstrationCounties() {
+			if _, ok := seen[j.Slug.V]; !ok {
+				c.add(r.Period.Pos, "county-accounted", j.Slug.V, j.Name.V)
+			}
+		}
+	}
+}
+
+// checkTotals holds that the form's total is the sum of the counties that
+// reported a value.
+func (c *checker) checkTotals() {
+	for _, r := range c.Reports {
+		for _, i := range c.Indicators {
+			stated, ok := r.Totals.Observation(i.ID.V)
+			if !ok {
+				continue
+			}
+			value := stated.Value.V
+			if i.Total.V == figures.TotalNone && value.Known() {
+				c.add(stated.Value.Pos, "total-is-sum/none", i.ID.V, value.Number)
+			}
+			if i.Total.V != figures.TotalSum {
+				continue
+			}
+			var sum decimal.Decimal
+			var addends []string
+			at, unread := stated.Value.Pos, false
+			for _, column := range r.Counties {
+				o, ok := column.Observation(i.ID.V)
+				unread = unread || !ok
+				if !ok || !o.Value.V.Known() {
+					continue
+				}
+				// The first county with more than nothing is the likeliest
+				// place of the slip; the total's own place is in the message.
+				if sum.IsZero() && o.Value.V.Number.IsPositive() {
+					at = o.Value.Pos
+				}
+				sum = sum.Add(o.Value.V.Number)
+				addends = append(addends, fmt.Sprintf("%s %s (%s)", c.name(column.County.V), o.Value.V.Number, line(o.Value.Pos)))
+			}
+			switch {
+			case unread: // its own problem is reported already
+			case len(addends) == 0 && value.Known():
+				c.add(stated.Value.Pos, "total-is-sum/nothing", i.ID.V, value.Number)
+			case len(addends) > 0 && !value.Known():
+				c.add(stated.Value.Pos, "total-is-sum/missing", i.ID.V, strings.Join(addends, " + "), sum)
+			case len(addends) > 0 && !value.Number.Equal(sum):
+				c.add(at, "total-is-sum", i.ID.V, strings.Join(addends, " + "), sum, value.Number, stated.Value.Pos)
+			}
+		}
+	}
+}
+
+// line names a place in a message about the same file.
+func line(p problem.Pos) string { return fmt.Sprintf("%d:%d", p.Line, p.Col) }
+
+// columns returns the columns of a report, the total's last.
+func columns(r *figures.Report) []*figures.CountyReport {
+	var out []*figures.CountyReport
+	for i := range r.Counties {
+		out = append(out, &r.Counties[i])
+	}
+	return append(out, &r.Totals)
+}
+
+// checkRatios holds that progress is the cumulative use by the budget at the
+// form's precision, and missing where the budget is not known (facts §5, §6).
+func (c *checker) checkRatios() {
+	for n := range c.Reports {
+		r := &c.Reports[n]
+		for _, i := range c.Indicators {
+			of, ok := c.Indicator(i.RatioOf.V)
+			if !ok {
+				continue
+			}
+			for _, column := range columns(r) {
+				o, ok := column.Observation(i.ID.V)
+				if !ok || !o.Value.V.Known() {
+					continue // a blank on the form is a fact, whatever could be worked out
+				}
+				part, ok := column.Observation(of.ID.V)
+				if !ok {
+					continue
+				}
+				if !part.Value.V.Known() {
+					c.add(o.Value.Pos, "progress-is-ratio/no-use", i.ID.V, o.Value.V.Number, of.ID.V)
+					continue
+				}
+				budget, at, known := c.budget(r, column.County.V, figures.Level(i.RatioTo.V))
+				whole, money := budget.In(of.Unit.V)
+				if known && budget == 0 {
+					continue // its own problem is reported already
+				}
+				if !known || !money {
+					c.add(o.Value.Pos, "progress-is-ratio/no-budget", i.ID.V, o.Value.V.Number, c.name(column.County.V))
+					continue
+				}
+				want := part.Value.V.Number.Mul(decimal.New(100, 0)).DivRound(whole, int32(i.Decimals.V))
+				if !want.Equal(o.Value.V.Number) {
+					c.add(o.Value.Pos, "progress-is-ratio", i.ID.V, o.Value.V.Number,
+						of.ID.V, part.Value.V.Number, part.Value.Pos.Line, whole, of.Unit.V, at, want)
+				}
+			}
+		}
+	}
+}
+
+// budget returns a scope's money of a level, and where one line of it is
+// written; it is not known unless it is for every county the scope holds, and
+// 0 where an amount could not be read.
+func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (sum figures.Amount, at problem.Pos, known bool) {
+	for _, column := range r.Counties {
+		if scope != figures.All && scope != column.County.V {
+			continue
+		}
+		p, _ := c.Project(column.County.V)
+		b, ok := p.BudgetOf(level)
+		if !ok {
+			return 0, problem.Pos{}, false
+		}
+		if !b.Amount.Given() {
+			return 0, problem.Pos{}, true
+		}
+		sum += b.Amount.V
+		at = b.Amount.Pos
+	}
+	return sum, at, true
+}
+
+// checkParts holds that no part exceeds its whole, nor a figure what bounds it.
+func (c *checker) checkParts() {
+	for n := range c.Reports {
+		r := &c.Reports[n]
+		for _, i := range c.Indicators {
+			for _, column := range columns(r) {
+				part, ok := column.Observation(i.ID.V)
+				if !ok || !part.Value.V.Known() {
+					continue
+				}
+				if whole, ok := column.Observation(i.PartOf.V); ok && whole.Value.V.Known() && part.Value.V.Number.GreaterThan(whole.Value.V.Number) {
+					c.add(part.Value.Pos, "part-within-whole", i.ID.V, part.Value.V.Number, i.PartOf.V, whole.Value.V.Number, whole.Value.Pos.Line)
+				}
+				if i.Limit.V == figures.LimitPoorVillages {
+					c.checkPoorVillages(column.County.V, i, part)
+				}
+			}
+		}
+	}
+}
+
+func (c *checker) checkPoorVillages(scope string, i figures.Indicator, o figures.Observation) {
+	j := c.City
+	if scope != figures.All {
+		j, _ = c.County(scope)
+	}
+	most := j.PoorVillages.Number
+	if most.Given() && o.Value.V.Number.GreaterThan(decimal.New(int64(most.V), 0)) {
+		c.add(o.Value.Pos, "within-poor-villages", i.ID.V, o.Value.V.Number, j.Name.V, most.V, most.Pos)
+	}
+}
+
+// checkCourse follows each county's figures from month to month.
+func (c *checker) checkCourse() {
+	for _, j := range c.Counties {
+		for _, i := range c.Indicators {
+			var before figures.Observation
+			var last figures.Period
+			for n := range c.Reports {
+				column, ok := c.Reports[n].Column(j.Slug.V)
+				if !ok {
+					continue
+				}
+				now, ok := column.Observation(i.ID.V)
+				if !ok || !now.Value.V.Known() {
+					continue
+				}
+				period := c.Reports[n].Period.V
+				fell := before.Value.Given() && now.Value.V.Number.LessThan(before.Value.V.Number)
+				switch {
+				case fell && i.Basis.V == figures.Cumulative:
+					c.add(now.Value.Pos, "cumulative-never-falls", i.ID.V, now.Value.V.Number, before.Value.V.Number, before.Value.Pos)
+				case fell && i.Basis.V == figures.YearToDate && period.Year == last.Year:
+					c.add(now.Value.Pos, "year-to-date-never-falls", i.ID.V, now.Value.V.Number, before.Value.V.Number, before.Value.Pos)
+				}
+				c.checkGrowth(j.Slug.V, i, now, period)
+				before, last = now, period
+			}
+		}
+	}
+}
+
+// checkGrowth holds that a month's figure is the growth of the cumulative one.
+// Each of the three numbers is rounded on the form, so the growth may differ
+// by one in the last place.
+func (c *checker) checkGrowth(county string, i figures.Indicator, month figures.Observation, period figures.Period) {
+	if !i.MonthOf.Given() {
+		return
+	}
+	for n := range c.Reports {
+		if c.Reports[n].Period.V.Next() != period {
+			continue
+		}
+		r, _ := c.Report(period)
+		old, now := c.Reports[n].Value(county, i.MonthOf.V), r.Value(county, i.MonthOf.V)
+		if !old.Known() || !now.Known() {
+			return
+		}
+		growth := now.Number.Sub(old.Number)
+		slack := decimal.Zero
+		if i.Decimals.V > 0 {
+			slack = decimal.New(1, -int32(i.Decimals.V))
+		}
+		if growth.Sub(month.Value.V.Number).Abs().GreaterThan(slack) {
+			c.add(month.Value.Pos, "month-is-growth", i.ID.V, month.Value.V.Number, i.MonthOf.V, old.Number, now.Number, growth)
+		}
+	}
+}

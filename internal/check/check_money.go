@@ -1,0 +1,111 @@
+package check
+
+import (
+	"portal/internal/figures"
+	"portal/internal/problem"
+)
+
+// checkContracts holds that a county's contracts stay within its budget, where
+// a budget is known.
+func (c *checker) checkContracts() {
+	for _, p := range c.Projects {
+		if len(p.Budget) == 0 {
+			continue
+		}
+		var budget, sum figures.Amount
+		unread := false
+		for _, b := range p.Budget {
+			budget += b.Amount.V
+			unread = unread || !b.Amount.Given()
+		}
+		if unread {
+			continue // its own problem is reported already
+		}
+		for _, k := range p.Contracts {
+			sum += k.Amount.V
+			if sum > budget {
+				c.add(k.Amount.Pos, "contracts-within-budget", k.ID.V, sum, budget, p.Budget[0].Amount.Pos.Line)
+				break
+			}
+		}
+	}
+}
+
+// checkRequests holds a contract's requests against its amount and against
+// each other, and a county's requests against the monthly form (facts §5).
+func (c *checker) checkRequests() {
+	for _, p := range c.Projects {
+		if unreadRequests(p) {
+			continue // their own problems are reported already
+		}
+		for _, k := range p.Contracts {
+			c.checkInstalments(k, p.RequestsOf(k.ID.V))
+		}
+		for n := range c.Reports {
+			if column, ok := c.Reports[n].Column(p.County.V); ok {
+				c.checkEvidence(p, column, c.Reports[n].Period.V)
+			}
+		}
+	}
+}
+
+// unreadRequests reports whether a request lacks what the rules add up.
+func unreadRequests(p figures.Project) bool {
+	for _, q := range p.Requests {
+		if _, ok := p.Contract(q.Contract.V); !ok || !q.Date.Given() || !q.Amount.Given() {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) checkInstalments(k figures.Contract, requests []figures.Request) {
+	var sum figures.Amount
+	for n, q := range requests {
+		sum += q.Amount.V
+		if k.Amount.Given() && sum > k.Amount.V {
+			c.add(q.Amount.Pos, "requests-within-contract", k.ID.V, sum, k.Amount.V, k.Amount.Pos)
+		}
+		if q.Instalment.Given() && q.Instalment.V != n+1 {
+			c.add(q.Instalment.Pos, "requests-in-order/instalment", k.ID.V, q.Instalment.V, n+1)
+		}
+		if n > 0 && q.Date.V.Compare(requests[n-1].Date.V) < 0 {
+			c.add(q.Date.Pos, "requests-in-order", k.ID.V, q.Date.V, requests[n-1].Date.V, requests[n-1].Date.Pos.Line)
+		}
+		if k.BidOpening.Date.Given() && q.Date.V.Compare(k.BidOpening.Date.V.From) < 0 {
+			c.add(q.Date.Pos, "requests-in-order/bid", k.ID.V, q.Date.V, k.BidOpening.Date.V, k.BidOpening.Date.Pos.Line)
+		}
+	}
+}
+
+// checkEvidence holds that the form's use equals the sum requested, since the
+// beginning and within the month, at the form's precision.
+func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport, period figures.Period) {
+	for _, i := range c.Indicators {
+		key, from, evidence := "requests-equal-use", figures.Date{}, i.Evidence.V
+		if i.MonthOf.Given() {
+			whole, _ := c.Indicator(i.MonthOf.V)
+			key, from, evidence = "requests-equal-month", period.First(), whole.Evidence.V
+		}
+		o, ok := column.Observation(i.ID.V)
+		if evidence != figures.EvidenceRequests || !ok || !o.Value.V.Known() {
+			continue
+		}
+		requested := p.Requested(from, period.Last())
+		exact, money := requested.In(i.Unit.V)
+		if !money {
+			continue
+		}
+		if want := exact.Round(int32(i.Decimals.V)); !want.Equal(o.Value.V.Number) {
+			c.add(o.Value.Pos, key, i.ID.V, o.Value.V.Number, period, requested, want, i.Unit.V, projectFile(p))
+		}
+	}
+}
+
+// projectFile names the file whose requests a message is about.
+func projectFile(p figures.Project) string {
+	if len(p.Requests) > 0 {
+		return p.Requests[0].ID.Pos.File
+	}
+	return problem.Pos{File: "data/projects/" + p.County.V + ".yaml"}.String()
+}

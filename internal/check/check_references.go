@@ -1,0 +1,225 @@
+package check
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"portal/internal/figures"
+	"portal/internal/problem"
+	"portal/internal/yamlfile"
+)
+
+// unique reports the second of two equal ids.
+func (c *checker) unique(seen map[string]problem.Pos, id figures.At[string]) {
+	if !id.Given() {
+		return
+	}
+	if first, ok := seen[id.V]; ok {
+		c.add(id.Pos, "unique-id", id.V, first)
+		return
+	}
+	seen[id.V] = id.Pos
+}
+
+// checkIDs holds that no id is given twice: ids are addresses.
+func (c *checker) checkIDs() {
+	ids, rows := map[string]problem.Pos{}, map[string]problem.Pos{}
+	for _, i := range c.Indicators {
+		c.unique(ids, i.ID)
+		c.unique(rows, i.Row)
+	}
+	sources := map[string]problem.Pos{}
+	for _, s := range c.Sources {
+		c.unique(sources, s.ID)
+	}
+	slugs, codes := map[string]problem.Pos{}, map[string]problem.Pos{}
+	for _, j := range append([]figures.Jurisdiction{c.City}, c.Counties...) {
+		c.unique(slugs, j.Slug)
+		c.unique(codes, j.Code)
+	}
+	contracts, requests := map[string]problem.Pos{}, map[string]problem.Pos{}
+	for _, p := range c.Projects {
+		targets, levels := map[string]problem.Pos{}, map[string]problem.Pos{}
+		for _, b := range p.Budget {
+			c.unique(levels, figures.At[string]{V: string(b.Level.V), Pos: b.Level.Pos})
+		}
+		for _, t := range p.Targets {
+			c.unique(targets, t.ID)
+		}
+		for _, k := range p.Contracts {
+			c.unique(contracts, k.ID)
+		}
+		for _, q := range p.Requests {
+			c.unique(requests, q.ID)
+		}
+	}
+	for _, n := range c.Notices {
+		requirements := map[string]problem.Pos{}
+		for _, t := range n.Requirements {
+			c.unique(requirements, t.ID)
+		}
+	}
+}
+
+// known reports an id that leads nowhere. kind names what was looked for and
+// file where such things stand; where none of them could be read, that is
+// reported already.
+func (c *checker) known(id figures.At[string], kind, file string, ids []string) {
+	if !id.Given() || len(ids) == 0 {
+		return
+	}
+	for _, k := range ids {
+		if k == id.V {
+			return
+		}
+	}
+	if near := yamlfile.Nearest(id.V, ids); near != "" {
+		c.add(id.Pos, "known-reference/near", kind, id.V, file, near)
+	} else {
+		c.add(id.Pos, "known-reference", kind, id.V, file)
+	}
+}
+
+// checkReferences holds that every id leads to what it names.
+func (c *checker) checkReferences() {
+	var indicators, counties, sources []string
+	for _, i := range c.Indicators {
+		indicators = append(indicators, i.ID.V)
+	}
+	for _, j := range c.Counties {
+		counties = append(counties, j.Slug.V)
+	}
+	for _, s := range c.Sources {
+		sources = append(sources, s.ID.V)
+	}
+	if !slices.ContainsFunc(c.Sources, func(s figures.Source) bool { return !s.Notice }) {
+		sources = nil // data/sources.yaml could not be read
+	}
+	indicator := func(id figures.At[string]) { c.known(id, "indicator", "data/indicators.yaml", indicators) }
+	county := func(id figures.At[string]) { c.known(id, "county", "data/jurisdictions.yaml", counties) }
+	source := func(id figures.At[string]) { c.known(id, "source", "data/sources.yaml, content/notices/", sources) }
+
+	for _, i := range c.Indicators {
+		indicator(i.PartOf)
+		indicator(i.MonthOf)
+		indicator(i.RatioOf)
+		c.sameUnit(i.PartOf, i.Unit.V)
+		c.sameUnit(i.MonthOf, i.Unit.V)
+	}
+	for _, j := range append([]figures.Jurisdiction{c.City}, c.Counties...) {
+		source(j.PoorVillages.Source)
+		for _, d := range j.Designations {
+			source(d.Source)
+		}
+	}
+	for _, s := range c.Sources {
+		source(s.PartOf)
+		source(s.CitedBy)
+	}
+	for _, p := range c.Projects {
+		county(p.County)
+		source(p.Source)
+		for _, b := range p.Budget {
+			source(b.Source)
+		}
+		for _, t := range p.Targets {
+			source(t.Source)
+			indicator(t.Indicator)
+			indicator(t.Compare)
+			c.sameUnit(t.Indicator, t.Unit.V)
+		}
+		var contracts []string
+		for _, k := range p.Contracts {
+			source(k.Source)
+			contracts = append(contracts, k.ID.V)
+		}
+		for _, t := range p.Pending {
+			source(t.Source)
+		}
+		for _, q := range p.Requests {
+			source(q.Source)
+			c.known(q.Contract, "contract", "data/projects/"+p.County.V+".yaml", contracts)
+		}
+	}
+	for _, r := range c.Reports {
+		source(r.Source)
+		source(r.Totals.Source)
+		for _, column := range r.Counties {
+			county(column.County)
+			source(column.Source)
+		}
+		for _, a := range r.Absent {
+			county(a.County)
+		}
+	}
+	for _, n := range c.Notices {
+		for _, t := range n.Requirements {
+			indicator(t.Indicator)
+			indicator(t.Compare)
+			c.sameUnit(t.Indicator, t.Unit.V)
+		}
+	}
+	for slug, t := range c.Introductions {
+		county(figures.At[string]{V: slug, Pos: problem.Pos{File: t.File}})
+		source(t.Source)
+	}
+	for period, texts := range c.Narratives {
+		for slug, t := range texts {
+			source(t.Source)
+			file := fmt.Sprintf("data/reports/%s.yaml", period)
+			pos := problem.Pos{File: t.File}
+			if c.Files[file] == nil {
+				c.add(pos, "known-reference", "report", period, "data/reports/")
+			}
+			var reported []string
+			if r, ok := c.Report(period); ok {
+				for _, column := range r.Counties {
+					reported = append(reported, column.County.V)
+				}
+			}
+			c.known(figures.At[string]{V: slug, Pos: pos}, "county", file, reported)
+		}
+	}
+}
+
+// sameUnit holds that what is compared is counted in the same unit (facts §8.9).
+func (c *checker) sameUnit(id figures.At[string], unit string) {
+	if i, ok := c.Indicator(id.V); ok && i.Unit.V != unit {
+		c.add(id.Pos, "same-unit", id.V, i.Unit.V, unit)
+	}
+}
+
+var numberForm = regexp.MustCompile(`^\p{Han}+〔\d{4}〕[1-9]\d*号$`)
+
+// checkNames holds codes and document numbers to their standards: GB/T 2260
+// and GB/T 9704.
+func (c *checker) checkNames() {
+	for _, j := range c.Counties {
+		if city := c.City.Code.V; len(city) == 6 && j.Code.Given() && !strings.HasPrefix(j.Code.V, city[:4]) {
+			c.add(j.Code.Pos, "code-of-city", j.Code.V, city[:4], c.City.Name.V)
+		}
+	}
+	for _, s := range c.Sources {
+		if s.Number.Given() && !numberForm.MatchString(s.Number.V) {
+			c.add(s.Number.Pos, "document-number", s.Number.V)
+		}
+	}
+}
+
+// checkPrivacy refuses personal data in any file: the numbers of identity
+// cards, mobile telephones and bank cards.
+func (c *checker) checkPrivacy() {
+	for name, src := range c.Files {
+		if path.Ext(name) != ".yaml" && path.Ext(name) != ".md" {
+			continue
+		}
+		for n, text := range strings.Split(string(src), "\n") {
+			for _, at := range personalNumbers(text) {
+				c.add(problem.Pos{File: name, Line: n + 1, Col: at.col}, "personal-data/"+at.kind)
+			}
+		}
+	}
+}

@@ -1,0 +1,22 @@
+package check_test
+
+import (
+	"os"
+	"testing"
+
+	"portal/internal/check"
+	"portal/internal/figures"
+	"portal/internal/words"
+)
+
+// The project's own data has no problem.
+func TestData(t *testing.T) {
+	ds, problems, err := figures.Load(os.DirFS("../.."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems = append(problems, check.Check(ds)...)
+	if len(problems) > 0 {
+		t.Errorf("the data has problems:\n%s", problems.Text(words.English))
+	}
+}

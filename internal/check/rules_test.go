@@ -1,0 +1,154 @@
+package check_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"portal/internal/check"
+	"portal/internal/figures"
+	"portal/internal/words"
+	"portal/internal/yamlfile"
+)
+
+var update = flag.Bool("update", false, "rewrite the wanted messages")
+
+// problemsOf loads and checks a portal.
+func problemsOf(t *testing.T, root fstest.MapFS) string {
+	t.Helper()
+	ds, problems, err := figures.Load(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems = append(problems, check.Check(ds)...)
+	return problems.Text(words.English)
+}
+
+// base returns the portal in miniature, without problems.
+func base(t *testing.T) fstest.MapFS {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/base.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := fstest.MapFS{}
+	for _, f := range archive.Files {
+		root[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	return root
+}
+
+func TestBaseHasNoProblem(t *testing.T) {
+	if got := problemsOf(t, base(t)); got != "" {
+		t.Error(got)
+	}
+}
+
+// apply changes the portal as an archive says: a file by its name stands in
+// full, "edit NAME" holds lines of old => new, "delete NAME" removes it.
+// Escapes, and BIG for more bytes than a file may have, stand for what an
+// archive cannot show.
+func apply(t *testing.T, root fstest.MapFS, f txtar.File) {
+	t.Helper()
+	verb, name, _ := strings.Cut(f.Name, " ")
+	switch verb {
+	case "delete":
+		delete(root, name)
+	case "edit":
+		text := string(root[name].Data)
+		for _, edit := range strings.Split(strings.TrimSuffix(string(f.Data), "\n"), "\n") {
+			old, replacement, ok := strings.Cut(edit, " => ")
+			if !ok {
+				t.Fatalf("edit of %s: %q is not of the form old => new", name, edit)
+			}
+			old, replacement = unescape(old), unescape(replacement)
+			if !strings.Contains(text, old) {
+				t.Fatalf("edit of %s: no %q in it", name, old)
+			}
+			text = strings.Replace(text, old, replacement, 1)
+		}
+		root[name] = &fstest.MapFile{Data: []byte(text)}
+	default:
+		root[f.Name] = &fstest.MapFile{Data: []byte(unescape(string(f.Data)))}
+	}
+}
+
+func unescape(s string) string {
+	return strings.NewReplacer("BIG", strings.Repeat("x", yamlfile.MaxSize+1), `\n`, "\n", `\ufeff`, "\ufeff", `\u200b`, "\u200b", `\xff`, "\xff", `\t`, "\t").Replace(s)
+}
+
+// Each archive in testdata/rules breaks one rule of the base and holds the
+// exact messages; it is the rule's specification.
+func TestRules(t *testing.T) {
+	for _, name := range archives(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			root := base(t)
+			var want string
+			for _, f := range archive.Files {
+				if f.Name == "want" {
+					want = string(f.Data)
+					continue
+				}
+				apply(t, root, f)
+			}
+			got := problemsOf(t, root)
+			if got == "" {
+				t.Error("no problem was found")
+			}
+			if *update {
+				archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
+				archive.Files = append(archive.Files, txtar.File{Name: "want", Data: []byte(got)})
+				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s(-want +got):\n%s", archive.Comment, diff)
+			}
+		})
+	}
+}
+
+func archives(t *testing.T) []string {
+	t.Helper()
+	names, err := filepath.Glob("testdata/rules/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// Every message about the data has an archive that brings it forth: an archive
+// named rule.txtar or rule--variant.txtar.
+func TestEveryRuleHasAnArchive(t *testing.T) {
+	have := archives(t)
+	for _, key := range words.Rules() {
+		name := filepath.Join("testdata", "rules", strings.ReplaceAll(key, "/", "--")+".txtar")
+		if !slices.Contains(have, name) {
+			t.Errorf("no %s", name)
+		}
+	}
+	for _, name := range have {
+		key := strings.ReplaceAll(strings.TrimSuffix(filepath.Base(name), ".txtar"), "--", "/")
+		rule, _, _ := strings.Cut(key, "/")
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(src), "["+rule+"]") {
+			t.Errorf("%s does not show the rule it is named for", name)
+		}
+	}
+}

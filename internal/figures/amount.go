@@ -1,0 +1,71 @@
+package figures
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// Amount is money in 分, a hundredth of a 元. It is exact; nothing is ever
+// rounded but for display in 万元.
+type Amount int64
+
+var amountForm = regexp.MustCompile(`^(0|[1-9]\d{0,14})(\.\d{1,2})?$`)
+
+// ParseAmount reads an amount in 元 with at most two decimals, such as
+// 2064956.27. Signs, exponents and separators are refused.
+func ParseAmount(s string) (Amount, bool) {
+	if !amountForm.MatchString(s) {
+		return 0, false
+	}
+	whole, part, _ := strings.Cut(s, ".")
+	fen, err := strconv.ParseInt(whole+(part + "00")[:2], 10, 64)
+	return Amount(fen), err == nil
+}
+
+// Plain returns the amount in 元 with two decimals and no separators: 2064956.27.
+func (a Amount) Plain() string {
+	sign := ""
+	if a < 0 {
+		sign, a = "-", -a
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, a/100, a%100)
+}
+
+// String returns the amount in 元 with two decimals and thousands separators:
+// 2,064,956.27.
+func (a Amount) String() string { return Grouped(a.Plain()) }
+
+// Wan returns the amount in 万元, exactly.
+func (a Amount) Wan() decimal.Decimal { return decimal.New(int64(a), -6) }
+
+// In returns the amount in an indicator's unit, exactly; false for a unit that
+// is not one of money.
+func (a Amount) In(unit string) (decimal.Decimal, bool) {
+	switch unit {
+	case "万元":
+		return a.Wan(), true
+	case "元":
+		return decimal.New(int64(a), -2), true
+	}
+	return decimal.Decimal{}, false
+}
+
+// Grouped puts a comma between the thousands of a plain decimal number.
+func Grouped(plain string) string {
+	digits, sign := plain, ""
+	if strings.HasPrefix(digits, "-") {
+		sign, digits = "-", digits[1:]
+	}
+	whole, part, hasPart := strings.Cut(digits, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if hasPart {
+		whole += "." + part
+	}
+	return sign + whole
+}

@@ -1,0 +1,123 @@
+package figures
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Date is a date at the precision its document gives: a day, a month (Day 0)
+// or a year (Month and Day 0). The zero Date is none.
+type Date struct {
+	Year  int
+	Month int
+	Day   int
+}
+
+var dateForm = regexp.MustCompile(`^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$`)
+
+// ParseDate reads 2020-08-11, 2020-08 or 2020. The result is false for any
+// other form and for a day that the calendar does not have.
+func ParseDate(s string) (Date, bool) {
+	m := dateForm.FindStringSubmatch(s)
+	if m == nil {
+		return Date{}, false
+	}
+	var d Date
+	d.Year, _ = strconv.Atoi(m[1])
+	if d.Year < firstYear || d.Year > lastYear {
+		return Date{}, false
+	}
+	if m[2] != "" {
+		if d.Month, _ = strconv.Atoi(m[2]); d.Month < 1 || d.Month > 12 {
+			return Date{}, false
+		}
+	}
+	if m[3] != "" {
+		if d.Day, _ = strconv.Atoi(m[3]); d.Day < 1 || d.Day > daysIn(d.Year, d.Month) {
+			return Date{}, false
+		}
+	}
+	return d, true
+}
+
+func daysIn(year, month int) int {
+	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+// String returns the date in its own precision: 2020-08-11, 2020-08 or 2020.
+// It is also the value of HTML's datetime attribute.
+func (d Date) String() string {
+	switch {
+	case d.Month == 0:
+		return fmt.Sprintf("%04d", d.Year)
+	case d.Day == 0:
+		return fmt.Sprintf("%04d-%02d", d.Year, d.Month)
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+// Chinese returns the date as 2020年8月11日, 2020年8月 or 2020年.
+func (d Date) Chinese() string {
+	switch {
+	case d.Month == 0:
+		return fmt.Sprintf("%d年", d.Year)
+	case d.Day == 0:
+		return fmt.Sprintf("%d年%d月", d.Year, d.Month)
+	}
+	return fmt.Sprintf("%d年%d月%d日", d.Year, d.Month, d.Day)
+}
+
+// Exact reports whether the date is known to the day.
+func (d Date) Exact() bool { return d.Day != 0 }
+
+// Period returns the month of a date known at least to the month.
+func (d Date) Period() Period { return Period{d.Year, d.Month} }
+
+// Compare orders dates by time. A date without a day or month counts as the
+// beginning of what is known.
+func (d Date) Compare(e Date) int {
+	return (d.Year*10000 + d.Month*100 + d.Day) - (e.Year*10000 + e.Month*100 + e.Day)
+}
+
+// DateRange is a date known to lie between two days; From and To are equal
+// where the day itself is known.
+type DateRange struct {
+	From Date
+	To   Date
+}
+
+// ParseDateRange reads a date, or two days joined by a slash with the earlier first.
+func ParseDateRange(s string) (DateRange, bool) {
+	from, to, isRange := strings.Cut(s, "/")
+	f, ok := ParseDate(from)
+	if !ok || !isRange {
+		return DateRange{f, f}, ok
+	}
+	t, ok := ParseDate(to)
+	if !ok || !f.Exact() || !t.Exact() || f.Compare(t) >= 0 {
+		return DateRange{}, false
+	}
+	return DateRange{f, t}, true
+}
+
+// String returns the range as it is written in the data.
+func (r DateRange) String() string {
+	if r.From == r.To {
+		return r.From.String()
+	}
+	return r.From.String() + "/" + r.To.String()
+}
+
+// Chinese returns 2019年11月5日, or 2020年5月1日至10日 for a range.
+func (r DateRange) Chinese() string {
+	switch {
+	case r.From == r.To:
+		return r.From.Chinese()
+	case r.From.Period() == r.To.Period():
+		return fmt.Sprintf("%s至%d日", r.From.Chinese(), r.To.Day)
+	}
+	return r.From.Chinese() + "至" + r.To.Chinese()
+}

@@ -1,0 +1,288 @@
+package figures
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"portal/internal/yamlfile"
+)
+
+// reader adds the model's types to the strict file reader.
+type reader struct{ yamlfile.Reader }
+
+// The longest texts that are read, in characters: a title or name, and a
+// paragraph. The longest official title in the data has 60.
+const (
+	longestLine      = 200
+	longestParagraph = 2000
+)
+
+var idForm = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+const longestID = 40
+
+// words reads a required line of text.
+func (r *reader) words(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.Scalar(key)
+	return r.line(key, s, ok, longestLine)
+}
+
+// optionalWords reads a line of text that may be left out.
+func (r *reader) optionalWords(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.OptionalScalar(key)
+	return r.line(key, s, ok, longestLine)
+}
+
+// optionalParagraph reads a longer text that may be left out.
+func (r *reader) optionalParagraph(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.OptionalScalar(key)
+	return r.line(key, s, ok, longestParagraph)
+}
+
+func (r *reader) line(key string, s yamlfile.Scalar, ok bool, longest int) At[string] {
+	switch {
+	case !ok:
+		return At[string]{}
+	case s.Typed:
+		r.Add(s.Pos, "quoted-text", key, s.Text)
+	case strings.TrimSpace(s.Text) == "":
+		r.Add(s.Pos, "empty-value", key)
+	case s.Text != strings.TrimSpace(s.Text) || strings.ContainsAny(s.Text, "\n\t"):
+		r.Add(s.Pos, "one-line", key)
+	case utf8.RuneCountInString(s.Text) > longest:
+		r.Add(s.Pos, "text-length", key, utf8.RuneCountInString(s.Text), longest)
+	}
+	return At[string]{s.Text, s.Pos}
+}
+
+// id reads a required identifier, the last part of an address.
+func (r *reader) id(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.Scalar(key)
+	return r.identifier(key, s, ok)
+}
+
+// source reads the document that a figure was taken from. Nothing is published
+// without one.
+func (r *reader) source(o *yamlfile.Object) At[string] {
+	s, ok := o.OptionalScalar("source")
+	if !o.Has("source") && !o.Void() {
+		r.Add(o.Pos(), "figure-has-source", o.What())
+	}
+	return r.identifier("source", s, ok)
+}
+
+// optionalID reads an identifier that may be left out.
+func (r *reader) optionalID(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.OptionalScalar(key)
+	return r.identifier(key, s, ok)
+}
+
+func (r *reader) identifier(key string, s yamlfile.Scalar, ok bool) At[string] {
+	if !ok {
+		return At[string]{}
+	}
+	if !idForm.MatchString(s.Text) || len(s.Text) > longestID {
+		r.Add(s.Pos, "id-form", key, yamlfile.Short(s.Text), longestID)
+	}
+	return At[string]{s.Text, s.Pos}
+}
+
+var codeForm = regexp.MustCompile(`^\d{6}$`)
+
+// code reads a GB/T 2260 code: six digits in quotes, because YAML would read
+// an unquoted one as a number, in base eight if it begins with 0.
+func (r *reader) code(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.Scalar(key)
+	if !ok {
+		return At[string]{}
+	}
+	switch {
+	case !s.Quoted:
+		r.Add(s.Pos, "quoted-code", key, yamlfile.Short(s.Text))
+	case !codeForm.MatchString(s.Text):
+		r.Add(s.Pos, "code-form", key, yamlfile.Short(s.Text))
+	}
+	return At[string]{s.Text, s.Pos}
+}
+
+// plainNumber checks the way a number is written and says what is wrong with it.
+func (r *reader) plainNumber(key string, s yamlfile.Scalar) bool {
+	bare := strings.NewReplacer(",", "", "，", "", "_", "", " ", "", "'", "").Replace(s.Text)
+	switch {
+	case s.Quoted:
+		r.Add(s.Pos, "number/quoted", key, yamlfile.Short(s.Text))
+	case numberForm.MatchString(s.Text):
+		return true
+	case bare != s.Text && numberForm.MatchString(bare):
+		r.Add(s.Pos, "number/separator", key, yamlfile.Short(s.Text), bare)
+	default:
+		r.Add(s.Pos, "number", key, yamlfile.Short(s.Text))
+	}
+	return false
+}
+
+// decimalsOf counts the digits behind the point.
+func decimalsOf(s string) int {
+	_, part, _ := strings.Cut(s, ".")
+	return len(part)
+}
+
+// amount reads money in 元.
+func (r *reader) amount(o *yamlfile.Object, key string) At[Amount] {
+	s, ok := o.Scalar(key)
+	if !ok || !r.plainNumber(key, s) {
+		return At[Amount]{}
+	}
+	if decimalsOf(s.Text) > 2 {
+		r.Add(s.Pos, "decimals", key, s.Text, 2)
+		return At[Amount]{}
+	}
+	a, ok := ParseAmount(s.Text)
+	if !ok || a == 0 {
+		r.Add(s.Pos, "amount", key, s.Text)
+		return At[Amount]{}
+	}
+	return At[Amount]{a, s.Pos}
+}
+
+// integer reads a whole number between least and most.
+func (r *reader) integer(o *yamlfile.Object, key string, least, most int) At[int] {
+	s, ok := o.Scalar(key)
+	if !ok || !r.plainNumber(key, s) {
+		return At[int]{}
+	}
+	n, err := strconv.Atoi(s.Text)
+	if err != nil || n < least || n > most {
+		r.Add(s.Pos, "whole-number", key, s.Text, least, most)
+		return At[int]{}
+	}
+	return At[int]{n, s.Pos}
+}
+
+func (r *reader) year(o *yamlfile.Object, key string) At[int] {
+	return r.integer(o, key, firstYear, lastYear)
+}
+
+// value reads a number of at most the given decimals, or {missing: reason}.
+func (r *reader) value(o *yamlfile.Object, key string, decimals int) At[Value] {
+	s, sub := o.ScalarOrObject(key, "a missing value")
+	if sub != nil {
+		reason := enum(r, sub, "missing", Reasons)
+		sub.Done()
+		if reason.V == "" {
+			return At[Value]{}
+		}
+		return At[Value]{Value{Missing: reason.V}, sub.Pos()}
+	}
+	if !s.Pos.Given() || !r.plainNumber(key, s) {
+		return At[Value]{}
+	}
+	if strings.HasPrefix(s.Text, "-") {
+		r.Add(s.Pos, "number/negative", key, s.Text)
+		return At[Value]{}
+	}
+	if decimalsOf(s.Text) > decimals {
+		r.Add(s.Pos, "decimals", key, s.Text, decimals)
+		return At[Value]{}
+	}
+	d, _ := ParseNumber(s.Text)
+	return At[Value]{Value{Number: d}, s.Pos}
+}
+
+func (r *reader) period(o *yamlfile.Object, key string) At[Period] {
+	s, ok := o.Scalar(key)
+	if !ok {
+		return At[Period]{}
+	}
+	p, ok := ParsePeriod(s.Text)
+	if !ok {
+		r.Add(s.Pos, "period-form", key, yamlfile.Short(s.Text))
+		return At[Period]{}
+	}
+	return At[Period]{p, s.Pos}
+}
+
+// date reads a required date at any precision.
+func (r *reader) date(o *yamlfile.Object, key string) At[Date] {
+	s, ok := o.Scalar(key)
+	return r.dated(key, s, ok)
+}
+
+// optionalDate reads a date that may be left out.
+func (r *reader) optionalDate(o *yamlfile.Object, key string) At[Date] {
+	s, ok := o.OptionalScalar(key)
+	return r.dated(key, s, ok)
+}
+
+func (r *reader) dated(key string, s yamlfile.Scalar, ok bool) At[Date] {
+	if !ok {
+		return At[Date]{}
+	}
+	d, ok := ParseDate(s.Text)
+	if !ok {
+		r.Add(s.Pos, "date-form", key, yamlfile.Short(s.Text))
+		return At[Date]{}
+	}
+	return At[Date]{d, s.Pos}
+}
+
+// day reads a required date known to the day.
+func (r *reader) day(o *yamlfile.Object, key string) At[Date] {
+	d := r.date(o, key)
+	if d.Given() && !d.V.Exact() {
+		r.Add(d.Pos, "date-form/day", key, d.V.String())
+		return At[Date]{}
+	}
+	return d
+}
+
+// dating reads a date as printed with what it was resolved to.
+func (r *reader) dating(o *yamlfile.Object, key string) (d Dating) {
+	sub := o.Object(key, key)
+	d.Printed = r.words(sub, "printed")
+	if s, ok := sub.Scalar("date"); ok {
+		if v, ok := ParseDateRange(s.Text); ok {
+			d.Date = At[DateRange]{v, s.Pos}
+		} else {
+			r.Add(s.Pos, "date-form/range", "date", yamlfile.Short(s.Text))
+		}
+	}
+	d.Basis = r.optionalWords(sub, "basis")
+	sub.Done()
+	return d
+}
+
+// enum reads one of a closed list of words.
+func enum[T ~string](r *reader, o *yamlfile.Object, key string, allowed []T) At[T] {
+	s, ok := o.Scalar(key)
+	if !ok {
+		return At[T]{}
+	}
+	if !slices.Contains(allowed, T(s.Text)) {
+		names := make([]string, len(allowed))
+		for i, a := range allowed {
+			names[i] = string(a)
+		}
+		r.Add(s.Pos, "allowed-word", key, yamlfile.Short(s.Text), strings.Join(names, ", "))
+		return At[T]{}
+	}
+	return At[T]{T(s.Text), s.Pos}
+}
+
+// optionalEnum reads one of a closed list of words, or nothing.
+func optionalEnum[T ~string](r *reader, o *yamlfile.Object, key string, allowed ...T) At[T] {
+	if _, given := o.OptionalScalar(key); !given {
+		return At[T]{}
+	}
+	return enum(r, o, key, allowed)
+}
+
+// stem returns a file's name without folder and ending.
+func stem(file string) string {
+	base := path.Base(file)
+	return strings.TrimSuffix(base, path.Ext(base))
+}

@@ -1,0 +1,467 @@
+package figures
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"portal/internal/problem"
+	"portal/internal/yamlfile"
+)
+
+// Dataset is everything the portal publishes, as read.
+type Dataset struct {
+	City       Jurisdiction
+	Counties   []Jurisdiction // in the order of their codes
+	Indicators []Indicator    // in the order of the form's rows
+	Sources    []Source
+	Projects   []Project // in the order of the counties' codes
+	Reports    []Report  // in the order of their periods
+	Notices    []Notice  // the newest first
+
+	About         Text
+	Introductions map[string]Text            // by county
+	Narratives    map[Period]map[string]Text // by period and county
+
+	// Files holds the bytes of every file read, by its path.
+	Files map[string][]byte
+}
+
+// maxFiles bounds how many files are read: a hundred years of months with
+// forty counties' narratives stay below it.
+const maxFiles = 100_000
+
+// Load reads data/ and content/ below root. The problems are those of the
+// files themselves (package check judges the whole); the error is one of the
+// machine, such as a folder that cannot be read.
+func Load(root fs.FS) (*Dataset, problem.List, error) {
+	ds := &Dataset{
+		Introductions: map[string]Text{},
+		Narratives:    map[Period]map[string]Text{},
+		Files:         map[string][]byte{},
+	}
+	r := &reader{}
+	var names []string
+	for _, folder := range []string{"data", "content"} {
+		err := fs.WalkDir(root, folder, func(name string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if !d.IsDir() {
+				names = append(names, name)
+			}
+			if len(names) > maxFiles {
+				return fmt.Errorf("more than %d files", maxFiles)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading %s: %w", folder, err)
+		}
+	}
+	// indicators.yaml gives the rows that the reports are read by.
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(-cmp.Compare(boolInt(a == indicatorsFile), boolInt(b == indicatorsFile)), strings.Compare(a, b))
+	})
+	for _, required := range []string{indicatorsFile, jurisdictionsFile, sourcesFile, aboutFile} {
+		if !slices.Contains(names, required) {
+			r.Add(problem.Pos{File: required}, "missing-file")
+		}
+	}
+	for _, name := range names {
+		src, err := readFile(root, name)
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading %s: %w", name, err)
+		}
+		ds.Files[name] = src
+		r.file(ds, name, src)
+	}
+	ds.order()
+	return ds, r.Problems, nil
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// readFile reads no more than what the size rule needs to refuse the file.
+func readFile(root fs.FS, name string) ([]byte, error) {
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	src, err := io.ReadAll(io.LimitReader(f, yamlfile.MaxSize+1))
+	return src, errors.Join(err, f.Close())
+}
+
+// The files with fixed names.
+const (
+	indicatorsFile    = "data/indicators.yaml"
+	jurisdictionsFile = "data/jurisdictions.yaml"
+	sourcesFile       = "data/sources.yaml"
+	codebookFile      = "data/README.md"
+	aboutFile         = "content/about.md"
+)
+
+// file reads one file into the dataset, by where it stands.
+func (r *reader) file(ds *Dataset, name string, src []byte) {
+	folder, parent := path.Dir(name), path.Dir(path.Dir(name))
+	yaml, page := path.Ext(name) == ".yaml", path.Ext(name) == ".md"
+	switch {
+	case name == codebookFile:
+		// The codebook is for people; a test of its own reads its examples.
+	case name == indicatorsFile:
+		r.indicators(ds, r.yaml(name, src))
+	case name == jurisdictionsFile:
+		r.jurisdictions(ds, r.yaml(name, src))
+	case name == sourcesFile:
+		r.sources(ds, r.yaml(name, src))
+	case folder == "data/projects" && yaml:
+		r.project(ds, name, r.yaml(name, src))
+	case folder == "data/reports" && yaml:
+		r.report(ds, name, r.yaml(name, src))
+	case name == aboutFile:
+		ds.About, _ = r.text(name, src, true)
+	case folder == "content/notices" && page:
+		r.notice(ds, name, src)
+	case folder == "content/counties" && page:
+		if t, ok := r.text(name, src, false); ok {
+			ds.Introductions[stem(name)] = t
+		}
+	case parent == "content/reports" && page:
+		r.narrative(ds, name, src)
+	default:
+		r.Add(problem.Pos{File: name}, "known-file")
+	}
+}
+
+func (r *reader) yaml(name string, src []byte) *yamlfile.Node {
+	n, list := yamlfile.Read(name, src)
+	r.Problems = append(r.Problems, list...)
+	return n
+}
+
+func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
+	if n == nil {
+		return
+	}
+	o := r.Object(n, "indicators.yaml")
+	for _, item := range o.List("indicators") {
+		i := r.Object(item, "an indicator")
+		ds.Indicators = append(ds.Indicators, Indicator{
+			ID:       r.id(i, "id"),
+			Row:      r.words(i, "row"),
+			Heading:  r.optionalWords(i, "heading"),
+			Label:    r.words(i, "label"),
+			Name:     r.words(i, "name"),
+			Unit:     r.words(i, "unit"),
+			Basis:    enum(r, i, "basis", Bases),
+			Decimals: r.integer(i, "decimals", 0, 6),
+			Total:    enum(r, i, "total", TotalRules),
+			PartOf:   r.optionalID(i, "part_of"),
+			MonthOf:  r.optionalID(i, "month_of"),
+			RatioOf:  r.optionalID(i, "ratio_of"),
+			RatioTo:  stringly(optionalEnum(r, i, "ratio_to", Levels...)),
+			Limit:    optionalEnum(r, i, "limit", LimitPoorVillages),
+			Evidence: optionalEnum(r, i, "evidence", EvidenceRequests),
+		})
+		i.Done()
+	}
+	o.Done()
+}
+
+func stringly[T ~string](a At[T]) At[string] { return At[string]{string(a.V), a.Pos} }
+
+func (r *reader) jurisdictions(ds *Dataset, n *yamlfile.Node) {
+	if n == nil {
+		return
+	}
+	o := r.Object(n, "jurisdictions.yaml")
+	ds.City = r.jurisdiction(o.Object("city", "the city"))
+	for _, item := range o.List("counties") {
+		ds.Counties = append(ds.Counties, r.jurisdiction(r.Object(item, "a county")))
+	}
+	o.Done()
+}
+
+func (r *reader) jurisdiction(o *yamlfile.Object) Jurisdiction {
+	j := Jurisdiction{Code: r.code(o, "code"), Slug: r.id(o, "slug"), Name: r.words(o, "name")}
+	if j.Slug.V == All {
+		r.Add(j.Slug.Pos, "reserved-id", All)
+	}
+	if p := o.OptionalObject("poor_villages", "poor_villages"); !p.Void() {
+		j.PoorVillages = Count{r.integer(p, "number", 1, 100_000), r.source(p)}
+		p.Done()
+	}
+	for _, item := range o.OptionalList("designations") {
+		d := r.Object(item, "a designation")
+		j.Designations = append(j.Designations, Designation{
+			Level: enum(r, d, "level", Levels), Year: r.year(d, "year"), Source: r.source(d),
+		})
+		d.Done()
+	}
+	o.Done()
+	return j
+}
+
+func (r *reader) sources(ds *Dataset, n *yamlfile.Node) {
+	if n == nil {
+		return
+	}
+	o := r.Object(n, "sources.yaml")
+	for _, item := range o.List("sources") {
+		s := r.Object(item, "a source")
+		ds.Sources = append(ds.Sources, Source{
+			ID:       r.id(s, "id"),
+			Title:    r.words(s, "title"),
+			Number:   r.optionalWords(s, "number"),
+			Issuer:   r.optionalWords(s, "issuer"),
+			Date:     r.optionalDate(s, "date"),
+			Label:    r.optionalWords(s, "label"),
+			PartOf:   r.optionalID(s, "part_of"),
+			CitedBy:  r.optionalID(s, "cited_by"),
+			Received: r.optionalDate(s, "received"),
+			Note:     r.optionalParagraph(s, "note"),
+		})
+		s.Done()
+	}
+	o.Done()
+}
+
+func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
+	if n == nil {
+		return
+	}
+	o := r.Object(n, "a project")
+	p := Project{
+		County:    r.id(o, "county"),
+		Name:      r.words(o, "name"),
+		Year:      r.year(o, "year"),
+		YearBasis: r.optionalWords(o, "year_basis"),
+		Source:    r.source(o),
+	}
+	if p.County.Given() && p.County.V != stem(name) {
+		r.Add(p.County.Pos, "file-name", p.County.V, stem(name))
+	}
+	for _, item := range o.OptionalList("budget") {
+		b := r.Object(item, "a budget line")
+		p.Budget = append(p.Budget, BudgetLine{
+			Level: enum(r, b, "level", Levels), Label: r.words(b, "label"), Amount: r.amount(b, "amount"), Source: r.source(b),
+		})
+		b.Done()
+	}
+	for _, item := range o.OptionalList("targets") {
+		t := r.Object(item, "a target")
+		p.Targets = append(p.Targets, r.target(t, r.source(t)))
+	}
+	for _, item := range o.OptionalList("contracts") {
+		c := r.Object(item, "a contract")
+		p.Contracts = append(p.Contracts, Contract{
+			ID:         r.id(c, "id"),
+			Title:      r.words(c, "title"),
+			Winner:     r.words(c, "winner"),
+			Agency:     r.optionalWords(c, "agency"),
+			Platform:   r.optionalWords(c, "platform"),
+			BidOpening: r.dating(c, "bid_opening"),
+			Amount:     r.amount(c, "amount"),
+			Source:     r.source(c),
+			Note:       r.optionalParagraph(c, "note"),
+			County:     p.County.V,
+		})
+		c.Done()
+	}
+	for _, item := range o.OptionalList("pending") {
+		t := r.Object(item, "a pending tender")
+		p.Pending = append(p.Pending, PendingTender{
+			Title: r.words(t, "title"), Status: r.words(t, "status"), Source: r.source(t),
+		})
+		t.Done()
+	}
+	for _, item := range o.OptionalList("requests") {
+		q := r.Object(item, "a request")
+		p.Requests = append(p.Requests, Request{
+			ID:         r.id(q, "id"),
+			Contract:   r.id(q, "contract"),
+			Instalment: r.integer(q, "instalment", 1, 100),
+			Date:       r.day(q, "date"),
+			Amount:     r.amount(q, "amount"),
+			Source:     r.source(q),
+			Note:       r.optionalParagraph(q, "note"),
+		})
+		q.Done()
+	}
+	o.Done()
+	ds.Projects = append(ds.Projects, p)
+}
+
+// target reads what a project aims at or a notice demands.
+func (r *reader) target(o *yamlfile.Object, source At[string]) Target {
+	t := Target{ID: r.id(o, "id"), Text: r.words(o, "text"), Source: source}
+	if o.Has("number") {
+		t.Bound = enum(r, o, "bound", Bounds)
+		t.Number = r.value(o, "number", 6)
+		t.Unit = r.words(o, "unit")
+	}
+	t.Due = r.optionalDate(o, "due")
+	t.Indicator = r.optionalID(o, "indicator")
+	t.Compare = r.optionalID(o, "compare")
+	t.Note = r.optionalParagraph(o, "note")
+	o.Done()
+	return t
+}
+
+func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
+	if n == nil {
+		return
+	}
+	o := r.Object(n, "a report")
+	rep := Report{
+		Period:  r.period(o, "period"),
+		FiledBy: r.words(o, "filed_by"),
+		Filed:   r.date(o, "filed"),
+		Source:  r.source(o),
+	}
+	if rep.Period.Given() && rep.Period.V.String() != stem(name) {
+		r.Add(rep.Period.Pos, "file-name", rep.Period.V.String(), stem(name))
+	}
+	for _, item := range o.List("counties") {
+		c := r.Object(item, "a county's report")
+		column := CountyReport{County: r.id(c, "county"), FiledBy: r.words(c, "filed_by"), Filed: r.date(c, "filed")}
+		r.column(ds, c, &column)
+		rep.Counties = append(rep.Counties, column)
+	}
+	for _, item := range o.OptionalList("absent") {
+		a := r.Object(item, "an absent county")
+		rep.Absent = append(rep.Absent, Absence{r.id(a, "county"), enum(r, a, "reason", Reasons)})
+		a.Done()
+	}
+	totals := o.Object("totals", "the totals")
+	rep.Totals.County = At[string]{All, totals.Pos()}
+	r.column(ds, totals, &rep.Totals)
+	o.Done()
+	if rep.Period.Given() { // without its month a report has no place in the order
+		ds.Reports = append(ds.Reports, rep)
+	}
+}
+
+// column reads the part that a county's column and the total's have in common.
+func (r *reader) column(ds *Dataset, o *yamlfile.Object, column *CountyReport) {
+	column.Source = r.source(o)
+	column.Note = r.optionalParagraph(o, "note")
+	f := o.Object("figures", "the figures")
+	for _, i := range ds.Indicators {
+		if !i.ID.Given() {
+			continue
+		}
+		if v := r.value(f, i.ID.V, i.Decimals.V); v.Given() {
+			place := v.Pos
+			column.Figures = append(column.Figures, Observation{At[string]{i.ID.V, place}, v})
+		}
+	}
+	f.Done()
+	o.Done()
+}
+
+func (r *reader) page(name string, src []byte) (*yamlfile.Node, string) {
+	head, body, list := yamlfile.ReadPage(name, src)
+	r.Problems = append(r.Problems, list...)
+	return head, body
+}
+
+func (r *reader) notice(ds *Dataset, name string, src []byte) {
+	head, body := r.page(name, src)
+	if head == nil {
+		return
+	}
+	o := r.Object(head, "a notice")
+	if !idForm.MatchString(stem(name)) || len(stem(name)) > longestID {
+		r.Add(problem.Pos{File: name}, "id-form", "file name", yamlfile.Short(stem(name)), longestID)
+	}
+	n := Notice{
+		ID:        stem(name),
+		Title:     r.words(o, "title"),
+		Number:    r.optionalWords(o, "number"),
+		Issuer:    r.words(o, "issuer"),
+		Issued:    r.date(o, "issued"),
+		Index:     r.optionalWords(o, "index"),
+		Topic:     r.optionalWords(o, "topic"),
+		Published: r.optionalDate(o, "published"),
+		Validity:  r.optionalWords(o, "validity"),
+		Summary:   body,
+	}
+	partOf := r.optionalID(o, "part_of")
+	self := At[string]{n.ID, o.Pos()}
+	for _, item := range o.OptionalList("requirements") {
+		t := r.Object(item, "a requirement")
+		n.Requirements = append(n.Requirements, r.target(t, self))
+	}
+	for _, item := range o.OptionalList("deadlines") {
+		d := r.Object(item, "a deadline")
+		n.Deadlines = append(n.Deadlines, Deadline{r.day(d, "date"), r.words(d, "text"), r.optionalWords(d, "to")})
+		d.Done()
+	}
+	// A notice is a source itself, under its own id.
+	ds.Sources = append(ds.Sources, Source{
+		ID: self, Title: n.Title, Number: n.Number, Issuer: n.Issuer, Date: n.Issued, PartOf: partOf, Notice: true,
+	})
+	o.Done()
+	ds.Notices = append(ds.Notices, n)
+}
+
+// text reads a page of words; only the page about the portal has a title.
+func (r *reader) text(name string, src []byte, titled bool) (Text, bool) {
+	head, body := r.page(name, src)
+	if head == nil {
+		return Text{}, false
+	}
+	o := r.Object(head, "a text")
+	t := Text{File: name, Body: body}
+	if titled {
+		t.Title = r.words(o, "title")
+	} else {
+		t.Source = r.source(o)
+	}
+	o.Done()
+	return t, true
+}
+
+func (r *reader) narrative(ds *Dataset, name string, src []byte) {
+	period, ok := ParsePeriod(path.Base(path.Dir(name)))
+	if !ok {
+		r.Add(problem.Pos{File: name}, "known-file")
+		return
+	}
+	if t, ok := r.text(name, src, false); ok {
+		if ds.Narratives[period] == nil {
+			ds.Narratives[period] = map[string]Text{}
+		}
+		ds.Narratives[period][stem(name)] = t
+	}
+}
+
+// order puts everything into the order in which it is shown.
+func (ds *Dataset) order() {
+	slices.SortStableFunc(ds.Counties, func(a, b Jurisdiction) int { return strings.Compare(a.Code.V, b.Code.V) })
+	slices.SortStableFunc(ds.Projects, func(a, b Project) int {
+		return strings.Compare(ds.codeOf(a.County.V), ds.codeOf(b.County.V))
+	})
+	slices.SortStableFunc(ds.Reports, func(a, b Report) int { return a.Period.V.Compare(b.Period.V) })
+	slices.SortStableFunc(ds.Notices, func(a, b Notice) int {
+		return cmp.Or(b.Issued.V.Compare(a.Issued.V), strings.Compare(a.ID, b.ID))
+	})
+}
+
+func (ds *Dataset) codeOf(slug string) string {
+	if c, ok := ds.County(slug); ok {
+		return c.Code.V
+	}
+	return ""
+}

@@ -1,0 +1,336 @@
+// Package figures is the portal's model and the only reader of data/ and
+// content/. Every value it returns is exact and knows where it was written.
+package figures
+
+import "portal/internal/problem"
+
+// At is a value and the place where it was written. A value that was left out
+// has the zero Pos.
+type At[T any] struct {
+	V   T
+	Pos problem.Pos
+}
+
+// Given reports whether the value was written at all.
+func (a At[T]) Given() bool { return a.Pos.Given() }
+
+// Basis says over which time an indicator counts.
+type Basis string
+
+// The bases of the monthly form's rows (facts §2).
+const (
+	Stock      Basis = "stock"        // what there is at the end of the period
+	Month      Basis = "month"        // within the period
+	Cumulative Basis = "cumulative"   // since the programme began
+	YearToDate Basis = "year_to_date" // since 1 January of the period's year
+	Ratio      Basis = "ratio"        // one figure by another, in percent
+)
+
+// Bases lists what may be written behind basis.
+var Bases = []Basis{Stock, Month, Cumulative, YearToDate, Ratio}
+
+// Chinese names the basis in a word, for table heads and notes.
+func (b Basis) Chinese() string {
+	switch b {
+	case Stock:
+		return "期末数"
+	case Month:
+		return "当月数"
+	case Cumulative:
+		return "累计数"
+	case YearToDate:
+		return "当年累计数"
+	}
+	return "比率"
+}
+
+// TotalRule says how the form's total column is made.
+type TotalRule string
+
+// The ways to make a total.
+const (
+	TotalSum   TotalRule = "sum"   // the counties' values added up
+	TotalRatio TotalRule = "ratio" // the ratio of the totals
+	TotalNone  TotalRule = "none"  // the form has no total
+)
+
+// TotalRules lists what may be written behind total.
+var TotalRules = []TotalRule{TotalSum, TotalRatio, TotalNone}
+
+// Indicator is one row of the monthly form.
+type Indicator struct {
+	ID       At[string]
+	Row      At[string]    // the form's row number, 2a for the first sub-item of row 2
+	Heading  At[string]    // the form's group of sub-items; none where the row stands alone
+	Label    At[string]    // the row's words on the form, without the unit
+	Name     At[string]    // the words used where the form's group is not beside them
+	Unit     At[string]    // as the form prints it: 个, 万元, %, 次, 人次, 元
+	Basis    At[Basis]     //
+	Decimals At[int]       // the most decimals the form gives
+	Total    At[TotalRule] //
+
+	// Relations to other rows, by id; none where not given. The rules of
+	// package check follow them.
+	PartOf   At[string] // the row this is a part of, in the same unit
+	MonthOf  At[string] // the cumulative row this is the month's growth of
+	RatioOf  At[string] // the numerator of a ratio
+	RatioTo  At[string] // the level of the budget that is a ratio's denominator
+	Limit    At[string] // what of the jurisdiction bounds it: poor_villages
+	Evidence At[string] // what of the projects must add up to it: requests
+}
+
+// The words that Limit and Evidence allow.
+const (
+	LimitPoorVillages = "poor_villages"
+	EvidenceRequests  = "requests"
+)
+
+// Jurisdiction is the city or one of its counties.
+type Jurisdiction struct {
+	Code         At[string] // GB/T 2260, six digits
+	Slug         At[string] // its name in addresses, chosen by hand
+	Name         At[string]
+	PoorVillages Count // 省定贫困村 in it; not given where no document says
+	Designations []Designation
+}
+
+// Count is a number with its source; not given where no document says.
+type Count struct {
+	Number At[int]
+	Source At[string]
+}
+
+// Level is the government that made a designation or pays a budget line.
+type Level string
+
+// The levels.
+const (
+	National   Level = "national"
+	Provincial Level = "provincial"
+	City       Level = "city"
+	County     Level = "county"
+)
+
+// Levels lists what may be written behind level.
+var Levels = []Level{National, Provincial, City, County}
+
+// Chinese names the level.
+func (l Level) Chinese() string {
+	switch l {
+	case National:
+		return "国家级"
+	case Provincial:
+		return "省级"
+	case City:
+		return "市级"
+	}
+	return "县级"
+}
+
+// Designation is a county's standing as a demonstration county. Year is the
+// year of the evaluation (评定年份), which is not the project's year.
+type Designation struct {
+	Level  At[Level]
+	Year   At[int]
+	Source At[string]
+}
+
+// Source is a document a figure was taken from, or that such a document
+// cites. What a document does not print is not given and shown as 未载明.
+type Source struct {
+	ID       At[string]
+	Title    At[string] // the official title, exact
+	Number   At[string] // 发文字号 in its standard form: 汕商务函〔2020〕139号
+	Issuer   At[string]
+	Date     At[Date]
+	Label    At[string] // the label printed on an attachment, such as 附件2
+	PartOf   At[string] // the document it is attached to
+	CitedBy  At[string] // the document that cites it, where it is itself not at hand
+	Received At[Date]
+	Note     At[string] // what a reader of the document should know
+	Notice   bool       // it is one of the notices and has a page under its id
+}
+
+// Project is one county's project with its money.
+type Project struct {
+	County    At[string]
+	Name      At[string]
+	Year      At[int] // 项目年度, which is not the year of the designation
+	YearBasis At[string]
+	Source    At[string]
+	Budget    []BudgetLine
+	Targets   []Target
+	Contracts []Contract
+	Pending   []PendingTender
+	Requests  []Request
+}
+
+// BudgetLine is money set aside for a project.
+type BudgetLine struct {
+	Level  At[Level]
+	Label  At[string]
+	Amount At[Amount]
+	Source At[string]
+}
+
+// Bound says what kind of target a number is.
+type Bound string
+
+// The bounds.
+const (
+	AtLeast Bound = "at_least"
+	About   Bound = "about"
+	Exactly Bound = "exactly"
+)
+
+// Bounds lists what may be written behind bound.
+var Bounds = []Bound{AtLeast, About, Exactly}
+
+// Chinese returns the word around a target's number: 不少于 before it or 左右 after it.
+func (b Bound) Chinese() string {
+	switch b {
+	case AtLeast:
+		return "不少于"
+	case About:
+		return "约"
+	}
+	return ""
+}
+
+// Target is something a document promises or demands. Indicator names the row
+// of the monthly form that measures it, in the same unit, where there is one;
+// Compare names a row that stands beside it in another unit and is never
+// divided by it (facts §8.9).
+type Target struct {
+	ID        At[string]
+	Text      At[string]
+	Bound     At[Bound]
+	Number    At[Value]
+	Unit      At[string]
+	Due       At[Date]
+	Indicator At[string]
+	Compare   At[string]
+	Note      At[string]
+	Source    At[string]
+}
+
+// Dating is a date as a document prints it, what it was resolved to, and why.
+type Dating struct {
+	Printed At[string]
+	Date    At[DateRange]
+	Basis   At[string] // not given where the document prints the date in full
+}
+
+// Contract is a contract awarded by tender. The bid opening is neither the
+// date of the award nor that of the contract.
+type Contract struct {
+	ID         At[string]
+	Title      At[string]
+	Winner     At[string]
+	Agency     At[string] // 代理机构; not given where not stated
+	Platform   At[string] // 交易平台; not given where not stated
+	BidOpening Dating
+	Amount     At[Amount]
+	Source     At[string]
+	Note       At[string]
+
+	County string // the slug of the project's county
+}
+
+// PendingTender is a tender that a report names as still to come.
+type PendingTender struct {
+	Title  At[string]
+	Status At[string]
+	Source At[string]
+}
+
+// Request is a county office's written request to the finance bureau to
+// transfer an instalment (拨付申请). It is not a payment.
+type Request struct {
+	ID         At[string]
+	Contract   At[string]
+	Instalment At[int]
+	Date       At[Date] // to the day
+	Amount     At[Amount]
+	Source     At[string]
+	Note       At[string]
+}
+
+// Report is one month's form of the city.
+type Report struct {
+	Period   At[Period]
+	FiledBy  At[string]
+	Filed    At[Date]
+	Source   At[string]
+	Counties []CountyReport
+	Absent   []Absence
+	Totals   CountyReport // the form's total column; its County is All
+}
+
+// All is the scope of a total over the counties that reported.
+const All = "all"
+
+// CountyReport is one column of the form.
+type CountyReport struct {
+	County  At[string]
+	FiledBy At[string]
+	Filed   At[Date]
+	Source  At[string]
+	Note    At[string]
+	Figures []Observation
+}
+
+// Observation returns the column's value of an indicator.
+func (c *CountyReport) Observation(indicator string) (Observation, bool) {
+	for _, o := range c.Figures {
+		if o.Indicator.V == indicator {
+			return o, true
+		}
+	}
+	return Observation{}, false
+}
+
+// Observation is one cell of the form: a value of an indicator.
+type Observation struct {
+	Indicator At[string]
+	Value     At[Value]
+}
+
+// Absence is a demonstration county that has no column in a month's form.
+type Absence struct {
+	County At[string]
+	Reason At[Reason]
+}
+
+// Notice is a policy document with what it demands in numbers. What the
+// document does not print is not given and shown as 未载明.
+type Notice struct {
+	ID           string // the file's name
+	Title        At[string]
+	Number       At[string] // 发文字号
+	Issuer       At[string] // 发文机关
+	Issued       At[Date]   // 成文日期
+	Index        At[string] // 索引号
+	Topic        At[string] // 主题分类
+	Published    At[Date]   // 发布日期
+	Validity     At[string] // 有效性
+	Source       At[string]
+	Requirements []Target
+	Deadlines    []Deadline
+	Summary      string // Markdown
+}
+
+// Deadline is a date by which something is due.
+type Deadline struct {
+	Date At[Date]
+	Text At[string]
+	To   At[string] // who receives it
+}
+
+// Text is a piece of Markdown from content/ with its source, if it has one.
+type Text struct {
+	File   string
+	Title  At[string]
+	Source At[string]
+	Body   string
+}

@@ -1,0 +1,63 @@
+package figures
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+)
+
+// Period is a reporting period: one calendar month. The zero Period is none.
+type Period struct {
+	Year  int
+	Month int // 1 to 12
+}
+
+var periodForm = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
+
+// The years a date or a period may have: the programme began in 2014, and a
+// year beyond the range is a slip of the hand.
+const (
+	firstYear = 2000
+	lastYear  = 2099
+)
+
+// ParsePeriod reads a period written as 2020-07. The result is false for any
+// other form, for a thirteenth month and for a year outside 2000 to 2099.
+func ParsePeriod(s string) (Period, bool) {
+	m := periodForm.FindStringSubmatch(s)
+	if m == nil {
+		return Period{}, false
+	}
+	year, _ := strconv.Atoi(m[1])
+	month, _ := strconv.Atoi(m[2])
+	if year < firstYear || year > lastYear || month < 1 || month > 12 {
+		return Period{}, false
+	}
+	return Period{year, month}, true
+}
+
+// String returns the period as 2020-07, the form of file names and addresses.
+func (p Period) String() string { return fmt.Sprintf("%04d-%02d", p.Year, p.Month) }
+
+// Chinese returns the period as 2020年7月.
+func (p Period) Chinese() string { return fmt.Sprintf("%d年%d月", p.Year, p.Month) }
+
+// Compare orders periods by time: negative if p is before q.
+func (p Period) Compare(q Period) int { return (p.Year*12 + p.Month) - (q.Year*12 + q.Month) }
+
+// Next returns the following month.
+func (p Period) Next() Period {
+	if p.Month == 12 {
+		return Period{p.Year + 1, 1}
+	}
+	return Period{p.Year, p.Month + 1}
+}
+
+// First returns the first day of the month.
+func (p Period) First() Date { return Date{p.Year, p.Month, 1} }
+
+// Last returns the last day of the month.
+func (p Period) Last() Date { return Date{p.Year, p.Month, daysIn(p.Year, p.Month)} }
+
+// Contains reports whether the whole of d falls into the month.
+func (p Period) Contains(d Date) bool { return d.Year == p.Year && d.Month == p.Month }

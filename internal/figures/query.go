@@ -1,0 +1,136 @@
+package figures
+
+import "slices"
+
+// County returns the county with the slug.
+func (ds *Dataset) County(slug string) (Jurisdiction, bool) {
+	i := slices.IndexFunc(ds.Counties, func(j Jurisdiction) bool { return j.Slug.V == slug })
+	if i < 0 {
+		return Jurisdiction{}, false
+	}
+	return ds.Counties[i], true
+}
+
+// DemonstrationCounties returns the counties with at least one designation:
+// those of which a report is expected.
+func (ds *Dataset) DemonstrationCounties() []Jurisdiction {
+	var out []Jurisdiction
+	for _, c := range ds.Counties {
+		if len(c.Designations) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Indicator returns the indicator with the id.
+func (ds *Dataset) Indicator(id string) (Indicator, bool) {
+	i := slices.IndexFunc(ds.Indicators, func(i Indicator) bool { return i.ID.V == id })
+	if i < 0 {
+		return Indicator{}, false
+	}
+	return ds.Indicators[i], true
+}
+
+// Source returns the document with the id.
+func (ds *Dataset) Source(id string) (Source, bool) {
+	i := slices.IndexFunc(ds.Sources, func(s Source) bool { return s.ID.V == id })
+	if i < 0 {
+		return Source{}, false
+	}
+	return ds.Sources[i], true
+}
+
+// Project returns the county's project. A county may have none in the data.
+func (ds *Dataset) Project(county string) (Project, bool) {
+	i := slices.IndexFunc(ds.Projects, func(p Project) bool { return p.County.V == county })
+	if i < 0 {
+		return Project{}, false
+	}
+	return ds.Projects[i], true
+}
+
+// Report returns the report of the period.
+func (ds *Dataset) Report(p Period) (*Report, bool) {
+	i := slices.IndexFunc(ds.Reports, func(r Report) bool { return r.Period.V == p })
+	if i < 0 {
+		return nil, false
+	}
+	return &ds.Reports[i], true
+}
+
+// ReportsUntil returns the reports up to and including the period.
+func (ds *Dataset) ReportsUntil(p Period) []Report {
+	i := slices.IndexFunc(ds.Reports, func(r Report) bool { return r.Period.V.Compare(p) > 0 })
+	if i < 0 {
+		return ds.Reports
+	}
+	return ds.Reports[:i]
+}
+
+// Column returns the column of the scope: a county's slug, or All for the
+// totals. It is false for a county that did not report.
+func (r *Report) Column(scope string) (*CountyReport, bool) {
+	if scope == All {
+		return &r.Totals, true
+	}
+	i := slices.IndexFunc(r.Counties, func(c CountyReport) bool { return c.County.V == scope })
+	if i < 0 {
+		return nil, false
+	}
+	return &r.Counties[i], true
+}
+
+// Value returns the scope's value of an indicator; it is missing as not
+// reported where the scope has no column or the column no such row.
+func (r *Report) Value(scope, indicator string) Value {
+	if c, ok := r.Column(scope); ok {
+		if o, ok := c.Observation(indicator); ok {
+			return o.Value.V
+		}
+	}
+	return Value{Missing: NotReported}
+}
+
+// BudgetOf returns the project's money of a level; false where no document
+// gives it.
+func (p *Project) BudgetOf(level Level) (BudgetLine, bool) {
+	i := slices.IndexFunc(p.Budget, func(b BudgetLine) bool { return b.Level.V == level })
+	if i < 0 {
+		return BudgetLine{}, false
+	}
+	return p.Budget[i], true
+}
+
+// Contract returns the project's contract with the id.
+func (p *Project) Contract(id string) (Contract, bool) {
+	i := slices.IndexFunc(p.Contracts, func(c Contract) bool { return c.ID.V == id })
+	if i < 0 {
+		return Contract{}, false
+	}
+	return p.Contracts[i], true
+}
+
+// RequestsOf returns the requests of a contract in the order of their
+// instalments as written.
+func (p *Project) RequestsOf(contract string) []Request {
+	var out []Request
+	for _, q := range p.Requests {
+		if q.Contract.V == contract {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// Requested returns the sum of the project's requests from one day to
+// another, both included. A zero From means since the beginning.
+func (p *Project) Requested(from, to Date) Amount {
+	var sum Amount
+	for _, q := range p.Requests {
+		if q.Date.V.Compare(from) >= 0 && q.Date.V.Compare(to) <= 0 {
+			sum += q.Amount.V
+		}
+	}
+	return sum
+}

@@ -1,0 +1,62 @@
+package figures
+
+import (
+	"regexp"
+
+	"github.com/shopspring/decimal"
+)
+
+// Reason says why a value is missing. The empty Reason means it is there.
+type Reason string
+
+// The reasons a value may be missing.
+const (
+	NotReported   Reason = "not_reported"   // the form's cell is blank, or no form came
+	NotApplicable Reason = "not_applicable" // the indicator has no meaning there
+	Withheld      Reason = "withheld"       // reported but not to be published
+)
+
+// Reasons lists what may be written behind missing.
+var Reasons = []Reason{NotReported, NotApplicable, Withheld}
+
+// Chinese returns the words shown where the figure would stand.
+func (r Reason) Chinese() string {
+	switch r {
+	case NotApplicable:
+		return "不适用"
+	case Withheld:
+		return "未公开"
+	}
+	return "未填报"
+}
+
+// Value is an exact number, or a stated absence with its reason. A missing
+// value is never zero: ask Missing before Number.
+type Value struct {
+	Number  decimal.Decimal
+	Missing Reason
+}
+
+// Known reports whether there is a number.
+func (v Value) Known() bool { return v.Missing == "" }
+
+// String returns the number as reported, without separators, or the reason in
+// Chinese.
+func (v Value) String() string {
+	if !v.Known() {
+		return v.Missing.Chinese()
+	}
+	return v.Number.String()
+}
+
+var numberForm = regexp.MustCompile(`^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$`)
+
+// ParseNumber reads a plain decimal number: digits, at most one point, no
+// exponent, no separators, no leading zero.
+func ParseNumber(s string) (decimal.Decimal, bool) {
+	if !numberForm.MatchString(s) {
+		return decimal.Decimal{}, false
+	}
+	d, err := decimal.NewFromString(s)
+	return d, err == nil
+}

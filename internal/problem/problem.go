@@ -1,0 +1,93 @@
+// Package problem describes what is wrong with the data, and where. It knows
+// positions, problems and their order; the words stand in package words.
+package problem
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"portal/internal/words"
+)
+
+// Pos is a place in a file of the project: a path relative to the project's
+// folder with forward slashes, a line and a column, both counted from 1 and
+// the column in characters. Line 0 means the file as a whole; the zero Pos
+// means the value was not given.
+type Pos struct {
+	File string
+	Line int
+	Col  int
+}
+
+// Given reports whether the position names a place in a file.
+func (p Pos) Given() bool { return p.File != "" }
+
+// String returns path:line:col, or the path alone for a whole file.
+func (p Pos) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+}
+
+// compare orders positions by file, line and column.
+func (p Pos) compare(q Pos) int {
+	return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+}
+
+// Problem is one thing wrong with the data. Key names its message in the
+// catalogue of package words: the rule, or rule/variant where a rule has
+// several messages. Args fill the message.
+type Problem struct {
+	Pos  Pos
+	Key  string
+	Args []any
+}
+
+// Rule returns the rule that was broken, the word in brackets behind the message.
+func (p Problem) Rule() string {
+	rule, _, _ := strings.Cut(p.Key, "/")
+	return rule
+}
+
+// Message returns the problem in words, without its place and rule.
+func (p Problem) Message(lang words.Lang) string {
+	return words.Text(lang, p.Key, p.Args...)
+}
+
+// Text returns the whole line: path:line:col: what was found; what is allowed [rule].
+func (p Problem) Text(lang words.Lang) string {
+	return fmt.Sprintf("%s: %s [%s]", p.Pos, p.Message(lang), p.Rule())
+}
+
+// List collects problems.
+type List []Problem
+
+// Add appends a problem.
+func (l *List) Add(pos Pos, key string, args ...any) {
+	*l = append(*l, Problem{pos, key, args})
+}
+
+// Sorted returns the problems by place and then by message, each only once.
+func (l List) Sorted() List {
+	out := slices.Clone(l)
+	slices.SortStableFunc(out, func(a, b Problem) int {
+		return cmp.Or(a.Pos.compare(b.Pos), strings.Compare(a.Key, b.Key),
+			strings.Compare(a.Message(words.English), b.Message(words.English)))
+	})
+	return slices.CompactFunc(out, func(a, b Problem) bool {
+		return a.Pos == b.Pos && a.Key == b.Key && a.Message(words.English) == b.Message(words.English)
+	})
+}
+
+// Text returns all problems, sorted, one a line.
+func (l List) Text(lang words.Lang) string {
+	var b strings.Builder
+	for _, p := range l.Sorted() {
+		b.WriteString(p.Text(lang))
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

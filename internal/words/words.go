@@ -1,0 +1,70 @@
+// Package words is the catalogue of everything the command says, in English
+// and in Chinese. The words of the site are in i18n/, those of the charts in
+// package charts.
+package words
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Lang is a language of the command's messages.
+type Lang string
+
+// The languages of the catalogue.
+const (
+	English Lang = "en"
+	Chinese Lang = "zh"
+)
+
+// Parse reads the value of --lang. An empty value means: ask the locale.
+func Parse(s string) (Lang, bool) {
+	switch Lang(s) {
+	case English, Chinese:
+		return Lang(s), true
+	}
+	return English, false
+}
+
+// FromLocale picks the language of a locale setting such as zh_CN.UTF-8; the
+// variables are given in order of precedence (LC_ALL, LC_MESSAGES, LANG) and
+// the first one set decides.
+func FromLocale(settings ...string) Lang {
+	for _, s := range settings {
+		if s != "" {
+			if strings.HasPrefix(strings.ToLower(s), "zh") {
+				return Chinese
+			}
+			return English
+		}
+	}
+	return English
+}
+
+// Text returns the message of a key with its arguments filled in. A key that
+// is not in the catalogue is a mistake in the program and panics.
+func Text(lang Lang, key string, args ...any) string {
+	m, ok := catalogue[key]
+	if !ok {
+		panic("words: no message " + key)
+	}
+	text := m.en
+	if lang == Chinese {
+		text = m.zh
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
+}
+
+// Rules returns the keys of all messages about the data: those of the rules.
+func Rules() []string {
+	var keys []string
+	for k, m := range catalogue {
+		if m.rule {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,276 @@
+package yamlfile
+
+import (
+	"slices"
+	"strings"
+
+	"portal/internal/problem"
+)
+
+type kind int
+
+const (
+	other kind = iota // something refused, already reported
+	empty
+	text
+	list
+	mapping
+)
+
+// Node is one value of a file with its place.
+type Node struct {
+	Pos     problem.Pos
+	kind    kind
+	text    string
+	quoted  bool // written in quotes or as a block
+	typed   bool // unquoted, and YAML would not read it as text
+	items   []*Node
+	entries []entry
+}
+
+type entry struct {
+	key   *Node
+	value *Node
+}
+
+func (n *Node) value(key string) (entry, bool) {
+	for _, e := range n.entries {
+		if e.key.text == key {
+			return e, true
+		}
+	}
+	return entry{}, false
+}
+
+// Scalar is a single word, text or number with its place.
+type Scalar struct {
+	Pos    problem.Pos
+	Text   string // as written, without quotes
+	Quoted bool
+	Typed  bool // unquoted, and YAML reads it as a number or a boolean
+}
+
+// Reader walks through a file and collects the problems found on the way.
+// Its getters report what is wrong and return a zero value, so that one pass
+// finds every problem.
+type Reader struct {
+	Problems problem.List
+}
+
+// Add reports a problem.
+func (r *Reader) Add(pos problem.Pos, key string, args ...any) { r.Problems.Add(pos, key, args...) }
+
+// Object reads a node as a mapping. What names it in messages, such as
+// "a contract". For anything but a mapping the object is empty and reports
+// nothing more.
+func (r *Reader) Object(n *Node, what string) *Object {
+	o := &Object{reader: r, node: n, what: what}
+	if n == nil || n.kind != mapping {
+		o.void = true
+		if n != nil {
+			o.node = &Node{Pos: n.Pos}
+			if n.kind != other {
+				r.Add(n.Pos, "wrong-type/mapping", what, n.describe())
+			}
+		} else {
+			o.node = &Node{}
+		}
+	}
+	return o
+}
+
+// Object is a mapping whose keys are asked for one by one; Done then reports
+// the keys nobody asked for.
+type Object struct {
+	reader *Reader
+	node   *Node
+	what   string
+	void   bool
+	asked  []string
+}
+
+// Pos returns where the object begins.
+func (o *Object) Pos() problem.Pos { return o.node.Pos }
+
+// What returns the name it was read under, such as "a contract".
+func (o *Object) What() string { return o.what }
+
+// Void reports whether there was no mapping to read.
+func (o *Object) Void() bool { return o.void }
+
+// Keys returns the keys as written, with their places.
+func (o *Object) Keys() []Scalar {
+	var keys []Scalar
+	for _, e := range o.node.entries {
+		keys = append(keys, e.key.scalar())
+	}
+	return keys
+}
+
+func (o *Object) get(key string, required bool) *Node {
+	o.asked = append(o.asked, key)
+	e, ok := o.node.value(key)
+	if !ok {
+		if required && !o.void {
+			o.reader.Add(o.node.Pos, "missing-key", o.what, key)
+		}
+		return nil
+	}
+	if e.value.kind == empty {
+		o.reader.Add(e.key.Pos, "empty-value", key)
+		return nil
+	}
+	return e.value
+}
+
+// Has reports whether the key is given, without asking for it.
+func (o *Object) Has(key string) bool {
+	_, ok := o.node.value(key)
+	return ok
+}
+
+// Scalar returns the single value of a required key.
+func (o *Object) Scalar(key string) (Scalar, bool) { return o.scalar(key, true) }
+
+// OptionalScalar returns the single value of a key that may be left out.
+func (o *Object) OptionalScalar(key string) (Scalar, bool) { return o.scalar(key, false) }
+
+func (o *Object) scalar(key string, required bool) (Scalar, bool) {
+	n := o.get(key, required)
+	if n == nil {
+		return Scalar{}, false
+	}
+	if n.kind != text {
+		if n.kind != other {
+			o.reader.Add(n.Pos, "wrong-type/scalar", key, n.describe())
+		}
+		return Scalar{}, false
+	}
+	return n.scalar(), true
+}
+
+// ScalarOrObject returns the value of a required key that may be a single
+// value or a mapping; exactly one of the two is returned unless it is neither.
+func (o *Object) ScalarOrObject(key, what string) (Scalar, *Object) {
+	n := o.get(key, true)
+	if n == nil {
+		return Scalar{}, nil
+	}
+	switch n.kind {
+	case text:
+		return n.scalar(), nil
+	case mapping:
+		return Scalar{}, o.reader.Object(n, what)
+	case list:
+		o.reader.Add(n.Pos, "wrong-type/scalar", key, n.describe())
+	}
+	return Scalar{}, nil
+}
+
+// Object returns the mapping of a required key.
+func (o *Object) Object(key, what string) *Object { return o.reader.Object(o.get(key, true), what) }
+
+// OptionalObject returns the mapping of a key that may be left out; Void
+// tells whether it was.
+func (o *Object) OptionalObject(key, what string) *Object {
+	return o.reader.Object(o.get(key, false), what)
+}
+
+// List returns the items of a required list.
+func (o *Object) List(key string) []*Node { return o.items(key, true) }
+
+// OptionalList returns the items of a list that may be left out. A list that
+// is given holds at least one item.
+func (o *Object) OptionalList(key string) []*Node { return o.items(key, false) }
+
+func (o *Object) items(key string, required bool) []*Node {
+	n := o.get(key, required)
+	if n == nil {
+		return nil
+	}
+	if n.kind != list {
+		if n.kind != other {
+			o.reader.Add(n.Pos, "wrong-type/list", key, n.describe())
+		}
+		return nil
+	}
+	if len(n.items) == 0 {
+		o.reader.Add(n.Pos, "empty-value", key)
+	}
+	return n.items
+}
+
+// Done reports every key that was not asked for, with those that may stand there.
+func (o *Object) Done() {
+	for _, e := range o.node.entries {
+		if slices.Contains(o.asked, e.key.text) {
+			continue
+		}
+		if near := Nearest(e.key.text, o.asked); near != "" {
+			o.reader.Add(e.key.Pos, "unknown-key/near", e.key.text, o.what, near)
+		} else {
+			o.reader.Add(e.key.Pos, "unknown-key", e.key.text, o.what, strings.Join(o.asked, ", "))
+		}
+	}
+}
+
+func (n *Node) scalar() Scalar {
+	return Scalar{Pos: n.Pos, Text: n.text, Quoted: n.quoted, Typed: n.typed}
+}
+
+// describe names what stands there, for a message.
+func (n *Node) describe() string {
+	switch n.kind {
+	case list:
+		return "[...]"
+	case mapping:
+		return "{...}"
+	case empty:
+		return `""`
+	}
+	return `"` + Short(n.text) + `"`
+}
+
+// Short cuts a text that a message quotes to a length that a line can bear.
+func Short(s string) string {
+	const most = 60
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return string(r[:most]) + "…"
+}
+
+// Nearest returns the candidate most like the word, or "" if none is near.
+func Nearest(word string, candidates []string) string {
+	best, least := "", 1+len([]rune(word))/3
+	for _, c := range candidates {
+		if d := distance([]rune(word), []rune(c)); d < least || d == least && best == "" {
+			best, least = c, d
+		}
+	}
+	return best
+}
+
+// distance is the number of characters to insert, delete or replace.
+func distance(a, b []rune) int {
+	if len(a) > 64 || len(b) > 64 {
+		return 64
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		before := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := before
+			if a[i] != b[j] {
+				cost = 1 + min(before, row[j], row[j+1])
+			}
+			before, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}

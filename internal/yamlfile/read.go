@@ -1,0 +1,247 @@
+// Package yamlfile reads one YAML file strictly. It keeps of YAML what a clerk
+// needs (mappings, lists, plain and quoted words and numbers) and refuses the
+// rest, so that a file means what it shows. It knows nothing of the portal's
+// model: package figures gives the values their meaning.
+package yamlfile
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+
+	"portal/internal/problem"
+)
+
+// MaxSize is the largest file that is read, in bytes. A month of forty
+// counties takes about thirty thousand.
+const MaxSize = 1 << 20
+
+// maxDepth is how deep values may be nested; the data needs five levels.
+const maxDepth = 24
+
+// Read parses the bytes of one YAML document. The node is nil when problems
+// were found that leave nothing to look at; it never panics.
+func Read(file string, src []byte) (*Node, problem.List) {
+	if list := checkBytes(file, src); len(list) > 0 {
+		return nil, list
+	}
+	return parse(file, unixLines(src), 0)
+}
+
+// ReadPage parses a Markdown file that begins with YAML between two lines of
+// three hyphens, and returns the head and the text that follows. An absent
+// head is a problem.
+func ReadPage(file string, src []byte) (head *Node, body string, list problem.List) {
+	if list := checkBytes(file, src); len(list) > 0 {
+		return nil, "", list
+	}
+	text := unixLines(src)
+	rest, ok := strings.CutPrefix(text, "---\n")
+	yamlText, body, closed := strings.Cut(rest, "\n---\n")
+	if !ok || !closed {
+		list.Add(problem.Pos{File: file, Line: 1, Col: 1}, "front-matter")
+		return nil, "", list
+	}
+	head, list = parse(file, yamlText+"\n", 1)
+	return head, strings.Trim(body, "\n") + "\n", list
+}
+
+func unixLines(src []byte) string { return strings.ReplaceAll(string(src), "\r\n", "\n") }
+
+// checkBytes refuses what no parser should see.
+func checkBytes(file string, src []byte) (list problem.List) {
+	whole := problem.Pos{File: file}
+	if len(src) > MaxSize {
+		list.Add(whole, "file-size", len(src), MaxSize)
+		return list
+	}
+	start := problem.Pos{File: file, Line: 1, Col: 1}
+	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
+		list.Add(start, "byte-order-mark")
+		return list
+	}
+	if !utf8.Valid(src) {
+		for i := 0; i < len(src); {
+			r, size := utf8.DecodeRune(src[i:])
+			if r == utf8.RuneError && size == 1 {
+				list.Add(at(file, src, i), "utf-8", src[i])
+				return list
+			}
+			i += size
+		}
+	}
+	for i, r := range string(src) {
+		if unwanted(r) {
+			list.Add(at(file, src, i), "control-character", r)
+			return list
+		}
+	}
+	return nil
+}
+
+// unwanted reports whether a character would be invisible in the file but not
+// without effect: control characters, line separators of other systems,
+// zero-width characters and those that turn the direction of writing.
+func unwanted(r rune) bool {
+	switch {
+	case r == '\n', r == '\r', r == '\t':
+		return false
+	case r < ' ', r >= 0x7f && r <= 0x9f, r == 0xfeff:
+		return true
+	}
+	return r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f
+}
+
+// at returns the position of the byte with the given offset.
+func at(file string, src []byte, offset int) problem.Pos {
+	before := src[:offset]
+	lineStart := bytes.LastIndexByte(before, '\n') + 1
+	return problem.Pos{File: file, Line: 1 + bytes.Count(before, []byte{'\n'}), Col: 1 + utf8.RuneCount(before[lineStart:])}
+}
+
+// parse turns text into nodes. skipped is the number of lines of the file
+// that stand before it.
+func parse(file, text string, skipped int) (n *Node, list problem.List) {
+	// The parser is somebody else's code on anybody's input: a panic in it is
+	// a file that cannot be read, not the end of the run.
+	defer func() {
+		if recover() != nil {
+			n, list = nil, problem.List{{Pos: problem.Pos{File: file}, Key: "yaml-syntax", Args: []any{"the parser gave up"}}}
+		}
+	}()
+	b := &builder{file: file, skipped: skipped}
+	tokens := lexer.Tokenize(text)
+	if !b.checkTokens(tokens) {
+		return nil, b.list
+	}
+	tree, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		pos := problem.Pos{File: file, Line: 1 + skipped, Col: 1}
+		message := err.Error()
+		var syntax *yaml.SyntaxError
+		if errors.As(err, &syntax) {
+			pos, message = b.pos(syntax.Token), syntax.Message
+		}
+		b.list.Add(pos, "yaml-syntax", message)
+		return nil, b.list
+	}
+	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
+		b.list.Add(problem.Pos{File: file}, "empty-file")
+		return nil, b.list
+	}
+	n = b.node(tree.Docs[0].Body, 0)
+	return n, b.list
+}
+
+// builder turns the parser's tree into nodes.
+type builder struct {
+	file    string
+	skipped int
+	list    problem.List
+}
+
+func (b *builder) pos(t *token.Token) problem.Pos {
+	if t == nil || t.Position == nil {
+		return problem.Pos{File: b.file, Line: 1 + b.skipped, Col: 1}
+	}
+	return problem.Pos{File: b.file, Line: t.Position.Line + b.skipped, Col: t.Position.Column}
+}
+
+// checkTokens refuses, before the recursive parser runs, what the data has no
+// use for or what could exhaust it. It reports whether parsing may go on.
+func (b *builder) checkTokens(tokens token.Tokens) bool {
+	depth, line, entries := 0, 0, 0
+	for i, t := range tokens {
+		if t.Position.Line != line {
+			line, entries = t.Position.Line, 0
+		}
+		switch t.Type {
+		case token.DocumentHeaderType:
+			if i > 0 {
+				b.list.Add(b.pos(t), "one-document")
+				return false
+			}
+		case token.DocumentEndType, token.DirectiveType:
+			b.list.Add(b.pos(t), "plain-yaml", strings.TrimSpace(t.Value))
+			return false
+		case token.AnchorType, token.AliasType, token.TagType, token.MergeKeyType:
+			b.list.Add(b.pos(t), "plain-yaml", strings.TrimSpace(t.Value))
+			return false
+		case token.InvalidType:
+			b.list.Add(b.pos(t), "yaml-syntax", t.Error)
+			return false
+		case token.SequenceStartType, token.MappingStartType:
+			depth++
+		case token.SequenceEndType, token.MappingEndType:
+			depth--
+		case token.SequenceEntryType, token.MappingKeyType, token.MappingValueType:
+			entries++
+		}
+		// Block levels are bounded by their indentation, flow levels and
+		// entries opened on one line by their number.
+		if depth > maxDepth || entries > 8*maxDepth || t.Type == token.SequenceEntryType && t.Position.Column > 8*maxDepth {
+			b.list.Add(b.pos(t), "nesting", maxDepth)
+			return false
+		}
+	}
+	return true
+}
+
+func (b *builder) node(n ast.Node, depth int) *Node {
+	out := &Node{Pos: b.pos(n.GetToken())}
+	if depth > maxDepth {
+		b.list.Add(out.Pos, "nesting", maxDepth)
+		return out
+	}
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		out.kind = mapping
+		if len(n.Values) > 0 {
+			out.Pos = b.pos(n.Values[0].Key.GetToken())
+		}
+		for _, v := range n.Values {
+			b.entry(out, v, depth)
+		}
+	case *ast.MappingValueNode:
+		out.kind = mapping
+		out.Pos = b.pos(n.Key.GetToken())
+		b.entry(out, n, depth)
+	case *ast.SequenceNode:
+		out.kind = list
+		for _, v := range n.Values {
+			out.items = append(out.items, b.node(v, depth+1))
+		}
+	case *ast.NullNode:
+		out.kind = empty
+	case *ast.StringNode:
+		out.kind = text
+		out.text = n.Value
+		out.quoted = n.Token.Type == token.SingleQuoteType || n.Token.Type == token.DoubleQuoteType
+	case *ast.LiteralNode:
+		out.kind, out.quoted = text, true
+		out.text = strings.TrimSuffix(n.Value.Value, "\n")
+	case ast.ScalarNode: // numbers, booleans: the token's own text, never the converted value
+		out.kind, out.text = text, n.GetToken().Value
+		out.typed = true
+	default:
+		b.list.Add(out.Pos, "plain-yaml", n.Type().String())
+	}
+	return out
+}
+
+func (b *builder) entry(m *Node, v *ast.MappingValueNode, depth int) {
+	keyToken := v.Key.GetToken()
+	key := &Node{kind: text, Pos: b.pos(keyToken), text: keyToken.Value}
+	if first, ok := m.value(key.text); ok {
+		b.list.Add(key.Pos, "duplicate-key", key.text, first.key.Pos.Line)
+		return
+	}
+	m.entries = append(m.entries, entry{key, b.node(v.Value, depth+1)})
+}
