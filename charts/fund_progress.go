@@ -1,0 +1,154 @@
+package charts
+
+import (
+	"fmt"
+
+	"portal/internal/figures"
+)
+
+// fundProgressChart shows the provincial fund's use against its budget, and
+// since when: the requests to transfer money by their days, beside what the
+// monthly forms say.
+func fundProgressChart(v view) content {
+	unit := v.unit(fundUsed)
+	used := v.value(fundUsed)
+	out := content{
+		unit:  unit,
+		title: fmt.Sprintf("%s累计使用省级专项资金%s", v.place(), stated(used, unit)),
+		words: panelWords{part: "月报累计使用", whole: "省级专项资金预算", state: "使用与预算（" + unit + "）", course: "随时间的累计（" + unit + "）"},
+	}
+	if progress := v.value(fundProgress); progress.Known() {
+		out.title += "，进度" + stated(progress, v.unit(fundProgress))
+	}
+	out.sentence = fundSentence(v)
+	out.rows = fundRows(v)
+	out.tables = append(out.tables, fundTable(v))
+	requests := v.requests()
+	if months := v.months(); len(requests) > 0 || len(months) > 1 {
+		out.course = fundCourse(v, requests, months)
+	}
+	if len(v.months()) > 1 {
+		out.tables = append(out.tables, v.monthTable("各月累计使用", fundUsedMonth, fundUsed, fundProgress))
+	}
+	if len(requests) > 0 {
+		out.tables = append(out.tables, requestTable(requests))
+		out.notes = append(out.notes, "“拨付申请”是县主管部门发函请县财政局拨付的日期和金额，申请不等于实际支付；实际支付没有公布。")
+	}
+	for _, county := range v.counties() {
+		p, _ := v.ds.Project(county)
+		if b, ok := p.BudgetOf(figures.Provincial); ok {
+			out.sources = append(out.sources, b.Source.V)
+		} else {
+			out.notes = append(out.notes, v.name(county)+"的省级专项资金预算没有公布，进度未填报。")
+		}
+	}
+	for _, q := range requests {
+		out.sources = append(out.sources, q.Source.V)
+	}
+	return out
+}
+
+func fundSentence(v view) string {
+	s := fmt.Sprintf("截至%s底，%s累计使用省级专项资金%s，其中%d月使用%s",
+		v.period().Chinese(), v.subject(), stated(v.value(fundUsed), v.unit(fundUsed)), v.period().Month, stated(v.value(fundUsedMonth), v.unit(fundUsedMonth)))
+	if v.scope != figures.All {
+		progress, budget := v.value(fundProgress), "预算未公布"
+		if b, ok := v.budget(v.scope); ok {
+			budget = "预算" + figures.Grouped(b.Wan().String()) + "万元"
+		}
+		return s + "；" + budget + "，使用进度" + stated(progress, v.unit(fundProgress)) + "。"
+	}
+	return s + "；" + v.each("使用进度", fundProgress) + "。"
+}
+
+func fundRows(v view) []row {
+	var rows []row
+	add := func(scope, name string) {
+		used, progress := v.report.Value(scope, fundUsed), v.report.Value(scope, fundProgress)
+		r := row{name: name, part: number(used), text: stated(used, v.unit(fundUsed))}
+		if b, ok := v.budget(scope); ok {
+			r.whole = number(figures.Value{Number: b.Wan()})
+			r.text = fmt.Sprintf("%s / %s万元", plainText(used), figures.Grouped(b.Wan().String()))
+		} else if used.Known() {
+			r.text += "，预算未公布"
+		}
+		if used.Known() || progress.Known() {
+			r.text += "，进度" + stated(progress, v.unit(fundProgress))
+		}
+		rows = append(rows, r)
+	}
+	for _, county := range v.counties() {
+		add(county, v.name(county))
+	}
+	rows = append(rows, v.absentRows()...)
+	if v.scope == figures.All && len(v.counties()) > 1 {
+		add(figures.All, v.place())
+	}
+	return rows
+}
+
+func fundTable(v view) Table {
+	t := Table{
+		Caption: v.period().Chinese() + "省级专项资金使用与预算",
+		Columns: []Column{
+			{Name: "县"}, {"省级专项资金预算", "万元", true}, {"当月使用", v.unit(fundUsedMonth), true},
+			{"累计使用", v.unit(fundUsed), true}, {"使用进度", v.unit(fundProgress), true},
+		},
+	}
+	for _, scope := range v.tableScopes() {
+		budget := unknownCell()
+		if b, ok := v.budget(scope.slug); ok {
+			budget = numberCell(b.Wan())
+		}
+		t.Rows = append(t.Rows, []Cell{wordCell(scope.name), budget,
+			valueCell(v.report.Value(scope.slug, fundUsedMonth)),
+			valueCell(v.report.Value(scope.slug, fundUsed)),
+			valueCell(v.report.Value(scope.slug, fundProgress))})
+	}
+	return t
+}
+
+func requestTable(requests []request) Table {
+	t := Table{
+		Caption: "拨付申请（按申请日期）",
+		Columns: []Column{{Name: "申请日期"}, {Name: "项目"}, {Name: "期次"}, {"申请金额", "元", true}, {"累计申请", "元", true}},
+	}
+	for _, q := range requests {
+		t.Rows = append(t.Rows, []Cell{
+			wordCell(q.Date.V.Chinese()), wordCell(q.contract.Title.V), wordCell(fmt.Sprintf("第%d期", q.Instalment.V)),
+			amountCell(q.Amount.V), amountCell(q.sum),
+		})
+	}
+	return t
+}
+
+// fundCourse draws the requests as a step line from the month of the first one
+// to the end of the period, and the forms' figures as points on it.
+func fundCourse(v view, requests []request, months []figures.Period) *course {
+	start := months[0]
+	if len(requests) > 0 && requests[0].Date.V.Period().Compare(start) < 0 {
+		start = requests[0].Date.V.Period()
+	}
+	end := v.period().Last()
+	c := &course{from: start.First(), to: end}
+	if len(requests) > 0 {
+		line := series{name: "拨付申请累计", step: true}
+		line.points = append(line.points, point{day: start.First(), value: number(figures.Value{})})
+		for _, q := range requests {
+			line.points = append(line.points, point{day: q.Date.V, value: number(figures.Value{Number: q.sum.Wan()})})
+		}
+		last := line.points[len(line.points)-1]
+		line.points = append(line.points, point{day: end, value: last.value})
+		c.series = append(c.series, line)
+	}
+	forms := series{name: "月报累计使用"}
+	for _, m := range months {
+		used := v.at(m, fundUsed)
+		forms.points = append(forms.points, point{day: m.Last(), value: number(used), text: plainText(used)})
+	}
+	c.series = append(c.series, forms)
+	if b, ok := v.budget(v.scope); ok {
+		c.level = &level{name: "省级专项资金预算", value: *number(figures.Value{Number: b.Wan()})}
+	}
+	return c
+}

@@ -1,0 +1,112 @@
+package charts
+
+import (
+	"fmt"
+	"strings"
+
+	"portal/internal/figures"
+)
+
+// number turns a known value into what ECharts draws; nil for a missing one.
+func number(v figures.Value) *float64 {
+	if !v.Known() {
+		return nil
+	}
+	f := v.Number.InexactFloat64()
+	return &f
+}
+
+// plainText writes a value without its unit.
+func plainText(v figures.Value) string { return stated(v, "") }
+
+// scopeName is a row of a table.
+type scopeName struct{ slug, name string }
+
+// tableScopes returns the rows of a table: the counties, those that did not
+// report, and the total where there is more than one county.
+func (v view) tableScopes() []scopeName {
+	var out []scopeName
+	for _, county := range v.counties() {
+		out = append(out, scopeName{county, v.name(county)})
+	}
+	for _, a := range v.absent() {
+		out = append(out, scopeName{a.County.V, v.name(a.County.V)})
+	}
+	if v.scope == figures.All {
+		out = append(out, scopeName{figures.All, v.place()})
+	}
+	return out
+}
+
+// absentRows says in the picture which demonstration counties did not report.
+func (v view) absentRows() []row {
+	var rows []row
+	for _, a := range v.absent() {
+		rows = append(rows, row{name: v.name(a.County.V), text: a.Reason.V.Chinese()})
+	}
+	return rows
+}
+
+// most is how many counties a sentence names one by one.
+const most = 4
+
+// each names every county's value and the total's, or, where there are many
+// counties, how many are known and between what they lie.
+func (v view) each(words, indicator string) string {
+	unit := v.unit(indicator)
+	counties := v.counties()
+	var parts []string
+	var low, high figures.Value
+	known := 0
+	for _, county := range counties {
+		value := v.report.Value(county, indicator)
+		parts = append(parts, v.name(county)+words+stated(value, unit))
+		if !value.Known() {
+			continue
+		}
+		if known == 0 || value.Number.LessThan(low.Number) {
+			low = value
+		}
+		if known == 0 || value.Number.GreaterThan(high.Number) {
+			high = value
+		}
+		known++
+	}
+	if len(counties) > most {
+		parts = []string{fmt.Sprintf("%d县填报了%s", known, words)}
+		if known > 0 {
+			parts[0] += fmt.Sprintf("，从%s到%s", stated(low, unit), stated(high, unit))
+		}
+	}
+	if len(counties) > 1 {
+		parts = append(parts, v.place()+words+stated(v.value(indicator), unit))
+	}
+	return strings.Join(parts, "，")
+}
+
+// monthTable lists the months with the values of some indicators.
+func (v view) monthTable(caption string, indicators ...string) Table {
+	t := Table{Caption: v.place() + caption, Columns: []Column{{Name: "月份"}}}
+	for _, id := range indicators {
+		i, _ := v.ds.Indicator(id)
+		t.Columns = append(t.Columns, Column{i.Name.V, i.Unit.V, true})
+	}
+	for _, m := range v.months() {
+		cells := []Cell{wordCell(m.Chinese())}
+		for _, id := range indicators {
+			cells = append(cells, valueCell(v.at(m, id)))
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
+// monthCourse makes a bar for every month, with a part in it.
+func (v view) monthCourse(whole, part string) *course {
+	c := &course{}
+	for _, m := range v.months() {
+		w, p := v.at(m, whole), v.at(m, part)
+		c.months = append(c.months, month{m, number(w), number(p)})
+	}
+	return c
+}

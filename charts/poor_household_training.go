@@ -1,0 +1,74 @@
+package charts
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"portal/internal/figures"
+)
+
+// trainingChart shows the year's trainings and the poor households' part in
+// them. Both are counted in 人次, so the one may be put beside the other
+// (facts §8.9).
+func trainingChart(v view) content {
+	unit := v.unit(trainingPersons)
+	out := content{
+		unit:  unit,
+		title: fmt.Sprintf("%s%d年累计培训%s，其中建档立卡贫困人口%s", v.place(), v.period().Year, stated(v.value(trainingPersons), unit), stated(v.value(trainingPoor), unit)),
+		words: panelWords{part: "建档立卡贫困人口", whole: "培训总人次", state: "当年累计培训（" + unit + "）", course: "各月当年累计（" + unit + "）"},
+		notes: []string{"当年累计从每年1月重新计起；同一人参加两次计两人次。"},
+	}
+	out.sentence = trainingSentence(v)
+	add := func(scope, name string) {
+		all, poor := v.report.Value(scope, trainingPersons), v.report.Value(scope, trainingPoor)
+		r := row{name: name, whole: number(all), part: number(poor), text: stated(all, unit)}
+		if all.Known() || poor.Known() {
+			r.text += "，其中贫困人口" + stated(poor, unit)
+		}
+		out.rows = append(out.rows, r)
+	}
+	for _, county := range v.counties() {
+		add(county, v.name(county))
+	}
+	out.rows = append(out.rows, v.absentRows()...)
+	if v.scope == figures.All && len(v.counties()) > 1 {
+		add(figures.All, v.place())
+	}
+	t := Table{
+		Caption: fmt.Sprintf("%s当年累计培训", v.period().Chinese()),
+		Columns: []Column{{Name: "县"}, {"培训总人次", unit, true}, {"其中建档立卡贫困人口", v.unit(trainingPoor), true}},
+	}
+	sessions := has(v.ds, []string{trainingSessions})
+	if sessions {
+		t.Columns = append(t.Columns, Column{"培训场次", v.unit(trainingSessions), true})
+	}
+	for _, scope := range v.tableScopes() {
+		cells := []Cell{wordCell(scope.name), valueCell(v.report.Value(scope.slug, trainingPersons)), valueCell(v.report.Value(scope.slug, trainingPoor))}
+		if sessions {
+			cells = append(cells, valueCell(v.report.Value(scope.slug, trainingSessions)))
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	out.tables = append(out.tables, t)
+	if len(v.months()) > 1 {
+		out.course = v.monthCourse(trainingPersons, trainingPoor)
+		out.tables = append(out.tables, v.monthTable("各月当年累计", trainingPersons, trainingPoor))
+	}
+	return out
+}
+
+func trainingSentence(v view) string {
+	unit := v.unit(trainingPersons)
+	all, poor := v.value(trainingPersons), v.value(trainingPoor)
+	span := fmt.Sprintf("%d年1月至%d月", v.period().Year, v.period().Month)
+	if v.period().Month == 1 {
+		span = v.period().Chinese()
+	}
+	s := fmt.Sprintf("%s，%s累计培训电商人才%s，其中建档立卡贫困人口%s", span, v.subject(), stated(all, unit), stated(poor, unit))
+	if all.Known() && poor.Known() && all.Number.IsPositive() {
+		share := poor.Number.Mul(decimal.New(100, 0)).DivRound(all.Number, 1)
+		s += "，占" + share.StringFixed(1) + "%"
+	}
+	return s + "。"
+}

@@ -1,0 +1,88 @@
+package charts
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"portal/internal/figures"
+)
+
+// stationCoverageChart shows the village stations, those in poor villages
+// among them, and the number of poor villages there are (facts §8.10).
+func stationCoverageChart(v view) content {
+	unit := v.unit(stations)
+	out := content{
+		unit:  unit,
+		title: fmt.Sprintf("%s累计建成村级电商服务站%s，其中省定贫困村%s", v.place(), stated(v.value(stations), unit), stated(v.value(stationsPoor), unit)),
+		words: panelWords{part: "建在省定贫困村", whole: "村级服务站", mark: "省定贫困村数", state: "村级服务站（" + unit + "）", course: "各月累计（" + unit + "）"},
+		notes: []string{"月报填的是站数，没有写明是否一村一站；站数与贫困村数并列，不等于覆盖率。"},
+	}
+	out.sentence = stationSentence(v)
+	add := func(scope, name, villages string) {
+		all, poor := v.report.Value(scope, stations), v.report.Value(scope, stationsPoor)
+		r := row{name: name, whole: number(all), part: number(poor)}
+		r.text = stated(all, unit)
+		if all.Known() || poor.Known() {
+			r.text += "，其中贫困村" + stated(poor, unit)
+		}
+		if n, ok := v.poorVillages(scope); ok {
+			r.mark = number(figures.Value{Number: decimal.New(int64(n.Number.V), 0)})
+			r.text += fmt.Sprintf("（%s%d个贫困村）", villages, n.Number.V)
+			out.sources = append(out.sources, n.Source.V)
+		}
+		out.rows = append(out.rows, r)
+	}
+	for _, county := range v.counties() {
+		add(county, v.name(county), "全县")
+	}
+	out.rows = append(out.rows, v.absentRows()...)
+	if v.scope == figures.All {
+		add(figures.All, v.place(), "全市")
+	}
+	out.tables = append(out.tables, stationTable(v))
+	if months := v.months(); len(months) > 1 {
+		out.course = v.monthCourse(stations, stationsPoor)
+		if n, ok := v.poorVillages(v.scope); ok {
+			out.course.level = &level{name: "省定贫困村数", value: float64(n.Number.V)}
+		}
+		out.tables = append(out.tables, v.monthTable("各月累计建成", stations, stationsPoor))
+	}
+	return out
+}
+
+func stationSentence(v view) string {
+	unit := v.unit(stations)
+	s := fmt.Sprintf("截至%s底，%s累计建成村级电商服务站%s，其中建在省定贫困村的%s",
+		v.period().Chinese(), v.subject(), stated(v.value(stations), unit), stated(v.value(stationsPoor), unit))
+	if n, ok := v.poorVillages(v.scope); ok {
+		whole := "全县"
+		if v.scope == figures.All {
+			whole = "全市"
+		}
+		s += fmt.Sprintf("；%s共有省定贫困村%d个", whole, n.Number.V)
+	}
+	return s + "。"
+}
+
+func stationTable(v view) Table {
+	t := Table{
+		Caption: v.period().Chinese() + "村级电商服务站",
+		Columns: []Column{
+			{Name: "县"}, {"累计建成", v.unit(stations), true},
+			{"其中建在省定贫困村", v.unit(stationsPoor), true}, {"省定贫困村数", "个", true},
+		},
+	}
+	for _, scope := range v.tableScopes() {
+		villages := unknownCell()
+		if n, ok := v.poorVillages(scope.slug); ok {
+			villages = numberCell(decimal.New(int64(n.Number.V), 0))
+			if scope.slug == figures.All {
+				villages.Text += "（全市）"
+			}
+		}
+		t.Rows = append(t.Rows, []Cell{wordCell(scope.name),
+			valueCell(v.report.Value(scope.slug, stations)), valueCell(v.report.Value(scope.slug, stationsPoor)), villages})
+	}
+	return t
+}

@@ -1,0 +1,190 @@
+package charts
+
+import (
+	"fmt"
+	"slices"
+
+	"portal/internal/figures"
+)
+
+// view is what a chart looks at: a scope of the dataset at one period.
+type view struct {
+	ds     *figures.Dataset
+	report *figures.Report
+	scope  string
+}
+
+func (v view) period() figures.Period { return v.report.Period.V }
+
+// counties returns the slugs of the counties that the scope holds and that
+// reported in the period.
+func (v view) counties() []string {
+	if v.scope != figures.All {
+		return []string{v.scope}
+	}
+	var out []string
+	for _, c := range v.report.Counties {
+		out = append(out, c.County.V)
+	}
+	return out
+}
+
+// absent returns the demonstration counties that did not report, for the scope
+// of all.
+func (v view) absent() []figures.Absence {
+	if v.scope != figures.All {
+		return nil
+	}
+	return v.report.Absent
+}
+
+// name returns the county's name.
+func (v view) name(county string) string {
+	j, _ := v.ds.County(county)
+	return j.Name.V
+}
+
+// place returns the scope in words.
+func (v view) place() string {
+	if v.scope != figures.All {
+		return v.name(v.scope)
+	}
+	return TotalWords(len(v.report.Counties))
+}
+
+// TotalWords names the total over the counties that reported: it is not the
+// city (facts §8.4).
+func TotalWords(counties int) string { return countiesWords(counties) + "合计" }
+
+func countiesWords(n int) string {
+	if n == 2 {
+		return "两县"
+	}
+	return fmt.Sprintf("%d县", n)
+}
+
+// subject begins a sentence on the scope.
+func (v view) subject() string {
+	if v.scope != figures.All {
+		return v.name(v.scope)
+	}
+	return "已填报的" + countiesWords(len(v.report.Counties))
+}
+
+func (v view) value(indicator string) figures.Value { return v.report.Value(v.scope, indicator) }
+
+func (v view) unit(indicator string) string {
+	i, _ := v.ds.Indicator(indicator)
+	return i.Unit.V
+}
+
+// budget returns the provincial money of the scope: of the county, or of all
+// counties that reported; false where one of them is not known.
+func (v view) budget(scope string) (figures.Amount, bool) {
+	counties := []string{scope}
+	if scope == figures.All {
+		counties = v.counties()
+	}
+	var sum figures.Amount
+	for _, county := range counties {
+		p, _ := v.ds.Project(county)
+		b, ok := p.BudgetOf(figures.Provincial)
+		if !ok {
+			return 0, false
+		}
+		sum += b.Amount.V
+	}
+	return sum, len(counties) > 0
+}
+
+// poorVillages returns the number of poor villages of the county or the city.
+func (v view) poorVillages(scope string) (figures.Count, bool) {
+	j := v.ds.City
+	if scope != figures.All {
+		j, _ = v.ds.County(scope)
+	}
+	return j.PoorVillages, j.PoorVillages.Number.Given()
+}
+
+// request is a request with what belongs to it.
+type request struct {
+	figures.Request
+	county   string
+	contract figures.Contract
+	sum      figures.Amount // of this and all before it
+}
+
+// requests returns the scope's requests up to the period's end in the order of
+// their days.
+func (v view) requests() []request {
+	var out []request
+	for _, county := range v.counties() {
+		p, _ := v.ds.Project(county)
+		for _, q := range p.Requests {
+			if q.Date.V.Compare(v.period().Last()) <= 0 {
+				k, _ := p.Contract(q.Contract.V)
+				out = append(out, request{Request: q, county: county, contract: k})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b request) int { return a.Date.V.Compare(b.Date.V) })
+	var sum figures.Amount
+	for i := range out {
+		sum += out[i].Amount.V
+		out[i].sum = sum
+	}
+	return out
+}
+
+// months returns every month from the scope's first report to the period. A
+// month without a report of the scope has missing values.
+func (v view) months() []figures.Period {
+	var out []figures.Period
+	for _, r := range v.ds.ReportsUntil(v.period()) {
+		if _, ok := r.Column(v.scope); !ok && len(out) == 0 {
+			continue
+		}
+		if len(out) > 0 {
+			for p := out[len(out)-1].Next(); p != r.Period.V; p = p.Next() {
+				out = append(out, p)
+			}
+		}
+		out = append(out, r.Period.V)
+	}
+	return out
+}
+
+// at returns the scope's value of an indicator in a month.
+func (v view) at(month figures.Period, indicator string) figures.Value {
+	if r, ok := v.ds.Report(month); ok {
+		return r.Value(v.scope, indicator)
+	}
+	return figures.Value{Missing: figures.NotReported}
+}
+
+// sources returns the ids of the documents behind the chart, each once.
+func (v view) sources(more []string) []string {
+	column, _ := v.report.Column(v.scope)
+	out := []string{column.Source.V}
+	for _, county := range v.counties() {
+		if c, ok := v.report.Column(county); ok {
+			more = append([]string{c.Source.V}, more...)
+		}
+	}
+	for _, id := range more {
+		if id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// sourceTitle names the form that the scope's figures stand on.
+func (v view) sourceTitle() string {
+	column, _ := v.report.Column(v.scope)
+	s, _ := v.ds.Source(column.Source.V)
+	if s.Issuer.Given() {
+		return s.Issuer.V + "《" + s.Title.V + "》"
+	}
+	return "《" + s.Title.V + "》"
+}
