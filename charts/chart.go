@@ -21,11 +21,21 @@ type Chart struct {
 	Title    string // what this chart shows, as a statement
 	Sentence string
 	Unit     string
+	Headline Headline
 	Tables   []Table  // every figure of the picture
 	Notes    []string // what a reader must know to read it rightly
 	Sources  []string // ids of the documents, the form first
 	Wide     Picture  // for screens and paper
 	Narrow   Picture  // for telephones
+}
+
+// Headline is what a reader in haste sees of a chart.
+type Headline struct {
+	Indicator  string        // the figure itself
+	Details    []string      // what must be said beside it
+	Share      figures.Value // a part of a whole in percent; missing where one of them is not known
+	ShareWords string
+	Columns    []string // the indicators that compare the counties
 }
 
 // Picture is an ECharts option and the size it is made for, in CSS pixels.
@@ -51,6 +61,7 @@ type content struct {
 	title    string
 	sentence string
 	unit     string
+	headline Headline
 	rows     []row
 	course   *course
 	words    panelWords
@@ -119,7 +130,7 @@ func build(k kind, v view, address Address) (Chart, error) {
 	made := k.build(v)
 	c := Chart{
 		ID: k.id, Scope: v.scope, Place: v.place(), Period: v.period(),
-		Name: k.name, Title: made.title, Sentence: made.sentence, Unit: made.unit,
+		Name: k.name, Title: made.title, Sentence: made.sentence, Unit: made.unit, Headline: made.headline,
 		Tables: made.tables, Notes: made.notes, Sources: v.sources(made.sources),
 	}
 	foot := []string{"来源：" + v.sourceTitle(), address(v.scope, k.id, v.period())}

@@ -21,6 +21,11 @@ func fundProgressChart(v view) content {
 		out.title += "，进度" + stated(progress, v.unit(fundProgress))
 	}
 	out.sentence = fundSentence(v)
+	out.headline = Headline{
+		Indicator: fundUsed, Columns: []string{fundUsed, fundProgress},
+		Details: []string{v.each("使用进度", fundProgress)},
+		Share:   v.value(fundProgress), ShareWords: "使用进度" + stated(v.value(fundProgress), v.unit(fundProgress)),
+	}
 	out.rows = fundRows(v)
 	out.tables = append(out.tables, fundTable(v))
 	requests := v.requests()

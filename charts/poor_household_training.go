@@ -20,6 +20,14 @@ func trainingChart(v view) content {
 		notes: []string{"当年累计从每年1月重新计起；同一人参加两次计两人次。"},
 	}
 	out.sentence = trainingSentence(v)
+	out.headline = Headline{
+		Indicator: trainingPersons, Columns: []string{trainingPersons, trainingPoor},
+		Details: []string{"其中建档立卡贫困人口" + stated(v.value(trainingPoor), unit)},
+		Share:   share(v.value(trainingPoor), v.value(trainingPersons)),
+	}
+	if s := out.headline.Share; s.Known() {
+		out.headline.ShareWords = "建档立卡贫困人口占" + s.Number.StringFixed(1) + "%"
+	}
 	add := func(scope, name string) {
 		all, poor := v.report.Value(scope, trainingPersons), v.report.Value(scope, trainingPoor)
 		r := row{name: name, whole: number(all), part: number(poor), text: stated(all, unit)}
@@ -66,9 +74,17 @@ func trainingSentence(v view) string {
 		span = v.period().Chinese()
 	}
 	s := fmt.Sprintf("%s，%s累计培训电商人才%s，其中建档立卡贫困人口%s", span, v.subject(), stated(all, unit), stated(poor, unit))
-	if all.Known() && poor.Known() && all.Number.IsPositive() {
-		share := poor.Number.Mul(decimal.New(100, 0)).DivRound(all.Number, 1)
-		s += "，占" + share.StringFixed(1) + "%"
+	if share := share(poor, all); share.Known() {
+		s += "，占" + share.Number.StringFixed(1) + "%"
 	}
 	return s + "。"
+}
+
+// share returns a part of a whole in percent with one decimal; missing where
+// one of them is, or where the whole is nothing.
+func share(part, whole figures.Value) figures.Value {
+	if !part.Known() || !whole.Known() || !whole.Number.IsPositive() {
+		return figures.Value{Missing: figures.NotApplicable}
+	}
+	return figures.Value{Number: part.Number.Mul(decimal.New(100, 0)).DivRound(whole.Number, 1)}
 }

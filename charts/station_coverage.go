@@ -19,7 +19,16 @@ func stationCoverageChart(v view) content {
 		notes: []string{"月报填的是站数，没有写明是否一村一站；站数与贫困村数并列，不等于覆盖率。"},
 	}
 	out.sentence = stationSentence(v)
-	add := func(scope, name, villages string) {
+	out.headline = Headline{
+		Indicator: stations, Columns: []string{stations, stationsPoor},
+		Details: []string{"其中建在省定贫困村的" + stated(v.value(stationsPoor), unit)},
+		Share:   figures.Value{Missing: figures.NotApplicable},
+	}
+	if n, ok := v.poorVillages(v.scope); ok {
+		out.headline.Share = share(v.value(stationsPoor), figures.Value{Number: decimal.New(int64(n.Number.V), 0)})
+		out.headline.ShareWords = fmt.Sprintf("贫困村服务站%s / %s贫困村%d个", stated(v.value(stationsPoor), unit), v.whole(v.scope), n.Number.V)
+	}
+	add := func(scope, name string) {
 		all, poor := v.report.Value(scope, stations), v.report.Value(scope, stationsPoor)
 		r := row{name: name, whole: number(all), part: number(poor)}
 		r.text = stated(all, unit)
@@ -28,17 +37,17 @@ func stationCoverageChart(v view) content {
 		}
 		if n, ok := v.poorVillages(scope); ok {
 			r.mark = number(figures.Value{Number: decimal.New(int64(n.Number.V), 0)})
-			r.text += fmt.Sprintf("（%s%d个贫困村）", villages, n.Number.V)
+			r.text += fmt.Sprintf("（%s%d个贫困村）", v.whole(scope), n.Number.V)
 			out.sources = append(out.sources, n.Source.V)
 		}
 		out.rows = append(out.rows, r)
 	}
 	for _, county := range v.counties() {
-		add(county, v.name(county), "全县")
+		add(county, v.name(county))
 	}
 	out.rows = append(out.rows, v.absentRows()...)
 	if v.scope == figures.All {
-		add(figures.All, v.place(), "全市")
+		add(figures.All, v.place())
 	}
 	out.tables = append(out.tables, stationTable(v))
 	if months := v.months(); len(months) > 1 {
@@ -56,11 +65,7 @@ func stationSentence(v view) string {
 	s := fmt.Sprintf("截至%s底，%s累计建成村级电商服务站%s，其中建在省定贫困村的%s",
 		v.period().Chinese(), v.subject(), stated(v.value(stations), unit), stated(v.value(stationsPoor), unit))
 	if n, ok := v.poorVillages(v.scope); ok {
-		whole := "全县"
-		if v.scope == figures.All {
-			whole = "全市"
-		}
-		s += fmt.Sprintf("；%s共有省定贫困村%d个", whole, n.Number.V)
+		s += fmt.Sprintf("；%s共有省定贫困村%d个", v.whole(v.scope), n.Number.V)
 	}
 	return s + "。"
 }
@@ -85,4 +90,12 @@ func stationTable(v view) Table {
 			valueCell(v.report.Value(scope.slug, stations)), valueCell(v.report.Value(scope.slug, stationsPoor)), villages})
 	}
 	return t
+}
+
+// whole names all of a jurisdiction, not only who reported.
+func (v view) whole(scope string) string {
+	if scope == figures.All {
+		return "全市"
+	}
+	return "全县"
 }

@@ -54,9 +54,10 @@ func (v view) place() string {
 
 // TotalWords names the total over the counties that reported: it is not the
 // city (facts §8.4).
-func TotalWords(counties int) string { return countiesWords(counties) + "合计" }
+func TotalWords(counties int) string { return CountiesWords(counties) + "合计" }
 
-func countiesWords(n int) string {
+// CountiesWords counts counties in words.
+func CountiesWords(n int) string {
 	if n == 2 {
 		return "两县"
 	}
@@ -68,7 +69,7 @@ func (v view) subject() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
 	}
-	return "已填报的" + countiesWords(len(v.report.Counties))
+	return "已填报的" + CountiesWords(len(v.report.Counties))
 }
 
 func (v view) value(indicator string) figures.Value { return v.report.Value(v.scope, indicator) }

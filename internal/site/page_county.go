@@ -1,0 +1,189 @@
+package site
+
+import (
+	"fmt"
+	"slices"
+
+	"portal/internal/figures"
+)
+
+type designationView struct {
+	Level  string `json:"level"`
+	Year   string `json:"year"`
+	Source string `json:"source"`
+}
+
+func designations(ds *figures.Dataset, j figures.Jurisdiction) []designationView {
+	var out []designationView
+	for _, d := range j.Designations {
+		out = append(out, designationView{d.Level.V.Chinese(), fmt.Sprintf("%d年", d.Year.V), sourceTitle(ds, d.Source.V)})
+	}
+	return out
+}
+
+// countyView is a county's page. A county without a report or a project has
+// none of their parts.
+type countyView struct {
+	Designations []designationView `json:"designations"`
+	Absent       string            `json:"absent,omitempty"` // says that the latest month is missing
+	Project      *projectView      `json:"project,omitempty"`
+	Sentences    []string          `json:"sentences,omitempty"`
+	Figures      *tableView        `json:"figures,omitempty"`
+	Note         string            `json:"note,omitempty"`
+	Period       *moment           `json:"period,omitempty"`
+	Report       string            `json:"report,omitempty"`
+	Targets      []targetView      `json:"targets,omitempty"`
+	Chain        *chainView        `json:"chain,omitempty"`
+	Budget       *tableView        `json:"budget,omitempty"`
+	Contracts    *tableView        `json:"contracts,omitempty"`
+	Pending      []pendingView     `json:"pending,omitempty"`
+	Charts       []chartView       `json:"charts,omitempty"`
+	Narrative    bool              `json:"narrative,omitempty"`
+	Reports      []link            `json:"reports,omitempty"`
+	Sources      []sourceView      `json:"sources"`
+}
+
+type projectView struct {
+	Name  string `json:"name"`
+	Year  string `json:"year"`
+	Basis string `json:"basis,omitempty"`
+}
+
+func (p *pages) counties() {
+	type entry struct {
+		link
+		Designations []designationView `json:"designations"`
+		Status       string            `json:"status"`
+		Missing      bool              `json:"missing,omitempty"`
+		Sentences    []string          `json:"sentences,omitempty"`
+	}
+	var list []entry
+	for _, j := range p.ds.DemonstrationCounties() {
+		v := p.county(j)
+		e := entry{link: link{j.Name.V, countyPath(j.Slug.V)}, Designations: v.Designations, Status: v.Absent, Missing: v.Absent != "", Sentences: v.Sentences}
+		if e.Status == "" && v.Period != nil {
+			e.Status = v.Period.Text + "已填报"
+		}
+		list = append(list, e)
+	}
+	if len(list) > 0 {
+		p.page("/counties/", "counties", "示范县", "各示范县的评定、填报情况和主要数字", true, map[string]any{"counties": list}, "")
+	}
+}
+
+// county stages a county's page and returns what is on it.
+func (p *pages) county(j figures.Jurisdiction) countyView {
+	slug := j.Slug.V
+	v := countyView{Designations: designations(p.ds, j)}
+	var ids []string
+	for _, d := range j.Designations {
+		ids = append(ids, d.Source.V)
+	}
+	report := p.latestOf(slug)
+	if p.latest != nil && (report == nil || report != p.latest) {
+		v.Absent = p.latest.Period.V.Chinese() + "未填报"
+	}
+	description := j.Name.V + "电子商务进农村综合示范创建情况"
+	if report != nil {
+		column, _ := report.Column(slug)
+		period := periodOf(report.Period.V)
+		table := p.figureTable(j, report)
+		v.Period, v.Report, v.Figures, v.Note = &period, reportPath(report.Period.V), &table, column.Note.V
+		v.Charts = p.chartsOf(slug, report)
+		for _, c := range v.Charts {
+			v.Sentences = append(v.Sentences, c.Sentence)
+		}
+		if len(v.Sentences) > 0 {
+			description = v.Sentences[0]
+		}
+		ids = append([]string{column.Source.V, report.Source.V}, ids...)
+		var reports []figures.Report
+		for _, r := range p.ds.Reports {
+			if _, ok := r.Column(slug); ok {
+				reports = append(reports, r)
+			}
+		}
+		v.Reports = reportLinks(reports)
+	}
+	if project, ok := p.ds.Project(slug); ok {
+		v.Project = &projectView{project.Name.V, fmt.Sprintf("%d年", project.Year.V), project.YearBasis.V}
+		v.Chain = chainOf(p.ds, project, report)
+		for _, t := range project.Targets {
+			v.Targets = append(v.Targets, targetOf(p.ds, t, report, slug))
+		}
+		if len(project.Budget) > 0 {
+			v.Budget = budgetTable(p.ds, project)
+		}
+		if len(project.Contracts) > 0 {
+			t := contractTable(p.ds, []figures.Project{project})
+			v.Contracts = &t
+		}
+		v.Pending = pending(project)
+		ids = append(ids, projectSources(project)...)
+	}
+	intro, hasIntro := p.ds.Introductions[slug]
+	if hasIntro {
+		ids = append(ids, intro.Source.V)
+	}
+	if report != nil {
+		if text, ok := p.ds.Narratives[report.Period.V][slug]; ok {
+			v.Narrative = true
+			ids = append(ids, text.Source.V)
+			p.narrative(countyPath(slug)+"narrative.md", j.Name.V, text)
+		}
+	}
+	if j.PoorVillages.Source.Given() {
+		ids = append(ids, j.PoorVillages.Source.V)
+	}
+	v.Sources = sources(p.ds, ids...)
+	p.page(countyPath(slug), "county", j.Name.V, description, false, v, intro.Body)
+	return v
+}
+
+// figureTable lists a county's figures of a month.
+func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView {
+	t := tableView{
+		Caption: fmt.Sprintf("%s%s月报数字", j.Name.V, r.Period.V.Chinese()),
+		Columns: []columnView{{Name: "指标"}, {Name: "数值", Number: true}, {Name: "单位"}, {Name: "口径"}},
+	}
+	for _, i := range p.ds.Indicators {
+		t.Rows = append(t.Rows, []cellView{
+			{Text: i.Name.V}, figureCell(valueFigure(r.Value(j.Slug.V, i.ID.V), "")), {Text: i.Unit.V}, {Text: i.Basis.V.Chinese()},
+		})
+	}
+	return t
+}
+
+func budgetTable(ds *figures.Dataset, project figures.Project) *tableView {
+	t := &tableView{Caption: "预算", Columns: []columnView{{Name: "资金"}, {"金额", "元", true}, {Name: "出处"}}}
+	for _, b := range project.Budget {
+		t.Rows = append(t.Rows, []cellView{{Text: b.Label.V}, figureCell(amountFigure(b.Amount.V)), {Text: sourceTitle(ds, b.Source.V)}})
+	}
+	return t
+}
+
+// projectSources returns the documents of a project's money and targets.
+func projectSources(project figures.Project) []string {
+	ids := []string{project.Source.V}
+	for _, b := range project.Budget {
+		ids = append(ids, b.Source.V)
+	}
+	for _, t := range project.Targets {
+		ids = append(ids, t.Source.V)
+	}
+	for _, k := range project.Contracts {
+		ids = append(ids, k.Source.V)
+	}
+	for _, q := range project.Requests {
+		ids = append(ids, q.Source.V)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// narrative stages a text that another page shows within itself.
+func (p *pages) narrative(name, title string, t figures.Text) {
+	p.resource("content"+name, title, map[string]any{
+		"heading_shift": 2, "source": sourceTitle(p.ds, t.Source.V),
+	}, t.Body)
+}

@@ -1,0 +1,131 @@
+package site
+
+import (
+	"strings"
+
+	"portal/charts"
+	"portal/internal/figures"
+)
+
+// formRow is a row of the official form. A group of sub-items has its number
+// and heading on its first row, over as many rows as it has.
+type formRow struct {
+	Number  string     `json:"number,omitempty"`
+	Heading string     `json:"heading,omitempty"`
+	Span    string     `json:"span,omitempty"`
+	Label   string     `json:"label"`
+	Unit    string     `json:"unit"`
+	Alone   bool       `json:"alone,omitempty"` // no sub-item: the label takes both columns
+	Cells   []cellView `json:"cells"`
+}
+
+type reportView struct {
+	Period     moment       `json:"period"`
+	FiledBy    string       `json:"filed_by"`
+	Filed      *moment      `json:"filed"`
+	Coverage   string       `json:"coverage"`
+	Absent     []string     `json:"absent,omitempty"`
+	Total      string       `json:"total"`
+	Columns    []cellView   `json:"columns"`
+	Rows       []formRow    `json:"rows"`
+	Notes      []string     `json:"notes,omitempty"`
+	Charts     []chartView  `json:"charts,omitempty"`
+	Narratives []string     `json:"narratives,omitempty"` // the files of the texts
+	Previous   *link        `json:"previous,omitempty"`
+	Next       *link        `json:"next,omitempty"`
+	Sources    []sourceView `json:"sources"`
+}
+
+func (p *pages) reports() {
+	if len(p.ds.Reports) == 0 {
+		return
+	}
+	type entry struct {
+		link
+		Coverage  string   `json:"coverage"`
+		Sentences []string `json:"sentences"`
+	}
+	var list []entry
+	for i := len(p.ds.Reports) - 1; i >= 0; i-- {
+		v := p.report(i)
+		e := entry{link: link{v.Period.Text + "月报", reportPath(p.ds.Reports[i].Period.V)}, Coverage: v.Coverage}
+		for _, c := range v.Charts {
+			e.Sentences = append(e.Sentences, c.Sentence)
+		}
+		list = append(list, e)
+	}
+	p.page("/reports/", "reports", "月报", "电子商务进农村综合示范创建月报，一月一页", true, map[string]any{"reports": list}, "")
+}
+
+// report stages a month's page and returns what is on it.
+func (p *pages) report(n int) reportView {
+	r := &p.ds.Reports[n]
+	v := reportView{
+		Period: periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: dateOf(r.Filed.V),
+		Coverage: coverage(p.ds, r), Absent: absentNames(p.ds, r), Total: charts.TotalWords(len(r.Counties)),
+		Charts: p.chartsOf(figures.All, r),
+	}
+	ids := []string{r.Source.V, r.Totals.Source.V}
+	for _, c := range r.Counties {
+		j, _ := p.ds.County(c.County.V)
+		v.Columns = append(v.Columns, cellView{Text: j.Name.V, Path: countyPath(c.County.V)})
+		ids = append(ids, c.Source.V)
+		if c.Note.Given() {
+			v.Notes = append(v.Notes, c.Note.V)
+		}
+		if text, ok := p.ds.Narratives[r.Period.V][c.County.V]; ok {
+			name := c.County.V + ".md"
+			p.narrative(reportPath(r.Period.V)+name, j.Name.V, text)
+			v.Narratives = append(v.Narratives, name)
+			ids = append(ids, text.Source.V)
+		}
+	}
+	if r.Totals.Note.Given() {
+		v.Notes = append(v.Notes, r.Totals.Note.V)
+	}
+	v.Rows = formRows(p.ds.Indicators, r)
+	if n > 0 {
+		v.Previous = &reportLinks(p.ds.Reports[n-1 : n])[0]
+	}
+	if n+1 < len(p.ds.Reports) {
+		v.Next = &reportLinks(p.ds.Reports[n+1 : n+2])[0]
+	}
+	v.Sources = sources(p.ds, ids...)
+	description := v.Coverage
+	if len(v.Charts) > 0 {
+		description = v.Charts[0].Sentence
+	}
+	p.page(reportPath(r.Period.V), "report", "电子商务进农村综合示范创建月报表（"+v.Period.Text+"）", description, false, v, "")
+	return v
+}
+
+// formRows lays the month out as the form does: its rows, units and order.
+func formRows(indicators []figures.Indicator, r *figures.Report) []formRow {
+	var rows []formRow
+	for n, i := range indicators {
+		row := formRow{Label: i.Label.V, Unit: i.Unit.V, Alone: !i.Heading.Given()}
+		if first := n == 0 || !i.Heading.Given() || indicators[n-1].Heading.V != i.Heading.V; first {
+			span := 1
+			for n+span < len(indicators) && i.Heading.Given() && indicators[n+span].Heading.V == i.Heading.V {
+				span++
+			}
+			row.Number, row.Heading, row.Span = strings.TrimRight(i.Row.V, "abcdefghij"), i.Heading.V, itoa(span)
+		}
+		for _, c := range r.Counties {
+			row.Cells = append(row.Cells, formCell(r.Value(c.County.V, i.ID.V), i))
+		}
+		row.Cells = append(row.Cells, formCell(r.Value(figures.All, i.ID.V), i))
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// formCell prints a cell as the form does: a percentage with its sign, any
+// other figure without its unit, which stands in the row's label.
+func formCell(v figures.Value, i figures.Indicator) cellView {
+	f := valueFigure(v, "")
+	if v.Known() && i.Unit.V == "%" {
+		f.Text += "%"
+	}
+	return figureCell(f)
+}

@@ -1,0 +1,164 @@
+// Package site makes the public site: it stages the pages that the data calls
+// for in .build/, lets Hugo build them into a fresh folder, and puts that
+// folder in the place of the old one only when all has succeeded.
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/rogpeppe/go-internal/lockedfile"
+
+	"portal/charts"
+	"portal/internal/check"
+	"portal/internal/draw"
+	"portal/internal/figures"
+	"portal/internal/problem"
+)
+
+// Options say what to build.
+type Options struct {
+	Dir     string // the project's folder
+	Out     string // the folder to replace
+	BaseURL string // where the site will stand; empty for what config.toml says
+	Preview bool   // with the script that reloads the page while someone edits
+}
+
+// Result says what was built.
+type Result struct {
+	Periods int
+	Charts  int
+	Drawn   int // pictures that were not in the cache
+	Pages   int
+}
+
+// Build checks the data and builds the site. Where the data has problems it
+// returns them and builds nothing. Whatever happens, the old folder stays
+// exactly as it was until the new one is complete.
+func Build(ctx context.Context, o Options) (Result, problem.List, error) {
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return Result{}, nil, err
+	}
+	out, err := filepath.Abs(o.Out)
+	if err != nil {
+		return Result{}, nil, err
+	}
+	ds, problems, err := Check(dir)
+	if err != nil || len(problems) > 0 {
+		return Result{}, problems, err
+	}
+	base, err := baseURL(dir, o.BaseURL)
+	if err != nil {
+		return Result{}, nil, err
+	}
+	work := filepath.Join(dir, ".build")
+	if err := os.MkdirAll(work, 0o777); err != nil {
+		return Result{}, nil, fmt.Errorf("making %s: %w", work, err)
+	}
+	// One build at a time: .build/ and the output have one writer.
+	unlock, err := lockedfile.MutexAt(filepath.Join(work, "lock")).Lock()
+	if err != nil {
+		return Result{}, nil, fmt.Errorf("locking %s: %w", work, err)
+	}
+	defer unlock()
+	next, err := prepare(out)
+	if err != nil {
+		return Result{}, nil, err
+	}
+	result, err := build(ctx, ds, dir, base, next, o.Preview)
+	if err != nil {
+		return Result{}, nil, errors.Join(err, os.RemoveAll(next))
+	}
+	return result, nil, replace(out, next)
+}
+
+// Check reads and judges the data of the project in a folder.
+func Check(dir string) (*figures.Dataset, problem.List, error) {
+	if _, err := os.Stat(filepath.Join(dir, "data")); err != nil {
+		return nil, nil, fmt.Errorf("looking for the project's data/: %w", err)
+	}
+	ds, problems, err := figures.Load(os.DirFS(dir))
+	if err != nil {
+		return nil, nil, err
+	}
+	return ds, append(problems, check.Check(ds)...).Sorted(), nil
+}
+
+func build(ctx context.Context, ds *figures.Dataset, dir, base, next string, preview bool) (Result, error) {
+	made, err := charts.Build(ds, func(scope, id string, period figures.Period) string {
+		return base + strings.TrimPrefix(chartPath(scope, id, period), "/")
+	})
+	if err != nil {
+		return Result{}, err
+	}
+	drawer := draw.New(filepath.Join(dir, ".build", "cache"))
+	svgs, err := drawer.SVG(ctx, pictures(made))
+	if err != nil {
+		return Result{}, err
+	}
+	s := &stage{root: filepath.Join(dir, ".build", "stage")}
+	s.pages(ds, made)
+	s.pictures(made, svgs)
+	if err := s.write(); err != nil {
+		return Result{}, fmt.Errorf("staging the pages: %w", err)
+	}
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	if err := hugo(dir, next, base, preview); err != nil {
+		return Result{}, err
+	}
+	result := Result{Periods: len(ds.Reports), Charts: len(made), Drawn: drawer.Drawn(), Pages: s.count}
+	return result, os.WriteFile(filepath.Join(next, marker), []byte("Made by portal build, which replaces this folder as a whole.\n"), 0o666)
+}
+
+func pictures(made []charts.Chart) []draw.Picture {
+	var out []draw.Picture
+	for _, c := range made {
+		for _, p := range []charts.Picture{c.Wide, c.Narrow} {
+			out = append(out, draw.Picture{Option: p.Option, Width: p.Width, Height: p.Height, Title: c.Title, Description: c.Sentence})
+		}
+	}
+	return out
+}
+
+// ErrBaseURL is wrapped by the error for a base URL that cannot be one.
+var ErrBaseURL = errors.New("a base URL is an address such as https://example.org/zt/dzsw/ or a path such as /zt/dzsw/")
+
+// baseURL returns where the site will stand, with a slash at the end: what was
+// asked for, or else what config.toml says, or else the root.
+func baseURL(dir, asked string) (string, error) {
+	if asked == "" {
+		f, err := os.Open(filepath.Join(dir, "config.toml"))
+		if err != nil {
+			return "", fmt.Errorf("reading config.toml: %w", err)
+		}
+		defer f.Close()
+		var config struct {
+			BaseURL string `toml:"baseURL"`
+		}
+		if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
+			return "", fmt.Errorf("reading config.toml: %w", err)
+		}
+		if asked = config.BaseURL; asked == "" {
+			asked = "/"
+		}
+	}
+	u, err := url.Parse(asked)
+	if err != nil || u.RawQuery != "" || u.Fragment != "" || u.User != nil || !strings.HasPrefix(u.Path+"/", "/") ||
+		!(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "") {
+		return "", fmt.Errorf("%q: %w", asked, ErrBaseURL)
+	}
+	if !strings.HasSuffix(asked, "/") {
+		asked += "/"
+	}
+	return asked, nil
+}
