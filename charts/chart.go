@@ -131,7 +131,7 @@ func build(k kind, v view, address Address) (Chart, error) {
 	c := Chart{
 		ID: k.id, Scope: v.scope, Place: v.place(), Period: v.period(),
 		Name: k.name, Title: made.title, Sentence: made.sentence, Unit: made.unit, Headline: made.headline,
-		Tables: made.tables, Notes: made.notes, Sources: v.sources(made.sources),
+		Tables: made.tables, Notes: append(made.notes, v.unevenNote()...), Sources: v.sources(made.sources),
 	}
 	foot := []string{"来源：" + v.sourceTitle(), address(v.scope, k.id, v.period())}
 	var err error

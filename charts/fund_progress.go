@@ -67,8 +67,7 @@ func fundSentence(v view) string {
 }
 
 func fundRows(v view) []row {
-	var rows []row
-	add := func(scope, name string) {
+	made := func(scope, name string) row {
 		used, progress := v.report.Value(scope, fundUsed), v.report.Value(scope, fundProgress)
 		r := row{name: name, part: number(used), text: stated(used, v.unit(fundUsed))}
 		if b, ok := v.budget(scope); ok {
@@ -80,16 +79,9 @@ func fundRows(v view) []row {
 		if used.Known() || progress.Known() {
 			r.text += "，进度" + stated(progress, v.unit(fundProgress))
 		}
-		rows = append(rows, r)
+		return r
 	}
-	for _, county := range v.counties() {
-		add(county, v.name(county))
-	}
-	rows = append(rows, v.absentRows()...)
-	if v.scope == figures.All && len(v.counties()) > 1 {
-		add(figures.All, v.place())
-	}
-	return rows
+	return v.rows(made)
 }
 
 func fundTable(v view) Table {

@@ -47,6 +47,33 @@ func (v view) absentRows() []row {
 	return rows
 }
 
+// unevenNote warns where the totals of the months are over other counties.
+func (v view) unevenNote() []string {
+	if !v.uneven() {
+		return nil
+	}
+	return []string{"各月合计只含当月填报的县；填报的县不同，各月合计不能直接比较。"}
+}
+
+// rows makes the rows of a picture: the counties, those that did not report,
+// and the total where there is more than one county. Among many counties the
+// total's bar would leave no room for theirs: then it is words alone.
+func (v view) rows(made func(scope, name string) row) []row {
+	var out []row
+	for _, county := range v.counties() {
+		out = append(out, made(county, v.name(county)))
+	}
+	out = append(out, v.absentRows()...)
+	if v.scope == figures.All && len(v.counties()) > 1 {
+		total := made(figures.All, v.place())
+		if len(v.counties()) > most {
+			total.whole, total.part, total.mark = nil, nil, nil
+		}
+		out = append(out, total)
+	}
+	return out
+}
+
 // most is how many counties a sentence names one by one.
 const most = 4
 

@@ -396,6 +396,10 @@ func (s *sheet) days(made content) {
 		} else {
 			out.Type, out.Symbol, out.SymbolSize = "scatter", "circle", 11
 			out.ItemStyle = &opts.ItemStyle{Color: paper, BorderColor: attention, BorderWidth: 3}
+			if len(line.points) > 24 {
+				out.SymbolSize = 5
+				out.ItemStyle = &opts.ItemStyle{Color: attention}
+			}
 			if last := len(line.points) - 1; line.points[last].value != nil {
 				data[len(data)-1].Label = &opts.Label{
 					Show: opts.Bool(true), Position: "top", Formatter: line.points[last].text, Color: ink, FontSize: 14, FontWeight: "bold",

@@ -28,21 +28,14 @@ func trainingChart(v view) content {
 	if s := out.headline.Share; s.Known() {
 		out.headline.ShareWords = "建档立卡贫困人口占" + s.Number.StringFixed(1) + "%"
 	}
-	add := func(scope, name string) {
+	out.rows = v.rows(func(scope, name string) row {
 		all, poor := v.report.Value(scope, trainingPersons), v.report.Value(scope, trainingPoor)
 		r := row{name: name, whole: number(all), part: number(poor), text: stated(all, unit)}
 		if all.Known() || poor.Known() {
 			r.text += "，其中贫困人口" + stated(poor, unit)
 		}
-		out.rows = append(out.rows, r)
-	}
-	for _, county := range v.counties() {
-		add(county, v.name(county))
-	}
-	out.rows = append(out.rows, v.absentRows()...)
-	if v.scope == figures.All && len(v.counties()) > 1 {
-		add(figures.All, v.place())
-	}
+		return r
+	})
 	t := Table{
 		Caption: fmt.Sprintf("%s当年累计培训", v.period().Chinese()),
 		Columns: []Column{{Name: "县"}, {"培训总人次", unit, true}, {"其中建档立卡贫困人口", v.unit(trainingPoor), true}},

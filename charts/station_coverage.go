@@ -26,9 +26,9 @@ func stationCoverageChart(v view) content {
 	}
 	if n, ok := v.poorVillages(v.scope); ok {
 		out.headline.Share = share(v.value(stationsPoor), figures.Value{Number: decimal.New(int64(n.Number.V), 0)})
-		out.headline.ShareWords = fmt.Sprintf("贫困村服务站%s / %s贫困村%d个", stated(v.value(stationsPoor), unit), v.whole(v.scope), n.Number.V)
+		out.headline.ShareWords = fmt.Sprintf("贫困村服务站%s / %s贫困村%s", stated(v.value(stationsPoor), unit), v.whole(v.scope), villages(n))
 	}
-	add := func(scope, name string) {
+	out.rows = v.rows(func(scope, name string) row {
 		all, poor := v.report.Value(scope, stations), v.report.Value(scope, stationsPoor)
 		r := row{name: name, whole: number(all), part: number(poor)}
 		r.text = stated(all, unit)
@@ -37,18 +37,11 @@ func stationCoverageChart(v view) content {
 		}
 		if n, ok := v.poorVillages(scope); ok {
 			r.mark = number(figures.Value{Number: decimal.New(int64(n.Number.V), 0)})
-			r.text += fmt.Sprintf("（%s%d个贫困村）", v.whole(scope), n.Number.V)
+			r.text += fmt.Sprintf("（%s%s贫困村）", v.whole(scope), villages(n))
 			out.sources = append(out.sources, n.Source.V)
 		}
-		out.rows = append(out.rows, r)
-	}
-	for _, county := range v.counties() {
-		add(county, v.name(county))
-	}
-	out.rows = append(out.rows, v.absentRows()...)
-	if v.scope == figures.All {
-		add(figures.All, v.place())
-	}
+		return r
+	})
 	out.tables = append(out.tables, stationTable(v))
 	if months := v.months(); len(months) > 1 {
 		out.course = v.monthCourse(stations, stationsPoor)
@@ -65,7 +58,7 @@ func stationSentence(v view) string {
 	s := fmt.Sprintf("截至%s底，%s累计建成村级电商服务站%s，其中建在省定贫困村的%s",
 		v.period().Chinese(), v.subject(), stated(v.value(stations), unit), stated(v.value(stationsPoor), unit))
 	if n, ok := v.poorVillages(v.scope); ok {
-		s += fmt.Sprintf("；%s共有省定贫困村%d个", v.whole(v.scope), n.Number.V)
+		s += fmt.Sprintf("；%s共有省定贫困村%s", v.whole(v.scope), villages(n))
 	}
 	return s + "。"
 }
@@ -90,6 +83,11 @@ func stationTable(v view) Table {
 			valueCell(v.report.Value(scope.slug, stations)), valueCell(v.report.Value(scope.slug, stationsPoor)), villages})
 	}
 	return t
+}
+
+// villages writes a number of villages.
+func villages(n figures.Count) string {
+	return stated(figures.Value{Number: decimal.New(int64(n.Number.V), 0)}, "个")
 }
 
 // whole names all of a jurisdiction, not only who reported.

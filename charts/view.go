@@ -116,11 +116,15 @@ type request struct {
 }
 
 // requests returns the scope's requests up to the period's end in the order of
-// their days.
+// their days; those of every county for the scope of all, whether it reported
+// this month or not.
 func (v view) requests() []request {
 	var out []request
-	for _, county := range v.counties() {
-		p, _ := v.ds.Project(county)
+	for _, p := range v.ds.Projects {
+		county := p.County.V
+		if v.scope != figures.All && v.scope != county {
+			continue
+		}
 		for _, q := range p.Requests {
 			if q.Date.V.Compare(v.period().Last()) <= 0 {
 				k, _ := p.Contract(q.Contract.V)
@@ -153,6 +157,25 @@ func (v view) months() []figures.Period {
 		out = append(out, r.Period.V)
 	}
 	return out
+}
+
+// uneven reports whether other counties reported in earlier months, so that
+// the totals of the months cannot be compared.
+func (v view) uneven() bool {
+	if v.scope != figures.All {
+		return false
+	}
+	for _, r := range v.ds.ReportsUntil(v.period()) {
+		for _, c := range r.Counties {
+			if _, ok := v.report.Column(c.County.V); !ok {
+				return true
+			}
+		}
+		if len(r.Counties) != len(v.report.Counties) {
+			return true
+		}
+	}
+	return false
 }
 
 // at returns the scope's value of an indicator in a month.

@@ -1,0 +1,9 @@
+// Command portal checks the figures of a transparency portal and builds its
+// public site. "portal help" explains its commands.
+package main
+
+import "os"
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+}

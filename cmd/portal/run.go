@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"portal/internal/problem"
+	"portal/internal/site"
+	"portal/internal/words"
+)
+
+// The exit codes.
+const (
+	exitDone     = 0
+	exitProblems = 1 // the data has problems
+	exitUsage    = 2 // the command was called in a way it does not know
+	exitFailure  = 3 // the machine failed: files, network
+)
+
+// errProblems says that the problems are printed and the code is 1.
+var errProblems = errors.New("the data has problems")
+
+// usageError is a call that the command does not know.
+type usageError struct{ error }
+
+// command is one call of portal.
+type command struct {
+	lang           words.Lang
+	stdout, stderr io.Writer
+	dir            string
+}
+
+func (c *command) text(key string, args ...any) string { return words.Text(c.lang, key, args...) }
+
+// run is the whole command: it prints to the writers and returns the exit code.
+func run(args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	c := &command{lang: words.FromLocale(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")), stdout: stdout, stderr: stderr}
+	if err := c.chooseLanguage(args); err != nil {
+		return c.exit(err)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := c.root()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return c.exit(root.ExecuteContext(ctx))
+}
+
+// exit prints an error that is not printed yet and picks the code.
+func (c *command) exit(err error) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errProblems):
+		return exitProblems
+	case errors.As(err, &usage), errors.Is(err, site.ErrBaseURL):
+		fmt.Fprintf(c.stderr, "portal: %v; %s\n", err, c.text("see-help"))
+		return exitUsage
+	}
+	fmt.Fprintf(c.stderr, "portal: %v\n", err)
+	return exitFailure
+}
+
+// chooseLanguage looks for --lang before the flags are read, because the
+// explanations of the flags are in that language.
+func (c *command) chooseLanguage(args []string) error {
+	for i, a := range args {
+		value, ok := strings.CutPrefix(a, "--lang=")
+		if a == "--lang" && i+1 < len(args) {
+			value, ok = args[i+1], true
+		}
+		if !ok {
+			continue
+		}
+		lang, known := words.Parse(value)
+		if !known {
+			return usageError{errors.New(c.text("unknown-lang", value))}
+		}
+		c.lang = lang
+	}
+	return nil
+}
+
+func (c *command) root() *cobra.Command {
+	root := &cobra.Command{
+		Use: "portal", Short: c.text("portal"), Long: c.text("portal-long"),
+		Example:       "  portal check\n  portal build --base-url https://example.org/zt/dzsw/\n  portal serve",
+		SilenceErrors: true, SilenceUsage: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("%q is not a command", args[0])}
+			}
+			return cmd.Help()
+		},
+		Args: cobra.ArbitraryArgs,
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.PersistentFlags().StringVar(&c.dir, "dir", ".", c.text("flag-dir"))
+	root.PersistentFlags().String("lang", "", c.text("flag-lang"))
+	root.PersistentFlags().BoolP("help", "h", false, c.text("flag-help"))
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetUsageTemplate(c.usageTemplate())
+	root.SetHelpCommand(&cobra.Command{
+		Use: "help [" + c.text("command-word") + "]", Short: c.text("help"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usageError{fmt.Errorf("%q is not a command", strings.Join(args, " "))}
+			}
+			return about.Help()
+		},
+	})
+	root.AddCommand(c.checkCommand(), c.buildCommand(), c.serveCommand())
+	return root
+}
+
+func (c *command) usageTemplate() string {
+	return c.text("usage") + `:
+  {{.UseLine}}{{if .HasAvailableSubCommands}} ` + c.text("command-word") + `{{end}}{{if .HasExample}}
+
+` + c.text("example") + `:
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+` + c.text("commands") + `:{{range .Commands}}
+  {{rpad .Name 8}} {{.Short}}{{end}}{{end}}
+
+` + c.text("flags") + `:
+{{.Flags.FlagUsages | trimTrailingWhitespaces}}{{if .HasAvailableSubCommands}}
+
+` + c.text("more-help") + `{{end}}
+`
+}
+
+// noArguments refuses arguments behind a command that takes none.
+func (c *command) noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{errors.New(c.text("no-argument", cmd.CommandPath(), args[0]))}
+	}
+	return nil
+}
+
+func (c *command) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "check", Short: c.text("check"), Long: c.text("check-long"), Args: c.noArguments,
+		Example: "  portal check\n  portal check --dir ../portal --lang zh",
+		RunE: func(*cobra.Command, []string) error {
+			ds, problems, err := site.Check(c.dir)
+			if err != nil {
+				return err
+			}
+			if len(problems) > 0 {
+				return c.print(problems)
+			}
+			contracts := 0
+			for _, p := range ds.Projects {
+				contracts += len(p.Contracts)
+			}
+			fmt.Fprintln(c.stdout, c.text("no-problem", len(ds.Reports), contracts, len(ds.Notices)))
+			return nil
+		},
+	}
+}
+
+// print writes every problem and how many there are.
+func (c *command) print(problems problem.List) error {
+	fmt.Fprint(c.stderr, problems.Text(c.lang))
+	if len(problems) == 1 {
+		fmt.Fprintln(c.stderr, c.text("one-problem"))
+	} else {
+		fmt.Fprintln(c.stderr, c.text("problems", len(problems)))
+	}
+	return errProblems
+}
+
+func (c *command) buildCommand() *cobra.Command {
+	var out, base string
+	cmd := &cobra.Command{
+		Use: "build", Short: c.text("build"), Long: c.text("build-long"), Args: c.noArguments,
+		Example: "  portal build\n  portal build --out /srv/www/portal --base-url https://example.org/zt/dzsw/",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			folder := out
+			if !cmd.Flags().Changed("out") {
+				folder = filepath.Join(c.dir, out)
+			}
+			result, problems, err := site.Build(cmd.Context(), site.Options{Dir: c.dir, Out: folder, BaseURL: base})
+			if err != nil {
+				return err
+			}
+			if len(problems) > 0 {
+				err := c.print(problems)
+				fmt.Fprintln(c.stderr, c.text("unchanged", folder))
+				return err
+			}
+			fmt.Fprintln(c.stdout, c.text("built", folder, result.Periods, result.Pages, result.Charts, result.Drawn))
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "public", c.text("flag-out"))
+	cmd.Flags().StringVar(&base, "base-url", "", c.text("flag-base"))
+	return cmd
+}

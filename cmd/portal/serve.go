@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"portal/internal/serve"
+)
+
+func (c *command) serveCommand() *cobra.Command {
+	var addr string
+	cmd := &cobra.Command{
+		Use: "serve", Short: c.text("serve"), Long: c.text("serve-long"), Args: c.noArguments,
+		Example: "  portal serve\n  portal serve --addr 127.0.0.1:8080",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			listener, err := net.Listen("tcp", addr)
+			if err != nil {
+				return err
+			}
+			return serve.Serve(cmd.Context(), listener, c.dir, c.lang, func(o serve.Outcome) {
+				switch {
+				case o.Err != nil:
+					fmt.Fprintln(c.stderr, c.text("failed", o.Err))
+				case len(o.Problems) > 0:
+					_ = c.print(o.Problems)
+				default:
+					fmt.Fprintln(c.stdout, c.text("built", "http://"+listener.Addr().String()+"/", o.Result.Periods, o.Result.Pages, o.Result.Charts, o.Result.Drawn))
+				}
+				if o.First {
+					fmt.Fprintln(c.stdout, c.text("serving", "http://"+listener.Addr().String()+"/"))
+				} else if o.Err != nil || len(o.Problems) > 0 {
+					fmt.Fprintln(c.stderr, c.text("last-good"))
+				}
+			})
+		},
+	}
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:1313", c.text("flag-addr"))
+	return cmd
+}

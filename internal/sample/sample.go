@@ -1,0 +1,174 @@
+// Package sample makes portals for tests and benchmarks: a copy of this
+// project, and made-up ones of any size. Nothing of it is ever published.
+package sample
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// parts are the files and folders that a site is made of.
+var parts = []string{"data", "content", "layouts", "static", "assets", "i18n", "config.toml"}
+
+// Root returns the folder of this project.
+func Root() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
+// Project copies this project's data, words and layouts into a new folder.
+func Project(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	Copy(t, dir)
+	return dir
+}
+
+// Copy copies this project's data, words and layouts into a folder.
+func Copy(t testing.TB, dir string) {
+	t.Helper()
+	for _, name := range parts {
+		from, to := filepath.Join(Root(), name), filepath.Join(dir, name)
+		info, err := os.Stat(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.IsDir() {
+			err = os.CopyFS(to, os.DirFS(from))
+		} else {
+			var src []byte
+			if src, err = os.ReadFile(from); err == nil {
+				err = os.WriteFile(to, src, 0o666)
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Edit replaces the one place of a text in a file of a project.
+func Edit(t testing.TB, dir, name, old, replacement string) {
+	t.Helper()
+	file := filepath.Join(dir, filepath.FromSlash(name))
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(src), old); n != 1 {
+		t.Fatalf("%s has %q %d times", name, old, n)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(src), old, replacement, 1)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Size says how large a made-up portal is.
+type Size struct {
+	Counties int
+	Months   int // from January 2021 on
+	// LongNames gives every county a name of twenty characters.
+	LongNames bool
+	// Nothing makes every figure zero.
+	Nothing bool
+	// Gaps leaves out every seventh month of the first county.
+	Gaps bool
+}
+
+// Portal makes up the data and content of a portal that has no problem. It has
+// the indicators of this project.
+func Portal(size Size) fstest.MapFS {
+	indicators, err := os.ReadFile(filepath.Join(Root(), "data", "indicators.yaml"))
+	if err != nil {
+		panic(err)
+	}
+	root := fstest.MapFS{}
+	put := func(name, text string) { root[name] = &fstest.MapFile{Data: []byte(text)} }
+	put("data/indicators.yaml", string(indicators))
+	put("data/sources.yaml", "sources:\n  - id: form\n    title: 合成数据，仅供测试\n    issuer: 示例市商务局\n")
+	put("content/about.md", "---\ntitle: 合成数据\n---\n合成数据，仅供测试。\n")
+
+	var places strings.Builder
+	fmt.Fprintf(&places, "city:\n  code: \"990000\"\n  slug: example\n  name: 示例市\n  poor_villages:\n    number: %d\n    source: form\ncounties:\n", 60*size.Counties)
+	for c := range size.Counties {
+		fmt.Fprintf(&places, "  - code: \"99%04d\"\n    slug: c%d\n    name: %s\n    poor_villages:\n      number: 60\n      source: form\n    designations:\n      - level: provincial\n        year: 2020\n        source: form\n",
+			c+1, c, name(c, size.LongNames))
+		put(fmt.Sprintf("data/projects/c%d.yaml", c), project(c, size))
+	}
+	put("data/jurisdictions.yaml", places.String())
+	for m := range size.Months {
+		year, month := 2021+m/12, m%12+1
+		put(fmt.Sprintf("data/reports/%04d-%02d.yaml", year, month), report(m, size))
+	}
+	return root
+}
+
+func name(county int, long bool) string {
+	n := fmt.Sprintf("示例%d县", county+1)
+	if long {
+		n += strings.Repeat("长", 20-len([]rune(n)))
+	}
+	return n
+}
+
+// monthly is what a county requests every month, in 元; its budget is a
+// hundred times that.
+const monthly = 10000
+
+func project(county int, size Size) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "county: c%d\nname: 合成项目\nyear: 2020\nsource: form\nbudget:\n  - level: provincial\n    label: 省级专项资金\n    amount: %d\n    source: form\n", county, 100*monthly)
+	if size.Nothing || size.Months == 0 {
+		return b.String()
+	}
+	fmt.Fprintf(&b, "contracts:\n  - id: c%d-all\n    title: 合成合同\n    winner: 合成公司\n    bid_opening:\n      printed: 合成\n      date: 2020-12-01\n    amount: %d\n    source: form\nrequests:\n", county, 100*monthly)
+	for m := range size.Months {
+		fmt.Fprintf(&b, "  - id: c%d-all-%d\n    contract: c%d-all\n    instalment: %d\n    date: %04d-%02d-15\n    amount: %d\n    source: form\n",
+			county, m+1, county, m+1, 2021+m/12, m%12+1, monthly)
+	}
+	return b.String()
+}
+
+func report(m int, size Size) string {
+	one := 1
+	if size.Nothing {
+		one = 0
+	}
+	months := m + 1
+	inYear := m%12 + 1
+	figures := func(indent string, n int, progress string) string {
+		var b strings.Builder
+		for _, f := range []struct {
+			id    string
+			value any
+		}{
+			{"service-centres", n}, {"fund-used-month", n}, {"fund-used", n * months}, {"fund-progress", progress},
+			{"stations", n * months}, {"training-sessions", n * inYear}, {"training-persons", 40 * n * inYear},
+			{"stations-poor-villages", n * ((months + 1) / 2)}, {"training-poor", 10 * n * inYear}, {"income-gain", 0},
+		} {
+			fmt.Fprintf(&b, "%s%s: %v\n", indent, f.id, f.value)
+		}
+		return b.String()
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "period: %04d-%02d\nfiled_by: 示例市商务局\nfiled: %04d-%02d\nsource: form\ncounties:\n", 2021+m/12, m%12+1, 2021+(m+1)/12, (m+1)%12+1)
+	absent := size.Gaps && m%7 == 6
+	reported := 0
+	for c := range size.Counties {
+		if absent && c == 0 {
+			continue
+		}
+		reported++
+		fmt.Fprintf(&b, "  - county: c%d\n    filed_by: 合成\n    filed: %04d\n    source: form\n    figures:\n%s", c, 2021+m/12, figures("      ", one, fmt.Sprint(one*months)))
+	}
+	if absent {
+		b.WriteString("absent:\n  - county: c0\n    reason: not_reported\n")
+	}
+	fmt.Fprintf(&b, "totals:\n  source: form\n  figures:\n%s", figures("    ", one*reported, fmt.Sprint(one*months)))
+	return b.String()
+}
