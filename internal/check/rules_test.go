@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,7 +54,7 @@ func TestBaseHasNoProblem(t *testing.T) {
 
 // apply changes the portal as an archive says: a file by its name stands in
 // full, "edit NAME" holds lines of old => new, "delete NAME" removes it.
-// Escapes, and BIG for more bytes than a file may have, stand for what an
+// Escapes, BIG for more bytes than a file may have and MANY for more keys stand for what an
 // archive cannot show.
 func apply(t *testing.T, root fstest.MapFS, f txtar.File) {
 	t.Helper()
@@ -80,8 +81,17 @@ func apply(t *testing.T, root fstest.MapFS, f txtar.File) {
 	}
 }
 
+// many returns more keys than a mapping may have.
+func many() string {
+	var b strings.Builder
+	for i := range 1001 {
+		fmt.Fprintf(&b, "k%d: 1\n", i)
+	}
+	return b.String()
+}
+
 func unescape(s string) string {
-	return strings.NewReplacer("BIG", strings.Repeat("x", yamlfile.MaxSize+1), `\n`, "\n", `\ufeff`, "\ufeff", `\u200b`, "\u200b", `\xff`, "\xff", `\t`, "\t").Replace(s)
+	return strings.NewReplacer("MANY", many(), "BIG", strings.Repeat("x", yamlfile.MaxSize+1), `\n`, "\n", `\ufeff`, "\ufeff", `\u200b`, "\u200b", `\xff`, "\xff", `\t`, "\t").Replace(s)
 }
 
 // Each archive in testdata/rules breaks one rule of the base and holds the

@@ -43,6 +43,8 @@ var catalogue = map[string]message{
 		"%q 是这里不用的 YAML 写法；请直接写值，不用锚点、别名、标签和合并"),
 	"nesting": rule("values are nested too deep; at most %d levels are read",
 		"嵌套太深；最多 %d 层"),
+	"mapping-size": rule("more than %d keys in one mapping; a portal needs far fewer",
+		"一处有超过 %d 个键；实际用不到这么多"),
 	"duplicate-key": rule("%q is given twice; first at line %d",
 		"%q 写了两次；第一次在第 %d 行"),
 	"unknown-key": rule("%q is not a key of %s; allowed are %s",

@@ -26,6 +26,7 @@ type Node struct {
 	typed   bool // unquoted, and YAML would not read it as text
 	items   []*Node
 	entries []entry
+	places  map[string]int // where in entries a key stands
 }
 
 type entry struct {
@@ -34,12 +35,19 @@ type entry struct {
 }
 
 func (n *Node) value(key string) (entry, bool) {
-	for _, e := range n.entries {
-		if e.key.text == key {
-			return e, true
-		}
+	i, ok := n.places[key]
+	if !ok {
+		return entry{}, false
 	}
-	return entry{}, false
+	return n.entries[i], true
+}
+
+func (n *Node) add(e entry) {
+	if n.places == nil {
+		n.places = map[string]int{}
+	}
+	n.places[e.key.text] = len(n.entries)
+	n.entries = append(n.entries, e)
 }
 
 // Scalar is a single word, text or number with its place.

@@ -23,6 +23,10 @@ import (
 // counties takes about thirty thousand.
 const MaxSize = 1 << 20
 
+// maxKeys is how many keys a mapping may have; a county's figures have ten.
+// The parser's time grows with the square of it.
+const maxKeys = 1000
+
 // maxDepth is how deep values may be nested; the data needs five levels.
 const maxDepth = 24
 
@@ -158,6 +162,7 @@ func (b *builder) pos(t *token.Token) problem.Pos {
 // use for or what could exhaust it. It reports whether parsing may go on.
 func (b *builder) checkTokens(tokens token.Tokens) bool {
 	depth, line, entries := 0, 0, 0
+	keys := map[int]int{} // by column, since the last item of a list
 	for i, t := range tokens {
 		if t.Position.Line != line {
 			line, entries = t.Position.Line, 0
@@ -181,8 +186,18 @@ func (b *builder) checkTokens(tokens token.Tokens) bool {
 			depth++
 		case token.SequenceEndType, token.MappingEndType:
 			depth--
-		case token.SequenceEntryType, token.MappingKeyType, token.MappingValueType:
+		case token.SequenceEntryType:
 			entries++
+			clear(keys)
+		case token.MappingKeyType, token.MappingValueType:
+			entries++
+			if t.Prev != nil {
+				keys[t.Prev.Position.Column]++
+			}
+			if t.Prev != nil && keys[t.Prev.Position.Column] > maxKeys {
+				b.list.Add(b.pos(t.Prev), "mapping-size", maxKeys)
+				return false
+			}
 		}
 		// Block levels are bounded by their indentation, flow levels and
 		// entries opened on one line by their number.
@@ -243,5 +258,5 @@ func (b *builder) entry(m *Node, v *ast.MappingValueNode, depth int) {
 		b.list.Add(key.Pos, "duplicate-key", key.text, first.key.Pos.Line)
 		return
 	}
-	m.entries = append(m.entries, entry{key, b.node(v.Value, depth+1)})
+	m.add(entry{key, b.node(v.Value, depth+1)})
 }

@@ -1,0 +1,164 @@
+package figures
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestPeriod(t *testing.T) {
+	for _, c := range []struct {
+		in, chinese, next, last string
+	}{
+		{"2020-07", "2020年7月", "2020-08", "2020-07-31"},
+		{"2020-12", "2020年12月", "2021-01", "2020-12-31"},
+		{"2024-02", "2024年2月", "2024-03", "2024-02-29"},
+	} {
+		p, ok := ParsePeriod(c.in)
+		if !ok || p.String() != c.in || p.Chinese() != c.chinese || p.Next().String() != c.next || p.Last().String() != c.last {
+			t.Errorf("%s: %v %v %s %s %s", c.in, ok, p, p.Chinese(), p.Next(), p.Last())
+		}
+		if p.Compare(p.Next()) >= 0 || p.Compare(p) != 0 || !p.Contains(p.Last()) || p.Contains(p.Next().First()) {
+			t.Errorf("%s is not ordered", c.in)
+		}
+	}
+	for _, bad := range []string{"", "2020", "2020-7", "2020-13", "2020-00", "1999-12", "2100-01", "2020-07-01", "２０２０-07", "-2020-07", "2020年7月"} {
+		if p, ok := ParsePeriod(bad); ok {
+			t.Errorf("%q was read as %s", bad, p)
+		}
+	}
+}
+
+func TestDate(t *testing.T) {
+	for in, chinese := range map[string]string{
+		"2020-08-11": "2020年8月11日", "2020-08": "2020年8月", "2020": "2020年", "2024-02-29": "2024年2月29日",
+	} {
+		d, ok := ParseDate(in)
+		if !ok || d.String() != in || d.Chinese() != chinese {
+			t.Errorf("%s: %v %s %s", in, ok, d, d.Chinese())
+		}
+	}
+	for _, bad := range []string{"", "2020-02-30", "2023-02-29", "2020-8-11", "11.8.2020", "2020-08-32", "2020-00-01", "20200811"} {
+		if d, ok := ParseDate(bad); ok {
+			t.Errorf("%q was read as %s", bad, d)
+		}
+	}
+}
+
+func TestDateRange(t *testing.T) {
+	for in, chinese := range map[string]string{
+		"2019-11-05":            "2019年11月5日",
+		"2020-05-01/2020-05-10": "2020年5月1日至10日",
+		"2019-12-30/2020-01-02": "2019年12月30日至2020年1月2日",
+		"2020-05":               "2020年5月",
+	} {
+		r, ok := ParseDateRange(in)
+		if !ok || r.String() != in || r.Chinese() != chinese {
+			t.Errorf("%s: %v %s %s", in, ok, r, r.Chinese())
+		}
+	}
+	for _, bad := range []string{"2020-05-10/2020-05-01", "2020-05-01/2020-05-01", "2020-05/2020-06", "/2020-05-01", "2020-05-01/", "2020-05-01/2020-05-02/2020-05-03"} {
+		if r, ok := ParseDateRange(bad); ok {
+			t.Errorf("%q was read as %s", bad, r)
+		}
+	}
+}
+
+func TestAmount(t *testing.T) {
+	for _, c := range []struct{ in, plain, grouped, wan string }{
+		{"2064956.27", "2064956.27", "2,064,956.27", "206.495627"},
+		{"936000", "936000.00", "936,000.00", "93.6"},
+		{"0.05", "0.05", "0.05", "0.000005"},
+		{"280500.5", "280500.50", "280,500.50", "28.05005"},
+	} {
+		a, ok := ParseAmount(c.in)
+		if !ok || a.Plain() != c.plain || a.String() != c.grouped || a.Wan().String() != c.wan {
+			t.Errorf("%s: %v %s %s %s", c.in, ok, a.Plain(), a, a.Wan())
+		}
+	}
+	for _, bad := range []string{"", "1,200", "1_200", "1200.505", "-5", "+5", "05", ".5", "5.", "1e3", "１２", "99999999999999999"} {
+		if a, ok := ParseAmount(bad); ok {
+			t.Errorf("%q was read as %s", bad, a)
+		}
+	}
+	if got := (Amount(-1234567)).String(); got != "-12,345.67" {
+		t.Errorf("a negative amount prints as %s", got)
+	}
+}
+
+// The letter's five requests and five contracts, to the 分 (facts §4, §5).
+func TestLetterSums(t *testing.T) {
+	sum := func(amounts ...string) (total Amount) {
+		for _, s := range amounts {
+			a, ok := ParseAmount(s)
+			if !ok {
+				t.Fatal(s)
+			}
+			total += a
+		}
+		return total
+	}
+	if got := sum("619486.88", "795009", "280500", "296400", "245600").String(); got != "2,236,995.88" {
+		t.Errorf("requests sum to %s", got)
+	}
+	if got := sum("2064956.27", "936000", "741000", "614000", "640000").String(); got != "4,995,956.27" {
+		t.Errorf("contracts sum to %s", got)
+	}
+}
+
+func FuzzPeriod(f *testing.F) {
+	f.Add("2020-07")
+	f.Fuzz(func(t *testing.T, s string) {
+		if p, ok := ParsePeriod(s); ok && p.String() != s {
+			t.Errorf("%q prints as %s", s, p)
+		}
+	})
+}
+
+func FuzzDate(f *testing.F) {
+	f.Add("2020-08-11")
+	f.Add("2020-05-01/2020-05-10")
+	f.Fuzz(func(t *testing.T, s string) {
+		if d, ok := ParseDate(s); ok && d.String() != s {
+			t.Errorf("%q prints as %s", s, d)
+		}
+		if r, ok := ParseDateRange(s); ok && r.String() != s {
+			t.Errorf("%q prints as %s", s, r)
+		}
+	})
+}
+
+func FuzzAmount(f *testing.F) {
+	f.Add("2064956.27")
+	f.Fuzz(func(t *testing.T, s string) {
+		a, ok := ParseAmount(s)
+		if !ok {
+			return
+		}
+		again, ok := ParseAmount(a.Plain())
+		if !ok || again != a {
+			t.Errorf("%q prints as %s", s, a.Plain())
+		}
+		if strings.ReplaceAll(a.String(), ",", "") != a.Plain() {
+			t.Errorf("%s and %s differ", a, a.Plain())
+		}
+		d, ok := ParseNumber(s)
+		if yuan, _ := a.In("元"); !ok || !d.Equal(yuan) {
+			t.Errorf("%q is %s as a number", s, d)
+		}
+	})
+}
+
+func FuzzNumber(f *testing.F) {
+	f.Add("223.7")
+	f.Add("-0.001")
+	f.Fuzz(func(t *testing.T, s string) {
+		d, ok := ParseNumber(s)
+		if !ok {
+			return
+		}
+		again, ok := ParseNumber(d.String())
+		if !ok || !again.Equal(d) {
+			t.Errorf("%q prints as %s", s, d)
+		}
+	})
+}

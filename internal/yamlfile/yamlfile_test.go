@@ -1,0 +1,150 @@
+package yamlfile
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"portal/internal/words"
+)
+
+// seeds returns every file of the rule archives and of the project's data.
+func seeds(f *testing.F) [][]byte {
+	var out [][]byte
+	archives, err := filepath.Glob("../check/testdata/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	more, err := filepath.Glob("../check/testdata/rules/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range append(archives, more...) {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range archive.Files {
+			out = append(out, file.Data)
+		}
+	}
+	real, err := filepath.Glob("../../data/*/*.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range real {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		out = append(out, src)
+	}
+	for _, text := range []string{
+		"a: &a [*a]", "? a\n: b", "a: |\n  b\n  c", "a: >\n  b", "- - - - 1", "{a: {b: [1, 2]}}", "a: 'x''y'", `a: "\u4e2d"`,
+		strings.Repeat("[", 1000), strings.Repeat("- ", 1000), strings.Repeat("a: ", 100), "a:\n\tb: 1", "---\n---\n", "%YAML 1.2\n---\na: 1", "a: !!binary x", "<<: {a: 1}", "\r\n", "a: 1\r\nb: 2\r\n",
+	} {
+		out = append(out, []byte(text))
+	}
+	return out
+}
+
+// Reading never panics, and either finds a problem or gives back what is
+// written: every scalar stands in the file.
+func FuzzRead(f *testing.F) {
+	for _, src := range seeds(f) {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		n, problems := Read("f.yaml", src)
+		if n == nil && len(problems) == 0 {
+			t.Fatal("neither a value nor a problem")
+		}
+		for _, p := range problems {
+			if p.Pos.File != "f.yaml" || p.Pos.Line < 0 || p.Pos.Line > 1+strings.Count(string(src), "\n")+1 {
+				t.Errorf("%s is outside the file", p.Text(words.English))
+			}
+			_ = p.Text(words.Chinese)
+		}
+		walk(n, func(n *Node) {
+			if n.kind == text && !n.quoted && !strings.Contains(n.text, " ") && !strings.Contains(string(src), n.text) {
+				t.Errorf("%q is not in the file", n.text)
+			}
+		})
+	})
+}
+
+func FuzzReadPage(f *testing.F) {
+	f.Add([]byte("---\ntitle: a\n---\ntext\n"))
+	for _, src := range seeds(f) {
+		f.Add(append([]byte("---\n"), append(src, "\n---\ntext"...)...))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if n, _, problems := ReadPage("f.md", src); n == nil && len(problems) == 0 {
+			t.Fatal("neither a value nor a problem")
+		}
+	})
+}
+
+func walk(n *Node, f func(*Node)) {
+	if n == nil {
+		return
+	}
+	f(n)
+	for _, i := range n.items {
+		walk(i, f)
+	}
+	for _, e := range n.entries {
+		walk(e.key, f)
+		walk(e.value, f)
+	}
+}
+
+// Values know their line and column, in characters.
+func TestPositions(t *testing.T) {
+	n, problems := Read("f.yaml", []byte("# 注释\n名称: {县: 陆河县, 数: 20}\n列:\n  - \"一\"\n  - 2\n"))
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	var got []string
+	walk(n, func(n *Node) {
+		if n.kind == text {
+			got = append(got, n.Pos.String()+" "+n.text)
+		}
+	})
+	want := "f.yaml:2:1 名称|f.yaml:2:6 县|f.yaml:2:9 陆河县|f.yaml:2:14 数|f.yaml:2:17 20|f.yaml:3:1 列|f.yaml:4:5 一|f.yaml:5:5 2"
+	if strings.Join(got, "|") != want {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, "|"), want)
+	}
+}
+
+// The token's own text is kept: YAML's reading of numbers is not ours.
+func TestScalarsAsWritten(t *testing.T) {
+	for written, typed := range map[string]bool{
+		"01001": true, "1_200": true, "0x1F": true, "1200.50": true, "1e3": false, "true": true, "2020": true,
+		"2020-07": false, "2020-07-29": false, "1,200": false, "223.7万": false, "null县": false,
+	} {
+		n, problems := Read("f.yaml", []byte("a: "+written+"\n"))
+		if len(problems) > 0 {
+			t.Errorf("%s: %s", written, problems.Text(words.English))
+			continue
+		}
+		r := &Reader{}
+		s, _ := r.Object(n, "x").Scalar("a")
+		if s.Text != written || s.Typed != typed || s.Quoted {
+			t.Errorf("%s was read as %+v", written, s)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	for _, c := range []struct{ word, want string }{
+		{"statoins", "stations"}, {"station", "stations"}, {"xyz", ""}, {"", ""},
+	} {
+		if got := Nearest(c.word, []string{"stations", "training"}); got != c.want {
+			t.Errorf("Nearest(%q) = %q; want %q", c.word, got, c.want)
+		}
+	}
+}
