@@ -31,7 +31,9 @@ func pictures(t testing.TB) (names []string, out []draw.Picture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := charts.Build(ds, func(scope, id string, p figures.Period) string { return "/charts/" + scope + "/" + id + "/" + p.String() + "/" })
+	made, err := charts.Build(ds, func(scope, id string, p figures.Period) string {
+		return "/charts/" + scope + "/" + id + "/" + p.String() + "/"
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,8 @@ func hugo(dir, next, base string, preview bool) error {
 			"--cacheDir", filepath.Join(dir, ".build", "hugo"),
 			"--environment", environment,
 			"--noBuildLock",
+			"--printI18nWarnings",
+			"--printPathWarnings",
 		})
 	})
 	if err != nil {

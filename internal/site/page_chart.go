@@ -49,7 +49,7 @@ func (p *pages) chartPages() {
 		p.page(scopePath(slug), "charts", title, title+"，每张图都有说明、表格和出处", true, map[string]any{"scopes": []scopeView{scope}}, "")
 		scopes = append(scopes, scope)
 	}
-	p.page("/charts/", "charts", "图表", "资金使用、村级服务站和培训的图表，每张图都有说明、表格和出处", true, map[string]any{"scopes": scopes}, "")
+	p.page("charts/", "charts", "图表", "资金使用、村级服务站和培训的图表，每张图都有说明、表格和出处", true, map[string]any{"scopes": scopes}, "")
 }
 
 // scopeName names a scope where no period is given: how many counties a total

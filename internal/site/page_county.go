@@ -67,7 +67,7 @@ func (p *pages) counties() {
 		list = append(list, e)
 	}
 	if len(list) > 0 {
-		p.page("/counties/", "counties", "示范县", "各示范县的评定、填报情况和主要数字", true, map[string]any{"counties": list}, "")
+		p.page("counties/", "counties", "示范县", "各示范县的评定、填报情况和主要数字", true, map[string]any{"counties": list}, "")
 	}
 }
 
@@ -129,7 +129,7 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 		if text, ok := p.ds.Narratives[report.Period.V][slug]; ok {
 			v.Narrative = true
 			ids = append(ids, text.Source.V)
-			p.narrative(countyPath(slug)+"narrative.md", j.Name.V, text)
+			p.narrative(countyPath(slug)+"narrative.md", j.Name.V, 1, text)
 		}
 	}
 	if j.PoorVillages.Source.Given() {
@@ -182,8 +182,9 @@ func projectSources(project figures.Project) []string {
 }
 
 // narrative stages a text that another page shows within itself.
-func (p *pages) narrative(name, title string, t figures.Text) {
-	p.resource("content"+name, title, map[string]any{
-		"heading_shift": 2, "source": sourceTitle(p.ds, t.Source.V),
+// Its headings go down below those of that page.
+func (p *pages) narrative(name, title string, shift int, t figures.Text) {
+	p.resource("content/"+name, title, map[string]any{
+		"heading_shift": shift, "source": sourceTitle(p.ds, t.Source.V),
 	}, t.Body)
 }

@@ -44,5 +44,5 @@ func (p *pages) notices() {
 		}
 		p.page(noticePath(n.ID), "notice", n.Title.V, description, false, v, n.Summary)
 	}
-	p.page("/notices/", "notices", "政策文件", "有关电子商务进农村综合示范创建的政策文件", true, map[string]any{"notices": p.noticeLinks()}, "")
+	p.page("notices/", "notices", "政策文件", "有关电子商务进农村综合示范创建的政策文件", true, map[string]any{"notices": p.noticeLinks()}, "")
 }

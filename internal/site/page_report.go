@@ -54,7 +54,7 @@ func (p *pages) reports() {
 		}
 		list = append(list, e)
 	}
-	p.page("/reports/", "reports", "月报", "电子商务进农村综合示范创建月报，一月一页", true, map[string]any{"reports": list}, "")
+	p.page("reports/", "reports", "月报", "电子商务进农村综合示范创建月报，一月一页", true, map[string]any{"reports": list}, "")
 }
 
 // report stages a month's page and returns what is on it.
@@ -75,7 +75,7 @@ func (p *pages) report(n int) reportView {
 		}
 		if text, ok := p.ds.Narratives[r.Period.V][c.County.V]; ok {
 			name := c.County.V + ".md"
-			p.narrative(reportPath(r.Period.V)+name, j.Name.V, text)
+			p.narrative(reportPath(r.Period.V)+name, j.Name.V, 2, text)
 			v.Narratives = append(v.Narratives, name)
 			ids = append(ids, text.Source.V)
 		}

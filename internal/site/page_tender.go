@@ -88,7 +88,7 @@ func (p *pages) tenders() {
 			p.tender(project, k)
 		}
 	}
-	p.page("/tenders/", "tenders", "中标与拨付申请", "各县中标项目的单位、金额和拨付申请", true, map[string]any{
+	p.page("tenders/", "tenders", "中标与拨付申请", "各县中标项目的单位、金额和拨付申请", true, map[string]any{
 		"contracts": contractTable(p.ds, projects), "pending": waiting, "chains": chains, "sources": sources(p.ds, ids...),
 	}, "")
 }

@@ -21,7 +21,7 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart) {
 	p.chartPages()
 	p.tenders()
 	p.notices()
-	p.page("/about/", "about", ds.About.Title.V, "本站公开什么、怎样读这些数字、数据怎样核对", false, struct{}{}, ds.About.Body)
+	p.page("about/", "about", ds.About.Title.V, "本站公开什么、怎样读这些数字、数据怎样核对", false, struct{}{}, ds.About.Body)
 }
 
 // pages knows what the pages are made of.
@@ -119,7 +119,7 @@ func (p *pages) home() {
 		}
 	}
 	h.Notices = p.noticeLinks()
-	p.page("/", "home", "", description, true, h, "")
+	p.page("", "home", "", description, true, h, "")
 }
 
 // cards are the three figures of the home page, one for each chart.

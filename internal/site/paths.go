@@ -2,13 +2,14 @@ package site
 
 import "portal/internal/figures"
 
-// The public addresses below the site's base, a promise once published.
+// The public addresses, a promise once published. They are relative to the
+// site's base and end with a slash; the home page's is empty.
 
-func countyPath(slug string) string         { return "/counties/" + slug + "/" }
-func reportPath(p figures.Period) string    { return "/reports/" + p.String() + "/" }
-func tenderPath(contract string) string     { return "/tenders/" + contract + "/" }
-func noticePath(id string) string           { return "/notices/" + id + "/" }
-func scopePath(scope string) string         { return "/charts/" + scope + "/" }
+func countyPath(slug string) string         { return "counties/" + slug + "/" }
+func reportPath(p figures.Period) string    { return "reports/" + p.String() + "/" }
+func tenderPath(contract string) string     { return "tenders/" + contract + "/" }
+func noticePath(id string) string           { return "notices/" + id + "/" }
+func scopePath(scope string) string         { return "charts/" + scope + "/" }
 func latestPath(scope, chart string) string { return scopePath(scope) + chart + "/" }
 func chartPath(scope, chart string, p figures.Period) string {
 	return latestPath(scope, chart) + p.String() + "/"

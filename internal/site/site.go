@@ -94,7 +94,7 @@ func Check(dir string) (*figures.Dataset, problem.List, error) {
 
 func build(ctx context.Context, ds *figures.Dataset, dir, base, next string, preview bool) (Result, error) {
 	made, err := charts.Build(ds, func(scope, id string, period figures.Period) string {
-		return base + strings.TrimPrefix(chartPath(scope, id, period), "/")
+		return base + chartPath(scope, id, period)
 	})
 	if err != nil {
 		return Result{}, err

@@ -26,7 +26,7 @@ func (s *stage) page(address, layout string, title, description string, section 
 	if section {
 		name = "_index.md"
 	}
-	s.markdown("content"+address+name, struct {
+	s.markdown("content/"+address+name, struct {
 		Title       string `json:"title"`
 		Description string `json:"description"`
 		Layout      string `json:"layout"`
@@ -49,10 +49,10 @@ func (s *stage) markdown(name string, front any, body string) {
 	s.file(name, append(append(src, "\n\n"...), literal(body)...))
 }
 
-// literal keeps Hugo from reading its own signs in a text: whatever stands in
-// content/ is Markdown and nothing else.
+// literal keeps a text from being anything but Markdown: neither Hugo's own
+// signs nor HTML mean anything in content/, both are shown as they stand.
 func literal(body string) string {
-	return strings.ReplaceAll(body, "{{", "{&#123;")
+	return strings.NewReplacer("{{", "{&#123;", "<", "&lt;").Replace(body)
 }
 
 func (s *stage) file(name string, src []byte) {
@@ -69,9 +69,9 @@ func (s *stage) pictures(made []charts.Chart, svgs [][]byte) {
 		frozen := chartPath(c.Scope, c.ID, c.Period)
 		for n, name := range []string{wideName, narrowName} {
 			svg := svgs[2*i+n]
-			s.file("static"+frozen+name, svg)
+			s.file("static/"+frozen+name, svg)
 			// Later periods come later and overwrite earlier ones.
-			s.file("static"+latestPath(c.Scope, c.ID)+name, svg)
+			s.file("static/"+latestPath(c.Scope, c.ID)+name, svg)
 		}
 	}
 }

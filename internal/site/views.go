@@ -233,7 +233,7 @@ func chainOf(ds *figures.Dataset, p figures.Project, r *figures.Report) *chainVi
 	for _, k := range p.Contracts {
 		contracts += k.Amount.V
 	}
-	out.Steps = append(out.Steps, stepView{"中标合同", amountFigure(contracts), fmt.Sprintf("%d份合同之和", len(p.Contracts)), "/tenders/"})
+	out.Steps = append(out.Steps, stepView{"中标合同", amountFigure(contracts), fmt.Sprintf("%d份合同之和", len(p.Contracts)), "tenders/"})
 	if r == nil {
 		return out
 	}
@@ -243,7 +243,7 @@ func chainOf(ds *figures.Dataset, p figures.Project, r *figures.Report) *chainVi
 			count++
 		}
 	}
-	out.Steps = append(out.Steps, stepView{"申请拨付", amountFigure(requested), fmt.Sprintf("截至%s底%d笔之和", r.Period.V.Chinese(), count), "/tenders/"})
+	out.Steps = append(out.Steps, stepView{"申请拨付", amountFigure(requested), fmt.Sprintf("截至%s底%d笔之和", r.Period.V.Chinese(), count), "tenders/"})
 	for _, i := range ds.Indicators {
 		used := r.Value(p.County.V, i.ID.V)
 		if i.Evidence.V != figures.EvidenceRequests || !used.Known() {

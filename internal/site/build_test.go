@@ -1,0 +1,224 @@
+package site_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"portal/internal/sample"
+	"portal/internal/site"
+	"portal/internal/words"
+)
+
+func sortStrings(less func(a, b string) bool) cmp.Option { return cmpopts.SortSlices(less) }
+
+// A failed build, whatever it fails of, leaves the old site to the byte.
+func TestFailedBuildChangesNothing(t *testing.T) {
+	dir := sample.Project(t)
+	build(t, site.Options{Dir: dir})
+	before := hashes(t, filepath.Join(dir, "public"))
+	for _, c := range []struct{ name, file, old, replacement, want string }{
+		{"a problem of the data", "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: 21\n", "[total-is-sum]"},
+		{"a broken layout", "layouts/home.html", "{{ end }}\n", "{{ end }}{{ oops }}\n", `function "oops" not defined`},
+		{"a layout that fails late", "layouts/tender.html", "<dl", "{{ errorf \"no %s\" .Path }}<dl", "no /tenders/"},
+		{"a dead link in a text", "content/about.md", "## 本站公开什么", "[不存在](/nowhere/)\n\n## 本站公开什么", "there is no such page"},
+		{"a word that is missing", "i18n/zh-cn.toml", "skip = ", "skipped = ", "skip"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			old, err := os.ReadFile(filepath.Join(dir, c.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			src := strings.Replace(string(old), c.old, c.replacement, 1)
+			if src == string(old) {
+				t.Fatalf("%s has no %q", c.file, c.old)
+			}
+			if err := os.WriteFile(filepath.Join(dir, c.file), []byte(src), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: filepath.Join(dir, "public")})
+			said := problems.Text(words.English)
+			if err != nil {
+				said += err.Error()
+			}
+			if !strings.Contains(said, c.want) {
+				t.Errorf("the build said %q, not %q", said, c.want)
+			}
+			if diff := cmp.Diff(before, hashes(t, filepath.Join(dir, "public"))); diff != "" {
+				t.Errorf("the old site changed:\n%s", diff)
+			}
+			if _, err := os.Stat(filepath.Join(dir, ".public.next")); err == nil {
+				t.Error("half a site was left")
+			}
+			if err := os.WriteFile(filepath.Join(dir, c.file), old, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// A folder that the command did not make is never replaced.
+func TestForeignFolder(t *testing.T) {
+	dir := sample.Project(t)
+	for _, out := range []string{"data", "home"} {
+		folder := filepath.Join(dir, out)
+		if err := os.MkdirAll(folder, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, "README.md"), []byte("mine"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := site.Build(context.Background(), site.Options{Dir: dir, Out: folder})
+		if err == nil || !strings.Contains(err.Error(), "was not made by portal build") {
+			t.Errorf("building into %s: %v", out, err)
+		}
+		if src, err := os.ReadFile(filepath.Join(folder, "README.md")); err != nil || string(src) != "mine" {
+			t.Errorf("%s was changed: %q %v", out, src, err)
+		}
+	}
+}
+
+// A build that was killed between the two renames of a system that cannot
+// exchange folders is mended by the next one.
+func TestMendsAfterCrash(t *testing.T) {
+	dir := sample.Project(t)
+	build(t, site.Options{Dir: dir})
+	public := filepath.Join(dir, "public")
+	before := hashes(t, public)
+	if err := os.Rename(public, filepath.Join(dir, ".public.old")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, ".public.next", "half"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	build(t, site.Options{Dir: dir})
+	if diff := cmp.Diff(before, hashes(t, public)); diff != "" {
+		t.Errorf("the mended site differs:\n%s", diff)
+	}
+}
+
+// The site works under a sub-path, with its address in the pictures.
+func TestSubPath(t *testing.T) {
+	dir := sample.Project(t)
+	for _, base := range []string{"https://example.org/zt/dzsw/", "/zt/dzsw"} {
+		build(t, site.Options{Dir: dir, BaseURL: base})
+		out := filepath.Join(dir, "public")
+		crawl(t, out, "/zt/dzsw/")
+		svg, err := os.ReadFile(filepath.Join(out, "charts/all/fund-progress/2020-07/chart.svg"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := strings.TrimSuffix(base, "/") + "/charts/all/fund-progress/2020-07/<"; !strings.Contains(string(svg), want) {
+			t.Errorf("the picture does not say %s", want)
+		}
+		robots, err := os.ReadFile(filepath.Join(out, "robots.txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(robots), "Sitemap: https://example.org/zt/dzsw/sitemap.xml"); got != strings.HasPrefix(base, "https") {
+			t.Errorf("robots.txt at %s: %s", base, robots)
+		}
+	}
+}
+
+// Whatever stands in the data is shown as text, everywhere.
+func TestHostileText(t *testing.T) {
+	hostile := `</script><script>alert(1)</script>"'{{ . }}{{< x >}}&lt;𠮷`
+	quoted := `'</script><script>alert(1)</script>"''{{ . }}{{< x >}}&lt;𠮷'`
+	dir := sample.Project(t)
+	for _, e := range []struct{ file, old string }{
+		{"data/jurisdictions.yaml", "name: 陆河县"},
+		{"data/projects/luhe.yaml", "title: 陆河县电商产业园、电商公共服务中心项目建设工程"},
+		{"data/projects/luhe.yaml", "winner: 深圳陆建建设有限公司"},
+		{"data/projects/luhe.yaml", "text: 物流配送网络覆盖全部乡镇"},
+		{"content/notices/shanwei-2020-139.md", "title: 汕尾市商务局关于进一步突出扶贫导向全力抓好电子商务进农村综合示范县创建政策贯彻落实的通知"},
+	} {
+		key, _, _ := strings.Cut(e.old, ": ")
+		sample.Edit(t, dir, e.file, e.old, key+": "+quoted)
+	}
+	sample.Edit(t, dir, "content/about.md", "## 没有什么", hostile+"\n\n## 没有什么")
+	build(t, site.Options{Dir: dir})
+	out := filepath.Join(dir, "public")
+	pages := pagesOf(t, out)
+	for address, p := range pages {
+		if strings.Contains(p.raw, "<script") {
+			t.Errorf("%s has a script", address)
+		}
+	}
+	for _, address := range []string{"/", "/counties/", "/counties/luhe/", "/reports/2020-07/", "/charts/luhe/fund-progress/", "/tenders/", "/tenders/luhe-park/", "/notices/", "/notices/shanwei-2020-139/", "/charts/"} {
+		if !strings.Contains(text(pages[address].root), hostile) {
+			t.Errorf("%s does not show the text as it is", address)
+		}
+	}
+	// A text is Markdown, which sets quotes and reads &lt; as a sign.
+	if want := `</script><script>alert(1)</script>`; !strings.Contains(text(pages["/about/"].root), want) {
+		t.Errorf("the text of a page does not show %s", want)
+	}
+	if want := `{{ . }}{{< x >}}`; !strings.Contains(text(pages["/about/"].root), want) {
+		t.Errorf("the text of a page does not show %s", want)
+	}
+	svg, err := os.ReadFile(filepath.Join(out, "charts/luhe/fund-progress/chart.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(svg), "<script") || !strings.Contains(string(svg), "&lt;/script&gt;&lt;script&gt;alert(1)") {
+		t.Error("the picture does not show the text as text")
+	}
+}
+
+// A portal without a single report, contract or notice still has a site.
+func TestEmptyPortal(t *testing.T) {
+	dir := sample.Project(t)
+	for _, name := range []string{"data/reports", "data/projects", "content/reports", "content/counties"} {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	build(t, site.Options{Dir: dir})
+	crawl(t, filepath.Join(dir, "public"), "/")
+}
+
+// Months, long names, gaps and zeros: every page still keeps its promises.
+func TestMadeUpPortal(t *testing.T) {
+	for _, size := range []sample.Size{
+		{Counties: 2, Months: 8, Gaps: true, LongNames: true},
+		{Counties: 1, Months: 2, Nothing: true},
+	} {
+		dir := sample.Project(t)
+		for _, name := range []string{"data", "content"} {
+			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.CopyFS(dir, sample.Portal(size)); err != nil {
+			t.Fatal(err)
+		}
+		build(t, site.Options{Dir: dir})
+		crawl(t, filepath.Join(dir, "public"), "/")
+	}
+}
+
+// BenchmarkCold builds the real data with an empty cache; BenchmarkWarm with a
+// full one.
+func BenchmarkCold(b *testing.B) {
+	dir := sample.Project(b)
+	for b.Loop() {
+		if err := os.RemoveAll(filepath.Join(dir, ".build")); err != nil {
+			b.Fatal(err)
+		}
+		build(b, site.Options{Dir: dir})
+	}
+}
+
+func BenchmarkWarm(b *testing.B) {
+	dir := sample.Project(b)
+	build(b, site.Options{Dir: dir})
+	for b.Loop() {
+		build(b, site.Options{Dir: dir})
+	}
+}

@@ -1,0 +1,231 @@
+package site_test
+
+import (
+	"bytes"
+	"io/fs"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// page is a built HTML page.
+type page struct {
+	path string // as it is asked for: /reports/2020-07/
+	raw  string
+	root *html.Node
+}
+
+// pagesOf reads every page of a built site, by its address below the base.
+func pagesOf(t *testing.T, out string) map[string]page {
+	t.Helper()
+	pages := map[string]page{}
+	err := filepath.WalkDir(out, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) != ".html" {
+			return err
+		}
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		root, err := html.Parse(bytes.NewReader(src))
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(out, name)
+		if err != nil {
+			return err
+		}
+		address := strings.TrimSuffix("/"+filepath.ToSlash(rel), "index.html")
+		pages[address] = page{address, string(src), root}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(pages) == 0 {
+		t.Fatal("the site has no page")
+	}
+	return pages
+}
+
+// all returns the elements of a kind, in order.
+func all(n *html.Node, kind atom.Atom) []*html.Node {
+	var out []*html.Node
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && d.DataAtom == kind {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func attr(n *html.Node, name string) (string, bool) {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val, true
+		}
+	}
+	return "", false
+}
+
+// text returns what an element says, blanks folded.
+func text(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// crawl holds every page of a site to what every page promises. base is the
+// path the site stands under.
+func crawl(t *testing.T, out, base string) {
+	t.Helper()
+	pages := pagesOf(t, out)
+	ids := map[string][]string{}
+	for address, p := range pages {
+		for d := range p.root.Descendants() {
+			if id, ok := attr(d, "id"); ok {
+				if slices.Contains(ids[address], id) {
+					t.Errorf("%s has the id %q twice", address, id)
+				}
+				ids[address] = append(ids[address], id)
+			}
+		}
+	}
+	linked := map[string]bool{"/": true, "/404.html": true}
+	for address, p := range pages {
+		checkPage(t, p)
+		for d := range p.root.Descendants() {
+			for _, name := range []string{"href", "src", "srcset"} {
+				value, ok := attr(d, name)
+				if !ok {
+					continue
+				}
+				target := resolve(t, address, base, value)
+				if target == "" {
+					continue
+				}
+				u, _ := url.Parse(target)
+				file := filepath.Join(out, filepath.FromSlash(u.Path))
+				if strings.HasSuffix(u.Path, "/") {
+					file = filepath.Join(file, "index.html")
+				}
+				if info, err := os.Stat(file); err != nil || info.IsDir() {
+					t.Errorf("%s leads to %s, which is not there", address, value)
+				}
+				if u.Fragment != "" && !slices.Contains(ids[u.Path], u.Fragment) {
+					t.Errorf("%s leads to %s, which has no such place", address, value)
+				}
+				if d.DataAtom == atom.A {
+					linked[u.Path] = true
+				}
+			}
+		}
+	}
+	for address := range pages {
+		if !linked[address] {
+			t.Errorf("no page leads to %s", address)
+		}
+	}
+}
+
+// resolve returns where a link leads below the base; empty for another site.
+func resolve(t *testing.T, address, base, value string) string {
+	t.Helper()
+	u, err := url.Parse(value)
+	if err != nil {
+		t.Errorf("%s has the link %q: %v", address, value, err)
+		return ""
+	}
+	if u.Host != "" || u.Scheme != "" {
+		t.Errorf("%s asks another host: %s", address, value)
+		return ""
+	}
+	if u.Path == "" {
+		return address + "#" + u.Fragment
+	}
+	below, ok := strings.CutPrefix(value, base)
+	if !ok {
+		t.Errorf("%s has the link %q, which leaves the site's folder %s", address, value, base)
+		return ""
+	}
+	return "/" + below
+}
+
+// checkPage holds one page to what every page promises.
+func checkPage(t *testing.T, p page) {
+	t.Helper()
+	if n := len(all(p.root, atom.H1)); n != 1 {
+		t.Errorf("%s has %d h1", p.path, n)
+	}
+	if lang, _ := attr(all(p.root, atom.Html)[0], "lang"); lang != "zh-CN" {
+		t.Errorf("%s has the language %q", p.path, lang)
+	}
+	if titles := all(p.root, atom.Title); len(titles) != 1 || text(titles[0]) == "" {
+		t.Errorf("%s has no title", p.path)
+	}
+	for _, bad := range []string{"{{", "NaN", "%!", "&lt;no value", "<nil>", "ZgotmplZ", "undefined", "<script", " style="} {
+		if strings.Contains(p.raw, bad) {
+			t.Errorf("%s has %q", p.path, bad)
+		}
+	}
+	level := 1
+	for d := range p.root.Descendants() {
+		if d.Type != html.ElementNode {
+			continue
+		}
+		switch d.DataAtom {
+		case atom.Table:
+			if c := all(d, atom.Caption); len(c) != 1 || text(c[0]) == "" {
+				t.Errorf("%s has a table without a caption", p.path)
+			}
+			for _, th := range all(d, atom.Th) {
+				if _, ok := attr(th, "scope"); !ok {
+					t.Errorf("%s has a head cell without a scope: %s", p.path, text(th))
+				}
+			}
+		case atom.Img:
+			if alt, _ := attr(d, "alt"); alt == "" {
+				t.Errorf("%s has a picture without words", p.path)
+			}
+			for _, size := range []string{"width", "height"} {
+				if _, ok := attr(d, size); !ok {
+					t.Errorf("%s has a picture without its %s", p.path, size)
+				}
+			}
+		case atom.A:
+			if text(d) == "" {
+				t.Errorf("%s has a link without words", p.path)
+			}
+		case atom.Section, atom.Ul, atom.Ol, atom.Dl, atom.Tbody:
+			if text(d) == "" {
+				t.Errorf("%s has an empty %s", p.path, d.Data)
+			}
+		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+			now := int(d.Data[1] - '0')
+			if now > level+1 {
+				t.Errorf("%s jumps from h%d to h%d at %q", p.path, level, now, text(d))
+			}
+			level = now
+		}
+	}
+	policy := ""
+	for _, m := range all(p.root, atom.Meta) {
+		if name, _ := attr(m, "http-equiv"); name == "Content-Security-Policy" {
+			policy, _ = attr(m, "content")
+		}
+	}
+	if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "script") {
+		t.Errorf("%s has the policy %q", p.path, policy)
+	}
+}
