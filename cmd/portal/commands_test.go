@@ -1,0 +1,83 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// code runs "portal" with arguments and holds its exit code: code 2 build x.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: code N ARGUMENT...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec("portal", args[1:]...)
+	got := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, not %d", got, want)
+	}
+}
+
+// edit replaces a text that stands once in a file: edit FILE OLD NEW.
+func edit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: edit FILE OLD NEW")
+	}
+	file := ts.MkAbs(args[0])
+	src := ts.ReadFile(args[0])
+	if n := strings.Count(src, args[1]); n != 1 {
+		ts.Fatalf("%s has %q %d times", args[0], args[1], n)
+	}
+	ts.Check(os.WriteFile(file, []byte(strings.Replace(src, args[1], args[2], 1)), 0o666))
+}
+
+// same holds that two folders have the same files with the same bytes.
+func same(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: same FOLDER FOLDER")
+	}
+	a, err := digest(ts.MkAbs(args[0]))
+	ts.Check(err)
+	b, err := digest(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if (a == b) == neg {
+		ts.Fatalf("%s\n%s", a, b)
+	}
+}
+
+// digest is a line for each file of a folder.
+func digest(dir string) (string, error) {
+	var b strings.Builder
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, name)
+		fmt.Fprintf(&b, "%x %s\n", sha256.Sum256(src), filepath.ToSlash(rel))
+		return err
+	})
+	if b.Len() == 0 && err == nil {
+		err = fmt.Errorf("%s has no file", dir)
+	}
+	return b.String(), err
+}

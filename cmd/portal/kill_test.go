@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"portal/internal/sample"
+)
+
+// A build that is killed at any moment leaves the old site or the new one,
+// whole, and the next build succeeds.
+func TestKill(t *testing.T) {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// testscript.Main makes the test's own program the command when it is
+	// called by that name.
+	portal := filepath.Join(t.TempDir(), "portal")
+	if err := os.Symlink(exe, portal); err != nil {
+		t.Fatal(err)
+	}
+	dir := sample.Project(t)
+	build := func() *exec.Cmd { return exec.Command(portal, "build", "--dir", dir) }
+	run := func() string {
+		t.Helper()
+		if said, err := build().CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, said)
+		}
+		state, err := digest(filepath.Join(dir, "public"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return state
+	}
+	old := run()
+	start := time.Now()
+	run()
+	whole := time.Since(start)
+	sample.Edit(t, dir, "content/about.md", "title: 关于本站", "title: 关于本站（新）")
+	fresh, err := digestOfFresh(dir, portal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const moments = 20
+	killed := 0
+	for i := range moments {
+		cmd := build()
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(whole * time.Duration(i) / (moments - 2))
+		if err := cmd.Process.Kill(); err == nil {
+			killed++
+		}
+		_ = cmd.Wait()
+		got, err := digest(filepath.Join(dir, "public"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != old && got != fresh {
+			t.Fatalf("killed after %d of %d, the site is neither the old nor the new one", i, moments)
+		}
+	}
+	if killed == 0 {
+		t.Error("no build was killed")
+	}
+	if got := run(); got == old {
+		t.Error("the build after the kills changed nothing")
+	}
+}
+
+// digestOfFresh builds the project as it is into another folder.
+func digestOfFresh(dir, portal string) (string, error) {
+	out := filepath.Join(dir, "fresh")
+	if said, err := exec.Command(portal, "build", "--dir", dir, "--out", out).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, said)
+	}
+	return digest(out)
+}
