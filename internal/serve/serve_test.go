@@ -1,0 +1,207 @@
+package serve_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"portal/internal/sample"
+	"portal/internal/serve"
+	"portal/internal/words"
+)
+
+// preview is a running service on a copy of the project.
+type preview struct {
+	t        *testing.T
+	dir      string
+	url      string
+	outcomes chan serve.Outcome
+}
+
+func start(t *testing.T, dir string) preview {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := preview{t, dir, "http://" + listener.Addr().String(), make(chan serve.Outcome, 100)}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() {
+		done <- serve.Serve(ctx, listener, dir, words.English, func(o serve.Outcome) { p.outcomes <- o })
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// built waits for the next build.
+func (p preview) built() serve.Outcome {
+	p.t.Helper()
+	select {
+	case o := <-p.outcomes:
+		return o
+	case <-time.After(5 * time.Minute):
+		p.t.Fatal("nothing was built")
+		return serve.Outcome{}
+	}
+}
+
+// settled waits until no build follows for a while: an edit may be seen in two
+// parts.
+func (p preview) settled() (o serve.Outcome) {
+	p.t.Helper()
+	o = p.built()
+	for {
+		select {
+		case o = <-p.outcomes:
+		case <-time.After(time.Second):
+			return o
+		}
+	}
+}
+
+func (p preview) get(address string) (int, string) {
+	p.t.Helper()
+	answer, err := http.Get(p.url + address)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
+}
+
+func (p preview) problems() []string {
+	p.t.Helper()
+	_, body := p.get("/_portal/problems")
+	var list []string
+	if err := json.Unmarshal([]byte(body), &list); err != nil {
+		p.t.Fatal(err)
+	}
+	return list
+}
+
+// A good edit shows; a bad one shows its problems while the last good site
+// stays; mending it clears them. Open pages hear of every build.
+func TestEdits(t *testing.T) {
+	p := start(t, sample.Project(t))
+	if o := p.built(); !o.First || o.Err != nil || len(o.Problems) > 0 {
+		t.Fatalf("the first build: %+v", o)
+	}
+	code, home := p.get("/")
+	if code != 200 || !strings.Contains(home, "2020年7月") || !strings.Contains(home, "/_portal/live.js") {
+		t.Errorf("the home page answers %d", code)
+	}
+	if code, script := p.get("/_portal/live.js"); code != 200 || !strings.Contains(script, "EventSource") {
+		t.Errorf("the script answers %d", code)
+	}
+	if code, page := p.get("/nowhere/"); code != 404 || !strings.Contains(page, "找不到这个页面") {
+		t.Errorf("an unknown address answers %d", code)
+	}
+	if list := p.problems(); len(list) != 0 {
+		t.Errorf("problems of a good site: %q", list)
+	}
+
+	events, err := http.Get(p.url + "/_portal/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer events.Body.Close()
+	lines := bufio.NewScanner(events.Body)
+	if !lines.Scan() || lines.Text() != ": ready" {
+		t.Fatalf("the events begin with %q", lines.Text())
+	}
+
+	sample.Edit(t, p.dir, "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: 21\n")
+	if o := p.settled(); len(o.Problems) != 1 || o.First {
+		t.Errorf("the bad edit: %+v", o)
+	}
+	if list := p.problems(); len(list) != 1 || !strings.Contains(list[0], "data/reports/2020-07.yaml:16:17: ") {
+		t.Errorf("the problems are %q", list)
+	}
+	if code, page := p.get("/reports/2020-07/"); code != 200 || !strings.Contains(page, `<data value="20">20</data>`) || strings.Contains(page, `value="21"`) {
+		t.Errorf("the last good page answers %d", code)
+	}
+	for lines.Scan() && lines.Text() != "data: built" {
+	}
+	if lines.Text() != "data: built" {
+		t.Error("the open page was not told")
+	}
+
+	sample.Edit(t, p.dir, "data/reports/2020-07.yaml", "    stations: 20\n", "    stations: 21\n")
+	if o := p.settled(); o.Err != nil || len(o.Problems) > 0 {
+		t.Errorf("the mended edit: %+v", o)
+	}
+	if list := p.problems(); len(list) != 0 {
+		t.Errorf("problems of the mended site: %q", list)
+	}
+	if _, page := p.get("/reports/2020-07/"); !strings.Contains(page, `<data value="21">21</data>`) {
+		t.Error("the mended edit does not show")
+	}
+
+	// A layout that fails is told like a problem; a new folder is followed.
+	sample.Edit(t, p.dir, "layouts/about.html", `{{ define "main" }}`, `{{ define "main" }}{{ oops }}`)
+	if o := p.settled(); o.Err == nil {
+		t.Errorf("the bad layout: %+v", o)
+	}
+	if list := p.problems(); len(list) != 1 || !strings.Contains(list[0], "oops") {
+		t.Errorf("the problems are %q", list)
+	}
+	sample.Edit(t, p.dir, "layouts/about.html", `{{ oops }}`, ``)
+	p.settled()
+	folder := filepath.Join(p.dir, "content", "reports", "2020-08")
+	if err := os.Mkdir(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "luhe.md"), []byte("---\nsource: letter-2020-07\n---\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if o := p.settled(); len(o.Problems) != 1 || o.Problems[0].Pos.File != "content/reports/2020-08/luhe.md" {
+		t.Errorf("the file in the new folder: %+v", o)
+	}
+}
+
+// Before there is a good site, every address lists the problems as plain text
+// that loads itself anew.
+func TestBadFromTheStart(t *testing.T) {
+	dir := sample.Project(t)
+	sample.Edit(t, dir, "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: <script>\n")
+	p := start(t, dir)
+	p.built()
+	answer, err := http.Get(p.url + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Refresh") != "1" || answer.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
+		t.Errorf("it answers %d with %v", answer.StatusCode, answer.Header)
+	}
+	if !strings.Contains(string(body), `data/reports/2020-07.yaml:16:17: stations is "<script>"`) {
+		t.Errorf("it says %s", body)
+	}
+	sample.Edit(t, dir, "data/reports/2020-07.yaml", "      stations: <script>\n", "      stations: 20\n")
+	p.settled()
+	if code, _ := p.get("/"); code != 200 {
+		t.Errorf("the mended site answers %d", code)
+	}
+}
