@@ -32,6 +32,7 @@ type Chart struct {
 // Headline is what a reader in haste sees of a chart.
 type Headline struct {
 	Indicator  string        // the figure itself
+	Phrase     string        // the figure in words, a part of a sentence
 	Details    []string      // what must be said beside it
 	Share      figures.Value // a part of a whole in percent; missing where one of them is not known
 	ShareWords string

@@ -23,6 +23,7 @@ func fundProgressChart(v view) content {
 	out.sentence = fundSentence(v)
 	out.headline = Headline{
 		Indicator: fundUsed, Columns: []string{fundUsed, fundProgress},
+		Phrase:  "累计使用省级专项资金" + stated(used, unit),
 		Details: []string{v.each("使用进度", fundProgress)},
 		Share:   v.value(fundProgress), ShareWords: "使用进度" + stated(v.value(fundProgress), v.unit(fundProgress)),
 	}

@@ -22,6 +22,7 @@ func trainingChart(v view) content {
 	out.sentence = trainingSentence(v)
 	out.headline = Headline{
 		Indicator: trainingPersons, Columns: []string{trainingPersons, trainingPoor},
+		Phrase:  "当年累计培训电商人才" + stated(v.value(trainingPersons), unit),
 		Details: []string{"其中建档立卡贫困人口" + stated(v.value(trainingPoor), unit)},
 		Share:   share(v.value(trainingPoor), v.value(trainingPersons)),
 	}

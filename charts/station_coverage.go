@@ -21,6 +21,7 @@ func stationCoverageChart(v view) content {
 	out.sentence = stationSentence(v)
 	out.headline = Headline{
 		Indicator: stations, Columns: []string{stations, stationsPoor},
+		Phrase:  "累计建成村级电商服务站" + stated(v.value(stations), unit),
 		Details: []string{"其中建在省定贫困村的" + stated(v.value(stationsPoor), unit)},
 		Share:   figures.Value{Missing: figures.NotApplicable},
 	}

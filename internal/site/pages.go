@@ -3,6 +3,7 @@ package site
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"portal/charts"
 	"portal/internal/figures"
@@ -93,6 +94,7 @@ func (p *pages) home() {
 		Period   *moment      `json:"period,omitempty"`
 		Report   string       `json:"report,omitempty"`
 		Coverage string       `json:"coverage,omitempty"`
+		Lead     string       `json:"lead,omitempty"`
 		Cards    []card       `json:"cards,omitempty"`
 		Counties *tableView   `json:"counties,omitempty"`
 		Chains   []*chainView `json:"chains,omitempty"`
@@ -113,13 +115,30 @@ func (p *pages) home() {
 			}
 		}
 		h.Reports = reportLinks(p.ds.Reports)
-		for _, c := range h.Charts {
-			description = c.Sentence
-			break
+		if h.Lead = p.lead(r); h.Lead != "" {
+			description = h.Lead
 		}
 	}
 	h.Notices = p.noticeLinks()
 	p.page("", "home", "", description, true, h, "")
+}
+
+// lead says the headline figures in one sentence, and who is missing.
+func (p *pages) lead(r *figures.Report) string {
+	var phrases []string
+	for _, c := range p.charts {
+		if c.Scope == figures.All && c.Period == r.Period.V {
+			phrases = append(phrases, c.Headline.Phrase)
+		}
+	}
+	if len(phrases) == 0 {
+		return ""
+	}
+	s := fmt.Sprintf("截至%s底，已填报的%s%s", r.Period.V.Chinese(), charts.CountiesWords(len(r.Counties)), strings.Join(phrases, "，"))
+	if absent := absentNames(p.ds, r); len(absent) > 0 {
+		s += "；" + strings.Join(absent, "、") + "未填报"
+	}
+	return s + "。"
 }
 
 // cards are the three figures of the home page, one for each chart.
