@@ -27,6 +27,7 @@ func hugo(dir, next, base string, preview bool) error {
 	if preview {
 		environment = "preview"
 	}
+	forgetSettings()
 	said, err := quietly(func() error {
 		return commands.Execute([]string{
 			"build",
@@ -47,6 +48,16 @@ func hugo(dir, next, base string, preview bool) error {
 		return fmt.Errorf("building the pages:\n%s", said)
 	}
 	return nil
+}
+
+// forgetSettings removes from the environment what Hugo would take for
+// settings: only config.toml decides what is built.
+func forgetSettings() {
+	for _, entry := range os.Environ() {
+		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "HUGO") {
+			_ = os.Unsetenv(name) // fails for no name that Environ gives
+		}
+	}
 }
 
 // quietly runs f and returns what it printed.
