@@ -1,17 +1,17 @@
 package main
 
 import (
-	"crypto/sha256"
 	"errors"
-	"fmt"
-	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"portal/internal/sample"
 )
 
 // code runs "portal" with arguments and holds its exit code: code 2 build x.
@@ -52,32 +52,11 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: same FOLDER FOLDER")
 	}
-	a, err := digest(ts.MkAbs(args[0]))
+	a, err := sample.Digest(ts.MkAbs(args[0]))
 	ts.Check(err)
-	b, err := digest(ts.MkAbs(args[1]))
+	b, err := sample.Digest(ts.MkAbs(args[1]))
 	ts.Check(err)
-	if (a == b) == neg {
-		ts.Fatalf("%s\n%s", a, b)
+	if len(a) == 0 || maps.Equal(a, b) == neg {
+		ts.Fatalf("%d and %d files:\n%s", len(a), len(b), cmp.Diff(a, b))
 	}
-}
-
-// digest is a line for each file of a folder.
-func digest(dir string) (string, error) {
-	var b strings.Builder
-	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		src, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(dir, name)
-		fmt.Fprintf(&b, "%x %s\n", sha256.Sum256(src), filepath.ToSlash(rel))
-		return err
-	})
-	if b.Len() == 0 && err == nil {
-		err = fmt.Errorf("%s has no file", dir)
-	}
-	return b.String(), err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,12 +27,12 @@ func TestKill(t *testing.T) {
 	}
 	dir := sample.Project(t)
 	build := func() *exec.Cmd { return exec.Command(portal, "build", "--dir", dir) }
-	run := func() string {
+	run := func() map[string]string {
 		t.Helper()
 		if said, err := build().CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, said)
 		}
-		state, err := digest(filepath.Join(dir, "public"))
+		state, err := sample.Digest(filepath.Join(dir, "public"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,27 +59,27 @@ func TestKill(t *testing.T) {
 			killed++
 		}
 		_ = cmd.Wait()
-		got, err := digest(filepath.Join(dir, "public"))
+		got, err := sample.Digest(filepath.Join(dir, "public"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got != old && got != fresh {
+		if !maps.Equal(got, old) && !maps.Equal(got, fresh) {
 			t.Fatalf("killed after %d of %d, the site is neither the old nor the new one", i, moments)
 		}
 	}
 	if killed == 0 {
 		t.Error("no build was killed")
 	}
-	if got := run(); got == old {
+	if got := run(); maps.Equal(got, old) {
 		t.Error("the build after the kills changed nothing")
 	}
 }
 
 // digestOfFresh builds the project as it is into another folder.
-func digestOfFresh(dir, portal string) (string, error) {
+func digestOfFresh(dir, portal string) (map[string]string, error) {
 	out := filepath.Join(dir, "fresh")
 	if said, err := exec.Command(portal, "build", "--dir", dir, "--out", out).CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, said)
+		return nil, fmt.Errorf("%w\n%s", err, said)
 	}
-	return digest(out)
+	return sample.Digest(out)
 }

@@ -3,7 +3,9 @@
 package sample
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -50,6 +52,25 @@ func Copy(t testing.TB, dir string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// Digest returns the hash of every file of a folder by its path, for comparing
+// two folders to the byte.
+func Digest(dir string) (map[string]string, error) {
+	out := map[string]string{}
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, name)
+		out[filepath.ToSlash(rel)] = fmt.Sprintf("%x", sha256.Sum256(src))
+		return err
+	})
+	return out, err
 }
 
 // Edit replaces the one place of a text in a file of a project.

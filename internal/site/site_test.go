@@ -2,11 +2,8 @@ package site_test
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/xml"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,20 +35,7 @@ func build(t testing.TB, o site.Options) site.Result {
 // hashes returns the hash of every file of a folder.
 func hashes(t testing.TB, dir string) map[string]string {
 	t.Helper()
-	out := map[string]string{}
-	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		src, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(dir, name)
-		sum := sha256.Sum256(src)
-		out[filepath.ToSlash(rel)] = hex.EncodeToString(sum[:])
-		return err
-	})
+	out, err := sample.Digest(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
