@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/problem"
+	"portal/internal/words"
 	"portal/internal/yamlfile"
 )
 
@@ -65,10 +66,9 @@ func (c *checker) checkIDs() {
 }
 
 // known reports an id that leads nowhere. kind names what was looked for and
-// file where such things stand; where none of them could be read, that is
-// reported already.
-func (c *checker) known(id figures.At[string], kind, file string, ids []string) {
-	if !id.Given() || len(ids) == 0 {
+// file where such things stand.
+func (c *checker) known(id figures.At[string], kind words.Noun, file string, ids []string) {
+	if !id.Given() {
 		return
 	}
 	for _, k := range ids {
@@ -98,9 +98,17 @@ func (c *checker) checkReferences() {
 	if !slices.ContainsFunc(c.Sources, func(s figures.Source) bool { return !s.Notice }) {
 		sources = nil // data/sources.yaml could not be read
 	}
-	indicator := func(id figures.At[string]) { c.known(id, "indicator", "data/indicators.yaml", indicators) }
-	county := func(id figures.At[string]) { c.known(id, "county", "data/jurisdictions.yaml", counties) }
-	source := func(id figures.At[string]) { c.known(id, "source", "data/sources.yaml, content/notices/", sources) }
+	// Where nothing could be read of a file, that is reported already.
+	readable := func(kind words.Noun, file string, ids []string) func(figures.At[string]) {
+		return func(id figures.At[string]) {
+			if len(ids) > 0 {
+				c.known(id, kind, file, ids)
+			}
+		}
+	}
+	indicator := readable("indicator", "data/indicators.yaml", indicators)
+	county := readable("county", "data/jurisdictions.yaml", counties)
+	source := readable("source", "data/sources.yaml, content/notices/", sources)
 
 	for _, i := range c.Indicators {
 		indicator(i.PartOf)
@@ -172,15 +180,15 @@ func (c *checker) checkReferences() {
 			file := fmt.Sprintf("data/reports/%s.yaml", period)
 			pos := problem.Pos{File: t.File}
 			if c.Files[file] == nil {
-				c.add(pos, "known-reference", "report", period, "data/reports/")
+				c.add(pos, "known-reference", words.Noun("report"), period.String(), "data/reports/")
 			}
 			var reported []string
 			if r, ok := c.Report(period); ok {
 				for _, column := range r.Counties {
 					reported = append(reported, column.County.V)
 				}
+				c.known(figures.At[string]{V: slug, Pos: pos}, "county", file, reported)
 			}
-			c.known(figures.At[string]{V: slug, Pos: pos}, "county", file, reported)
 		}
 	}
 }

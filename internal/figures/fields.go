@@ -242,7 +242,7 @@ func (r *reader) day(o *yamlfile.Object, key string) At[Date] {
 
 // dating reads a date as printed with what it was resolved to.
 func (r *reader) dating(o *yamlfile.Object, key string) (d Dating) {
-	sub := o.Object(key, key)
+	sub := o.Object(key, "bid_opening")
 	d.Printed = r.words(sub, "printed")
 	if s, ok := sub.Scalar("date"); ok {
 		if v, ok := ParseDateRange(s.Text); ok {

@@ -4,6 +4,7 @@
 package words
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -55,7 +56,43 @@ func Text(lang Lang, key string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
-	return fmt.Sprintf(text, args...)
+	said := make([]any, len(args))
+	for i, a := range args {
+		said[i] = a
+		if n, ok := a.(Noun); ok && lang == Chinese {
+			said[i] = n.chinese()
+		}
+	}
+	return fmt.Sprintf(text, said...)
+}
+
+// Noun is an English name of a thing in a message, which the Chinese message
+// calls by its Chinese name.
+type Noun string
+
+func (n Noun) chinese() string {
+	zh, ok := nouns[n]
+	if !ok {
+		panic("words: no Chinese for " + string(n))
+	}
+	return zh
+}
+
+// Error is an error that can be told in both languages.
+type Error struct {
+	Key  string
+	Args []any
+}
+
+func (e *Error) Error() string { return Text(English, e.Key, e.Args...) }
+
+// Of tells an error in a language, where it is one of the catalogue's.
+func Of(lang Lang, err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return Text(lang, e.Key, e.Args...)
+	}
+	return err.Error()
 }
 
 // Rules returns the keys of all messages about the data: those of the rules.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"portal/internal/problem"
+	"portal/internal/words"
 )
 
 type kind int
@@ -71,7 +72,7 @@ func (r *Reader) Add(pos problem.Pos, key string, args ...any) { r.Problems.Add(
 // Object reads a node as a mapping. What names it in messages, such as
 // "a contract". For anything but a mapping the object is empty and reports
 // nothing more.
-func (r *Reader) Object(n *Node, what string) *Object {
+func (r *Reader) Object(n *Node, what words.Noun) *Object {
 	o := &Object{reader: r, node: n, what: what}
 	if n == nil || n.kind != mapping {
 		o.void = true
@@ -92,7 +93,7 @@ func (r *Reader) Object(n *Node, what string) *Object {
 type Object struct {
 	reader *Reader
 	node   *Node
-	what   string
+	what   words.Noun
 	void   bool
 	asked  []string
 }
@@ -101,19 +102,10 @@ type Object struct {
 func (o *Object) Pos() problem.Pos { return o.node.Pos }
 
 // What returns the name it was read under, such as "a contract".
-func (o *Object) What() string { return o.what }
+func (o *Object) What() words.Noun { return o.what }
 
 // Void reports whether there was no mapping to read.
 func (o *Object) Void() bool { return o.void }
-
-// Keys returns the keys as written, with their places.
-func (o *Object) Keys() []Scalar {
-	var keys []Scalar
-	for _, e := range o.node.entries {
-		keys = append(keys, e.key.scalar())
-	}
-	return keys
-}
 
 func (o *Object) get(key string, required bool) *Node {
 	o.asked = append(o.asked, key)
@@ -159,7 +151,7 @@ func (o *Object) scalar(key string, required bool) (Scalar, bool) {
 
 // ScalarOrObject returns the value of a required key that may be a single
 // value or a mapping; exactly one of the two is returned unless it is neither.
-func (o *Object) ScalarOrObject(key, what string) (Scalar, *Object) {
+func (o *Object) ScalarOrObject(key string, what words.Noun) (Scalar, *Object) {
 	n := o.get(key, true)
 	if n == nil {
 		return Scalar{}, nil
@@ -176,11 +168,13 @@ func (o *Object) ScalarOrObject(key, what string) (Scalar, *Object) {
 }
 
 // Object returns the mapping of a required key.
-func (o *Object) Object(key, what string) *Object { return o.reader.Object(o.get(key, true), what) }
+func (o *Object) Object(key string, what words.Noun) *Object {
+	return o.reader.Object(o.get(key, true), what)
+}
 
 // OptionalObject returns the mapping of a key that may be left out; Void
 // tells whether it was.
-func (o *Object) OptionalObject(key, what string) *Object {
+func (o *Object) OptionalObject(key string, what words.Noun) *Object {
 	return o.reader.Object(o.get(key, false), what)
 }
 
