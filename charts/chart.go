@@ -104,7 +104,7 @@ func Build(ds *figures.Dataset, address Address) ([]Chart, error) {
 		}
 		for _, scope := range scopes {
 			for _, k := range kinds() {
-				if !has(ds, k.needs) {
+				if !has(ds, report.Period.V, k.needs) {
 					continue
 				}
 				c, err := build(k, view{ds, report, scope}, address)
@@ -118,9 +118,10 @@ func Build(ds *figures.Dataset, address Address) ([]Chart, error) {
 	return out, nil
 }
 
-func has(ds *figures.Dataset, indicators []string) bool {
+// has reports whether the form of a period has all of the indicators.
+func has(ds *figures.Dataset, p figures.Period, indicators []string) bool {
 	for _, id := range indicators {
-		if _, ok := ds.Indicator(id); !ok {
+		if i, ok := ds.Indicator(id); !ok || i.Since.V.Compare(p) > 0 {
 			return false
 		}
 	}

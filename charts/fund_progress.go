@@ -37,7 +37,10 @@ func fundProgressChart(v view) content {
 		out.tables = append(out.tables, v.monthTable("各月累计使用", fundUsedMonth, fundUsed, fundProgress))
 	}
 	if len(requests) > 0 {
-		out.tables = append(out.tables, requestTable(requests))
+		out.tables = append(out.tables, v.requestTable(requests))
+		if v.requestsOfAbsent(requests) {
+			out.notes = append(out.notes, "拨付申请含当月没有填报的县，月报累计使用不含。")
+		}
 		out.notes = append(out.notes, "“拨付申请”是县主管部门发函请县财政局拨付的日期和金额，申请不等于实际支付；实际支付没有公布。")
 	}
 	for _, county := range v.counties() {
@@ -45,7 +48,7 @@ func fundProgressChart(v view) content {
 		if b, ok := p.BudgetOf(figures.Provincial); ok {
 			out.sources = append(out.sources, b.Source.V)
 		} else {
-			out.notes = append(out.notes, v.name(county)+"的省级专项资金预算没有公布，进度未填报。")
+			out.notes = append(out.notes, v.name(county)+"的省级专项资金预算没有公布，进度"+v.report.Value(county, fundProgress).String()+"。")
 		}
 	}
 	for _, q := range requests {
@@ -106,14 +109,25 @@ func fundTable(v view) Table {
 	return t
 }
 
-func requestTable(requests []request) Table {
+// requestsOfAbsent reports whether a request is of a county that has no column
+// this month.
+func (v view) requestsOfAbsent(requests []request) bool {
+	for _, q := range requests {
+		if _, ok := v.report.Column(q.county); !ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (v view) requestTable(requests []request) Table {
 	t := Table{
 		Caption: "拨付申请（按申请日期）",
-		Columns: []Column{{Name: "申请日期"}, {Name: "项目"}, {Name: "期次"}, {"申请金额", "元", true}, {"累计申请", "元", true}},
+		Columns: []Column{{Name: "县"}, {Name: "申请日期"}, {Name: "项目"}, {Name: "期次"}, {"申请金额", "元", true}, {"累计申请", "元", true}},
 	}
 	for _, q := range requests {
 		t.Rows = append(t.Rows, []Cell{
-			wordCell(q.Date.V.Chinese()), wordCell(q.contract.Title.V), wordCell(fmt.Sprintf("第%d期", q.Instalment.V)),
+			wordCell(v.name(q.county)), wordCell(q.Date.V.Chinese()), wordCell(q.contract.Title.V), wordCell(fmt.Sprintf("第%d期", q.Instalment.V)),
 			amountCell(q.Amount.V), amountCell(q.sum),
 		})
 	}

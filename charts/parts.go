@@ -23,7 +23,7 @@ func plainText(v figures.Value) string { return stated(v, "") }
 type scopeName struct{ slug, name string }
 
 // tableScopes returns the rows of a table: the counties, those that did not
-// report, and the total where there is more than one county.
+// report, and the total for the scope of all.
 func (v view) tableScopes() []scopeName {
 	var out []scopeName
 	for _, county := range v.counties() {
@@ -111,9 +111,18 @@ func (v view) each(words, indicator string) string {
 	return strings.Join(parts, "，")
 }
 
+// always names the scope where months stand together: how many counties a
+// total holds changes from month to month.
+func (v view) always() string {
+	if v.scope == figures.All {
+		return "填报县合计"
+	}
+	return v.name(v.scope)
+}
+
 // monthTable lists the months with the values of some indicators.
 func (v view) monthTable(caption string, indicators ...string) Table {
-	t := Table{Caption: v.place() + caption, Columns: []Column{{Name: "月份"}}}
+	t := Table{Caption: v.always() + caption, Columns: []Column{{Name: "月份"}}}
 	for _, id := range indicators {
 		i, _ := v.ds.Indicator(id)
 		t.Columns = append(t.Columns, Column{i.Name.V, i.Unit.V, true})

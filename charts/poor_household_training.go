@@ -41,7 +41,7 @@ func trainingChart(v view) content {
 		Caption: fmt.Sprintf("%s当年累计培训", v.period().Chinese()),
 		Columns: []Column{{Name: "县"}, {"培训总人次", unit, true}, {"其中建档立卡贫困人口", v.unit(trainingPoor), true}},
 	}
-	sessions := has(v.ds, []string{trainingSessions})
+	sessions := has(v.ds, v.period(), []string{trainingSessions})
 	if sessions {
 		t.Columns = append(t.Columns, Column{"培训场次", v.unit(trainingSessions), true})
 	}

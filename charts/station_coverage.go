@@ -26,6 +26,7 @@ func stationCoverageChart(v view) content {
 		Share:   figures.Value{Missing: figures.NotApplicable},
 	}
 	if n, ok := v.poorVillages(v.scope); ok {
+		out.sources = append(out.sources, n.Source.V)
 		out.headline.Share = share(v.value(stationsPoor), figures.Value{Number: decimal.New(int64(n.Number.V), 0)})
 		out.headline.ShareWords = fmt.Sprintf("贫困村服务站%s / %s贫困村%s", stated(v.value(stationsPoor), unit), v.whole(v.scope), villages(n))
 	}

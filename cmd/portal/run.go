@@ -59,16 +59,17 @@ func run(args []string, getenv func(string) string, stdout, stderr io.Writer) in
 // exit prints an error that is not printed yet and picks the code.
 func (c *command) exit(err error) int {
 	var usage usageError
+	var asked site.UsageError
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errProblems):
 		return exitProblems
-	case errors.As(err, &usage), errors.Is(err, site.ErrBaseURL):
-		fmt.Fprintf(c.stderr, "portal: %v; %s\n", err, c.text("see-help"))
+	case errors.As(err, &usage), errors.As(err, &asked):
+		fmt.Fprintf(c.stderr, "portal: %s; %s\n", words.Of(c.lang, err), c.text("see-help"))
 		return exitUsage
 	}
-	fmt.Fprintf(c.stderr, "portal: %v\n", err)
+	fmt.Fprintf(c.stderr, "portal: %s\n", words.Of(c.lang, err))
 	return exitFailure
 }
 
@@ -99,7 +100,7 @@ func (c *command) root() *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{fmt.Errorf("%q is not a command", args[0])}
+				return usageError{errors.New(c.text("no-command", args[0]))}
 			}
 			return cmd.Help()
 		},
@@ -116,7 +117,7 @@ func (c *command) root() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			about, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
-				return usageError{fmt.Errorf("%q is not a command", strings.Join(args, " "))}
+				return usageError{errors.New(c.text("no-command", strings.Join(args, " ")))}
 			}
 			return about.Help()
 		},

@@ -33,7 +33,7 @@ func (c *checker) checkReporting() {
 			once(a.County)
 		}
 		for _, j := range c.DemonstrationCounties() {
-			if _, ok := seen[j.Slug.V]; !ok {
+			if _, ok := seen[j.Slug.V]; !ok && j.Demonstrates(r.Period.V.Year) {
 				c.add(r.Period.Pos, "county-accounted", j.Slug.V, j.Name.V)
 			}
 		}
@@ -58,10 +58,11 @@ func (c *checker) checkTotals() {
 			}
 			var sum decimal.Decimal
 			var addends []string
-			at, unread := stated.Value.Pos, false
+			at, unread, withheld := stated.Value.Pos, false, false
 			for _, column := range r.Counties {
 				o, ok := column.Observation(i.ID.V)
 				unread = unread || !ok
+				withheld = withheld || o.Value.V.Missing == figures.Withheld
 				if !ok || !o.Value.V.Known() {
 					continue
 				}
@@ -75,6 +76,8 @@ func (c *checker) checkTotals() {
 			}
 			switch {
 			case unread: // its own problem is reported already
+			case withheld && (!value.Known() || value.Number.GreaterThanOrEqual(sum)):
+				// The form's total holds a value that is not published.
 			case len(addends) == 0 && value.Known():
 				c.add(stated.Value.Pos, "total-is-sum/nothing", i.ID.V, value.Number)
 			case len(addends) > 0 && !value.Known():
@@ -105,8 +108,8 @@ func (c *checker) checkRatios() {
 		r := &c.Reports[n]
 		for _, i := range c.Indicators {
 			of, ok := c.Indicator(i.RatioOf.V)
-			if !ok {
-				continue
+			if !ok || !i.RatioTo.Given() {
+				continue // reported already, or no ratio
 			}
 			for _, column := range columns(r) {
 				o, ok := column.Observation(i.ID.V)
@@ -172,8 +175,12 @@ func (c *checker) checkParts() {
 				if !ok || !part.Value.V.Known() {
 					continue
 				}
-				if whole, ok := column.Observation(i.PartOf.V); ok && whole.Value.V.Known() && part.Value.V.Number.GreaterThan(whole.Value.V.Number) {
-					c.add(part.Value.Pos, "part-within-whole", i.ID.V, part.Value.V.Number, i.PartOf.V, whole.Value.V.Number, whole.Value.Pos.Line)
+				wholeID := i.PartOf.V
+				if i.MonthOf.Given() {
+					wholeID = i.MonthOf.V
+				}
+				if whole, ok := column.Observation(wholeID); ok && whole.Value.V.Known() && part.Value.V.Number.GreaterThan(whole.Value.V.Number) {
+					c.add(part.Value.Pos, "part-within-whole", i.ID.V, part.Value.V.Number, wholeID, whole.Value.V.Number, whole.Value.Pos.Line)
 				}
 				if i.Limit.V == figures.LimitPoorVillages {
 					c.checkPoorVillages(column.County.V, i, part)

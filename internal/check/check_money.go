@@ -41,8 +41,9 @@ func (c *checker) checkRequests() {
 		for _, k := range p.Contracts {
 			c.checkInstalments(k, p.RequestsOf(k.ID.V))
 		}
+		// A county may report use before any document lists its requests.
 		for n := range c.Reports {
-			if column, ok := c.Reports[n].Column(p.County.V); ok {
+			if column, ok := c.Reports[n].Column(p.County.V); ok && len(p.Requests) > 0 {
 				c.checkEvidence(p, column, c.Reports[n].Period.V)
 			}
 		}

@@ -110,7 +110,13 @@ func (c *checker) checkReferences() {
 	county := readable("county", "data/jurisdictions.yaml", counties)
 	source := readable("source", "data/sources.yaml, content/notices/", sources)
 
+	demonstrates := func(id figures.At[string], year int) {
+		if j, ok := c.County(id.V); ok && !j.Demonstrates(year) {
+			c.add(id.Pos, "demonstration-county", id.V, j.Name.V)
+		}
+	}
 	for _, i := range c.Indicators {
+		c.checkRelations(i)
 		indicator(i.PartOf)
 		indicator(i.MonthOf)
 		indicator(i.RatioOf)
@@ -129,6 +135,7 @@ func (c *checker) checkReferences() {
 	}
 	for _, p := range c.Projects {
 		county(p.County)
+		demonstrates(p.County, anyYear)
 		source(p.Source)
 		for _, b := range p.Budget {
 			source(b.Source)
@@ -157,10 +164,12 @@ func (c *checker) checkReferences() {
 		source(r.Totals.Source)
 		for _, column := range r.Counties {
 			county(column.County)
+			demonstrates(column.County, r.Period.V.Year)
 			source(column.Source)
 		}
 		for _, a := range r.Absent {
 			county(a.County)
+			demonstrates(a.County, r.Period.V.Year)
 		}
 	}
 	for _, n := range c.Notices {
@@ -171,7 +180,9 @@ func (c *checker) checkReferences() {
 		}
 	}
 	for slug, t := range c.Introductions {
-		county(figures.At[string]{V: slug, Pos: problem.Pos{File: t.File}})
+		id := figures.At[string]{V: slug, Pos: problem.Pos{File: t.File}}
+		county(id)
+		demonstrates(id, anyYear)
 		source(t.Source)
 	}
 	for period, texts := range c.Narratives {
@@ -193,9 +204,36 @@ func (c *checker) checkReferences() {
 	}
 }
 
+// anyYear is later than any designation.
+const anyYear = 9999
+
+// checkRelations holds that the relations of an indicator make sense by its
+// basis.
+func (c *checker) checkRelations(i figures.Indicator) {
+	ratio := i.Basis.V == figures.Ratio
+	if i.Basis.Given() && (ratio != i.RatioOf.Given() || ratio != i.RatioTo.Given() || ratio != (i.Total.V == figures.TotalRatio)) {
+		c.add(i.ID.Pos, "indicator-relation/ratio", i.ID.V)
+	}
+	if whole, ok := c.Indicator(i.MonthOf.V); ok && i.Basis.Given() && whole.Basis.Given() && (i.Basis.V != figures.Month || whole.Basis.V != figures.Cumulative) {
+		c.add(i.MonthOf.Pos, "indicator-relation/month", i.ID.V, whole.ID.V)
+	}
+	// Following the wholes never comes back.
+	for seen, at := map[string]bool{}, i; at.PartOf.Given(); {
+		if seen[at.ID.V] {
+			c.add(i.PartOf.Pos, "indicator-relation", i.ID.V)
+			return
+		}
+		seen[at.ID.V] = true
+		var ok bool
+		if at, ok = c.Indicator(at.PartOf.V); !ok {
+			return
+		}
+	}
+}
+
 // sameUnit holds that what is compared is counted in the same unit (facts §8.9).
 func (c *checker) sameUnit(id figures.At[string], unit string) {
-	if i, ok := c.Indicator(id.V); ok && i.Unit.V != unit {
+	if i, ok := c.Indicator(id.V); ok && unit != "" && i.Unit.V != unit {
 		c.add(id.Pos, "same-unit", id.V, i.Unit.V, unit)
 	}
 }

@@ -4,6 +4,7 @@
 package draw
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -89,10 +90,10 @@ func (d *Drawer) SVG(ctx context.Context, pictures []Picture) ([][]byte, error) 
 func (d *Drawer) one(p Picture) ([]byte, error) {
 	name := filepath.Join(d.cache, p.hash()+".svg")
 	svg, err := os.ReadFile(name)
-	if err == nil {
-		return svg, nil
+	if err == nil && bytes.HasSuffix(svg, []byte(end)) {
+		return svg, nil // and not a file that a full disk cut short
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("reading the picture cache: %w", err)
 	}
 	if p.Width < 1 || p.Height < 1 || p.Width > maxWidth || p.Height > maxHeight {
@@ -123,6 +124,9 @@ func (d *Drawer) draw(p Picture) ([]byte, error) {
 	d.engines.Put(e)
 	return clean(raw, p)
 }
+
+// end is how every cleaned drawing ends.
+const end = "</svg>\n"
 
 // hash names all that decides the bytes of a picture.
 func (p Picture) hash() string {

@@ -76,6 +76,14 @@ func (d Date) Exact() bool { return d.Day != 0 }
 // Period returns the month of a date known at least to the month.
 func (d Date) Period() Period { return Period{d.Year, d.Month} }
 
+// Ends returns the last month that the date covers.
+func (d Date) Ends() Period {
+	if d.Month == 0 {
+		return Period{d.Year, 12}
+	}
+	return d.Period()
+}
+
 // Compare orders dates by time. A date without a day or month counts as the
 // beginning of what is known.
 func (d Date) Compare(e Date) int {

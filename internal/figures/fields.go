@@ -193,8 +193,19 @@ func (r *reader) value(o *yamlfile.Object, key string, decimals int) At[Value] {
 	return At[Value]{Value{Number: d}, s.Pos}
 }
 
+// period reads a required month.
 func (r *reader) period(o *yamlfile.Object, key string) At[Period] {
 	s, ok := o.Scalar(key)
+	return r.month(key, s, ok)
+}
+
+// optionalPeriod reads a month that may be left out.
+func (r *reader) optionalPeriod(o *yamlfile.Object, key string) At[Period] {
+	s, ok := o.OptionalScalar(key)
+	return r.month(key, s, ok)
+}
+
+func (r *reader) month(key string, s yamlfile.Scalar, ok bool) At[Period] {
 	if !ok {
 		return At[Period]{}
 	}

@@ -28,6 +28,10 @@ type Dataset struct {
 	Introductions map[string]Text            // by county
 	Narratives    map[Period]map[string]Text // by period and county
 
+	// Links are the addresses inside the site that the texts lead to, such as
+	// /notices/shanwei-2020-139/.
+	Links []At[string]
+
 	// Files holds the bytes of every file read, by its path.
 	Files map[string][]byte
 }
@@ -52,8 +56,19 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 			if err != nil {
 				return err
 			}
-			if !d.IsDir() {
+			// Editors and systems leave such files beside those they edit.
+			base := path.Base(name)
+			if strings.HasPrefix(base, ".") || strings.HasPrefix(base, "#") || strings.HasSuffix(base, "~") {
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			switch {
+			case d.Type().IsRegular():
 				names = append(names, name)
+			case !d.IsDir(): // a link or a device: nothing that git would keep as it is
+				r.Add(problem.Pos{File: name}, "known-file")
 			}
 			if len(names) > maxFiles {
 				return fmt.Errorf("more than %d files", maxFiles)
@@ -129,11 +144,11 @@ func (r *reader) file(ds *Dataset, name string, src []byte) {
 	case folder == "data/reports" && yaml:
 		r.report(ds, name, r.yaml(name, src))
 	case name == aboutFile:
-		ds.About, _ = r.text(name, src, true)
+		ds.About, _ = r.text(ds, name, src, true)
 	case folder == "content/notices" && page:
 		r.notice(ds, name, src)
 	case folder == "content/counties" && page:
-		if t, ok := r.text(name, src, false); ok {
+		if t, ok := r.text(ds, name, src, false); ok {
 			ds.Introductions[stem(name)] = t
 		}
 	case parent == "content/reports" && page:
@@ -166,6 +181,7 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 			Basis:    enum(r, i, "basis", Bases),
 			Decimals: r.integer(i, "decimals", 0, 6),
 			Total:    enum(r, i, "total", TotalRules),
+			Since:    r.optionalPeriod(i, "since"),
 			PartOf:   r.optionalID(i, "part_of"),
 			MonthOf:  r.optionalID(i, "month_of"),
 			RatioOf:  r.optionalID(i, "ratio_of"),
@@ -305,7 +321,7 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 // target reads what a project aims at or a notice demands.
 func (r *reader) target(o *yamlfile.Object, source At[string]) Target {
 	t := Target{ID: r.id(o, "id"), Text: r.words(o, "text"), Source: source}
-	if o.Has("number") {
+	if o.Has("number") || o.Has("bound") || o.Has("unit") {
 		t.Bound = enum(r, o, "bound", Bounds)
 		t.Number = r.value(o, "number", 6)
 		t.Unit = r.words(o, "unit")
@@ -335,7 +351,7 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 	for _, item := range o.List("counties") {
 		c := r.Object(item, "a county's report")
 		column := CountyReport{County: r.id(c, "county"), FiledBy: r.words(c, "filed_by"), Filed: r.date(c, "filed")}
-		r.column(ds, c, &column)
+		r.column(ds, c, &column, rep.Period.V)
 		rep.Counties = append(rep.Counties, column)
 	}
 	for _, item := range o.OptionalList("absent") {
@@ -345,7 +361,7 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 	}
 	totals := o.Object("totals", "the totals")
 	rep.Totals.County = At[string]{All, totals.Pos()}
-	r.column(ds, totals, &rep.Totals)
+	r.column(ds, totals, &rep.Totals, rep.Period.V)
 	o.Done()
 	if rep.Period.Given() { // without its month a report has no place in the order
 		ds.Reports = append(ds.Reports, rep)
@@ -353,11 +369,11 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 }
 
 // column reads the part that a county's column and the total's have in common.
-func (r *reader) column(ds *Dataset, o *yamlfile.Object, column *CountyReport) {
+func (r *reader) column(ds *Dataset, o *yamlfile.Object, column *CountyReport, period Period) {
 	column.Source = r.source(o)
 	column.Note = r.optionalParagraph(o, "note")
 	f := o.Object("figures", "the figures")
-	for _, i := range ds.Indicators {
+	for _, i := range ds.IndicatorsAt(period) {
 		if !i.ID.Given() {
 			continue
 		}
@@ -370,14 +386,18 @@ func (r *reader) column(ds *Dataset, o *yamlfile.Object, column *CountyReport) {
 	o.Done()
 }
 
-func (r *reader) page(name string, src []byte) (*yamlfile.Node, string) {
-	head, body, list := yamlfile.ReadPage(name, src)
+// page reads the head and the text of a Markdown file.
+func (r *reader) page(ds *Dataset, name string, src []byte) (*yamlfile.Node, string) {
+	head, body, line, list := yamlfile.ReadPage(name, src)
 	r.Problems = append(r.Problems, list...)
+	if head != nil {
+		ds.Links = append(ds.Links, r.markdown(name, body, line)...)
+	}
 	return head, body
 }
 
 func (r *reader) notice(ds *Dataset, name string, src []byte) {
-	head, body := r.page(name, src)
+	head, body := r.page(ds, name, src)
 	if head == nil {
 		return
 	}
@@ -417,8 +437,8 @@ func (r *reader) notice(ds *Dataset, name string, src []byte) {
 }
 
 // text reads a page of words; only the page about the portal has a title.
-func (r *reader) text(name string, src []byte, titled bool) (Text, bool) {
-	head, body := r.page(name, src)
+func (r *reader) text(ds *Dataset, name string, src []byte, titled bool) (Text, bool) {
+	head, body := r.page(ds, name, src)
 	if head == nil {
 		return Text{}, false
 	}
@@ -439,7 +459,7 @@ func (r *reader) narrative(ds *Dataset, name string, src []byte) {
 		r.Add(problem.Pos{File: name}, "known-file")
 		return
 	}
-	if t, ok := r.text(name, src, false); ok {
+	if t, ok := r.text(ds, name, src, false); ok {
 		if ds.Narratives[period] == nil {
 			ds.Narratives[period] = map[string]Text{}
 		}

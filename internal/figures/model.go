@@ -68,6 +68,7 @@ type Indicator struct {
 	Basis    At[Basis]     //
 	Decimals At[int]       // the most decimals the form gives
 	Total    At[TotalRule] //
+	Since    At[Period]    // the first month whose form has the row; none where every form has it
 
 	// Relations to other rows, by id; none where not given. The rules of
 	// package check follow them.
@@ -125,6 +126,17 @@ func (l Level) Chinese() string {
 		return "市级"
 	}
 	return "县级"
+}
+
+// Demonstrates reports whether the county was a demonstration county by the
+// end of a year.
+func (j Jurisdiction) Demonstrates(year int) bool {
+	for _, d := range j.Designations {
+		if d.Year.V <= year {
+			return true
+		}
+	}
+	return false
 }
 
 // Designation is a county's standing as a demonstration county. Year is the
@@ -186,7 +198,7 @@ const (
 // Bounds lists what may be written behind bound.
 var Bounds = []Bound{AtLeast, About, Exactly}
 
-// Chinese returns the word around a target's number: 不少于 before it or 左右 after it.
+// Chinese returns the word before a target's number; none for an exact one.
 func (b Bound) Chinese() string {
 	switch b {
 	case AtLeast:

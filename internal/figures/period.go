@@ -58,6 +58,3 @@ func (p Period) First() Date { return Date{p.Year, p.Month, 1} }
 
 // Last returns the last day of the month.
 func (p Period) Last() Date { return Date{p.Year, p.Month, daysIn(p.Year, p.Month)} }
-
-// Contains reports whether the whole of d falls into the month.
-func (p Period) Contains(d Date) bool { return d.Year == p.Year && d.Month == p.Month }

@@ -11,8 +11,7 @@ func (ds *Dataset) County(slug string) (Jurisdiction, bool) {
 	return ds.Counties[i], true
 }
 
-// DemonstrationCounties returns the counties with at least one designation:
-// those of which a report is expected.
+// DemonstrationCounties returns the counties with at least one designation.
 func (ds *Dataset) DemonstrationCounties() []Jurisdiction {
 	var out []Jurisdiction
 	for _, c := range ds.Counties {
@@ -81,15 +80,38 @@ func (r *Report) Column(scope string) (*CountyReport, bool) {
 	return &r.Counties[i], true
 }
 
-// Value returns the scope's value of an indicator; it is missing as not
-// reported where the scope has no column or the column no such row.
+// Value returns the scope's value of an indicator. It is missing for the
+// reason of a county that has no column, and as not applicable where the
+// month's form does not have the row yet.
 func (r *Report) Value(scope, indicator string) Value {
 	if c, ok := r.Column(scope); ok {
 		if o, ok := c.Observation(indicator); ok {
 			return o.Value.V
 		}
+		return Value{Missing: NotApplicable}
 	}
-	return Value{Missing: NotReported}
+	return Value{Missing: r.Absence(scope)}
+}
+
+// Absence returns why a county has no column.
+func (r *Report) Absence(county string) Reason {
+	for _, a := range r.Absent {
+		if a.County.V == county {
+			return a.Reason.V
+		}
+	}
+	return NotReported
+}
+
+// IndicatorsAt returns the rows that the form of a period has.
+func (ds *Dataset) IndicatorsAt(p Period) []Indicator {
+	var out []Indicator
+	for _, i := range ds.Indicators {
+		if i.Since.V.Compare(p) <= 0 {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // BudgetOf returns the project's money of a level; false where no document

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -37,8 +38,8 @@ type Outcome struct {
 //go:embed live.js
 var liveScript []byte
 
-// watched are the folders and files that a site is made of.
-var watched = []string{"data", "content", "layouts", "static", "assets", "i18n", "config.toml"}
+// watched are the folders that a site is made of, beside config.toml.
+var watched = []string{"data", "content", "layouts", "static", "assets", "i18n"}
 
 // settle is how long the files must be still before a build: an editor may
 // write several times for one save.
@@ -56,7 +57,7 @@ func Serve(ctx context.Context, listener net.Listener, dir string, lang words.La
 		return errors.Join(err, listener.Close())
 	}
 	defer watcher.Close()
-	s := &server{out: filepath.Join(dir, ".build", "preview"), lang: lang, changed: make(chan struct{})}
+	s := &server{out: filepath.Join(dir, site.Preview), lang: lang, changed: make(chan struct{})}
 	server := &http.Server{Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -81,6 +82,9 @@ func Serve(ctx context.Context, listener net.Listener, dir string, lang words.La
 		case err := <-failed:
 			return err
 		case event := <-watcher.Events:
+			if !concerns(dir, event.Name) {
+				continue
+			}
 			if event.Has(fsnotify.Create) {
 				_ = addFolders(watcher, event.Name) // it may be gone again
 			}
@@ -101,6 +105,10 @@ func watch(dir string) (*fsnotify.Watcher, error) {
 	if err != nil {
 		return nil, fmt.Errorf("watching %s: %w", dir, err)
 	}
+	// The folder itself for config.toml, which an editor may replace.
+	if err := watcher.Add(dir); err != nil {
+		return nil, errors.Join(fmt.Errorf("watching %s: %w", dir, err), watcher.Close())
+	}
 	for _, name := range watched {
 		if err := addFolders(watcher, filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, errors.Join(fmt.Errorf("watching %s: %w", name, err), watcher.Close())
@@ -109,16 +117,20 @@ func watch(dir string) (*fsnotify.Watcher, error) {
 	return watcher, nil
 }
 
-// addFolders watches a folder and all below it; a file is watched itself.
+// concerns reports whether a path belongs to what a site is made of.
+func concerns(dir, name string) bool {
+	rel, err := filepath.Rel(dir, name)
+	top, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
+	return err == nil && (slices.Contains(watched, top) || top == "config.toml")
+}
+
+// addFolders watches a folder and all below it.
 func addFolders(watcher *fsnotify.Watcher, root string) error {
 	return filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
+		if err != nil || !d.IsDir() {
 			return err
 		}
-		if d.IsDir() || name == root {
-			return watcher.Add(name)
-		}
-		return nil
+		return watcher.Add(name)
 	})
 }
 

@@ -169,7 +169,7 @@ func TestEdits(t *testing.T) {
 	if err := os.Mkdir(folder, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "luhe.md"), []byte("---\nsource: letter-2020-07\n---\n"), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "luhe.md"), []byte("---\nsource: letter-2020-07\n---\n示例。\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	if o := p.settled(); len(o.Problems) != 1 || o.Problems[0].Pos.File != "content/reports/2020-08/luhe.md" {

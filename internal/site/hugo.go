@@ -32,6 +32,8 @@ func hugo(dir, next, base string, preview bool) error {
 		return commands.Execute([]string{
 			"build",
 			"--source", dir,
+			"--config", "config.toml",
+			"--configDir", filepath.Join(".build", "no-other-config"),
 			"--destination", next,
 			"--baseURL", base,
 			"--cacheDir", filepath.Join(dir, ".build", "hugo"),

@@ -14,7 +14,6 @@ type chartPageView struct {
 	Tables  []tableView  `json:"tables"`
 	Notes   []string     `json:"notes,omitempty"`
 	Periods []link       `json:"periods"` // the frozen versions, the newest first
-	Scope   link         `json:"scope"`
 	Sources []sourceView `json:"sources"`
 }
 
@@ -81,7 +80,7 @@ func (p *pages) versions(scope string) [][]charts.Chart {
 func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 	v := chartPageView{
 		Chart: chartOf(c), Latest: latest, Notes: c.Notes,
-		Scope: link{scopeName(p.ds, c.Scope), scopePath(c.Scope)}, Sources: sources(p.ds, c.Sources...),
+		Sources: sources(p.ds, c.Sources...),
 	}
 	for _, t := range c.Tables {
 		v.Tables = append(v.Tables, tableOf(t))

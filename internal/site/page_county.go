@@ -8,15 +8,14 @@ import (
 )
 
 type designationView struct {
-	Level  string `json:"level"`
-	Year   string `json:"year"`
-	Source string `json:"source"`
+	Level string `json:"level"`
+	Year  string `json:"year"`
 }
 
-func designations(ds *figures.Dataset, j figures.Jurisdiction) []designationView {
+func designations(j figures.Jurisdiction) []designationView {
 	var out []designationView
 	for _, d := range j.Designations {
-		out = append(out, designationView{d.Level.V.Chinese(), fmt.Sprintf("%d年", d.Year.V), sourceTitle(ds, d.Source.V)})
+		out = append(out, designationView{d.Level.V.Chinese(), fmt.Sprintf("%d年", d.Year.V)})
 	}
 	return out
 }
@@ -25,6 +24,7 @@ func designations(ds *figures.Dataset, j figures.Jurisdiction) []designationView
 // none of their parts.
 type countyView struct {
 	Designations []designationView `json:"designations"`
+	DesignatedBy []string          `json:"designated_by"`    // the documents that say so
 	Absent       string            `json:"absent,omitempty"` // says that the latest month is missing
 	Project      *projectView      `json:"project,omitempty"`
 	Sentences    []string          `json:"sentences,omitempty"`
@@ -44,9 +44,10 @@ type countyView struct {
 }
 
 type projectView struct {
-	Name  string `json:"name"`
-	Year  string `json:"year"`
-	Basis string `json:"basis,omitempty"`
+	Name   string `json:"name"`
+	Year   string `json:"year"`
+	Basis  string `json:"basis,omitempty"`
+	Source string `json:"source"`
 }
 
 func (p *pages) counties() {
@@ -74,14 +75,17 @@ func (p *pages) counties() {
 // county stages a county's page and returns what is on it.
 func (p *pages) county(j figures.Jurisdiction) countyView {
 	slug := j.Slug.V
-	v := countyView{Designations: designations(p.ds, j)}
+	v := countyView{Designations: designations(j)}
 	var ids []string
 	for _, d := range j.Designations {
 		ids = append(ids, d.Source.V)
+		if title := sourceTitle(p.ds, d.Source.V); !slices.Contains(v.DesignatedBy, title) {
+			v.DesignatedBy = append(v.DesignatedBy, title)
+		}
 	}
-	report := p.latestOf(slug)
-	if p.latest != nil && (report == nil || report != p.latest) {
-		v.Absent = p.latest.Period.V.Chinese() + "未填报"
+	report := p.latestOf(slug, figures.Date{})
+	if p.latest != nil && report != p.latest && j.Demonstrates(p.latest.Period.V.Year) {
+		v.Absent = p.latest.Period.V.Chinese() + p.latest.Absence(slug).Chinese()
 	}
 	description := j.Name.V + "电子商务进农村综合示范创建情况"
 	if report != nil {
@@ -106,16 +110,16 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 		v.Reports = reportLinks(reports)
 	}
 	if project, ok := p.ds.Project(slug); ok {
-		v.Project = &projectView{project.Name.V, fmt.Sprintf("%d年", project.Year.V), project.YearBasis.V}
+		v.Project = &projectView{project.Name.V, fmt.Sprintf("%d年", project.Year.V), project.YearBasis.V, sourceTitle(p.ds, project.Source.V)}
 		v.Chain = chainOf(p.ds, project, report)
 		for _, t := range project.Targets {
-			v.Targets = append(v.Targets, targetOf(p.ds, t, report, slug))
+			v.Targets = append(v.Targets, p.targetOf(t, slug))
 		}
 		if len(project.Budget) > 0 {
 			v.Budget = budgetTable(p.ds, project)
 		}
 		if len(project.Contracts) > 0 {
-			t := contractTable(p.ds, []figures.Project{project})
+			t := contractTable(p.ds, []figures.Project{project}, p.latest)
 			v.Contracts = &t
 		}
 		v.Pending = pending(project)
@@ -146,7 +150,7 @@ func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView
 		Caption: fmt.Sprintf("%s%s月报数字", j.Name.V, r.Period.V.Chinese()),
 		Columns: []columnView{{Name: "指标"}, {Name: "数值", Number: true}, {Name: "单位"}, {Name: "口径"}},
 	}
-	for _, i := range p.ds.Indicators {
+	for _, i := range p.ds.IndicatorsAt(r.Period.V) {
 		t.Rows = append(t.Rows, []cellView{
 			{Text: i.Name.V}, figureCell(valueFigure(r.Value(j.Slug.V, i.ID.V), "")), {Text: i.Unit.V}, {Text: i.Basis.V.Chinese()},
 		})

@@ -33,7 +33,7 @@ func (p *pages) notices() {
 			Published: dateOf(n.Published.V), Validity: n.Validity.V, Sources: sources(p.ds, n.ID),
 		}
 		for _, t := range n.Requirements {
-			v.Requirements = append(v.Requirements, targetOf(p.ds, t, p.latest, figures.All))
+			v.Requirements = append(v.Requirements, p.targetOf(t, figures.All))
 		}
 		for _, d := range n.Deadlines {
 			v.Deadlines = append(v.Deadlines, deadlineView{dateOf(d.Date.V), d.Text.V, d.To.V})

@@ -24,7 +24,6 @@ type reportView struct {
 	FiledBy    string       `json:"filed_by"`
 	Filed      *moment      `json:"filed"`
 	Coverage   string       `json:"coverage"`
-	Absent     []string     `json:"absent,omitempty"`
 	Total      string       `json:"total"`
 	Columns    []cellView   `json:"columns"`
 	Rows       []formRow    `json:"rows"`
@@ -62,7 +61,7 @@ func (p *pages) report(n int) reportView {
 	r := &p.ds.Reports[n]
 	v := reportView{
 		Period: periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: dateOf(r.Filed.V),
-		Coverage: coverage(p.ds, r), Absent: absentNames(p.ds, r), Total: charts.TotalWords(len(r.Counties)),
+		Coverage: coverage(p.ds, r), Total: charts.TotalWords(len(r.Counties)),
 		Charts: p.chartsOf(figures.All, r),
 	}
 	ids := []string{r.Source.V, r.Totals.Source.V}
@@ -83,7 +82,7 @@ func (p *pages) report(n int) reportView {
 	if r.Totals.Note.Given() {
 		v.Notes = append(v.Notes, r.Totals.Note.V)
 	}
-	v.Rows = formRows(p.ds.Indicators, r)
+	v.Rows = formRows(p.ds.IndicatorsAt(r.Period.V), r)
 	if n > 0 {
 		v.Previous = &reportLinks(p.ds.Reports[n-1 : n])[0]
 	}

@@ -36,11 +36,23 @@ func datingOf(d figures.Dating) datingView {
 	return v
 }
 
-// contractTable lists contracts with what was requested of each.
-func contractTable(ds *figures.Dataset, projects []figures.Project) tableView {
+// quoted returns the document's own words for a date that had to be resolved.
+func (d datingView) quoted() string {
+	if d.Basis == "" {
+		return ""
+	}
+	return "原文“" + d.Printed + "”"
+}
+
+// contractTable lists contracts with what was requested of each until the end
+// of the latest period.
+func contractTable(ds *figures.Dataset, projects []figures.Project, latest *figures.Report) tableView {
 	t := tableView{
 		Caption: "中标合同与拨付申请",
 		Columns: []columnView{{Name: "项目"}, {Name: "县"}, {Name: "中标单位"}, {Name: "开标"}, {"中标金额", "元", true}, {"已申请拨付", "元", true}},
+	}
+	if latest != nil {
+		t.Columns[5].Name = "截至" + latest.Period.V.Chinese() + "底已申请拨付"
 	}
 	var awarded, requested figures.Amount
 	for _, p := range projects {
@@ -48,7 +60,9 @@ func contractTable(ds *figures.Dataset, projects []figures.Project) tableView {
 		for _, k := range p.Contracts {
 			var sum figures.Amount
 			for _, q := range p.RequestsOf(k.ID.V) {
-				sum += q.Amount.V
+				if latest == nil || q.Date.V.Compare(latest.Period.V.Last()) <= 0 {
+					sum += q.Amount.V
+				}
 			}
 			asked := figureCell(amountFigure(sum))
 			if sum == 0 {
@@ -57,7 +71,7 @@ func contractTable(ds *figures.Dataset, projects []figures.Project) tableView {
 			opening := datingOf(k.BidOpening)
 			t.Rows = append(t.Rows, []cellView{
 				{Text: k.Title.V, Path: tenderPath(k.ID.V)}, {Text: county.Name.V, Path: countyPath(p.County.V)}, {Text: k.Winner.V},
-				{Text: opening.Text, ISO: opening.ISO}, figureCell(amountFigure(k.Amount.V)), asked,
+				{Text: opening.Text, ISO: opening.ISO, Note: opening.quoted()}, figureCell(amountFigure(k.Amount.V)), asked,
 			})
 			awarded += k.Amount.V
 			requested += sum
@@ -74,7 +88,7 @@ func (p *pages) tenders() {
 	for _, project := range p.ds.Projects {
 		if len(project.Contracts) > 0 {
 			projects = append(projects, project)
-			chains = append(chains, chainOf(p.ds, project, p.latestOf(project.County.V)))
+			chains = append(chains, chainOf(p.ds, project, p.latestOf(project.County.V, figures.Date{})))
 		}
 		waiting = append(waiting, pending(project)...)
 	}
@@ -89,7 +103,7 @@ func (p *pages) tenders() {
 		}
 	}
 	p.page("tenders/", "tenders", "中标与拨付申请", "各县中标项目的单位、金额和拨付申请", true, map[string]any{
-		"contracts": contractTable(p.ds, projects), "pending": waiting, "chains": chains, "sources": sources(p.ds, ids...),
+		"contracts": contractTable(p.ds, projects, p.latest), "pending": waiting, "chains": chains, "sources": sources(p.ds, ids...),
 	}, "")
 }
 
@@ -112,7 +126,7 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 	county, _ := p.ds.County(project.County.V)
 	v := tenderView{
 		County: link{county.Name.V, countyPath(project.County.V)}, Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
-		Opening: datingOf(k.BidOpening), Amount: amountFigure(k.Amount.V), Note: k.Note.V, Chain: chainOf(p.ds, project, p.latestOf(project.County.V)),
+		Opening: datingOf(k.BidOpening), Amount: amountFigure(k.Amount.V), Note: k.Note.V, Chain: chainOf(p.ds, project, p.latestOf(project.County.V, figures.Date{})),
 	}
 	ids := []string{k.Source.V}
 	requests := project.RequestsOf(k.ID.V)

@@ -33,9 +33,13 @@ type pages struct {
 	latest *figures.Report
 }
 
-// latestOf returns the latest report that has the scope; nil where none has.
-func (p *pages) latestOf(scope string) *figures.Report {
+// latestOf returns the latest report that has the scope, and that is not after
+// a date if one is given; nil where none has.
+func (p *pages) latestOf(scope string, until figures.Date) *figures.Report {
 	for i := len(p.ds.Reports) - 1; i >= 0; i-- {
+		if until != (figures.Date{}) && p.ds.Reports[i].Period.V.Compare(until.Ends()) > 0 {
+			continue
+		}
 		if _, ok := p.ds.Reports[i].Column(scope); ok {
 			return &p.ds.Reports[i]
 		}
@@ -84,7 +88,6 @@ type card struct {
 	Details  []string `json:"details"`
 	Bar      string   `json:"bar,omitempty"` // percent of the bar's width, for the eye only
 	BarWords string   `json:"bar_words,omitempty"`
-	Sentence string   `json:"sentence"`
 	Source   string   `json:"source"`
 	Path     string   `json:"path"`
 }
@@ -110,7 +113,7 @@ func (p *pages) home() {
 		h = home{Period: &period, Report: reportPath(r.Period.V), Coverage: coverage(p.ds, r), Counties: &counties, Charts: p.chartsOf(figures.All, r)}
 		h.Cards = p.cards(r)
 		for _, project := range p.ds.Projects {
-			if c := chainOf(p.ds, project, p.latestOf(project.County.V)); c != nil {
+			if c := chainOf(p.ds, project, p.latestOf(project.County.V, figures.Date{})); c != nil {
 				h.Chains = append(h.Chains, c)
 			}
 		}
@@ -135,8 +138,8 @@ func (p *pages) lead(r *figures.Report) string {
 		return ""
 	}
 	s := fmt.Sprintf("截至%s底，已填报的%s%s", r.Period.V.Chinese(), charts.CountiesWords(len(r.Counties)), strings.Join(phrases, "，"))
-	if absent := absentNames(p.ds, r); len(absent) > 0 {
-		s += "；" + strings.Join(absent, "、") + "未填报"
+	if absent := absentNames(p.ds, r, figures.NotReported); len(absent) > 0 {
+		s += "；" + strings.Join(absent, "、") + figures.NotReported.Chinese()
 	}
 	return s + "。"
 }
@@ -150,7 +153,7 @@ func (p *pages) cards(r *figures.Report) []card {
 		}
 		k := card{
 			Name: c.Place + "·" + c.Name, Figure: valueFigure(r.Value(figures.All, c.Headline.Indicator), c.Unit),
-			Details: c.Headline.Details, Sentence: c.Sentence, Source: sourceTitle(p.ds, r.Totals.Source.V), Path: latestPath(c.Scope, c.ID),
+			Details: c.Headline.Details, Source: sourceTitle(p.ds, r.Totals.Source.V), Path: latestPath(c.Scope, c.ID),
 		}
 		if h := c.Headline; h.Share.Known() {
 			k.Bar, k.BarWords = h.Share.Number.StringFixed(2), h.ShareWords
@@ -184,7 +187,10 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		return append(out, status)
 	}
 	for _, j := range p.ds.DemonstrationCounties() {
-		status := cellView{Text: figures.NotReported.Chinese(), Missing: true}
+		if !j.Demonstrates(r.Period.V.Year) {
+			continue
+		}
+		status := cellView{Text: r.Absence(j.Slug.V).Chinese(), Missing: true}
 		if _, ok := r.Column(j.Slug.V); ok {
 			status = cellView{Text: "已填报"}
 		}

@@ -6,37 +6,123 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+
+	"portal/internal/words"
 )
 
 // marker is a file in every folder that was built, by which a folder is known
 // to be one that may be replaced.
 const marker = ".portal"
 
+// inputs are the folders of a project that a site is made of. None of them may
+// hold the output: Hugo would take it for a part of the site.
+var inputs = []string{"data", "content", "layouts", "static", "assets", "i18n"}
+
+// target returns the folder to replace: what a link leads to rather than the
+// link, and never a folder that holds the project or a part of it.
+func target(dir, asked string) (string, error) {
+	refused := func(key string) (string, error) {
+		return "", UsageError{&words.Error{Key: key, Args: []any{asked}}}
+	}
+	if asked == "" {
+		return "", UsageError{&words.Error{Key: "out-empty"}}
+	}
+	out, err := filepath.Abs(asked)
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Lstat(out); err == nil {
+		if out, err = filepath.EvalSymlinks(out); err != nil {
+			return "", fmt.Errorf("following the link %s: %w", asked, err)
+		}
+	} else if parent, err := filepath.EvalSymlinks(filepath.Dir(out)); err == nil {
+		out = filepath.Join(parent, filepath.Base(out))
+	}
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return "", err
+	}
+	within, err := filepath.Rel(dir, out)
+	if err != nil {
+		return "", err
+	}
+	if holds, err := filepath.Rel(out, dir); err == nil && holds != ".." && !strings.HasPrefix(holds, ".."+string(filepath.Separator)) {
+		return refused("out-holds-project")
+	}
+	top, _, _ := strings.Cut(filepath.ToSlash(within), "/")
+	if slices.Contains(inputs, top) || top == ".git" || top == ".build" && within != Preview {
+		return refused("out-inside")
+	}
+	return out, nil
+}
+
+// Preview is the folder below the project's in which portal serve builds.
+var Preview = filepath.Join(".build", "preview")
+
+// made reports whether a folder was made by a build, or is empty or not there.
+func made(folder string) (bool, error) {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("reading %s: %w", folder, err)
+	}
+	_, err = os.Lstat(filepath.Join(folder, marker))
+	return err == nil || len(entries) == 0, nil
+}
+
+// remove deletes a folder that a build made, its marker last: killed halfway,
+// the rest is still known for what it is.
+func remove(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		if e.Name() != marker && err == nil {
+			err = os.RemoveAll(filepath.Join(folder, e.Name()))
+		}
+	}
+	if err == nil {
+		err = os.RemoveAll(folder)
+	}
+	if err != nil {
+		return fmt.Errorf("removing %s: %w", folder, err)
+	}
+	return nil
+}
+
 // prepare returns an empty folder beside out to build into, after making sure
-// that out is nobody else's and mending what a killed build left.
+// that nothing in the way is somebody's own, and mending what a killed build
+// left.
 func prepare(out string) (next string, err error) {
 	parent, name := filepath.Dir(out), filepath.Base(out)
 	next, old := filepath.Join(parent, "."+name+".next"), filepath.Join(parent, "."+name+".old")
+	for _, folder := range []string{out, next, old} {
+		ours, err := made(folder)
+		if err != nil {
+			return "", err
+		}
+		if !ours {
+			return "", &words.Error{Key: "not-ours", Args: []any{folder}}
+		}
+	}
 	if _, err := os.Lstat(out); errors.Is(err, fs.ErrNotExist) {
 		if err := os.Rename(old, out); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", fmt.Errorf("restoring %s: %w", out, err)
 		}
 	}
-	entries, err := os.ReadDir(out)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("reading %s: %w", out, err)
-	}
-	if len(entries) > 0 {
-		if _, err := os.Lstat(filepath.Join(out, marker)); err != nil {
-			return "", fmt.Errorf("%s is not empty and was not made by portal build; remove it or name another folder", out)
-		}
-	}
 	for _, leftover := range []string{next, old} {
-		if err := os.RemoveAll(leftover); err != nil {
-			return "", fmt.Errorf("removing %s: %w", leftover, err)
+		if err := remove(leftover); err != nil {
+			return "", err
 		}
 	}
 	if err := os.MkdirAll(next, 0o777); err != nil {
+		return "", fmt.Errorf("making %s: %w", next, err)
+	}
+	if err := os.WriteFile(filepath.Join(next, marker), []byte("Made by portal build, which replaces this folder as a whole.\n"), 0o666); err != nil {
 		return "", fmt.Errorf("making %s: %w", next, err)
 	}
 	return next, nil
@@ -53,7 +139,7 @@ func replace(out, next string) error {
 		return nil
 	}
 	if err := exchange(next, out); err == nil {
-		return os.RemoveAll(next)
+		return remove(next)
 	}
 	old := filepath.Join(filepath.Dir(out), "."+filepath.Base(out)+".old")
 	if err := os.Rename(out, old); err != nil {
@@ -62,5 +148,5 @@ func replace(out, next string) error {
 	if err := os.Rename(next, out); err != nil {
 		return errors.Join(fmt.Errorf("replacing %s: %w", out, err), os.Rename(old, out))
 	}
-	return os.RemoveAll(old)
+	return remove(old)
 }

@@ -21,6 +21,7 @@ import (
 	"portal/internal/draw"
 	"portal/internal/figures"
 	"portal/internal/problem"
+	"portal/internal/words"
 )
 
 // Options say what to build.
@@ -47,7 +48,7 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
-	out, err := filepath.Abs(o.Out)
+	out, err := target(dir, o.Out)
 	if err != nil {
 		return Result{}, nil, err
 	}
@@ -75,9 +76,12 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	}
 	result, err := build(ctx, ds, dir, base, next, o.Preview)
 	if err != nil {
-		return Result{}, nil, errors.Join(err, os.RemoveAll(next))
+		return Result{}, nil, errors.Join(err, remove(next))
 	}
-	return result, nil, replace(out, next)
+	if err := replace(out, next); err != nil {
+		return Result{}, nil, errors.Join(err, remove(next))
+	}
+	return result, nil, nil
 }
 
 // Check reads and judges the data of the project in a folder.
@@ -89,24 +93,47 @@ func Check(dir string) (*figures.Dataset, problem.List, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return ds, append(problems, check.Check(ds)...).Sorted(), nil
+	if problems = append(problems, check.Check(ds)...); len(problems) > 0 {
+		return ds, problems.Sorted(), nil
+	}
+	problems, err = checkLinks(ds)
+	return ds, problems.Sorted(), err
+}
+
+// checkLinks holds every link of a text to a page that will be there.
+func checkLinks(ds *figures.Dataset) (problems problem.List, err error) {
+	if len(ds.Links) == 0 {
+		return nil, nil
+	}
+	drafts, err := charts.Build(ds, chartPath)
+	if err != nil {
+		return nil, err
+	}
+	s := &stage{}
+	s.pages(ds, drafts)
+	for _, l := range ds.Links {
+		if !s.has(strings.TrimPrefix(l.V, "/")) {
+			problems.Add(l.Pos, "dead-link", l.V)
+		}
+	}
+	return problems, nil
 }
 
 func build(ctx context.Context, ds *figures.Dataset, dir, base, next string, preview bool) (Result, error) {
-	made, err := charts.Build(ds, func(scope, id string, period figures.Period) string {
+	drafts, err := charts.Build(ds, func(scope, id string, period figures.Period) string {
 		return base + chartPath(scope, id, period)
 	})
 	if err != nil {
 		return Result{}, err
 	}
 	drawer := draw.New(filepath.Join(dir, ".build", "cache"))
-	svgs, err := drawer.SVG(ctx, pictures(made))
+	svgs, err := drawer.SVG(ctx, pictures(drafts))
 	if err != nil {
 		return Result{}, err
 	}
 	s := &stage{root: filepath.Join(dir, ".build", "stage")}
-	s.pages(ds, made)
-	s.pictures(made, svgs)
+	s.pages(ds, drafts)
+	s.pictures(drafts, svgs)
 	if err := s.write(); err != nil {
 		return Result{}, fmt.Errorf("staging the pages: %w", err)
 	}
@@ -116,13 +143,13 @@ func build(ctx context.Context, ds *figures.Dataset, dir, base, next string, pre
 	if err := hugo(dir, next, base, preview); err != nil {
 		return Result{}, err
 	}
-	result := Result{Periods: len(ds.Reports), Charts: len(made), Drawn: drawer.Drawn(), Pages: s.count}
-	return result, os.WriteFile(filepath.Join(next, marker), []byte("Made by portal build, which replaces this folder as a whole.\n"), 0o666)
+	result := Result{Periods: len(ds.Reports), Charts: len(drafts), Drawn: drawer.Drawn(), Pages: s.count}
+	return result, nil
 }
 
-func pictures(made []charts.Chart) []draw.Picture {
+func pictures(drafts []charts.Chart) []draw.Picture {
 	var out []draw.Picture
-	for _, c := range made {
+	for _, c := range drafts {
 		for _, p := range []charts.Picture{c.Wide, c.Narrow} {
 			out = append(out, draw.Picture{Option: p.Option, Width: p.Width, Height: p.Height, Title: c.Title, Description: c.Sentence})
 		}
@@ -130,8 +157,14 @@ func pictures(made []charts.Chart) []draw.Picture {
 	return out
 }
 
-// ErrBaseURL is wrapped by the error for a base URL that cannot be one.
-var ErrBaseURL = errors.New("a base URL is an address such as https://example.org/zt/dzsw/ or a path such as /zt/dzsw/")
+// UsageError is a call that asks for what cannot be: a base URL or an output
+// folder that is none.
+type UsageError struct{ reason *words.Error }
+
+func (e UsageError) Error() string { return e.reason.Error() }
+
+// Unwrap returns the error that can be told in both languages.
+func (e UsageError) Unwrap() error { return e.reason }
 
 // baseURL returns where the site will stand, with a slash at the end: what was
 // asked for, or else what config.toml says, or else the root.
@@ -155,7 +188,7 @@ func baseURL(dir, asked string) (string, error) {
 	u, err := url.Parse(asked)
 	if err != nil || u.RawQuery != "" || u.Fragment != "" || u.User != nil || !strings.HasPrefix(u.Path+"/", "/") ||
 		!(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "") {
-		return "", fmt.Errorf("%q: %w", asked, ErrBaseURL)
+		return "", UsageError{&words.Error{Key: "base-url", Args: []any{asked}}}
 	}
 	if !strings.HasSuffix(asked, "/") {
 		asked += "/"

@@ -49,10 +49,14 @@ func (s *stage) markdown(name string, front any, body string) {
 	s.file(name, append(append(src, "\n\n"...), literal(body)...))
 }
 
-// literal keeps a text from being anything but Markdown: neither Hugo's own
-// signs nor HTML mean anything in content/, both are shown as they stand.
-func literal(body string) string {
-	return strings.NewReplacer("{{", "{&#123;", "<", "&lt;").Replace(body)
+// literal keeps Hugo from reading its own signs in a text: what stands in
+// content/ is Markdown and nothing else. Package figures has refused HTML and
+// code, in which the sign would be shown otherwise.
+func literal(body string) string { return strings.ReplaceAll(body, "{{", "{&#123;") }
+
+// has reports whether an address below the base has a page.
+func (s *stage) has(address string) bool {
+	return s.files["content/"+address+"index.md"] != nil || s.files["content/"+address+"_index.md"] != nil
 }
 
 func (s *stage) file(name string, src []byte) {

@@ -62,6 +62,7 @@ type cellView struct {
 	Value   string `json:"value,omitempty"`
 	Path    string `json:"path,omitempty"`
 	ISO     string `json:"iso,omitempty"`
+	Note    string `json:"note,omitempty"`
 	Missing bool   `json:"missing,omitempty"`
 }
 
@@ -92,15 +93,16 @@ func tableOf(t charts.Table) tableView {
 func figureCell(f figure) cellView { return cellView{Text: f.Text, Value: f.Value, Missing: f.Missing} }
 
 type sourceView struct {
-	Title   string  `json:"title"`
-	Number  string  `json:"number,omitempty"`
-	Issuer  string  `json:"issuer,omitempty"`
-	Date    *moment `json:"date,omitempty"`
-	Label   string  `json:"label,omitempty"`
-	PartOf  string  `json:"part_of,omitempty"`
-	CitedBy string  `json:"cited_by,omitempty"`
-	Note    string  `json:"note,omitempty"`
-	Path    string  `json:"path,omitempty"`
+	Title    string  `json:"title"`
+	Number   string  `json:"number,omitempty"`
+	Issuer   string  `json:"issuer,omitempty"`
+	Date     *moment `json:"date,omitempty"`
+	Label    string  `json:"label,omitempty"`
+	PartOf   string  `json:"part_of,omitempty"`
+	CitedBy  string  `json:"cited_by,omitempty"`
+	Received *moment `json:"received,omitempty"`
+	Note     string  `json:"note,omitempty"`
+	Path     string  `json:"path,omitempty"`
 }
 
 // sources returns the documents, each once, in the order given.
@@ -115,7 +117,7 @@ func sources(ds *figures.Dataset, ids ...string) []sourceView {
 		seen[id] = true
 		v := sourceView{
 			Title: s.Title.V, Number: s.Number.V, Issuer: s.Issuer.V, Date: dateOf(s.Date.V),
-			Label: s.Label.V, Note: s.Note.V,
+			Label: s.Label.V, Received: dateOf(s.Received.V), Note: s.Note.V,
 		}
 		if whole, ok := ds.Source(s.PartOf.V); ok {
 			v.PartOf = whole.Title.V
@@ -177,12 +179,15 @@ type targetView struct {
 	Measured *figure `json:"measured,omitempty"` // in the same unit
 	Beside   *figure `json:"beside,omitempty"`   // in another unit, never divided
 	What     string  `json:"what,omitempty"`     // the indicator that was measured
+	Place    string  `json:"place,omitempty"`    // whose, where it is not the page's own county
 	Period   *moment `json:"period,omitempty"`
 	Note     string  `json:"note,omitempty"`
 }
 
-// targetOf looks up in a report what is measured for the scope.
-func targetOf(ds *figures.Dataset, t figures.Target, r *figures.Report, scope string) targetView {
+// targetOf looks up what is measured for the scope: in its latest report, but
+// none after the target was due.
+func (p *pages) targetOf(t figures.Target, scope string) targetView {
+	ds, r := p.ds, p.latestOf(scope, t.Due.V)
 	out := targetView{Text: t.Text.V, Due: dateOf(t.Due.V), Note: t.Note.V}
 	if t.Number.Given() {
 		number := valueFigure(t.Number.V, t.Unit.V)
@@ -192,6 +197,9 @@ func targetOf(ds *figures.Dataset, t figures.Target, r *figures.Report, scope st
 		return out
 	}
 	period := periodOf(r.Period.V)
+	if scope == figures.All {
+		out.Place = charts.TotalWords(len(r.Counties))
+	}
 	if i, ok := ds.Indicator(t.Indicator.V); ok {
 		measured := valueFigure(r.Value(scope, i.ID.V), i.Unit.V)
 		out.Measured, out.What, out.Period = &measured, i.Name.V, &period
@@ -258,18 +266,23 @@ func chainOf(ds *figures.Dataset, p figures.Project, r *figures.Report) *chainVi
 
 // coverage says which demonstration counties a report covers.
 func coverage(ds *figures.Dataset, r *figures.Report) string {
-	reported := charts.CountiesWords(len(r.Counties)) + "填报"
-	if len(r.Absent) == 0 {
-		return reported
+	out := charts.CountiesWords(len(r.Counties)) + "填报"
+	for _, reason := range figures.Reasons {
+		if names := absentNames(ds, r, reason); len(names) > 0 {
+			out += "，" + charts.CountiesWords(len(names)) + reason.Chinese() + "（" + strings.Join(names, "、") + "）"
+		}
 	}
-	return reported + "，" + charts.CountiesWords(len(r.Absent)) + "未填报（" + strings.Join(absentNames(ds, r), "、") + "）"
+	return out
 }
 
-func absentNames(ds *figures.Dataset, r *figures.Report) []string {
+// absentNames returns the counties that have no column for a reason.
+func absentNames(ds *figures.Dataset, r *figures.Report, reason figures.Reason) []string {
 	var names []string
 	for _, a := range r.Absent {
-		j, _ := ds.County(a.County.V)
-		names = append(names, j.Name.V)
+		if a.Reason.V == reason {
+			j, _ := ds.County(a.County.V)
+			names = append(names, j.Name.V)
+		}
 	}
 	return names
 }

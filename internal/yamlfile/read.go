@@ -7,6 +7,7 @@ package yamlfile
 import (
 	"bytes"
 	"errors"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -40,21 +41,23 @@ func Read(file string, src []byte) (*Node, problem.List) {
 }
 
 // ReadPage parses a Markdown file that begins with YAML between two lines of
-// three hyphens, and returns the head and the text that follows. An absent
-// head is a problem.
-func ReadPage(file string, src []byte) (head *Node, body string, list problem.List) {
+// three hyphens, and returns the head, the text that follows and the line of
+// the file on which the text begins. An absent head is a problem.
+func ReadPage(file string, src []byte) (head *Node, body string, line int, list problem.List) {
 	if list := checkBytes(file, src); len(list) > 0 {
-		return nil, "", list
+		return nil, "", 0, list
 	}
 	text := unixLines(src)
 	rest, ok := strings.CutPrefix(text, "---\n")
-	yamlText, body, closed := strings.Cut(rest, "\n---\n")
+	yamlText, body, closed := strings.Cut(rest+"\n", "\n---\n")
 	if !ok || !closed {
 		list.Add(problem.Pos{File: file, Line: 1, Col: 1}, "front-matter")
-		return nil, "", list
+		return nil, "", 0, list
 	}
 	head, list = parse(file, yamlText+"\n", 1)
-	return head, strings.Trim(body, "\n") + "\n", list
+	begins := strings.TrimLeft(body, "\n")
+	line = 3 + strings.Count(yamlText, "\n") + 1 + strings.Count(body, "\n") - strings.Count(begins, "\n")
+	return head, strings.TrimRight(begins, "\n") + "\n", line, list
 }
 
 func unixLines(src []byte) string { return strings.ReplaceAll(string(src), "\r\n", "\n") }
@@ -158,18 +161,24 @@ func (b *builder) pos(t *token.Token) problem.Pos {
 	return problem.Pos{File: b.file, Line: t.Position.Line + b.skipped, Col: t.Position.Column}
 }
 
+// escapes are those that double quotes allow beyond quotes and backslashes:
+// with them a text could hold what the file does not show.
+var escapes = regexp.MustCompile(`\\[^"\\/]`)
+
 // checkTokens refuses, before the recursive parser runs, what the data has no
 // use for or what could exhaust it. It reports whether parsing may go on.
 func (b *builder) checkTokens(tokens token.Tokens) bool {
-	depth, line, entries := 0, 0, 0
+	depth, line, entries, comments := 0, 0, 0, 0
 	keys := map[int]int{} // by column, since the last item of a list
 	for i, t := range tokens {
 		if t.Position.Line != line {
 			line, entries = t.Position.Line, 0
 		}
 		switch t.Type {
+		case token.CommentType:
+			comments++
 		case token.DocumentHeaderType:
-			if i > 0 {
+			if i > comments {
 				b.list.Add(b.pos(t), "one-document")
 				return false
 			}
@@ -182,6 +191,11 @@ func (b *builder) checkTokens(tokens token.Tokens) bool {
 		case token.InvalidType:
 			b.list.Add(b.pos(t), "yaml-syntax", t.Error)
 			return false
+		case token.DoubleQuoteType:
+			if escape := escapes.FindString(t.Origin); escape != "" {
+				b.list.Add(b.pos(t), "plain-yaml", escape)
+				return false
+			}
 		case token.SequenceStartType, token.MappingStartType:
 			depth++
 		case token.SequenceEndType, token.MappingEndType:

@@ -82,7 +82,7 @@ func FuzzReadPage(f *testing.F) {
 		f.Add(append([]byte("---\n"), append(src, "\n---\ntext"...)...))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		if n, _, problems := ReadPage("f.md", src); n == nil && len(problems) == 0 {
+		if n, _, _, problems := ReadPage("f.md", src); n == nil && len(problems) == 0 {
 			t.Fatal("neither a value nor a problem")
 		}
 	})
