@@ -123,13 +123,20 @@ func (v view) requestsOfAbsent(requests []request) bool {
 func (v view) requestTable(requests []request) Table {
 	t := Table{
 		Caption: "拨付申请（按申请日期）",
-		Columns: []Column{{Name: "县"}, {Name: "申请日期"}, {Name: "项目"}, {Name: "期次"}, {"申请金额", "元", true}, {"累计申请", "元", true}},
+		Columns: []Column{{Name: "申请日期"}, {Name: "项目"}, {Name: "期次"}, {"申请金额", "元", true}, {"累计申请", "元", true}},
+	}
+	if v.scope == figures.All {
+		t.Columns = append(t.Columns, Column{Name: "县"})
 	}
 	for _, q := range requests {
-		t.Rows = append(t.Rows, []Cell{
-			wordCell(v.name(q.county)), wordCell(q.Date.V.Chinese()), wordCell(q.contract.Title.V), wordCell(fmt.Sprintf("第%d期", q.Instalment.V)),
+		row := []Cell{
+			dateCell(q.Date.V), wordCell(q.contract.Title.V), wordCell(fmt.Sprintf("第%d期", q.Instalment.V)),
 			amountCell(q.Amount.V), amountCell(q.sum),
-		})
+		}
+		if v.scope == figures.All {
+			row = append(row, wordCell(v.name(q.county)))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

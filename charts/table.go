@@ -22,14 +22,17 @@ type Column struct {
 }
 
 // Cell is one cell. Value is the exact figure without separators, empty for a
-// missing one; Text is what is printed.
+// missing one; Text is what is printed, ISO the date it says.
 type Cell struct {
 	Text    string
 	Value   string
+	ISO     string // of a date
 	Missing figures.Reason
 }
 
 func wordCell(s string) Cell { return Cell{Text: s} }
+
+func dateCell(d figures.Date) Cell { return Cell{Text: d.Chinese(), ISO: d.String()} }
 
 // valueCell prints a value as reported, with its trailing zeros as on the form
 // left out and separators between the thousands.

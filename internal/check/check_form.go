@@ -14,6 +14,7 @@ import (
 // once: with a column, or as absent with a reason (facts §8.4).
 func (c *checker) checkReporting() {
 	for _, r := range c.Reports {
+		c.checkFiled(r.Filed, r.Period.V)
 		seen := map[string]problem.Pos{}
 		once := func(county figures.At[string]) {
 			if first, ok := seen[county.V]; ok {
@@ -24,6 +25,7 @@ func (c *checker) checkReporting() {
 		}
 		for _, column := range r.Counties {
 			once(column.County)
+			c.checkFiled(column.Filed, r.Period.V)
 			file := "data/projects/" + column.County.V + ".yaml"
 			if c.Files[file] == nil && column.County.Given() {
 				c.add(column.County.Pos, "county-has-project", column.County.V)
@@ -37,6 +39,13 @@ func (c *checker) checkReporting() {
 				c.add(r.Period.Pos, "county-accounted", j.Slug.V, j.Name.V)
 			}
 		}
+	}
+}
+
+// checkFiled holds that a form was filed in its month or later.
+func (c *checker) checkFiled(filed figures.At[figures.Date], period figures.Period) {
+	if filed.Given() && filed.V.Ends().Compare(period) < 0 {
+		c.add(filed.Pos, "filed-after-begin", filed.V, period)
 	}
 }
 

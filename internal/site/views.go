@@ -83,7 +83,7 @@ func tableOf(t charts.Table) tableView {
 	for _, r := range t.Rows {
 		var row []cellView
 		for _, c := range r {
-			row = append(row, cellView{Text: c.Text, Value: c.Value, Missing: c.Missing != ""})
+			row = append(row, cellView{Text: c.Text, Value: c.Value, ISO: c.ISO, Missing: c.Missing != ""})
 		}
 		out.Rows = append(out.Rows, row)
 	}

@@ -140,6 +140,8 @@ var catalogue = map[string]message{
 		"这是银行卡号；只能公布人数，不能公布个人"),
 
 	// The monthly form.
+	"filed-after-begin": rule("filed %s, before the month %s that the form is of; correct one of them",
+		"填报日期 %s 早于月报的月份 %s；请改正其一"),
 	"county-once": rule("%s is given twice in this month; first at %s",
 		"%s 在这个月出现了两次；第一次在 %s"),
 	"county-has-project": rule("%s reports but has no data/projects/%[1]s.yaml; add its project",
