@@ -85,7 +85,8 @@ func checkBytes(file string, src []byte) (list problem.List) {
 		}
 	}
 	for i, r := range string(src) {
-		if unwanted(r) {
+		lone := r == '\r' && !bytes.HasPrefix(src[i:], []byte("\r\n"))
+		if lone || unwanted(r) {
 			list.Add(at(file, src, i), "control-character", r)
 			return list
 		}
@@ -124,6 +125,14 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 		}
 	}()
 	b := &builder{file: file, skipped: skipped}
+	// YAML indents with blanks only, and the parser drops a tab inside a
+	// value: 12<tab>34 would be read as 1234.
+	if i := strings.IndexByte(text, '\t'); i >= 0 {
+		pos := at(file, []byte(text), i)
+		pos.Line += skipped
+		b.list.Add(pos, "control-character", '\t')
+		return nil, b.list
+	}
 	tokens := lexer.Tokenize(text)
 	if !b.checkTokens(tokens) {
 		return nil, b.list
