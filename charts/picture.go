@@ -279,7 +279,7 @@ func (s *sheet) state(made content) {
 	})
 	s.ys = append(s.ys, upright{opts.YAxis{
 		Type: "category", GridIndex: grid, Data: categories, Inverse: opts.Bool(true),
-		AxisLabel: &opts.AxisLabel{Inside: opts.Bool(true), Interval: "0", Margin: 1, Color: ink, FontSize: size},
+		AxisLabel: &opts.AxisLabel{Inside: opts.Bool(true), Interval: "0", Margin: 6, Color: ink, FontSize: size},
 		AxisLine:  &opts.AxisLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: quiet}},
 	}, &opts.AxisTick{Show: opts.Bool(false)}})
 	s.bars(grid, made.words, wholes, parts, "14")
