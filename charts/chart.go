@@ -121,7 +121,7 @@ func Build(ds *figures.Dataset, address Address) ([]Chart, error) {
 // has reports whether the form of a period has all of the indicators.
 func has(ds *figures.Dataset, p figures.Period, indicators []string) bool {
 	for _, id := range indicators {
-		if i, ok := ds.Indicator(id); !ok || i.Since.V.Compare(p) > 0 {
+		if i, ok := ds.Indicator(id); !ok || !i.StandsIn(p) {
 			return false
 		}
 	}

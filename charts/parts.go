@@ -111,18 +111,19 @@ func (v view) each(words, indicator string) string {
 	return strings.Join(parts, "，")
 }
 
-// always names the scope where months stand together: how many counties a
-// total holds changes from month to month.
-func (v view) always() string {
-	if v.scope == figures.All {
+// ScopeWords names a scope where no single period is meant: how many counties
+// a total holds changes from month to month.
+func ScopeWords(ds *figures.Dataset, scope string) string {
+	if scope == figures.All {
 		return "填报县合计"
 	}
-	return v.name(v.scope)
+	j, _ := ds.County(scope)
+	return j.Name.V
 }
 
 // monthTable lists the months with the values of some indicators.
 func (v view) monthTable(caption string, indicators ...string) Table {
-	t := Table{Caption: v.always() + caption, Columns: []Column{{Name: "月份"}}}
+	t := Table{Caption: ScopeWords(v.ds, v.scope) + caption, Columns: []Column{{Name: "月份"}}}
 	for _, id := range indicators {
 		i, _ := v.ds.Indicator(id)
 		t.Columns = append(t.Columns, Column{i.Name.V, i.Unit.V, true})

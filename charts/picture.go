@@ -241,7 +241,8 @@ func (c *course) gaps() bool {
 
 // state draws the rows: categories of words and bars in turn, from the top.
 func (s *sheet) state(made content) {
-	const band, size = 24, 14
+	const band, size, margin = 24, 14, 6
+	room := s.inner() - margin
 	s.text(made.words.state, 14, ink, "bold")
 	var categories []string
 	var wholes, parts []opts.BarData
@@ -250,9 +251,9 @@ func (s *sheet) state(made content) {
 		wholes, parts = append(wholes, opts.BarData{Value: "-"}), append(parts, opts.BarData{Value: "-"})
 	}
 	for _, r := range made.rows {
-		broken := wrap(r.name+"　"+r.text, size, s.inner())
-		if textWidth(r.name+r.text, size) > s.inner() {
-			broken = append(wrap(r.name, size, s.inner()), wrap(r.text, size, s.inner())...)
+		broken := wrap(r.name+"　"+r.text, size, room)
+		if textWidth(r.name+r.text, size) > room {
+			broken = append(wrap(r.name, size, room), wrap(r.text, size, room)...)
 		}
 		for _, line := range broken {
 			categories = append(categories, line)
@@ -279,7 +280,7 @@ func (s *sheet) state(made content) {
 	})
 	s.ys = append(s.ys, upright{opts.YAxis{
 		Type: "category", GridIndex: grid, Data: categories, Inverse: opts.Bool(true),
-		AxisLabel: &opts.AxisLabel{Inside: opts.Bool(true), Interval: "0", Margin: 6, Color: ink, FontSize: size},
+		AxisLabel: &opts.AxisLabel{Inside: opts.Bool(true), Interval: "0", Margin: margin, Color: ink, FontSize: size},
 		AxisLine:  &opts.AxisLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: quiet}},
 	}, &opts.AxisTick{Show: opts.Bool(false)}})
 	s.bars(grid, made.words, wholes, parts, "14")

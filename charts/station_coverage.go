@@ -3,8 +3,6 @@ package charts
 import (
 	"fmt"
 
-	"github.com/shopspring/decimal"
-
 	"portal/internal/figures"
 )
 
@@ -27,7 +25,7 @@ func stationCoverageChart(v view) content {
 	}
 	if n, ok := v.poorVillages(v.scope); ok {
 		out.sources = append(out.sources, n.Source.V)
-		out.headline.Share = share(v.value(stationsPoor), figures.Value{Number: decimal.New(int64(n.Number.V), 0)})
+		out.headline.Share = share(v.value(stationsPoor), n.Value())
 		out.headline.ShareWords = fmt.Sprintf("贫困村服务站%s / %s贫困村%s", stated(v.value(stationsPoor), unit), v.whole(v.scope), villages(n))
 	}
 	out.rows = v.rows(func(scope, name string) row {
@@ -38,7 +36,7 @@ func stationCoverageChart(v view) content {
 			r.text += "，其中贫困村" + stated(poor, unit)
 		}
 		if n, ok := v.poorVillages(scope); ok {
-			r.mark = number(figures.Value{Number: decimal.New(int64(n.Number.V), 0)})
+			r.mark = number(n.Value())
 			r.text += fmt.Sprintf("（%s%s贫困村）", v.whole(scope), villages(n))
 			out.sources = append(out.sources, n.Source.V)
 		}
@@ -48,7 +46,7 @@ func stationCoverageChart(v view) content {
 	if months := v.months(); len(months) > 1 {
 		out.course = v.monthCourse(stations, stationsPoor)
 		if n, ok := v.poorVillages(v.scope); ok {
-			out.course.level = &level{name: "省定贫困村数", value: float64(n.Number.V)}
+			out.course.level = &level{name: "省定贫困村数", value: *number(n.Value())}
 		}
 		out.tables = append(out.tables, v.monthTable("各月累计建成", stations, stationsPoor))
 	}
@@ -76,7 +74,7 @@ func stationTable(v view) Table {
 	for _, scope := range v.tableScopes() {
 		villages := unknownCell()
 		if n, ok := v.poorVillages(scope.slug); ok {
-			villages = numberCell(decimal.New(int64(n.Number.V), 0))
+			villages = valueCell(n.Value())
 			if scope.slug == figures.All {
 				villages.Text += "（全市）"
 			}
@@ -89,7 +87,7 @@ func stationTable(v view) Table {
 
 // villages writes a number of villages.
 func villages(n figures.Count) string {
-	return stated(figures.Value{Number: decimal.New(int64(n.Number.V), 0)}, "个")
+	return stated(n.Value(), "个")
 }
 
 // whole names all of a jurisdiction, not only who reported.

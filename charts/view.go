@@ -125,11 +125,9 @@ func (v view) requests() []request {
 		if v.scope != figures.All && v.scope != county {
 			continue
 		}
-		for _, q := range p.Requests {
-			if q.Date.V.Compare(v.period().Last()) <= 0 {
-				k, _ := p.Contract(q.Contract.V)
-				out = append(out, request{Request: q, county: county, contract: k})
-			}
+		for _, q := range p.RequestsUntil(v.period().Last()) {
+			k, _ := p.Contract(q.Contract.V)
+			out = append(out, request{Request: q, county: county, contract: k})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b request) int { return a.Date.V.Compare(b.Date.V) })
@@ -150,7 +148,7 @@ func (v view) months() []figures.Period {
 			continue
 		}
 		if len(out) > 0 {
-			for p := out[len(out)-1].Next(); p != r.Period.V; p = p.Next() {
+			for p := out[len(out)-1].Next(); p.Compare(r.Period.V) < 0; p = p.Next() {
 				out = append(out, p)
 			}
 		}

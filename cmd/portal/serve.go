@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"portal/internal/serve"
+	"portal/internal/words"
 )
 
 func (c *command) serveCommand() *cobra.Command {
@@ -22,7 +23,7 @@ func (c *command) serveCommand() *cobra.Command {
 			return serve.Serve(cmd.Context(), listener, c.dir, c.lang, func(o serve.Outcome) {
 				switch {
 				case o.Err != nil:
-					fmt.Fprintln(c.stderr, c.text("failed", o.Err))
+					fmt.Fprintln(c.stderr, c.text("failed", words.Of(c.lang, o.Err)))
 				case len(o.Problems) > 0:
 					_ = c.print(o.Problems)
 				default:

@@ -204,9 +204,9 @@ func (c *checker) checkPoorVillages(scope string, i figures.Indicator, o figures
 	if scope != figures.All {
 		j, _ = c.County(scope)
 	}
-	most := j.PoorVillages.Number
-	if most.Given() && o.Value.V.Number.GreaterThan(decimal.New(int64(most.V), 0)) {
-		c.add(o.Value.Pos, "within-poor-villages", i.ID.V, o.Value.V.Number, j.Name.V, most.V, most.Pos)
+	most := j.PoorVillages
+	if most.Number.Given() && o.Value.V.Number.GreaterThan(most.Value().Number) {
+		c.add(o.Value.Pos, "within-poor-villages", i.ID.V, o.Value.V.Number, j.Name.V, most.Number.V, most.Number.Pos)
 	}
 }
 

@@ -193,8 +193,8 @@ func (c *checker) checkReferences() {
 			if c.Files[file] == nil {
 				c.add(pos, "known-reference", words.Noun("report"), period.String(), "data/reports/")
 			}
-			var reported []string
 			if r, ok := c.Report(period); ok {
+				var reported []string
 				for _, column := range r.Counties {
 					reported = append(reported, column.County.V)
 				}

@@ -2,7 +2,11 @@
 // content/. Every value it returns is exact and knows where it was written.
 package figures
 
-import "portal/internal/problem"
+import (
+	"github.com/shopspring/decimal"
+
+	"portal/internal/problem"
+)
 
 // At is a value and the place where it was written. A value that was left out
 // has the zero Pos.
@@ -80,6 +84,9 @@ type Indicator struct {
 	Evidence At[string] // what of the projects must add up to it: requests
 }
 
+// StandsIn reports whether the form of a period has the row.
+func (i Indicator) StandsIn(p Period) bool { return i.Since.V.Compare(p) <= 0 }
+
 // The words that Limit and Evidence allow.
 const (
 	LimitPoorVillages = "poor_villages"
@@ -99,6 +106,14 @@ type Jurisdiction struct {
 type Count struct {
 	Number At[int]
 	Source At[string]
+}
+
+// Value returns the number as a figure; not reported where it is not given.
+func (c Count) Value() Value {
+	if !c.Number.Given() {
+		return Value{Missing: NotReported}
+	}
+	return Value{Number: decimal.New(int64(c.Number.V), 0)}
 }
 
 // Level is the government that made a designation or pays a budget line.

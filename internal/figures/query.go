@@ -107,7 +107,7 @@ func (r *Report) Absence(county string) Reason {
 func (ds *Dataset) IndicatorsAt(p Period) []Indicator {
 	var out []Indicator
 	for _, i := range ds.Indicators {
-		if i.Since.V.Compare(p) <= 0 {
+		if i.StandsIn(p) {
 			out = append(out, i)
 		}
 	}
@@ -139,6 +139,18 @@ func (p *Project) RequestsOf(contract string) []Request {
 	var out []Request
 	for _, q := range p.Requests {
 		if q.Contract.V == contract {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// RequestsUntil returns the project's requests up to a day, included, as
+// written.
+func (p *Project) RequestsUntil(day Date) []Request {
+	var out []Request
+	for _, q := range p.Requests {
+		if q.Date.V.Compare(day) <= 0 {
 			out = append(out, q)
 		}
 	}

@@ -38,9 +38,6 @@ type Outcome struct {
 //go:embed live.js
 var liveScript []byte
 
-// watched are the folders that a site is made of, beside config.toml.
-var watched = []string{"data", "content", "layouts", "static", "assets", "i18n"}
-
 // settle is how long the files must be still before a build: an editor may
 // write several times for one save.
 const settle = 100 * time.Millisecond
@@ -109,7 +106,7 @@ func watch(dir string) (*fsnotify.Watcher, error) {
 	if err := watcher.Add(dir); err != nil {
 		return nil, errors.Join(fmt.Errorf("watching %s: %w", dir, err), watcher.Close())
 	}
-	for _, name := range watched {
+	for _, name := range site.Inputs {
 		if err := addFolders(watcher, filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, errors.Join(fmt.Errorf("watching %s: %w", name, err), watcher.Close())
 		}
@@ -121,7 +118,7 @@ func watch(dir string) (*fsnotify.Watcher, error) {
 func concerns(dir, name string) bool {
 	rel, err := filepath.Rel(dir, name)
 	top, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
-	return err == nil && (slices.Contains(watched, top) || top == "config.toml")
+	return err == nil && (slices.Contains(site.Inputs, top) || top == "config.toml")
 }
 
 // addFolders watches a folder and all below it.
@@ -152,7 +149,7 @@ func (s *server) publish(o Outcome) {
 		wrong = append(wrong, p.Text(s.lang))
 	}
 	if o.Err != nil {
-		wrong = append(wrong, o.Err.Error())
+		wrong = append(wrong, words.Of(s.lang, o.Err))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

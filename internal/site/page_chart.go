@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"portal/charts"
-	"portal/internal/figures"
 )
 
 type chartPageView struct {
@@ -35,7 +34,7 @@ func (p *pages) chartPages() {
 		}
 	}
 	for _, slug := range slugs {
-		scope := scopeView{link: link{scopeName(p.ds, slug), scopePath(slug)}}
+		scope := scopeView{link: link{charts.ScopeWords(p.ds, slug), scopePath(slug)}}
 		for _, versions := range p.versions(slug) {
 			latest := versions[len(versions)-1]
 			scope.Charts = append(scope.Charts, chartOf(latest))
@@ -49,15 +48,6 @@ func (p *pages) chartPages() {
 		scopes = append(scopes, scope)
 	}
 	p.page("charts/", "charts", "图表", "资金使用、村级服务站和培训的图表，每张图都有说明、表格和出处", true, map[string]any{"scopes": scopes}, "")
-}
-
-// scopeName names a scope where no period is given: how many counties a total
-// holds changes from month to month.
-func scopeName(ds *figures.Dataset, scope string) string {
-	if j, ok := ds.County(scope); ok {
-		return j.Name.V
-	}
-	return "填报县合计"
 }
 
 // versions returns a scope's charts by kind, each with its periods in order.

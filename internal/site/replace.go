@@ -16,9 +16,10 @@ import (
 // to be one that may be replaced.
 const marker = ".portal"
 
-// inputs are the folders of a project that a site is made of. None of them may
-// hold the output: Hugo would take it for a part of the site.
-var inputs = []string{"data", "content", "layouts", "static", "assets", "i18n"}
+// Inputs are the folders of a project that a site is made of, beside
+// config.toml. None of them may hold the output: Hugo would take it for a part
+// of the site.
+var Inputs = []string{"data", "content", "layouts", "static", "assets", "i18n"}
 
 // target returns the folder to replace: what a link leads to rather than the
 // link, and never a folder that holds the project or a part of it.
@@ -51,7 +52,7 @@ func target(dir, asked string) (string, error) {
 		return refused("out-holds-project")
 	}
 	top, _, _ := strings.Cut(filepath.ToSlash(within), "/")
-	if slices.Contains(inputs, top) || top == ".git" || top == ".build" && within != Preview {
+	if slices.Contains(Inputs, top) || top == ".git" || top == ".build" && within != Preview {
 		return refused("out-inside")
 	}
 	return out, nil

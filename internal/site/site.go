@@ -52,13 +52,17 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
-	ds, problems, err := Check(dir)
+	ds, problems, err := load(dir)
 	if err != nil || len(problems) > 0 {
 		return Result{}, problems, err
 	}
 	base, err := baseURL(dir, o.BaseURL)
 	if err != nil {
 		return Result{}, nil, err
+	}
+	p, problems, err := draft(ds, base)
+	if err != nil || len(problems) > 0 {
+		return Result{}, problems, err
 	}
 	work := filepath.Join(dir, ".build")
 	if err := os.MkdirAll(work, 0o777); err != nil {
@@ -74,18 +78,29 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
-	result, err := build(ctx, ds, dir, base, next, o.Preview)
+	result, err := build(ctx, p, dir, base, next, o.Preview)
 	if err != nil {
 		return Result{}, nil, errors.Join(err, remove(next))
 	}
 	if err := replace(out, next); err != nil {
 		return Result{}, nil, errors.Join(err, remove(next))
 	}
+	result.Periods = len(ds.Reports)
 	return result, nil, nil
 }
 
-// Check reads and judges the data of the project in a folder.
+// Check reads and judges the data of the project in a folder, the links of its
+// texts included.
 func Check(dir string) (*figures.Dataset, problem.List, error) {
+	ds, problems, err := load(dir)
+	if err == nil && len(problems) == 0 && len(ds.Links) > 0 {
+		_, problems, err = draft(ds, "/")
+	}
+	return ds, problems, err
+}
+
+// load reads the data and judges it as far as that goes without the pages.
+func load(dir string) (*figures.Dataset, problem.List, error) {
 	if _, err := os.Stat(filepath.Join(dir, "data")); err != nil {
 		return nil, nil, fmt.Errorf("looking for the project's data/: %w", err)
 	}
@@ -93,48 +108,44 @@ func Check(dir string) (*figures.Dataset, problem.List, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if problems = append(problems, check.Check(ds)...); len(problems) > 0 {
-		return ds, problems.Sorted(), nil
-	}
-	problems, err = checkLinks(ds)
-	return ds, problems.Sorted(), err
+	return ds, append(problems, check.Check(ds)...).Sorted(), nil
 }
 
-// checkLinks holds every link of a text to a page that will be there.
-func checkLinks(ds *figures.Dataset) (problems problem.List, err error) {
-	if len(ds.Links) == 0 {
-		return nil, nil
-	}
-	drafts, err := charts.Build(ds, chartPath)
+// plan is a site before anything is drawn or written: its charts and pages.
+type plan struct {
+	charts []charts.Chart
+	stage  *stage
+}
+
+// draft plans the site, with the base in the pictures' addresses, and holds
+// every link of a text to a page that will be there.
+func draft(ds *figures.Dataset, base string) (plan, problem.List, error) {
+	made, err := charts.Build(ds, func(scope, id string, period figures.Period) string {
+		return base + chartPath(scope, id, period)
+	})
 	if err != nil {
-		return nil, err
+		return plan{}, nil, err
 	}
 	s := &stage{}
-	s.pages(ds, drafts)
+	s.pages(ds, made)
+	var problems problem.List
 	for _, l := range ds.Links {
 		if !s.has(strings.TrimPrefix(l.V, "/")) {
 			problems.Add(l.Pos, "dead-link", l.V)
 		}
 	}
-	return problems, nil
+	return plan{made, s}, problems.Sorted(), nil
 }
 
-func build(ctx context.Context, ds *figures.Dataset, dir, base, next string, preview bool) (Result, error) {
-	drafts, err := charts.Build(ds, func(scope, id string, period figures.Period) string {
-		return base + chartPath(scope, id, period)
-	})
-	if err != nil {
-		return Result{}, err
-	}
+// build draws and writes what was planned and lets Hugo build it into next.
+func build(ctx context.Context, p plan, dir, base, next string, preview bool) (Result, error) {
 	drawer := draw.New(filepath.Join(dir, ".build", "cache"))
-	svgs, err := drawer.SVG(ctx, pictures(drafts))
+	svgs, err := drawer.SVG(ctx, pictures(p.charts))
 	if err != nil {
 		return Result{}, err
 	}
-	s := &stage{root: filepath.Join(dir, ".build", "stage")}
-	s.pages(ds, drafts)
-	s.pictures(drafts, svgs)
-	if err := s.write(); err != nil {
+	p.stage.pictures(p.charts, svgs)
+	if err := p.stage.write(filepath.Join(dir, ".build", "stage")); err != nil {
 		return Result{}, fmt.Errorf("staging the pages: %w", err)
 	}
 	if err := ctx.Err(); err != nil {
@@ -143,8 +154,7 @@ func build(ctx context.Context, ds *figures.Dataset, dir, base, next string, pre
 	if err := hugo(dir, next, base, preview); err != nil {
 		return Result{}, err
 	}
-	result := Result{Periods: len(ds.Reports), Charts: len(drafts), Drawn: drawer.Drawn(), Pages: s.count}
-	return result, nil
+	return Result{Charts: len(p.charts), Drawn: drawer.Drawn(), Pages: p.stage.count}, nil
 }
 
 func pictures(drafts []charts.Chart) []draw.Picture {

@@ -12,7 +12,6 @@ import (
 // stage collects the files that Hugo builds from: content/ holds a page for
 // each public address, static/ the pictures.
 type stage struct {
-	root  string
 	files map[string][]byte
 	count int
 	err   error
@@ -86,16 +85,16 @@ const (
 	narrowName = "chart-narrow.svg"
 )
 
-// write replaces the staged files on disk.
-func (s *stage) write() error {
+// write replaces the staged files below a folder.
+func (s *stage) write(root string) error {
 	if s.err != nil {
 		return s.err
 	}
-	if err := os.RemoveAll(s.root); err != nil {
+	if err := os.RemoveAll(root); err != nil {
 		return err
 	}
 	for name, src := range s.files {
-		name = filepath.Join(s.root, filepath.FromSlash(name))
+		name = filepath.Join(root, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 			return err
 		}

@@ -243,6 +243,7 @@ var catalogue = map[string]message{
 
 // nouns are the names of things in messages.
 var nouns = map[Noun]string{
+	"the parser gave up":           "解析程序无法读取",
 	"indicators.yaml":              "indicators.yaml",
 	"jurisdictions.yaml":           "jurisdictions.yaml",
 	"sources.yaml":                 "sources.yaml",

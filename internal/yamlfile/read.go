@@ -18,6 +18,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"portal/internal/problem"
+	"portal/internal/words"
 )
 
 // MaxSize is the largest file that is read, in bytes. A month of forty
@@ -121,7 +122,7 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 	// a file that cannot be read, not the end of the run.
 	defer func() {
 		if recover() != nil {
-			n, list = nil, problem.List{{Pos: problem.Pos{File: file}, Key: "yaml-syntax", Args: []any{"the parser gave up"}}}
+			n, list = nil, problem.List{{Pos: problem.Pos{File: file}, Key: "yaml-syntax", Args: []any{words.Noun("the parser gave up")}}}
 		}
 	}()
 	b := &builder{file: file, skipped: skipped}
