@@ -124,6 +124,37 @@ func TestLinkedFolder(t *testing.T) {
 	}
 }
 
+// Where no document lists requests, no page says that the use equals their sum
+// or that nothing was requested.
+func TestNoRequestsListed(t *testing.T) {
+	dir := sample.Project(t)
+	file := filepath.Join(dir, "data/projects/luhe.yaml")
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, found := strings.Cut(string(src), "\nrequests:\n")
+	if !found {
+		t.Fatal("the project lists no requests")
+	}
+	if err := os.WriteFile(file, []byte(before), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	build(t, site.Options{Dir: dir})
+	out := filepath.Join(dir, "public")
+	crawl(t, out, "/")
+	for address, p := range pagesOf(t, out) {
+		for _, wrong := range []string{"笔拨付申请之和", "0笔之和", ">0.00<"} {
+			if strings.Contains(p.raw, wrong) {
+				t.Errorf("%s says %q", address, wrong)
+			}
+		}
+	}
+	if said := text(pagesOf(t, out)["/tenders/"].root); !strings.Contains(said, "来文未列") || !strings.Contains(said, "223.7万元") {
+		t.Error("/tenders/ does not say that no request is listed beside the use")
+	}
+}
+
 // A new row of the form is a new entry in indicators.yaml and nothing else:
 // the months before it stay as they are.
 func TestNewRow(t *testing.T) {

@@ -55,30 +55,37 @@ func contractTable(ds *figures.Dataset, projects []figures.Project, latest *figu
 		t.Columns[5].Name = "截至" + latest.Period.V.Chinese() + "底已申请拨付"
 	}
 	var awarded, requested figures.Amount
+	listed := false
 	for _, p := range projects {
 		county, _ := ds.County(p.County.V)
 		for _, k := range p.Contracts {
 			var sum figures.Amount
-			for _, q := range p.RequestsOf(k.ID.V) {
+			requests := p.RequestsOf(k.ID.V)
+			for _, q := range requests {
 				if latest == nil || q.Date.V.Compare(latest.Period.V.Last()) <= 0 {
 					sum += q.Amount.V
 				}
 			}
-			asked := figureCell(amountFigure(sum))
-			if sum == 0 {
-				asked = cellView{Text: "来文未列"}
-			}
+			listed = listed || len(requests) > 0
 			opening := datingOf(k.BidOpening)
 			t.Rows = append(t.Rows, []cellView{
 				{Text: k.Title.V, Path: tenderPath(k.ID.V)}, {Text: county.Name.V, Path: countyPath(p.County.V)}, {Text: k.Winner.V},
-				{Text: opening.Text, ISO: opening.ISO, Note: opening.quoted()}, figureCell(amountFigure(k.Amount.V)), asked,
+				{Text: opening.Text, ISO: opening.ISO, Note: opening.quoted()}, figureCell(amountFigure(k.Amount.V)), requestedCell(sum, len(requests) > 0),
 			})
 			awarded += k.Amount.V
 			requested += sum
 		}
 	}
-	t.Foot = []cellView{{Text: fmt.Sprintf("%d份合计", len(t.Rows))}, {}, {}, {}, figureCell(amountFigure(awarded)), figureCell(amountFigure(requested))}
+	t.Foot = []cellView{{Text: fmt.Sprintf("%d份合计", len(t.Rows))}, {}, {}, {}, figureCell(amountFigure(awarded)), requestedCell(requested, listed)}
 	return t
+}
+
+// requestedCell prints what was requested, if a document lists any request.
+func requestedCell(sum figures.Amount, listed bool) cellView {
+	if !listed {
+		return cellView{Text: "来文未列"}
+	}
+	return figureCell(amountFigure(sum))
 }
 
 func (p *pages) tenders() {

@@ -149,7 +149,6 @@ type pictureView struct {
 type chartView struct {
 	Name     string      `json:"name"`
 	Title    string      `json:"title"`
-	Place    string      `json:"place"`
 	Sentence string      `json:"sentence"`
 	Period   moment      `json:"period"`
 	Path     string      `json:"path"`
@@ -164,7 +163,7 @@ func chartOf(c charts.Chart) chartView {
 		return pictureView{frozen + name, fmt.Sprint(p.Width), fmt.Sprint(p.Height)}
 	}
 	return chartView{
-		Name: c.Name, Title: c.Title, Place: c.Place, Sentence: c.Sentence, Period: periodOf(c.Period),
+		Name: c.Name, Title: c.Title, Sentence: c.Sentence, Period: periodOf(c.Period),
 		Path: latestPath(c.Scope, c.ID), Frozen: frozen,
 		Wide: picture(wideName, c.Wide), Narrow: picture(narrowName, c.Narrow),
 	}
@@ -245,19 +244,20 @@ func chainOf(ds *figures.Dataset, p figures.Project, r *figures.Report) *chainVi
 	if r == nil {
 		return out
 	}
-	requested, count := p.Requested(figures.Date{}, r.Period.V.Last()), 0
-	for _, q := range p.Requests {
-		if q.Date.V.Compare(r.Period.V.Last()) <= 0 {
-			count++
-		}
+	requested, count := p.Requested(figures.Date{}, r.Period.V.Last()), len(p.RequestsUntil(r.Period.V.Last()))
+	listed := len(p.Requests) > 0 // a document lists requests, so the rules hold them against the use
+	if listed {
+		out.Steps = append(out.Steps, stepView{"申请拨付", amountFigure(requested), fmt.Sprintf("截至%s底%d笔之和", r.Period.V.Chinese(), count), "tenders/"})
 	}
-	out.Steps = append(out.Steps, stepView{"申请拨付", amountFigure(requested), fmt.Sprintf("截至%s底%d笔之和", r.Period.V.Chinese(), count), "tenders/"})
 	for _, i := range ds.Indicators {
 		used := r.Value(p.County.V, i.ID.V)
 		if i.Evidence.V != figures.EvidenceRequests || !used.Known() {
 			continue
 		}
 		out.Steps = append(out.Steps, stepView{"月报填报的累计使用", valueFigure(used, i.Unit.V), r.Period.V.Chinese() + "月报表", reportPath(r.Period.V)})
+		if !listed {
+			continue
+		}
 		out.Statement = fmt.Sprintf("%s月报填报的累计使用资金%s%s，等于截至当月底%d笔拨付申请之和%s元（按月报的精度）。拨付申请是发函请求拨付，不是实际支付；实际支付没有公布。",
 			r.Period.V.Chinese(), figures.Grouped(used.Number.String()), i.Unit.V, count, requested)
 	}
