@@ -14,7 +14,7 @@ func Check(ds *figures.Dataset) problem.List {
 	c := &checker{Dataset: ds}
 	for _, family := range []func(){
 		c.checkIDs, c.checkReferences, c.checkNames, c.checkPrivacy,
-		c.checkReporting, c.checkTotals, c.checkRatios, c.checkParts, c.checkCourse,
+		c.checkReporting, c.checkTotals, c.checkRatios, c.checkParts, c.checkCourse, c.checkCorrections,
 		c.checkContracts, c.checkRequests,
 	} {
 		family()

@@ -171,6 +171,10 @@ func (c *checker) checkReferences() {
 			county(a.County)
 			demonstrates(a.County, r.Period.V.Year)
 		}
+		for _, k := range r.Corrections {
+			indicator(k.Indicator)
+			source(k.Source)
+		}
 	}
 	for _, n := range c.Notices {
 		for _, t := range n.Requirements {

@@ -37,6 +37,12 @@ func (r *reader) optionalWords(o *yamlfile.Object, key string) At[string] {
 	return r.line(key, s, ok, longestLine)
 }
 
+// paragraph reads a required longer text.
+func (r *reader) paragraph(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.Scalar(key)
+	return r.line(key, s, ok, longestParagraph)
+}
+
 // optionalParagraph reads a longer text that may be left out.
 func (r *reader) optionalParagraph(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.OptionalScalar(key)

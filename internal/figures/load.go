@@ -362,10 +362,29 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 	totals := o.Object("totals", "the totals")
 	rep.Totals.County = At[string]{All, totals.Pos()}
 	r.column(ds, totals, &rep.Totals, rep.Period.V)
+	for _, item := range o.OptionalList("corrections") {
+		rep.Corrections = append(rep.Corrections, r.correction(ds, item, rep.Period.V))
+	}
 	o.Done()
 	if rep.Period.Given() { // without its month a report has no place in the order
 		ds.Reports = append(ds.Reports, rep)
 	}
+}
+
+func (r *reader) correction(ds *Dataset, item *yamlfile.Node, period Period) Correction {
+	o := r.Object(item, "a correction")
+	c := Correction{County: r.id(o, "county"), Indicator: r.id(o, "indicator"), Period: period}
+	decimals := 6 // an unknown indicator is a problem of package check
+	if i, ok := ds.Indicator(c.Indicator.V); ok {
+		decimals = i.Decimals.V
+	}
+	c.Old = r.value(o, "old", decimals)
+	c.New = r.value(o, "new", decimals)
+	c.Reason = r.paragraph(o, "reason")
+	c.Source = r.source(o)
+	c.Date = r.day(o, "date")
+	o.Done()
+	return c
 }
 
 // column reads the part that a county's column and the total's have in common.

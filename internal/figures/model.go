@@ -292,6 +292,24 @@ type Report struct {
 	Counties []CountyReport
 	Absent   []Absence
 	Totals   CountyReport // the form's total column; its County is All
+
+	// Corrections are the changes since the month was published, in the order
+	// of their days.
+	Corrections []Correction
+}
+
+// Correction is a change of one published figure of a month. New is what the
+// month's form holds since then, until the next correction of the same figure.
+type Correction struct {
+	County    At[string] // a county of the month, or All for the total
+	Indicator At[string]
+	Old       At[Value]
+	New       At[Value]
+	Reason    At[string]
+	Source    At[string]
+	Date      At[Date] // the day of the correction
+
+	Period Period // the month of the figure
 }
 
 // All is the scope of a total over the counties that reported.

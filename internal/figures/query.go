@@ -103,6 +103,22 @@ func (r *Report) Absence(county string) Reason {
 	return NotReported
 }
 
+// CorrectionsUntil returns the corrections of the months up to and including
+// the period that touch the scope: those of one county, or every one for All.
+// The order is that of their days.
+func (ds *Dataset) CorrectionsUntil(p Period, scope string) []Correction {
+	var out []Correction
+	for _, r := range ds.ReportsUntil(p) {
+		for _, c := range r.Corrections {
+			if scope == All || c.County.V == scope {
+				out = append(out, c)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Correction) int { return a.Date.V.Compare(b.Date.V) })
+	return out
+}
+
 // IndicatorsAt returns the rows that the form of a period has.
 func (ds *Dataset) IndicatorsAt(p Period) []Indicator {
 	var out []Indicator

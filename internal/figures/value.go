@@ -49,6 +49,18 @@ func (v Value) String() string {
 	return v.Number.String()
 }
 
+// Plain returns the value as data/ writes it: the number, or the reason.
+func (v Value) Plain() string {
+	if !v.Known() {
+		return string(v.Missing)
+	}
+	return v.Number.String()
+}
+
+// Equal reports whether both are the same number or missing for the same
+// reason.
+func (v Value) Equal(w Value) bool { return v.Missing == w.Missing && v.Number.Equal(w.Number) }
+
 var numberForm = regexp.MustCompile(`^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$`)
 
 // ParseNumber reads a plain decimal number: digits, at most one point, no

@@ -175,6 +175,20 @@ var catalogue = map[string]message{
 	"month-is-growth": rule("%s is %s but %s went from %s to %s, by %s; the month's figure is the growth of the cumulative one",
 		"%s 是 %s，但 %s 从 %s 到 %s，增加 %s；当月数应等于累计数的增加"),
 
+	// Corrections.
+	"correction-after-month": rule("corrected on %s, before the month %s; a correction comes after what it corrects",
+		"更正日期 %s 早于月报的月份 %s；更正应在月报之后"),
+	"correction-changes": rule("%s is %s before and after; a correction changes the figure",
+		"%s 更正前后都是 %s；更正应当改动数字"),
+	"correction-in-order": rule("corrected on %s, before %s at line %d; list the corrections in the order of their days",
+		"更正日期 %s 早于第 %[3]d 行的 %[2]s；请按日期先后填写更正"),
+	"correction-in-order/old": rule("%s was %s, but the correction before left %s at line %d; each begins with what the one before left",
+		"%s 更正前是 %s，但上一次更正后是第 %[4]d 行的 %[3]s；两次更正应当相接"),
+	"correction-is-figure": rule("%s is %s after the last correction, but %s at line %d; the figure must say what the correction left",
+		"%s 最后一次更正后是 %s，第 %[4]d 行却是 %[3]s；两处必须一致"),
+	"correction-is-figure/county": rule("%s has no column in %s; a correction is of a county that reported, or of all for the total",
+		"%s 在 %s 没有报表；更正只能针对已填报的县，合计写 all"),
+
 	// Contracts and requests.
 	"contracts-within-budget": rule("with %s the contracts reach %s 元, above the budget of %s 元 (from line %d); contracts stay within the budget",
 		"加上 %s，合同累计 %s 元，超过预算 %s 元（自第 %d 行）；合同不能超过预算"),
@@ -266,6 +280,7 @@ var nouns = map[Noun]string{
 	"a county's report":            "县的月报",
 	"an absent county":             "未填报的县",
 	"the totals":                   "合计",
+	"a correction":                 "更正",
 	"the figures":                  "数字",
 	"a missing value":              "缺失的数",
 	"a notice":                     "政策文件",
