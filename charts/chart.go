@@ -4,8 +4,8 @@
 package charts
 
 import (
-	"encoding/json"
 	"fmt"
+	"slices"
 
 	"portal/internal/figures"
 )
@@ -21,12 +21,18 @@ type Chart struct {
 	Title    string // what this chart shows, as a statement
 	Sentence string
 	Unit     string
-	Headline Headline
-	Tables   []Table  // every figure of the picture
-	Notes    []string // what a reader must know to read it rightly
-	Sources  []string // ids of the documents, the form first
-	Wide     Picture  // for screens and paper
-	Narrow   Picture  // for telephones
+	Headline *Headline // of a chart that leads the home page; nil for the others
+	Tables   []Table   // every figure of the picture
+	Notes    []string  // what a reader must know to read it rightly
+	Sources  []string  // ids of the documents, the form first
+
+	// Corrections are those of the figures that the chart shows.
+	Corrections []figures.Correction
+
+	Wide   Picture // for screens and paper
+	Narrow Picture // for telephones
+	Slide  Picture // 1600 by 900, for presentations
+	Card   Picture // 1200 by 630, for links in a chat
 }
 
 // Headline is what a reader in haste sees of a chart.
@@ -37,13 +43,6 @@ type Headline struct {
 	Share      figures.Value // a part of a whole in percent; missing where one of them is not known
 	ShareWords string
 	Columns    []string // the indicators that compare the counties
-}
-
-// Picture is an ECharts option and the size it is made for, in CSS pixels.
-type Picture struct {
-	Width  int
-	Height int
-	Option json.RawMessage
 }
 
 // Address makes the address that is printed in a picture.
@@ -57,18 +56,26 @@ type kind struct {
 	build func(v view) content
 }
 
-// content is what a kind adds to a chart.
+// content is what a kind adds to a chart. One without rows and course shows
+// nothing, and there is no such chart.
 type content struct {
+	place    string // where it is not the counties that reported
 	title    string
 	sentence string
 	unit     string
-	headline Headline
+	headline *Headline
 	rows     []row
+	days     *span // the time that the rows' days lie in
 	course   *course
 	words    panelWords
 	tables   []Table
 	notes    []string
-	sources  []string // beyond those of the reports
+	sources  []string
+}
+
+// shows reports whether there is anything to draw.
+func (c content) shows() bool {
+	return slices.ContainsFunc(c.rows, row.drawn) || c.course != nil
 }
 
 func kinds() []kind {
@@ -76,6 +83,9 @@ func kinds() []kind {
 		{"fund-progress", "省级专项资金使用", []string{fundUsed, fundUsedMonth, fundProgress}, fundProgressChart},
 		{"station-coverage", "村级电商服务站", []string{stations, stationsPoor}, stationCoverageChart},
 		{"poor-household-training", "电商人才培训", []string{trainingPersons, trainingPoor}, trainingChart},
+		{"contract-awards", "中标合同", nil, contractAwardsChart},
+		{"fund-requests", "资金拨付申请", nil, fundRequestsChart},
+		{"targets", "目标完成", nil, targetsChart},
 	}
 }
 
@@ -93,7 +103,7 @@ const (
 
 // Build makes every chart of every period: for the counties together and for
 // each county that reported in the period, in the order of periods, scopes and
-// charts. A chart whose indicators the form does not have is not made.
+// charts. A chart that would show nothing is not made.
 func Build(ds *figures.Dataset, address Address) ([]Chart, error) {
 	var out []Chart
 	for n := range ds.Reports {
@@ -107,7 +117,12 @@ func Build(ds *figures.Dataset, address Address) ([]Chart, error) {
 				if !has(ds, report.Period.V, k.needs) {
 					continue
 				}
-				c, err := build(k, view{ds, report, scope}, address)
+				v := view{ds, report, scope}
+				made := k.build(v)
+				if !made.shows() {
+					continue
+				}
+				c, err := finish(k, v, made, address)
 				if err != nil {
 					return nil, fmt.Errorf("chart %s of %s at %s: %w", k.id, scope, report.Period.V, err)
 				}
@@ -128,17 +143,40 @@ func has(ds *figures.Dataset, p figures.Period, indicators []string) bool {
 	return true
 }
 
-func build(k kind, v view, address Address) (Chart, error) {
-	made := k.build(v)
+func finish(k kind, v view, made content, address Address) (Chart, error) {
 	c := Chart{
 		ID: k.id, Scope: v.scope, Place: v.place(), Period: v.period(),
 		Name: k.name, Title: made.title, Sentence: made.sentence, Unit: made.unit, Headline: made.headline,
-		Tables: made.tables, Notes: append(made.notes, v.unevenNote()...), Sources: v.sources(made.sources),
+		Tables: made.tables, Notes: made.notes, Sources: once(made.sources),
 	}
-	foot := []string{"来源：" + v.sourceTitle(), address(v.scope, k.id, v.period())}
-	var err error
-	if c.Wide, err = draft(960, c, made, foot); err == nil {
-		c.Narrow, err = draft(400, c, made, foot)
+	if made.place != "" {
+		c.Place = made.place
 	}
-	return c, err
+	c.Corrections = v.corrections(c.Tables)
+	foot := []string{"来源：" + v.sourceTitles(c.Sources), address(v.scope, k.id, v.period())}
+	if n := len(c.Corrections); n > 0 {
+		foot = append([]string{fmt.Sprintf("发布后有%d处更正，见图表页", n)}, foot...)
+	}
+	for _, drawing := range []struct {
+		form form
+		to   *Picture
+	}{{wide, &c.Wide}, {narrow, &c.Narrow}, {slide, &c.Slide}, {card, &c.Card}} {
+		p, err := draft(drawing.form, c, made, foot)
+		if err != nil {
+			return Chart{}, err
+		}
+		*drawing.to = p
+	}
+	return c, nil
+}
+
+// once leaves each id in its first place.
+func once(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }

@@ -21,12 +21,13 @@ func fundProgressChart(v view) content {
 		out.title += "，进度" + stated(progress, v.unit(fundProgress))
 	}
 	out.sentence = fundSentence(v)
-	out.headline = Headline{
+	out.headline = &Headline{
 		Indicator: fundUsed, Columns: []string{fundUsed, fundProgress},
 		Phrase:  "累计使用省级专项资金" + stated(used, unit),
 		Details: []string{v.each("使用进度", fundProgress)},
 		Share:   v.value(fundProgress), ShareWords: "使用进度" + stated(v.value(fundProgress), v.unit(fundProgress)),
 	}
+	out.sources = v.formSources()
 	out.rows = fundRows(v)
 	out.tables = append(out.tables, fundTable(v))
 	requests := v.requests()
@@ -41,7 +42,7 @@ func fundProgressChart(v view) content {
 		if v.requestsOfAbsent(requests) {
 			out.notes = append(out.notes, "拨付申请含当月没有填报的县，月报累计使用不含。")
 		}
-		out.notes = append(out.notes, "“拨付申请”是县主管部门发函请县财政局拨付的日期和金额，申请不等于实际支付；实际支付没有公布。")
+		out.notes = append(out.notes, requestIsNoPayment)
 	}
 	for _, county := range v.counties() {
 		p, _ := v.ds.Project(county)
@@ -54,6 +55,7 @@ func fundProgressChart(v view) content {
 	for _, q := range requests {
 		out.sources = append(out.sources, q.Source.V)
 	}
+	out.notes = append(out.notes, v.unevenNote()...)
 	return out
 }
 
@@ -89,22 +91,19 @@ func fundRows(v view) []row {
 }
 
 func fundTable(v view) Table {
-	t := Table{
-		Caption: v.period().Chinese() + "省级专项资金使用与预算",
-		Columns: []Column{
-			{Name: "县"}, {"省级专项资金预算", "万元", true}, {"当月使用", v.unit(fundUsedMonth), true},
-			{"累计使用", v.unit(fundUsed), true}, {"使用进度", v.unit(fundProgress), true},
-		},
-	}
+	t := v.countyTable("省级专项资金使用与预算",
+		Column{ID: "budget", Name: "省级专项资金预算", Unit: "万元", Number: true},
+		v.indicator(fundUsedMonth, "当月使用"), v.indicator(fundUsed, "累计使用"), v.indicator(fundProgress, "使用进度"))
 	for _, scope := range v.tableScopes() {
 		budget := unknownCell()
 		if b, ok := v.budget(scope.slug); ok {
 			budget = numberCell(b.Wan())
 		}
-		t.Rows = append(t.Rows, []Cell{wordCell(scope.name), budget,
-			valueCell(v.report.Value(scope.slug, fundUsedMonth)),
-			valueCell(v.report.Value(scope.slug, fundUsed)),
-			valueCell(v.report.Value(scope.slug, fundProgress))})
+		row := []Cell{nameCell(scope.slug, scope.name), budget}
+		for _, id := range []string{fundUsedMonth, fundUsed, fundProgress} {
+			row = append(row, v.cell(scope.slug, id, v.period()))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
@@ -120,27 +119,6 @@ func (v view) requestsOfAbsent(requests []request) bool {
 	return false
 }
 
-func (v view) requestTable(requests []request) Table {
-	t := Table{
-		Caption: "拨付申请（按申请日期）",
-		Columns: []Column{{Name: "申请日期"}, {Name: "项目"}, {Name: "期次"}, {"申请金额", "元", true}, {"累计申请", "元", true}},
-	}
-	if v.scope == figures.All {
-		t.Columns = append(t.Columns, Column{Name: "县"})
-	}
-	for _, q := range requests {
-		row := []Cell{
-			dateCell(q.Date.V), wordCell(q.contract.Title.V), wordCell(fmt.Sprintf("第%d期", q.Instalment.V)),
-			amountCell(q.Amount.V), amountCell(q.sum),
-		}
-		if v.scope == figures.All {
-			row = append(row, wordCell(v.name(q.county)))
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
-}
-
 // fundCourse draws the requests as a step line from the month of the first one
 // to the end of the period, and the forms' figures as points on it.
 func fundCourse(v view, requests []request, months []figures.Period) *course {
@@ -149,12 +127,16 @@ func fundCourse(v view, requests []request, months []figures.Period) *course {
 		start = requests[0].Date.V.Period()
 	}
 	end := v.period().Last()
-	c := &course{from: start.First(), to: end}
+	c := &course{span: span{start.First(), end}}
 	if len(requests) > 0 {
-		line := series{name: "拨付申请累计", step: true}
-		line.points = append(line.points, point{day: start.First(), value: number(figures.Value{})})
+		line := series{name: "拨付申请累计", step: true, points: []point{{day: start.First()}}}
+		var sum figures.Amount
 		for _, q := range requests {
-			line.points = append(line.points, point{day: q.Date.V, value: number(figures.Value{Number: q.sum.Wan()})})
+			sum += q.Amount.V
+			line.points = append(line.points, point{
+				day: q.Date.V, value: number(figures.Value{Number: sum.Wan()}),
+				tip: fmt.Sprintf("%s，累计%s元", q.words(), sum),
+			})
 		}
 		last := line.points[len(line.points)-1]
 		line.points = append(line.points, point{day: end, value: last.value})
@@ -163,7 +145,10 @@ func fundCourse(v view, requests []request, months []figures.Period) *course {
 	forms := series{name: "月报累计使用"}
 	for _, m := range months {
 		used := v.at(m, fundUsed)
-		forms.points = append(forms.points, point{day: m.Last(), value: number(used), text: plainText(used)})
+		forms.points = append(forms.points, point{
+			day: m.Last(), value: number(used), text: plainText(used),
+			tip: m.Chinese() + "月报　累计使用" + stated(used, v.unit(fundUsed)),
+		})
 	}
 	c.series = append(c.series, forms)
 	if b, ok := v.budget(v.scope); ok {

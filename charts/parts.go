@@ -123,15 +123,14 @@ func ScopeWords(ds *figures.Dataset, scope string) string {
 
 // monthTable lists the months with the values of some indicators.
 func (v view) monthTable(caption string, indicators ...string) Table {
-	t := Table{Caption: ScopeWords(v.ds, v.scope) + caption, Columns: []Column{{Name: "月份"}}}
+	t := Table{ID: "months", Caption: ScopeWords(v.ds, v.scope) + caption, Columns: []Column{{ID: "period", Name: "月份"}}}
 	for _, id := range indicators {
-		i, _ := v.ds.Indicator(id)
-		t.Columns = append(t.Columns, Column{i.Name.V, i.Unit.V, true})
+		t.Columns = append(t.Columns, v.indicator(id, ""))
 	}
 	for _, m := range v.months() {
-		cells := []Cell{wordCell(m.Chinese())}
+		cells := []Cell{{Text: m.Chinese(), ISO: m.String()}}
 		for _, id := range indicators {
-			cells = append(cells, valueCell(v.at(m, id)))
+			cells = append(cells, v.cell(v.scope, id, m))
 		}
 		t.Rows = append(t.Rows, cells)
 	}
@@ -139,11 +138,22 @@ func (v view) monthTable(caption string, indicators ...string) Table {
 }
 
 // monthCourse makes a bar for every month, with a part in it.
-func (v view) monthCourse(whole, part string) *course {
+func (v view) monthCourse(whole, part string, words panelWords) *course {
 	c := &course{}
 	for _, m := range v.months() {
 		w, p := v.at(m, whole), v.at(m, part)
-		c.months = append(c.months, month{m, number(w), number(p)})
+		tip := m.Chinese() + "　" + words.whole + stated(w, v.unit(whole))
+		if w.Known() || p.Known() {
+			tip += "，" + words.part + stated(p, v.unit(part))
+		}
+		c.months = append(c.months, month{m, number(w), number(p), tip})
 	}
 	return c
+}
+
+// countyTable heads a table with a row for each county and the total.
+func (v view) countyTable(caption string, columns ...Column) Table {
+	t := Table{ID: "counties", Caption: v.period().Chinese() + caption, Columns: []Column{{ID: "county", Name: "县"}}}
+	t.Columns = append(t.Columns, columns...)
+	return t
 }

@@ -20,7 +20,8 @@ func trainingChart(v view) content {
 		notes: []string{"当年累计从每年1月重新计起；同一人参加两次计两人次。"},
 	}
 	out.sentence = trainingSentence(v)
-	out.headline = Headline{
+	out.sources = v.formSources()
+	out.headline = &Headline{
 		Indicator: trainingPersons, Columns: []string{trainingPersons, trainingPoor},
 		Phrase:  "当年累计培训电商人才" + stated(v.value(trainingPersons), unit),
 		Details: []string{"其中建档立卡贫困人口" + stated(v.value(trainingPoor), unit)},
@@ -37,26 +38,24 @@ func trainingChart(v view) content {
 		}
 		return r
 	})
-	t := Table{
-		Caption: fmt.Sprintf("%s当年累计培训", v.period().Chinese()),
-		Columns: []Column{{Name: "县"}, {"培训总人次", unit, true}, {"其中建档立卡贫困人口", v.unit(trainingPoor), true}},
+	columns := []Column{v.indicator(trainingPersons, "培训总人次"), v.indicator(trainingPoor, "其中建档立卡贫困人口")}
+	if has(v.ds, v.period(), []string{trainingSessions}) {
+		columns = append(columns, v.indicator(trainingSessions, "培训场次"))
 	}
-	sessions := has(v.ds, v.period(), []string{trainingSessions})
-	if sessions {
-		t.Columns = append(t.Columns, Column{"培训场次", v.unit(trainingSessions), true})
-	}
+	t := v.countyTable("当年累计培训", columns...)
 	for _, scope := range v.tableScopes() {
-		cells := []Cell{wordCell(scope.name), valueCell(v.report.Value(scope.slug, trainingPersons)), valueCell(v.report.Value(scope.slug, trainingPoor))}
-		if sessions {
-			cells = append(cells, valueCell(v.report.Value(scope.slug, trainingSessions)))
+		cells := []Cell{nameCell(scope.slug, scope.name)}
+		for _, c := range columns {
+			cells = append(cells, v.cell(scope.slug, c.ID, v.period()))
 		}
 		t.Rows = append(t.Rows, cells)
 	}
 	out.tables = append(out.tables, t)
 	if len(v.months()) > 1 {
-		out.course = v.monthCourse(trainingPersons, trainingPoor)
+		out.course = v.monthCourse(trainingPersons, trainingPoor, out.words)
 		out.tables = append(out.tables, v.monthTable("各月当年累计", trainingPersons, trainingPoor))
 	}
+	out.notes = append(out.notes, v.unevenNote()...)
 	return out
 }
 

@@ -17,7 +17,8 @@ func stationCoverageChart(v view) content {
 		notes: []string{"月报填的是站数，没有写明是否一村一站；站数与贫困村数并列，不等于覆盖率。"},
 	}
 	out.sentence = stationSentence(v)
-	out.headline = Headline{
+	out.sources = v.formSources()
+	out.headline = &Headline{
 		Indicator: stations, Columns: []string{stations, stationsPoor},
 		Phrase:  "累计建成村级电商服务站" + stated(v.value(stations), unit),
 		Details: []string{"其中建在省定贫困村的" + stated(v.value(stationsPoor), unit)},
@@ -44,12 +45,13 @@ func stationCoverageChart(v view) content {
 	})
 	out.tables = append(out.tables, stationTable(v))
 	if months := v.months(); len(months) > 1 {
-		out.course = v.monthCourse(stations, stationsPoor)
+		out.course = v.monthCourse(stations, stationsPoor, out.words)
 		if n, ok := v.poorVillages(v.scope); ok {
 			out.course.level = &level{name: "省定贫困村数", value: *number(n.Value())}
 		}
 		out.tables = append(out.tables, v.monthTable("各月累计建成", stations, stationsPoor))
 	}
+	out.notes = append(out.notes, v.unevenNote()...)
 	return out
 }
 
@@ -64,13 +66,8 @@ func stationSentence(v view) string {
 }
 
 func stationTable(v view) Table {
-	t := Table{
-		Caption: v.period().Chinese() + "村级电商服务站",
-		Columns: []Column{
-			{Name: "县"}, {"累计建成", v.unit(stations), true},
-			{"其中建在省定贫困村", v.unit(stationsPoor), true}, {"省定贫困村数", "个", true},
-		},
-	}
+	t := v.countyTable("村级电商服务站", v.indicator(stations, "累计建成"), v.indicator(stationsPoor, "其中建在省定贫困村"),
+		Column{ID: "poor-villages", Name: "省定贫困村数", Unit: "个", Number: true})
 	for _, scope := range v.tableScopes() {
 		villages := unknownCell()
 		if n, ok := v.poorVillages(scope.slug); ok {
@@ -79,8 +76,8 @@ func stationTable(v view) Table {
 				villages.Text += "（全市）"
 			}
 		}
-		t.Rows = append(t.Rows, []Cell{wordCell(scope.name),
-			valueCell(v.report.Value(scope.slug, stations)), valueCell(v.report.Value(scope.slug, stationsPoor)), villages})
+		t.Rows = append(t.Rows, []Cell{nameCell(scope.slug, scope.name),
+			v.cell(scope.slug, stations, v.period()), v.cell(scope.slug, stationsPoor, v.period()), villages})
 	}
 	return t
 }

@@ -112,7 +112,11 @@ type request struct {
 	figures.Request
 	county   string
 	contract figures.Contract
-	sum      figures.Amount // of this and all before it
+}
+
+// words says a request's day, contract and amount.
+func (q request) words() string {
+	return fmt.Sprintf("%s　%s第%d期 %s元", q.Date.V.Chinese(), q.contract.Title.V, q.Instalment.V, q.Amount.V)
 }
 
 // requests returns the scope's requests up to the period's end in the order of
@@ -131,12 +135,40 @@ func (v view) requests() []request {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b request) int { return a.Date.V.Compare(b.Date.V) })
-	var sum figures.Amount
-	for i := range out {
-		sum += out[i].Amount.V
-		out[i].sum = sum
+	return out
+}
+
+// contracts returns the scope's contracts whose bids were opened by the
+// period's end; those of every county for the scope of all.
+func (v view) contracts() []figures.Contract {
+	var out []figures.Contract
+	for _, p := range v.ds.Projects {
+		if v.scope != figures.All && v.scope != p.County.V {
+			continue
+		}
+		for _, k := range p.Contracts {
+			if k.BidOpening.Date.V.From.Compare(v.period().Last()) <= 0 {
+				out = append(out, k)
+			}
+		}
 	}
 	return out
+}
+
+// counties with contracts or targets are not only those that reported.
+func (v view) everyPlace() string {
+	if v.scope != figures.All {
+		return v.name(v.scope)
+	}
+	return "各县"
+}
+
+// titled puts the county before a title where there is more than one.
+func (v view) titled(county, title string) string {
+	if v.scope == figures.All && len(v.ds.Projects) > 1 {
+		return v.name(county) + "·" + title
+	}
+	return title
 }
 
 // months returns every month from the scope's first report to the period. A
@@ -184,29 +216,43 @@ func (v view) at(month figures.Period, indicator string) figures.Value {
 	return figures.Value{Missing: figures.NotReported}
 }
 
-// sources returns the ids of the documents behind the chart, each once.
-func (v view) sources(more []string) []string {
+// formSources returns the ids of the documents behind the scope's figures, the
+// form first.
+func (v view) formSources() []string {
 	column, _ := v.report.Column(v.scope)
 	out := []string{column.Source.V}
 	for _, county := range v.counties() {
 		if c, ok := v.report.Column(county); ok {
-			more = append([]string{c.Source.V}, more...)
-		}
-	}
-	for _, id := range more {
-		if id != "" && !slices.Contains(out, id) {
-			out = append(out, id)
+			out = append(out, c.Source.V)
 		}
 	}
 	return out
 }
 
-// sourceTitle names the form that the scope's figures stand on.
-func (v view) sourceTitle() string {
-	column, _ := v.report.Column(v.scope)
-	s, _ := v.ds.Source(column.Source.V)
-	if s.Issuer.Given() {
-		return s.Issuer.V + "《" + s.Title.V + "》"
+// sourceTitles names the first document, and how many there are.
+func (v view) sourceTitles(ids []string) string {
+	if len(ids) == 0 {
+		return ""
 	}
-	return "《" + s.Title.V + "》"
+	s, _ := v.ds.Source(ids[0])
+	out := "《" + s.Title.V + "》"
+	if s.Issuer.Given() {
+		out = s.Issuer.V + out
+	}
+	if len(ids) > 1 {
+		out += fmt.Sprintf("等%d份文件", len(ids))
+	}
+	return out
+}
+
+// corrections returns the corrections of the figures in the tables.
+func (v view) corrections(tables []Table) []figures.Correction {
+	var out []figures.Correction
+	for _, c := range v.ds.CorrectionsUntil(v.period(), v.scope) {
+		of := Observed{c.County.V, c.Indicator.V, c.Period}
+		if slices.ContainsFunc(tables, func(t Table) bool { return t.holds(of) }) {
+			out = append(out, c)
+		}
+	}
+	return out
 }

@@ -42,6 +42,9 @@ func (a Amount) String() string { return Grouped(a.Plain()) }
 // Wan returns the amount in 万元, exactly.
 func (a Amount) Wan() decimal.Decimal { return decimal.New(int64(a), -6) }
 
+// Yuan returns the amount in 元, exactly.
+func (a Amount) Yuan() decimal.Decimal { return decimal.New(int64(a), -2) }
+
 // In returns the amount in an indicator's unit, exactly; false for a unit that
 // is not one of money.
 func (a Amount) In(unit string) (decimal.Decimal, bool) {
@@ -49,7 +52,7 @@ func (a Amount) In(unit string) (decimal.Decimal, bool) {
 	case "万元":
 		return a.Wan(), true
 	case "元":
-		return decimal.New(int64(a), -2), true
+		return a.Yuan(), true
 	}
 	return decimal.Decimal{}, false
 }

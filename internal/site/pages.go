@@ -58,6 +58,17 @@ func (p *pages) chartsOf(scope string, r *figures.Report) []chartView {
 	return out
 }
 
+// leading returns the charts that lead the home page of a report.
+func (p *pages) leading(r *figures.Report) []charts.Chart {
+	var out []charts.Chart
+	for _, c := range p.charts {
+		if c.Headline != nil && c.Scope == figures.All && c.Period == r.Period.V {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // reportLinks lists reports, the newest first.
 func reportLinks(reports []figures.Report) []link {
 	var out []link
@@ -129,10 +140,8 @@ func (p *pages) home() {
 // lead says the headline figures in one sentence, and who is missing.
 func (p *pages) lead(r *figures.Report) string {
 	var phrases []string
-	for _, c := range p.charts {
-		if c.Scope == figures.All && c.Period == r.Period.V {
-			phrases = append(phrases, c.Headline.Phrase)
-		}
+	for _, c := range p.leading(r) {
+		phrases = append(phrases, c.Headline.Phrase)
 	}
 	if len(phrases) == 0 {
 		return ""
@@ -147,10 +156,7 @@ func (p *pages) lead(r *figures.Report) string {
 // cards are the three figures of the home page, one for each chart.
 func (p *pages) cards(r *figures.Report) []card {
 	var out []card
-	for _, c := range p.charts {
-		if c.Scope != figures.All || c.Period != r.Period.V {
-			continue
-		}
+	for _, c := range p.leading(r) {
 		k := card{
 			Name: c.Place + "·" + c.Name, Figure: valueFigure(r.Value(figures.All, c.Headline.Indicator), c.Unit),
 			Details: c.Headline.Details, Source: sourceTitle(p.ds, r.Totals.Source.V), Path: latestPath(c.Scope, c.ID),
@@ -168,10 +174,7 @@ func (p *pages) cards(r *figures.Report) []card {
 func (p *pages) comparison(r *figures.Report) tableView {
 	t := tableView{Caption: r.Period.V.Chinese() + "各县情况", Columns: []columnView{{Name: "县"}}}
 	var shown []figures.Indicator
-	for _, c := range p.charts {
-		if c.Scope != figures.All || c.Period != r.Period.V {
-			continue
-		}
+	for _, c := range p.leading(r) {
 		for _, id := range c.Headline.Columns {
 			i, _ := p.ds.Indicator(id)
 			shown = append(shown, i)

@@ -78,7 +78,7 @@ type tableView struct {
 func tableOf(t charts.Table) tableView {
 	out := tableView{Caption: t.Caption}
 	for _, c := range t.Columns {
-		out.Columns = append(out.Columns, columnView(c))
+		out.Columns = append(out.Columns, columnView{c.Name, c.Unit, c.Number})
 	}
 	for _, r := range t.Rows {
 		var row []cellView
@@ -155,6 +155,7 @@ type chartView struct {
 	Frozen   string      `json:"frozen"`
 	Wide     pictureView `json:"wide"`
 	Narrow   pictureView `json:"narrow"`
+	Leads    bool        `json:"leads,omitempty"`
 }
 
 func chartOf(c charts.Chart) chartView {
@@ -166,6 +167,7 @@ func chartOf(c charts.Chart) chartView {
 		Name: c.Name, Title: c.Title, Sentence: c.Sentence, Period: periodOf(c.Period),
 		Path: latestPath(c.Scope, c.ID), Frozen: frozen,
 		Wide: picture(wideName, c.Wide), Narrow: picture(narrowName, c.Narrow),
+		Leads: c.Headline != nil,
 	}
 }
 

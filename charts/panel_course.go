@@ -1,0 +1,114 @@
+package charts
+
+import (
+	echarts "github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+const courseHeight = 240 // of a picture that grows
+
+// over draws the course in a box; height is that of the panel itself.
+func (s *sheet) over(made content, b box, height int) {
+	s.line(made.words.course, s.head, ink, "bold", b)
+	s.y += s.head
+	var values []*float64
+	c := made.course
+	for _, m := range c.months {
+		values = append(values, m.whole, m.part)
+	}
+	for _, line := range c.series {
+		for _, p := range line.points {
+			values = append(values, p.value)
+		}
+	}
+	if c.level != nil {
+		values = append(values, &c.level.value)
+	}
+	scale := scaleTo(values)
+	room := textWidth(scale.widest(), s.form.foot) + 14
+	b.left, b.width = b.left+room, b.width-room-s.form.foot
+	grid := s.grid(b, height)
+	s.y += height + s.axisRoom() + 4
+	s.ys = append(s.ys, upright{YAxis: opts.YAxis{
+		Type: "value", GridIndex: grid, Min: 0, Max: scale.top,
+		AxisLabel: s.axisLabel(), SplitLine: ruled(), AxisLine: invisible(),
+	}, Interval: scale.step})
+	if len(c.months) > 0 {
+		s.months(grid, made, b.width)
+	} else {
+		s.days(grid, made, b.width)
+	}
+}
+
+// months draws a bar for each month; a month without a figure has a cross.
+func (s *sheet) months(grid int, made content, width int) {
+	c := made.course
+	var names []string
+	var wholes, parts, gaps []item
+	for _, m := range c.months {
+		names = append(names, m.period.String())
+		wholes = append(wholes, item{Value: shown(m.whole), Tip: m.tip})
+		parts = append(parts, item{Value: shown(m.part), Tip: m.tip})
+		if m.whole == nil {
+			gaps = append(gaps, item{Value: []any{len(names) - 1, 0}, Tip: m.tip})
+		}
+	}
+	s.zoom = append(s.zoom, grid)
+	s.xs = append(s.xs, across{XAxis: opts.XAxis{
+		Type: "category", GridIndex: grid, Data: names,
+		AxisTick: &opts.AxisTick{Show: opts.Bool(false)}, AxisLine: axisLine(),
+	}, AxisLabel: label{AxisLabel: s.axisLabel()}})
+	s.bars(grid, made.words, wholes, parts, max(28, width/30))
+	s.crosses(grid, gaps)
+	if c.level != nil {
+		s.level(grid, c.level, []any{names[0], c.level.value}, []any{names[len(names)-1], c.level.value})
+	}
+}
+
+// days draws series over a time axis.
+func (s *sheet) days(grid int, made content, width int) {
+	c := made.course
+	s.xs = append(s.xs, s.daysAcross(grid, c.span, width))
+	var gaps []item
+	for _, line := range c.series {
+		out := echarts.SingleSeries{Name: line.name, XAxisIndex: grid, YAxisIndex: grid}
+		var data []item
+		for _, p := range line.points {
+			switch {
+			case p.value != nil:
+				data = append(data, item{Value: []any{millis(p.day), *p.value}, Tip: p.tip})
+			case line.step: // nothing was requested before the first request
+				data = append(data, item{Value: []any{millis(p.day), 0}})
+			default:
+				gaps = append(gaps, item{Value: []any{millis(p.day), 0}, Tip: p.tip})
+			}
+			if line.step && p.tip == "" {
+				data[len(data)-1].Symbol = "none"
+			}
+		}
+		if line.step {
+			out.Type, out.Step, out.ShowSymbol = "line", "end", opts.Bool(true)
+			out.Symbol, out.SymbolSize = "circle", 6
+			out.LineStyle = &opts.LineStyle{Color: full, Width: 2}
+			out.ItemStyle = &opts.ItemStyle{Color: full}
+		} else {
+			out.Type, out.Symbol, out.SymbolSize = "scatter", "circle", 11
+			out.ItemStyle = &opts.ItemStyle{Color: paper, BorderColor: attention, BorderWidth: 3}
+			if len(line.points) > 24 {
+				out.SymbolSize = 5
+				out.ItemStyle = &opts.ItemStyle{Color: attention}
+			}
+			if last := len(line.points) - 1; line.points[last].value != nil {
+				data[len(data)-1].Label = &opts.Label{
+					Show: opts.Bool(true), Position: "top", Formatter: line.points[last].text, Color: ink, FontSize: float32(s.head), FontWeight: "bold",
+				}
+			}
+		}
+		out.Data = data
+		s.series = append(s.series, out)
+	}
+	s.crosses(grid, gaps)
+	if c.level != nil {
+		s.level(grid, c.level, []any{millis(c.span.from), c.level.value}, []any{millis(c.span.to), c.level.value})
+	}
+}

@@ -1,0 +1,210 @@
+package charts
+
+import (
+	"fmt"
+
+	echarts "github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// The panel of rows is an upright axis of categories: the words of a row,
+// line by line, then an empty one whose place its bar takes.
+
+// grow sets the rows and below them the course, at the full width and as high
+// as they need.
+func (s *sheet) grow(made content) {
+	if len(made.rows) > 0 {
+		s.state(made, made.rows, s.body(), s.text, 1)
+	}
+	if made.course != nil {
+		s.y += 14
+		s.over(made, s.body(), courseHeight)
+	}
+}
+
+// fit sets what has room in the height: the rows in the largest type, beside
+// them the course where the rows have room for it, in several columns where
+// there are many. Rows without room are counted in words: the page has them.
+func (s *sheet) fit(made content, height int) {
+	body := s.body()
+	half := box{body.left, body.width/2 - s.pad/2}
+	if made.course != nil && s.full {
+		for size := s.text; size >= s.least; size-- {
+			if s.rowsHeight(made, made.rows, half.width, size, 1) <= height {
+				top := s.y
+				s.state(made, made.rows, half, size, 1)
+				s.y = top
+				s.over(made, box{half.left + half.width + s.pad, half.width}, height-s.head*3/2-4-s.head-s.axisRoom())
+				return
+			}
+		}
+	}
+	most := 1
+	if s.full {
+		most = 5
+	}
+	for size := s.text; size >= s.least; size-- {
+		for columns := 1; columns <= most; columns++ {
+			if s.rowsHeight(made, made.rows, s.column(columns).width, size, columns) <= height {
+				s.state(made, made.rows, body, size, columns)
+				return
+			}
+		}
+	}
+	for n := len(made.rows) - 1; n >= 0; n-- {
+		rows := append(made.rows[:n:n], row{name: fmt.Sprintf("其余%d项见图表页", len(made.rows)-n)})
+		if n == 0 || s.rowsHeight(made, rows, s.column(most).width, s.least, most) <= height {
+			s.state(made, rows, body, s.least, most)
+			return
+		}
+	}
+}
+
+// column returns the width of one of some columns.
+func (s *sheet) column(columns int) box {
+	return box{s.pad, (s.body().width - (columns-1)*s.pad) / columns}
+}
+
+func band(size int) int { return size * 12 / 7 }
+
+// words breaks a row's words into lines.
+func (r row) words(size, width int) []string {
+	const margin = 6
+	width -= margin
+	if r.text == "" {
+		return wrap(r.name, size, width)
+	}
+	if textWidth(r.name+"　"+r.text, size) > width {
+		return append(wrap(r.name, size, width), wrap(r.text, size, width)...)
+	}
+	return []string{r.name + "　" + r.text}
+}
+
+func (r row) bands(size, width int) int {
+	n := len(r.words(size, width))
+	if r.drawn() {
+		n++
+	}
+	return n
+}
+
+// split puts rows into columns, in order, so that the highest is as low as
+// can be.
+func split(rows []row, size, width, columns int) [][]row {
+	bands := make([]int, len(rows))
+	total, most := 0, 0
+	for i, r := range rows {
+		bands[i] = r.bands(size, width)
+		total, most = total+bands[i], max(most, bands[i])
+	}
+	for height := max(most, (total+columns-1)/columns); ; height++ {
+		out := [][]row{nil}
+		used := 0
+		for i, r := range rows {
+			if used+bands[i] > height {
+				out, used = append(out, nil), 0
+			}
+			out[len(out)-1] = append(out[len(out)-1], r)
+			used += bands[i]
+		}
+		if len(out) <= columns {
+			return out
+		}
+	}
+}
+
+// rowsHeight returns what state needs.
+func (s *sheet) rowsHeight(made content, rows []row, width, size, columns int) int {
+	most := 0
+	for _, column := range split(rows, size, width, columns) {
+		n := 0
+		for _, r := range column {
+			n += r.bands(size, width)
+		}
+		most = max(most, n)
+	}
+	height := most*band(size) + s.axisRoom()
+	if s.full {
+		height += s.head*3/2*len(wrap(made.words.state, s.head, width)) + 4
+	}
+	return height
+}
+
+// state draws rows in a box, in columns that share one scale.
+func (s *sheet) state(made content, rows []row, b box, size, columns int) {
+	if s.full {
+		s.line(made.words.state, s.head, ink, "bold", b)
+	}
+	var values []*float64
+	for _, r := range rows {
+		values = append(values, r.whole, r.part, r.mark)
+	}
+	scale := scaleTo(values)
+	width := (b.width - (columns-1)*s.pad) / columns
+	top, lowest := s.y, 0
+	for i, column := range split(rows, size, width, columns) {
+		s.y = top
+		s.rows(made, column, box{b.left + i*(width+s.pad), width}, size, scale)
+		lowest = max(lowest, s.y)
+	}
+	s.y = lowest
+}
+
+// rows draws one column of rows at the pen.
+func (s *sheet) rows(made content, rows []row, b box, size int, scale scale) {
+	var categories []string
+	var wholes, parts, marks, days []item
+	bars, dot := false, size
+	for _, r := range rows {
+		for _, line := range r.words(size, b.width) {
+			categories = append(categories, line)
+			wholes, parts = append(wholes, item{Value: "-"}), append(parts, item{Value: "-"})
+		}
+		if !r.drawn() {
+			continue
+		}
+		at := len(categories)
+		categories = append(categories, "")
+		wholes = append(wholes, item{Value: shown(r.whole), Tip: r.tip()})
+		parts = append(parts, item{Value: shown(r.part), Tip: r.tip()})
+		bars = bars || r.whole != nil || r.part != nil
+		if r.mark != nil {
+			marks = append(marks, item{Value: []any{*r.mark, at}, Tip: r.tip()})
+		}
+		dot = min(dot, max(4, b.width/(len(r.days)+1)))
+		for _, d := range r.days {
+			days = append(days, item{Value: []any{millis(d.day), at}, Tip: d.tip})
+		}
+	}
+	height := band(size) * len(categories)
+	grid := s.grid(b, height)
+	s.y += height + s.axisRoom()
+	if made.days != nil {
+		s.xs = append(s.xs, s.daysAcross(grid, *made.days, b.width))
+	} else {
+		s.xs = append(s.xs, across{XAxis: opts.XAxis{
+			Type: "value", GridIndex: grid, Min: 0, Max: scale.top,
+			SplitLine: ruled(), AxisLine: invisible(),
+		}, AxisLabel: inward(s.axisLabel()), Interval: scale.step})
+	}
+	s.ys = append(s.ys, upright{YAxis: opts.YAxis{
+		Type: "category", GridIndex: grid, Data: categories, Inverse: opts.Bool(true),
+		AxisLabel: &opts.AxisLabel{Inside: opts.Bool(true), Interval: "0", Margin: 6, Color: ink, FontSize: size},
+		AxisLine:  axisLine(),
+	}, AxisTick: &opts.AxisTick{Show: opts.Bool(false)}})
+	if bars {
+		s.bars(grid, made.words, wholes, parts, size)
+	}
+	if len(marks) > 0 {
+		s.series = append(s.series, echarts.SingleSeries{
+			Name: made.words.mark, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: marks,
+			Symbol: "rect", SymbolSize: []int{4, size * 3 / 2}, ItemStyle: &opts.ItemStyle{Color: attention},
+		})
+	}
+	if len(days) > 0 {
+		s.series = append(s.series, echarts.SingleSeries{
+			Name: made.words.days, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: days,
+			Symbol: "circle", SymbolSize: dot, ItemStyle: &opts.ItemStyle{Color: full, BorderColor: paper, BorderWidth: 1},
+		})
+	}
+}
