@@ -80,6 +80,7 @@ func TestView(t *testing.T) {
 		"/a.js": `document.getElementById("p").textContent = "on"`,
 	})
 	const seen = `[innerWidth, innerHeight, matchMedia("(prefers-color-scheme: dark)").matches, navigator.maxTouchPoints > 0].join()`
+	p := b.Open(t, url+"/", browser.View{NoScript: true, Dark: true, Touch: true, Slow: true, Clipboard: true})
 	for _, c := range []struct {
 		view      browser.View
 		text, saw string
@@ -90,7 +91,7 @@ func TestView(t *testing.T) {
 		{browser.View{NoScript: true}, "off", "1440,900,false,false"},
 		{browser.View{Slow: true}, "on", "1440,900,false,false"},
 	} {
-		p := b.Open(t, url+"/", c.view)
+		p.Again(c.view)
 		var saw string
 		p.Eval(seen, &saw)
 		if text := p.Text("#p"); text != c.text || saw != c.saw {
@@ -108,7 +109,6 @@ func TestView(t *testing.T) {
 		if asked := p.Requests(); asked[0] != url+"/" || c.view.NoScript != (len(asked) == 1) {
 			t.Errorf("%+v: the page asked for %q", c.view, asked)
 		}
-		p.Close()
 	}
 }
 

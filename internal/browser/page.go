@@ -56,9 +56,6 @@ type Page struct {
 // with the test or by Close.
 func (b *Browser) Open(t testing.TB, url string, v View) *Page {
 	t.Helper()
-	if v.Width == 0 {
-		v.Width, v.Height = 1440, 900
-	}
 	p := &Page{t: t, url: url, asked: map[network.RequestID]string{}, frames: map[cdp.FrameID]string{}}
 	p.ctx, p.stop = chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))
 	t.Cleanup(p.Close)
@@ -66,38 +63,57 @@ func (b *Browser) Open(t testing.TB, url string, v View) *Page {
 	late := time.AfterFunc(patience, p.stop)
 	p.must("opening a page", chromedp.Do(p.ctx))
 	late.Stop()
-
 	call(p, audits.Enable, cdp.Empty{})
 	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	p.look(v)
+	return p
+}
+
+// Again opens the page once more, looked at in another way. What was found
+// before is forgotten.
+func (p *Page) Again(v View) {
+	p.t.Helper()
+	p.Problems() // all of them are in
+	p.mu.Lock()
+	p.requests, p.problems = nil, nil
+	p.mu.Unlock()
+	p.look(v)
+}
+
+// look sets how the page is looked at and opens its address.
+func (p *Page) look(v View) {
+	p.t.Helper()
+	if v.Width == 0 {
+		v.Width, v.Height = 1440, 900
+	}
 	call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: int64(v.Width), Height: int64(v.Height), DeviceScaleFactor: 1, Mobile: v.Touch,
 	})
-	if v.Touch {
-		call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
-	}
+	call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: v.Touch})
+	scheme := "light"
 	if v.Dark {
-		call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
-		})
+		scheme = "dark"
 	}
-	if v.NoScript {
-		call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	}
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: v.NoScript})
+	line, speed := &network.Conditions{DownloadThroughput: -1, UploadThroughput: -1}, 1.0
 	if v.Slow {
-		call(p, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-			MatchedNetworkConditions: []*network.Conditions{{Latency: 150, DownloadThroughput: 1.6e6 / 8, UploadThroughput: 750e3 / 8}},
-		})
-		call(p, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4})
+		line, speed = &network.Conditions{Latency: 150, DownloadThroughput: 1.6e6 / 8, UploadThroughput: 750e3 / 8}, 4
 	}
+	call(p, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{line}})
+	call(p, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: speed})
+	setting := browser.PermissionSettingDenied
 	if v.Clipboard {
-		for _, name := range []string{"clipboard-read", "clipboard-write"} {
-			callBrowser(p, browser.SetPermission, browser.SetPermissionParams{
-				Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSettingGranted, BrowserContextID: p.profile(),
-			})
-		}
+		setting = browser.PermissionSettingGranted
 	}
-	p.do("opening", chromedp.Navigate(url))
-	return p
+	for _, name := range []string{"clipboard-read", "clipboard-write"} {
+		callBrowser(p, browser.SetPermission, browser.SetPermissionParams{
+			Permission: &browser.PermissionDescriptor{Name: name}, Setting: setting, BrowserContextID: p.profile(),
+		})
+	}
+	p.do("opening", chromedp.Navigate(p.url))
 }
 
 // Close closes the page before its test ends.
