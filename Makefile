@@ -2,7 +2,7 @@
 
 # The Go tools that tests need are pinned in go.mod; go installs them itself.
 .PHONY: test
-test: lint
+test: lint browser
 	go test -race -timeout 30m ./...
 
 .PHONY: lint
@@ -11,6 +11,25 @@ lint:
 	if [ -n "$$unformatted" ]; then echo "not formatted; run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
 	go tool staticcheck ./...
+
+# The tests open the site in a browser. Where there is none it is installed, if
+# that needs nobody's answer.
+BROWSERS = chromium chromium-browser google-chrome
+.PHONY: browser
+browser:
+	@if [ -n "$$PORTAL_BROWSER" ]; then \
+		command -v "$$PORTAL_BROWSER" >/dev/null && exit 0; \
+		echo "PORTAL_BROWSER names \"$$PORTAL_BROWSER\", which is no program" >&2; exit 1; \
+	fi; \
+	for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
+	as_root=; [ "$$(id -u)" = 0 ] || as_root="sudo -n"; \
+	if command -v apt-get >/dev/null && $$as_root true 2>/dev/null; then \
+		echo "installing Chromium for the tests"; \
+		apt="$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0"; \
+		$$apt update >/dev/null && $$apt install -y --no-install-recommends chromium fonts-noto-cjk >/dev/null </dev/null; \
+		for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
+	fi; \
+	echo "the tests need a browser: install chromium and fonts-noto-cjk, or name a Chromium in PORTAL_BROWSER" >&2; exit 1
 
 # Speed, for comparing two states of the code on one machine.
 .PHONY: bench

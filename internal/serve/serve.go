@@ -12,8 +12,6 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
-	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -178,7 +176,10 @@ func (s *server) handler() http.Handler {
 	})
 	mux.HandleFunc("GET /_portal/events", s.events)
 	mux.HandleFunc("GET /", s.page)
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setHeaders(w.Header(), r.URL.Path)
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // events tells an open page of every build, one message each.
@@ -215,17 +216,5 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintln(w, strings.Join(wrong, "\n"))
 		return
 	}
-	name := path.Clean(r.URL.Path)
-	if _, err := os.Stat(filepath.Join(s.out, filepath.FromSlash(name))); err != nil {
-		page, err := os.ReadFile(filepath.Join(s.out, "404.html"))
-		if err != nil {
-			http.NotFound(w, r)
-			return
-		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.WriteHeader(http.StatusNotFound)
-		_, _ = w.Write(page)
-		return
-	}
-	http.FileServer(http.Dir(s.out)).ServeHTTP(w, r)
+	Folder(s.out, "/").ServeHTTP(w, r)
 }

@@ -196,6 +196,9 @@ func TestBadFromTheStart(t *testing.T) {
 	if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Refresh") != "1" || answer.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
 		t.Errorf("it answers %d with %v", answer.StatusCode, answer.Header)
 	}
+	if got := answer.Header.Get("Content-Security-Policy"); got != "frame-ancestors 'none'" {
+		t.Errorf("it may be framed: %q", got)
+	}
 	if !strings.Contains(string(body), `data/reports/2020-07.yaml:16:17: stations is "<script>"`) {
 		t.Errorf("it says %s", body)
 	}

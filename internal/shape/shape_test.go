@@ -80,7 +80,8 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// Hugo has one importer; only charts knows go-echarts; only tests know sample.
+// Hugo has one importer; only charts knows go-echarts; only tests know sample and
+// browser, and only browser knows the protocol of Chromium.
 func TestImporters(t *testing.T) {
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
 	cmd.Dir = sample.Root()
@@ -94,6 +95,8 @@ func TestImporters(t *testing.T) {
 		"github.com/dop251/goja":           "portal/internal/draw",
 		"github.com/goccy/go-yaml":         "portal/internal/yamlfile",
 		"portal/internal/sample":           "",
+		"portal/internal/browser":          "",
+		"github.com/chromedp/":             "portal/internal/browser",
 	}
 	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
 		fields := strings.Fields(line)

@@ -1,0 +1,391 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/audits"
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/inspector"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// View is how somebody looks at a page.
+type View struct {
+	Width, Height int  // of the window; 1440×900 where none is given
+	NoScript      bool // JavaScript is off
+	Dark          bool // the system is dark
+	Touch         bool // a phone: fingers, and the width that the page asks for
+	Slow          bool // slow 4G and a processor of a quarter of this one's speed
+	Clipboard     bool // the page may read and write the clipboard
+}
+
+// Page is an open page, in a profile of its own. Its methods are for the
+// goroutine of its test.
+type Page struct {
+	t   testing.TB
+	url string
+	ctx context.Context
+
+	closing sync.Once
+	stop    context.CancelFunc
+
+	mu       sync.Mutex
+	asked    map[network.RequestID]string
+	requests []string
+	problems []string
+	frames   map[cdp.FrameID]string
+}
+
+// Open opens an address and waits until all of it is loaded. The page closes
+// with the test or by Close.
+func (b *Browser) Open(t testing.TB, url string, v View) *Page {
+	t.Helper()
+	p := &Page{t: t, url: url, asked: map[network.RequestID]string{}, frames: map[cdp.FrameID]string{}}
+	p.ctx, p.stop = chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))
+	t.Cleanup(p.Close)
+	// The first step decides how long the page lives, so it has no deadline.
+	late := time.AfterFunc(patience, p.stop)
+	p.must("opening a page", chromedp.Do(p.ctx))
+	late.Stop()
+	call(p, audits.Enable, cdp.Empty{})
+	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	p.look(v)
+	return p
+}
+
+// Again opens the page once more, looked at in another way. What was found
+// before is forgotten.
+func (p *Page) Again(v View) {
+	p.t.Helper()
+	p.Problems() // all of them are in
+	p.mu.Lock()
+	p.requests, p.problems = nil, nil
+	p.mu.Unlock()
+	p.look(v)
+}
+
+// look sets how the page is looked at and opens its address.
+func (p *Page) look(v View) {
+	p.t.Helper()
+	if v.Width == 0 {
+		v.Width, v.Height = 1440, 900
+	}
+	call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: int64(v.Width), Height: int64(v.Height), DeviceScaleFactor: 1, Mobile: v.Touch,
+	})
+	call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: v.Touch})
+	scheme := "light"
+	if v.Dark {
+		scheme = "dark"
+	}
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: v.NoScript})
+	line, speed := &network.Conditions{DownloadThroughput: -1, UploadThroughput: -1}, 1.0
+	if v.Slow {
+		line, speed = &network.Conditions{Latency: 150, DownloadThroughput: 1.6e6 / 8, UploadThroughput: 750e3 / 8}, 4
+	}
+	call(p, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{line}})
+	call(p, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: speed})
+	setting := browser.PermissionSettingDenied
+	if v.Clipboard {
+		setting = browser.PermissionSettingGranted
+	}
+	for _, name := range []string{"clipboard-read", "clipboard-write"} {
+		callBrowser(p, browser.SetPermission, browser.SetPermissionParams{
+			Permission: &browser.PermissionDescriptor{Name: name}, Setting: setting, BrowserContextID: p.profile(),
+		})
+	}
+	p.do("opening", chromedp.Navigate(p.url))
+}
+
+// Close closes the page before its test ends.
+func (p *Page) Close() { p.closing.Do(p.stop) }
+
+// must ends the test when a step failed.
+func (p *Page) must(step string, err error) {
+	p.t.Helper()
+	if err != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.t.Fatalf("%s: %s: %v\n%s", p.url, step, err, strings.Join(p.problems, "\n"))
+	}
+}
+
+// do runs one step.
+func (p *Page) do(step string, action chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	run(p, step, action)
+}
+
+func run[T any](p *Page, step string, action chromedp.Action[T]) T {
+	p.t.Helper()
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
+	out, err := chromedp.Run(ctx, action)
+	p.must(step, err)
+	return out
+}
+
+func call[P, R any](p *Page, command cdp.Command[P, R], params P) {
+	p.t.Helper()
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
+	_, err := chromedp.Call(ctx, command, params)
+	p.must(command.Method, err)
+}
+
+// callBrowser runs a command that is for the browser rather than for a page.
+func callBrowser[P, R any](p *Page, command cdp.Command[P, R], params P) {
+	p.t.Helper()
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
+	_, err := chromedp.CallBrowser(ctx, command, params)
+	p.must(command.Method, err)
+}
+
+// profile is the page's own profile in the browser.
+func (p *Page) profile() cdp.BrowserContextID { return chromedp.FromContext(p.ctx).BrowserContextID }
+
+// hear notes what the browser tells of the page.
+func (p *Page) hear(event any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	wrong := func(format string, args ...any) { p.problems = append(p.problems, fmt.Sprintf(format, args...)) }
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		p.asked[e.RequestID] = e.Request.URL
+		if scheme, _, _ := strings.Cut(e.Request.URL, ":"); scheme != "data" && scheme != "blob" {
+			p.requests = append(p.requests, e.Request.URL)
+		}
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 400 {
+			wrong("network: %s answers %d", e.Response.URL, e.Response.Status)
+		}
+	case *network.EventLoadingFailed:
+		// What becomes a download, or is left for another page, is no failure.
+		if !e.Canceled || e.BlockedReason != "" {
+			wrong("network: %s: %s %s", p.asked[e.RequestID], e.ErrorText, e.BlockedReason)
+		}
+	case *page.EventFrameNavigated:
+		p.frames[e.Frame.ID] = e.Frame.URL
+	case *page.EventFrameDetached:
+		delete(p.frames, e.FrameID)
+	case *runtime.EventConsoleAPICalled:
+		switch e.Type {
+		case runtime.ConsoleAPICalledTypeError, runtime.ConsoleAPICalledTypeWarning, runtime.ConsoleAPICalledTypeAssert:
+			var words []string
+			for _, a := range e.Args {
+				words = append(words, strings.Trim(string(a.Value), `"`)+a.Description)
+			}
+			wrong("console: %s: %s", e.Type, strings.Join(words, " "))
+		}
+	case *runtime.EventExceptionThrown:
+		words := e.ExceptionDetails.Text
+		if e.ExceptionDetails.Exception != nil {
+			words += " " + e.ExceptionDetails.Exception.Description
+		}
+		wrong("exception: %s", words)
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
+			wrong("log: %s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL)
+		}
+	case *audits.EventIssueAdded:
+		details, _ := json.Marshal(e.Issue.Details)
+		wrong("issue: %s: %s", e.Issue.Code, details)
+	case *inspector.EventTargetCrashed:
+		wrong("the page crashed")
+	}
+}
+
+// heard is a copy of a list once all is in it that happened before.
+func heard[T any](p *Page, list *[]T) []T {
+	p.t.Helper()
+	p.Eval("0", nil)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(*list)
+}
+
+// Problems returns everything that the browser found wrong since the page
+// opened: errors and warnings of the console, exceptions, breaches of the
+// page's policy, requests that failed or were answered with an error.
+func (p *Page) Problems() []string { p.t.Helper(); return heard(p, &p.problems) }
+
+// Requests returns every address that the page asked for, its own first. What
+// the page carries with it, as data: and blob:, is asked of nobody.
+func (p *Page) Requests() []string { p.t.Helper(); return heard(p, &p.requests) }
+
+// Frames returns the addresses of the documents that the page's frames show.
+func (p *Page) Frames() []string {
+	p.t.Helper()
+	p.Eval("0", nil)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var out []string
+	for _, url := range p.frames {
+		out = append(out, url)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Eval evaluates an expression in the page, waits where it is a promise, and
+// puts its value into out, which may be nil.
+func (p *Page) Eval(js string, out any) {
+	p.t.Helper()
+	value := run(p, js, chromedp.Evaluate[[]byte](js, chromedp.EvalAwaitPromise))
+	if out != nil {
+		p.must(js, json.Unmarshal(value, out))
+	}
+}
+
+// Wait waits until an expression is true.
+func (p *Page) Wait(js string) {
+	p.t.Helper()
+	until := time.Now().Add(patience)
+	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
+		var holds bool
+		p.Eval("Boolean("+js+")", &holds)
+		if holds {
+			return
+		}
+		if time.Now().After(until) {
+			p.must("waiting", fmt.Errorf("%s does not become true", js))
+		}
+		time.Sleep(pause)
+	}
+}
+
+// Text returns what the first element of a selector shows.
+func (p *Page) Text(sel string) string {
+	p.t.Helper()
+	return run(p, "the text of "+sel, chromedp.Text(chromedp.CSS(sel)))
+}
+
+// Click clicks on the first element of a selector.
+func (p *Page) Click(sel string) {
+	p.t.Helper()
+	p.do("a click on "+sel, chromedp.Click(chromedp.CSS(sel)))
+}
+
+// Move moves the mouse to a place of the window.
+func (p *Page) Move(x, y float64) {
+	p.t.Helper()
+	p.do("moving the mouse", chromedp.MouseEvent("mouseMoved", x, y))
+}
+
+// Tap touches a place of the window with a finger.
+func (p *Page) Tap(x, y float64) {
+	p.t.Helper()
+	p.do("a tap", chromedp.TapXY(x, y))
+}
+
+// keys are the keys that have a name.
+var keys = map[string]string{
+	"Tab": kb.Tab, "Enter": kb.Enter, "Escape": kb.Escape, "Home": kb.Home, "End": kb.End,
+	"ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight, "ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown,
+}
+
+// Key presses keys one after another: names such as "Tab", "Shift+Tab" and
+// "ArrowLeft", anything else as it is typed.
+func (p *Page) Key(names ...string) {
+	p.t.Helper()
+	for _, name := range names {
+		plain, shift := strings.CutPrefix(name, "Shift+")
+		typed, ok := keys[plain]
+		if !ok {
+			typed = plain
+		}
+		var options []chromedp.KeyOption
+		if shift {
+			options = append(options, chromedp.KeyModifiers(chromedp.ModifierShift))
+		}
+		p.do("the key "+name, chromedp.KeyEvent(typed, options...))
+	}
+}
+
+// Screenshot returns what the window shows, as PNG.
+func (p *Page) Screenshot() []byte {
+	p.t.Helper()
+	return run(p, "a screenshot", chromedp.CaptureScreenshot())
+}
+
+// Clipboard returns the text of the clipboard; the view must allow it.
+func (p *Page) Clipboard() (text string) {
+	p.t.Helper()
+	p.Eval("navigator.clipboard.readText()", &text)
+	return text
+}
+
+// File is a file that a page gave to its reader.
+type File struct {
+	Name    string
+	Content []byte
+}
+
+// Download does what makes the page give a file, and waits for the file.
+func (p *Page) Download(do func()) File {
+	p.t.Helper()
+	dir := p.t.TempDir()
+	always := true
+	callBrowser(p, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, BrowserContextID: p.profile(), DownloadPath: dir, EventsEnabled: &always,
+	})
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
+	names := map[string]string{}
+	type outcome struct {
+		id, name string
+		state    browser.DownloadProgressState
+	}
+	ended := make(chan outcome, 1)
+	main := cdp.FrameID(chromedp.FromContext(p.ctx).Target.TargetID)
+	p.must("listening", chromedp.ListenBrowser(ctx, func(event any) {
+		switch e := event.(type) {
+		case *browser.EventDownloadWillBegin:
+			if e.FrameID == main {
+				names[e.GUID] = e.SuggestedFilename
+			}
+		case *browser.EventDownloadProgress:
+			name, mine := names[e.GUID]
+			if mine && e.State != browser.DownloadProgressStateInProgress {
+				delete(names, e.GUID)
+				select {
+				case ended <- outcome{e.GUID, name, e.State}:
+				default:
+				}
+			}
+		}
+	}))
+	do()
+	select {
+	case o := <-ended:
+		if o.state != browser.DownloadProgressStateCompleted {
+			p.must("downloading "+o.name, fmt.Errorf("it is %s", o.state))
+		}
+		content, err := os.ReadFile(filepath.Join(dir, o.id))
+		p.must("downloading "+o.name, err)
+		return File{o.name, content}
+	case <-ctx.Done():
+		p.must("downloading", ctx.Err())
+		return File{}
+	}
+}

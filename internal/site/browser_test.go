@@ -1,0 +1,207 @@
+package site_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html/atom"
+
+	"portal/internal/browser"
+	"portal/internal/sample"
+	"portal/internal/serve"
+	"portal/internal/site"
+)
+
+// The real site below a sub-path, in a real browser: at the width of a phone
+// and of a desk, and what is drawn and listed also without JavaScript.
+func TestBrowser(t *testing.T) {
+	const base = "/zt/dzsw/"
+	dir := sample.Project(t)
+	out := filepath.Join(dir, "public")
+	server := httptest.NewServer(serve.Folder(out, base))
+	t.Cleanup(server.Close)
+	build(t, site.Options{Dir: dir, BaseURL: server.URL + base})
+	pages := pagesOf(t, out)
+	addresses := slices.Sorted(maps.Keys(pages))
+	at := func(address string) string { return server.URL + base + strings.TrimPrefix(address, "/") }
+	b := browser.Start(t)
+
+	t.Run("headers", func(t *testing.T) { testHeaders(t, out, addresses) })
+	t.Run("framing", func(t *testing.T) { testFraming(t, b, out, at) })
+	for _, address := range addresses {
+		t.Run("page"+address, func(t *testing.T) {
+			t.Parallel()
+			views := []browser.View{{Width: 360, Height: 640}, {Width: 1440, Height: 900}}
+			if root := pages[address].root; len(all(root, atom.Img))+len(all(root, atom.Table)) > 0 {
+				views = append(views, browser.View{Width: 360, Height: 640, NoScript: true})
+			}
+			var p *browser.Page
+			for _, view := range views {
+				if p == nil {
+					p = b.Open(t, at(address), view)
+					defer p.Close()
+				} else {
+					p.Again(view)
+				}
+				wrong := testShown(p, view, address)
+				for _, asked := range p.Requests() {
+					if !strings.HasPrefix(asked, server.URL+base) {
+						wrong = append(wrong, "it asks for "+asked)
+					}
+				}
+				for _, w := range append(wrong, p.Problems()...) {
+					t.Errorf("%+v: %s", view, w)
+				}
+			}
+		})
+	}
+}
+
+// shown is what a page shows, as the browser has laid it out.
+type shown struct {
+	Width  int // of all that is on the page
+	Words  int
+	Images []struct {
+		Address    string
+		Loaded     bool
+		Top, Width float64 // on the page
+	}
+	Tables []float64 // their widths
+}
+
+const show = `(async function () {
+	const images = [...document.images]
+	for (const image of images) image.loading = "eager"
+	await Promise.all(images.map(image => image.decode().catch(() => {})))
+	return {
+		width: Math.max(document.documentElement.scrollWidth, document.body.scrollWidth),
+		words: document.querySelector("main").innerText.trim().length,
+		images: images.map(image => ({
+			address: image.currentSrc, loaded: image.complete && image.naturalWidth > 0,
+			top: image.getBoundingClientRect().top + scrollY, width: image.getBoundingClientRect().width,
+		})),
+		tables: [...document.querySelectorAll("table")].map(table => table.getBoundingClientRect().width),
+	}
+})()`
+
+// testShown holds what a page shows to what every page promises: it fits the
+// window, its pictures are there, and a chart is seen first.
+func testShown(p *browser.Page, view browser.View, address string) (wrong []string) {
+	var s shown
+	p.Eval(show, &s)
+	if s.Words == 0 {
+		wrong = append(wrong, "it says nothing")
+	}
+	if s.Width > view.Width {
+		wrong = append(wrong, fmt.Sprintf("it is %d wide", s.Width))
+	}
+	near := false
+	for _, image := range s.Images {
+		if !image.Loaded || image.Width == 0 {
+			wrong = append(wrong, "it does not show "+image.Address)
+		}
+		near = near || image.Width > 200 && image.Top < 1200
+	}
+	if slices.Contains(s.Tables, 0) {
+		wrong = append(wrong, "it does not show a table")
+	}
+	if strings.HasPrefix(address, "/charts/") && strings.Count(address, "/") > 3 { // the page of a chart
+		if !near {
+			wrong = append(wrong, fmt.Sprintf("there is no chart near the top: %+v", s.Images))
+		}
+		if len(s.Tables) == 0 {
+			wrong = append(wrong, "there is no table")
+		}
+	}
+	return wrong
+}
+
+// Nobody shows a page of the portal in a page of their own but what lies below
+// /embed/.
+func testFraming(t *testing.T, b *browser.Browser, out string, at func(string) string) {
+	const embedded = "embed/try/index.html"
+	if err := os.MkdirAll(filepath.Join(out, "embed", "try"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	src, err := os.ReadFile(filepath.Join(out, "about", "index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(out, embedded), src, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><iframe title="f" src="%s"></iframe>`, at(r.URL.Path))
+	}))
+	t.Cleanup(foreign.Close)
+	for _, c := range []struct {
+		address string
+		framed  bool
+	}{
+		{"/", false}, {"/charts/all/fund-progress/", false}, {"/nowhere/", false}, {"/embed/try/", true},
+	} {
+		p := b.Open(t, foreign.URL+c.address, browser.View{})
+		if frames := p.Frames(); slices.Contains(frames, at(c.address)) != c.framed {
+			t.Errorf("the page of somebody else with a frame of %s shows %q", c.address, frames)
+		}
+		// A page that shows has a style.
+		styled := slices.ContainsFunc(p.Requests(), func(asked string) bool { return strings.HasSuffix(asked, ".css") })
+		if styled != c.framed {
+			t.Errorf("the frame of %s asks for %q", c.address, p.Requests())
+		}
+		refused := slices.ContainsFunc(p.Problems(), func(problem string) bool { return strings.Contains(problem, "frame-ancestors") })
+		if refused == c.framed {
+			t.Errorf("of the frame of %s the browser says %q", c.address, p.Problems())
+		}
+		p.Close()
+	}
+}
+
+// The file for static hosts says of every page what the server says: each
+// address has one rule on framing, because hosts add up all that fit.
+func testHeaders(t *testing.T, out string, addresses []string) {
+	src, err := os.ReadFile(filepath.Join(out, "_headers"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []struct{ pattern, name, value string }
+	pattern := ""
+	lines := bufio.NewScanner(bytes.NewReader(src))
+	for lines.Scan() {
+		line := lines.Text()
+		switch name, value, _ := strings.Cut(strings.TrimSpace(line), ": "); {
+		case strings.HasPrefix(line, "#"):
+		case strings.HasPrefix(line, "/"):
+			pattern = line
+		default:
+			rules = append(rules, struct{ pattern, name, value string }{pattern, name, value})
+		}
+	}
+	handler := serve.Folder(out, "/")
+	for _, address := range append(addresses, "/index.html", "/embed/all/fund-progress/", "/charts/all/fund-progress/chart.svg") {
+		want := http.Header{}
+		for _, r := range rules {
+			room, all := strings.CutSuffix(r.pattern, "*")
+			if address == r.pattern || all && strings.HasPrefix(address, room) {
+				want.Add(r.name, r.value)
+			}
+		}
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
+		for _, name := range []string{"Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options"} {
+			if got := w.Result().Header.Get(name); len(want[name]) != 1 || want[name][0] != got {
+				t.Errorf("%s: the server says %s: %s; the file says %q", address, name, got, want[name])
+			}
+		}
+	}
+}
