@@ -60,10 +60,12 @@ func TestArrows(t *testing.T) {
 		"portal/internal/words":    {"portal/internal/problem", "portal/charts", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/problem":  {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/yamlfile": {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts},
-		"portal/internal/figures":  {"portal/internal/check", "portal/charts", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero, echarts},
-		"portal/internal/check":    {"portal/charts", "portal/internal/draw", "portal/internal/site", "net/http", hugo, goja, wazero, echarts},
-		"portal/charts":            {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
-		"portal/internal/draw":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, echarts},
+		"portal/internal/figures":  {"portal/internal/check", "portal/charts", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero, echarts},
+		"portal/internal/check":    {"portal/charts", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", "net/http", hugo, goja, wazero, echarts},
+		"portal/charts":            {"portal/internal/check", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero},
+		"portal/internal/typeface": {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
+		"portal/internal/draw":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, wazero, echarts},
+		"portal/internal/raster":   {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, echarts},
 		"portal/internal/site":     {"portal/internal/serve", "portal/cmd"},
 	} {
 		deps := packages(t, name)
@@ -80,8 +82,8 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// Hugo has one importer; only charts knows go-echarts; only tests know sample and
-// browser, and only browser knows the protocol of Chromium.
+// Each engine has one importer: Hugo, go-echarts, ECharts' goja, resvg's wazero
+// and Chromium's protocol; only tests know sample and browser.
 func TestImporters(t *testing.T) {
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
 	cmd.Dir = sample.Root()
@@ -93,6 +95,8 @@ func TestImporters(t *testing.T) {
 		"github.com/gohugoio/hugo/":        "portal/internal/site",
 		"github.com/go-echarts/go-echarts": "portal/charts",
 		"github.com/dop251/goja":           "portal/internal/draw",
+		"github.com/tetratelabs/wazero":    "portal/internal/raster",
+		"portal/third_party/resvg":         "portal/internal/raster",
 		"github.com/goccy/go-yaml":         "portal/internal/yamlfile",
 		"portal/internal/sample":           "",
 		"portal/internal/browser":          "",

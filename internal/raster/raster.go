@@ -1,0 +1,194 @@
+// Package raster turns an SVG into a PNG: resvg draws it, as WebAssembly on
+// wazero, with the project's own fonts and without a browser. The same SVG
+// gives the same pixels on every machine.
+package raster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/tetratelabs/wazero"
+
+	notosans "portal/third_party/noto-sans-sc"
+	"portal/third_party/resvg"
+)
+
+// The largest picture that is drawn.
+const (
+	maxSource = 8 << 20  // bytes of SVG
+	maxPixels = 16 << 20 // of the PNG
+	maxSide   = 16 << 10 // pixels
+)
+
+// patience is how long a picture may take that is no ordinary chart.
+const patience = time.Minute
+
+// maxMemory is what one picture may take, in WebAssembly's pages of 64 KiB:
+// the largest picture several times over.
+const maxMemory = 512 << 20 >> 16
+
+// keptMemory is how much memory an instance may hold between two pictures;
+// WebAssembly never gives any back.
+const keptMemory = 96 << 20
+
+// Rasteriser turns SVGs into PNGs, as many at a time as there are cores.
+type Rasteriser struct {
+	cache    string
+	patience time.Duration
+
+	mu      sync.Mutex
+	engines map[bool]*engine // by whether they can be interrupted
+}
+
+// New returns a rasteriser that keeps resvg's machine code below the folder,
+// so that only the first run on a machine compiles it.
+func New(cache string) *Rasteriser {
+	return &Rasteriser{cache: cache, patience: patience, engines: map[bool]*engine{}}
+}
+
+// PNG draws the SVG on white, so many pixels wide; the height follows. Texts
+// are set in Noto Sans SC, whatever font they name; a character that it has
+// not got is a [MissingGlyphs] error. It may be called from many goroutines.
+func (r *Rasteriser) PNG(ctx context.Context, svg []byte, width int) ([]byte, error) {
+	if len(svg) > maxSource {
+		return nil, fmt.Errorf("an SVG of %d bytes; at most %d are drawn", len(svg), maxSource)
+	}
+	src, err := inspect(svg)
+	if err != nil {
+		return nil, err
+	}
+	height := math.Round(float64(width) * src.height / src.width)
+	if width < 1 || height < 1 || width > maxSide || height > maxSide || float64(width)*height > maxPixels {
+		return nil, fmt.Errorf("a picture of %d by %.0f pixels; at most %d in all and %d on a side are drawn",
+			width, height, maxPixels, maxSide)
+	}
+	fonts := [][]byte{notosans.Regular, notosans.Bold}
+	if src.wide {
+		fonts = append(fonts, notosans.Wide)
+	}
+	ordinary := src.ordinary(float64(width), height)
+	if !ordinary {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, r.patience)
+		defer cancel()
+	}
+	e, err := r.engine(ctx, !ordinary)
+	if err != nil {
+		return nil, err
+	}
+	p, err := e.draw(ctx, svg, fonts, width)
+	if err != nil {
+		return nil, err
+	}
+	return p.png()
+}
+
+// Close ends all that runs. No picture can be drawn then.
+func (r *Rasteriser) Close(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var err error
+	for _, e := range r.engines {
+		err = errors.Join(err, e.runtime.Close(ctx))
+	}
+	r.engines = nil
+	return err
+}
+
+// engine returns the engine, compiled when it is first asked for.
+func (r *Rasteriser) engine(ctx context.Context, interruptible bool) (*engine, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.engines == nil {
+		return nil, errors.New("the rasteriser is closed")
+	}
+	if r.engines[interruptible] == nil {
+		e, err := open(ctx, filepath.Join(r.cache, "wazero"), interruptible)
+		if err != nil {
+			return nil, fmt.Errorf("compiling resvg: %w", err)
+		}
+		r.engines[interruptible] = e
+	}
+	return r.engines[interruptible], nil
+}
+
+// engine is a compiled resvg. One that can be interrupted takes five times as
+// long, because it looks at the clock in every loop; the other one runs until
+// it is done, and nothing else in the program can collect garbage before.
+type engine struct {
+	runtime       wazero.Runtime
+	compiled      wazero.CompiledModule
+	interruptible bool
+	slots         chan *instance // nil is leave to start one
+}
+
+func open(ctx context.Context, dir string, interruptible bool) (*engine, error) {
+	cache, err := wazero.NewCompilationCacheWithDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx) // others wait for it too
+	rt := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().
+		WithCompilationCache(cache).
+		WithMemoryLimitPages(maxMemory).
+		WithCloseOnContextDone(interruptible))
+	compiled, err := rt.CompileModule(ctx, resvg.Module)
+	if err == nil {
+		err = bind(ctx, rt)
+	}
+	if err != nil {
+		return nil, errors.Join(err, rt.Close(ctx))
+	}
+	e := &engine{rt, compiled, interruptible, make(chan *instance, runtime.GOMAXPROCS(0))}
+	for range cap(e.slots) {
+		e.slots <- nil
+	}
+	return e, nil
+}
+
+// draw waits for an instance and draws with it.
+func (e *engine) draw(ctx context.Context, svg []byte, fonts [][]byte, width int) (pixels, error) {
+	var i *instance
+	select {
+	case i = <-e.slots:
+	case <-ctx.Done():
+		return pixels{}, ctx.Err()
+	}
+	kept := false
+	defer func() {
+		if !kept {
+			i = nil
+		}
+		e.slots <- i
+	}()
+	if err := ctx.Err(); err != nil {
+		kept = true
+		return pixels{}, err
+	}
+	if i == nil {
+		var err error
+		if i, err = start(ctx, e.runtime, e.compiled); err != nil {
+			return pixels{}, err
+		}
+	}
+	p, err := i.draw(ctx, svg, fonts, width)
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	// After an error the instance may be broken, and what is no ordinary chart
+	// may have broken it without one.
+	kept = err == nil && !e.interruptible && i.module.Memory().Size() <= keptMemory
+	if !kept {
+		err = errors.Join(err, i.module.Close(context.WithoutCancel(ctx)))
+	}
+	if err != nil {
+		return pixels{}, fmt.Errorf("drawing a picture %d pixels wide: %w", width, err)
+	}
+	return p, nil
+}

@@ -1,0 +1,23 @@
+// Package notosans carries Noto Sans SC, cut down to what a Chinese chart can
+// say. README.md says where it is from, what is in it and how to remake it.
+package notosans
+
+import _ "embed"
+
+// Family is the name that all three fonts give themselves.
+const Family = "Noto Sans SC"
+
+// Regular and Bold have the same characters: Latin, Greek, punctuation, units,
+// and the hanzi of GB 2312 and of the 通用规范汉字表.
+var (
+	//go:embed regular.ttf
+	Regular []byte
+	//go:embed bold.ttf
+	Bold []byte
+)
+
+// Wide has the hanzi that the other two have not, in regular weight: variants
+// and traditional ones.
+//
+//go:embed wide.ttf
+var Wide []byte
