@@ -131,7 +131,7 @@ const end = "</svg>\n"
 // hash names all that decides the bytes of a picture.
 func (p Picture) hash() string {
 	h := sha256.New()
-	for _, part := range []string{version, echarts.Common, p.Title, p.Description, string(p.Option)} {
+	for _, part := range []string{version, echarts.Server, p.Title, p.Description, string(p.Option)} {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
 	fmt.Fprintf(h, "%dx%d", p.Width, p.Height)

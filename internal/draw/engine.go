@@ -32,7 +32,7 @@ var setTimeout = function () { return 0; }, clearTimeout = function () {};
 })`
 
 func compile() (program, error) {
-	library, err := goja.Compile("echarts.common.min.js", echarts.Common, false)
+	library, err := goja.Compile("echarts.server.js", echarts.Server, false)
 	if err != nil {
 		return program{}, fmt.Errorf("compiling ECharts: %w", err)
 	}
