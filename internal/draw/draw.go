@@ -42,7 +42,7 @@ const (
 
 // version changes with anything in this package that changes the bytes of a
 // picture, so that the cache forgets the old ones.
-const version = "1"
+const version = "2"
 
 // Drawer draws pictures and keeps them in a folder by the hash of all that
 // goes into them, so that an unchanged picture is never drawn twice.
@@ -113,7 +113,7 @@ func (d *Drawer) draw(p Picture) ([]byte, error) {
 	}
 	e, ok := d.engines.Get().(*engine)
 	if !ok {
-		if e, err = program.start(); err != nil {
+		if e, err = program.start(width); err != nil {
 			return nil, err
 		}
 	}
