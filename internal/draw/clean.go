@@ -128,6 +128,7 @@ func open(out *bytes.Buffer, n xml.Name, attributes []xml.Attr) {
 	out.WriteByte('>')
 }
 
-func escaped(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(s)
-}
+func escaped(s string) string { return escapes.Replace(s) }
+
+// escapes is made once: a replacer is compiled when it is used first.
+var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")

@@ -42,7 +42,7 @@ const (
 
 // version changes with anything in this package that changes the bytes of a
 // picture, so that the cache forgets the old ones.
-const version = "1"
+const version = "2"
 
 // Drawer draws pictures and keeps them in a folder by the hash of all that
 // goes into them, so that an unchanged picture is never drawn twice.
@@ -113,7 +113,7 @@ func (d *Drawer) draw(p Picture) ([]byte, error) {
 	}
 	e, ok := d.engines.Get().(*engine)
 	if !ok {
-		if e, err = program.start(); err != nil {
+		if e, err = program.start(width); err != nil {
 			return nil, err
 		}
 	}
@@ -131,7 +131,7 @@ const end = "</svg>\n"
 // hash names all that decides the bytes of a picture.
 func (p Picture) hash() string {
 	h := sha256.New()
-	for _, part := range []string{version, echarts.Common, p.Title, p.Description, string(p.Option)} {
+	for _, part := range []string{version, echarts.Server, p.Title, p.Description, string(p.Option)} {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
 	fmt.Fprintf(h, "%dx%d", p.Width, p.Height)

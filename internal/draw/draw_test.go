@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,15 +81,23 @@ func TestGoldens(t *testing.T) {
 }
 
 // The same option gives the same bytes in any order of drawing, in another
-// time zone and with another engine.
+// time zone, with another engine and with one that drew others before.
 func TestSameBytes(t *testing.T) {
 	names, all := pictures(t)
 	first := svg(t, t.TempDir(), all...)
 	local := time.Local
 	defer func() { time.Local = local }()
 	time.Local = time.FixedZone("far away", -11*60*60)
-	d := draw.New(t.TempDir())
+	var order []int // backwards, then some before and after another
 	for i := len(all) - 1; i >= 0; i-- {
+		order = append(order, i)
+	}
+	for i := 1; i < len(all); i += 6 {
+		order = append(order, i, i-1, i)
+	}
+	cache := t.TempDir()
+	d := draw.New(cache)
+	for _, i := range order {
 		again, err := d.SVG(context.Background(), all[i:i+1])
 		if err != nil {
 			t.Fatal(err)
@@ -96,6 +105,12 @@ func TestSameBytes(t *testing.T) {
 		if !bytes.Equal(first[i], again[0]) {
 			t.Errorf("%s was drawn differently", names[i])
 		}
+		if err := os.RemoveAll(cache); err != nil { // so that it is drawn again
+			t.Fatal(err)
+		}
+	}
+	if d.Drawn() != len(order) {
+		t.Errorf("%d pictures were drawn, not %d", d.Drawn(), len(order))
 	}
 }
 
@@ -208,18 +223,17 @@ func TestBadPictures(t *testing.T) {
 	}
 }
 
-// BenchmarkDraw draws one picture after another on one core, without the cache.
+// BenchmarkDraw draws a wide picture with two panels, one after another on one
+// core, without the cache.
 func BenchmarkDraw(b *testing.B) {
-	_, all := pictures(b)
+	names, all := pictures(b)
+	p := all[slices.Index(names, "luhe-fund-progress-wide")]
 	d := draw.New(b.TempDir())
-	if _, err := d.SVG(context.Background(), all[:1]); err != nil {
+	if _, err := d.SVG(context.Background(), []draw.Picture{p}); err != nil {
 		b.Fatal(err)
 	}
-	n := 0
 	for b.Loop() {
-		p := all[0]
-		p.Description = strings.Repeat("。", n) // never in the cache
-		n++
+		p.Description += "。" // never in the cache
 		if _, err := d.SVG(context.Background(), []draw.Picture{p}); err != nil {
 			b.Fatal(err)
 		}

@@ -19,20 +19,32 @@ type program struct {
 // that number; clean rewrites the names.
 //
 // Timers drive animations and nothing else; there are none in a still picture.
+// ECharts remembers the widths of the texts that it measured.
 const call = `
 var setTimeout = function () { return 0; }, clearTimeout = function () {};
-(function (option, width, height) {
-  var chart = echarts.init(null, null, {renderer: 'svg', ssr: true, width: width, height: height});
-  try {
-    chart.setOption(JSON.parse(option));
-    return chart.renderToSVGString();
-  } finally {
-    chart.dispose();
+(function (width) {
+  var fonts = {};
+  function parsed(font) {
+    var m = /^(.*?)([\d.]+)px/.exec(font);
+    return fonts[font] = {size: +m[2], bold: /bold|[6-9]00/.test(m[1])};
   }
+  echarts.setPlatformAPI({measureText: function (text, font) {
+    var f = fonts[font] || parsed(font);
+    return {width: width(text || '', f.size, f.bold)};
+  }});
+  return function (option, width, height) {
+    var chart = echarts.init(null, null, {renderer: 'svg', ssr: true, width: width, height: height});
+    try {
+      chart.setOption(JSON.parse(option));
+      return chart.renderToSVGString();
+    } finally {
+      chart.dispose();
+    }
+  };
 })`
 
 func compile() (program, error) {
-	library, err := goja.Compile("echarts.common.min.js", echarts.Common, false)
+	library, err := goja.Compile("echarts.server.js", echarts.Server, false)
 	if err != nil {
 		return program{}, fmt.Errorf("compiling ECharts: %w", err)
 	}
@@ -46,9 +58,10 @@ type engine struct {
 	draw func(Picture) (string, error)
 }
 
-// start loads the library. Neither the clock nor chance has a part in a
-// picture; both stand still, should the library ask for them.
-func (p program) start() (*engine, error) {
+// start loads the library, which measures texts with the given function. Neither
+// the clock nor chance has a part in a picture; both stand still, should the
+// library ask for them.
+func (p program) start(width func(text string, size float64, bold bool) float64) (*engine, error) {
 	vm := goja.New()
 	vm.SetRandSource(func() float64 { return 0.5 })
 	vm.SetTimeSource(func() time.Time { return time.Unix(0, 0).UTC() })
@@ -59,6 +72,13 @@ func (p program) start() (*engine, error) {
 	value, err := vm.RunProgram(p.call)
 	if err != nil {
 		return nil, err
+	}
+	var prepare func(width any) (goja.Value, error)
+	if err := vm.ExportTo(value, &prepare); err != nil {
+		return nil, err
+	}
+	if value, err = prepare(width); err != nil {
+		return nil, fmt.Errorf("preparing ECharts: %w", err)
 	}
 	var call func(option string, width, height int) (string, error)
 	if err := vm.ExportTo(value, &call); err != nil {

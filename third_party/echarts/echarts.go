@@ -1,10 +1,18 @@
-// Package echarts carries the drawing library ECharts, unchanged, as its
-// authors publish it. README.md says where it is from and how to remake it.
+// Package echarts carries the drawing library ECharts in two bundles, made
+// from the unchanged modules of its authors. README.md says where they are
+// from, what is in them and how to remake them.
 package echarts
 
 import _ "embed"
 
-// Common is the "common" build: bars, lines, points and what belongs to them.
+// Server draws bars, lines and points to SVG, without a browser. It is a
+// script that declares the global echarts.
 //
-//go:embed echarts.common.min.js
-var Common string
+//go:embed echarts.server.js
+var Server string
+
+// Browser draws the same to a canvas, and has what a reader can touch as well.
+// It is a script that declares the global echarts.
+//
+//go:embed echarts.browser.min.js
+var Browser string
