@@ -2,12 +2,14 @@ package draw
 
 import (
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -16,9 +18,11 @@ var instance = regexp.MustCompile(`\bzr\d+-`)
 
 // clean turns the SVG that ECharts wrote into one that a page with a strict
 // policy can show: no style attributes or elements, no names that change from
-// drawing to drawing, and a title and a description.
+// drawing to drawing, and a title and a description. A mark whose datum has a
+// tip in the option carries it as data-tip.
 func clean(raw string, p Picture) ([]byte, error) {
-	raw = instance.ReplaceAllString(raw, "zr-")
+	raw = instance.ReplaceAllString(raw, p.Prefix+"zr-")
+	tips := tipsOf(p.Option)
 	in := xml.NewDecoder(strings.NewReader(raw))
 	var out bytes.Buffer
 	skipped := 0 // depth inside an element that is left out
@@ -37,17 +41,17 @@ func clean(raw string, p Picture) ([]byte, error) {
 				skipped++
 				continue
 			}
-			attributes, err := presentation(t.Attr)
+			attributes, err := presentation(t.Attr, tips)
 			if err != nil {
 				return nil, err
 			}
 			if root {
 				attributes = append(attributes, xml.Attr{Name: xml.Name{Local: "role"}, Value: "img"},
-					xml.Attr{Name: xml.Name{Local: "aria-labelledby"}, Value: "t d"})
+					xml.Attr{Name: xml.Name{Local: "aria-labelledby"}, Value: p.Prefix + "t " + p.Prefix + "d"})
 			}
 			open(&out, t.Name, attributes)
 			if root {
-				fmt.Fprintf(&out, `<title id="t">%s</title><desc id="d">%s</desc>`, escaped(p.Title), escaped(p.Description))
+				fmt.Fprintf(&out, `<title id="%[1]st">%[2]s</title><desc id="%[1]sd">%[3]s</desc>`, escaped(p.Prefix), escaped(p.Title), escaped(p.Description))
 				root = false
 			}
 		case xml.EndElement:
@@ -69,10 +73,50 @@ func clean(raw string, p Picture) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// tipsOf returns the tips of an option's data, by series and place.
+func tipsOf(option []byte) [][]string {
+	var read struct {
+		Series []struct{ Data []json.RawMessage }
+	}
+	// An option that is not of this form has no tips; ECharts has drawn it.
+	_ = json.Unmarshal(option, &read)
+	out := make([][]string, len(read.Series))
+	for i, series := range read.Series {
+		out[i] = make([]string, len(series.Data))
+		for n, src := range series.Data {
+			var datum struct{ Tip string }
+			if json.Unmarshal(src, &datum) == nil {
+				out[i][n] = datum.Tip
+			}
+		}
+	}
+	return out
+}
+
+// tipOf returns the tip of the mark that ECharts says an element draws.
+func tipOf(attributes []xml.Attr, tips [][]string) string {
+	at := map[string]int{"ecmeta_series_index": -1, "ecmeta_data_index": -1}
+	for _, a := range attributes {
+		if _, ok := at[a.Name.Local]; ok {
+			if n, err := strconv.Atoi(a.Value); err == nil {
+				at[a.Name.Local] = n
+			}
+		}
+	}
+	series, datum := at["ecmeta_series_index"], at["ecmeta_data_index"]
+	if series < 0 || series >= len(tips) || datum < 0 || datum >= len(tips[series]) {
+		return ""
+	}
+	return tips[series][datum]
+}
+
 // presentation turns a style attribute into the attributes of the same names
 // and leaves out what only ECharts reads.
-func presentation(in []xml.Attr) ([]xml.Attr, error) {
+func presentation(in []xml.Attr, tips [][]string) ([]xml.Attr, error) {
 	var out []xml.Attr
+	if tip := tipOf(in, tips); tip != "" {
+		out = append(out, xml.Attr{Name: xml.Name{Local: "data-tip"}, Value: tip})
+	}
 	for _, a := range in {
 		switch {
 		case strings.HasPrefix(a.Name.Local, "ecmeta_"), a.Name.Local == "class":

@@ -20,6 +20,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/raster"
+	"portal/internal/typeface"
 	"portal/third_party/echarts"
 )
 
@@ -31,6 +33,17 @@ type Picture struct {
 	Height      int
 	Title       string
 	Description string
+	// Prefix begins the names inside the SVG, so that two of them can stand in
+	// one page.
+	Prefix string
+	// Pixels asks for a PNG too, of the same width and height.
+	Pixels bool
+}
+
+// Drawing is a picture that was drawn.
+type Drawing struct {
+	SVG []byte
+	PNG []byte // nil where none was asked for
 }
 
 // The largest picture that is drawn, in CSS pixels: forty counties over sixty
@@ -40,9 +53,9 @@ const (
 	maxHeight = 12000
 )
 
-// version changes with anything in this package that changes the bytes of a
-// picture, so that the cache forgets the old ones.
-const version = "2"
+// version changes with anything in this package or in package raster that
+// changes the bytes of a picture, so that the cache forgets the old ones.
+const version = "3"
 
 // Drawer draws pictures and keeps them in a folder by the hash of all that
 // goes into them, so that an unchanged picture is never drawn twice.
@@ -51,23 +64,27 @@ type Drawer struct {
 	engines  sync.Pool
 	drawn    atomic.Int64
 	compiled func() (program, error)
+	raster   *raster.Rasteriser
 }
 
 // New returns a drawer that keeps its pictures in the folder.
 func New(cache string) *Drawer {
-	return &Drawer{cache: cache, compiled: sync.OnceValues(compile)}
+	return &Drawer{cache: cache, compiled: sync.OnceValues(compile), raster: raster.New(cache)}
 }
 
-// Drawn returns how many pictures were drawn and not found in the cache.
+// Close ends what drawing has started. Nothing can be drawn then.
+func (d *Drawer) Close(ctx context.Context) error { return d.raster.Close(ctx) }
+
+// Drawn returns how many files were drawn and not found in the cache.
 func (d *Drawer) Drawn() int { return int(d.drawn.Load()) }
 
-// SVG draws the pictures on all cores and returns them in the same order.
+// Draw draws the pictures on all cores and returns them in the same order.
 // The error is the first that happened; the cache never holds half a picture.
-func (d *Drawer) SVG(ctx context.Context, pictures []Picture) ([][]byte, error) {
+func (d *Drawer) Draw(ctx context.Context, pictures []Picture) ([]Drawing, error) {
 	if err := os.MkdirAll(d.cache, 0o777); err != nil {
 		return nil, fmt.Errorf("making the picture cache: %w", err)
 	}
-	out := make([][]byte, len(pictures))
+	out := make([]Drawing, len(pictures))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, p := range pictures {
@@ -75,35 +92,46 @@ func (d *Drawer) SVG(ctx context.Context, pictures []Picture) ([][]byte, error) 
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			svg, err := d.one(p)
-			if err != nil {
+			var err error
+			if out[i], err = d.one(ctx, p); err != nil {
 				return fmt.Errorf("drawing %q: %w", p.Title, err)
 			}
-			out[i] = svg
 			return nil
 		})
 	}
 	return out, group.Wait()
 }
 
-// one takes a picture from the cache or draws it.
-func (d *Drawer) one(p Picture) ([]byte, error) {
-	name := filepath.Join(d.cache, p.hash()+".svg")
-	svg, err := os.ReadFile(name)
-	if err == nil && bytes.HasSuffix(svg, []byte(end)) {
-		return svg, nil // and not a file that a full disk cut short
+func (d *Drawer) one(ctx context.Context, p Picture) (Drawing, error) {
+	if p.Width < 1 || p.Height < 1 || p.Width > maxWidth || p.Height > maxHeight {
+		return Drawing{}, fmt.Errorf("a picture of %d by %d; at most %d by %d are drawn", p.Width, p.Height, maxWidth, maxHeight)
+	}
+	svg, err := d.kept(p.hash()+".svg", []byte(end), func() ([]byte, error) { return d.draw(p) })
+	if err != nil || !p.Pixels {
+		return Drawing{SVG: svg}, err
+	}
+	// The SVG decides the pixels.
+	name := digest(version, string(svg)) + ".png"
+	png, err := d.kept(name, []byte(endOfPNG), func() ([]byte, error) { return d.raster.PNG(ctx, svg, p.Width) })
+	return Drawing{SVG: svg, PNG: png}, err
+}
+
+// kept takes a file from the cache or makes it. A file that does not end as it
+// must was cut short by a full disk, and is made again.
+func (d *Drawer) kept(name string, end []byte, make func() ([]byte, error)) ([]byte, error) {
+	name = filepath.Join(d.cache, name)
+	src, err := os.ReadFile(name)
+	if err == nil && bytes.HasSuffix(src, end) {
+		return src, nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("reading the picture cache: %w", err)
 	}
-	if p.Width < 1 || p.Height < 1 || p.Width > maxWidth || p.Height > maxHeight {
-		return nil, fmt.Errorf("a picture of %d by %d; at most %d by %d are drawn", p.Width, p.Height, maxWidth, maxHeight)
-	}
-	if svg, err = d.draw(p); err != nil {
+	if src, err = make(); err != nil {
 		return nil, err
 	}
 	d.drawn.Add(1)
-	return svg, writeWhole(name, svg)
+	return src, writeWhole(name, src)
 }
 
 func (d *Drawer) draw(p Picture) ([]byte, error) {
@@ -113,7 +141,7 @@ func (d *Drawer) draw(p Picture) ([]byte, error) {
 	}
 	e, ok := d.engines.Get().(*engine)
 	if !ok {
-		if e, err = program.start(width); err != nil {
+		if e, err = program.start(typeface.Width); err != nil {
 			return nil, err
 		}
 	}
@@ -128,13 +156,19 @@ func (d *Drawer) draw(p Picture) ([]byte, error) {
 // end is how every cleaned drawing ends.
 const end = "</svg>\n"
 
-// hash names all that decides the bytes of a picture.
+// endOfPNG is the last chunk of every PNG.
+const endOfPNG = "IEND\xaeB`\x82"
+
+// hash names all that decides the bytes of an SVG.
 func (p Picture) hash() string {
+	return digest(version, echarts.Server, p.Title, p.Description, p.Prefix, string(p.Option), fmt.Sprintf("%dx%d", p.Width, p.Height))
+}
+
+func digest(parts ...string) string {
 	h := sha256.New()
-	for _, part := range []string{version, echarts.Server, p.Title, p.Description, string(p.Option)} {
+	for _, part := range parts {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
-	fmt.Fprintf(h, "%dx%d", p.Width, p.Height)
 	return hex.EncodeToString(h.Sum(nil))
 }
 

@@ -3,11 +3,17 @@ package draw_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"flag"
+	"fmt"
+	"image"
+	imagedraw "image/draw"
+	"image/png"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,10 +31,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the goldens")
 
-// pictures returns the real data's charts as they are drawn.
-func pictures(t testing.TB) (names []string, out []draw.Picture) {
+// pictures returns a portal's charts as they are drawn, of its last period.
+func pictures(t testing.TB, root fs.FS) (names []string, out []draw.Picture) {
 	t.Helper()
-	ds, _, err := figures.Load(os.DirFS(sample.Root()))
+	ds, _, err := figures.Load(root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,44 +44,123 @@ func pictures(t testing.TB) (names []string, out []draw.Picture) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	last := made[len(made)-1].Period
 	for _, c := range made {
-		names = append(names, c.Scope+"-"+c.ID+"-wide", c.Scope+"-"+c.ID+"-narrow")
-		for _, p := range []charts.Picture{c.Wide, c.Narrow} {
-			out = append(out, draw.Picture{Option: p.Option, Width: p.Width, Height: p.Height, Title: c.Title, Description: c.Sentence})
+		if c.Period != last {
+			continue
+		}
+		for _, form := range []struct {
+			name   string
+			pixels bool
+			charts.Picture
+		}{{"wide", false, c.Wide}, {"narrow", false, c.Narrow}, {"slide", true, c.Slide}, {"card", true, c.Card}} {
+			names = append(names, c.Scope+"-"+c.ID+"-"+form.name)
+			out = append(out, draw.Picture{
+				Option: form.Option, Width: form.Width, Height: form.Height, Title: c.Title, Description: c.Sentence,
+				Prefix: form.name + "-", Pixels: form.pixels,
+			})
 		}
 	}
 	return names, out
 }
 
-func svg(t testing.TB, cache string, pictures ...draw.Picture) [][]byte {
+func project() fs.FS { return os.DirFS(sample.Root()) }
+
+func drawing(t testing.TB, cache string, pictures ...draw.Picture) []draw.Drawing {
 	t.Helper()
-	out, err := draw.New(cache).SVG(context.Background(), pictures)
+	d := draw.New(cache)
+	defer d.Close(context.Background())
+	out, err := d.Draw(context.Background(), pictures)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return out
 }
 
-// The drawings of the county with figures, byte for byte.
-func TestGoldens(t *testing.T) {
-	names, all := pictures(t)
-	for i, got := range svg(t, t.TempDir(), all...) {
-		if !strings.HasPrefix(names[i], "luhe-") {
-			continue
-		}
-		name := filepath.Join("testdata", names[i]+".svg")
-		if *update {
-			if err := os.WriteFile(name, got, 0o666); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(name)
-		if err != nil {
+// golden compares a file with what was made, or rewrites it.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	name = filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(name, got, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(want, got) {
-			t.Errorf("%s differs; look at it in a browser, then run this test with -update", name)
+		return
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, got) {
+		t.Errorf("%s differs; look at the pictures, then run this test with -update", name)
+	}
+}
+
+// The drawings of the county with figures, byte for byte.
+func TestGoldens(t *testing.T) {
+	names, all := pictures(t, project())
+	for i, got := range drawing(t, t.TempDir(), all...) {
+		if strings.HasPrefix(names[i], "luhe-") && !all[i].Pixels {
+			golden(t, names[i]+".svg", got.SVG)
+		}
+	}
+}
+
+// The extremes that every picture must bear, at every form, by their hashes:
+// that of the SVG, and of the pixels where there are some.
+func TestExtremes(t *testing.T) {
+	var got strings.Builder
+	for _, extreme := range []struct {
+		name string
+		root fs.FS
+	}{
+		{"project", project()},
+		{"one point", sample.Portal(sample.Size{Counties: 1, Months: 1})},
+		{"all zero", sample.Portal(sample.Size{Counties: 2, Months: 3, Nothing: true})},
+		{"gaps", sample.Portal(sample.Size{Counties: 3, Months: 14, Gaps: true})},
+		{"sixty months", sample.Portal(sample.Size{Counties: 1, Months: 60, LongNames: true})},
+		{"forty counties", sample.Portal(sample.Size{Counties: 40, Months: 2, LongNames: true})},
+	} {
+		names, all := pictures(t, extreme.root)
+		var shown []string
+		var chosen []draw.Picture
+		for i := range all {
+			if strings.HasPrefix(names[i], "all-") {
+				shown, chosen = append(shown, names[i]), append(chosen, all[i])
+			}
+		}
+		for i, d := range drawing(t, t.TempDir(), chosen...) {
+			fmt.Fprintf(&got, "%s\t%s\t%dx%d\t%x", extreme.name, shown[i], chosen[i].Width, chosen[i].Height, sha256.Sum256(d.SVG))
+			if chosen[i].Pixels {
+				fmt.Fprintf(&got, "\t%x", pixels(t, d.PNG))
+			}
+			got.WriteByte('\n')
+		}
+	}
+	golden(t, "extremes.golden", []byte(got.String()))
+}
+
+// pixels hashes what a PNG shows and not how it is packed.
+func pixels(t *testing.T, src []byte) [32]byte {
+	t.Helper()
+	shown, err := png.Decode(bytes.NewReader(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := image.NewNRGBA(shown.Bounds())
+	imagedraw.Draw(plain, plain.Bounds(), shown, image.Point{}, imagedraw.Src)
+	return sha256.Sum256(plain.Pix)
+}
+
+// Every mark that has a tip in the option carries it.
+func TestTips(t *testing.T) {
+	names, all := pictures(t, project())
+	for i, d := range drawing(t, t.TempDir(), all...) {
+		if names[i] == "luhe-fund-progress-wide" && !strings.Contains(string(d.SVG), `data-tip="2019年11月25日　陆河县电商产业园、电商公共服务中心项目建设工程第1期 619,486.88元，累计619,486.88元"`) {
+			t.Error("the first request has no tip")
+		}
+		if !strings.Contains(string(d.SVG), `data-tip="`) && strings.Contains(string(all[i].Option), `"tip":"`) && !strings.HasPrefix(names[i], "lufeng-") {
+			t.Errorf("%s: no mark has a tip", names[i])
 		}
 	}
 }
@@ -83,8 +168,8 @@ func TestGoldens(t *testing.T) {
 // The same option gives the same bytes in any order of drawing, in another
 // time zone, with another engine and with one that drew others before.
 func TestSameBytes(t *testing.T) {
-	names, all := pictures(t)
-	first := svg(t, t.TempDir(), all...)
+	names, all := pictures(t, project())
+	first := drawing(t, t.TempDir(), all...)
 	local := time.Local
 	defer func() { time.Local = local }()
 	time.Local = time.FixedZone("far away", -11*60*60)
@@ -98,28 +183,34 @@ func TestSameBytes(t *testing.T) {
 	cache := t.TempDir()
 	d := draw.New(cache)
 	for _, i := range order {
-		again, err := d.SVG(context.Background(), all[i:i+1])
+		again, err := d.Draw(context.Background(), all[i:i+1])
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(first[i], again[0]) {
+		if !bytes.Equal(first[i].SVG, again[0].SVG) || !bytes.Equal(first[i].PNG, again[0].PNG) {
 			t.Errorf("%s was drawn differently", names[i])
 		}
 		if err := os.RemoveAll(cache); err != nil { // so that it is drawn again
 			t.Fatal(err)
 		}
 	}
-	if d.Drawn() != len(order) {
-		t.Errorf("%d pictures were drawn, not %d", d.Drawn(), len(order))
+	files := len(order)
+	for _, i := range order {
+		if all[i].Pixels {
+			files++
+		}
+	}
+	if d.Drawn() != files {
+		t.Errorf("%d files were drawn, not %d", d.Drawn(), files)
 	}
 }
 
 func TestCache(t *testing.T) {
-	_, all := pictures(t)
+	_, all := pictures(t, project())
 	cache := t.TempDir()
-	first := svg(t, cache, all...)
+	first := drawing(t, cache, all...)
 	d := draw.New(cache)
-	second, err := d.SVG(context.Background(), all)
+	second, err := d.Draw(context.Background(), all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +222,7 @@ func TestCache(t *testing.T) {
 	}
 	changed := all[0]
 	changed.Description += "。"
-	if _, err := d.SVG(context.Background(), []draw.Picture{changed}); err != nil || d.Drawn() != 1 {
+	if _, err := d.Draw(context.Background(), []draw.Picture{changed}); err != nil || d.Drawn() != 1 {
 		t.Errorf("a changed picture: %d drawn, %v", d.Drawn(), err)
 	}
 }
@@ -162,9 +253,9 @@ func elements(t *testing.T, src []byte) (found []string, text string) {
 
 // Nothing in a picture needs more than a strict policy allows.
 func TestNoStyleNoScript(t *testing.T) {
-	names, all := pictures(t)
-	for i, src := range svg(t, t.TempDir(), all...) {
-		found, text := elements(t, src)
+	names, all := pictures(t, project())
+	for i, d := range drawing(t, t.TempDir(), all...) {
+		found, text := elements(t, d.SVG)
 		for _, name := range found {
 			switch name {
 			case "style", "script", "foreignObject", "image", "a", "@style", "@href", "@class", "@onload":
@@ -192,7 +283,7 @@ func TestHostileText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	src := svg(t, t.TempDir(), draw.Picture{Option: option, Width: 1200, Height: 400, Title: hostile, Description: hostile})[0]
+	src := drawing(t, t.TempDir(), draw.Picture{Option: option, Width: 1200, Height: 400, Title: hostile, Description: hostile})[0].SVG
 	found, text := elements(t, src)
 	for _, name := range found {
 		if name == "script" {
@@ -207,34 +298,40 @@ func TestHostileText(t *testing.T) {
 
 // A picture that cannot be drawn is an error, and the next one is drawn.
 func TestBadPictures(t *testing.T) {
-	_, all := pictures(t)
+	_, all := pictures(t, project())
 	d := draw.New(t.TempDir())
 	for _, bad := range []draw.Picture{
 		{Option: json.RawMessage(`{"series":`), Width: 10, Height: 10},
 		{Option: json.RawMessage(`{}`), Width: 10, Height: 1_000_000},
 		{Option: json.RawMessage(`{}`)},
 	} {
-		if _, err := d.SVG(context.Background(), []draw.Picture{bad}); err == nil {
+		if _, err := d.Draw(context.Background(), []draw.Picture{bad}); err == nil {
 			t.Errorf("%s at %dx%d was drawn", bad.Option, bad.Width, bad.Height)
 		}
 	}
-	if _, err := d.SVG(context.Background(), all[:1]); err != nil {
+	if _, err := d.Draw(context.Background(), all[:1]); err != nil {
 		t.Error(err)
 	}
 }
 
-// BenchmarkDraw draws a wide picture with two panels, one after another on one
-// core, without the cache.
-func BenchmarkDraw(b *testing.B) {
-	names, all := pictures(b)
-	p := all[slices.Index(names, "luhe-fund-progress-wide")]
+// The benchmarks draw pictures with two panels, one after another on one core,
+// without the cache.
+func BenchmarkSVG(b *testing.B) { benchmark(b, "luhe-fund-progress-wide") }
+
+// BenchmarkPNG draws the SVG too, from which the PNG is made.
+func BenchmarkPNG(b *testing.B) { benchmark(b, "luhe-fund-progress-slide") }
+
+func benchmark(b *testing.B, name string) {
+	names, all := pictures(b, project())
+	p := all[slices.Index(names, name)]
 	d := draw.New(b.TempDir())
-	if _, err := d.SVG(context.Background(), []draw.Picture{p}); err != nil {
+	defer d.Close(context.Background())
+	if _, err := d.Draw(context.Background(), []draw.Picture{p}); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
 		p.Description += "。" // never in the cache
-		if _, err := d.SVG(context.Background(), []draw.Picture{p}); err != nil {
+		if _, err := d.Draw(context.Background(), []draw.Picture{p}); err != nil {
 			b.Fatal(err)
 		}
 	}
