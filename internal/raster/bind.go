@@ -1,6 +1,7 @@
 package raster
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -122,13 +123,14 @@ func bind(ctx context.Context, runtime wazero.Runtime) error {
 		"__wbg_newwithbyteoffsetandlength_aa4a17c33a06e5cb": func(ctx context.Context, _, at, size uint32) uint32 {
 			return objectsOf(ctx).add(view{at, size})
 		},
-		// new Uint8Array: the whole memory if made of its buffer, else a copy
+		// new Uint8Array: a copy of what is in memory; but a buffer is only
+		// looked at, and nobody writes into a font
 		"__wbg_new_63b92bc8671ed464": func(ctx context.Context, m api.Module, at uint32) uint32 {
 			o := objectsOf(ctx)
-			if whole, ok := o.get(at).(memory); ok {
-				return o.add(whole)
+			if part, ok := o.get(at).(view); ok {
+				return o.add(bytes.Clone(read(m, part.at, part.size)))
 			}
-			return o.add(append([]byte(nil), o.bytes(m, at)...))
+			return o.add(o.get(at))
 		},
 		"__wbg_length_c20a40f15020d68a": func(ctx context.Context, m api.Module, at uint32) uint32 {
 			return uint32(len(objectsOf(ctx).bytes(m, at)))

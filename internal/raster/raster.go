@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -72,13 +73,7 @@ func (r *Rasteriser) PNG(ctx context.Context, svg []byte, width int) ([]byte, er
 	if src.wide {
 		fonts = append(fonts, notosans.Wide)
 	}
-	ordinary := src.ordinary(float64(width), height)
-	if !ordinary {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, r.patience)
-		defer cancel()
-	}
-	e, err := r.engine(ctx, !ordinary)
+	e, err := r.engine(ctx, !src.ordinary(float64(width), height))
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +90,7 @@ func (r *Rasteriser) Close(ctx context.Context) error {
 	defer r.mu.Unlock()
 	var err error
 	for _, e := range r.engines {
-		err = errors.Join(err, e.runtime.Close(ctx))
+		err = errors.Join(err, e.runtime.Close(ctx), e.cache.Close(ctx))
 	}
 	r.engines = nil
 	return err
@@ -109,10 +104,15 @@ func (r *Rasteriser) engine(ctx context.Context, interruptible bool) (*engine, e
 		return nil, errors.New("the rasteriser is closed")
 	}
 	if r.engines[interruptible] == nil {
-		e, err := open(ctx, filepath.Join(r.cache, "wazero"), interruptible)
+		dir := filepath.Join(r.cache, "wazero")
+		e, err := open(ctx, dir, interruptible)
+		if err != nil && os.RemoveAll(dir) == nil { // a full disk may have cut a file short
+			e, err = open(ctx, dir, interruptible)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("compiling resvg: %w", err)
 		}
+		e.patience = r.patience
 		r.engines[interruptible] = e
 	}
 	return r.engines[interruptible], nil
@@ -122,9 +122,11 @@ func (r *Rasteriser) engine(ctx context.Context, interruptible bool) (*engine, e
 // long, because it looks at the clock in every loop; the other one runs until
 // it is done, and nothing else in the program can collect garbage before.
 type engine struct {
+	cache         wazero.CompilationCache
 	runtime       wazero.Runtime
 	compiled      wazero.CompiledModule
 	interruptible bool
+	patience      time.Duration
 	slots         chan *instance // nil is leave to start one
 }
 
@@ -143,9 +145,12 @@ func open(ctx context.Context, dir string, interruptible bool) (*engine, error) 
 		err = bind(ctx, rt)
 	}
 	if err != nil {
-		return nil, errors.Join(err, rt.Close(ctx))
+		return nil, errors.Join(err, rt.Close(ctx), cache.Close(ctx))
 	}
-	e := &engine{rt, compiled, interruptible, make(chan *instance, runtime.GOMAXPROCS(0))}
+	e := &engine{
+		cache: cache, runtime: rt, compiled: compiled, interruptible: interruptible,
+		slots: make(chan *instance, runtime.GOMAXPROCS(0)),
+	}
 	for range cap(e.slots) {
 		e.slots <- nil
 	}
@@ -177,9 +182,14 @@ func (e *engine) draw(ctx context.Context, svg []byte, fonts [][]byte, width int
 			return pixels{}, err
 		}
 	}
+	if e.interruptible {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, e.patience)
+		defer cancel()
+	}
 	p, err := i.draw(ctx, svg, fonts, width)
 	if ctx.Err() != nil {
-		err = ctx.Err()
+		err = ctx.Err() // and not that the instance was closed
 	}
 	// After an error the instance may be broken, and what is no ordinary chart
 	// may have broken it without one.

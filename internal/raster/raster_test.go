@@ -264,6 +264,7 @@ func TestTrap(t *testing.T) {
 // What is no chart is drawn too, or stopped.
 func TestStrange(t *testing.T) {
 	r := rasteriser(t)
+	r.patience = 3 * time.Second
 	const open = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="100" height="100">`
 	blank := hash(decoded(t, r, open+`</svg>`, 100))
 	secret := filepath.Join(t.TempDir(), "secret.svg")
@@ -283,20 +284,15 @@ func TestStrange(t *testing.T) {
 		}
 	}
 
-	r.patience = 2 * time.Second
 	for name, body := range map[string]string{
 		"turbulence": `<filter id="f" x="-1e9" y="-1e9" width="2e9" height="2e9"><feTurbulence baseFrequency=".01" numOctaves="9999999"/></filter>
 <rect width="100" height="100" filter="url(#f)"/>`,
 		"dashes":   strings.Repeat(`<circle r="50" cx="50" cy="50" fill="none" stroke="red" stroke-width="50" stroke-linecap="round" stroke-dasharray=".001"/>`, 20),
 		"patterns": patterns(12),
 	} {
-		before := time.Now()
 		_, err := r.PNG(context.Background(), []byte(open+body+`</svg>`), 1600)
 		if !errors.Is(err, context.DeadlineExceeded) && (err == nil || !strings.Contains(err.Error(), "wasm error")) {
 			t.Errorf("%s: the error is %v", name, err)
-		}
-		if took := time.Since(before); took > 20*time.Second {
-			t.Errorf("%s: stopped after %v", name, took)
 		}
 	}
 	if got := hash(decoded(t, r, page, 480)); got != golden {
@@ -330,6 +326,31 @@ func TestStopped(t *testing.T) {
 	}
 	if _, err := r.PNG(context.Background(), []byte(page), 480); err == nil {
 		t.Error("a closed rasteriser draws")
+	}
+}
+
+// A cache that is broken, as a full disk leaves it, is made anew.
+func TestBrokenCache(t *testing.T) {
+	decoded(t, rasteriser(t), page, 480) // fills the cache, if this test runs first
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(shared)); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "wazero", "*", "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v; the cache has %q", err, files)
+	}
+	for _, name := range files {
+		if err := os.Truncate(name, 1000); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := New(dir)
+	if got := hash(decoded(t, r, page, 480)); got != golden {
+		t.Errorf("the picture differs: %s", got)
+	}
+	if err := r.Close(context.Background()); err != nil {
+		t.Error(err)
 	}
 }
 
