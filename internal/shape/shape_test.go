@@ -55,6 +55,7 @@ func TestArrows(t *testing.T) {
 		wazero  = "github.com/tetratelabs/wazero"
 		echarts = "github.com/go-echarts/go-echarts"
 		yaml    = "github.com/goccy/go-yaml"
+		xlsx    = "github.com/xuri/excelize"
 	)
 	for name, never := range map[string][]string{
 		"portal/internal/words":    {"portal/internal/problem", "portal/charts", hugo, goja, wazero, echarts, yaml},
@@ -62,7 +63,8 @@ func TestArrows(t *testing.T) {
 		"portal/internal/yamlfile": {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts},
 		"portal/internal/figures":  {"portal/internal/check", "portal/charts", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/check":    {"portal/charts", "portal/internal/draw", "portal/internal/site", "net/http", hugo, goja, wazero, echarts},
-		"portal/charts":            {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
+		"portal/charts":            {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero, xlsx},
+		"portal/internal/opendata": {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
 		"portal/internal/draw":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, echarts},
 		"portal/internal/site":     {"portal/internal/serve", "portal/cmd"},
 	} {
@@ -80,7 +82,8 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// Hugo has one importer; only charts knows go-echarts; only tests know sample.
+// Hugo has one importer; only charts knows go-echarts, only opendata excelize;
+// only tests know sample.
 func TestImporters(t *testing.T) {
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
 	cmd.Dir = sample.Root()
@@ -93,6 +96,7 @@ func TestImporters(t *testing.T) {
 		"github.com/go-echarts/go-echarts": "portal/charts",
 		"github.com/dop251/goja":           "portal/internal/draw",
 		"github.com/goccy/go-yaml":         "portal/internal/yamlfile",
+		"github.com/xuri/excelize":         "portal/internal/opendata",
 		"portal/internal/sample":           "",
 	}
 	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
