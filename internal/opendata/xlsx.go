@@ -1,0 +1,390 @@
+package opendata
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+
+	"portal/charts"
+	"portal/internal/figures"
+)
+
+// XLSX makes a workbook with a sheet for each table. A number is a number with
+// exactly the reported digits and looks as printed; a missing figure is a text.
+// There are no formulas.
+func XLSX(ds *figures.Dataset, c charts.Chart, address string) ([]byte, error) {
+	out, err := workbook(ds, c, address)
+	if err != nil {
+		return nil, fmt.Errorf("workbook of chart %s of %s at %s: %w", c.ID, c.Scope, c.Period, err)
+	}
+	return out, nil
+}
+
+func workbook(ds *figures.Dataset, c charts.Chart, address string) (out []byte, err error) {
+	if len(c.Tables) == 0 {
+		return nil, errors.New("no table")
+	}
+	foot, err := footer(ds, c)
+	if err != nil {
+		return nil, err
+	}
+	file := excelize.NewFile()
+	defer func() { err = errors.Join(err, file.Close()) }()
+	// The library's own properties name an author and a day that are not ours.
+	file.Pkg.Store("docProps/core.xml", []byte(noProperties))
+	if err := file.SetDocProps(&excelize.DocProperties{Title: c.Title, Language: "zh-CN"}); err != nil {
+		return nil, err
+	}
+	if err := file.SetDefaultFont(typeface); err != nil {
+		return nil, err
+	}
+	styles := map[look]int{}
+	var names []string
+	for n, t := range c.Tables {
+		name := sheetName(t, names)
+		names = append(names, name)
+		if n == 0 {
+			err = file.SetSheetName("Sheet1", name)
+		} else {
+			_, err = file.NewSheet(name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		s := &sheet{file: file, name: name, styles: styles, widths: widths(t)}
+		s.write(c, t, foot, address)
+		if s.err != nil {
+			return nil, fmt.Errorf("sheet %q: %w", name, s.err)
+		}
+	}
+	b, err := file.WriteToBuffer()
+	if err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+const noProperties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>`
+
+// typeface is on every Chinese machine.
+const typeface = "宋体"
+
+// footer says below the figures where they are from and how to read them.
+func footer(ds *figures.Dataset, c charts.Chart) ([]string, error) {
+	sources, err := documents(ds, c)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, s := range sources {
+		line := "来源：" + s.Issuer.V + "《" + s.Title.V + "》"
+		if s.Number.Given() {
+			line += "，" + s.Number.V
+		}
+		if s.Date.Given() {
+			line += "，" + s.Date.V.Chinese()
+		}
+		out = append(out, line)
+	}
+	for _, note := range c.Notes {
+		out = append(out, "说明："+note)
+	}
+	for _, k := range c.Corrections {
+		i, _ := ds.Indicator(k.Indicator.V)
+		s, _ := ds.Source(k.Source.V)
+		out = append(out, fmt.Sprintf("更正：%s，%s%s的%s由%s改为%s。原因：%s。来源：《%s》",
+			k.Date.V.Chinese(), place(ds, k), k.Period.Chinese(), i.Name.V, stated(k.Old.V, i.Unit.V), stated(k.New.V, i.Unit.V),
+			strings.TrimSuffix(k.Reason.V, "。"), s.Title.V))
+	}
+	return out, nil
+}
+
+func stated(v figures.Value, unit string) string {
+	if !v.Known() {
+		return v.String()
+	}
+	return figures.Grouped(v.Number.String()) + unit
+}
+
+// longestName is how many UTF-16 units the name of a sheet may have.
+const longestName = 31
+
+// sheetName makes a table's caption the name of its sheet; no two sheets may
+// have the same, in whatever case.
+func sheetName(t charts.Table, taken []string) string {
+	clean := strings.Trim(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`:\/?*[]`, r) || r < ' ' {
+			return ' '
+		}
+		return r
+	}, t.Caption), "' ")
+	if clean == "" {
+		clean = t.ID
+	}
+	for n := 1; ; n++ {
+		end := ""
+		if n > 1 {
+			end = fmt.Sprintf("（%d）", n)
+		}
+		name := strings.TrimRight(shortened(clean, longestName-len([]rune(end))), "' ") + end
+		if !containsFold(taken, name) {
+			return name
+		}
+	}
+}
+
+func shortened(s string, units int) string {
+	for i, r := range s {
+		if units -= utf16.RuneLen(r); units < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+func containsFold(names []string, name string) bool {
+	for _, n := range names {
+		if strings.EqualFold(n, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// The widths of columns, in digits. A hanzi is as wide as two.
+const (
+	narrowest = 10.0
+	widest    = 60.0
+	usual     = 9.0  // of a column that nothing is said of
+	measure   = 90.0 // of the lines above and below the table, at least
+)
+
+// widths fits the columns to what stands in them.
+func widths(t charts.Table) []float64 {
+	out := make([]float64, len(t.Columns))
+	for i, column := range t.Columns {
+		w := max(textWidth(column.Name), textWidth(column.Unit))
+		for _, row := range t.Rows {
+			w = max(w, textWidth(row[i].Text))
+		}
+		out[i] = min(max(w+2, narrowest), widest)
+	}
+	return out
+}
+
+func textWidth(s string) float64 {
+	w := 0.0
+	for _, r := range s {
+		w++
+		if r >= 0x1100 {
+			w++
+		}
+	}
+	return w
+}
+
+// look is how a cell looks.
+type look struct {
+	format string // of a number or a date
+	right  bool
+	bold   bool
+	rule   bool // a line below
+	link   bool
+	size   float64 // 0 for the usual
+}
+
+// sheet writes one table and keeps the first error.
+type sheet struct {
+	file   *excelize.File
+	name   string
+	styles map[look]int // of the whole workbook
+	widths []float64
+	row    int // the last that was written
+	err    error
+}
+
+func (s *sheet) do(err error) {
+	if s.err == nil {
+		s.err = err
+	}
+}
+
+func (s *sheet) write(c charts.Chart, t charts.Table, foot []string, address string) {
+	for i, w := range s.widths {
+		column, err := excelize.ColumnNumberToName(i + 1)
+		s.do(err)
+		s.do(s.file.SetColWidth(s.name, column, column, w))
+	}
+	s.line(c.Title, look{bold: true, size: 14})
+	s.line(c.Sentence, look{})
+	s.line(fmt.Sprintf("%s　范围：%s　统计期：%s", t.Caption, c.Place, c.Period.Chinese()), look{})
+	s.heads(t)
+	for _, row := range t.Rows {
+		s.row++
+		for i, cell := range row {
+			s.cell(i+1, t.Columns[i], cell)
+		}
+	}
+	s.row++
+	for _, text := range foot {
+		s.line(text, look{})
+	}
+	s.line("网址："+address, look{link: linked(address)})
+	if linked(address) {
+		s.do(s.file.SetCellHyperLink(s.name, s.at(1), address, "External"))
+	}
+	// Some readers look no further than this says.
+	s.do(s.file.SetSheetDimension(s.name, "A1:"+s.at(len(t.Columns))))
+}
+
+func linked(address string) bool {
+	return strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://")
+}
+
+// heads writes the names of the columns and their units, which stay in sight.
+func (s *sheet) heads(t charts.Table) {
+	s.row++
+	for i, column := range t.Columns {
+		s.text(i+1, column.Name, look{bold: true, right: column.Number})
+	}
+	s.row++
+	for i, column := range t.Columns {
+		words := column.Unit
+		if i == 0 && words == "" {
+			words = "单位"
+		}
+		s.text(i+1, words, look{rule: true, right: column.Number})
+	}
+	s.do(s.file.SetPanes(s.name, &excelize.Panes{
+		Freeze: true, YSplit: s.row, TopLeftCell: fmt.Sprintf("A%d", s.row+1), ActivePane: "bottomLeft",
+	}))
+}
+
+// line writes a text across the sheet, broken into as many lines as it needs.
+func (s *sheet) line(text string, l look) {
+	s.row++
+	s.text(1, text, l)
+	columns, room := 0, 0.0
+	for columns < len(s.widths) || room < measure {
+		w := usual
+		if columns < len(s.widths) {
+			w = s.widths[columns]
+		}
+		columns++
+		room += w
+	}
+	if columns > 1 {
+		s.do(s.file.MergeCell(s.name, s.at(1), s.at(columns)))
+	}
+	height, w := 15.0, textWidth(text)
+	if l.size > 0 {
+		height, w = l.size*1.4, w*l.size/11
+	}
+	lines := 1
+	for ; w > room*0.95; w -= room * 0.95 {
+		lines++
+	}
+	s.do(s.file.SetRowHeight(s.name, s.row, min(height*float64(lines), excelize.MaxRowHeight)))
+}
+
+func (s *sheet) cell(column int, head charts.Column, c charts.Cell) {
+	day, _ := figures.ParseDate(c.ISO)
+	switch {
+	case head.Number && c.Value != "" && exact(c.Value):
+		s.style(column, look{format: numberFormat(c), right: true})
+		s.do(s.file.SetCellDefault(s.name, s.at(column), c.Value))
+	case !head.Number && day.Exact():
+		s.style(column, look{format: "yyyy-mm-dd"})
+		s.do(s.file.SetCellInt(s.name, s.at(column), serial(day)))
+	default:
+		s.text(column, c.Text, look{right: head.Number})
+	}
+}
+
+// text writes a text, which is never read as a formula.
+func (s *sheet) text(column int, text string, l look) {
+	if n := len(utf16.Encode([]rune(text))); n > excelize.TotalCellChars {
+		s.do(fmt.Errorf("cell %s has %d characters; a spreadsheet holds at most %d", s.at(column), n, excelize.TotalCellChars))
+		return
+	}
+	s.style(column, l)
+	s.do(s.file.SetCellStr(s.name, s.at(column), text))
+}
+
+func (s *sheet) at(column int) string {
+	name, err := excelize.CoordinatesToCellName(column, s.row)
+	s.do(err)
+	return name
+}
+
+func (s *sheet) style(column int, l look) {
+	id, ok := s.styles[l]
+	if !ok {
+		style := &excelize.Style{
+			Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top", WrapText: l.format == ""},
+			Font:      &excelize.Font{Family: typeface, Bold: l.bold, Size: 11, Color: "000000"},
+		}
+		if l.size > 0 {
+			style.Font.Size = l.size
+		}
+		if l.right {
+			style.Alignment.Horizontal = "right"
+		}
+		if l.rule {
+			style.Border = []excelize.Border{{Type: "bottom", Color: "808080", Style: 1}}
+		}
+		if l.link {
+			style.Font.Color, style.Font.Underline = "0563C1", "single"
+		}
+		if l.format != "" {
+			style.CustomNumFmt = &l.format
+		}
+		var err error
+		id, err = s.file.NewStyle(style)
+		s.do(err)
+		s.styles[l] = id
+	}
+	s.do(s.file.SetCellStyle(s.name, s.at(column), s.at(column), id))
+}
+
+// exact reports whether a spreadsheet keeps every digit: it has fifteen.
+func exact(value string) bool {
+	whole, part, _ := strings.Cut(strings.TrimPrefix(value, "-"), ".")
+	return len(strings.Trim(whole+part, "0")) <= 15
+}
+
+// longestWords is how many characters stand around a number; a spreadsheet has
+// room for more, but not for every text.
+const longestWords = 100
+
+// numberFormat makes a number look as it is printed: with its decimals,
+// separators between the thousands, and the words around it, such as 不少于70%.
+func numberFormat(c charts.Cell) string {
+	format := "#,##0"
+	if _, part, ok := strings.Cut(c.Value, "."); ok {
+		format += "." + strings.Repeat("0", len(part))
+	}
+	before, after, ok := strings.Cut(c.Text, figures.Grouped(c.Value))
+	if !ok || strings.ContainsAny(before+after, "\"\\") || len([]rune(before+after)) > longestWords {
+		return format
+	}
+	return literal(before) + format + literal(after)
+}
+
+func literal(s string) string {
+	if s == "" {
+		return ""
+	}
+	return `"` + s + `"`
+}
+
+// serial counts days as spreadsheets do.
+func serial(d figures.Date) int64 {
+	day := time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
+	return int64(day.Sub(time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC)) / (24 * time.Hour))
+}
