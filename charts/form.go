@@ -29,4 +29,5 @@ type Picture struct {
 	Width  int
 	Height int
 	Option []byte // JSON
+	Zoom   []int  // the axes of time or of months, which a reader may look closer at
 }

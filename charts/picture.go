@@ -151,7 +151,7 @@ func (s *sheet) picture(legendTop int) (Picture, error) {
 	option["useUTC"] = true
 	option["textStyle"] = map[string]any{"fontFamily": fonts}
 	src, err := json.Marshal(option)
-	return Picture{Width: s.width, Height: s.y, Option: src}, err
+	return Picture{Width: s.width, Height: s.y, Option: src, Zoom: s.zoom}, err
 }
 
 // upright and across are the axes with the fields that go-echarts lacks.

@@ -36,7 +36,7 @@ func targetsChart(v view) content {
 			m := v.measure(g, p.County.V)
 			name := v.titled(p.County.V, g.Text.V)
 			r := row{name: name, text: fmt.Sprintf("目标%s%s，%s", g.Bound.V.Chinese(), stated(g.Number.V, g.Unit.V), m.words)}
-			share := Cell{Text: "—", Missing: figures.NotApplicable}
+			share := unknownCell()
 			if m.share.Known() {
 				measured++
 				if g.Bound.V != figures.About && m.value.Number.GreaterThanOrEqual(g.Number.V.Number) {

@@ -99,7 +99,7 @@ func golden(t *testing.T, name string, got []byte) {
 // The drawings of the county with figures, byte for byte.
 func TestGoldens(t *testing.T) {
 	names, all := pictures(t, project())
-	for i, got := range drawing(t, t.TempDir(), all...) {
+	for i, got := range drawing(t, sample.Cache(t), all...) {
 		if strings.HasPrefix(names[i], "luhe-") && !all[i].Pixels {
 			golden(t, names[i]+".svg", got.SVG)
 		}
@@ -129,7 +129,7 @@ func TestExtremes(t *testing.T) {
 				shown, chosen = append(shown, names[i]), append(chosen, all[i])
 			}
 		}
-		for i, d := range drawing(t, t.TempDir(), chosen...) {
+		for i, d := range drawing(t, sample.Cache(t), chosen...) {
 			fmt.Fprintf(&got, "%s\t%s\t%dx%d\t%x", extreme.name, shown[i], chosen[i].Width, chosen[i].Height, sha256.Sum256(d.SVG))
 			if chosen[i].Pixels {
 				fmt.Fprintf(&got, "\t%x", pixels(t, d.PNG))
@@ -155,7 +155,7 @@ func pixels(t *testing.T, src []byte) [32]byte {
 // Every mark that has a tip in the option carries it.
 func TestTips(t *testing.T) {
 	names, all := pictures(t, project())
-	for i, d := range drawing(t, t.TempDir(), all...) {
+	for i, d := range drawing(t, sample.Cache(t), all...) {
 		if names[i] == "luhe-fund-progress-wide" && !strings.Contains(string(d.SVG), `data-tip="2019年11月25日　陆河县电商产业园、电商公共服务中心项目建设工程第1期 619,486.88元，累计619,486.88元"`) {
 			t.Error("the first request has no tip")
 		}
@@ -169,7 +169,7 @@ func TestTips(t *testing.T) {
 // time zone, with another engine and with one that drew others before.
 func TestSameBytes(t *testing.T) {
 	names, all := pictures(t, project())
-	first := drawing(t, t.TempDir(), all...)
+	first := drawing(t, sample.Cache(t), all...)
 	local := time.Local
 	defer func() { time.Local = local }()
 	time.Local = time.FixedZone("far away", -11*60*60)
@@ -180,7 +180,7 @@ func TestSameBytes(t *testing.T) {
 	for i := 1; i < len(all); i += 6 {
 		order = append(order, i, i-1, i)
 	}
-	cache := t.TempDir()
+	cache := sample.Cache(t)
 	d := draw.New(cache)
 	for _, i := range order {
 		again, err := d.Draw(context.Background(), all[i:i+1])
@@ -207,7 +207,7 @@ func TestSameBytes(t *testing.T) {
 
 func TestCache(t *testing.T) {
 	_, all := pictures(t, project())
-	cache := t.TempDir()
+	cache := sample.Cache(t)
 	first := drawing(t, cache, all...)
 	d := draw.New(cache)
 	second, err := d.Draw(context.Background(), all)
@@ -254,7 +254,7 @@ func elements(t *testing.T, src []byte) (found []string, text string) {
 // Nothing in a picture needs more than a strict policy allows.
 func TestNoStyleNoScript(t *testing.T) {
 	names, all := pictures(t, project())
-	for i, d := range drawing(t, t.TempDir(), all...) {
+	for i, d := range drawing(t, sample.Cache(t), all...) {
 		found, text := elements(t, d.SVG)
 		for _, name := range found {
 			switch name {
@@ -283,7 +283,7 @@ func TestHostileText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	src := drawing(t, t.TempDir(), draw.Picture{Option: option, Width: 1200, Height: 400, Title: hostile, Description: hostile})[0].SVG
+	src := drawing(t, sample.Cache(t), draw.Picture{Option: option, Width: 1200, Height: 400, Title: hostile, Description: hostile})[0].SVG
 	found, text := elements(t, src)
 	for _, name := range found {
 		if name == "script" {
@@ -299,7 +299,7 @@ func TestHostileText(t *testing.T) {
 // A picture that cannot be drawn is an error, and the next one is drawn.
 func TestBadPictures(t *testing.T) {
 	_, all := pictures(t, project())
-	d := draw.New(t.TempDir())
+	d := draw.New(sample.Cache(t))
 	for _, bad := range []draw.Picture{
 		{Option: json.RawMessage(`{"series":`), Width: 10, Height: 10},
 		{Option: json.RawMessage(`{}`), Width: 10, Height: 1_000_000},
@@ -324,7 +324,7 @@ func BenchmarkPNG(b *testing.B) { benchmark(b, "luhe-fund-progress-slide") }
 func benchmark(b *testing.B, name string) {
 	names, all := pictures(b, project())
 	p := all[slices.Index(names, name)]
-	d := draw.New(b.TempDir())
+	d := draw.New(sample.Cache(b))
 	defer d.Close(context.Background())
 	if _, err := d.Draw(context.Background(), []draw.Picture{p}); err != nil {
 		b.Fatal(err)

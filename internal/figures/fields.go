@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"portal/internal/typeface"
 	"portal/internal/yamlfile"
 )
 
@@ -61,6 +62,11 @@ func (r *reader) line(key string, s yamlfile.Scalar, ok bool, longest int) At[st
 		r.Add(s.Pos, "one-line", key)
 	case utf8.RuneCountInString(s.Text) > longest:
 		r.Add(s.Pos, "text-length", key, utf8.RuneCountInString(s.Text), longest)
+	default:
+		// What no font of the pictures has would be left out of them silently.
+		for _, missing := range typeface.Missing(s.Text) {
+			r.Add(s.Pos, "glyph", key, string(missing), missing)
+		}
 	}
 	return At[string]{s.Text, s.Pos}
 }

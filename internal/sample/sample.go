@@ -23,12 +23,38 @@ func Root() string {
 	return filepath.Join(filepath.Dir(file), "..", "..")
 }
 
-// Project copies this project's data, words and layouts into a new folder.
+// Project copies this project's data, words and layouts into a new folder. Its
+// pictures are kept with those of this project: drawing them for every test
+// would take minutes, and what decides them is in the names of the files.
 func Project(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	Copy(t, dir)
+	link(t, filepath.Join(dir, ".build", "cache"), "cache")
 	return dir
+}
+
+// Cache returns a new folder for pictures, without any: only the machine code
+// of what draws them is there already.
+func Cache(t testing.TB) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "cache")
+	link(t, filepath.Join(dir, "wazero"), "cache", "wazero")
+	return dir
+}
+
+// link makes name a link to a folder of this project's .build/.
+func link(t testing.TB, name string, folder ...string) {
+	t.Helper()
+	to := filepath.Join(append([]string{Root(), ".build"}, folder...)...)
+	for _, dir := range []string{to, filepath.Dir(name)} {
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(to, name); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Copy copies this project's data, words and layouts into a folder.

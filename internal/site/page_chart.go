@@ -1,19 +1,44 @@
 package site
 
 import (
+	"encoding/json"
 	"fmt"
+	"path"
 	"slices"
 
 	"portal/charts"
+	"portal/internal/draw"
 )
 
 type chartPageView struct {
-	Chart   chartView    `json:"chart"`
-	Latest  bool         `json:"latest,omitempty"` // this is the address that moves on
-	Tables  []tableView  `json:"tables"`
-	Notes   []string     `json:"notes,omitempty"`
-	Periods []link       `json:"periods"` // the frozen versions, the newest first
-	Sources []sourceView `json:"sources"`
+	Chart       chartView        `json:"chart"`
+	Latest      bool             `json:"latest,omitempty"` // this is the address that moves on
+	Corrections *correctionsView `json:"corrections,omitempty"`
+	Tables      []tableView      `json:"tables"`
+	Notes       []string         `json:"notes,omitempty"`
+	Files       []fileView       `json:"files"`
+	Picture     string           `json:"picture"`
+	Option      string           `json:"option"`
+	Embed       string           `json:"embed"`
+	QR          string           `json:"qr,omitempty"`
+	Periods     []link           `json:"periods"` // the frozen versions, the newest first
+	Sources     []sourceView     `json:"sources"`
+}
+
+// fileView is a file to download. Name is what it is called then: outside of
+// its folder chart.png would say nothing.
+type fileView struct {
+	link
+	Name string `json:"name"`
+}
+
+// embedView is a chart inside a page of another site.
+type embedView struct {
+	Chart  chartView `json:"chart"`
+	Latest bool      `json:"latest,omitempty"`
+	Page   string    `json:"page"`
+	Slide  string    `json:"slide"`
+	Card   string    `json:"card"`
 }
 
 // chartPages stages the list of charts, a list for each scope, and for each
@@ -22,6 +47,8 @@ func (p *pages) chartPages() {
 	if len(p.charts) == 0 {
 		return
 	}
+	// The embed pages have no list.
+	p.markdown("content/embed/_index.md", map[string]any{"build": map[string]string{"render": "never", "list": "never"}}, "")
 	type scopeView struct {
 		link
 		Charts []chartView `json:"charts"`
@@ -47,7 +74,7 @@ func (p *pages) chartPages() {
 		p.page(scopePath(slug), "charts", title, title+"，每张图都有说明、表格和出处", true, map[string]any{"scopes": []scopeView{scope}}, "")
 		scopes = append(scopes, scope)
 	}
-	p.page("charts/", "charts", "图表", "资金使用、村级服务站和培训的图表，每张图都有说明、表格和出处", true, map[string]any{"scopes": scopes}, "")
+	p.page("charts/", "charts", "图表", "资金使用、村级服务站、培训、中标、拨付申请和目标的图表，每张图都有说明、表格和出处", true, map[string]any{"scopes": scopes}, "")
 }
 
 // versions returns a scope's charts by kind, each with its periods in order.
@@ -67,22 +94,105 @@ func (p *pages) versions(scope string) [][]charts.Chart {
 	return out
 }
 
+// chart stages a chart's page, its embed page and its pictures, at the latest
+// address or at the frozen one. Both hold the same files: whoever saves one
+// finds it under either.
 func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
+	frozen := chartPath(c.Scope, c.ID, c.Period)
+	address := frozen
+	if latest {
+		address = latestPath(c.Scope, c.ID)
+	}
 	v := chartPageView{
-		Chart: chartOf(c), Latest: latest, Notes: c.Notes,
-		Sources: sources(p.ds, c.Sources...),
+		Chart: chartOf(c), Latest: latest, Notes: c.Notes, Picture: address + "chart.png", Option: address + "option.json", Embed: "embed/" + address,
+		Corrections: correctionsOf(p.ds, "本图", c.Corrections), Sources: sources(p.ds, c.Sources...),
 	}
 	for _, t := range c.Tables {
 		v.Tables = append(v.Tables, tableOf(t))
 	}
+	for _, f := range []struct{ words, name string }{
+		{"图片（PNG）", "chart.png"}, {"图片（SVG）", wideName}, {"表格（Excel）", "data.xlsx"}, {"表格（CSV）", "data.csv"}, {"数据（JSON）", "data.json"},
+	} {
+		v.Files = append(v.Files, fileView{link{f.words, address + f.name},
+			fmt.Sprintf("%s-%s-%s%s", c.Scope, c.ID, c.Period, path.Ext(f.name))})
+	}
+	if p.absolute() {
+		v.QR = frozen + "qr.svg"
+		if !latest {
+			src, err := qrCode(p.base + frozen)
+			p.keep(err)
+			p.file("static/"+v.QR, src)
+		}
+	}
 	for _, old := range slices.Backward(versions) {
 		v.Periods = append(v.Periods, link{old.Period.Chinese(), chartPath(old.Scope, old.ID, old.Period)})
 	}
+	p.shares[address] = frozen + cardName
+	p.page(address, "chart", c.Title, c.Sentence, latest, v, "")
+	p.page(v.Embed, "embed", c.Title, c.Sentence, latest, embedView{
+		Chart: v.Chart, Latest: latest, Page: address, Slide: "embed/" + frozen + "slide.svg", Card: "embed/" + frozen + "card.svg",
+	}, "")
+	p.file("static/"+v.Option, optionFile(c))
 	if latest {
-		p.page(latestPath(c.Scope, c.ID), "chart", c.Title, c.Sentence, true, v, "")
-	} else {
-		p.page(chartPath(c.Scope, c.ID, c.Period), "chart", c.Title, c.Sentence, false, v, "")
+		return // the frozen address has drawn the pictures for both
 	}
+	addresses := []string{frozen}
+	if c.Period == versions[len(versions)-1].Period {
+		addresses = append(addresses, latestPath(c.Scope, c.ID))
+	}
+	for _, d := range []struct {
+		name     string
+		picture  charts.Picture
+		svg, png string // with %s for the address
+	}{
+		{"wide", c.Wide, "content/%s" + wideName, ""},
+		{"narrow", c.Narrow, "content/%s" + narrowName, ""},
+		{"slide", c.Slide, "static/embed/%sslide.svg", "static/%schart.png"},
+		{"card", c.Card, "static/embed/%scard.svg", "static/%s" + cardName},
+	} {
+		out := drawing{picture: draw.Picture{
+			Option: d.picture.Option, Width: d.picture.Width, Height: d.picture.Height,
+			Title: c.Title, Description: c.Sentence, Prefix: d.name + "-", Pixels: d.png != "",
+		}}
+		for _, a := range addresses {
+			out.svg = append(out.svg, fmt.Sprintf(d.svg, a))
+			if d.png != "" {
+				out.png = append(out.png, fmt.Sprintf(d.png, a))
+			}
+		}
+		p.draw(out)
+	}
+}
+
+// The names of the drawings beside a chart's page.
+const (
+	wideName   = "chart.svg"
+	narrowName = "chart-narrow.svg"
+)
+
+// optionFile holds what the interactive chart is drawn from: the options of
+// the very drawings that the page shows.
+func optionFile(c charts.Chart) []byte {
+	type picture struct {
+		Width  int             `json:"width"`
+		Height int             `json:"height"`
+		Zoom   []int           `json:"zoom,omitempty"`
+		Option json.RawMessage `json:"option"`
+	}
+	of := func(p charts.Picture) picture { return picture{p.Width, p.Height, p.Zoom, p.Option} }
+	src, _ := json.Marshal(map[string]picture{"wide": of(c.Wide), "narrow": of(c.Narrow)}) // the options are valid JSON: charts made them of it
+	return src
+}
+
+// summary stages the card of a page that is no chart.
+func (p *pages) summary(address, title, head string, lines ...string) {
+	made, err := charts.Summary(title, head, lines, p.title, p.base+address)
+	p.keep(err)
+	p.shares[address] = address + cardName
+	p.draw(drawing{
+		picture: draw.Picture{Option: made.Option, Width: made.Width, Height: made.Height, Title: title, Description: head, Prefix: "card-", Pixels: true},
+		png:     []string{"static/" + address + cardName},
+	})
 }
 
 func itoa(n int) string { return fmt.Sprint(n) }

@@ -95,7 +95,9 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 		v.Period, v.Report, v.Figures, v.Note = &period, reportPath(report.Period.V), &table, column.Note.V
 		v.Charts = p.chartsOf(slug, report)
 		for _, c := range v.Charts {
-			v.Sentences = append(v.Sentences, c.Sentence)
+			if c.Leads {
+				v.Sentences = append(v.Sentences, c.Sentence)
+			}
 		}
 		if len(v.Sentences) > 0 {
 			description = v.Sentences[0]
@@ -140,6 +142,11 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 		ids = append(ids, j.PoorVillages.Source.V)
 	}
 	v.Sources = sources(p.ds, ids...)
+	head := ""
+	if v.Period != nil {
+		head = v.Period.Text
+	}
+	p.summary(countyPath(slug), j.Name.V, head, p.headlines(slug, report)...)
 	p.page(countyPath(slug), "county", j.Name.V, description, false, v, intro.Body)
 	return v
 }

@@ -42,6 +42,7 @@ func (p *pages) notices() {
 		if n.Number.Given() {
 			description = n.Number.V + "，" + description
 		}
+		p.summary(noticePath(n.ID), n.Title.V, description)
 		p.page(noticePath(n.ID), "notice", n.Title.V, description, false, v, n.Summary)
 	}
 	p.page("notices/", "notices", "政策文件", "有关电子商务进农村综合示范创建的政策文件", true, map[string]any{"notices": p.noticeLinks()}, "")

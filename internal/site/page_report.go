@@ -20,19 +20,20 @@ type formRow struct {
 }
 
 type reportView struct {
-	Period     moment       `json:"period"`
-	FiledBy    string       `json:"filed_by"`
-	Filed      *moment      `json:"filed"`
-	Coverage   string       `json:"coverage"`
-	Total      string       `json:"total"`
-	Columns    []cellView   `json:"columns"`
-	Rows       []formRow    `json:"rows"`
-	Notes      []string     `json:"notes,omitempty"`
-	Charts     []chartView  `json:"charts,omitempty"`
-	Narratives []string     `json:"narratives,omitempty"` // the files of the texts
-	Previous   *link        `json:"previous,omitempty"`
-	Next       *link        `json:"next,omitempty"`
-	Sources    []sourceView `json:"sources"`
+	Corrections *correctionsView `json:"corrections,omitempty"`
+	Period      moment           `json:"period"`
+	FiledBy     string           `json:"filed_by"`
+	Filed       *moment          `json:"filed"`
+	Coverage    string           `json:"coverage"`
+	Total       string           `json:"total"`
+	Columns     []cellView       `json:"columns"`
+	Rows        []formRow        `json:"rows"`
+	Notes       []string         `json:"notes,omitempty"`
+	Charts      []chartView      `json:"charts,omitempty"`
+	Narratives  []string         `json:"narratives,omitempty"` // the files of the texts
+	Previous    *link            `json:"previous,omitempty"`
+	Next        *link            `json:"next,omitempty"`
+	Sources     []sourceView     `json:"sources"`
 }
 
 func (p *pages) reports() {
@@ -49,6 +50,9 @@ func (p *pages) reports() {
 		v := p.report(i)
 		e := entry{link: link{v.Period.Text + "月报", reportPath(p.ds.Reports[i].Period.V)}, Coverage: v.Coverage}
 		for _, c := range v.Charts {
+			if !c.Leads {
+				continue
+			}
 			e.Sentences = append(e.Sentences, c.Sentence)
 		}
 		list = append(list, e)
@@ -94,6 +98,8 @@ func (p *pages) report(n int) reportView {
 	if len(v.Charts) > 0 {
 		description = v.Charts[0].Sentence
 	}
+	v.Corrections = correctionsOf(p.ds, "本月报", r.Corrections)
+	p.summary(reportPath(r.Period.V), v.Period.Text+"月报", v.Coverage, p.headlines(figures.All, r)...)
 	p.page(reportPath(r.Period.V), "report", "电子商务进农村综合示范创建月报表（"+v.Period.Text+"）", description, false, v, "")
 	return v
 }

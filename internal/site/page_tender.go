@@ -158,5 +158,6 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 	}
 	v.Sources = sources(p.ds, ids...)
 	description := fmt.Sprintf("%s，中标单位%s，中标金额%s元", county.Name.V, k.Winner.V, k.Amount.V)
+	p.summary(tenderPath(k.ID.V), k.Title.V, county.Name.V, "中标单位："+k.Winner.V, "中标金额："+k.Amount.V.String()+"元")
 	p.page(tenderPath(k.ID.V), "tender", k.Title.V, description, false, v, "")
 }

@@ -11,8 +11,9 @@ import (
 
 // pages stages every page that the data calls for. A section with nothing to
 // show has no page.
-func (s *stage) pages(ds *figures.Dataset, made []charts.Chart) {
-	p := &pages{stage: s, ds: ds, charts: made}
+func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings settings) {
+	s.shares = map[string]string{}
+	p := &pages{stage: s, ds: ds, charts: made, settings: settings}
 	if n := len(ds.Reports); n > 0 {
 		p.latest = &ds.Reports[n-1]
 	}
@@ -28,6 +29,7 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart) {
 // pages knows what the pages are made of.
 type pages struct {
 	*stage
+	settings
 	ds     *figures.Dataset
 	charts []charts.Chart // in the order of periods
 	latest *figures.Report
@@ -64,6 +66,17 @@ func (p *pages) leading(r *figures.Report) []charts.Chart {
 	for _, c := range p.charts {
 		if c.Headline != nil && c.Scope == figures.All && c.Period == r.Period.V {
 			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// headlines are the lines of a card: the leading figures of a scope.
+func (p *pages) headlines(scope string, r *figures.Report) []string {
+	var out []string
+	for _, c := range p.charts {
+		if r != nil && c.Headline != nil && c.Scope == scope && c.Period == r.Period.V {
+			out = append(out, c.Headline.Phrase)
 		}
 	}
 	return out
@@ -122,7 +135,7 @@ func (p *pages) home() {
 		period := periodOf(r.Period.V)
 		counties := p.comparison(r)
 		h = home{Period: &period, Report: reportPath(r.Period.V), Coverage: coverage(p.ds, r), Counties: &counties, Charts: p.chartsOf(figures.All, r)}
-		h.Cards = p.cards(r)
+		h.Cards = p.headlineCards(r)
 		for _, project := range p.ds.Projects {
 			if c := chainOf(p.ds, project, p.latestOf(project.County.V, figures.Date{})); c != nil {
 				h.Chains = append(h.Chains, c)
@@ -134,6 +147,11 @@ func (p *pages) home() {
 		}
 	}
 	h.Notices = p.noticeLinks()
+	head := h.Coverage
+	if h.Period != nil {
+		head = h.Period.Text + "　" + head
+	}
+	p.summary("", p.title, head, p.headlines(figures.All, p.latest)...)
 	p.page("", "home", "", description, true, h, "")
 }
 
@@ -153,8 +171,8 @@ func (p *pages) lead(r *figures.Report) string {
 	return s + "。"
 }
 
-// cards are the three figures of the home page, one for each chart.
-func (p *pages) cards(r *figures.Report) []card {
+// headlineCards are the figures of the home page, one for each leading chart.
+func (p *pages) headlineCards(r *figures.Report) []card {
 	var out []card
 	for _, c := range p.leading(r) {
 		k := card{

@@ -11,17 +11,21 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/rogpeppe/go-internal/lockedfile"
+	"golang.org/x/sync/errgroup"
 
 	"portal/charts"
 	"portal/internal/check"
 	"portal/internal/draw"
 	"portal/internal/figures"
+	"portal/internal/opendata"
 	"portal/internal/problem"
 	"portal/internal/words"
+	"portal/third_party/echarts"
 )
 
 // Options say what to build.
@@ -36,7 +40,7 @@ type Options struct {
 type Result struct {
 	Periods int
 	Charts  int
-	Drawn   int // pictures that were not in the cache
+	Drawn   int // picture files that were not in the cache
 	Pages   int
 }
 
@@ -56,11 +60,11 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err != nil || len(problems) > 0 {
 		return Result{}, problems, err
 	}
-	base, err := baseURL(dir, o.BaseURL)
+	settings, err := configure(dir, o.BaseURL)
 	if err != nil {
 		return Result{}, nil, err
 	}
-	p, problems, err := draft(ds, base)
+	p, problems, err := draft(ds, settings)
 	if err != nil || len(problems) > 0 {
 		return Result{}, problems, err
 	}
@@ -78,7 +82,7 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
-	result, err := build(ctx, p, dir, base, next, o.Preview)
+	result, err := build(ctx, p, dir, settings.base, next, o.Preview)
 	if err != nil {
 		return Result{}, nil, errors.Join(err, remove(next))
 	}
@@ -94,7 +98,7 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 func Check(dir string) (*figures.Dataset, problem.List, error) {
 	ds, problems, err := load(dir)
 	if err == nil && len(problems) == 0 && len(ds.Links) > 0 {
-		_, problems, err = draft(ds, "/")
+		_, problems, err = draft(ds, settings{base: "/"})
 	}
 	return ds, problems, err
 }
@@ -113,38 +117,48 @@ func load(dir string) (*figures.Dataset, problem.List, error) {
 
 // plan is a site before anything is drawn or written: its charts and pages.
 type plan struct {
+	ds     *figures.Dataset
 	charts []charts.Chart
 	stage  *stage
 }
 
 // draft plans the site, with the base in the pictures' addresses, and holds
 // every link of a text to a page that will be there.
-func draft(ds *figures.Dataset, base string) (plan, problem.List, error) {
+func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
 	made, err := charts.Build(ds, func(scope, id string, period figures.Period) string {
-		return base + chartPath(scope, id, period)
+		return settings.base + chartPath(scope, id, period)
 	})
 	if err != nil {
 		return plan{}, nil, err
 	}
 	s := &stage{}
-	s.pages(ds, made)
+	s.pages(ds, made, settings)
 	var problems problem.List
 	for _, l := range ds.Links {
 		if !s.has(strings.TrimPrefix(l.V, "/")) {
 			problems.Add(l.Pos, "dead-link", l.V)
 		}
 	}
-	return plan{made, s}, problems.Sorted(), nil
+	return plan{ds, made, s}, problems.Sorted(), nil
 }
 
 // build draws and writes what was planned and lets Hugo build it into next.
 func build(ctx context.Context, p plan, dir, base, next string, preview bool) (Result, error) {
 	drawer := draw.New(filepath.Join(dir, ".build", "cache"))
-	svgs, err := drawer.SVG(ctx, pictures(p.charts))
+	defer drawer.Close(context.WithoutCancel(ctx))
+	pictures := make([]draw.Picture, len(p.stage.drawings))
+	for i, d := range p.stage.drawings {
+		pictures[i] = d.picture
+	}
+	made, err := drawer.Draw(ctx, pictures)
 	if err != nil {
 		return Result{}, err
 	}
-	p.stage.pictures(p.charts, svgs)
+	p.stage.drawn(made)
+	if err := p.stage.data(ctx, p, base); err != nil {
+		return Result{}, err
+	}
+	p.stage.file("assets/echarts.js", []byte(echarts.Browser))
 	if err := p.stage.write(filepath.Join(dir, ".build", "stage")); err != nil {
 		return Result{}, fmt.Errorf("staging the pages: %w", err)
 	}
@@ -157,14 +171,38 @@ func build(ctx context.Context, p plan, dir, base, next string, preview bool) (R
 	return Result{Charts: len(p.charts), Drawn: drawer.Drawn(), Pages: p.stage.count}, nil
 }
 
-func pictures(drafts []charts.Chart) []draw.Picture {
-	var out []draw.Picture
-	for _, c := range drafts {
-		for _, p := range []charts.Picture{c.Wide, c.Narrow} {
-			out = append(out, draw.Picture{Option: p.Option, Width: p.Width, Height: p.Height, Title: c.Title, Description: c.Sentence})
+// data adds the files with the figures of each chart, beside its pictures.
+func (s *stage) data(ctx context.Context, p plan, base string) error {
+	type files struct{ csv, json, xlsx []byte }
+	made := make([]files, len(p.charts))
+	group, _ := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, c := range p.charts {
+		group.Go(func() (err error) {
+			address := base + chartPath(c.Scope, c.ID, c.Period)
+			f := &made[i]
+			if f.csv, err = opendata.CSV(c); err != nil {
+				return err
+			}
+			if f.json, err = opendata.JSON(p.ds, c, address); err != nil {
+				return err
+			}
+			f.xlsx, err = opendata.XLSX(p.ds, c, address)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return fmt.Errorf("writing the data of the charts: %w", err)
+	}
+	for i, c := range p.charts {
+		// Later periods come later and overwrite the latest address.
+		for _, address := range []string{chartPath(c.Scope, c.ID, c.Period), latestPath(c.Scope, c.ID)} {
+			s.file("static/"+address+"data.csv", made[i].csv)
+			s.file("static/"+address+"data.json", made[i].json)
+			s.file("static/"+address+"data.xlsx", made[i].xlsx)
 		}
 	}
-	return out
+	return nil
 }
 
 // UsageError is a call that asks for what cannot be: a base URL or an output
@@ -176,32 +214,43 @@ func (e UsageError) Error() string { return e.reason.Error() }
 // Unwrap returns the error that can be told in both languages.
 func (e UsageError) Unwrap() error { return e.reason }
 
-// baseURL returns where the site will stand, with a slash at the end: what was
-// asked for, or else what config.toml says, or else the root.
-func baseURL(dir, asked string) (string, error) {
+// settings are what the pages need to know of config.toml.
+type settings struct {
+	base  string // where the site will stand, with a slash at the end
+	title string
+}
+
+// absolute reports whether the site's full address is known.
+func (s settings) absolute() bool { return strings.HasPrefix(s.base, "http") }
+
+// configure reads config.toml. The site stands where was asked for, or else
+// where the file says, or else at the root.
+func configure(dir, asked string) (settings, error) {
+	f, err := os.Open(filepath.Join(dir, "config.toml"))
+	if err != nil {
+		return settings{}, fmt.Errorf("reading config.toml: %w", err)
+	}
+	defer f.Close()
+	var config struct {
+		BaseURL string `toml:"baseURL"`
+		Title   string `toml:"title"`
+	}
+	if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
+		return settings{}, fmt.Errorf("reading config.toml: %w", err)
+	}
 	if asked == "" {
-		f, err := os.Open(filepath.Join(dir, "config.toml"))
-		if err != nil {
-			return "", fmt.Errorf("reading config.toml: %w", err)
-		}
-		defer f.Close()
-		var config struct {
-			BaseURL string `toml:"baseURL"`
-		}
-		if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
-			return "", fmt.Errorf("reading config.toml: %w", err)
-		}
-		if asked = config.BaseURL; asked == "" {
-			asked = "/"
-		}
+		asked = config.BaseURL
+	}
+	if asked == "" {
+		asked = "/"
 	}
 	u, err := url.Parse(asked)
 	if err != nil || u.RawQuery != "" || u.Fragment != "" || u.User != nil || !strings.HasPrefix(u.Path+"/", "/") ||
 		!(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "") {
-		return "", UsageError{&words.Error{Key: "base-url", Args: []any{asked}}}
+		return settings{}, UsageError{&words.Error{Key: "base-url", Args: []any{asked}}}
 	}
 	if !strings.HasSuffix(asked, "/") {
 		asked += "/"
 	}
-	return asked, nil
+	return settings{asked, config.Title}, nil
 }

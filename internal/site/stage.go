@@ -6,15 +6,24 @@ import (
 	"path/filepath"
 	"strings"
 
-	"portal/charts"
+	"portal/internal/draw"
 )
 
 // stage collects the files that Hugo builds from: content/ holds a page for
 // each public address, static/ the pictures.
 type stage struct {
-	files map[string][]byte
-	count int
-	err   error
+	files    map[string][]byte
+	drawings []drawing
+	shares   map[string]string // the picture of an address for links in a chat
+	count    int
+	err      error
+}
+
+// drawing is a picture and the files it goes to.
+type drawing struct {
+	picture draw.Picture
+	svg     []string
+	png     []string
 }
 
 // page adds the page of an address. The front matter carries all that the
@@ -29,9 +38,32 @@ func (s *stage) page(address, layout string, title, description string, section 
 		Title       string `json:"title"`
 		Description string `json:"description"`
 		Layout      string `json:"layout"`
+		Card        string `json:"card"`
 		Params      any    `json:"params"`
-	}{title, description, layout, params}, body)
+	}{title, description, layout, s.cardOf(address), params}, body)
 	s.count++
+}
+
+// cardName is the picture that a link shows in a chat, beside its page.
+const cardName = "card.png"
+
+// cardOf returns the card of a page: its own, or else that of the home page.
+func (s *stage) cardOf(address string) string {
+	if own := s.shares[address]; own != "" {
+		return own
+	}
+	return cardName
+}
+
+// draw adds a picture for the files; those of pages lie beside them, all
+// others below static/.
+func (s *stage) draw(d drawing) { s.drawings = append(s.drawings, d) }
+
+// keep remembers an error of planning for write.
+func (s *stage) keep(err error) {
+	if s.err == nil {
+		s.err = err
+	}
 }
 
 // resource adds a text without an address of its own, shown by the page it
@@ -42,9 +74,7 @@ func (s *stage) resource(name, title string, params any, body string) {
 
 func (s *stage) markdown(name string, front any, body string) {
 	src, err := json.MarshalIndent(front, "", " ")
-	if err != nil && s.err == nil {
-		s.err = err
-	}
+	s.keep(err)
 	s.file(name, append(append(src, "\n\n"...), literal(body)...))
 }
 
@@ -65,25 +95,17 @@ func (s *stage) file(name string, src []byte) {
 	s.files[name] = src
 }
 
-// pictures adds the drawings beside the addresses of their charts. The latest
-// address holds the same bytes as the frozen one it shows.
-func (s *stage) pictures(made []charts.Chart, svgs [][]byte) {
-	for i, c := range made {
-		frozen := chartPath(c.Scope, c.ID, c.Period)
-		for n, name := range []string{wideName, narrowName} {
-			svg := svgs[2*i+n]
-			s.file("static/"+frozen+name, svg)
-			// Later periods come later and overwrite earlier ones.
-			s.file("static/"+latestPath(c.Scope, c.ID)+name, svg)
+// drawn adds the files of the drawings, in their order.
+func (s *stage) drawn(made []draw.Drawing) {
+	for i, d := range s.drawings {
+		for _, name := range d.svg {
+			s.file(name, made[i].SVG)
+		}
+		for _, name := range d.png {
+			s.file(name, made[i].PNG)
 		}
 	}
 }
-
-// The names of the pictures beside a chart.
-const (
-	wideName   = "chart.svg"
-	narrowName = "chart-narrow.svg"
-)
 
 // write replaces the staged files below a folder.
 func (s *stage) write(root string) error {

@@ -78,6 +78,8 @@ var catalogue = map[string]message{
 		"%q 里有换行、制表符或首尾空格；请写在一行里"),
 	"text-length": rule("%q has %d characters; at most %d are allowed",
 		"%q 有 %d 字；最多 %d 字"),
+	"glyph": rule("%s has the character %s (%U), which the fonts of the pictures do not have; write another one",
+		"%s 里的“%s”（%U）图片用的字体没有；请换一个字"),
 	"id-form": rule("%s %q is not an id; use lower-case letters and digits, words joined by single hyphens, a letter first, at most %d characters",
 		"%s %q 不能作标识；请用小写字母和数字，词间用一个短横，以字母开头，最多 %d 个字符"),
 	"reserved-id": rule("the slug %q is taken; it is the scope of totals in addresses",

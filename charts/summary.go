@@ -1,0 +1,26 @@
+package charts
+
+// Summary makes the card of a page that is no chart: a title, a line that says
+// of what and when, and the most that is worth saying in lines of large type.
+func Summary(title, head string, lines []string, foot ...string) (Picture, error) {
+	const size = 40
+	s := &sheet{form: card, y: card.pad * 5 / 6}
+	s.line(title, s.title, ink, "bold", s.body())
+	if head != "" {
+		s.line(head, s.head, quiet, "normal", s.body())
+	}
+	s.y += 24
+	low := s.height - s.pad/2 - s.footHeight(foot)
+	for _, text := range lines {
+		// A line without room is left out: the page has it.
+		if s.y+size*3/2*len(wrap(text, size, s.body().width))+4 > low {
+			break
+		}
+		s.line(text, size, ink, "normal", s.body())
+		s.y += 14
+	}
+	s.y = low
+	s.foot(foot)
+	s.y = s.height
+	return s.picture(0)
+}
