@@ -205,12 +205,13 @@
       show: true, trigger: "item", confine: true, renderMode: "richText",
       formatter: (p) => (p.data && p.data.tip) || p.seriesName,
     };
-    option.aria = { enabled: true, label: { description: say.sentence } };
     if (picture.zoom) {
       option.dataZoom = [{ type: "inside", xAxisIndex: picture.zoom, filterMode: "none", zoomOnMouseWheel: "ctrl" }];
     }
     const canvas = document.createElement("div");
     canvas.className = "canvas";
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", say.sentence);
     figure.append(canvas);
     Object.assign(canvas.style, { width: `${picture.width}px`, height: `${picture.height}px` });
     const chart = window.echarts.init(canvas, null, { renderer: "canvas", width: picture.width, height: picture.height });

@@ -235,9 +235,7 @@ func checkPage(t *testing.T, p page) {
 			t.Errorf("%s has a script without its hash or file", p.path)
 		}
 	}
-	// A page in a frame of another site begins with the chart, not with a head.
-	framed := strings.HasPrefix(p.path, "/embed/")
-	if n := len(all(p.root, atom.H1)); n != 1 && !framed {
+	if n := len(all(p.root, atom.H1)); n != 1 {
 		t.Errorf("%s has %d h1", p.path, n)
 	}
 }

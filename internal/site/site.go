@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -158,7 +159,9 @@ func build(ctx context.Context, p plan, dir, base, next string, preview bool) (R
 	if err := p.stage.data(ctx, p, base); err != nil {
 		return Result{}, err
 	}
-	p.stage.file("assets/echarts.js", []byte(echarts.Browser))
+	if err := p.stage.engine(); err != nil {
+		return Result{}, err
+	}
 	if err := p.stage.write(filepath.Join(dir, ".build", "stage")); err != nil {
 		return Result{}, fmt.Errorf("staging the pages: %w", err)
 	}
@@ -169,6 +172,20 @@ func build(ctx context.Context, p plan, dir, base, next string, preview bool) (R
 		return Result{}, err
 	}
 	return Result{Charts: len(p.charts), Drawn: drawer.Drawn(), Pages: p.stage.count}, nil
+}
+
+// engine adds the library that draws the interactive charts, and its licences.
+func (s *stage) engine() error {
+	s.file("assets/echarts.js", []byte(echarts.Browser))
+	names, err := fs.Glob(echarts.Licences, "*")
+	var texts []byte
+	for _, name := range names {
+		text, failed := echarts.Licences.ReadFile(name)
+		err = errors.Join(err, failed)
+		texts = append(append(texts, text...), '\n')
+	}
+	s.file("static/licences/echarts.txt", texts)
+	return err
 }
 
 // data adds the files with the figures of each chart, beside its pictures.

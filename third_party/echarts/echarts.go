@@ -3,7 +3,7 @@
 // from, what is in them and how to remake them.
 package echarts
 
-import _ "embed"
+import "embed"
 
 // Server draws bars, lines and points to SVG, without a browser. It is a
 // script that declares the global echarts.
@@ -16,3 +16,9 @@ var Server string
 //
 //go:embed echarts.browser.min.js
 var Browser string
+
+// Licences are those of all that is in the bundles; who hands a bundle on
+// hands them on too.
+//
+//go:embed LICENSE NOTICE LICENSE-d3 LICENSE-tslib LICENSE-zrender
+var Licences embed.FS

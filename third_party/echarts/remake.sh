@@ -34,11 +34,11 @@ export {init, setPlatformAPI};
 EOF
 bundle echarts.browser.min.js es2018 <<'EOF'
 import {BarChart, LineChart, ScatterChart} from 'echarts/charts';
-import {AriaComponent, DataZoomComponent, GridComponent, LegendComponent, TitleComponent, TooltipComponent} from 'echarts/components';
-import {connect, getInstanceByDom, init, registerTheme, use} from 'echarts/core';
+import {DataZoomInsideComponent, GridComponent, LegendPlainComponent, TitleComponent, TooltipComponent} from 'echarts/components';
+import {init, use} from 'echarts/core';
 import {CanvasRenderer} from 'echarts/renderers';
-use([BarChart, LineChart, ScatterChart, AriaComponent, DataZoomComponent, GridComponent, LegendComponent, TitleComponent, TooltipComponent, CanvasRenderer]);
-export {connect, getInstanceByDom, init, registerTheme};
+use([BarChart, LineChart, ScatterChart, DataZoomInsideComponent, GridComponent, LegendPlainComponent, TitleComponent, TooltipComponent, CanvasRenderer]);
+export {init};
 EOF
 
 cp node_modules/echarts/LICENSE node_modules/echarts/NOTICE node_modules/echarts/licenses/LICENSE-d3 "$here"

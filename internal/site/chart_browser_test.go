@@ -1,0 +1,454 @@
+package site_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"portal/internal/browser"
+	"portal/internal/sample"
+	"portal/internal/serve"
+	"portal/internal/site"
+	axe "portal/third_party/axe-core"
+)
+
+const (
+	frozenChart = "charts/all/fund-progress/2020-07/"
+	latestChart = "charts/all/fund-progress/"
+)
+
+// What a chart's page does in a real browser.
+func TestChartInBrowser(t *testing.T) {
+	const base = "/zt/dzsw/"
+	dir := sample.Project(t)
+	out := filepath.Join(dir, "public")
+	server := httptest.NewServer(serve.Folder(out, base))
+	t.Cleanup(server.Close)
+	build(t, site.Options{Dir: dir, BaseURL: server.URL + base})
+	at := func(address string) string { return server.URL + base + address }
+	b := browser.Start(t)
+	for name, test := range map[string]func(*testing.T, *browser.Browser, func(string) string){
+		"tips": testTips, "touch": testTouch, "keys": testKeys, "copying": testCopying, "downloads": testDownloads,
+		"interactive": testInteractive, "embedding": testEmbedding, "first paint": testFirstPaint, "accessible": testAccessible,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, b, at)
+		})
+	}
+}
+
+// open shows a page and holds, when the test is over, that the browser found
+// nothing wrong with it.
+func open(t *testing.T, b *browser.Browser, address string, v browser.View) *browser.Page {
+	t.Helper()
+	p := b.Open(t, address, v)
+	t.Cleanup(func() {
+		for _, problem := range p.Problems() {
+			t.Error(problem)
+		}
+	})
+	p.Wait(`!document.querySelector(".tools") || !document.querySelector(".tools").hidden || !navigator.cookieEnabled`)
+	return p
+}
+
+// first is the mark of the first request in the drawing that is shown.
+const first = `[...document.querySelectorAll(".drawing [data-tip^='2019年11月25日']")].find(n => n.getClientRects().length > 0)`
+
+const firstTip = "2019年11月25日　陆河县电商产业园、电商公共服务中心项目建设工程第1期 619,486.88元，累计619,486.88元"
+
+type spot struct{ X, Y float64 }
+
+// middle scrolls a mark into the window and returns where it is.
+func middle(p *browser.Page, mark string) (s spot) {
+	p.Eval(`(() => {
+		const node = `+mark+`; node.scrollIntoView({block: "center", behavior: "instant"});
+		const r = node.getBoundingClientRect();
+		return {x: r.left + r.width / 2, y: r.top + r.height / 2};
+	})()`, &s)
+	return s
+}
+
+func tip(p *browser.Page) (said string) {
+	p.Eval(`document.querySelector(".tip").hidden ? "" : document.querySelector(".tip").textContent`, &said)
+	return said
+}
+
+func testTips(t *testing.T, b *browser.Browser, at func(string) string) {
+	p := open(t, b, at(frozenChart), browser.View{})
+	s := middle(p, first)
+	p.Move(s.X+6, s.Y+2) // beside the mark, within reach
+	if got := tip(p); got != firstTip {
+		t.Errorf("the mark says %q", got)
+	}
+	var inside bool
+	p.Eval(`(() => {
+		const tip = document.querySelector(".tip").getBoundingClientRect();
+		return tip.left >= 0 && tip.right <= innerWidth && tip.width > 50;
+	})()`, &inside)
+	if !inside {
+		t.Error("the tip is not within the window")
+	}
+	p.Move(s.X, 5)
+	if got := tip(p); got != "" {
+		t.Errorf("away from the marks the page says %q", got)
+	}
+}
+
+func testTouch(t *testing.T, b *browser.Browser, at func(string) string) {
+	p := open(t, b, at(latestChart), browser.View{Width: 360, Height: 640, Touch: true})
+	s := middle(p, first)
+	p.Tap(s.X+15, s.Y-15) // a finger is not exact
+	p.Wait(`!document.querySelector(".tip").hidden`)
+	if got := tip(p); got != firstTip {
+		t.Errorf("the mark says %q", got)
+	}
+	var fits bool
+	p.Eval(`(() => {
+		const tip = document.querySelector(".tip").getBoundingClientRect();
+		return tip.left >= 0 && tip.right <= 360 && document.documentElement.scrollWidth <= 360;
+	})()`, &fits)
+	if !fits {
+		t.Error("the tip makes the page wider than the window")
+	}
+}
+
+func testKeys(t *testing.T, b *browser.Browser, at func(string) string) {
+	p := open(t, b, at(frozenChart), browser.View{})
+	p.Eval(`document.querySelector(".drawing.wide").focus()`, nil)
+	var said []string
+	for range 3 {
+		p.Key("ArrowRight")
+		said = append(said, tip(p))
+	}
+	p.Key("Home")
+	if got := tip(p); got != said[0] || said[0] == "" || said[0] == said[1] || said[1] == said[2] {
+		t.Errorf("the keys lead to %q and back to %q", said, got)
+	}
+	p.Key("End")
+	if got := tip(p); !strings.HasPrefix(got, "2020年6月18日　农产品溯源及质量检测服务项目") {
+		t.Errorf("the last mark says %q", got)
+	}
+	p.Key("Escape")
+	if got := tip(p); got != "" {
+		t.Errorf("after Escape the page says %q", got)
+	}
+	// Everything else is reached with Tab and has a name.
+	var unnamed []string
+	p.Eval(`[...document.querySelectorAll("button, a, input, textarea")].filter(n => n.checkVisibility() && !(n.textContent.trim() || n.getAttribute("aria-label") || n.labels?.length)).map(n => n.outerHTML)`, &unnamed)
+	if len(unnamed) > 0 {
+		t.Errorf("without a name: %q", unnamed)
+	}
+}
+
+func testCopying(t *testing.T, b *browser.Browser, at func(string) string) {
+	p := open(t, b, at(latestChart), browser.View{Clipboard: true})
+	for button, want := range map[string]string{
+		"frozen": at(frozenChart), "latest": at(latestChart),
+		"sentence": "截至2020年7月底，已填报的两县累计使用省级专项资金223.7万元，其中7月使用0万元；陆河县使用进度44.74%，陆丰市使用进度未填报，两县合计使用进度未填报。\n" + at(frozenChart),
+	} {
+		p.Eval(`document.querySelector(".tools output").textContent = ""`, nil)
+		p.Click(`[data-do="` + button + `"]`)
+		p.Wait(`document.querySelector(".tools output").textContent !== ""`)
+		if got := p.Clipboard(); got != want {
+			t.Errorf("%s copies %q, not %q (%s)", button, got, want, p.Text(".tools output"))
+		}
+	}
+	p.Eval(`document.querySelector(".tools output").textContent = ""`, nil)
+	p.Click(`[data-do="picture"]`)
+	p.Wait(`document.querySelector(".tools output").textContent !== ""`)
+	var size struct{ Width, Height int }
+	p.Eval(`(async () => {
+		const [item] = await navigator.clipboard.read();
+		const bitmap = await createImageBitmap(await item.getType("image/png"));
+		return {width: bitmap.width, height: bitmap.height};
+	})()`, &size)
+	if size.Width != 1600 || size.Height != 900 {
+		t.Errorf("the copied picture has %+v (%s)", size, p.Text(".tools output"))
+	}
+}
+
+func testDownloads(t *testing.T, b *browser.Browser, at func(string) string) {
+	p := open(t, b, at(frozenChart), browser.View{})
+	download := func(ending string) []byte {
+		f := p.Download(func() { p.Click(`.files a[download$=".` + ending + `"]`) })
+		if want := "all-fund-progress-2020-07." + ending; f.Name != want {
+			t.Errorf("the file is called %s, not %s", f.Name, want)
+		}
+		return f.Content
+	}
+	if picture, err := png.DecodeConfig(bytes.NewReader(download("png"))); err != nil || picture.Width != 1600 || picture.Height != 900 {
+		t.Errorf("the PNG is %+v: %v", picture, err)
+	}
+	if src := string(download("svg")); !strings.Contains(src, "223.7 / 500万元，进度44.74%") {
+		t.Error("the SVG does not say what the chart shows")
+	}
+	lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(download("csv"), []byte("\ufeff")))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	column := func(name string) int { return slices.Index(lines[0], name) }
+	found := map[string]string{}
+	for _, line := range lines[1:] {
+		found[line[column("table")]+" "+line[column("row")]+" "+line[column("column")]] = line[column("value")] + " " + line[column("status")]
+	}
+	for key, want := range map[string]string{
+		"counties luhe fund-used": "223.7 reported", "counties luhe fund-progress": "44.74 reported", "counties luhe budget": "500 reported",
+		"counties lufeng fund-used": "0 reported", "counties lufeng fund-progress": " not_reported", "counties haifeng fund-used": " not_reported",
+		"counties all fund-used": "223.7 reported",
+	} {
+		if found[key] != want {
+			t.Errorf("the CSV says %q of %s, not %q", found[key], key, want)
+		}
+	}
+	var data struct {
+		Sentence string
+		Address  string
+		Tables   []struct {
+			Rows [][]struct {
+				Value  json.Number
+				Status string
+			}
+		}
+	}
+	if err := json.Unmarshal(download("json"), &data); err != nil {
+		t.Fatal(err)
+	}
+	if row := data.Tables[0].Rows[0]; data.Address != at(frozenChart) || row[3].Value != "223.7" || row[4].Value != "44.74" {
+		t.Errorf("the JSON is of %s and says %+v", data.Address, row)
+	}
+	if cell := data.Tables[0].Rows[1][4]; cell.Value != "" || cell.Status != "not_reported" {
+		t.Errorf("the JSON says %+v of 陆丰市's progress", cell)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(download("xlsx")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	var cells []string
+	for _, sheet := range book.GetSheetList() {
+		rows, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cells = append(cells, slices.Concat(rows...)...)
+	}
+	for _, want := range []string{"223.7", "44.74", "未填报", "619486.88", "2236995.88", "万元"} {
+		if !slices.Contains(cells, want) {
+			t.Errorf("no cell of the workbook is %s", want)
+		}
+	}
+}
+
+func testInteractive(t *testing.T, b *browser.Browser, at func(string) string) {
+	for _, view := range []browser.View{{}, {Width: 360, Height: 640}} {
+		p := open(t, b, at(frozenChart), view)
+		before := len(p.Requests())
+		p.Click(`[data-do="interact"]`)
+		p.Wait(`document.querySelector(".live.interactive canvas")`)
+		var asked []string
+		for _, address := range p.Requests()[before:] {
+			asked = append(asked, strings.TrimPrefix(address, at("")))
+		}
+		if len(asked) != 2 || !slices.Contains(asked, frozenChart+"option.json") {
+			t.Errorf("the interactive chart asks for %q", asked)
+		}
+		var drawn struct {
+			Colours   int
+			Wide      bool
+			Other     []string
+			Static    bool
+			ZoomShown bool
+		}
+		p.Eval(`(() => {
+			const canvas = document.querySelector(".live canvas");
+			const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+			const colours = new Set();
+			for (let i = 0; i < data.length; i += 4) colours.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
+			const at = canvas.getBoundingClientRect(), figure = document.querySelector(".live").getBoundingClientRect();
+			return {
+				colours: colours.size, wide: Math.abs(at.width - figure.width) < 4,
+				other: [...document.querySelectorAll(".canvas *")].filter(n => !["DIV", "CANVAS"].includes(n.tagName) || n.tagName === "DIV" && n.textContent).map(n => n.outerHTML),
+				static: [...document.querySelectorAll(".drawing")].some(n => n.checkVisibility()),
+				zoomShown: document.querySelector("[data-zoom]").checkVisibility(),
+			};
+		})()`, &drawn)
+		if drawn.Colours < 10 || !drawn.Wide || len(drawn.Other) > 0 || drawn.Static || !drawn.ZoomShown {
+			t.Errorf("%+v: the interactive chart is %+v", view, drawn)
+		}
+		// Zooming changes what is drawn.
+		picture := `document.querySelector(".live canvas").toDataURL()`
+		var whole string
+		p.Eval(picture, &whole)
+		p.Click(`[data-zoom="0.5"]`)
+		p.Wait(picture + ` !== ` + quoted(whole))
+		p.Click(`[data-zoom="2"]`)
+		p.Click(`[data-zoom="2"]`)
+		p.Wait(picture + ` === ` + quoted(whole))
+		p.Click(`[data-do="interact"]`)
+		p.Wait(`!document.querySelector(".live canvas") && [...document.querySelectorAll(".drawing")].some(n => n.checkVisibility())`)
+	}
+}
+
+func quoted(s string) string {
+	src, _ := json.Marshal(s)
+	return string(src)
+}
+
+// The code that the page gives works in a page of another origin, without a
+// script there.
+func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
+	p := open(t, b, at(latestChart), browser.View{Clipboard: true})
+	p.Click(`[data-do="embed"]`)
+	p.Wait(`document.querySelector("dialog.embed").open`)
+	codes := func() (out []string) {
+		p.Eval(`[...document.querySelectorAll("dialog.embed textarea")].filter(n => n.checkVisibility()).map(n => n.value)`, &out)
+		return out
+	}
+	frozen := codes()
+	p.Click(`dialog.embed input[value="latest"]`)
+	latest := codes()
+	if len(frozen) != 2 || len(latest) != 2 || !strings.Contains(frozen[0], at("embed/"+frozenChart)) || !strings.Contains(latest[0], `src="`+at("embed/"+latestChart)+`"`) {
+		t.Fatalf("the codes are %q and %q", frozen, latest)
+	}
+	p.Click(`dialog.embed p:not([hidden]) [data-copy]`)
+	p.Wait(`document.querySelector("dialog.embed output").textContent !== ""`)
+	if got := p.Clipboard(); got != latest[0] {
+		t.Errorf("copied is %q", got)
+	}
+	p.Click(`dialog.embed [data-close]`)
+	p.Wait(`!document.querySelector("dialog.embed").open`)
+	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><h1>t</h1>%s%s%s`, frozen[0], latest[0], frozen[1])
+	}))
+	t.Cleanup(foreign.Close)
+	for _, view := range []browser.View{{}, {Width: 360, Height: 640}, {NoScript: true}} {
+		other := open(t, b, foreign.URL, view)
+		frames := other.Frames()
+		if !slices.Contains(frames, at("embed/"+frozenChart)) || !slices.Contains(frames, at("embed/"+latestChart)) {
+			t.Errorf("%+v: the frames show %q", view, frames)
+		}
+		form := "slide.svg"
+		if view.Width == 360 {
+			form = "card.svg"
+		}
+		if !slices.Contains(other.Requests(), at("embed/"+frozenChart+form)) || !slices.Contains(other.Requests(), at(frozenChart+"chart.png")) {
+			t.Errorf("%+v: the foreign page asks for %q", view, other.Requests())
+		}
+		var shown []struct{ Ratio, Width float64 }
+		other.Eval(`[...document.querySelectorAll("iframe, img")].map(n => n.getBoundingClientRect()).map(r => ({ratio: r.width / r.height, width: r.width}))`, &shown)
+		for _, s := range shown {
+			if s.Ratio < 1.7 || s.Ratio > 1.85 || s.Width < 300 {
+				t.Errorf("%+v: the foreign page shows %+v", view, shown)
+			}
+		}
+	}
+	// The embed page itself fits its frame and leads back.
+	for _, view := range []browser.View{{Width: 960, Height: 540}, {Width: 344, Height: 194}} {
+		frame := open(t, b, at("embed/"+frozenChart), view)
+		var fits struct {
+			Height, Width int
+			Href          string
+			Picture       float64
+		}
+		frame.Eval(`({
+			height: document.documentElement.scrollHeight, width: document.documentElement.scrollWidth,
+			href: document.querySelector("a").href, picture: document.querySelector("img").getBoundingClientRect().height,
+		})`, &fits)
+		if fits.Height > view.Height || fits.Width > view.Width || fits.Href != at(frozenChart) || fits.Picture < float64(view.Height)*3/4 {
+			t.Errorf("%+v: the embed page is %+v", view, fits)
+		}
+	}
+}
+
+// On a slow line and a slow telephone the chart comes with the first paint: it
+// is a part of the page, all of which is there when the style lets the browser
+// paint. Everything the page needs is small.
+func testFirstPaint(t *testing.T, b *browser.Browser, at func(string) string) {
+	p := open(t, b, at(latestChart), browser.View{Width: 360, Height: 640, Slow: true})
+	p.Wait(`performance.getEntriesByName("first-contentful-paint").length > 0`)
+	var got struct {
+		Paint, Arrived, Transfer float64
+		Pictures                 []string
+	}
+	p.Eval(`(() => {
+		const page = performance.getEntriesByType("navigation")[0], all = [page, ...performance.getEntriesByType("resource")];
+		return {
+			paint: performance.getEntriesByName("first-contentful-paint")[0].startTime, arrived: page.responseEnd,
+			transfer: all.reduce((sum, e) => sum + e.transferSize, 0),
+			pictures: all.filter(e => /chart[^/]*svg|\.png/.test(e.name)).map(e => e.name),
+		};
+	})()`, &got)
+	if got.Paint < got.Arrived || len(got.Pictures) > 0 {
+		t.Errorf("the first paint is at %.0f ms, the page with its chart all there at %.0f ms; pictures asked for: %q", got.Paint, got.Arrived, got.Pictures)
+	}
+	if got.Transfer == 0 || got.Transfer > 40<<10 {
+		t.Errorf("the page transfers %.0f bytes, more than 40 KiB", got.Transfer)
+	}
+	t.Logf("first contentful paint %.0f ms, %.0f bytes", got.Paint, got.Transfer)
+}
+
+// What shuts people out, as far as a program can find it.
+func testAccessible(t *testing.T, b *browser.Browser, at func(string) string) {
+	for _, address := range []string{frozenChart, "charts/luhe/targets/", "embed/" + frozenChart} {
+		for _, view := range []browser.View{{Width: 360, Height: 640}, {Width: 1440, Height: 900, Dark: true}} {
+			p := open(t, b, at(address), view)
+			p.Eval(axe.Script, nil)
+			var violations []string
+			p.Eval(`axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r =>
+				r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join("; ")))`, &violations)
+			for _, v := range violations {
+				t.Errorf("%s, %+v: %s", address, view, v)
+			}
+		}
+	}
+}
+
+// packed returns the size of a file as servers send it.
+func packed(t *testing.T, src []byte) int {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write(src)
+	if err = errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Len()
+}
+
+// The script stays small: at most 10 kB, packed.
+func TestScriptIsSmall(t *testing.T) {
+	dir := sample.Project(t)
+	build(t, site.Options{Dir: dir})
+	for pattern, most := range map[string]int{"js/chart.*.js": 10_000, "echarts.*.js": 200_000, "css/main.*.css": 12_000} {
+		names, err := filepath.Glob(filepath.Join(dir, "public", filepath.FromSlash(pattern)))
+		if err != nil || len(names) != 1 {
+			t.Fatalf("%s: %q %v", pattern, names, err)
+		}
+		src, err := os.ReadFile(names[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := packed(t, src); n > most {
+			t.Errorf("%s has %d bytes, packed; at most %d", pattern, n, most)
+		}
+		if pattern != "css/main.*.css" && regexp.MustCompile(`\beval\(|new Function`).Match(src) {
+			t.Errorf("%s makes code of text", pattern)
+		}
+	}
+}
