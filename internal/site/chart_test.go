@@ -1,0 +1,374 @@
+package site_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"portal/internal/raster"
+	"portal/internal/sample"
+	"portal/internal/site"
+)
+
+func read(t *testing.T, elements ...string) []byte {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join(elements...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
+}
+
+// Whatever a reader takes of a chart, the page, the picture or a file, it has
+// the same figures.
+func TestChartAgrees(t *testing.T) {
+	const base = "https://example.org/zt/dzsw/"
+	dir := sample.Project(t)
+	build(t, site.Options{Dir: dir, BaseURL: base})
+	out := filepath.Join(dir, "public")
+	pages := pagesOf(t, out)
+	for address, p := range pages {
+		parts := strings.Split(strings.Trim(address, "/"), "/")
+		if parts[0] != "charts" || len(parts) != 4 {
+			continue
+		}
+		folder := filepath.Join(out, filepath.Join(parts...))
+		// The numbers of the page, in the order of its tables.
+		var onPage []string
+		for _, table := range all(p.root, atom.Table) {
+			for _, cell := range all(table, atom.Td) {
+				if class, _ := attr(cell, "class"); strings.Contains(class, "num") {
+					value := ""
+					if data := all(cell, atom.Data); len(data) == 1 {
+						value, _ = attr(data[0], "value")
+					}
+					onPage = append(onPage, value)
+				}
+			}
+		}
+		lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(read(t, folder, "data.csv"), []byte("\ufeff")))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var inCSV []string
+		value, status := slices.Index(lines[0], "value"), slices.Index(lines[0], "status")
+		for _, line := range lines[1:] {
+			inCSV = append(inCSV, line[value])
+			if (line[value] == "") == (line[status] == "reported") {
+				t.Errorf("%sdata.csv: the value %q is %s", address, line[value], line[status])
+			}
+		}
+		if diff := cmp.Diff(onPage, inCSV); diff != "" || len(onPage) == 0 {
+			t.Errorf("%s (-page +csv):\n%s", address, diff)
+		}
+		var data struct {
+			Tables []struct {
+				Columns []struct{ Type string }
+				Rows    [][]struct{ Value json.Number }
+			}
+		}
+		if err := json.Unmarshal(read(t, folder, "data.json"), &data); err != nil {
+			t.Fatal(err)
+		}
+		var inJSON []string
+		for _, table := range data.Tables {
+			for _, row := range table.Rows {
+				for i, cell := range row {
+					if table.Columns[i].Type == "number" {
+						inJSON = append(inJSON, cell.Value.String())
+					}
+				}
+			}
+		}
+		if diff := cmp.Diff(onPage, inJSON); diff != "" {
+			t.Errorf("%s (-page +json):\n%s", address, diff)
+		}
+		book, err := excelize.OpenFile(filepath.Join(folder, "data.xlsx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var inBook []string
+		for _, sheet := range book.GetSheetList() {
+			rows, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			inBook = append(inBook, slices.Concat(rows...)...)
+		}
+		_ = book.Close()
+		for _, v := range onPage {
+			if v != "" && !slices.ContainsFunc(inBook, func(cell string) bool { return cell == v || cell == strings.TrimRight(strings.TrimRight(v, "0"), ".") }) {
+				t.Errorf("%sdata.xlsx has no %s", address, v)
+			}
+		}
+		// The page says in words what its pictures say; the embed page too.
+		title := text(all(p.root, atom.H1)[0])
+		embed := pages["/embed"+address]
+		if embed.root == nil || text(all(embed.root, atom.H1)[0]) != title {
+			t.Errorf("%s is another chart when embedded", address)
+		}
+		slide := read(t, out, "embed", filepath.Join(parts...), "slide.svg")
+		if !bytes.Contains(slide, []byte(title)) || !bytes.Contains(slide, []byte(strings.TrimSuffix(base, "/")+address)) {
+			t.Errorf("the slide of %s does not say its title and address", address)
+		}
+		// The PNG is that slide and nothing else.
+		if strings.HasPrefix(address, "/charts/all/") {
+			r := raster.New(filepath.Join(sample.Root(), ".build", "cache"))
+			again, err := r.PNG(context.Background(), slide, 1600)
+			if err != nil || !bytes.Equal(again, read(t, folder, "chart.png")) {
+				t.Errorf("chart.png of %s is not its slide: %v", address, err)
+			}
+			if err := r.Close(context.Background()); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// A correction of a published month shows where the month was frozen, with the
+// old figure, and changes the latest chart.
+func TestCorrection(t *testing.T) {
+	dir := sample.Project(t)
+	for _, name := range []string{"data", "content"} {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.CopyFS(dir, sample.Portal(sample.Size{Counties: 2, Months: 2})); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(dir, "public")
+	const frozen, latest = "/charts/c0/station-coverage/2021-01/", "/charts/c0/station-coverage/"
+	build(t, site.Options{Dir: dir})
+	before := pagesOf(t, out)
+	oldLatest := read(t, out, latest, "chart.svg")
+	if strings.Contains(before[frozen].raw, `class="corrections"`) {
+		t.Fatal("there is a correction before there is one")
+	}
+
+	// c0 had two stations in January, not one.
+	file := filepath.Join(dir, "data/reports/2021-01.yaml")
+	src := string(read(t, file))
+	src = strings.Replace(src, "stations: 1\n", "stations: 2\n", 1)
+	head, totals, _ := strings.Cut(src, "totals:\n")
+	src = head + "totals:\n" + strings.Replace(totals, "stations: 2\n", "stations: 3\n", 1)
+	src += `corrections:
+  - county: c0
+    indicator: stations
+    old: 1
+    new: 2
+    reason: 漏报一个站
+    source: form
+    date: 2021-03-05
+  - county: all
+    indicator: stations
+    old: 2
+    new: 3
+    reason: 随县更正
+    source: form
+    date: 2021-03-05
+`
+	if err := os.WriteFile(file, []byte(src), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	build(t, site.Options{Dir: dir})
+	crawl(t, out, "/")
+	after := pagesOf(t, out)
+	corrections := func(address string) [][]string {
+		for d := range after[address].root.Descendants() {
+			if class, _ := attr(d, "class"); d.Type == html.ElementNode && class == "corrections" {
+				return grid(all(d, atom.Table)[0])
+			}
+		}
+		return nil
+	}
+	want := [][]string{
+		{"更正日期", "县", "项目", "月份", "更正前", "更正后", "原因", "依据"},
+		{"2021年3月5日", "示例1县", "累计建设村级电商服务站", "2021年1月", "1个", "2个", "漏报一个站", "合成数据，仅供测试"},
+	}
+	for _, address := range []string{frozen, latest} {
+		if diff := cmp.Diff(want, corrections(address)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", address, diff)
+		}
+		if !strings.Contains(text(after[address].root), "本图发布后有1处更正") {
+			t.Errorf("%s does not say how many corrections there are", address)
+		}
+		if !strings.Contains(string(read(t, out, address, "chart.svg")), "发布后有1处更正") {
+			t.Errorf("the picture of %s does not say that there are corrections", address)
+		}
+	}
+	if !strings.Contains(text(after[frozen].root), "累计建成村级电商服务站2个") {
+		t.Error("the frozen chart does not have the new figure")
+	}
+	if bytes.Equal(oldLatest, read(t, out, latest, "chart.svg")) {
+		t.Error("the latest chart has not changed")
+	}
+	var data struct {
+		Corrections []struct{ Old, New struct{ Value json.Number } }
+	}
+	if err := json.Unmarshal(read(t, out, frozen, "data.json"), &data); err != nil || len(data.Corrections) != 1 ||
+		data.Corrections[0].Old.Value != "1" || data.Corrections[0].New.Value != "2" {
+		t.Errorf("the data has the corrections %+v: %v", data.Corrections, err)
+	}
+	// The total of all counties has its own, and so has the month's page.
+	if got := corrections("/charts/all/station-coverage/2021-01/"); len(got) != 3 {
+		t.Errorf("the chart of all has %q", got)
+	}
+	if got := corrections("/charts/all/station-coverage/"); len(got) != 2 { // its table of months has totals only
+		t.Errorf("the latest chart of all has %q", got)
+	}
+	if got := corrections("/reports/2021-01/"); len(got) != 3 {
+		t.Errorf("the month's page has %q", got)
+	}
+	// What it does not touch stays as it was, to the byte.
+	for _, address := range []string{"/charts/c1/station-coverage/", "/charts/c0/fund-progress/2021-01/", "/charts/all/poor-household-training/"} {
+		if before[address].raw != after[address].raw {
+			t.Errorf("%s has changed", address)
+		}
+	}
+}
+
+// The QR code leads to the frozen address.
+func TestQR(t *testing.T) {
+	const base = "https://www.example.gov.cn/zt/dianzishangwu/dzsw/"
+	dir := sample.Project(t)
+	build(t, site.Options{Dir: dir, BaseURL: base})
+	r := raster.New(filepath.Join(sample.Root(), ".build", "cache"))
+	defer r.Close(context.Background())
+	for _, address := range []string{"charts/all/poor-household-training/2020-07/", "charts/luhe/targets/2020-07/"} {
+		src, err := r.PNG(context.Background(), read(t, dir, "public", address, "qr.svg"), 444)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown, err := png.Decode(bytes.NewReader(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := scanned(t, shown); got != base+address {
+			t.Errorf("the code says %q, not %q", got, base+address)
+		}
+	}
+	// Without an address of its own a site has no code.
+	build(t, site.Options{Dir: dir, BaseURL: "/zt/"})
+	if _, err := os.Stat(filepath.Join(dir, "public", frozenChart, "qr.svg")); err == nil {
+		t.Error("there is a code without an address")
+	}
+	for address, p := range pagesOf(t, filepath.Join(dir, "public")) {
+		if strings.Contains(p.raw, "qr.svg") || strings.Contains(p.raw, "og:image") {
+			t.Errorf("%s has a code or a card without an address", address)
+		}
+	}
+}
+
+func scanned(t *testing.T, shown image.Image) string {
+	t.Helper()
+	bits, err := gozxing.NewBinaryBitmapFromImage(shown)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := qrcode.NewQRCodeReader().Decode(bits, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result.GetText()
+}
+
+// Every page has a card for links, with full addresses, that is there and of
+// the right size.
+func TestCards(t *testing.T) {
+	const base = "https://example.org/zt/dzsw/"
+	dir := sample.Project(t)
+	build(t, site.Options{Dir: dir, BaseURL: base})
+	out := filepath.Join(dir, "public")
+	cards := map[string]string{}
+	for address, p := range pagesOf(t, out) {
+		if address == "/404.html" || strings.HasPrefix(address, "/embed/") {
+			continue
+		}
+		said := map[string]string{}
+		for _, m := range all(p.root, atom.Meta) {
+			content, _ := attr(m, "content")
+			for _, key := range []string{"property", "itemprop", "name"} {
+				if name, ok := attr(m, key); ok {
+					said[key+" "+name] = content
+				}
+			}
+		}
+		for _, name := range []string{"name description", "property og:title", "property og:description", "property og:url", "property og:image", "itemprop name", "itemprop description", "itemprop image"} {
+			if said[name] == "" {
+				t.Errorf("%s does not say its %s", address, name)
+			}
+		}
+		if want := strings.TrimSuffix(base, "/") + address; said["property og:url"] != want {
+			t.Errorf("%s says it is %s", address, said["property og:url"])
+		}
+		card, ok := strings.CutPrefix(said["property og:image"], base)
+		if !ok || said["itemprop image"] != said["property og:image"] {
+			t.Errorf("%s has the card %q", address, said["property og:image"])
+			continue
+		}
+		cards[address] = card
+		shown, err := png.DecodeConfig(bytes.NewReader(read(t, out, card)))
+		if err != nil || shown.Width != 1200 || shown.Height != 630 {
+			t.Errorf("the card of %s is %+v: %v", address, shown, err)
+		}
+	}
+	for address, want := range map[string]string{
+		"/": "card.png", "/counties/luhe/": "counties/luhe/card.png", "/counties/": "card.png", "/reports/2020-07/": "reports/2020-07/card.png",
+		"/charts/all/fund-progress/": frozenChart + "card.png", "/" + frozenChart: frozenChart + "card.png",
+		"/tenders/luhe-park/": "tenders/luhe-park/card.png", "/notices/shanwei-2020-139/": "notices/shanwei-2020-139/card.png",
+	} {
+		if cards[address] != want {
+			t.Errorf("%s has the card %q, not %q", address, cards[address], want)
+		}
+	}
+}
+
+// Two machines draw the same: another folder, time zone, language and number
+// of cores, and nothing drawn before.
+func TestOtherMachine(t *testing.T) {
+	first := sample.Project(t)
+	undrawn(t, first)
+	build(t, site.Options{Dir: first})
+	second := filepath.Join(t.TempDir(), "一个 很长的", "文件夹")
+	if err := os.MkdirAll(second, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	sample.Copy(t, second)
+	if err := os.Mkdir(filepath.Join(second, ".build"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(sample.Cache(t), filepath.Join(second, ".build", "cache")); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("LC_ALL", "tr_TR.UTF-8")
+	t.Setenv("TZ", "Pacific/Kiritimati")
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	local := time.Local
+	defer func() { time.Local = local }()
+	time.Local = time.FixedZone("far away", 14*60*60)
+	build(t, site.Options{Dir: second})
+	if diff := cmp.Diff(hashes(t, filepath.Join(first, "public")), hashes(t, filepath.Join(second, "public"))); diff != "" {
+		t.Errorf("(-first +second):\n%s", diff)
+	}
+	if n := len(hashes(t, filepath.Join(first, "public", "charts"))); n < 15*9*2 {
+		t.Errorf("only %d files were compared", n)
+	}
+}
