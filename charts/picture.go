@@ -367,6 +367,9 @@ func (s *sheet) axisRoom() int {
 	return s.form.foot + 20
 }
 
+// shortestMonth keeps the labels of a closer look from naming a month twice.
+const shortestMonth = 28 * 24 * 60 * 60 * 1000
+
 // daysAcross is an axis of time. Days are given in UTC and read in UTC, so the
 // picture is the same wherever it is drawn.
 func (s *sheet) daysAcross(grid int, t span, width int) across {
@@ -374,7 +377,7 @@ func (s *sheet) daysAcross(grid int, t span, width int) across {
 	label.Formatter = "{yyyy}-{MM}"
 	s.zoom = append(s.zoom, grid)
 	return across{XAxis: opts.XAxis{
-		Type: "time", GridIndex: grid, Min: millis(t.from), Max: millis(t.to), SplitNumber: max(2, width/(9*s.form.foot)),
+		Type: "time", GridIndex: grid, Min: millis(t.from), Max: millis(t.to), MinInterval: shortestMonth, SplitNumber: max(2, width/(9*s.form.foot)),
 		AxisLine: axisLine(), SplitLine: unruled(),
 	}, AxisLabel: inward(label)}
 }
