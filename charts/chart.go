@@ -154,8 +154,11 @@ func finish(k kind, v view, made content, address Address) (Chart, error) {
 	}
 	c.Corrections = v.corrections(c.Tables)
 	foot := []string{"来源：" + v.sourceTitles(c.Sources), address(v.scope, k.id, v.period())}
+	if made.course != nil {
+		foot = append(v.unevenNote(), foot...)
+	}
 	if n := len(c.Corrections); n > 0 {
-		foot = append([]string{fmt.Sprintf("发布后有%d处更正，见图表页", n)}, foot...)
+		foot = append([]string{fmt.Sprintf("发布后有%d处更正，见图表页。", n)}, foot...)
 	}
 	for _, drawing := range []struct {
 		form form

@@ -36,7 +36,7 @@ func (s *sheet) over(made content, b box, height int) {
 	if len(c.months) > 0 {
 		s.months(grid, made, b.width)
 	} else {
-		s.days(grid, made, b.width)
+		s.days(grid, made, b.width, scale)
 	}
 }
 
@@ -66,10 +66,11 @@ func (s *sheet) months(grid int, made content, width int) {
 }
 
 // days draws series over a time axis.
-func (s *sheet) days(grid int, made content, width int) {
+func (s *sheet) days(grid int, made content, width int, scale scale) {
 	c := made.course
-	s.xs = append(s.xs, s.daysAcross(grid, c.span, width))
+	s.xs = append(s.xs, s.daysAcross(grid, c.span, width, label{AxisLabel: s.monthLabel()}))
 	var gaps []item
+	highest := 0.0 // where the lines end
 	for _, line := range c.series {
 		out := echarts.SingleSeries{Name: line.name, XAxisIndex: grid, YAxisIndex: grid}
 		var data []item
@@ -91,6 +92,9 @@ func (s *sheet) days(grid int, made content, width int) {
 			out.Symbol, out.SymbolSize = "circle", 6
 			out.LineStyle = &opts.LineStyle{Color: full, Width: 2}
 			out.ItemStyle = &opts.ItemStyle{Color: full}
+			if v := line.points[len(line.points)-1].value; v != nil {
+				highest = *v
+			}
 		} else {
 			out.Type, out.Symbol, out.SymbolSize = "scatter", "circle", 11
 			out.ItemStyle = &opts.ItemStyle{Color: paper, BorderColor: attention, BorderWidth: 3}
@@ -99,8 +103,13 @@ func (s *sheet) days(grid int, made content, width int) {
 				out.ItemStyle = &opts.ItemStyle{Color: attention}
 			}
 			if last := len(line.points) - 1; line.points[last].value != nil {
+				// The figure stands clear of the line that it is compared with.
+				position, v := "top", *line.points[last].value
+				if v < highest && v > scale.top/8 {
+					position = "bottom"
+				}
 				data[len(data)-1].Label = &opts.Label{
-					Show: opts.Bool(true), Position: "top", Formatter: line.points[last].text, Color: ink, FontSize: float32(s.head), FontWeight: "bold",
+					Show: opts.Bool(true), Position: position, Formatter: line.points[last].text, Color: ink, FontSize: float32(s.head), FontWeight: "bold",
 				}
 			}
 		}

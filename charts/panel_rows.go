@@ -45,7 +45,7 @@ func (s *sheet) fit(made content, height int) {
 	}
 	for size := s.text; size >= s.least; size-- {
 		for columns := 1; columns <= most; columns++ {
-			if s.rowsHeight(made, made.rows, s.column(columns).width, size, columns) <= height {
+			if s.rowsHeight(made, made.rows, s.column(body, columns, 0).width, size, columns) <= height {
 				s.state(made, made.rows, body, size, columns)
 				return
 			}
@@ -53,16 +53,18 @@ func (s *sheet) fit(made content, height int) {
 	}
 	for n := len(made.rows) - 1; n >= 0; n-- {
 		rows := append(made.rows[:n:n], row{name: fmt.Sprintf("其余%d项见图表页", len(made.rows)-n)})
-		if n == 0 || s.rowsHeight(made, rows, s.column(most).width, s.least, most) <= height {
+		if n == 0 || s.rowsHeight(made, rows, s.column(body, most, 0).width, s.least, most) <= height {
 			s.state(made, rows, body, s.least, most)
 			return
 		}
 	}
 }
 
-// column returns the width of one of some columns.
-func (s *sheet) column(columns int) box {
-	return box{s.pad, (s.body().width - (columns-1)*s.pad) / columns}
+// column returns one of some columns of a box.
+func (s *sheet) column(b box, columns, i int) box {
+	gap := s.pad / 2
+	width := (b.width - (columns-1)*gap) / columns
+	return box{b.left + i*(width+gap), width}
 }
 
 func band(size int) int { return size * 12 / 7 }
@@ -140,11 +142,10 @@ func (s *sheet) state(made content, rows []row, b box, size, columns int) {
 		values = append(values, r.whole, r.part, r.mark)
 	}
 	scale := scaleTo(values)
-	width := (b.width - (columns-1)*s.pad) / columns
 	top, lowest := s.y, 0
-	for i, column := range split(rows, size, width, columns) {
+	for i, column := range split(rows, size, s.column(b, columns, 0).width, columns) {
 		s.y = top
-		s.rows(made, column, box{b.left + i*(width+s.pad), width}, size, scale)
+		s.rows(made, column, s.column(b, columns, i), size, scale)
 		lowest = max(lowest, s.y)
 	}
 	s.y = lowest
@@ -180,7 +181,7 @@ func (s *sheet) rows(made content, rows []row, b box, size int, scale scale) {
 	grid := s.grid(b, height)
 	s.y += height + s.axisRoom()
 	if made.days != nil {
-		s.xs = append(s.xs, s.daysAcross(grid, *made.days, b.width))
+		s.xs = append(s.xs, s.daysAcross(grid, *made.days, b.width, inward(s.monthLabel())))
 	} else {
 		s.xs = append(s.xs, across{XAxis: opts.XAxis{
 			Type: "value", GridIndex: grid, Min: 0, Max: scale.top,

@@ -370,14 +370,19 @@ func (s *sheet) axisRoom() int {
 // shortestMonth keeps the labels of a closer look from naming a month twice.
 const shortestMonth = 28 * 24 * 60 * 60 * 1000
 
+// monthLabel writes months below an axis of time.
+func (s *sheet) monthLabel() *opts.AxisLabel {
+	out := s.axisLabel()
+	out.Formatter = "{yyyy}-{MM}"
+	return out
+}
+
 // daysAcross is an axis of time. Days are given in UTC and read in UTC, so the
 // picture is the same wherever it is drawn.
-func (s *sheet) daysAcross(grid int, t span, width int) across {
-	label := s.axisLabel()
-	label.Formatter = "{yyyy}-{MM}"
+func (s *sheet) daysAcross(grid int, t span, width int, l label) across {
 	s.zoom = append(s.zoom, grid)
 	return across{XAxis: opts.XAxis{
 		Type: "time", GridIndex: grid, Min: millis(t.from), Max: millis(t.to), MinInterval: shortestMonth, SplitNumber: max(2, width/(9*s.form.foot)),
 		AxisLine: axisLine(), SplitLine: unruled(),
-	}, AxisLabel: inward(label)}
+	}, AxisLabel: l}
 }

@@ -40,14 +40,15 @@ func wrap(text string, size, width int) []string {
 }
 
 // words cuts a text where a line may break. Marks that end a clause stay with
-// what is before them, opening ones with what follows.
+// what is before them, opening ones with what follows, and a unit with its
+// number.
 func words(text string) []string {
 	var out []string
 	glued := false
 	inside := false
 	for _, r := range text {
 		latin := r < 0x2000 && r != ' '
-		if len(out) > 0 && (glued || latin && inside || strings.ContainsRune("，。；：、）》”％", r)) {
+		if len(out) > 0 && (glued || latin && inside || strings.ContainsRune("，。；：、）》”％", r) || inside && strings.ContainsRune("万元个人次笔项份家年月日", r)) {
 			out[len(out)-1] += string(r)
 		} else {
 			out = append(out, string(r))
