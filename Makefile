@@ -3,7 +3,12 @@
 # The Go tools that tests need are pinned in go.mod; go installs them itself.
 .PHONY: test
 test: lint browser
-	go test -race -timeout 30m ./...
+	go test $(DRAWING)
+	go test -race -short -timeout 30m ./...
+
+# What draws much runs in full without the race detector, under which drawing
+# takes ten times as long; with it, the rest and less drawing.
+DRAWING = ./internal/draw ./internal/raster ./internal/site ./cmd/portal
 
 .PHONY: lint
 lint:

@@ -5,7 +5,10 @@ package charts
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"portal/internal/figures"
 )
@@ -105,30 +108,43 @@ const (
 // each county that reported in the period, in the order of periods, scopes and
 // charts. A chart that would show nothing is not made.
 func Build(ds *figures.Dataset, address Address) ([]Chart, error) {
-	var out []Chart
+	var views []view
 	for n := range ds.Reports {
 		report := &ds.Reports[n]
-		scopes := []string{figures.All}
+		views = append(views, view{ds, report, figures.All})
 		for _, c := range report.Counties {
-			scopes = append(scopes, c.County.V)
+			views = append(views, view{ds, report, c.County.V})
 		}
-		for _, scope := range scopes {
-			for _, k := range kinds() {
-				if !has(ds, report.Period.V, k.needs) {
-					continue
-				}
-				v := view{ds, report, scope}
-				made := k.build(v)
-				if !made.shows() {
-					continue
-				}
-				c, err := finish(k, v, made, address)
-				if err != nil {
-					return nil, fmt.Errorf("chart %s of %s at %s: %w", k.id, scope, report.Period.V, err)
-				}
-				out = append(out, c)
-			}
+	}
+	made := make([][]Chart, len(views))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, v := range views {
+		group.Go(func() (err error) {
+			made[i], err = v.charts(address)
+			return err
+		})
+	}
+	err := group.Wait()
+	return slices.Concat(made...), err
+}
+
+// charts makes the charts of one scope at one period.
+func (v view) charts(address Address) ([]Chart, error) {
+	var out []Chart
+	for _, k := range kinds() {
+		if !has(v.ds, v.period(), k.needs) {
+			continue
 		}
+		made := k.build(v)
+		if !made.shows() {
+			continue
+		}
+		c, err := finish(k, v, made, address)
+		if err != nil {
+			return nil, fmt.Errorf("chart %s of %s at %s: %w", k.id, v.scope, v.period(), err)
+		}
+		out = append(out, c)
 	}
 	return out, nil
 }

@@ -23,21 +23,8 @@ import (
 )
 
 // shared keeps resvg's machine code from test to test: compiling takes two
-// seconds.
-var shared string
-
-func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "raster-*")
-	if err != nil {
-		panic(err)
-	}
-	shared = dir
-	code := m.Run()
-	if err := os.RemoveAll(dir); err != nil {
-		panic(err)
-	}
-	os.Exit(code)
-}
+// seconds, and with the race detector half a minute.
+var shared = filepath.Join(sample.Root(), ".build", "cache")
 
 func rasteriser(t testing.TB) *Rasteriser {
 	t.Helper()
@@ -331,9 +318,10 @@ func TestStopped(t *testing.T) {
 
 // A cache that is broken, as a full disk leaves it, is made anew.
 func TestBrokenCache(t *testing.T) {
+	sample.Slow(t)
 	decoded(t, rasteriser(t), page, 480) // fills the cache, if this test runs first
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(shared)); err != nil {
+	if err := os.CopyFS(filepath.Join(dir, "wazero"), os.DirFS(filepath.Join(shared, "wazero"))); err != nil {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "wazero", "*", "*"))

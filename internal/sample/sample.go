@@ -4,6 +4,7 @@ package sample
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -23,14 +24,11 @@ func Root() string {
 	return filepath.Join(filepath.Dir(file), "..", "..")
 }
 
-// Project copies this project's data, words and layouts into a new folder. Its
-// pictures are kept with those of this project: drawing them for every test
-// would take minutes, and what decides them is in the names of the files.
+// Project copies this project's data, words and layouts into a new folder.
 func Project(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	Copy(t, dir)
-	link(t, filepath.Join(dir, ".build", "cache"), "cache")
 	return dir
 }
 
@@ -57,7 +55,9 @@ func link(t testing.TB, name string, folder ...string) {
 	}
 }
 
-// Copy copies this project's data, words and layouts into a folder.
+// Copy copies this project's data, words and layouts into a folder. Its
+// pictures are kept with those of this project: drawing them for every test
+// would take minutes, and what decides them is in the names of the files.
 func Copy(t testing.TB, dir string) {
 	t.Helper()
 	for _, name := range parts {
@@ -77,6 +77,26 @@ func Copy(t testing.TB, dir string) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	link(t, filepath.Join(dir, ".build", "cache"), "cache")
+}
+
+// Undraw gives a copy of the project an empty cache of its own.
+func Undraw(t testing.TB, dir string) {
+	t.Helper()
+	name := filepath.Join(dir, ".build", "cache")
+	if err := errors.Join(os.Remove(name), os.Rename(Cache(t), name)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Slow skips what draws much, where the tests run short: with the race
+// detector, under which drawing takes ten times as long. It is for tests whose
+// work other tests do too, with less of it.
+func Slow(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("draws much; make test runs it without the race detector")
 	}
 }
 

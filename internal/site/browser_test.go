@@ -24,6 +24,7 @@ import (
 // The real site below a sub-path, in a real browser: at the width of a phone
 // and of a desk, and what is drawn and listed also without JavaScript.
 func TestBrowser(t *testing.T) {
+	sample.Slow(t)
 	const base = "/zt/dzsw/"
 	dir := sample.Project(t)
 	out := filepath.Join(dir, "public")

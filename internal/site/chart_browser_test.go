@@ -33,6 +33,7 @@ const (
 
 // What a chart's page does in a real browser.
 func TestChartInBrowser(t *testing.T) {
+	sample.Slow(t)
 	const base = "/zt/dzsw/"
 	dir := sample.Project(t)
 	out := filepath.Join(dir, "public")

@@ -344,20 +344,16 @@ func TestCards(t *testing.T) {
 // Two machines draw the same: another folder, time zone, language and number
 // of cores, and nothing drawn before.
 func TestOtherMachine(t *testing.T) {
+	sample.Slow(t)
 	first := sample.Project(t)
-	undrawn(t, first)
+	sample.Undraw(t, first)
 	build(t, site.Options{Dir: first})
 	second := filepath.Join(t.TempDir(), "一个 很长的", "文件夹")
 	if err := os.MkdirAll(second, 0o777); err != nil {
 		t.Fatal(err)
 	}
 	sample.Copy(t, second)
-	if err := os.Mkdir(filepath.Join(second, ".build"), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(sample.Cache(t), filepath.Join(second, ".build", "cache")); err != nil {
-		t.Fatal(err)
-	}
+	sample.Undraw(t, second)
 	t.Setenv("LC_ALL", "tr_TR.UTF-8")
 	t.Setenv("TZ", "Pacific/Kiritimati")
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))

@@ -33,18 +33,6 @@ func build(t testing.TB, o site.Options) site.Result {
 	return result
 }
 
-// undrawn gives a project an empty cache of its own.
-func undrawn(t testing.TB, dir string) {
-	t.Helper()
-	name := filepath.Join(dir, ".build", "cache")
-	if err := os.Remove(name); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(sample.Cache(t), name); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // hashes returns the hash of every file of a folder.
 func hashes(t testing.TB, dir string) map[string]string {
 	t.Helper()
@@ -59,9 +47,11 @@ func hashes(t testing.TB, dir string) map[string]string {
 // gives the same bytes.
 func TestSite(t *testing.T) {
 	dir := sample.Project(t)
-	undrawn(t, dir)
+	if !testing.Short() {
+		sample.Undraw(t, dir)
+	}
 	first := build(t, site.Options{Dir: dir})
-	if first.Drawn == 0 || first.Charts == 0 || first.Pages == 0 {
+	if !testing.Short() && first.Drawn == 0 || first.Charts == 0 || first.Pages == 0 {
 		t.Errorf("the first build made %+v", first)
 	}
 	out := filepath.Join(dir, "public")
