@@ -88,7 +88,7 @@ func kinds() []kind {
 		{"poor-household-training", "电商人才培训", []string{trainingPersons, trainingPoor}, trainingChart},
 		{"contract-awards", "中标合同", nil, contractAwardsChart},
 		{"fund-requests", "资金拨付申请", nil, fundRequestsChart},
-		{"targets", "目标完成", nil, targetsChart},
+		{"targets", "数字目标", nil, targetsChart},
 	}
 }
 

@@ -227,13 +227,47 @@ func TestMissing(t *testing.T) {
 				t.Errorf("sentence %q does not say %q", c.Sentence, want)
 			}
 		case "2022-01":
-			if !strings.Contains(string(c.Wide.Option), `"name":"未填报"`) {
+			if !strings.Contains(string(c.Wide.Option), `"name":"没有数"`) {
 				t.Error("the gaps of two months are not marked")
 			}
 			last := c.Tables[len(c.Tables)-1]
 			if got := last.Rows[6][1]; got.Text != "未填报" || got.Missing != figures.NotReported || got.Value != "" {
 				t.Errorf("the month without a report is %+v in the table", got)
 			}
+		}
+	}
+}
+
+// What becomes known later does not change a chart that is frozen.
+func TestFrozen(t *testing.T) {
+	before := build(t, sample.Portal(sample.Size{Counties: 2, Months: 2}))
+	later := sample.Portal(sample.Size{Counties: 2, Months: 3})
+	add := func(name, text string) {
+		later[name] = &fstest.MapFile{Data: append(slices.Clone(later[name].Data), text...)}
+	}
+	add("data/sources.yaml", "  - id: later\n    title: 后来的文件\n    date: 2021-04-02\n")
+	const target = "targets:\n  - id: more\n    text: 建站\n    bound: at_least\n    number: 10\n    unit: 个\n    indicator: stations\n    source: later\n"
+	add("data/projects/c1.yaml", "  - id: c1-late\n    contract: c1-all\n    instalment: 4\n    date: 2021-02-20\n    amount: 5\n    source: later\n"+target)
+	add("data/jurisdictions.yaml", "  - code: \"990077\"\n    slug: c77\n    name: 新县\n    designations:\n      - level: provincial\n        year: 2021\n        source: later\n")
+	later["data/projects/c77.yaml"] = &fstest.MapFile{Data: []byte("county: c77\nname: 新项目\nyear: 2021\nsource: later\nbudget:\n  - level: provincial\n    label: 资金\n    amount: 7\n    source: later\n" +
+		"contracts:\n  - id: c77-x\n    title: 新合同\n    winner: 合成公司\n    bid_opening:\n      printed: 合成\n      date: 2021-01\n    amount: 7\n    source: later\n" + target)}
+	// A budget that was known is another matter: what is changed needs a correction.
+	after := map[string]charts.Chart{}
+	for _, c := range build(t, later) {
+		after[c.Scope+"/"+c.ID+"/"+c.Period.String()] = c
+	}
+	for _, c := range before {
+		name := c.Scope + "/" + c.ID + "/" + c.Period.String()
+		if diff := cmp.Diff(c, after[name]); diff != "" {
+			t.Errorf("%s (-before +after):\n%s", name, diff)
+		}
+	}
+	if len(after) <= len(before) || after["all/targets/2021-03"].ID == "" {
+		t.Error("the new month has no new charts")
+	}
+	for name := range after {
+		if strings.HasSuffix(name, "/targets/2021-01") {
+			t.Errorf("%s is made of what was not known", name)
 		}
 	}
 }

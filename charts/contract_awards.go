@@ -20,7 +20,7 @@ func contractAwardsChart(v view) content {
 	out := content{
 		place: v.everyPlace(),
 		unit:  "元",
-		title: fmt.Sprintf("%s%d份中标合同，合计%s元", v.everyPlace(), len(contracts), sum),
+		title: fmt.Sprintf("%s%d份中标合同，合计%s元", v.together(), len(contracts), sum),
 		words: panelWords{part: "中标金额", state: "各合同中标金额（元）"},
 		notes: []string{"据县级情况汇报整理，非法定中标公告；开标日期不等于中标日期或合同日期。"},
 	}
@@ -49,7 +49,7 @@ func awardSentence(v view, contracts []figures.Contract, sum figures.Amount) str
 		return ""
 	}
 	most := contracts[0]
-	s := fmt.Sprintf("截至%s底，%s有%d份中标合同，合计%s元", v.period().Chinese(), v.everyPlace(), len(contracts), sum)
+	s := fmt.Sprintf("截至%s底，%s有%d份中标合同，合计%s元", v.period().Chinese(), v.together(), len(contracts), sum)
 	if len(contracts) == 1 {
 		return fmt.Sprintf("%s：%s，由%s中标。", s, most.Title.V, most.Winner.V)
 	}

@@ -46,7 +46,7 @@ func fundProgressChart(v view) content {
 	}
 	for _, county := range v.counties() {
 		p, _ := v.ds.Project(county)
-		if b, ok := p.BudgetOf(figures.Provincial); ok {
+		if b, ok := p.BudgetOf(figures.Provincial); ok && v.knows(b.Source.V) {
 			out.sources = append(out.sources, b.Source.V)
 		} else {
 			out.notes = append(out.notes, v.name(county)+"的省级专项资金预算没有公布，进度"+v.report.Value(county, fundProgress).String()+"。")
@@ -142,7 +142,7 @@ func fundCourse(v view, requests []request, months []figures.Period) *course {
 		line.points = append(line.points, point{day: end, value: last.value})
 		c.series = append(c.series, line)
 	}
-	forms := series{name: "月报累计使用"}
+	forms := series{name: "各月月报数"}
 	for _, m := range months {
 		used := v.at(m, fundUsed)
 		forms.points = append(forms.points, point{
@@ -152,7 +152,7 @@ func fundCourse(v view, requests []request, months []figures.Period) *course {
 	}
 	c.series = append(c.series, forms)
 	if b, ok := v.budget(v.scope); ok {
-		c.level = &level{name: "省级专项资金预算", value: *number(figures.Value{Number: b.Wan()})}
+		c.level = &level{name: "预算线", value: *number(figures.Value{Number: b.Wan()})}
 	}
 	return c
 }

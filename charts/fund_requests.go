@@ -17,7 +17,7 @@ func fundRequestsChart(v view) content {
 	out := content{
 		place: v.everyPlace(),
 		unit:  "元",
-		title: fmt.Sprintf("%s申请拨付%d笔，合计%s元", v.everyPlace(), len(requests), sum),
+		title: fmt.Sprintf("%s申请拨付%d笔，合计%s元", v.together(), len(requests), sum),
 		words: panelWords{days: "一笔拨付申请", state: "各合同的拨付申请（按申请日期）"},
 		notes: []string{requestIsNoPayment},
 	}
@@ -27,7 +27,7 @@ func fundRequestsChart(v view) content {
 	first, last := requests[0], requests[len(requests)-1]
 	out.days = &span{first.Date.V.Period().First(), v.period().Last()}
 	out.sentence = fmt.Sprintf("截至%s底，%s发函申请拨付%d笔，合计%s元；最近一笔在%s，%s元。",
-		v.period().Chinese(), v.everyPlace(), len(requests), sum, last.Date.V.Chinese(), last.Amount.V)
+		v.period().Chinese(), v.together(), len(requests), sum, last.Date.V.Chinese(), last.Amount.V)
 	contracts := Table{
 		ID: "contracts", Caption: "各合同的拨付申请",
 		Columns: []Column{{ID: "contract", Name: "项目"}, {ID: "amount", Name: "中标金额", Unit: "元", Number: true},

@@ -261,7 +261,9 @@ func (s *sheet) legendRoom(made content) (top int) {
 	return top
 }
 
-const missingName = "未填报"
+// missingName names the crosses of months without a figure; the tip of each
+// says why there is none.
+const missingName = "没有数"
 
 func (c *course) gaps() bool {
 	for _, m := range c.months {

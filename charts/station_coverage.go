@@ -47,7 +47,7 @@ func stationCoverageChart(v view) content {
 	if months := v.months(); len(months) > 1 {
 		out.course = v.monthCourse(stations, stationsPoor, out.words)
 		if n, ok := v.poorVillages(v.scope); ok {
-			out.course.level = &level{name: "省定贫困村数", value: *number(n.Value())}
+			out.course.level = &level{name: "贫困村数线", value: *number(n.Value())}
 		}
 		out.tables = append(out.tables, v.monthTable("各月累计建成", stations, stationsPoor))
 	}

@@ -16,13 +16,16 @@ func targetsChart(v view) content {
 	out := content{
 		place: v.everyPlace(),
 		unit:  "%",
-		words: panelWords{part: "完成比例", whole: "目标", state: "月报数占目标（%）"},
-		notes: []string{"完成比例是月报数除以目标数；月报没有对应行的目标，完成情况未公布。"},
+		words: panelWords{part: "月报数", whole: "目标数", state: "月报数占目标数（%）"},
+		notes: []string{"月报没有对应行的目标，完成情况未公布；单位不同的数只作并列，不相除。"},
 	}
 	t := Table{
 		ID: "targets", Caption: v.period().Chinese() + "目标与月报数",
 		Columns: []Column{{ID: "target", Name: "目标"}, {ID: "number", Name: "目标数", Number: true},
-			{ID: "measured", Name: "月报数", Number: true}, {ID: "share", Name: "完成比例", Unit: "%", Number: true}},
+			{ID: "measured", Name: "月报数", Number: true}, {ID: "share", Name: "月报数占目标数", Unit: "%", Number: true}},
+	}
+	if v.scope == figures.All {
+		t.Columns = append(t.Columns, Column{ID: "county", Name: "县"})
 	}
 	measured, reached := 0, 0
 	for _, p := range v.ds.Projects {
@@ -30,36 +33,48 @@ func targetsChart(v view) content {
 			continue
 		}
 		for _, g := range p.Targets {
-			if !g.Number.Given() || !g.Number.V.Known() {
+			if !g.Number.Given() || !g.Number.V.Known() || !v.knows(g.Source.V) {
 				continue
 			}
-			m := v.measure(g, p.County.V)
-			name := v.titled(p.County.V, g.Text.V)
-			r := row{name: name, text: fmt.Sprintf("目标%s%s，%s", g.Bound.V.Chinese(), stated(g.Number.V, g.Unit.V), m.words)}
-			share := unknownCell()
-			if m.share.Known() {
+			m, ok := v.ds.Measure(g, p.County.V, v.period())
+			r := row{name: v.titled(p.County.V, g.Text.V)}
+			r.text = fmt.Sprintf("目标%s%s，%s", g.Bound.V.Chinese(), stated(g.Number.V, g.Unit.V), measuredWords(m, ok))
+			figure, share := unknownCell(), unknownCell()
+			if ok && !m.Beside {
+				figure = v.cell(p.County.V, m.Indicator.ID.V, m.Report.Period.V)
+				figure.Text, figure.Unit = stated(m.Value, m.Indicator.Unit.V), m.Indicator.Unit.V
+				column, _ := m.Report.Column(p.County.V)
+				out.sources = append(out.sources, column.Source.V)
+			}
+			if ok && !m.Beside && m.Value.Known() && g.Number.V.Number.IsPositive() {
 				measured++
-				if g.Bound.V != figures.About && m.value.Number.GreaterThanOrEqual(g.Number.V.Number) {
+				if m.Value.Number.GreaterThanOrEqual(g.Number.V.Number) {
 					reached++
 				}
-				r.part, r.whole = number(m.share), number(figures.Value{Number: decimal.New(100, 0)})
-				r.text += "，" + stated(m.share, "%")
-				share = valueCell(m.share)
-				out.sources = append(out.sources, m.source)
+				percent := figures.Value{Number: partOf(m.Value.Number, g.Number.V.Number)}
+				r.part, r.whole = number(percent), number(figures.Value{Number: decimal.New(100, 0)})
+				r.text += "，占目标数" + stated(percent, "%")
+				share = valueCell(percent)
+				if g.Note.Given() {
+					out.notes = append(out.notes, r.name+"："+g.Note.V)
+				}
 			}
-			number := valueCell(g.Number.V)
-			number.Text, number.Unit = g.Bound.V.Chinese()+stated(g.Number.V, g.Unit.V), g.Unit.V
-			out.rows = append(out.rows, r)
-			t.Rows = append(t.Rows, []Cell{nameCell(g.ID.V, name), number, m.cell, share})
+			aim := valueCell(g.Number.V)
+			aim.Text, aim.Unit = g.Bound.V.Chinese()+stated(g.Number.V, g.Unit.V), g.Unit.V
+			cells := []Cell{nameCell(g.ID.V, r.name), aim, figure, share}
+			if v.scope == figures.All {
+				cells = append(cells, nameCell(p.County.V, v.name(p.County.V)))
+			}
+			out.rows, t.Rows = append(out.rows, r), append(t.Rows, cells)
 			out.sources = append(out.sources, g.Source.V)
 		}
 	}
 	// What can be seen stands first in the picture.
 	slices.SortStableFunc(out.rows, func(a, b row) int { return boolInt(b.drawn()) - boolInt(a.drawn()) })
 	n := len(out.rows)
-	out.title = fmt.Sprintf("%s%d项目标，月报能量出%d项", v.everyPlace(), n, measured)
-	out.sentence = fmt.Sprintf("截至%s底，%s公布了%d项数字目标，月报能量出的有%d项，其中%d项达到目标数",
-		v.period().Chinese(), v.everyPlace(), n, measured, reached)
+	out.title = fmt.Sprintf("%s%d项数字目标，月报有对应数的%d项", v.together(), n, measured)
+	out.sentence = fmt.Sprintf("截至%s底，%s公布了%d项数字目标，月报有对应数的%d项，其中达到目标数的%d项",
+		v.period().Chinese(), v.together(), n, measured, reached)
 	if measured < n {
 		out.sentence += "；其余的完成情况未公布"
 	}
@@ -75,53 +90,20 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// measurement is what the forms say of a target.
-type measurement struct {
-	value  figures.Value
-	share  figures.Value // of the target, in percent with one decimal
-	words  string
-	cell   Cell
-	source string
-}
-
-// measure looks a target up in the county's latest form up to the period, and
-// not after the target was due. A row in another unit stands beside the target
-// and is never divided by it.
-func (v view) measure(g figures.Target, county string) measurement {
-	out := measurement{share: figures.Value{Missing: figures.NotApplicable}, words: "完成情况未公布", cell: unknownCell()}
-	i, ok := v.ds.Indicator(g.Indicator.V)
+// measuredWords says what the forms have of a target.
+func measuredWords(m figures.Measurement, ok bool) string {
 	if !ok {
-		return out
+		return "完成情况未公布"
 	}
-	r := v.latestOf(county, g.Due.V)
-	if r == nil {
-		return out
+	words := fmt.Sprintf("月报%s%s（%s）", m.Indicator.Name.V, stated(m.Value, m.Indicator.Unit.V), m.Report.Period.V.Chinese())
+	if m.Beside {
+		return "完成情况未公布，" + words + "只作并列"
 	}
-	column, _ := r.Column(county)
-	out.source = column.Source.V
-	out.value = r.Value(county, i.ID.V)
-	out.cell = v.cell(county, i.ID.V, r.Period.V)
-	if !out.value.Known() {
-		out.words = i.Name.V + out.value.String()
-		return out
-	}
-	out.share = share(out.value, g.Number.V)
-	out.words = fmt.Sprintf("%s%s（%s）", i.Name.V, stated(out.value, i.Unit.V), r.Period.V.Chinese())
-	out.cell.Text, out.cell.Unit = stated(out.value, i.Unit.V), i.Unit.V
-	return out
+	return words
 }
 
-// latestOf returns the county's latest report up to the period, and up to a
-// date if one is given; nil where there is none.
-func (v view) latestOf(county string, until figures.Date) *figures.Report {
-	reports := v.ds.ReportsUntil(v.period())
-	for i := len(reports) - 1; i >= 0; i-- {
-		if until != (figures.Date{}) && reports[i].Period.V.Compare(until.Ends()) > 0 {
-			continue
-		}
-		if _, ok := reports[i].Column(county); ok {
-			return &reports[i]
-		}
-	}
-	return nil
+// partOf returns a part in percent of a whole with one decimal, rounded down:
+// nothing short of the whole is 100%.
+func partOf(part, whole decimal.Decimal) decimal.Decimal {
+	return part.Mul(decimal.New(100, 0)).DivRound(whole, 6).Truncate(1)
 }

@@ -44,12 +44,18 @@ func (v view) name(county string) string {
 	return j.Name.V
 }
 
+// PlaceAt returns a scope of a month in words.
+func PlaceAt(ds *figures.Dataset, scope string, p figures.Period) string {
+	r, ok := ds.Report(p)
+	if scope != figures.All || !ok {
+		return ScopeWords(ds, scope)
+	}
+	return TotalWords(len(r.Counties))
+}
+
 // place returns the scope in words.
 func (v view) place() string {
-	if v.scope != figures.All {
-		return v.name(v.scope)
-	}
-	return TotalWords(len(v.report.Counties))
+	return PlaceAt(v.ds, v.scope, v.period())
 }
 
 // TotalWords names the total over the counties that reported: it is not the
@@ -90,7 +96,7 @@ func (v view) budget(scope string) (figures.Amount, bool) {
 	for _, county := range counties {
 		p, _ := v.ds.Project(county)
 		b, ok := p.BudgetOf(figures.Provincial)
-		if !ok {
+		if !ok || !v.knows(b.Source.V) {
 			return 0, false
 		}
 		sum += b.Amount.V
@@ -104,8 +110,12 @@ func (v view) poorVillages(scope string) (figures.Count, bool) {
 	if scope != figures.All {
 		j, _ = v.ds.County(scope)
 	}
-	return j.PoorVillages, j.PoorVillages.Number.Given()
+	return j.PoorVillages, j.PoorVillages.Number.Given() && v.knows(j.PoorVillages.Source.V)
 }
+
+// knows reports whether a document was there when the month was filed: a chart
+// that is frozen does not change by what becomes known later.
+func (v view) knows(source string) bool { return v.ds.KnownAt(v.report, source) }
 
 // request is a request with what belongs to it.
 type request struct {
@@ -130,6 +140,9 @@ func (v view) requests() []request {
 			continue
 		}
 		for _, q := range p.RequestsUntil(v.period().Last()) {
+			if !v.knows(q.Source.V) {
+				continue
+			}
 			k, _ := p.Contract(q.Contract.V)
 			out = append(out, request{Request: q, county: county, contract: k})
 		}
@@ -138,7 +151,7 @@ func (v view) requests() []request {
 	return out
 }
 
-// contracts returns the scope's contracts whose bids were opened by the
+// contracts returns the scope's contracts whose bids were surely opened by the
 // period's end; those of every county for the scope of all.
 func (v view) contracts() []figures.Contract {
 	var out []figures.Contract
@@ -147,7 +160,7 @@ func (v view) contracts() []figures.Contract {
 			continue
 		}
 		for _, k := range p.Contracts {
-			if k.BidOpening.Date.V.From.Compare(v.period().Last()) <= 0 {
+			if k.BidOpening.Date.V.To.Ends().Compare(v.period()) <= 0 && v.knows(k.Source.V) {
 				out = append(out, k)
 			}
 		}
@@ -155,7 +168,8 @@ func (v view) contracts() []figures.Contract {
 	return out
 }
 
-// counties with contracts or targets are not only those that reported.
+// everyPlace names the scope of what counties have whether they reported this
+// month or not: contracts, requests and targets.
 func (v view) everyPlace() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
@@ -163,9 +177,17 @@ func (v view) everyPlace() string {
 	return "各县"
 }
 
-// titled puts the county before a title where there is more than one.
+// together begins a statement on all that everyPlace has.
+func (v view) together() string {
+	if v.scope != figures.All {
+		return v.name(v.scope)
+	}
+	return "各县共"
+}
+
+// titled puts the county before a title where the scope is all of them.
 func (v view) titled(county, title string) string {
-	if v.scope == figures.All && len(v.ds.Projects) > 1 {
+	if v.scope == figures.All {
 		return v.name(county) + "·" + title
 	}
 	return title
@@ -245,11 +267,16 @@ func (v view) sourceTitles(ids []string) string {
 	return out
 }
 
-// corrections returns the corrections of the figures in the tables.
+// corrections returns the corrections of the figures in the tables that were
+// made after the month was filed, and so after its charts were published. A
+// later month was published with the corrected figure.
 func (v view) corrections(tables []Table) []figures.Correction {
 	var out []figures.Correction
 	for _, c := range v.ds.CorrectionsUntil(v.period(), v.scope) {
 		of := Observed{c.County.V, c.Indicator.V, c.Period}
+		if c.Date.V.Compare(v.report.Filed.V) <= 0 {
+			continue
+		}
 		if slices.ContainsFunc(tables, func(t Table) bool { return t.holds(of) }) {
 			out = append(out, c)
 		}

@@ -13,13 +13,18 @@
 
   /* Words for a mark. */
 
-  const tip = document.createElement("div");
-  tip.className = "tip";
-  tip.setAttribute("role", "status");
-  const ring = document.createElement("div");
-  ring.className = "ring";
+  const part = (name, attributes) => {
+    const made = document.createElement("div");
+    made.className = name;
+    for (const key in attributes) made.setAttribute(key, attributes[key]);
+    figure.append(made);
+    return made;
+  };
+  const ring = part("ring", { "aria-hidden": "true" });
+  const tip = part("tip", { "aria-hidden": "true" });
+  // What is read out: a region that is always there, or it would not be heard.
+  const spoken = part("hidden", { role: "status" });
   ring.hidden = tip.hidden = true;
-  figure.append(ring, tip);
 
   // The drawing that is shown: telephones have their own.
   const drawing = () => [...figure.querySelectorAll(".drawing")].find((d) => d.getClientRects().length > 0);
@@ -41,6 +46,7 @@
 
   const hide = () => {
     tip.hidden = ring.hidden = true;
+    spoken.textContent = "";
     current = null;
   };
 
@@ -49,7 +55,7 @@
     current = node;
     const frame = figure.getBoundingClientRect();
     const at = node.getBoundingClientRect();
-    tip.textContent = node.dataset.tip;
+    tip.textContent = spoken.textContent = node.dataset.tip;
     tip.hidden = ring.hidden = false;
     Object.assign(ring.style, {
       left: `${at.left - frame.left - 3}px`, top: `${at.top - frame.top - 3}px`,
@@ -100,7 +106,9 @@
       if (event.key === "Escape") hide();
       if (next === undefined || !all.length) return;
       event.preventDefault();
-      show(all[(next + all.length) % all.length]);
+      const node = all[(next + all.length) % all.length];
+      node.scrollIntoView({ block: "nearest" });
+      show(node);
     });
   }
   addEventListener("resize", hide);
@@ -118,11 +126,13 @@
       await navigator.clipboard.writeText(text);
     } catch {
       // No permission, or a page without https: the old way, from a field.
+      const focused = document.activeElement;
       const field = from || document.body.appendChild(document.createElement("textarea"));
       if (!from) field.value = text;
       field.select();
       const done = document.execCommand("copy");
       if (!from) field.remove();
+      focused.focus();
       if (!done) return tell(say.failed);
     }
     tell(say.copied);
@@ -144,7 +154,7 @@
     },
     share: () => navigator.share({ title: document.title, text: say.sentence, url: absolute(say.frozen) }).catch(() => {}),
     embed: () => dialog.showModal(),
-    interact: () => (stage ? still() : interact()),
+    interact: () => (stage ? still() : busy || interact()),
   };
   tools.addEventListener("click", (event) => {
     const pressed = event.target.closest("[data-do]");
@@ -177,6 +187,8 @@
   /* The interactive chart: the same option, drawn by the same library. */
 
   let stage = null;
+  let busy = false; // the library is on its way
+  let range = [0, 100]; // of what is shown of the time, in percent
 
   const load = () =>
     new Promise((resolve, reject) => {
@@ -191,13 +203,17 @@
 
   const interact = async () => {
     tell(say.loading);
+    busy = true;
     let file;
     try {
       [file] = await Promise.all([fetch(say.option).then((r) => (r.ok ? r.json() : Promise.reject(r.status))), load()]);
     } catch {
       return tell(say.offline);
+    } finally {
+      busy = false;
     }
     hide();
+    range = [0, 100];
     const picture = matchMedia("(max-width: 40rem)").matches ? file.narrow : file.wide;
     const option = picture.option;
     // Rich text is drawn on the canvas: no name of the data becomes HTML.
@@ -216,6 +232,10 @@
     Object.assign(canvas.style, { width: `${picture.width}px`, height: `${picture.height}px` });
     const chart = window.echarts.init(canvas, null, { renderer: "canvas", width: picture.width, height: picture.height });
     chart.setOption(option);
+    chart.on("datazoom", () => {
+      const [zoom] = chart.getOption().dataZoom;
+      range = [zoom.start, zoom.end];
+    });
     const fit = () => {
       const scale = figure.clientWidth / picture.width;
       canvas.style.transform = `scale(${scale})`;
@@ -243,7 +263,6 @@
     for (const b of tools.querySelectorAll("[data-zoom]")) b.hidden = true;
   };
 
-  let range = [0, 100];
   tools.addEventListener("click", (event) => {
     const pressed = event.target.closest("[data-zoom]");
     if (!pressed || !stage) return;

@@ -145,6 +145,7 @@ func (c *checker) checkReferences() {
 			indicator(t.Indicator)
 			indicator(t.Compare)
 			c.sameUnit(t.Indicator, t.Unit.V)
+			c.checkMeasured(t)
 		}
 		var contracts []string
 		for _, k := range p.Contracts {
@@ -181,6 +182,7 @@ func (c *checker) checkReferences() {
 			indicator(t.Indicator)
 			indicator(t.Compare)
 			c.sameUnit(t.Indicator, t.Unit.V)
+			c.checkMeasured(t)
 		}
 	}
 	for slug, t := range c.Introductions {
@@ -239,6 +241,15 @@ func (c *checker) checkRelations(i figures.Indicator) {
 func (c *checker) sameUnit(id figures.At[string], unit string) {
 	if i, ok := c.Indicator(id.V); ok && unit != "" && i.Unit.V != unit {
 		c.add(id.Pos, "same-unit", id.V, i.Unit.V, unit)
+	}
+}
+
+// checkMeasured holds that what measures a target does not begin anew before
+// the target is due: a target once reached would be missed again.
+func (c *checker) checkMeasured(t figures.Target) {
+	i, ok := c.Indicator(t.Indicator.V)
+	if ok && (i.Basis.V == figures.Month || i.Basis.V == figures.YearToDate && !t.Due.Given()) {
+		c.add(t.Indicator.Pos, "target-basis", t.ID.V, i.ID.V, string(i.Basis.V))
 	}
 }
 

@@ -23,6 +23,8 @@ import (
 	"portal/internal/raster"
 	"portal/internal/typeface"
 	"portal/third_party/echarts"
+	notosans "portal/third_party/noto-sans-sc"
+	"portal/third_party/resvg"
 )
 
 // Picture is what is to be drawn. Title and Description are read out to those
@@ -54,8 +56,9 @@ const (
 )
 
 // version changes with anything in this package or in package raster that
-// changes the bytes of a picture, so that the cache forgets the old ones.
-const version = "3"
+// changes the bytes of a picture, so that the cache forgets the old ones. What
+// is vendored is in the names of the files by its own digest.
+const version = "4"
 
 // Drawer draws pictures and keeps them in a folder by the hash of all that
 // goes into them, so that an unchanged picture is never drawn twice.
@@ -78,13 +81,14 @@ func (d *Drawer) Close(ctx context.Context) error { return d.raster.Close(ctx) }
 // Drawn returns how many files were drawn and not found in the cache.
 func (d *Drawer) Drawn() int { return int(d.drawn.Load()) }
 
-// Draw draws the pictures on all cores and returns them in the same order.
-// The error is the first that happened; the cache never holds half a picture.
-func (d *Drawer) Draw(ctx context.Context, pictures []Picture) ([]Drawing, error) {
+// Draw draws the pictures on all cores and hands each on when it is made, by
+// its place in the list; the pictures of a large city do not fit into memory
+// together. The function is called from several goroutines. The error is the
+// first that happened; the cache never holds half a picture.
+func (d *Drawer) Draw(ctx context.Context, pictures []Picture, each func(int, Drawing) error) error {
 	if err := os.MkdirAll(d.cache, 0o777); err != nil {
-		return nil, fmt.Errorf("making the picture cache: %w", err)
+		return fmt.Errorf("making the picture cache: %w", err)
 	}
-	out := make([]Drawing, len(pictures))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, p := range pictures {
@@ -92,14 +96,14 @@ func (d *Drawer) Draw(ctx context.Context, pictures []Picture) ([]Drawing, error
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			var err error
-			if out[i], err = d.one(ctx, p); err != nil {
+			made, err := d.one(ctx, p)
+			if err != nil {
 				return fmt.Errorf("drawing %q: %w", p.Title, err)
 			}
-			return nil
+			return each(i, made)
 		})
 	}
-	return out, group.Wait()
+	return group.Wait()
 }
 
 func (d *Drawer) one(ctx context.Context, p Picture) (Drawing, error) {
@@ -110,8 +114,8 @@ func (d *Drawer) one(ctx context.Context, p Picture) (Drawing, error) {
 	if err != nil || !p.Pixels {
 		return Drawing{SVG: svg}, err
 	}
-	// The SVG decides the pixels.
-	name := digest(version, string(svg)) + ".png"
+	// The SVG decides the pixels, with what draws them.
+	name := digest(version, resvg.Digest, notosans.Digest, string(svg)) + ".png"
 	png, err := d.kept(name, []byte(endOfPNG), func() ([]byte, error) { return d.raster.PNG(ctx, svg, p.Width) })
 	return Drawing{SVG: svg, PNG: png}, err
 }
@@ -161,7 +165,7 @@ const endOfPNG = "IEND\xaeB`\x82"
 
 // hash names all that decides the bytes of an SVG.
 func (p Picture) hash() string {
-	return digest(version, echarts.Server, p.Title, p.Description, p.Prefix, string(p.Option), fmt.Sprintf("%dx%d", p.Width, p.Height))
+	return digest(version, echarts.Digest, notosans.Digest, p.Title, p.Description, p.Prefix, string(p.Option), fmt.Sprintf("%dx%d", p.Width, p.Height))
 }
 
 func digest(parts ...string) string {

@@ -27,6 +27,9 @@ import (
 	"portal/internal/draw"
 	"portal/internal/figures"
 	"portal/internal/sample"
+	"portal/third_party/echarts"
+	notosans "portal/third_party/noto-sans-sc"
+	"portal/third_party/resvg"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens")
@@ -82,11 +85,36 @@ func drawing(t testing.TB, cache string, pictures ...draw.Picture) []draw.Drawin
 	t.Helper()
 	d := draw.New(cache)
 	defer d.Close(context.Background())
-	out, err := d.Draw(context.Background(), pictures)
+	out, err := drawWith(d, pictures...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return out
+}
+
+func drawWith(d *draw.Drawer, pictures ...draw.Picture) ([]draw.Drawing, error) {
+	out := make([]draw.Drawing, len(pictures))
+	err := d.Draw(context.Background(), pictures, func(i int, made draw.Drawing) error {
+		out[i] = made
+		return nil
+	})
+	return out, err
+}
+
+// The digests by which the cache knows what is vendored are true.
+func TestDigests(t *testing.T) {
+	for name, c := range map[string]struct {
+		digest string
+		parts  [][]byte
+	}{
+		"noto-sans-sc": {notosans.Digest, [][]byte{notosans.Regular, notosans.Bold, notosans.Wide}},
+		"resvg":        {resvg.Digest, [][]byte{resvg.Module}},
+		"echarts":      {echarts.Digest, [][]byte{[]byte(echarts.Server)}},
+	} {
+		if got := fmt.Sprintf("%x", sha256.Sum256(slices.Concat(c.parts...))); got != c.digest {
+			t.Errorf("the digest of %s is %s", name, got)
+		}
+	}
 }
 
 // golden compares a file with what was made, or rewrites it.
@@ -197,7 +225,7 @@ func TestSameBytes(t *testing.T) {
 	cache := sample.Cache(t)
 	d := draw.New(cache)
 	for _, i := range order {
-		again, err := d.Draw(context.Background(), all[i:i+1])
+		again, err := drawWith(d, all[i])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -224,7 +252,7 @@ func TestCache(t *testing.T) {
 	cache := sample.Cache(t)
 	first := drawing(t, cache, all...)
 	d := draw.New(cache)
-	second, err := d.Draw(context.Background(), all)
+	second, err := drawWith(d, all...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +264,7 @@ func TestCache(t *testing.T) {
 	}
 	changed := all[0]
 	changed.Description += "。"
-	if _, err := d.Draw(context.Background(), []draw.Picture{changed}); err != nil || d.Drawn() != 1 {
+	if _, err := drawWith(d, changed); err != nil || d.Drawn() != 1 {
 		t.Errorf("a changed picture: %d drawn, %v", d.Drawn(), err)
 	}
 }
@@ -319,11 +347,11 @@ func TestBadPictures(t *testing.T) {
 		{Option: json.RawMessage(`{}`), Width: 10, Height: 1_000_000},
 		{Option: json.RawMessage(`{}`)},
 	} {
-		if _, err := d.Draw(context.Background(), []draw.Picture{bad}); err == nil {
+		if _, err := drawWith(d, bad); err == nil {
 			t.Errorf("%s at %dx%d was drawn", bad.Option, bad.Width, bad.Height)
 		}
 	}
-	if _, err := d.Draw(context.Background(), all[:1]); err != nil {
+	if _, err := drawWith(d, all[0]); err != nil {
 		t.Error(err)
 	}
 }
@@ -340,12 +368,12 @@ func benchmark(b *testing.B, name string) {
 	p := all[slices.Index(names, name)]
 	d := draw.New(sample.Cache(b))
 	defer d.Close(context.Background())
-	if _, err := d.Draw(context.Background(), []draw.Picture{p}); err != nil {
+	if _, err := drawWith(d, p); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
 		p.Description += "。" // never in the cache
-		if _, err := d.Draw(context.Background(), []draw.Picture{p}); err != nil {
+		if _, err := drawWith(d, p); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -67,6 +67,63 @@ func (ds *Dataset) ReportsUntil(p Period) []Report {
 	return ds.Reports[:i]
 }
 
+// LatestReport returns the latest report up to the period that has a column of
+// the scope; nil where there is none.
+func (ds *Dataset) LatestReport(scope string, until Period) *Report {
+	reports := ds.ReportsUntil(until)
+	for i := len(reports) - 1; i >= 0; i-- {
+		if _, ok := reports[i].Column(scope); ok {
+			return &reports[i]
+		}
+	}
+	return nil
+}
+
+// KnownAt reports whether a document was there when a month was filed, so that
+// the month's charts may use what it says: what becomes known later does not
+// change a chart that is frozen. A document without a date always was.
+func (ds *Dataset) KnownAt(r *Report, source string) bool {
+	s, _ := ds.Source(source)
+	known := s.Date.V
+	if s.Received.Given() {
+		known = s.Received.V
+	}
+	return known.Compare(r.Filed.V.Ends().Last()) <= 0
+}
+
+// Measurement is what a month's form says of a target.
+type Measurement struct {
+	Report    *Report
+	Indicator Indicator
+	Value     Value
+	// Beside is set where the row has another unit than the target: it stands
+	// beside it and is never divided by it.
+	Beside bool
+}
+
+// Measure looks a target up in the scope's latest form up to the period, and
+// not after the target was due. It is false where no row of the form measures
+// it, or no form is there.
+func (ds *Dataset) Measure(t Target, scope string, until Period) (Measurement, bool) {
+	m := Measurement{Beside: !t.Indicator.Given()}
+	id := t.Indicator.V
+	if m.Beside {
+		id = t.Compare.V
+	}
+	var ok bool
+	if m.Indicator, ok = ds.Indicator(id); !ok {
+		return Measurement{}, false
+	}
+	if due := t.Due.V.Ends(); t.Due.Given() && due.Compare(until) < 0 {
+		until = due
+	}
+	if m.Report = ds.LatestReport(scope, until); m.Report == nil {
+		return Measurement{}, false
+	}
+	m.Value = m.Report.Value(scope, id)
+	return m, true
+}
+
 // Column returns the column of the scope: a county's slug, or All for the
 // totals. It is false for a county that did not report.
 func (r *Report) Column(scope string) (*CountyReport, bool) {

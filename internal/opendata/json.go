@@ -101,7 +101,7 @@ func JSON(ds *figures.Dataset, c charts.Chart, address string) ([]byte, error) {
 	for _, k := range c.Corrections {
 		i, _ := ds.Indicator(k.Indicator.V)
 		doc.Corrections = append(doc.Corrections, correction{
-			Date: k.Date.V.String(), County: k.County.V, CountyName: place(ds, k),
+			Date: k.Date.V.String(), County: k.County.V, CountyName: charts.PlaceAt(ds, k.County.V, k.Period),
 			Indicator: i.ID.V, IndicatorName: i.Name.V, Period: k.Period.String(), Unit: i.Unit.V,
 			Old: jsonValue(k.Old.V), New: jsonValue(k.New.V), Reason: k.Reason.V, Source: k.Source.V,
 		})

@@ -79,15 +79,3 @@ func documents(ds *figures.Dataset, c charts.Chart) ([]figures.Source, error) {
 	}
 	return out, nil
 }
-
-// place names the column of a month's form that a correction is of.
-func place(ds *figures.Dataset, k figures.Correction) string {
-	if k.County.V != figures.All {
-		j, _ := ds.County(k.County.V)
-		return j.Name.V
-	}
-	if r, ok := ds.Report(k.Period); ok {
-		return charts.TotalWords(len(r.Counties))
-	}
-	return charts.ScopeWords(ds, figures.All)
-}

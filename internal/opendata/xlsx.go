@@ -98,7 +98,7 @@ func footer(ds *figures.Dataset, c charts.Chart) ([]string, error) {
 		i, _ := ds.Indicator(k.Indicator.V)
 		s, _ := ds.Source(k.Source.V)
 		out = append(out, fmt.Sprintf("更正：%s，%s%s的%s由%s改为%s。原因：%s。来源：《%s》",
-			k.Date.V.Chinese(), place(ds, k), k.Period.Chinese(), i.Name.V, stated(k.Old.V, i.Unit.V), stated(k.New.V, i.Unit.V),
+			k.Date.V.Chinese(), charts.PlaceAt(ds, k.County.V, k.Period), k.Period.Chinese(), i.Name.V, stated(k.Old.V, i.Unit.V), stated(k.New.V, i.Unit.V),
 			strings.TrimSuffix(k.Reason.V, "。"), s.Title.V))
 	}
 	return out, nil

@@ -151,11 +151,12 @@ func TestCorrection(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.CopyFS(dir, sample.Portal(sample.Size{Counties: 2, Months: 2})); err != nil {
+	if err := os.CopyFS(dir, sample.Portal(sample.Size{Counties: 2, Months: 3})); err != nil {
 		t.Fatal(err)
 	}
 	out := filepath.Join(dir, "public")
-	const frozen, latest = "/charts/c0/station-coverage/2021-01/", "/charts/c0/station-coverage/"
+	// February was filed before the correction, March after it.
+	const frozen, next, latest = "/charts/c0/station-coverage/2021-01/", "/charts/c0/station-coverage/2021-02/", "/charts/c0/station-coverage/"
 	build(t, site.Options{Dir: dir})
 	before := pagesOf(t, out)
 	oldLatest := read(t, out, latest, "chart.svg")
@@ -176,14 +177,14 @@ func TestCorrection(t *testing.T) {
     new: 2
     reason: 漏报一个站
     source: form
-    date: 2021-03-05
+    date: 2021-03-25
   - county: all
     indicator: stations
     old: 2
     new: 3
     reason: 随县更正
     source: form
-    date: 2021-03-05
+    date: 2021-03-25
 `
 	if err := os.WriteFile(file, []byte(src), 0o666); err != nil {
 		t.Fatal(err)
@@ -201,9 +202,9 @@ func TestCorrection(t *testing.T) {
 	}
 	want := [][]string{
 		{"更正日期", "县", "项目", "月份", "更正前", "更正后", "原因", "依据"},
-		{"2021年3月5日", "示例1县", "累计建设村级电商服务站", "2021年1月", "1个", "2个", "漏报一个站", "合成数据，仅供测试"},
+		{"2021年3月25日", "示例1县", "累计建设村级电商服务站", "2021年1月", "1个", "2个", "漏报一个站", "合成数据，仅供测试"},
 	}
-	for _, address := range []string{frozen, latest} {
+	for _, address := range []string{frozen, next} {
 		if diff := cmp.Diff(want, corrections(address)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", address, diff)
 		}
@@ -220,6 +221,9 @@ func TestCorrection(t *testing.T) {
 	if bytes.Equal(oldLatest, read(t, out, latest, "chart.svg")) {
 		t.Error("the latest chart has not changed")
 	}
+	if got := corrections(latest); got != nil || strings.Contains(string(read(t, out, latest, "chart.svg")), "更正") {
+		t.Errorf("the latest chart, published after the correction, has %q", got)
+	}
 	var data struct {
 		Corrections []struct{ Old, New struct{ Value json.Number } }
 	}
@@ -231,8 +235,8 @@ func TestCorrection(t *testing.T) {
 	if got := corrections("/charts/all/station-coverage/2021-01/"); len(got) != 3 {
 		t.Errorf("the chart of all has %q", got)
 	}
-	if got := corrections("/charts/all/station-coverage/"); len(got) != 2 { // its table of months has totals only
-		t.Errorf("the latest chart of all has %q", got)
+	if got := corrections("/charts/all/station-coverage/2021-02/"); len(got) != 2 { // its table of months has totals only
+		t.Errorf("the next chart of all has %q", got)
 	}
 	if got := corrections("/reports/2021-01/"); len(got) != 3 {
 		t.Errorf("the month's page has %q", got)

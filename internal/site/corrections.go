@@ -32,7 +32,7 @@ func correctionsOf(ds *figures.Dataset, what string, list []figures.Correction) 
 			return figureCell(f)
 		}
 		out.Table.Rows = append(out.Table.Rows, []cellView{
-			{Text: c.Date.V.Chinese(), ISO: c.Date.V.String()}, {Text: charts.ScopeWords(ds, c.County.V)}, {Text: i.Name.V},
+			{Text: c.Date.V.Chinese(), ISO: c.Date.V.String()}, {Text: charts.PlaceAt(ds, c.County.V, c.Period)}, {Text: i.Name.V},
 			{Text: c.Period.Chinese(), Path: reportPath(c.Period)}, value(c.Old.V), value(c.New.V),
 			{Text: c.Reason.V}, {Text: sourceTitle(ds, c.Source.V)},
 		})

@@ -64,7 +64,7 @@ func (p *pages) chartPages() {
 		scope := scopeView{link: link{charts.ScopeWords(p.ds, slug), scopePath(slug)}}
 		for _, versions := range p.versions(slug) {
 			latest := versions[len(versions)-1]
-			scope.Charts = append(scope.Charts, chartOf(latest))
+			scope.Charts = append(scope.Charts, p.chartOf(latest))
 			for _, c := range versions {
 				p.chart(c, versions, false)
 			}
@@ -104,7 +104,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		address = latestPath(c.Scope, c.ID)
 	}
 	v := chartPageView{
-		Chart: chartOf(c), Latest: latest, Notes: c.Notes, Picture: address + "chart.png", Option: address + "option.json", Embed: "embed/" + address,
+		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: address + "chart.png", Option: address + "option.json", Embed: "embed/" + address,
 		Corrections: correctionsOf(p.ds, "本图", c.Corrections), Sources: sources(p.ds, c.Sources...),
 	}
 	for _, t := range c.Tables {
@@ -147,20 +147,25 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 	}{
 		{"wide", c.Wide, "content/%s" + wideName, ""},
 		{"narrow", c.Narrow, "content/%s" + narrowName, ""},
-		{"slide", c.Slide, "static/embed/%sslide.svg", "static/%schart.png"},
-		{"card", c.Card, "static/embed/%scard.svg", "static/%s" + cardName},
+		{"slide", c.Slide, "", "static/%schart.png"},
+		{"card", c.Card, "", "static/%s" + cardName},
 	} {
 		out := drawing{picture: draw.Picture{
 			Option: d.picture.Option, Width: d.picture.Width, Height: d.picture.Height,
 			Title: c.Title, Description: c.Sentence, Prefix: d.name + "-", Pixels: d.png != "",
 		}}
+		if d.svg == "" { // both embed pages show the frozen one
+			out.svg = append(out.svg, "static/embed/"+frozen+d.name+".svg")
+		}
 		for _, a := range addresses {
-			out.svg = append(out.svg, fmt.Sprintf(d.svg, a))
+			if d.svg != "" {
+				out.svg = append(out.svg, fmt.Sprintf(d.svg, a))
+			}
 			if d.png != "" {
 				out.png = append(out.png, fmt.Sprintf(d.png, a))
 			}
 		}
-		p.draw(out)
+		p.picture(out)
 	}
 }
 
@@ -189,7 +194,7 @@ func (p *pages) summary(address, title, head string, lines ...string) {
 	made, err := charts.Summary(title, head, lines, p.title, p.base+address)
 	p.keep(err)
 	p.shares[address] = address + cardName
-	p.draw(drawing{
+	p.picture(drawing{
 		picture: draw.Picture{Option: made.Option, Width: made.Width, Height: made.Height, Title: title, Description: head, Prefix: "card-", Pixels: true},
 		png:     []string{"static/" + address + cardName},
 	})

@@ -83,7 +83,7 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 			v.DesignatedBy = append(v.DesignatedBy, title)
 		}
 	}
-	report := p.latestOf(slug, figures.Date{})
+	report := p.latestOf(slug)
 	if p.latest != nil && report != p.latest && j.Demonstrates(p.latest.Period.V.Year) {
 		v.Absent = p.latest.Period.V.Chinese() + p.latest.Absence(slug).Chinese()
 	}

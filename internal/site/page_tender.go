@@ -95,7 +95,7 @@ func (p *pages) tenders() {
 	for _, project := range p.ds.Projects {
 		if len(project.Contracts) > 0 {
 			projects = append(projects, project)
-			chains = append(chains, chainOf(p.ds, project, p.latestOf(project.County.V, figures.Date{})))
+			chains = append(chains, chainOf(p.ds, project, p.latestOf(project.County.V)))
 		}
 		waiting = append(waiting, pending(project)...)
 	}
@@ -133,7 +133,7 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 	county, _ := p.ds.County(project.County.V)
 	v := tenderView{
 		County: link{county.Name.V, countyPath(project.County.V)}, Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
-		Opening: datingOf(k.BidOpening), Amount: amountFigure(k.Amount.V), Note: k.Note.V, Chain: chainOf(p.ds, project, p.latestOf(project.County.V, figures.Date{})),
+		Opening: datingOf(k.BidOpening), Amount: amountFigure(k.Amount.V), Note: k.Note.V, Chain: chainOf(p.ds, project, p.latestOf(project.County.V)),
 	}
 	ids := []string{k.Source.V}
 	requests := project.RequestsOf(k.ID.V)

@@ -35,26 +35,23 @@ type pages struct {
 	latest *figures.Report
 }
 
-// latestOf returns the latest report that has the scope, and that is not after
-// a date if one is given; nil where none has.
-func (p *pages) latestOf(scope string, until figures.Date) *figures.Report {
-	for i := len(p.ds.Reports) - 1; i >= 0; i-- {
-		if until != (figures.Date{}) && p.ds.Reports[i].Period.V.Compare(until.Ends()) > 0 {
-			continue
-		}
-		if _, ok := p.ds.Reports[i].Column(scope); ok {
-			return &p.ds.Reports[i]
-		}
+// until returns the last month that there is.
+func (p *pages) until() figures.Period {
+	if p.latest == nil {
+		return figures.Period{}
 	}
-	return nil
+	return p.latest.Period.V
 }
+
+// latestOf returns the latest report that has the scope; nil where none has.
+func (p *pages) latestOf(scope string) *figures.Report { return p.ds.LatestReport(scope, p.until()) }
 
 // chartsOf returns the scope's charts at a report.
 func (p *pages) chartsOf(scope string, r *figures.Report) []chartView {
 	var out []chartView
 	for _, c := range p.charts {
 		if r != nil && c.Scope == scope && c.Period == r.Period.V {
-			out = append(out, chartOf(c))
+			out = append(out, p.chartOf(c))
 		}
 	}
 	return out
@@ -137,7 +134,7 @@ func (p *pages) home() {
 		h = home{Period: &period, Report: reportPath(r.Period.V), Coverage: coverage(p.ds, r), Counties: &counties, Charts: p.chartsOf(figures.All, r)}
 		h.Cards = p.headlineCards(r)
 		for _, project := range p.ds.Projects {
-			if c := chainOf(p.ds, project, p.latestOf(project.County.V, figures.Date{})); c != nil {
+			if c := chainOf(p.ds, project, p.latestOf(project.County.V)); c != nil {
 				h.Chains = append(h.Chains, c)
 			}
 		}

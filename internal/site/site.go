@@ -147,23 +147,18 @@ func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
 func build(ctx context.Context, p plan, dir, base, next string, preview bool) (Result, error) {
 	drawer := draw.New(filepath.Join(dir, ".build", "cache"))
 	defer drawer.Close(context.WithoutCancel(ctx))
-	pictures := make([]draw.Picture, len(p.stage.drawings))
-	for i, d := range p.stage.drawings {
-		pictures[i] = d.picture
-	}
-	made, err := drawer.Draw(ctx, pictures)
-	if err != nil {
-		return Result{}, err
-	}
-	p.stage.drawn(made)
-	if err := p.stage.data(ctx, p, base); err != nil {
-		return Result{}, err
-	}
+	root := filepath.Join(dir, ".build", "stage")
 	if err := p.stage.engine(); err != nil {
 		return Result{}, err
 	}
-	if err := p.stage.write(filepath.Join(dir, ".build", "stage")); err != nil {
+	if err := p.stage.write(root); err != nil {
 		return Result{}, fmt.Errorf("staging the pages: %w", err)
+	}
+	if err := p.stage.draw(ctx, root, drawer); err != nil {
+		return Result{}, err
+	}
+	if err := p.data(ctx, root, base); err != nil {
+		return Result{}, err
 	}
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -188,38 +183,41 @@ func (s *stage) engine() error {
 	return err
 }
 
-// data adds the files with the figures of each chart, beside its pictures.
-func (s *stage) data(ctx context.Context, p plan, base string) error {
-	type files struct{ csv, json, xlsx []byte }
-	made := make([]files, len(p.charts))
-	group, _ := errgroup.WithContext(ctx)
+// data writes the files with the figures of each chart, beside its pictures.
+func (p plan) data(ctx context.Context, root, base string) error {
+	latest := map[string]figures.Period{}
+	for _, c := range p.charts { // later periods come later
+		latest[latestPath(c.Scope, c.ID)] = c.Period
+	}
+	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, c := range p.charts {
-		group.Go(func() (err error) {
-			address := base + chartPath(c.Scope, c.ID, c.Period)
-			f := &made[i]
-			if f.csv, err = opendata.CSV(c); err != nil {
+	for _, c := range p.charts {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if f.json, err = opendata.JSON(p.ds, c, address); err != nil {
-				return err
+			frozen, newest := chartPath(c.Scope, c.ID, c.Period), latestPath(c.Scope, c.ID)
+			csv, err := opendata.CSV(c)
+			json, failed := opendata.JSON(p.ds, c, base+frozen)
+			xlsx, broken := opendata.XLSX(p.ds, c, base+frozen)
+			if err := errors.Join(err, failed, broken); err != nil {
+				return fmt.Errorf("writing the data of %s: %w", frozen, err)
 			}
-			f.xlsx, err = opendata.XLSX(p.ds, c, address)
-			return err
+			addresses := []string{frozen}
+			if latest[newest] == c.Period {
+				addresses = append(addresses, newest)
+			}
+			for _, address := range addresses {
+				for name, src := range map[string][]byte{"data.csv": csv, "data.json": json, "data.xlsx": xlsx} {
+					if err := writeBelow(root, "static/"+address+name, src); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return fmt.Errorf("writing the data of the charts: %w", err)
-	}
-	for i, c := range p.charts {
-		// Later periods come later and overwrite the latest address.
-		for _, address := range []string{chartPath(c.Scope, c.ID, c.Period), latestPath(c.Scope, c.ID)} {
-			s.file("static/"+address+"data.csv", made[i].csv)
-			s.file("static/"+address+"data.json", made[i].json)
-			s.file("static/"+address+"data.xlsx", made[i].xlsx)
-		}
-	}
-	return nil
+	return group.Wait()
 }
 
 // UsageError is a call that asks for what cannot be: a base URL or an output

@@ -1,7 +1,9 @@
 package site
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,9 +57,9 @@ func (s *stage) cardOf(address string) string {
 	return cardName
 }
 
-// draw adds a picture for the files; those of pages lie beside them, all
+// picture adds a picture for the files; those of pages lie beside them, all
 // others below static/.
-func (s *stage) draw(d drawing) { s.drawings = append(s.drawings, d) }
+func (s *stage) picture(d drawing) { s.drawings = append(s.drawings, d) }
 
 // keep remembers an error of planning for write.
 func (s *stage) keep(err error) {
@@ -95,19 +97,25 @@ func (s *stage) file(name string, src []byte) {
 	s.files[name] = src
 }
 
-// drawn adds the files of the drawings, in their order.
-func (s *stage) drawn(made []draw.Drawing) {
+// draw makes the drawings and writes them below a folder.
+func (s *stage) draw(ctx context.Context, root string, drawer *draw.Drawer) error {
+	pictures := make([]draw.Picture, len(s.drawings))
 	for i, d := range s.drawings {
-		for _, name := range d.svg {
-			s.file(name, made[i].SVG)
-		}
-		for _, name := range d.png {
-			s.file(name, made[i].PNG)
-		}
+		pictures[i] = d.picture
 	}
+	return drawer.Draw(ctx, pictures, func(i int, made draw.Drawing) error {
+		var err error
+		for _, name := range s.drawings[i].svg {
+			err = errors.Join(err, writeBelow(root, name, made.SVG))
+		}
+		for _, name := range s.drawings[i].png {
+			err = errors.Join(err, writeBelow(root, name, made.PNG))
+		}
+		return err
+	})
 }
 
-// write replaces the staged files below a folder.
+// write replaces what is below a folder by the staged files.
 func (s *stage) write(root string) error {
 	if s.err != nil {
 		return s.err
@@ -116,13 +124,18 @@ func (s *stage) write(root string) error {
 		return err
 	}
 	for name, src := range s.files {
-		name = filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			return err
-		}
-		if err := os.WriteFile(name, src, 0o666); err != nil {
+		if err := writeBelow(root, name, src); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeBelow writes a staged file.
+func writeBelow(root, name string, src []byte) error {
+	name = filepath.Join(root, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	return os.WriteFile(name, src, 0o666)
 }

@@ -148,6 +148,7 @@ type pictureView struct {
 // chartView is a chart as it stands on any page.
 type chartView struct {
 	Name     string      `json:"name"`
+	Subject  string      `json:"subject"` // of every period
 	Title    string      `json:"title"`
 	Sentence string      `json:"sentence"`
 	Period   moment      `json:"period"`
@@ -158,13 +159,13 @@ type chartView struct {
 	Leads    bool        `json:"leads,omitempty"`
 }
 
-func chartOf(c charts.Chart) chartView {
+func (p *pages) chartOf(c charts.Chart) chartView {
 	frozen := chartPath(c.Scope, c.ID, c.Period)
 	picture := func(name string, p charts.Picture) pictureView {
 		return pictureView{frozen + name, fmt.Sprint(p.Width), fmt.Sprint(p.Height)}
 	}
 	return chartView{
-		Name: c.Name, Title: c.Title, Sentence: c.Sentence, Period: periodOf(c.Period),
+		Name: c.Name, Subject: charts.ScopeWords(p.ds, c.Scope) + "：" + c.Name, Title: c.Title, Sentence: c.Sentence, Period: periodOf(c.Period),
 		Path: latestPath(c.Scope, c.ID), Frozen: frozen,
 		Wide: picture(wideName, c.Wide), Narrow: picture(narrowName, c.Narrow),
 		Leads: c.Headline != nil,
@@ -185,28 +186,26 @@ type targetView struct {
 	Note     string  `json:"note,omitempty"`
 }
 
-// targetOf looks up what is measured for the scope: in its latest report, but
-// none after the target was due.
+// targetOf looks up what is measured for the scope.
 func (p *pages) targetOf(t figures.Target, scope string) targetView {
-	ds, r := p.ds, p.latestOf(scope, t.Due.V)
 	out := targetView{Text: t.Text.V, Due: dateOf(t.Due.V), Note: t.Note.V}
 	if t.Number.Given() {
 		number := valueFigure(t.Number.V, t.Unit.V)
 		out.Bound, out.Number = t.Bound.V.Chinese(), &number
 	}
-	if r == nil {
+	m, ok := p.ds.Measure(t, scope, p.until())
+	if !ok {
 		return out
 	}
-	period := periodOf(r.Period.V)
+	period, value := periodOf(m.Report.Period.V), valueFigure(m.Value, m.Indicator.Unit.V)
+	out.What, out.Period = m.Indicator.Name.V, &period
 	if scope == figures.All {
-		out.Place = charts.TotalWords(len(r.Counties))
+		out.Place = charts.TotalWords(len(m.Report.Counties))
 	}
-	if i, ok := ds.Indicator(t.Indicator.V); ok {
-		measured := valueFigure(r.Value(scope, i.ID.V), i.Unit.V)
-		out.Measured, out.What, out.Period = &measured, i.Name.V, &period
-	} else if i, ok := ds.Indicator(t.Compare.V); ok {
-		beside := valueFigure(r.Value(scope, i.ID.V), i.Unit.V)
-		out.Beside, out.What, out.Period = &beside, i.Name.V, &period
+	if m.Beside {
+		out.Beside = &value
+	} else {
+		out.Measured = &value
 	}
 	return out
 }
