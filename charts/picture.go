@@ -332,7 +332,7 @@ const cross = "path://M0,1 L1,0 L4,3 L7,0 L8,1 L5,4 L8,7 L7,8 L4,5 L1,8 L0,7 L3,
 
 func (s *sheet) level(grid int, l *level, from, to []any) {
 	s.series = append(s.series, echarts.SingleSeries{
-		Name: l.name, Type: "line", XAxisIndex: grid, YAxisIndex: grid, ShowSymbol: opts.Bool(false),
+		Name: l.name, Type: "line", XAxisIndex: grid, YAxisIndex: grid, Symbol: "none",
 		Data:      []item{{Value: from}, {Value: to}},
 		LineStyle: &opts.LineStyle{Color: quiet, Width: 2, Type: "dashed"},
 		ItemStyle: &opts.ItemStyle{Color: quiet},

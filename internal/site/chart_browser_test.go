@@ -181,6 +181,23 @@ func testCopying(t *testing.T, b *browser.Browser, at func(string) string) {
 	if size.Width != 1600 || size.Height != 900 {
 		t.Errorf("the copied picture has %+v (%s)", size, p.Text(".tools output"))
 	}
+	// This browser has nobody to share with, so there is no button; where there
+	// is somebody, the frozen address is shared with its sentence.
+	var shared struct {
+		Hidden    bool
+		Text, URL string
+	}
+	p.Eval(`(() => {
+		const button = document.querySelector('[data-do="share"]'), hidden = button.hidden;
+		let given;
+		navigator.share = async data => { given = data };
+		button.hidden = false;
+		button.click();
+		return {hidden, text: given.text, url: given.url};
+	})()`, &shared)
+	if !shared.Hidden || shared.URL != at(frozenChart) || !strings.HasPrefix(shared.Text, "截至2020年7月底") {
+		t.Errorf("shared is %+v", shared)
+	}
 }
 
 func testDownloads(t *testing.T, b *browser.Browser, at func(string) string) {
@@ -302,6 +319,21 @@ func testInteractive(t *testing.T, b *browser.Browser, at func(string) string) {
 		p.Click(`[data-zoom="2"]`)
 		p.Click(`[data-zoom="2"]`)
 		p.Wait(picture + ` === ` + quoted(whole))
+		// A name in the legend takes its series away and brings it back.
+		var name spot
+		p.Eval(`(async () => {
+			const file = await (await fetch(document.querySelector(".tools").dataset.option)).json();
+			const picture = matchMedia("(max-width: 40rem)").matches ? file.narrow : file.wide, legend = picture.option.legend;
+			const canvas = document.querySelector(".live canvas");
+			canvas.scrollIntoView({block: "start", behavior: "instant"});
+			const at = canvas.getBoundingClientRect(), scale = at.width / picture.width;
+			return {x: at.left + (Number(legend.left) + 8) * scale, y: at.top + (Number(legend.top) + 6) * scale};
+		})()`, &name)
+		p.Tap(name.X, name.Y)
+		p.Wait(picture + ` !== ` + quoted(whole))
+		// Two quick clicks leave one chart or none, never two.
+		p.Eval(`for (let i = 0; i < 2; i++) document.querySelector('[data-do="interact"]').click()`, nil)
+		p.Wait(`document.querySelectorAll(".live canvas").length === 1`)
 		p.Click(`[data-do="interact"]`)
 		p.Wait(`!document.querySelector(".live canvas") && [...document.querySelectorAll(".drawing")].some(n => n.checkVisibility())`)
 	}
