@@ -54,4 +54,4 @@ fuzz:
 # Rewrites every golden; look at the difference before you commit it.
 .PHONY: goldens
 goldens:
-	go test ./charts ./internal/draw ./internal/check ./internal/opendata -run 'TestGoldens|TestRules' -update
+	go test ./charts ./internal/draw ./internal/check ./internal/opendata -run 'TestGoldens|TestRules|TestExtremes' -update

@@ -21,19 +21,26 @@ import (
 	"portal/internal/site"
 )
 
+// served builds the real site below a sub-path of a server and returns the
+// built folder and the full address of a page.
+func served(t *testing.T) (out string, at func(address string) string) {
+	t.Helper()
+	const base = "/zt/dzsw/"
+	dir := sample.Project(t)
+	out = filepath.Join(dir, "public")
+	server := httptest.NewServer(serve.Folder(out, base))
+	t.Cleanup(server.Close)
+	build(t, site.Options{Dir: dir, BaseURL: server.URL + base})
+	return out, func(address string) string { return server.URL + base + strings.TrimPrefix(address, "/") }
+}
+
 // The real site below a sub-path, in a real browser: at the width of a phone
 // and of a desk, and what is drawn and listed also without JavaScript.
 func TestBrowser(t *testing.T) {
 	sample.Slow(t)
-	const base = "/zt/dzsw/"
-	dir := sample.Project(t)
-	out := filepath.Join(dir, "public")
-	server := httptest.NewServer(serve.Folder(out, base))
-	t.Cleanup(server.Close)
-	build(t, site.Options{Dir: dir, BaseURL: server.URL + base})
+	out, at := served(t)
 	pages := pagesOf(t, out)
 	addresses := slices.Sorted(maps.Keys(pages))
-	at := func(address string) string { return server.URL + base + strings.TrimPrefix(address, "/") }
 	b := browser.Start(t)
 
 	t.Run("headers", func(t *testing.T) { testHeaders(t, out, addresses) })
@@ -55,7 +62,7 @@ func TestBrowser(t *testing.T) {
 				}
 				wrong := testShown(p, view, address)
 				for _, asked := range p.Requests() {
-					if !strings.HasPrefix(asked, server.URL+base) {
+					if !strings.HasPrefix(asked, at("")) {
 						wrong = append(wrong, "it asks for "+asked)
 					}
 				}

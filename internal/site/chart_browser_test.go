@@ -21,7 +21,6 @@ import (
 
 	"portal/internal/browser"
 	"portal/internal/sample"
-	"portal/internal/serve"
 	"portal/internal/site"
 	axe "portal/third_party/axe-core"
 )
@@ -34,13 +33,7 @@ const (
 // What a chart's page does in a real browser.
 func TestChartInBrowser(t *testing.T) {
 	sample.Slow(t)
-	const base = "/zt/dzsw/"
-	dir := sample.Project(t)
-	out := filepath.Join(dir, "public")
-	server := httptest.NewServer(serve.Folder(out, base))
-	t.Cleanup(server.Close)
-	build(t, site.Options{Dir: dir, BaseURL: server.URL + base})
-	at := func(address string) string { return server.URL + base + address }
+	_, at := served(t)
 	b := browser.Start(t)
 	for name, test := range map[string]func(*testing.T, *browser.Browser, func(string) string){
 		"tips": testTips, "touch": testTouch, "keys": testKeys, "copying": testCopying, "downloads": testDownloads,
