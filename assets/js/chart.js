@@ -216,10 +216,12 @@
     range = [0, 100];
     const picture = matchMedia("(max-width: 40rem)").matches ? file.narrow : file.wide;
     const option = picture.option;
-    // Rich text is drawn on the canvas: no name of the data becomes HTML.
+    // Rich text is drawn on the canvas: no name of the data becomes HTML, nor,
+    // with a blank of no width behind each brace, a style of that text.
     option.tooltip = {
       show: true, trigger: "item", confine: true, renderMode: "richText",
-      formatter: (p) => (p.data && p.data.tip) || p.seriesName,
+      backgroundColor: "#1b2530", borderWidth: 0, textStyle: { color: "#fff" },
+      formatter: (p) => ((p.data && p.data.tip) || p.seriesName).replaceAll("{", "{\u200b"),
     };
     if (picture.zoom) {
       option.dataZoom = [{ type: "inside", xAxisIndex: picture.zoom, filterMode: "none", zoomOnMouseWheel: "ctrl" }];
