@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"portal/internal/sample"
 	"portal/internal/site"
@@ -247,6 +249,31 @@ func TestHostileText(t *testing.T) {
 		if !strings.Contains(text(pages[address].root), hostile) {
 			t.Errorf("%s does not show the text as it is", address)
 		}
+	}
+	// The code for other sites says the title and nothing more.
+	chart := pages["/charts/luhe/fund-progress/2020-07/"]
+	codes := 0
+	for _, field := range all(chart.root, atom.Textarea) {
+		code, err := html.Parse(strings.NewReader(text(field)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(all(code, atom.Script)); n > 0 {
+			t.Errorf("the code has %d scripts: %s", n, text(field))
+		}
+		for _, frame := range all(code, atom.Iframe) {
+			if title, _ := attr(frame, "title"); strings.Contains(title, hostile) {
+				codes++
+			}
+		}
+		for _, picture := range all(code, atom.Img) {
+			if words, _ := attr(picture, "alt"); strings.Contains(words, hostile) {
+				codes++
+			}
+		}
+	}
+	if codes != 4 {
+		t.Errorf("%d codes for other sites say the name as it is, not 4", codes)
 	}
 	if want := `{{ . }}{{< x >}} {{% y %}} 1 < 2 & 3`; !strings.Contains(text(pages["/about/"].root), want) {
 		t.Errorf("the text of a page does not show %s", want)

@@ -67,6 +67,7 @@ func (p *pages) chartPages() {
 			scope.Charts = append(scope.Charts, p.chartOf(latest))
 			for _, c := range versions {
 				p.chart(c, versions, false)
+				p.drawings(c, c.Period == latest.Period)
 			}
 			p.chart(latest, versions, true)
 		}
@@ -94,9 +95,8 @@ func (p *pages) versions(scope string) [][]charts.Chart {
 	return out
 }
 
-// chart stages a chart's page, its embed page and its pictures, at the latest
-// address or at the frozen one. Both hold the same files: whoever saves one
-// finds it under either.
+// chart stages a chart's page and its embed page, at the latest address or at
+// the frozen one. The same files lie beside both.
 func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 	frozen := chartPath(c.Scope, c.ID, c.Period)
 	address := frozen
@@ -133,11 +133,14 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		Chart: v.Chart, Latest: latest, Page: address, Slide: "embed/" + frozen + "slide.svg", Card: "embed/" + frozen + "card.svg",
 	}, "")
 	p.file("static/"+v.Option, optionFile(c))
-	if latest {
-		return // the frozen address has drawn the pictures for both
-	}
+}
+
+// drawings stages the pictures of a chart: beside its frozen page, and where
+// it is the latest of its kind, beside that page too.
+func (p *pages) drawings(c charts.Chart, latest bool) {
+	frozen := chartPath(c.Scope, c.ID, c.Period)
 	addresses := []string{frozen}
-	if c.Period == versions[len(versions)-1].Period {
+	if latest {
 		addresses = append(addresses, latestPath(c.Scope, c.ID))
 	}
 	for _, d := range []struct {
