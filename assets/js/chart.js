@@ -29,17 +29,18 @@
   // The drawing that is shown: telephones have their own.
   const drawing = () => [...figure.querySelectorAll(".drawing")].find((d) => d.getClientRects().length > 0);
 
-  // The marks of a drawing, each with its words once: the bar of a part and
-  // that of its whole say the same.
+  // The marks of a drawing in the order of reading: by panels, in each by time
+  // or, where all begin at one line, downwards. Words that stand twice, for the
+  // bar of a part and that of its whole, count once.
   const marks = () => {
-    const seen = new Set();
-    const out = [];
+    const seen = new Map();
     const shown = drawing();
     for (const node of shown ? shown.querySelectorAll("[data-tip]") : []) {
-      if (!seen.has(node.dataset.tip)) out.push(node);
-      seen.add(node.dataset.tip);
+      if (seen.has(node.dataset.tip)) continue;
+      const at = node.getBoundingClientRect();
+      seen.set(node.dataset.tip, { node, panel: Number(node.dataset.panel), left: Math.round(at.left), top: at.top });
     }
-    return out;
+    return [...seen.values()].sort((a, b) => a.panel - b.panel || a.left - b.left || a.top - b.top).map((mark) => mark.node);
   };
 
   let current = null;

@@ -19,7 +19,7 @@ var instance = regexp.MustCompile(`\bzr\d+-`)
 // clean turns the SVG that ECharts wrote into one that a page with a strict
 // policy can show: no style attributes or elements, no names that change from
 // drawing to drawing, and a title and a description. A mark whose datum has a
-// tip in the option carries it as data-tip.
+// tip in the option carries it as data-tip, and its panel's number.
 func clean(raw string, p Picture) ([]byte, error) {
 	raw = instance.ReplaceAllString(raw, p.Prefix+"zr-")
 	tips := tipsOf(p.Option)
@@ -73,20 +73,30 @@ func clean(raw string, p Picture) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// told is what a reader is told of the data of a series, and in which panel
+// they stand.
+type told struct {
+	panel int
+	tips  []string
+}
+
 // tipsOf returns the tips of an option's data, by series and place.
-func tipsOf(option []byte) [][]string {
+func tipsOf(option []byte) []told {
 	var read struct {
-		Series []struct{ Data []json.RawMessage }
+		Series []struct {
+			XAxisIndex int
+			Data       []json.RawMessage
+		}
 	}
 	// An option that is not of this form has no tips; ECharts has drawn it.
 	_ = json.Unmarshal(option, &read)
-	out := make([][]string, len(read.Series))
+	out := make([]told, len(read.Series))
 	for i, series := range read.Series {
-		out[i] = make([]string, len(series.Data))
+		out[i] = told{series.XAxisIndex, make([]string, len(series.Data))}
 		for n, src := range series.Data {
 			var datum struct{ Tip string }
 			if json.Unmarshal(src, &datum) == nil {
-				out[i][n] = datum.Tip
+				out[i].tips[n] = datum.Tip
 			}
 		}
 	}
@@ -94,7 +104,7 @@ func tipsOf(option []byte) [][]string {
 }
 
 // tipOf returns the tip of the mark that ECharts says an element draws.
-func tipOf(attributes []xml.Attr, tips [][]string) string {
+func tipOf(attributes []xml.Attr, all []told) (tip string, panel int) {
 	at := map[string]int{"ecmeta_series_index": -1, "ecmeta_data_index": -1}
 	for _, a := range attributes {
 		if _, ok := at[a.Name.Local]; ok {
@@ -104,18 +114,19 @@ func tipOf(attributes []xml.Attr, tips [][]string) string {
 		}
 	}
 	series, datum := at["ecmeta_series_index"], at["ecmeta_data_index"]
-	if series < 0 || series >= len(tips) || datum < 0 || datum >= len(tips[series]) {
-		return ""
+	if series < 0 || series >= len(all) || datum < 0 || datum >= len(all[series].tips) {
+		return "", 0
 	}
-	return tips[series][datum]
+	return all[series].tips[datum], all[series].panel
 }
 
 // presentation turns a style attribute into the attributes of the same names
 // and leaves out what only ECharts reads.
-func presentation(in []xml.Attr, tips [][]string) ([]xml.Attr, error) {
+func presentation(in []xml.Attr, all []told) ([]xml.Attr, error) {
 	var out []xml.Attr
-	if tip := tipOf(in, tips); tip != "" {
-		out = append(out, xml.Attr{Name: xml.Name{Local: "data-tip"}, Value: tip})
+	if tip, panel := tipOf(in, all); tip != "" {
+		out = append(out, xml.Attr{Name: xml.Name{Local: "data-tip"}, Value: tip},
+			xml.Attr{Name: xml.Name{Local: "data-panel"}, Value: strconv.Itoa(panel)})
 	}
 	for _, a := range in {
 		switch {

@@ -58,7 +58,7 @@ const (
 // version changes with anything in this package or in package raster that
 // changes the bytes of a picture, so that the cache forgets the old ones. What
 // is vendored is in the names of the files by its own digest.
-const version = "4"
+const version = "5"
 
 // Drawer draws pictures and keeps them in a folder by the hash of all that
 // goes into them, so that an unchanged picture is never drawn twice.

@@ -134,7 +134,7 @@ func testKeys(t *testing.T, b *browser.Browser, at func(string) string) {
 		t.Errorf("the keys lead to %q and back to %q", said, got)
 	}
 	p.Key("End")
-	if got := tip(p); !strings.HasPrefix(got, "2020年6月18日　农产品溯源及质量检测服务项目") {
+	if got := tip(p); got != "2020年7月月报　累计使用223.7万元" {
 		t.Errorf("the last mark says %q", got)
 	}
 	p.Key("Escape")

@@ -117,12 +117,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 			fmt.Sprintf("%s-%s-%s%s", c.Scope, c.ID, c.Period, path.Ext(f.name))})
 	}
 	if p.absolute() {
-		v.QR = frozen + "qr.svg"
-		if !latest {
-			src, err := qrCode(p.base + frozen)
-			p.keep(err)
-			p.file("static/"+v.QR, src)
-		}
+		v.QR = frozen + qrName
 	}
 	for _, old := range slices.Backward(versions) {
 		v.Periods = append(v.Periods, link{old.Period.Chinese(), chartPath(old.Scope, old.ID, old.Period)})
@@ -176,6 +171,7 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 const (
 	wideName   = "chart.svg"
 	narrowName = "chart-narrow.svg"
+	qrName     = "qr.svg"
 )
 
 // optionFile holds what the interactive chart is drawn from: the options of

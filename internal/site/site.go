@@ -83,7 +83,7 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
-	result, err := build(ctx, p, dir, settings.base, next, o.Preview)
+	result, err := build(ctx, p, dir, next, o.Preview)
 	if err != nil {
 		return Result{}, nil, errors.Join(err, remove(next))
 	}
@@ -118,6 +118,7 @@ func load(dir string) (*figures.Dataset, problem.List, error) {
 
 // plan is a site before anything is drawn or written: its charts and pages.
 type plan struct {
+	settings
 	ds     *figures.Dataset
 	charts []charts.Chart
 	stage  *stage
@@ -140,11 +141,11 @@ func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
 			problems.Add(l.Pos, "dead-link", l.V)
 		}
 	}
-	return plan{ds, made, s}, problems.Sorted(), nil
+	return plan{settings, ds, made, s}, problems.Sorted(), nil
 }
 
 // build draws and writes what was planned and lets Hugo build it into next.
-func build(ctx context.Context, p plan, dir, base, next string, preview bool) (Result, error) {
+func build(ctx context.Context, p plan, dir, next string, preview bool) (Result, error) {
 	drawer := draw.New(filepath.Join(dir, ".build", "cache"))
 	defer drawer.Close(context.WithoutCancel(ctx))
 	root := filepath.Join(dir, ".build", "stage")
@@ -157,13 +158,13 @@ func build(ctx context.Context, p plan, dir, base, next string, preview bool) (R
 	if err := p.stage.draw(ctx, root, drawer); err != nil {
 		return Result{}, err
 	}
-	if err := p.data(ctx, root, base); err != nil {
+	if err := p.data(ctx, root); err != nil {
 		return Result{}, err
 	}
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	if err := hugo(dir, next, base, preview); err != nil {
+	if err := hugo(dir, next, p.base, preview); err != nil {
 		return Result{}, err
 	}
 	return Result{Charts: len(p.charts), Drawn: drawer.Drawn(), Pages: p.stage.count}, nil
@@ -183,8 +184,9 @@ func (s *stage) engine() error {
 	return err
 }
 
-// data writes the files with the figures of each chart, beside its pictures.
-func (p plan) data(ctx context.Context, root, base string) error {
+// data writes the files with the figures of each chart, and the code of its
+// frozen address, beside its pictures.
+func (p plan) data(ctx context.Context, root string) error {
 	latest := map[string]figures.Period{}
 	for _, c := range p.charts { // later periods come later
 		latest[latestPath(c.Scope, c.ID)] = c.Period
@@ -198,10 +200,19 @@ func (p plan) data(ctx context.Context, root, base string) error {
 			}
 			frozen, newest := chartPath(c.Scope, c.ID, c.Period), latestPath(c.Scope, c.ID)
 			csv, err := opendata.CSV(c)
-			json, failed := opendata.JSON(p.ds, c, base+frozen)
-			xlsx, broken := opendata.XLSX(p.ds, c, base+frozen)
+			json, failed := opendata.JSON(p.ds, c, p.base+frozen)
+			xlsx, broken := opendata.XLSX(p.ds, c, p.base+frozen)
 			if err := errors.Join(err, failed, broken); err != nil {
 				return fmt.Errorf("writing the data of %s: %w", frozen, err)
+			}
+			if p.absolute() {
+				code, err := qrCode(p.base + frozen)
+				if err == nil {
+					err = writeBelow(root, "static/"+frozen+qrName, code)
+				}
+				if err != nil {
+					return err
+				}
 			}
 			addresses := []string{frozen}
 			if latest[newest] == c.Period {
