@@ -164,10 +164,11 @@ func drawn(t *testing.T, p charts.Picture) []decimal.Decimal {
 	}
 	for _, s := range option.Series {
 		along := 1
-		if option.XAxis[s.XAxisIndex].Type == "value" {
+		if option.YAxis[s.YAxisIndex].Type == "category" {
+			if option.XAxis[s.XAxisIndex].Type == "time" {
+				continue // days on a line
+			}
 			along = 0
-		} else if option.YAxis[s.YAxisIndex].Type == "category" {
-			continue // days on a line of time
 		}
 		for _, d := range s.Data {
 			if pair, ok := d.Value.([]any); ok {

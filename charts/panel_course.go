@@ -61,7 +61,7 @@ func (s *sheet) months(grid int, made content, width int) {
 	s.bars(grid, made.words, wholes, parts, max(28, width/30))
 	s.crosses(grid, gaps)
 	if c.level != nil {
-		s.level(grid, c.level, []any{names[0], c.level.value}, []any{names[len(names)-1], c.level.value})
+		s.level(grid, c.level)
 	}
 }
 
@@ -118,6 +118,6 @@ func (s *sheet) days(grid int, made content, width int, scale scale) {
 	}
 	s.crosses(grid, gaps)
 	if c.level != nil {
-		s.level(grid, c.level, []any{millis(c.span.from), c.level.value}, []any{millis(c.span.to), c.level.value})
+		s.level(grid, c.level)
 	}
 }

@@ -102,8 +102,14 @@ type sheet struct {
 	xs     []across
 	ys     []upright
 	series []echarts.SingleSeries
-	legend []string
+	legend []entry
 	zoom   []int // the axes of time
+}
+
+// entry is a name in the legend, with its look where that is not the series'.
+type entry struct {
+	Name string `json:"name"`
+	Icon string `json:"icon,omitempty"`
 }
 
 // draft makes the picture of a chart in a form.
@@ -219,7 +225,7 @@ func (s *sheet) legendRoom(made content) (top int) {
 	add := func(name string) {
 		if name != "" && !names[name] {
 			names[name] = true
-			s.legend = append(s.legend, name)
+			s.legend = append(s.legend, entry{Name: name})
 		}
 	}
 	for _, r := range made.rows {
@@ -243,15 +249,15 @@ func (s *sheet) legendRoom(made content) (top int) {
 			add(line.name)
 		}
 		if c.level != nil {
-			add(c.level.name)
+			s.legend = append(s.legend, entry{c.level.name, dashes})
 		}
 		if c.gaps() {
 			add(missingName)
 		}
 	}
 	top, rows, x := s.y, 1, 0
-	for _, name := range s.legend {
-		w := s.head + 3 + 5 + textWidth(name, s.head) + 12
+	for _, e := range s.legend {
+		w := s.head + 3 + 5 + textWidth(e.Name, s.head) + 12
 		if x+w > s.body().width {
 			rows, x = rows+1, 0
 		}
@@ -330,14 +336,20 @@ func (s *sheet) crosses(grid int, gaps []item) {
 
 const cross = "path://M0,1 L1,0 L4,3 L7,0 L8,1 L5,4 L8,7 L7,8 L4,5 L1,8 L0,7 L3,4 Z"
 
-func (s *sheet) level(grid int, l *level, from, to []any) {
+// level draws a line across a panel. Months have no ends, so it has an axis of
+// its own, which nobody sees.
+func (s *sheet) level(grid int, l *level) {
+	s.xs = append(s.xs, across{XAxis: opts.XAxis{Type: "value", GridIndex: grid, Min: 0, Max: 1, Show: opts.Bool(false)}})
 	s.series = append(s.series, echarts.SingleSeries{
-		Name: l.name, Type: "line", XAxisIndex: grid, YAxisIndex: grid, Symbol: "none",
-		Data:      []item{{Value: from}, {Value: to}},
+		Name: l.name, Type: "line", XAxisIndex: len(s.xs) - 1, YAxisIndex: grid, Symbol: "none",
+		Data:      []item{{Value: []any{0, l.value}}, {Value: []any{1, l.value}}},
 		LineStyle: &opts.LineStyle{Color: quiet, Width: 2, Type: "dashed"},
 		ItemStyle: &opts.ItemStyle{Color: quiet},
 	})
 }
+
+// dashes is how a level looks in the legend.
+const dashes = "path://M0,0 L6,0 L6,2 L0,2 Z M9,0 L15,0 L15,2 L9,2 Z"
 
 // millis is the beginning of a day in UTC.
 func millis(d figures.Date) int64 {

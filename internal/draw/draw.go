@@ -24,7 +24,6 @@ import (
 	"portal/internal/typeface"
 	"portal/third_party/echarts"
 	notosans "portal/third_party/noto-sans-sc"
-	"portal/third_party/resvg"
 )
 
 // Picture is what is to be drawn. Title and Description are read out to those
@@ -115,7 +114,7 @@ func (d *Drawer) one(ctx context.Context, p Picture) (Drawing, error) {
 		return Drawing{SVG: svg}, err
 	}
 	// The SVG decides the pixels, with what draws them.
-	name := digest(version, resvg.Digest, notosans.Digest, string(svg)) + ".png"
+	name := digest(version, raster.Digest, string(svg)) + ".png"
 	png, err := d.kept(name, []byte(endOfPNG), func() ([]byte, error) { return d.raster.PNG(ctx, svg, p.Width) })
 	return Drawing{SVG: svg, PNG: png}, err
 }

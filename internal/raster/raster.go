@@ -20,6 +20,10 @@ import (
 	"portal/third_party/resvg"
 )
 
+// Digest names what the pixels are made with: another resvg or another font
+// makes others.
+const Digest = resvg.Digest + notosans.Digest
+
 // The largest picture that is drawn.
 const (
 	maxSource = 8 << 20  // bytes of SVG

@@ -192,18 +192,17 @@ func TestCorrection(t *testing.T) {
 	build(t, site.Options{Dir: dir})
 	crawl(t, out, "/")
 	after := pagesOf(t, out)
-	corrections := func(address string) [][]string {
+	corrections := func(address string) (out []string) {
 		for d := range after[address].root.Descendants() {
 			if class, _ := attr(d, "class"); d.Type == html.ElementNode && class == "corrections" {
-				return grid(all(d, atom.Table)[0])
+				for _, item := range all(d, atom.Li) {
+					out = append(out, text(item))
+				}
 			}
 		}
-		return nil
+		return out
 	}
-	want := [][]string{
-		{"更正日期", "县", "项目", "月份", "更正前", "更正后", "原因", "依据"},
-		{"2021年3月25日", "示例1县", "累计建设村级电商服务站", "2021年1月", "1个", "2个", "漏报一个站", "合成数据，仅供测试"},
-	}
+	want := []string{"2021年3月25日：示例1县2021年1月累计建设村级电商服务站由1个改为2个。 原因：漏报一个站；依据：《合成数据，仅供测试》"}
 	for _, address := range []string{frozen, next} {
 		if diff := cmp.Diff(want, corrections(address)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", address, diff)
@@ -232,13 +231,13 @@ func TestCorrection(t *testing.T) {
 		t.Errorf("the data has the corrections %+v: %v", data.Corrections, err)
 	}
 	// The total of all counties has its own, and so has the month's page.
-	if got := corrections("/charts/all/station-coverage/2021-01/"); len(got) != 3 {
+	if got := corrections("/charts/all/station-coverage/2021-01/"); len(got) != 2 {
 		t.Errorf("the chart of all has %q", got)
 	}
-	if got := corrections("/charts/all/station-coverage/2021-02/"); len(got) != 2 { // its table of months has totals only
+	if got := corrections("/charts/all/station-coverage/2021-02/"); len(got) != 1 { // its table of months has totals only
 		t.Errorf("the next chart of all has %q", got)
 	}
-	if got := corrections("/reports/2021-01/"); len(got) != 3 {
+	if got := corrections("/reports/2021-01/"); len(got) != 2 {
 		t.Errorf("the month's page has %q", got)
 	}
 	// What it does not touch stays as it was, to the byte.

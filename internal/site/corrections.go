@@ -9,8 +9,20 @@ import (
 
 // correctionsView says what was corrected since a page was published.
 type correctionsView struct {
-	Title string    `json:"title"`
-	Table tableView `json:"table"`
+	Title string           `json:"title"`
+	List  []correctionView `json:"list"`
+}
+
+type correctionView struct {
+	Date   *moment `json:"date"`
+	Place  string  `json:"place"`
+	What   string  `json:"what"`
+	Period moment  `json:"period"`
+	Path   string  `json:"path"` // of the month's report
+	Old    figure  `json:"old"`
+	New    figure  `json:"new"`
+	Reason string  `json:"reason"`
+	Source string  `json:"source"`
 }
 
 // correctionsOf lists corrections with the old and the new figure; nil where
@@ -19,22 +31,14 @@ func correctionsOf(ds *figures.Dataset, what string, list []figures.Correction) 
 	if len(list) == 0 {
 		return nil
 	}
-	title := fmt.Sprintf("%s发布后有%d处更正", what, len(list))
-	out := &correctionsView{title, tableView{Caption: title, Columns: []columnView{
-		{Name: "更正日期"}, {Name: "县"}, {Name: "项目"}, {Name: "月份"},
-		{Name: "更正前", Number: true}, {Name: "更正后", Number: true}, {Name: "原因"}, {Name: "依据"},
-	}}}
+	out := &correctionsView{Title: fmt.Sprintf("%s发布后有%d处更正", what, len(list))}
 	for _, c := range list {
 		i, _ := ds.Indicator(c.Indicator.V)
-		value := func(v figures.Value) cellView {
-			f := valueFigure(v, i.Unit.V)
-			f.Text += f.Unit
-			return figureCell(f)
-		}
-		out.Table.Rows = append(out.Table.Rows, []cellView{
-			{Text: c.Date.V.Chinese(), ISO: c.Date.V.String()}, {Text: charts.PlaceAt(ds, c.County.V, c.Period)}, {Text: i.Name.V},
-			{Text: c.Period.Chinese(), Path: reportPath(c.Period)}, value(c.Old.V), value(c.New.V),
-			{Text: c.Reason.V}, {Text: sourceTitle(ds, c.Source.V)},
+		out.List = append(out.List, correctionView{
+			Date: dateOf(c.Date.V), Place: charts.PlaceAt(ds, c.County.V, c.Period), What: i.Name.V,
+			Period: periodOf(c.Period), Path: reportPath(c.Period),
+			Old: valueFigure(c.Old.V, i.Unit.V), New: valueFigure(c.New.V, i.Unit.V),
+			Reason: c.Reason.V, Source: sourceTitle(ds, c.Source.V),
 		})
 	}
 	return out
