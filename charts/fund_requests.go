@@ -47,9 +47,14 @@ func fundRequestsChart(v view) content {
 			if len(r.days) == 0 {
 				continue
 			}
-			r.text = fmt.Sprintf("%d笔，累计%s元 / 合同%s元", len(r.days), asked, k.Amount.V)
+			r.text = fmt.Sprintf("%d笔，累计%s元", len(r.days), asked)
+			amount := unknownCell()
+			if v.knows(k.Source.V) {
+				r.text += fmt.Sprintf(" / 合同%s元", k.Amount.V)
+				amount = amountCell(k.Amount.V)
+			}
 			out.rows = append(out.rows, r)
-			contracts.Rows = append(contracts.Rows, []Cell{nameCell(k.ID.V, r.name), amountCell(k.Amount.V),
+			contracts.Rows = append(contracts.Rows, []Cell{nameCell(k.ID.V, r.name), amount,
 				countCell(len(r.days)), amountCell(asked)})
 		}
 	}

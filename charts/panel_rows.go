@@ -51,8 +51,13 @@ func (s *sheet) fit(made content, height int) {
 			}
 		}
 	}
-	for n := len(made.rows) - 1; n >= 0; n-- {
-		rows := append(made.rows[:n:n], row{name: fmt.Sprintf("其余%d项见图表页", len(made.rows)-n)})
+	kept := made.rows[len(made.rows):] // the total, where there is one
+	if last := len(made.rows) - 1; made.rows[last].total {
+		kept = made.rows[last:]
+	}
+	for n := len(made.rows) - len(kept) - 1; n >= 0; n-- {
+		rest := row{name: fmt.Sprintf("其余%d项见图表页", len(made.rows)-len(kept)-n)}
+		rows := append(append(made.rows[:n:n], rest), kept...)
 		if n == 0 || s.rowsHeight(made, rows, s.column(body, most, 0).width, s.least, most) <= height {
 			s.state(made, rows, body, s.least, most)
 			return

@@ -66,6 +66,7 @@ func (v view) rows(made func(scope, name string) row) []row {
 	out = append(out, v.absentRows()...)
 	if v.scope == figures.All && len(v.counties()) > 1 {
 		total := made(figures.All, v.place())
+		total.total = true
 		if len(v.counties()) > most {
 			total.whole, total.part, total.mark = nil, nil, nil
 		}

@@ -26,6 +26,7 @@ type row struct {
 	part  *float64 // the full bar before it
 	mark  *float64 // a stroke across
 	days  []point  // or marks on a line of time
+	total bool     // of the rows before it
 }
 
 // drawn reports whether there is something below the words.
@@ -245,6 +246,14 @@ func (s *sheet) legendRoom(made content) (top int) {
 		}
 	}
 	if c := made.course; c != nil && s.full {
+		for _, m := range c.months {
+			if m.part != nil {
+				add(made.words.part)
+			}
+			if m.whole != nil {
+				add(made.words.whole)
+			}
+		}
 		for _, line := range c.series {
 			add(line.name)
 		}

@@ -40,7 +40,7 @@ func targetsChart(v view) content {
 			r := row{name: v.titled(p.County.V, g.Text.V)}
 			r.text = fmt.Sprintf("目标%s%s，%s", g.Bound.V.Chinese(), stated(g.Number.V, g.Unit.V), measuredWords(m, ok))
 			figure, share := unknownCell(), unknownCell()
-			if ok && !m.Beside {
+			if ok {
 				figure = v.cell(p.County.V, m.Indicator.ID.V, m.Report.Period.V)
 				figure.Text, figure.Unit = stated(m.Value, m.Indicator.Unit.V), m.Indicator.Unit.V
 				column, _ := m.Report.Column(p.County.V)

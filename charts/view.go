@@ -268,13 +268,15 @@ func (v view) sourceTitles(ids []string) string {
 }
 
 // corrections returns the corrections of the figures in the tables that were
-// made after the month was filed, and so after its charts were published. A
-// later month was published with the corrected figure.
+// made after the charts were published: those of the month itself, and those
+// of earlier months that were made after this one was filed. A month filed
+// later was published with the corrected figure; where the day of filing is
+// not known, any day of its month may have been before.
 func (v view) corrections(tables []Table) []figures.Correction {
 	var out []figures.Correction
 	for _, c := range v.ds.CorrectionsUntil(v.period(), v.scope) {
 		of := Observed{c.County.V, c.Indicator.V, c.Period}
-		if c.Date.V.Compare(v.report.Filed.V) <= 0 {
+		if c.Period != v.period() && c.Date.V.Compare(v.report.Filed.V) <= 0 {
 			continue
 		}
 		if slices.ContainsFunc(tables, func(t Table) bool { return t.holds(of) }) {

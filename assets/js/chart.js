@@ -38,9 +38,13 @@
     for (const node of shown ? shown.querySelectorAll("[data-tip]") : []) {
       if (seen.has(node.dataset.tip)) continue;
       const at = node.getBoundingClientRect();
-      seen.set(node.dataset.tip, { node, panel: Number(node.dataset.panel), left: Math.round(at.left), top: at.top });
+      seen.set(node.dataset.tip, { node, panel: Number(node.dataset.panel), left: at.left, top: at.top });
     }
-    return [...seen.values()].sort((a, b) => a.panel - b.panel || a.left - b.left || a.top - b.top).map((mark) => mark.node);
+    // Bars begin where their borders do, a pixel apart; what a course has on one
+    // day stays as the data has it.
+    const order = (a, b) =>
+      a.panel - b.panel || (Math.abs(a.left - b.left) > 2 ? a.left - b.left : a.panel ? 0 : a.top - b.top);
+    return [...seen.values()].sort(order).map((mark) => mark.node);
   };
 
   let current = null;

@@ -103,10 +103,14 @@ func tipsOf(option []byte) []told {
 	return out
 }
 
-// tipOf returns the tip of the mark that ECharts says an element draws.
+// tipOf returns the tip of the mark that ECharts says an element draws. In the
+// legend its numbers mean something else.
 func tipOf(attributes []xml.Attr, all []told) (tip string, panel int) {
 	at := map[string]int{"ecmeta_series_index": -1, "ecmeta_data_index": -1}
 	for _, a := range attributes {
+		if a.Name.Local == "ecmeta_ssr_type" && a.Value == "legend" {
+			return "", 0
+		}
 		if _, ok := at[a.Name.Local]; ok {
 			if n, err := strconv.Atoi(a.Value); err == nil {
 				at[a.Name.Local] = n

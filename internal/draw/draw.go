@@ -54,10 +54,10 @@ const (
 	maxHeight = 12000
 )
 
-// version changes with anything in this package or in package raster that
+// version changes with anything in this package, raster or typeface that
 // changes the bytes of a picture, so that the cache forgets the old ones. What
 // is vendored is in the names of the files by its own digest.
-const version = "5"
+const version = "6"
 
 // Drawer draws pictures and keeps them in a folder by the hash of all that
 // goes into them, so that an unchanged picture is never drawn twice.

@@ -200,6 +200,11 @@ func TestTips(t *testing.T) {
 		if names[i] == "luhe-fund-progress-wide" && !strings.Contains(string(d.SVG), `data-tip="2019年11月25日　陆河县电商产业园、电商公共服务中心项目建设工程第1期 619,486.88元，累计619,486.88元"`) {
 			t.Error("the first request has no tip")
 		}
+		for _, element := range strings.Split(string(d.SVG), "<") { // where a legend is pressed
+			if strings.Contains(element, `pointer-events="visible"`) && strings.Contains(element, "data-tip") {
+				t.Errorf("%s: the legend has a tip: %s", names[i], element)
+			}
+		}
 		if !strings.Contains(string(d.SVG), `data-tip="`) && strings.Contains(string(all[i].Option), `"tip":"`) {
 			t.Errorf("%s: no mark has a tip", names[i])
 		}

@@ -81,14 +81,27 @@ func (ds *Dataset) LatestReport(scope string, until Period) *Report {
 
 // KnownAt reports whether a document was there when a month was filed, so that
 // the month's charts may use what it says: what becomes known later does not
-// change a chart that is frozen. A document without a date always was.
+// change a chart that is frozen. A document counts from the day it was
+// received, or else its own date; one without either from that of the document
+// it is attached to or cited by, and if there is none, it always was there.
 func (ds *Dataset) KnownAt(r *Report, source string) bool {
-	s, _ := ds.Source(source)
-	known := s.Date.V
-	if s.Received.Given() {
-		known = s.Received.V
+	for range ds.Sources { // no chain is longer
+		s, ok := ds.Source(source)
+		known := s.Date
+		if s.Received.Given() {
+			known = s.Received
+		}
+		if known.Given() {
+			return known.V.Compare(r.Filed.V.Ends().Last()) <= 0
+		}
+		if source = s.PartOf.V; source == "" {
+			source = s.CitedBy.V
+		}
+		if !ok || source == "" {
+			return true
+		}
 	}
-	return known.Compare(r.Filed.V.Ends().Last()) <= 0
+	return true
 }
 
 // Measurement is what a month's form says of a target.
@@ -102,8 +115,9 @@ type Measurement struct {
 }
 
 // Measure looks a target up in the scope's latest form up to the period, and
-// not after the target was due. It is false where no row of the form measures
-// it, or no form is there.
+// not after the target was due. It is false where no row is named that
+// measures it, where no form is there, and where a row that counts by the year
+// is of another year than the target.
 func (ds *Dataset) Measure(t Target, scope string, until Period) (Measurement, bool) {
 	m := Measurement{Beside: !t.Indicator.Given()}
 	id := t.Indicator.V
@@ -118,6 +132,9 @@ func (ds *Dataset) Measure(t Target, scope string, until Period) (Measurement, b
 		until = due
 	}
 	if m.Report = ds.LatestReport(scope, until); m.Report == nil {
+		return Measurement{}, false
+	}
+	if m.Indicator.Basis.V == YearToDate && !m.Beside && t.Due.V.Year != m.Report.Period.V.Year {
 		return Measurement{}, false
 	}
 	m.Value = m.Report.Value(scope, id)

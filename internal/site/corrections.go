@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"strings"
 
 	"portal/charts"
 	"portal/internal/figures"
@@ -38,7 +39,7 @@ func correctionsOf(ds *figures.Dataset, what string, list []figures.Correction) 
 			Date: dateOf(c.Date.V), Place: charts.PlaceAt(ds, c.County.V, c.Period), What: i.Name.V,
 			Period: periodOf(c.Period), Path: reportPath(c.Period),
 			Old: valueFigure(c.Old.V, i.Unit.V), New: valueFigure(c.New.V, i.Unit.V),
-			Reason: c.Reason.V, Source: sourceTitle(ds, c.Source.V),
+			Reason: strings.TrimSuffix(c.Reason.V, "。"), Source: sourceTitle(ds, c.Source.V),
 		})
 	}
 	return out

@@ -12,7 +12,8 @@ import (
 )
 
 // stage collects the files that Hugo builds from: content/ holds a page for
-// each public address, static/ the pictures.
+// each public address, static/ files beside them. The pictures and what else is
+// large are written when they are made.
 type stage struct {
 	files    map[string][]byte
 	drawings []drawing
