@@ -21,30 +21,24 @@ import (
 	"portal/internal/site"
 )
 
-// served builds the real site below a sub-path of a server and returns the
-// built folder and the full address of a page.
-func served(t *testing.T) (out string, at func(address string) string) {
-	t.Helper()
-	const base = "/zt/dzsw/"
-	dir := sample.Project(t)
-	out = filepath.Join(dir, "public")
-	server := httptest.NewServer(serve.Folder(out, base))
-	t.Cleanup(server.Close)
-	build(t, site.Options{Dir: dir, BaseURL: server.URL + base})
-	return out, func(address string) string { return server.URL + base + strings.TrimPrefix(address, "/") }
-}
-
 // The real site below a sub-path, in a real browser: at the width of a phone
 // and of a desk, and what is drawn and listed also without JavaScript.
 func TestBrowser(t *testing.T) {
 	sample.Slow(t)
-	out, at := served(t)
+	const base = "/zt/dzsw/"
+	dir := sample.Project(t)
+	out := filepath.Join(dir, "public")
+	server := httptest.NewServer(serve.Folder(out, base))
+	t.Cleanup(server.Close)
+	build(t, site.Options{Dir: dir, BaseURL: server.URL + base})
+	at := func(address string) string { return server.URL + base + strings.TrimPrefix(address, "/") }
 	pages := pagesOf(t, out)
 	addresses := slices.Sorted(maps.Keys(pages))
 	b := browser.Start(t)
 
 	t.Run("headers", func(t *testing.T) { testHeaders(t, out, addresses) })
 	t.Run("framing", func(t *testing.T) { testFraming(t, b, at) })
+	t.Run("charts", func(t *testing.T) { testCharts(t, b, at) })
 	for _, address := range addresses {
 		t.Run("page"+address, func(t *testing.T) {
 			t.Parallel()

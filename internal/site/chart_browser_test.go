@@ -30,11 +30,8 @@ const (
 	latestChart = "charts/all/fund-progress/"
 )
 
-// What a chart's page does in a real browser.
-func TestChartInBrowser(t *testing.T) {
-	sample.Slow(t)
-	_, at := served(t)
-	b := browser.Start(t)
+// testCharts holds what the page of a chart does in a browser.
+func testCharts(t *testing.T, b *browser.Browser, at func(string) string) {
 	for name, test := range map[string]func(*testing.T, *browser.Browser, func(string) string){
 		"tips": testTips, "touch": testTouch, "keys": testKeys, "copying": testCopying, "downloads": testDownloads,
 		"interactive": testInteractive, "embedding": testEmbedding, "first paint": testFirstPaint, "accessible": testAccessible,

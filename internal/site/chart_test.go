@@ -250,7 +250,7 @@ func TestCorrection(t *testing.T) {
 
 // The QR code leads to the frozen address.
 func TestQR(t *testing.T) {
-	const base = "https://www.example.gov.cn/zt/dianzishangwu/dzsw/"
+	const base = "https://example.org/zt/dzsw/"
 	dir := sample.Project(t)
 	build(t, site.Options{Dir: dir, BaseURL: base})
 	r := raster.New(filepath.Join(sample.Root(), ".build", "cache"))
@@ -269,7 +269,7 @@ func TestQR(t *testing.T) {
 		}
 	}
 	// Without an address of its own a site has no code.
-	build(t, site.Options{Dir: dir, BaseURL: "/zt/"})
+	build(t, site.Options{Dir: dir, BaseURL: "/zt/dzsw/"})
 	if _, err := os.Stat(filepath.Join(dir, "public", frozenChart, "qr.svg")); err == nil {
 		t.Error("there is a code without an address")
 	}
