@@ -338,3 +338,29 @@ func BenchmarkWarm(b *testing.B) {
 		build(b, site.Options{Dir: dir})
 	}
 }
+
+// The facts of the host stand where config.toml gives them.
+func TestHostFacts(t *testing.T) {
+	dir := sample.Project(t)
+	for name, value := range map[string]string{"organiser": "示例单位<b>", "site_id": "9900000001", "domain": "www.example.org"} {
+		sample.Edit(t, dir, "config.toml", "\n"+name+" = \"\"", "\n"+name+" = \""+value+"\"")
+	}
+	sample.Edit(t, dir, "content/notices/shanwei-2020-139.md", "issued: 2020-07-29\n", "issued: 2020-07-29\npublished: 2020-07-30\n")
+	build(t, site.Options{Dir: dir})
+	for address, p := range pagesOf(t, filepath.Join(dir, "public")) {
+		if strings.HasPrefix(address, "/embed/") {
+			continue
+		}
+		foot := text(all(p.root, atom.Footer)[0])
+		if !strings.Contains(foot, "主办单位：示例单位<b> 网站标识码：9900000001") || strings.Contains(foot, "备案号") {
+			t.Errorf("the foot of %s says %q", address, foot)
+		}
+		got := tags(p)
+		if got["SiteDomain"] != "www.example.org" || got["SiteIDCode"] != "9900000001" {
+			t.Errorf("%s has the tags %q", address, got)
+		}
+		if want := map[bool]string{true: "2020-07-30"}[address == "/notices/shanwei-2020-139/"]; got["PubDate"] != want {
+			t.Errorf("%s was published on %q", address, got["PubDate"])
+		}
+	}
+}

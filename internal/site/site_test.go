@@ -70,6 +70,7 @@ func TestSite(t *testing.T) {
 	t.Run("home", func(t *testing.T) { testHome(t, pagesOf(t, out)) })
 	t.Run("absent county", func(t *testing.T) { testAbsentCounty(t, pagesOf(t, out)) })
 	t.Run("notice", func(t *testing.T) { testNotice(t, pagesOf(t, out)) })
+	t.Run("tags", func(t *testing.T) { testTags(t, pagesOf(t, out)) })
 	t.Run("sitemap", func(t *testing.T) { testSitemap(t, out) })
 	t.Run("clean", func(t *testing.T) {
 		left, err := os.ReadDir(dir)
@@ -384,5 +385,56 @@ func testSitemap(t *testing.T, out string) {
 	less := func(a, b string) bool { return a < b }
 	if diff := cmp.Diff(want, got, sortStrings(less)); diff != "" {
 		t.Errorf("the sitemap (-want +got):\n%s", diff)
+	}
+}
+
+// tags returns the named tags of a page's head.
+func tags(p page) map[string]string {
+	out := map[string]string{}
+	for _, m := range all(p.root, atom.Meta) {
+		if name, ok := attr(m, "name"); ok {
+			out[name], _ = attr(m, "content")
+		}
+	}
+	return out
+}
+
+// The tags of government sites: lists are columns, everything else is an
+// article; what nobody has said is not there.
+func testTags(t *testing.T, pages map[string]page) {
+	column := map[string]string{
+		"/": "首页", "/counties/": "数据发布", "/reports/": "数据发布", "/charts/": "数据发布", "/charts/all/": "数据发布",
+		"/charts/luhe/": "数据发布", "/charts/lufeng/": "数据发布", "/tenders/": "数据发布", "/notices/": "政策文件",
+	}
+	for address, p := range pages {
+		if strings.HasPrefix(address, "/embed/") || address == "/404.html" {
+			continue
+		}
+		got := tags(p)
+		if got["SiteName"] != "汕尾市电子商务进农村综合示范创建公开" || got["ColumnType"] != column[address] {
+			t.Errorf("%s says it is of %q, a column of %q", address, got["SiteName"], got["ColumnType"])
+		}
+		isColumn := column[address] != ""
+		for _, name := range []string{"ColumnName", "ColumnDescription", "ColumnKeywords"} {
+			if (got[name] != "") != isColumn {
+				t.Errorf("%s has the %s %q", address, name, got[name])
+			}
+		}
+		if (got["ArticleTitle"] != "") == isColumn {
+			t.Errorf("%s has the ArticleTitle %q", address, got["ArticleTitle"])
+		}
+		for _, name := range []string{"SiteDomain", "SiteIDCode", "PubDate"} {
+			if value, ok := got[name]; ok {
+				t.Errorf("%s says the %s %q, which nobody has said", address, name, value)
+			}
+		}
+		for _, word := range []string{"主办单位", "网站标识码", "备案号"} {
+			if strings.Contains(text(p.root), word) {
+				t.Errorf("%s shows %s without one", address, word)
+			}
+		}
+	}
+	if got := tags(pages["/notices/shanwei-2020-139/"])["ContentSource"]; got != "汕尾市商务局" {
+		t.Errorf("the notice is from %q", got)
 	}
 }
