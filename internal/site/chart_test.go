@@ -160,6 +160,10 @@ func TestCorrection(t *testing.T) {
 	build(t, site.Options{Dir: dir})
 	before := pagesOf(t, out)
 	oldLatest := read(t, out, latest, "chart.svg")
+	untouched := map[string][]byte{}
+	for _, address := range []string{"/charts/c1/station-coverage/", "/charts/c0/fund-progress/2021-01/", "/charts/all/poor-household-training/"} {
+		untouched[address] = read(t, out, address, "chart.svg")
+	}
 	if strings.Contains(before[frozen].raw, `class="corrections"`) {
 		t.Fatal("there is a correction before there is one")
 	}
@@ -240,9 +244,17 @@ func TestCorrection(t *testing.T) {
 	if got := corrections("/reports/2021-01/"); len(got) != 2 {
 		t.Errorf("the month's page has %q", got)
 	}
+	// All of them have a page, the newest first, that every page leads to; before
+	// the first there was none.
+	if got := corrections("/corrections/"); len(got) != 2 || !strings.Contains(got[0], "2县合计") && !strings.Contains(got[0], "两县合计") {
+		t.Errorf("the page of all corrections has %q", got)
+	}
+	if _, ok := before["/corrections/"]; ok {
+		t.Error("there was a page of corrections without any")
+	}
 	// What it does not touch stays as it was, to the byte.
-	for _, address := range []string{"/charts/c1/station-coverage/", "/charts/c0/fund-progress/2021-01/", "/charts/all/poor-household-training/"} {
-		if before[address].raw != after[address].raw {
+	for address, drawing := range untouched {
+		if !bytes.Equal(drawing, read(t, out, address, "chart.svg")) || text(all(before[address].root, atom.Main)[0]) != text(all(after[address].root, atom.Main)[0]) {
 			t.Errorf("%s has changed", address)
 		}
 	}

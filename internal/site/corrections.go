@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"portal/charts"
@@ -24,6 +25,18 @@ type correctionView struct {
 	New    figure  `json:"new"`
 	Reason string  `json:"reason"`
 	Source string  `json:"source"`
+}
+
+// corrections stages the list of all corrections, the newest first, if there
+// are any.
+func (p *pages) corrections() {
+	list := p.ds.CorrectionsUntil(p.until(), figures.All)
+	if len(list) == 0 {
+		return
+	}
+	slices.Reverse(list)
+	p.page("corrections/", "corrections", "更正", "已公布的数字改过什么、为什么改", true,
+		map[string]any{"corrections": correctionsOf(p.ds, "本站", list)}, "")
 }
 
 // correctionsOf lists corrections with the old and the new figure; nil where
