@@ -33,8 +33,13 @@ const (
 // testCharts holds what the page of a chart does in a browser.
 func testCharts(t *testing.T, b *browser.Browser, at func(string) string) {
 	for name, test := range map[string]func(*testing.T, *browser.Browser, func(string) string){
-		"tips": testTips, "touch": testTouch, "keys": testKeys, "copying": testCopying, "downloads": testDownloads,
-		"interactive": testInteractive, "embedding": testEmbedding, "first paint": testFirstPaint, "accessible": testAccessible,
+		"tips": testTips, "touch": testTouch, "keys": testKeys, "downloads": testDownloads,
+		"interactive": testInteractive, "first paint": testFirstPaint, "accessible": testAccessible,
+		// All pages of a browser share one clipboard, so these two take turns.
+		"copying, embedding": func(t *testing.T, b *browser.Browser, at func(string) string) {
+			testCopying(t, b, at)
+			testEmbedding(t, b, at)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
