@@ -33,7 +33,7 @@ func fundRequestsChart(v view) content {
 		Columns: []Column{{ID: "contract", Name: "项目"}, {ID: "amount", Name: "中标金额", Unit: "元", Number: true},
 			{ID: "requests", Name: "申请笔数", Unit: "笔", Number: true}, {ID: "requested", Name: "累计申请", Unit: "元", Number: true}},
 	}
-	for _, p := range v.ds.Projects {
+	for _, p := range v.projects() {
 		for _, k := range p.Contracts {
 			r := row{name: v.titled(k.County, k.Title.V)}
 			var asked figures.Amount

@@ -28,10 +28,7 @@ func targetsChart(v view) content {
 		t.Columns = append(t.Columns, Column{ID: "county", Name: "县"})
 	}
 	measured, reached := 0, 0
-	for _, p := range v.ds.Projects {
-		if v.scope != figures.All && v.scope != p.County.V {
-			continue
-		}
+	for _, p := range v.projects() {
 		for _, g := range p.Targets {
 			if !g.Number.Given() || !g.Number.V.Known() || !v.knows(g.Source.V) {
 				continue

@@ -129,22 +129,30 @@ func (q request) words() string {
 	return fmt.Sprintf("%s　%s第%d期 %s元", q.Date.V.Chinese(), q.contract.Title.V, q.Instalment.V, q.Amount.V)
 }
 
+// projects returns the scope's projects: those of every county for the scope
+// of all, whether it reported this month or not.
+func (v view) projects() []figures.Project {
+	if v.scope == figures.All {
+		return v.ds.Projects
+	}
+	p, ok := v.ds.Project(v.scope)
+	if !ok {
+		return nil
+	}
+	return []figures.Project{p}
+}
+
 // requests returns the scope's requests up to the period's end in the order of
-// their days; those of every county for the scope of all, whether it reported
-// this month or not.
+// their days.
 func (v view) requests() []request {
 	var out []request
-	for _, p := range v.ds.Projects {
-		county := p.County.V
-		if v.scope != figures.All && v.scope != county {
-			continue
-		}
+	for _, p := range v.projects() {
 		for _, q := range p.RequestsUntil(v.period().Last()) {
 			if !v.knows(q.Source.V) {
 				continue
 			}
 			k, _ := p.Contract(q.Contract.V)
-			out = append(out, request{Request: q, county: county, contract: k})
+			out = append(out, request{Request: q, county: p.County.V, contract: k})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b request) int { return a.Date.V.Compare(b.Date.V) })
@@ -152,13 +160,10 @@ func (v view) requests() []request {
 }
 
 // contracts returns the scope's contracts whose bids were surely opened by the
-// period's end; those of every county for the scope of all.
+// period's end.
 func (v view) contracts() []figures.Contract {
 	var out []figures.Contract
-	for _, p := range v.ds.Projects {
-		if v.scope != figures.All && v.scope != p.County.V {
-			continue
-		}
+	for _, p := range v.projects() {
 		for _, k := range p.Contracts {
 			if k.BidOpening.Date.V.To.Ends().Compare(v.period()) <= 0 && v.knows(k.Source.V) {
 				out = append(out, k)

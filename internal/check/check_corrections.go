@@ -10,27 +10,25 @@ func (c *checker) checkCorrections() {
 	for n := range c.Reports {
 		r := &c.Reports[n]
 		last := map[[2]string]figures.Correction{}
-		var order []figures.Correction
-		for _, k := range r.Corrections {
+		for i, k := range r.Corrections {
 			if k.Date.Given() && k.Date.V.Period().Compare(r.Period.V) < 0 {
 				c.add(k.Date.Pos, "correction-after-month", k.Date.V, r.Period.V)
 			}
 			if k.Old.Given() && k.New.Given() && k.Old.V.Equal(k.New.V) {
 				c.add(k.New.Pos, "correction-changes", k.Indicator.V, k.New.V.Plain())
 			}
-			if len(order) > 0 {
-				if before := order[len(order)-1]; k.Date.Given() && k.Date.V.Compare(before.Date.V) < 0 {
+			if i > 0 {
+				if before := r.Corrections[i-1]; k.Date.Given() && k.Date.V.Compare(before.Date.V) < 0 {
 					c.add(k.Date.Pos, "correction-in-order", k.Date.V, before.Date.V, before.Date.Pos.Line)
 				}
 			}
-			order = append(order, k)
 			figure := [2]string{k.County.V, k.Indicator.V}
 			if before, ok := last[figure]; ok && before.New.Given() && k.Old.Given() && !before.New.V.Equal(k.Old.V) {
 				c.add(k.Old.Pos, "correction-in-order/old", k.Indicator.V, k.Old.V.Plain(), before.New.V.Plain(), before.New.Pos.Line)
 			}
 			last[figure] = k
 		}
-		for _, k := range order {
+		for _, k := range r.Corrections {
 			if last[[2]string{k.County.V, k.Indicator.V}].New.Pos == k.New.Pos {
 				c.checkCorrected(r, k)
 			}

@@ -58,24 +58,23 @@ func (p *pages) chartsOf(scope string, r *figures.Report) []chartView {
 	return out
 }
 
-// leading returns the charts that lead the home page of a report.
-func (p *pages) leading(r *figures.Report) []charts.Chart {
+// leading returns the charts of a scope that lead the home page of a report;
+// none where there is no report.
+func (p *pages) leading(scope string, r *figures.Report) []charts.Chart {
 	var out []charts.Chart
 	for _, c := range p.charts {
-		if c.Headline != nil && c.Scope == figures.All && c.Period == r.Period.V {
+		if r != nil && c.Headline != nil && c.Scope == scope && c.Period == r.Period.V {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-// headlines are the lines of a card: the leading figures of a scope.
+// headlines are the leading figures of a scope in words.
 func (p *pages) headlines(scope string, r *figures.Report) []string {
 	var out []string
-	for _, c := range p.charts {
-		if r != nil && c.Headline != nil && c.Scope == scope && c.Period == r.Period.V {
-			out = append(out, c.Headline.Phrase)
-		}
+	for _, c := range p.leading(scope, r) {
+		out = append(out, c.Headline.Phrase)
 	}
 	return out
 }
@@ -155,10 +154,7 @@ func (p *pages) home() {
 
 // lead says the headline figures in one sentence, and who is missing.
 func (p *pages) lead(r *figures.Report) string {
-	var phrases []string
-	for _, c := range p.leading(r) {
-		phrases = append(phrases, c.Headline.Phrase)
-	}
+	phrases := p.headlines(figures.All, r)
 	if len(phrases) == 0 {
 		return ""
 	}
@@ -172,7 +168,7 @@ func (p *pages) lead(r *figures.Report) string {
 // headlineCards are the figures of the home page, one for each leading chart.
 func (p *pages) headlineCards(r *figures.Report) []card {
 	var out []card
-	for _, c := range p.leading(r) {
+	for _, c := range p.leading(figures.All, r) {
 		k := card{
 			Name: c.Place + "·" + c.Name, Figure: valueFigure(r.Value(figures.All, c.Headline.Indicator), c.Unit),
 			Details: c.Headline.Details, Source: sourceTitle(p.ds, r.Totals.Source.V), Path: latestPath(c.Scope, c.ID),
@@ -190,7 +186,7 @@ func (p *pages) headlineCards(r *figures.Report) []card {
 func (p *pages) comparison(r *figures.Report) tableView {
 	t := tableView{Caption: r.Period.V.Chinese() + "各县情况", Columns: []columnView{{Name: "县"}}}
 	var shown []figures.Indicator
-	for _, c := range p.leading(r) {
+	for _, c := range p.leading(figures.All, r) {
 		for _, id := range c.Headline.Columns {
 			i, _ := p.ds.Indicator(id)
 			shown = append(shown, i)
