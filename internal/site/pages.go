@@ -24,7 +24,7 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 	p.tenders()
 	p.notices()
 	p.corrections()
-	p.page("about/", "about", ds.About.Title.V, "本站公开什么、怎样读这些数字、数据怎样核对", false, struct{}{}, ds.About.Body)
+	p.page("about/", "about", ds.About.Title.V, p.words.Say("about_description"), false, struct{}{}, ds.About.Body)
 }
 
 // pages knows what the pages are made of.

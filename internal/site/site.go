@@ -23,6 +23,7 @@ import (
 	"portal/internal/check"
 	"portal/internal/draw"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 	"portal/internal/opendata"
 	"portal/internal/problem"
 	"portal/internal/words"
@@ -66,6 +67,9 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 		return Result{}, nil, err
 	}
 	p, problems, err := draft(ds, settings)
+	if err == nil {
+		err = p.words.Err()
+	}
 	if err != nil || len(problems) > 0 {
 		return Result{}, problems, err
 	}
@@ -99,7 +103,10 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 func Check(dir string) (*figures.Dataset, problem.List, error) {
 	ds, problems, err := load(dir)
 	if err == nil && len(problems) == 0 && len(ds.Links) > 0 {
-		_, problems, err = draft(ds, settings{base: "/"})
+		var said *lexicon.Lexicon
+		if said, err = lexicon.Read(os.DirFS(dir), lexicon.Chinese); err == nil {
+			_, problems, err = draft(ds, settings{base: "/", words: said})
+		}
 	}
 	return ds, problems, err
 }
@@ -240,10 +247,11 @@ func (e UsageError) Error() string { return e.reason.Error() }
 // Unwrap returns the error that can be told in both languages.
 func (e UsageError) Unwrap() error { return e.reason }
 
-// settings are what the pages need to know of config.toml.
+// settings are what the pages need to know of config.toml, and their words.
 type settings struct {
 	base  string // where the site will stand, with a slash at the end
 	title string
+	words *lexicon.Lexicon
 }
 
 // absolute reports whether the site's full address is known.
@@ -278,5 +286,6 @@ func configure(dir, asked string) (settings, error) {
 	if !strings.HasSuffix(asked, "/") {
 		asked += "/"
 	}
-	return settings{asked, config.Title}, nil
+	said, err := lexicon.Read(os.DirFS(dir), lexicon.Chinese)
+	return settings{asked, config.Title, said}, err
 }
