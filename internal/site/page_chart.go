@@ -104,20 +104,23 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		address = latestPath(c.Scope, c.ID)
 	}
 	v := chartPageView{
-		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: address + "chart.png", Option: address + "option.json", Embed: "embed/" + address,
+		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: address + pngName, Option: address + "option.json", Embed: "embed/" + address,
 		Corrections: correctionsOf(p.ds, "本图", c.Corrections), Sources: sources(p.ds, c.Sources...),
 	}
 	for _, t := range c.Tables {
 		v.Tables = append(v.Tables, tableOf(t))
 	}
 	for _, f := range []struct{ words, name string }{
-		{"图片（PNG）", "chart.png"}, {"图片（SVG）", wideName}, {"表格（Excel）", "data.xlsx"}, {"表格（CSV）", "data.csv"}, {"数据（JSON）", "data.json"},
+		{"图片（PNG）", pngName}, {"图片（SVG）", wideName}, {"表格（Excel）", "data.xlsx"}, {"表格（CSV）", "data.csv"}, {"数据（JSON）", "data.json"},
 	} {
 		v.Files = append(v.Files, fileView{link{f.words, address + f.name},
 			fmt.Sprintf("%s-%s-%s%s", c.Scope, c.ID, c.Period, path.Ext(f.name))})
 	}
 	if p.absolute() {
 		v.QR = frozen + qrName
+		if !latest {
+			p.code(frozen)
+		}
 	}
 	for _, old := range slices.Backward(versions) {
 		v.Periods = append(v.Periods, link{old.Period.Chinese(), chartPath(old.Scope, old.ID, old.Period)})
@@ -145,7 +148,7 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 	}{
 		{"wide", c.Wide, "content/%s" + wideName, ""},
 		{"narrow", c.Narrow, "content/%s" + narrowName, ""},
-		{"slide", c.Slide, "", "static/%schart.png"},
+		{"slide", c.Slide, "", "static/%s" + pngName},
 		{"card", c.Card, "", "static/%s" + cardName},
 	} {
 		out := drawing{picture: draw.Picture{
@@ -171,6 +174,7 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 const (
 	wideName   = "chart.svg"
 	narrowName = "chart-narrow.svg"
+	pngName    = "chart.png"
 	qrName     = "qr.svg"
 )
 
@@ -186,6 +190,13 @@ func optionFile(c charts.Chart) []byte {
 	of := func(p charts.Picture) picture { return picture{p.Width, p.Height, p.Zoom, p.Option} }
 	src, _ := json.Marshal(map[string]picture{"wide": of(c.Wide), "narrow": of(c.Narrow)}) // the options are valid JSON: charts made them of it
 	return src
+}
+
+// code stages the QR code of a page beside it.
+func (p *pages) code(address string) {
+	src, err := qrCode(p.base + address)
+	p.keep(err)
+	p.file("content/"+address+qrName, src)
 }
 
 // summary stages the card of a page that is no chart.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strings"
 
 	"portal/charts"
@@ -19,12 +20,20 @@ type formRow struct {
 	Cells   []cellView `json:"cells"`
 }
 
+// mostUpright is how many counties the form has room for on an upright sheet of
+// paper; with more of them it is laid across.
+const mostUpright = 6
+
 type reportView struct {
 	Corrections *correctionsView `json:"corrections,omitempty"`
 	Period      moment           `json:"period"`
 	FiledBy     string           `json:"filed_by"`
 	Filed       *moment          `json:"filed"`
 	Coverage    string           `json:"coverage"`
+	Lead        string           `json:"lead,omitempty"`
+	Cards       []card           `json:"cards,omitempty"`
+	Pack        fileView         `json:"pack"`
+	Many        bool             `json:"many,omitempty"` // counties, for paper
 	Total       string           `json:"total"`
 	Columns     []cellView       `json:"columns"`
 	Rows        []formRow        `json:"rows"`
@@ -34,6 +43,7 @@ type reportView struct {
 	Previous    *link            `json:"previous,omitempty"`
 	Next        *link            `json:"next,omitempty"`
 	Sources     []sourceView     `json:"sources"`
+	Stands      string           `json:"stands"` // when the figures are of, for paper
 }
 
 func (p *pages) reports() {
@@ -66,13 +76,24 @@ func (p *pages) report(n int) reportView {
 	v := reportView{
 		Period: periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: dateOf(r.Filed.V),
 		Coverage: coverage(p.ds, r), Total: charts.TotalWords(len(r.Counties)),
-		Charts: p.chartsOf(figures.All, r),
+		Lead: p.lead(r), Cards: p.headlineCards(r, frozenPath), Many: len(r.Counties) > mostUpright,
+		Charts: p.chartsOf(figures.All, r), Stands: p.words.Say("figures_stand", "Period", r.Period.V.Chinese()),
 	}
-	ids := []string{r.Source.V, r.Totals.Source.V}
+	for i := range v.Charts { // a month's report leads to that month
+		v.Charts[i].Path = v.Charts[i].Frozen
+	}
+	var ids []string
+	cite := func(id string) {
+		if id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	cite(r.Source.V)
+	cite(r.Totals.Source.V)
 	for _, c := range r.Counties {
 		j, _ := p.ds.County(c.County.V)
 		v.Columns = append(v.Columns, cellView{Text: j.Name.V, Path: countyPath(c.County.V)})
-		ids = append(ids, c.Source.V)
+		cite(c.Source.V)
 		if c.Note.Given() {
 			v.Notes = append(v.Notes, c.Note.V)
 		}
@@ -80,7 +101,7 @@ func (p *pages) report(n int) reportView {
 			name := c.County.V + ".md"
 			p.narrative(reportPath(r.Period.V)+name, j.Name.V, 2, text)
 			v.Narratives = append(v.Narratives, name)
-			ids = append(ids, text.Source.V)
+			cite(text.Source.V)
 		}
 	}
 	if r.Totals.Note.Given() {
@@ -100,7 +121,13 @@ func (p *pages) report(n int) reportView {
 	}
 	v.Corrections = correctionsOf(p.ds, "本月报", r.Corrections)
 	p.summary(reportPath(r.Period.V), v.Period.Text+"月报", v.Coverage, p.headlines(figures.All, r)...)
-	p.page(reportPath(r.Period.V), "report", "电子商务进农村综合示范创建月报表（"+v.Period.Text+"）", description, false, v, "")
+	title := "电子商务进农村综合示范创建月报表（" + v.Period.Text + "）"
+	v.Pack = fileView{link{p.words.Say("pack"), reportPath(r.Period.V) + briefingName(r.Period.V)}, briefingName(r.Period.V)}
+	p.briefing(r, title, v, ids)
+	if p.absolute() {
+		p.code(reportPath(r.Period.V))
+	}
+	p.page(reportPath(r.Period.V), "report", title, description, false, v, "")
 	return v
 }
 
@@ -114,7 +141,7 @@ func formRows(indicators []figures.Indicator, r *figures.Report) []formRow {
 			for n+span < len(indicators) && i.Heading.Given() && indicators[n+span].Heading.V == i.Heading.V {
 				span++
 			}
-			row.Number, row.Heading, row.Span = strings.TrimRight(i.Row.V, "abcdefghij"), i.Heading.V, itoa(span)
+			row.Number, row.Heading, row.Span = formNumber(i), i.Heading.V, itoa(span)
 		}
 		for _, c := range r.Counties {
 			row.Cells = append(row.Cells, formCell(r.Value(c.County.V, i.ID.V), i))
@@ -124,6 +151,9 @@ func formRows(indicators []figures.Indicator, r *figures.Report) []formRow {
 	}
 	return rows
 }
+
+// formNumber is the number of a row, which its sub-items share.
+func formNumber(i figures.Indicator) string { return strings.TrimRight(i.Row.V, "abcdefghij") }
 
 // formCell prints a cell as the form does: a percentage with its sign, any
 // other figure without its unit, which stands in the row's label.

@@ -132,7 +132,7 @@ func (p *pages) home() {
 		period := periodOf(r.Period.V)
 		counties := p.comparison(r)
 		h = home{Period: &period, Report: reportPath(r.Period.V), Coverage: coverage(p.ds, r), Counties: &counties, Charts: p.chartsOf(figures.All, r)}
-		h.Cards = p.headlineCards(r)
+		h.Cards = p.headlineCards(r, func(c charts.Chart) string { return latestPath(c.Scope, c.ID) })
 		for _, project := range p.ds.Projects {
 			if c := chainOf(p.ds, project, p.latestOf(project.County.V)); c != nil {
 				h.Chains = append(h.Chains, c)
@@ -165,13 +165,14 @@ func (p *pages) lead(r *figures.Report) string {
 	return s + "。"
 }
 
-// headlineCards are the figures of the home page, one for each leading chart.
-func (p *pages) headlineCards(r *figures.Report) []card {
+// headlineCards are the figures of a month, one for each leading chart, which
+// is at an address.
+func (p *pages) headlineCards(r *figures.Report, address func(charts.Chart) string) []card {
 	var out []card
 	for _, c := range p.leading(figures.All, r) {
 		k := card{
 			Name: c.Place + "·" + c.Name, Figure: valueFigure(r.Value(figures.All, c.Headline.Indicator), c.Unit),
-			Details: c.Headline.Details, Source: sourceTitle(p.ds, r.Totals.Source.V), Path: latestPath(c.Scope, c.ID),
+			Details: c.Headline.Details, Source: sourceTitle(p.ds, r.Totals.Source.V), Path: address(c),
 		}
 		if h := c.Headline; h.Share.Known() {
 			k.Bar, k.BarWords = h.Share.Number.StringFixed(2), h.ShareWords

@@ -15,11 +15,12 @@ import (
 // each public address, static/ files beside them. The pictures and what else is
 // large are written when they are made.
 type stage struct {
-	files    map[string][]byte
-	drawings []drawing
-	shares   map[string]string // the picture of an address for links in a chat
-	count    int
-	err      error
+	files     map[string][]byte
+	drawings  []drawing
+	briefings []briefing
+	shares    map[string]string // the picture of an address for links in a chat
+	count     int
+	err       error
 }
 
 // drawing is a picture and the files it goes to.
