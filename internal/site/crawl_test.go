@@ -86,6 +86,18 @@ func text(n *html.Node) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
+// captioned returns the table of a page whose caption ends with the words.
+func captioned(t *testing.T, p page, words string) *html.Node {
+	t.Helper()
+	for _, table := range all(p.root, atom.Table) {
+		if strings.HasSuffix(text(all(table, atom.Caption)[0]), words) {
+			return table
+		}
+	}
+	t.Fatalf("%s has no table of %s", p.path, words)
+	return nil
+}
+
 // crawl holds every page of a site to what every page promises. base is the
 // path the site stands under.
 func crawl(t *testing.T, out, base string) {

@@ -32,6 +32,11 @@ type fileView struct {
 	Name string `json:"name"`
 }
 
+// fileOf is a file beside a chart's page.
+func fileOf(c charts.Chart, address, name, words string) fileView {
+	return fileView{link{words, address + name}, fmt.Sprintf("%s-%s-%s%s", c.Scope, c.ID, c.Period, path.Ext(name))}
+}
+
 // embedView is a chart inside a page of another site.
 type embedView struct {
 	Chart  chartView `json:"chart"`
@@ -113,8 +118,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 	for _, f := range []struct{ words, name string }{
 		{"图片（PNG）", "chart.png"}, {"图片（SVG）", wideName}, {"表格（Excel）", "data.xlsx"}, {"表格（CSV）", "data.csv"}, {"数据（JSON）", "data.json"},
 	} {
-		v.Files = append(v.Files, fileView{link{f.words, address + f.name},
-			fmt.Sprintf("%s-%s-%s%s", c.Scope, c.ID, c.Period, path.Ext(f.name))})
+		v.Files = append(v.Files, fileOf(c, address, f.name, f.words))
 	}
 	if p.absolute() {
 		v.QR = frozen + qrName

@@ -28,6 +28,7 @@ type countyView struct {
 	Absent       string            `json:"absent,omitempty"` // says that the latest month is missing
 	Project      *projectView      `json:"project,omitempty"`
 	Sentences    []string          `json:"sentences,omitempty"`
+	Cards        []card            `json:"cards,omitempty"`
 	Figures      *tableView        `json:"figures,omitempty"`
 	Note         string            `json:"note,omitempty"`
 	Period       *moment           `json:"period,omitempty"`
@@ -93,7 +94,7 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 		period := periodOf(report.Period.V)
 		table := p.figureTable(j, report)
 		v.Period, v.Report, v.Figures, v.Note = &period, reportPath(report.Period.V), &table, column.Note.V
-		v.Charts = p.chartsOf(slug, report)
+		v.Charts, v.Cards = p.chartsOf(slug, report), p.cards(slug, report)
 		for _, c := range v.Charts {
 			if c.Leads {
 				v.Sentences = append(v.Sentences, c.Sentence)

@@ -70,7 +70,7 @@ func contractTable(ds *figures.Dataset, projects []figures.Project, latest *figu
 			opening := datingOf(k.BidOpening)
 			t.Rows = append(t.Rows, []cellView{
 				{Text: k.Title.V, Path: tenderPath(k.ID.V)}, {Text: county.Name.V, Path: countyPath(p.County.V)}, {Text: k.Winner.V},
-				{Text: opening.Text, ISO: opening.ISO, Note: opening.quoted()}, figureCell(amountFigure(k.Amount.V)), requestedCell(sum, len(requests) > 0),
+				{Text: opening.Text, ISO: opening.ISO, Note: opening.quoted(), Key: k.BidOpening.Date.V.From.String()}, figureCell(amountFigure(k.Amount.V)), requestedCell(sum, len(requests) > 0),
 			})
 			awarded += k.Amount.V
 			requested += sum
@@ -109,8 +109,10 @@ func (p *pages) tenders() {
 			p.tender(project, k)
 		}
 	}
+	contracts := contractTable(p.ds, projects, p.latest)
+	contracts.ID = "awards"
 	p.page("tenders/", "tenders", "中标与拨付申请", "各县中标项目的单位、金额和拨付申请", true, map[string]any{
-		"contracts": contractTable(p.ds, projects, p.latest), "pending": waiting, "chains": chains, "sources": sources(p.ds, ids...),
+		"contracts": contracts, "pending": waiting, "chains": chains, "sources": sources(p.ds, ids...),
 	}, "")
 }
 
@@ -126,6 +128,8 @@ type tenderView struct {
 	// RequestNotes explain single requests.
 	RequestNotes []string     `json:"request_notes,omitempty"`
 	Chain        *chainView   `json:"chain,omitempty"`
+	SameWinner   []link       `json:"same_winner,omitempty"` // the other contracts that it won
+	SameAgency   []link       `json:"same_agency,omitempty"` // and those that it handled
 	Sources      []sourceView `json:"sources"`
 }
 
@@ -134,6 +138,20 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 	v := tenderView{
 		County: link{county.Name.V, countyPath(project.County.V)}, Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
 		Opening: datingOf(k.BidOpening), Amount: amountFigure(k.Amount.V), Note: k.Note.V, Chain: chainOf(p.ds, project, p.latestOf(project.County.V)),
+	}
+	for _, other := range p.ds.Projects {
+		for _, o := range other.Contracts {
+			if o.ID.V == k.ID.V {
+				continue
+			}
+			l := link{o.Title.V, tenderPath(o.ID.V)}
+			if o.Winner.V == k.Winner.V {
+				v.SameWinner = append(v.SameWinner, l)
+			}
+			if k.Agency.Given() && o.Agency.V == k.Agency.V {
+				v.SameAgency = append(v.SameAgency, l)
+			}
+		}
 	}
 	ids := []string{k.Source.V}
 	requests := project.RequestsOf(k.ID.V)

@@ -102,15 +102,49 @@ func (p *pages) noticeLinks() []noticeLink {
 	return out
 }
 
+// newsView is a line of what is new: a notice, a report or a correction.
+type newsView struct {
+	link
+	Kind string  `json:"kind"`
+	Date *moment `json:"date,omitempty"`
+}
+
+// news lists the latest of each kind.
+func (p *pages) news() []newsView {
+	const most = 5
+	var out []newsView
+	say := func(kind string, l link, day figures.Date) {
+		out = append(out, newsView{l, p.words.Say(kind), dateOf(day)})
+	}
+	corrections := p.ds.CorrectionsUntil(p.until(), figures.All)
+	slices.Reverse(corrections)
+	for _, c := range corrections[:min(most, len(corrections))] {
+		i, _ := p.ds.Indicator(c.Indicator.V)
+		words := p.words.Say("correction_of", "Place", charts.PlaceAt(p.ds, c.County.V, c.Period), "Period", c.Period.Chinese(), "What", i.Name.V)
+		say("correction", link{words, "corrections/"}, c.Date.V)
+	}
+	for _, l := range reportLinks(p.ds.Reports)[:min(most, len(p.ds.Reports))] {
+		say("report", l, figures.Date{})
+	}
+	for _, n := range p.ds.Notices[:min(most, len(p.ds.Notices))] {
+		say("notices", link{n.Title.V, noticePath(n.ID)}, n.Issued.V)
+	}
+	return out
+}
+
 // card is one headline figure.
 type card struct {
 	Name     string   `json:"name"`
 	Figure   figure   `json:"figure"`
 	Details  []string `json:"details"`
+	Change   string   `json:"change,omitempty"`
 	Bar      string   `json:"bar,omitempty"` // percent of the bar's width, for the eye only
 	BarWords string   `json:"bar_words,omitempty"`
+	Period   moment   `json:"period"`
 	Source   string   `json:"source"`
+	Report   string   `json:"report"`
 	Path     string   `json:"path"`
+	File     fileView `json:"file"`
 }
 
 func (p *pages) home() {
@@ -123,27 +157,24 @@ func (p *pages) home() {
 		Counties *tableView   `json:"counties,omitempty"`
 		Chains   []*chainView `json:"chains,omitempty"`
 		Charts   []chartView  `json:"charts,omitempty"`
-		Notices  []noticeLink `json:"notices,omitempty"`
-		Reports  []link       `json:"reports,omitempty"`
+		Latest   []newsView   `json:"latest,omitempty"`
 	}
-	var h home
-	description := "电子商务进农村综合示范创建的资金使用、服务站、培训、中标和政策公开"
+	h := home{Latest: p.news()}
+	description := p.words.Say("home_description")
 	if r := p.latest; r != nil {
 		period := periodOf(r.Period.V)
 		counties := p.comparison(r)
-		h = home{Period: &period, Report: reportPath(r.Period.V), Coverage: coverage(p.ds, r), Counties: &counties, Charts: p.chartsOf(figures.All, r)}
-		h.Cards = p.headlineCards(r)
+		h.Period, h.Report, h.Coverage, h.Counties, h.Charts = &period, reportPath(r.Period.V), coverage(p.ds, r), &counties, p.chartsOf(figures.All, r)
+		h.Cards = p.cards(figures.All, r)
 		for _, project := range p.ds.Projects {
 			if c := chainOf(p.ds, project, p.latestOf(project.County.V)); c != nil {
 				h.Chains = append(h.Chains, c)
 			}
 		}
-		h.Reports = reportLinks(p.ds.Reports)
 		if h.Lead = p.lead(r); h.Lead != "" {
 			description = h.Lead
 		}
 	}
-	h.Notices = p.noticeLinks()
 	head := h.Coverage
 	if h.Period != nil {
 		head = h.Period.Text + "　" + head
@@ -165,13 +196,20 @@ func (p *pages) lead(r *figures.Report) string {
 	return s + "。"
 }
 
-// headlineCards are the figures of the home page, one for each leading chart.
-func (p *pages) headlineCards(r *figures.Report) []card {
+// cards are the headline figures of a scope, one for each leading chart; none
+// where there is no report.
+func (p *pages) cards(scope string, r *figures.Report) []card {
 	var out []card
-	for _, c := range p.leading(figures.All, r) {
+	for _, c := range p.leading(scope, r) {
+		indicator, _ := p.ds.Indicator(c.Headline.Indicator)
+		source := r.Totals.Source.V
+		if column, ok := r.Column(scope); ok && scope != figures.All {
+			source = column.Source.V
+		}
 		k := card{
-			Name: c.Place + "·" + c.Name, Figure: valueFigure(r.Value(figures.All, c.Headline.Indicator), c.Unit),
-			Details: c.Headline.Details, Source: sourceTitle(p.ds, r.Totals.Source.V), Path: latestPath(c.Scope, c.ID),
+			Name: p.words.Say("card_name", "Place", c.Place, "Name", c.Name), Figure: valueFigure(r.Value(scope, c.Headline.Indicator), c.Unit),
+			Details: c.Headline.Details, Change: p.change(scope, r, indicator), Period: periodOf(c.Period),
+			Source: sourceTitle(p.ds, source), Report: reportPath(c.Period), Path: latestPath(c.Scope, c.ID), File: fileOf(c, latestPath(c.Scope, c.ID), "data.xlsx", ""),
 		}
 		if h := c.Headline; h.Share.Known() {
 			k.Bar, k.BarWords = h.Share.Number.StringFixed(2), h.ShareWords
@@ -181,10 +219,39 @@ func (p *pages) headlineCards(r *figures.Report) []card {
 	return out
 }
 
+// change says how a figure differs from the month before, or why it is not to
+// be compared: without a month before, with other counties in it, and where
+// counting begins anew with the year.
+func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) string {
+	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
+	if n == 0 {
+		return p.words.Say("change_first")
+	}
+	before := &p.ds.Reports[n-1]
+	now, then := r.Value(scope, i.ID.V), before.Value(scope, i.ID.V)
+	switch {
+	case before.Period.V.Next() != r.Period.V || !now.Known() || !then.Known():
+		return p.words.Say("change_unknown")
+	case i.Basis.V == figures.YearToDate && r.Period.V.Month == 1:
+		return p.words.Say("change_anew")
+	case scope == figures.All && !slices.EqualFunc(before.Counties, r.Counties, func(a, b figures.CountyReport) bool { return a.County.V == b.County.V }):
+		return p.words.Say("change_others")
+	}
+	grown := now.Number.Sub(then.Number)
+	if grown.IsZero() {
+		return p.words.Say("change_none")
+	}
+	key := "change_more"
+	if grown.IsNegative() {
+		key = "change_less"
+	}
+	return p.words.Say(key, "Value", figures.Grouped(grown.Abs().String()), "Unit", i.Unit.V)
+}
+
 // comparison puts the demonstration counties side by side, with who has not
 // reported.
 func (p *pages) comparison(r *figures.Report) tableView {
-	t := tableView{Caption: r.Period.V.Chinese() + "各县情况", Columns: []columnView{{Name: "县"}}}
+	t := tableView{Caption: r.Period.V.Chinese() + "各县情况", Columns: []columnView{{Name: "县"}, {Name: "填报"}}}
 	var shown []figures.Indicator
 	for _, c := range p.leading(figures.All, r) {
 		for _, id := range c.Headline.Columns {
@@ -193,13 +260,12 @@ func (p *pages) comparison(r *figures.Report) tableView {
 			t.Columns = append(t.Columns, columnView{i.Name.V, i.Unit.V, true})
 		}
 	}
-	t.Columns = append(t.Columns, columnView{Name: "填报"})
 	row := func(scope string, name cellView, status cellView) []cellView {
-		out := []cellView{name}
+		out := []cellView{name, status}
 		for _, i := range shown {
 			out = append(out, figureCell(valueFigure(r.Value(scope, i.ID.V), "")))
 		}
-		return append(out, status)
+		return out
 	}
 	for _, j := range p.ds.DemonstrationCounties() {
 		if !j.Demonstrates(r.Period.V.Year) {

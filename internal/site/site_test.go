@@ -252,7 +252,7 @@ func testFigures(t *testing.T, dir string, pages map[string]page) {
 			}
 		}
 		for _, column := range r.Counties {
-			rows := grid(all(pages["/counties/"+column.County.V+"/"].root, atom.Table)[0])
+			rows := grid(captioned(t, pages["/counties/"+column.County.V+"/"], r.Period.V.Chinese()+"月报数字"))
 			for n, i := range ds.Indicators {
 				v := r.Value(column.County.V, i.ID.V)
 				if rows[n+1][1] != v.String() || rows[n+1][2] != i.Unit.V {

@@ -64,11 +64,13 @@ type cellView struct {
 	ISO     string `json:"iso,omitempty"`
 	Note    string `json:"note,omitempty"`
 	Missing bool   `json:"missing,omitempty"`
+	Key     string `json:"key,omitempty"` // what the cell is sorted by, where its words do not say
 }
 
 // tableView is a table whose first column names its rows. Foot is the row of
 // sums.
 type tableView struct {
+	ID      string       `json:"id,omitempty"` // of a table that readers sort and narrow
 	Caption string       `json:"caption"`
 	Columns []columnView `json:"columns"`
 	Rows    [][]cellView `json:"rows"`
