@@ -19,6 +19,7 @@ type Dataset struct {
 	City       Jurisdiction
 	Counties   []Jurisdiction // in the order of their codes
 	Indicators []Indicator    // in the order of the form's rows
+	Due        []Due          // by when the form must be in; none where no document says
 	Sources    []Source
 	Projects   []Project // in the order of the counties' codes
 	Reports    []Report  // in the order of their periods
@@ -191,6 +192,11 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 		})
 		i.Done()
 	}
+	for _, item := range o.OptionalList("due") {
+		d := r.Object(item, "a due day")
+		ds.Due = append(ds.Due, Due{r.period(d, "since"), r.integer(d, "day", 1, 28), r.source(d)})
+		d.Done()
+	}
 	o.Done()
 }
 
@@ -356,7 +362,7 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 	}
 	for _, item := range o.OptionalList("absent") {
 		a := r.Object(item, "an absent county")
-		rep.Absent = append(rep.Absent, Absence{r.id(a, "county"), enum(r, a, "reason", Reasons)})
+		rep.Absent = append(rep.Absent, Absence{r.id(a, "county"), enum(r, a, "reason", AbsenceReasons)})
 		a.Done()
 	}
 	totals := o.Object("totals", "the totals")

@@ -32,6 +32,17 @@ func Project(t testing.TB) string {
 	return dir
 }
 
+// Made is like Project, with the data and words of a made-up portal.
+func Made(t testing.TB, size Size) string {
+	t.Helper()
+	dir := Project(t)
+	err := errors.Join(os.RemoveAll(filepath.Join(dir, "data")), os.RemoveAll(filepath.Join(dir, "content")))
+	if err := errors.Join(err, os.CopyFS(dir, Portal(size))); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // Cache returns a new folder for pictures, without any: only the machine code
 // of what draws them is there already.
 func Cache(t testing.TB) string {

@@ -40,7 +40,7 @@ type countyView struct {
 	Pending      []pendingView     `json:"pending,omitempty"`
 	Charts       []chartView       `json:"charts,omitempty"`
 	Narrative    bool              `json:"narrative,omitempty"`
-	Reports      []link            `json:"reports,omitempty"`
+	Ledger       *ledgerView       `json:"ledger,omitempty"`
 	Sources      []sourceView      `json:"sources"`
 }
 
@@ -69,14 +69,14 @@ func (p *pages) counties() {
 		list = append(list, e)
 	}
 	if len(list) > 0 {
-		p.page("counties/", "counties", "示范县", "各示范县的评定、填报情况和主要数字", true, map[string]any{"counties": list}, "")
+		p.page("counties/", "counties", "示范县", "各示范县的评定、填报情况和主要数字", true, map[string]any{"counties": list, "ledger": p.ledger()}, "")
 	}
 }
 
 // county stages a county's page and returns what is on it.
 func (p *pages) county(j figures.Jurisdiction) countyView {
 	slug := j.Slug.V
-	v := countyView{Designations: designations(j)}
+	v := countyView{Designations: designations(j), Ledger: p.ledgerOf(slug)}
 	var ids []string
 	for _, d := range j.Designations {
 		ids = append(ids, d.Source.V)
@@ -104,13 +104,6 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 			description = v.Sentences[0]
 		}
 		ids = append([]string{column.Source.V, report.Source.V}, ids...)
-		var reports []figures.Report
-		for _, r := range p.ds.Reports {
-			if _, ok := r.Column(slug); ok {
-				reports = append(reports, r)
-			}
-		}
-		v.Reports = reportLinks(reports)
 	}
 	if project, ok := p.ds.Project(slug); ok {
 		v.Project = &projectView{project.Name.V, fmt.Sprintf("%d年", project.Year.V), project.YearBasis.V, sourceTitle(p.ds, project.Source.V)}

@@ -155,11 +155,12 @@ func (p *pages) home() {
 		Lead     string       `json:"lead,omitempty"`
 		Cards    []card       `json:"cards,omitempty"`
 		Counties *tableView   `json:"counties,omitempty"`
+		Ledger   *ledgerView  `json:"ledger,omitempty"`
 		Chains   []*chainView `json:"chains,omitempty"`
 		Charts   []chartView  `json:"charts,omitempty"`
 		Latest   []newsView   `json:"latest,omitempty"`
 	}
-	h := home{Latest: p.news()}
+	h := home{Latest: p.news(), Ledger: p.ledger()}
 	description := p.words.Say("home_description")
 	if r := p.latest; r != nil {
 		period := periodOf(r.Period.V)
@@ -271,11 +272,7 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		if !j.Demonstrates(r.Period.V.Year) {
 			continue
 		}
-		status := cellView{Text: r.Absence(j.Slug.V).Chinese(), Missing: true}
-		if _, ok := r.Column(j.Slug.V); ok {
-			status = cellView{Text: "已填报"}
-		}
-		t.Rows = append(t.Rows, row(j.Slug.V, cellView{Text: j.Name.V, Path: countyPath(j.Slug.V)}, status))
+		t.Rows = append(t.Rows, row(j.Slug.V, cellView{Text: j.Name.V, Path: countyPath(j.Slug.V)}, p.standing(j.Slug.V, r.Period.V)))
 	}
 	t.Foot = row(figures.All, cellView{Text: charts.TotalWords(len(r.Counties))}, cellView{Text: fmt.Sprintf("%d县", len(r.Counties))})
 	return t

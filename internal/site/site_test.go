@@ -336,10 +336,14 @@ func testAbsentCounty(t *testing.T, pages map[string]page) {
 			t.Errorf("the page does not say %q", s)
 		}
 	}
-	if n := len(all(p.root, atom.Table)) + len(all(p.root, atom.Img)); n != 0 {
+	want := [][]string{{"月份", "填报", "报送期限"}, {"2020年7月月报", "未填报", "未载明"}}
+	if diff := cmp.Diff(want, grid(captioned(t, p, "填报情况"))); diff != "" {
+		t.Errorf("the ledger (-want +got):\n%s", diff)
+	}
+	if n := len(all(p.root, atom.Table)) + len(all(p.root, atom.Img)); n != 1 {
 		t.Errorf("the page has %d tables and pictures", n)
 	}
-	if n := len(all(p.root, atom.H2)); n != 1 { // the sources
+	if n := len(all(p.root, atom.H2)); n != 2 { // the ledger and the sources
 		t.Errorf("the page has %d sections", n)
 	}
 }

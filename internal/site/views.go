@@ -270,7 +270,7 @@ func chainOf(ds *figures.Dataset, p figures.Project, r *figures.Report) *chainVi
 // coverage says which demonstration counties a report covers.
 func coverage(ds *figures.Dataset, r *figures.Report) string {
 	out := charts.CountiesWords(len(r.Counties)) + "填报"
-	for _, reason := range figures.Reasons {
+	for _, reason := range figures.AbsenceReasons {
 		if names := absentNames(ds, r, reason); len(names) > 0 {
 			out += "，" + charts.CountiesWords(len(names)) + reason.Chinese() + "（" + strings.Join(names, "、") + "）"
 		}

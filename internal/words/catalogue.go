@@ -146,6 +146,8 @@ var catalogue = map[string]message{
 	// The monthly form.
 	"filed-after-begin": rule("filed %s, before the month %s that the form is of; correct one of them",
 		"填报日期 %s 早于月报的月份 %s；请改正其一"),
+	"due-in-order": rule("the due day since %s stands behind that since %s; write them in the order of their months, each month once",
+		"自 %s 起的报送期限写在自 %s 起的后面；请按月份先后写，每个月份只写一次"),
 	"county-once": rule("%s is given twice in this month; first at %s",
 		"%s 在这个月出现了两次；第一次在 %s"),
 	"county-has-project": rule("%s reports but has no data/projects/%[1]s.yaml; add its project",
