@@ -28,6 +28,7 @@ func TestBrowser(t *testing.T) {
 	const base = "/zt/dzsw/"
 	dir := sample.Project(t)
 	out := filepath.Join(dir, "public")
+	sample.Edit(t, dir, "content/about.md", "不作猜测。", "不作猜测。[例](https://www.example.org/)")
 	server := httptest.NewServer(serve.Folder(out, base))
 	t.Cleanup(server.Close)
 	build(t, site.Options{Dir: dir, BaseURL: server.URL + base})
@@ -38,6 +39,10 @@ func TestBrowser(t *testing.T) {
 
 	t.Run("headers", func(t *testing.T) { testHeaders(t, out, addresses) })
 	t.Run("framing", func(t *testing.T) { testFraming(t, b, at) })
+	t.Run("first screen", func(t *testing.T) { testFirstScreen(t, b, at) })
+	t.Run("modes", func(t *testing.T) { testModes(t, b, at) })
+	t.Run("table", func(t *testing.T) { testTable(t, b, at) })
+	t.Run("leave", func(t *testing.T) { testLeave(t, b, at) })
 	t.Run("charts", func(t *testing.T) { testCharts(t, b, at) })
 	for _, address := range addresses {
 		t.Run("page"+address, func(t *testing.T) {

@@ -113,7 +113,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		Corrections: correctionsOf(p.ds, "本图", c.Corrections), Sources: sources(p.ds, c.Sources...),
 	}
 	for _, t := range c.Tables {
-		v.Tables = append(v.Tables, tableOf(t))
+		v.Tables = append(v.Tables, p.tableOf(t))
 	}
 	for _, f := range []struct{ words, name string }{
 		{"图片（PNG）", "chart.png"}, {"图片（SVG）", wideName}, {"表格（Excel）", "data.xlsx"}, {"表格（CSV）", "data.csv"}, {"数据（JSON）", "data.json"},

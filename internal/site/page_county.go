@@ -153,14 +153,15 @@ func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView
 	}
 	for _, i := range p.ds.IndicatorsAt(r.Period.V) {
 		t.Rows = append(t.Rows, []cellView{
-			{Text: i.Name.V}, figureCell(valueFigure(r.Value(j.Slug.V, i.ID.V), "")), {Text: i.Unit.V}, {Text: i.Basis.V.Chinese()},
+			{Text: i.Name.V, Path: glossaryPath(i.ID.V)}, figureCell(valueFigure(r.Value(j.Slug.V, i.ID.V), "")), {Text: i.Unit.V},
+			{Text: i.Basis.V.Chinese(), Path: glossaryPath(string(i.Basis.V))},
 		})
 	}
 	return t
 }
 
 func budgetTable(ds *figures.Dataset, project figures.Project) *tableView {
-	t := &tableView{Caption: "预算", Columns: []columnView{{Name: "资金"}, {"金额", "元", true}, {Name: "出处"}}}
+	t := &tableView{Caption: "预算", Columns: []columnView{{Name: "资金"}, {Name: "金额", Unit: "元", Number: true}, {Name: "出处"}}}
 	for _, b := range project.Budget {
 		t.Rows = append(t.Rows, []cellView{{Text: b.Label.V}, figureCell(amountFigure(b.Amount.V)), {Text: sourceTitle(ds, b.Source.V)}})
 	}

@@ -49,7 +49,7 @@ func (d datingView) quoted() string {
 func contractTable(ds *figures.Dataset, projects []figures.Project, latest *figures.Report) tableView {
 	t := tableView{
 		Caption: "中标合同与拨付申请",
-		Columns: []columnView{{Name: "项目"}, {Name: "县"}, {Name: "中标单位"}, {Name: "开标"}, {"中标金额", "元", true}, {"已申请拨付", "元", true}},
+		Columns: []columnView{{Name: "项目"}, {Name: "县"}, {Name: "中标单位"}, {Name: "开标"}, {Name: "中标金额", Unit: "元", Number: true}, {Name: "已申请拨付", Unit: "元", Number: true}},
 	}
 	if latest != nil {
 		t.Columns[5].Name = "截至" + latest.Period.V.Chinese() + "底已申请拨付"
@@ -158,7 +158,7 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 	if len(requests) > 0 {
 		v.Trail = &tableView{
 			Caption: "拨付申请",
-			Columns: []columnView{{Name: "期次"}, {Name: "申请日期"}, {"申请金额", "元", true}, {"累计申请", "元", true}, {"累计占中标金额", "%", true}},
+			Columns: []columnView{{Name: "期次"}, {Name: "申请日期"}, {Name: "申请金额", Unit: "元", Number: true}, {Name: "累计申请", Unit: "元", Number: true}, {Name: "累计占中标金额", Unit: "%", Number: true}},
 		}
 	}
 	var sum figures.Amount

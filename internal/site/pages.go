@@ -24,6 +24,7 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 	p.tenders()
 	p.notices()
 	p.corrections()
+	p.glossary()
 	p.page("about/", "about", ds.About.Title.V, p.words.Say("about_description"), false, struct{}{}, ds.About.Body)
 }
 
@@ -258,7 +259,7 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		for _, id := range c.Headline.Columns {
 			i, _ := p.ds.Indicator(id)
 			shown = append(shown, i)
-			t.Columns = append(t.Columns, columnView{i.Name.V, i.Unit.V, true})
+			t.Columns = append(t.Columns, columnView{Name: i.Name.V, Unit: i.Unit.V, Number: true, Path: glossaryPath(i.ID.V)})
 		}
 	}
 	row := func(scope string, name cellView, status cellView) []cellView {

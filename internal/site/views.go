@@ -55,6 +55,7 @@ type columnView struct {
 	Name   string `json:"name"`
 	Unit   string `json:"unit,omitempty"`
 	Number bool   `json:"number,omitempty"`
+	Path   string `json:"path,omitempty"` // of what the head means
 }
 
 type cellView struct {
@@ -77,10 +78,15 @@ type tableView struct {
 	Foot    []cellView   `json:"foot,omitempty"`
 }
 
-func tableOf(t charts.Table) tableView {
+// tableOf is the table of a chart. What its heads mean is in the glossary.
+func (p *pages) tableOf(t charts.Table) tableView {
 	out := tableView{Caption: t.Caption}
 	for _, c := range t.Columns {
-		out.Columns = append(out.Columns, columnView{c.Name, c.Unit, c.Number})
+		head := columnView{Name: c.Name, Unit: c.Unit, Number: c.Number}
+		if _, ok := p.ds.Indicator(c.ID); ok {
+			head.Path = glossaryPath(c.ID)
+		}
+		out.Columns = append(out.Columns, head)
 	}
 	for _, r := range t.Rows {
 		var row []cellView
