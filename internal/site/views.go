@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"portal/charts"
 	"portal/internal/figures"
 )
@@ -191,6 +193,7 @@ type targetView struct {
 	What     string  `json:"what,omitempty"`     // the indicator that was measured
 	Place    string  `json:"place,omitempty"`    // whose, where it is not the page's own county
 	Period   *moment `json:"period,omitempty"`
+	Bar      string  `json:"bar,omitempty"` // percent of the target's number, at most 100, for the eye only
 	Note     string  `json:"note,omitempty"`
 }
 
@@ -214,6 +217,9 @@ func (p *pages) targetOf(t figures.Target, scope string) targetView {
 		out.Beside = &value
 	} else {
 		out.Measured = &value
+		if n := t.Number.V.Number; m.Value.Known() && t.Number.V.Known() && n.IsPositive() {
+			out.Bar = decimal.Min(decimal.New(100, 0), m.Value.Number.Shift(2).DivRound(n, 2)).StringFixed(2)
+		}
 	}
 	return out
 }
