@@ -131,7 +131,7 @@ func (p *pages) home() {
 	if r := p.latest; r != nil {
 		period := periodOf(r.Period.V)
 		counties := p.comparison(r)
-		h = home{Period: &period, Report: reportPath(r.Period.V), Coverage: coverage(p.ds, r), Counties: &counties, Charts: p.chartsOf(figures.All, r)}
+		h = home{Period: &period, Report: reportPath(r.Period.V), Coverage: p.coverage(r), Counties: &counties, Charts: p.chartsOf(figures.All, r)}
 		h.Cards = p.headlineCards(r)
 		for _, project := range p.ds.Projects {
 			if c := chainOf(p.ds, project, p.latestOf(project.County.V)); c != nil {
@@ -158,7 +158,7 @@ func (p *pages) lead(r *figures.Report) string {
 	if len(phrases) == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("截至%s底，已填报的%s%s", r.Period.V.Chinese(), charts.CountiesWords(len(r.Counties)), strings.Join(phrases, "，"))
+	s := fmt.Sprintf("截至%s底，已填报的%s%s", r.Period.V.Chinese(), p.words.Counties(len(r.Counties)), strings.Join(phrases, "，"))
 	if absent := absentNames(p.ds, r, figures.NotReported); len(absent) > 0 {
 		s += "；" + strings.Join(absent, "、") + figures.NotReported.Chinese()
 	}
@@ -211,6 +211,6 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		}
 		t.Rows = append(t.Rows, row(j.Slug.V, cellView{Text: j.Name.V, Path: countyPath(j.Slug.V)}, status))
 	}
-	t.Foot = row(figures.All, cellView{Text: charts.TotalWords(len(r.Counties))}, cellView{Text: fmt.Sprintf("%d县", len(r.Counties))})
+	t.Foot = row(figures.All, cellView{Text: p.words.Total(len(r.Counties))}, cellView{Text: fmt.Sprintf("%d县", len(r.Counties))})
 	return t
 }
