@@ -3,6 +3,7 @@ package charts_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -18,6 +19,7 @@ import (
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 	"portal/internal/sample"
 )
 
@@ -32,10 +34,14 @@ func load(t testing.TB, root fs.FS) *figures.Dataset {
 	return ds
 }
 
-func build(t testing.TB, root fs.FS) []charts.Chart {
+func build(t testing.TB, root fs.FS) []charts.Chart { return buildIn(t, lexicon.Chinese, root) }
+
+// buildIn makes the charts in a language, every word of which must be there.
+func buildIn(t testing.TB, tag string, root fs.FS) []charts.Chart {
 	t.Helper()
-	made, err := charts.Build(load(t, root), address)
-	if err != nil {
+	words := sample.Words(t, tag)
+	made, err := charts.Build(load(t, root), words, address)
+	if err := errors.Join(err, words.Err()); err != nil {
 		t.Fatal(err)
 	}
 	return made
@@ -275,8 +281,9 @@ func TestFrozen(t *testing.T) {
 
 func BenchmarkBuild(b *testing.B) {
 	ds := load(b, sample.Portal(sample.Size{Counties: 5, Months: 60}))
+	words := sample.Words(b, lexicon.Chinese)
 	for b.Loop() {
-		if _, err := charts.Build(ds, address); err != nil {
+		if _, err := charts.Build(ds, words, address); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,8 +1,6 @@
 package charts
 
 import (
-	"fmt"
-
 	echarts "github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
@@ -56,7 +54,7 @@ func (s *sheet) fit(made content, height int) {
 		kept = made.rows[last:]
 	}
 	for n := len(made.rows) - len(kept) - 1; n >= 0; n-- {
-		rest := row{name: fmt.Sprintf("其余%d项见图表页", len(made.rows)-len(kept)-n)}
+		rest := row{line: s.words.Count("chart_rest", len(made.rows)-len(kept)-n)}
 		rows := append(append(made.rows[:n:n], rest), kept...)
 		if n == 0 || s.rowsHeight(made, rows, s.column(body, most, 0).width, s.least, most) <= height {
 			s.state(made, rows, body, s.least, most)
@@ -74,21 +72,21 @@ func (s *sheet) column(b box, columns, i int) box {
 
 func band(size int) int { return size * 12 / 7 }
 
-// words breaks a row's words into lines.
-func (r row) words(size, width int) []string {
+// lines breaks a row's words into lines.
+func (r row) lines(size, width int) []string {
 	const margin = 6
 	width -= margin
 	if r.text == "" {
-		return wrap(r.name, size, width)
+		return wrap(r.line, size, width)
 	}
-	if textWidth(r.name+"　"+r.text, size) > width {
+	if textWidth(r.line, size) > width {
 		return append(wrap(r.name, size, width), wrap(r.text, size, width)...)
 	}
-	return []string{r.name + "　" + r.text}
+	return []string{r.line}
 }
 
 func (r row) bands(size, width int) int {
-	n := len(r.words(size, width))
+	n := len(r.lines(size, width))
 	if r.drawn() {
 		n++
 	}
@@ -162,7 +160,7 @@ func (s *sheet) rows(made content, rows []row, b box, size int, scale scale) {
 	var wholes, parts, marks, days []item
 	bars, dot := false, size
 	for _, r := range rows {
-		for _, line := range r.words(size, b.width) {
+		for _, line := range r.lines(size, b.width) {
 			categories = append(categories, line)
 			wholes, parts = append(wholes, item{Value: "-"}), append(parts, item{Value: "-"})
 		}
@@ -171,11 +169,11 @@ func (s *sheet) rows(made content, rows []row, b box, size int, scale scale) {
 		}
 		at := len(categories)
 		categories = append(categories, "")
-		wholes = append(wholes, item{Value: shown(r.whole), Tip: r.tip()})
-		parts = append(parts, item{Value: shown(r.part), Tip: r.tip()})
+		wholes = append(wholes, item{Value: shown(r.whole), Tip: r.line})
+		parts = append(parts, item{Value: shown(r.part), Tip: r.line})
 		bars = bars || r.whole != nil || r.part != nil
 		if r.mark != nil {
-			marks = append(marks, item{Value: []any{*r.mark, at}, Tip: r.tip()})
+			marks = append(marks, item{Value: []any{*r.mark, at}, Tip: r.line})
 		}
 		dot = min(dot, max(4, b.width/(len(r.days)+1)))
 		for _, d := range r.days {

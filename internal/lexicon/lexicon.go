@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -50,32 +49,27 @@ func (l *Lexicon) Tag() string { return l.tag }
 
 // Say returns the words of a key. What they leave open comes in pairs of a
 // name and its value: Say("filed", "Date", d).
-func (l *Lexicon) Say(key string, pairs ...any) string {
-	return l.say(&i18n.LocalizeConfig{MessageID: key}, pairs)
-}
+func (l *Lexicon) Say(key string, pairs ...any) string { return l.say(key, nil, pairs) }
 
 // Count returns the words of a key for a number of things, which they know as
 // Count.
 func (l *Lexicon) Count(key string, n int, pairs ...any) string {
-	return l.say(&i18n.LocalizeConfig{MessageID: key, PluralCount: n}, append(pairs, "Count", n))
+	return l.say(key, n, append(pairs, "Count", n))
 }
 
-func (l *Lexicon) say(asked *i18n.LocalizeConfig, pairs []any) string {
-	if len(pairs) > 0 {
-		open := make(map[string]any, len(pairs)/2)
-		for pair := range slices.Chunk(pairs, 2) {
-			open[pair[0].(string)] = pair[1]
-		}
-		asked.TemplateData = open
-	}
-	said, err := l.words.Localize(asked)
-	if err == nil && strings.Contains(said, "<no value>") {
-		err = fmt.Errorf("%s: %q lacks a value", asked.MessageID, said)
+// say fills the words of a key in the form for a number: an int, or the text
+// of one with decimals.
+func (l *Lexicon) say(key string, number any, pairs []any) string {
+	said, err := l.words.Localize(&i18n.LocalizeConfig{
+		MessageID: key, PluralCount: number, TemplateData: pairs, TemplateParser: phrases{},
+	})
+	if none := (&i18n.MessageNotFoundErr{}); errors.As(err, &none) {
+		err = errors.New("no such key")
 	}
 	if err != nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.wrong = append(l.wrong, fmt.Sprintf("i18n/%s.toml: %v", l.tag, err))
+		l.wrong = append(l.wrong, fmt.Sprintf("i18n/%s.toml: %s: %v", l.tag, key, err))
 	}
 	return said
 }

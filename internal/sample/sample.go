@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"portal/internal/lexicon"
 )
 
 // parts are the files and folders that a site is made of.
@@ -22,6 +24,16 @@ var parts = []string{"data", "content", "layouts", "static", "assets", "i18n", "
 func Root() string {
 	_, file, _, _ := runtime.Caller(0)
 	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
+// Words returns this project's words of a language.
+func Words(t testing.TB, tag string) *lexicon.Lexicon {
+	t.Helper()
+	words, err := lexicon.Read(os.DirFS(Root()), tag)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words
 }
 
 // Project copies this project's data, words and layouts into a new folder.

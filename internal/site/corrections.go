@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"portal/charts"
 	"portal/internal/figures"
 )
 
@@ -36,23 +35,23 @@ func (p *pages) corrections() {
 	}
 	slices.Reverse(list)
 	p.page("corrections/", "corrections", "更正", "已公布的数字改过什么、为什么改", true,
-		map[string]any{"corrections": correctionsOf(p.ds, "本站", list)}, "")
+		map[string]any{"corrections": p.correctionsOf("本站", list)}, "")
 }
 
 // correctionsOf lists corrections with the old and the new figure; nil where
 // there are none.
-func correctionsOf(ds *figures.Dataset, what string, list []figures.Correction) *correctionsView {
+func (p *pages) correctionsOf(what string, list []figures.Correction) *correctionsView {
 	if len(list) == 0 {
 		return nil
 	}
 	out := &correctionsView{Title: fmt.Sprintf("%s发布后有%d处更正", what, len(list))}
 	for _, c := range list {
-		i, _ := ds.Indicator(c.Indicator.V)
+		i, _ := p.ds.Indicator(c.Indicator.V)
 		out.List = append(out.List, correctionView{
-			Date: dateOf(c.Date.V), Place: charts.PlaceAt(ds, c.County.V, c.Period), What: i.Name.V,
+			Date: dateOf(c.Date.V), Place: p.words.ScopeAt(p.ds, c.County.V, c.Period), What: i.Name.V,
 			Period: periodOf(c.Period), Path: reportPath(c.Period),
 			Old: valueFigure(c.Old.V, i.Unit.V), New: valueFigure(c.New.V, i.Unit.V),
-			Reason: strings.TrimSuffix(c.Reason.V, "。"), Source: sourceTitle(ds, c.Source.V),
+			Reason: strings.TrimSuffix(c.Reason.V, "。"), Source: sourceTitle(p.ds, c.Source.V),
 		})
 	}
 	return out

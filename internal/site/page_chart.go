@@ -66,7 +66,7 @@ func (p *pages) chartPages() {
 		}
 	}
 	for _, slug := range slugs {
-		scope := scopeView{link: link{charts.ScopeWords(p.ds, slug), scopePath(slug)}}
+		scope := scopeView{link: link{p.words.Scope(p.ds, slug), scopePath(slug)}}
 		for _, versions := range p.versions(slug) {
 			latest := versions[len(versions)-1]
 			scope.Charts = append(scope.Charts, p.chartOf(latest))
@@ -110,7 +110,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 	}
 	v := chartPageView{
 		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: address + "chart.png", Option: address + "option.json", Embed: "embed/" + address,
-		Corrections: correctionsOf(p.ds, "本图", c.Corrections), Sources: sources(p.ds, c.Sources...),
+		Corrections: p.correctionsOf("本图", c.Corrections), Sources: sources(p.ds, c.Sources...),
 	}
 	for _, t := range c.Tables {
 		v.Tables = append(v.Tables, p.tableOf(t))

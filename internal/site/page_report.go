@@ -3,7 +3,6 @@ package site
 import (
 	"strings"
 
-	"portal/charts"
 	"portal/internal/figures"
 )
 
@@ -65,7 +64,7 @@ func (p *pages) report(n int) reportView {
 	r := &p.ds.Reports[n]
 	v := reportView{
 		Period: periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: dateOf(r.Filed.V),
-		Coverage: coverage(p.ds, r), Total: charts.TotalWords(len(r.Counties)),
+		Coverage: p.coverage(r), Total: p.words.Total(len(r.Counties)),
 		Charts: p.chartsOf(figures.All, r),
 	}
 	ids := []string{r.Source.V, r.Totals.Source.V}
@@ -98,7 +97,7 @@ func (p *pages) report(n int) reportView {
 	if len(v.Charts) > 0 {
 		description = v.Charts[0].Sentence
 	}
-	v.Corrections = correctionsOf(p.ds, "本月报", r.Corrections)
+	v.Corrections = p.correctionsOf("本月报", r.Corrections)
 	p.summary(reportPath(r.Period.V), v.Period.Text+"月报", v.Coverage, p.headlines(figures.All, r)...)
 	p.page(reportPath(r.Period.V), "report", "电子商务进农村综合示范创建月报表（"+v.Period.Text+"）", description, false, v, "")
 	return v

@@ -121,7 +121,7 @@ func (p *pages) news() []newsView {
 	slices.Reverse(corrections)
 	for _, c := range corrections[:min(most, len(corrections))] {
 		i, _ := p.ds.Indicator(c.Indicator.V)
-		words := p.words.Say("correction_of", "Place", charts.PlaceAt(p.ds, c.County.V, c.Period), "Period", c.Period.Chinese(), "What", i.Name.V)
+		words := p.words.Say("correction_of", "Place", p.words.ScopeAt(p.ds, c.County.V, c.Period), "Period", c.Period.Chinese(), "What", i.Name.V)
 		say("correction", link{words, "corrections/"}, c.Date.V)
 	}
 	for _, l := range reportLinks(p.ds.Reports)[:min(most, len(p.ds.Reports))] {
@@ -166,7 +166,7 @@ func (p *pages) home() {
 	if r := p.latest; r != nil {
 		period := periodOf(r.Period.V)
 		counties := p.comparison(r)
-		h.Period, h.Report, h.Coverage, h.Counties, h.Charts = &period, reportPath(r.Period.V), coverage(p.ds, r), &counties, p.chartsOf(figures.All, r)
+		h.Period, h.Report, h.Coverage, h.Counties, h.Charts = &period, reportPath(r.Period.V), p.coverage(r), &counties, p.chartsOf(figures.All, r)
 		h.Cards = p.cards(figures.All, r)
 		for _, project := range p.ds.Projects {
 			if c := chainOf(p.ds, project, p.latestOf(project.County.V)); c != nil {
@@ -191,7 +191,7 @@ func (p *pages) lead(r *figures.Report) string {
 	if len(phrases) == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("截至%s底，已填报的%s%s", r.Period.V.Chinese(), charts.CountiesWords(len(r.Counties)), strings.Join(phrases, "，"))
+	s := fmt.Sprintf("截至%s底，已填报的%s%s", r.Period.V.Chinese(), p.words.Counties(len(r.Counties)), strings.Join(phrases, "，"))
 	if absent := absentNames(p.ds, r, figures.NotReported); len(absent) > 0 {
 		s += "；" + strings.Join(absent, "、") + figures.NotReported.Chinese()
 	}
@@ -275,6 +275,6 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		}
 		t.Rows = append(t.Rows, row(j.Slug.V, cellView{Text: j.Name.V, Path: countyPath(j.Slug.V)}, p.standing(j.Slug.V, r.Period.V)))
 	}
-	t.Foot = row(figures.All, cellView{Text: charts.TotalWords(len(r.Counties))}, cellView{Text: fmt.Sprintf("%d县", len(r.Counties))})
+	t.Foot = row(figures.All, cellView{Text: p.words.Total(len(r.Counties))}, cellView{Text: fmt.Sprintf("%d县", len(r.Counties))})
 	return t
 }

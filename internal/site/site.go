@@ -134,7 +134,7 @@ type plan struct {
 // draft plans the site, with the base in the pictures' addresses, and holds
 // every link of a text to a page that will be there.
 func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
-	made, err := charts.Build(ds, func(scope, id string, period figures.Period) string {
+	made, err := charts.Build(ds, settings.words, func(scope, id string, period figures.Period) string {
 		return settings.base + chartPath(scope, id, period)
 	})
 	if err != nil {
@@ -207,8 +207,8 @@ func (p plan) data(ctx context.Context, root string) error {
 			}
 			frozen, newest := chartPath(c.Scope, c.ID, c.Period), latestPath(c.Scope, c.ID)
 			csv, err := opendata.CSV(c)
-			json, failed := opendata.JSON(p.ds, c, p.base+frozen)
-			xlsx, broken := opendata.XLSX(p.ds, c, p.base+frozen)
+			json, failed := opendata.JSON(p.ds, p.words, c, p.base+frozen)
+			xlsx, broken := opendata.XLSX(p.ds, p.words, c, p.base+frozen)
 			if err := errors.Join(err, failed, broken); err != nil {
 				return fmt.Errorf("writing the data of %s: %w", frozen, err)
 			}

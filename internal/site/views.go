@@ -175,7 +175,7 @@ func (p *pages) chartOf(c charts.Chart) chartView {
 		return pictureView{frozen + name, fmt.Sprint(p.Width), fmt.Sprint(p.Height)}
 	}
 	return chartView{
-		Name: c.Name, Subject: charts.ScopeWords(p.ds, c.Scope) + "：" + c.Name, Title: c.Title, Sentence: c.Sentence, Period: periodOf(c.Period),
+		Name: c.Name, Subject: p.words.Scope(p.ds, c.Scope) + "：" + c.Name, Title: c.Title, Sentence: c.Sentence, Period: periodOf(c.Period),
 		Path: latestPath(c.Scope, c.ID), Frozen: frozen,
 		Wide: picture(wideName, c.Wide), Narrow: picture(narrowName, c.Narrow),
 		Leads: c.Headline != nil,
@@ -211,7 +211,7 @@ func (p *pages) targetOf(t figures.Target, scope string) targetView {
 	period, value := periodOf(m.Report.Period.V), valueFigure(m.Value, m.Indicator.Unit.V)
 	out.What, out.Period = m.Indicator.Name.V, &period
 	if scope == figures.All {
-		out.Place = charts.TotalWords(len(m.Report.Counties))
+		out.Place = p.words.Total(len(m.Report.Counties))
 	}
 	if m.Beside {
 		out.Beside = &value
@@ -280,11 +280,11 @@ func chainOf(ds *figures.Dataset, p figures.Project, r *figures.Report) *chainVi
 }
 
 // coverage says which demonstration counties a report covers.
-func coverage(ds *figures.Dataset, r *figures.Report) string {
-	out := charts.CountiesWords(len(r.Counties)) + "填报"
+func (p *pages) coverage(r *figures.Report) string {
+	out := p.words.Counties(len(r.Counties)) + "填报"
 	for _, reason := range figures.AbsenceReasons {
-		if names := absentNames(ds, r, reason); len(names) > 0 {
-			out += "，" + charts.CountiesWords(len(names)) + reason.Chinese() + "（" + strings.Join(names, "、") + "）"
+		if names := absentNames(p.ds, r, reason); len(names) > 0 {
+			out += "，" + p.words.Counties(len(names)) + reason.Chinese() + "（" + strings.Join(names, "、") + "）"
 		}
 	}
 	return out

@@ -1,6 +1,5 @@
 // Package words is the catalogue of everything the command says, in English
-// and in Chinese. The words of the site are in i18n/, those of the charts in
-// package charts.
+// and in Chinese. The words of the site, its charts included, are in i18n/.
 package words
 
 import (
