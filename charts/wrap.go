@@ -19,14 +19,18 @@ func textWidth(text string, size int) int {
 }
 
 // wrap breaks a text into lines of at most the given width, between any two
-// characters but inside numbers and words.
+// characters but inside numbers and words. A blank where a line breaks is not
+// set.
 func wrap(text string, size, width int) []string {
 	var out []string
 	line := ""
 	for _, word := range words(text) {
 		if line != "" && textWidth(line+word, size) > width {
-			out = append(out, line)
+			out = append(out, strings.TrimSuffix(line, " "))
 			line = ""
+			if word == " " {
+				continue
+			}
 		}
 		for textWidth(word, size) > width {
 			r := []rune(word)

@@ -58,11 +58,14 @@ func (l *Lexicon) Count(key string, n int, pairs ...any) string {
 }
 
 // say fills the words of a key in the form for a number: an int, or the text
-// of one with decimals.
+// of one with decimals. Words that are the same for every number have one form.
 func (l *Lexicon) say(key string, number any, pairs []any) string {
-	said, err := l.words.Localize(&i18n.LocalizeConfig{
-		MessageID: key, PluralCount: number, TemplateData: pairs, TemplateParser: phrases{},
-	})
+	asked := i18n.LocalizeConfig{MessageID: key, PluralCount: number, TemplateData: pairs, TemplateParser: phrases{}}
+	said, err := l.words.Localize(&asked)
+	if err != nil && number != nil {
+		asked.PluralCount = nil
+		said, err = l.words.Localize(&asked)
+	}
 	if none := (&i18n.MessageNotFoundErr{}); errors.As(err, &none) {
 		err = errors.New("no such key")
 	}
