@@ -76,11 +76,11 @@ func (p *pages) chartPages() {
 			}
 			p.chart(latest, versions, true)
 		}
-		title := scope.Text + "的图表"
-		p.page(scopePath(slug), "charts", title, title+"，每张图都有说明、表格和出处", true, map[string]any{"scopes": []scopeView{scope}}, "")
+		title := p.words.Say("charts_of", "Place", scope.Text)
+		p.page(scopePath(slug), "charts", title, p.words.Say("charts_of_description", "Place", scope.Text), true, map[string]any{"scopes": []scopeView{scope}}, "")
 		scopes = append(scopes, scope)
 	}
-	p.page("charts/", "charts", "图表", "资金使用、村级服务站、培训、中标、拨付申请和目标的图表，每张图都有说明、表格和出处", true, map[string]any{"scopes": scopes}, "")
+	p.page("charts/", "charts", p.words.Say("charts"), p.words.Say("charts_description"), true, map[string]any{"scopes": scopes}, "")
 }
 
 // versions returns a scope's charts by kind, each with its periods in order.
@@ -110,21 +110,21 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 	}
 	v := chartPageView{
 		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: address + "chart.png", Option: address + "option.json", Embed: "embed/" + address,
-		Corrections: p.correctionsOf("本图", c.Corrections), Sources: sources(p.ds, c.Sources...),
+		Corrections: p.correctionsOf("corrections_of_chart", c.Corrections), Sources: p.sources(c.Sources...),
 	}
 	for _, t := range c.Tables {
 		v.Tables = append(v.Tables, p.tableOf(t))
 	}
 	for _, f := range []struct{ words, name string }{
-		{"图片（PNG）", "chart.png"}, {"图片（SVG）", wideName}, {"表格（Excel）", "data.xlsx"}, {"表格（CSV）", "data.csv"}, {"数据（JSON）", "data.json"},
+		{"file_png", "chart.png"}, {"file_svg", wideName}, {"file_xlsx", "data.xlsx"}, {"file_csv", "data.csv"}, {"file_json", "data.json"},
 	} {
-		v.Files = append(v.Files, fileOf(c, address, f.name, f.words))
+		v.Files = append(v.Files, fileOf(c, address, f.name, p.words.Say(f.words)))
 	}
 	if p.absolute() {
 		v.QR = frozen + qrName
 	}
 	for _, old := range slices.Backward(versions) {
-		v.Periods = append(v.Periods, link{old.Period.Chinese(), chartPath(old.Scope, old.ID, old.Period)})
+		v.Periods = append(v.Periods, link{p.words.Period(old.Period), chartPath(old.Scope, old.ID, old.Period)})
 	}
 	p.shares[address] = frozen + cardName
 	p.page(address, "chart", c.Title, c.Sentence, latest, v, "")
