@@ -35,7 +35,7 @@ func (p *pages) glossary() {
 			say("glossary_label", "Row", i.Row.V, "Label", p.words.Row(i))
 		}
 		say("term_" + string(i.Basis.V) + "_means")
-		say("glossary_total_" + string(i.Total.V))
+		e.Means = append(e.Means, p.words.Say("glossary_total_"+string(i.Total.V)))
 		named := func(key string, id figures.At[string]) {
 			if other, ok := p.ds.Indicator(id.V); ok {
 				say(key, "Name", p.words.Indicator(other))

@@ -305,10 +305,10 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 
 // coverage says which demonstration counties a report covers.
 func (p *pages) coverage(r *figures.Report) string {
-	out := []string{p.words.Count("coverage_filed", len(r.Counties), "Counties", p.words.Counties(len(r.Counties)))}
+	out := []string{p.words.Say("coverage_filed", "Counties", p.words.Counties(len(r.Counties)))}
 	for _, reason := range figures.AbsenceReasons {
 		if n := len(absentees(r, reason)); n > 0 {
-			out = append(out, p.words.Count("coverage_"+string(reason), n, "Counties", p.words.Counties(n), "Names", p.absentNames(r, reason)))
+			out = append(out, p.words.Say("coverage_"+string(reason), "Counties", p.words.Counties(n), "Names", p.absentNames(r, reason)))
 		}
 	}
 	return strings.Join(out, p.words.Say("comma"))
