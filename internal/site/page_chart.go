@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"portal/charts"
 	"portal/internal/draw"
@@ -19,7 +20,7 @@ type chartPageView struct {
 	Files       []fileView       `json:"files"`
 	Picture     string           `json:"picture"`
 	Option      string           `json:"option"`
-	Embed       string           `json:"embed"`
+	Embed       string           `json:"embed,omitempty"`
 	QR          string           `json:"qr,omitempty"`
 	Periods     []link           `json:"periods"` // the frozen versions, the newest first
 	Sources     []sourceView     `json:"sources"`
@@ -53,7 +54,7 @@ func (p *pages) chartPages() {
 		return
 	}
 	// The embed pages have no list.
-	p.markdown("content/embed/_index.md", map[string]any{"build": map[string]string{"render": "never", "list": "never"}}, "")
+	p.markdown(p.content("embed/_index.md"), map[string]any{"build": map[string]string{"render": "never", "list": "never"}}, "")
 	type scopeView struct {
 		link
 		Charts []chartView `json:"charts"`
@@ -109,7 +110,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		address = latestPath(c.Scope, c.ID)
 	}
 	v := chartPageView{
-		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: address + "chart.png", Option: address + "option.json", Embed: "embed/" + address,
+		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: p.own(address + "chart.png"), Option: p.own(address + "option.json"),
 		Corrections: p.correctionsOf("corrections_of_chart", c.Corrections), Sources: p.sources(c.Sources...),
 	}
 	for _, t := range c.Tables {
@@ -118,20 +119,29 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 	for _, f := range []struct{ words, name string }{
 		{"file_png", "chart.png"}, {"file_svg", wideName}, {"file_xlsx", "data.xlsx"}, {"file_csv", "data.csv"}, {"file_json", "data.json"},
 	} {
-		v.Files = append(v.Files, fileOf(c, address, f.name, p.words.Say(f.words)))
-	}
-	if p.absolute() {
-		v.QR = frozen + qrName
+		file := fileOf(c, address, f.name, p.words.Say(f.words))
+		if !strings.HasPrefix(f.name, "data.") {
+			file.Path = p.own(file.Path)
+		}
+		v.Files = append(v.Files, file)
 	}
 	for _, old := range slices.Backward(versions) {
 		v.Periods = append(v.Periods, link{p.words.Period(old.Period), chartPath(old.Scope, old.ID, old.Period)})
 	}
+	p.file("static/"+v.Option, optionFile(c))
+	if !p.chinese() {
+		p.page(address, "chart", c.Title, c.Sentence, latest, v, "")
+		return
+	}
+	if p.absolute() {
+		v.QR = frozen + qrName
+	}
+	v.Embed = "embed/" + address
 	p.shares[address] = frozen + cardName
 	p.page(address, "chart", c.Title, c.Sentence, latest, v, "")
 	p.page(v.Embed, "embed", c.Title, c.Sentence, latest, embedView{
 		Chart: v.Chart, Latest: latest, Page: address, Slide: "embed/" + frozen + "slide.svg", Card: "embed/" + frozen + "card.svg",
 	}, "")
-	p.file("static/"+v.Option, optionFile(c))
 }
 
 // drawings stages the pictures of a chart: beside its frozen page, and where
@@ -147,16 +157,19 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 		picture  charts.Picture
 		svg, png string // with %s for the address
 	}{
-		{"wide", c.Wide, "content/%s" + wideName, ""},
-		{"narrow", c.Narrow, "content/%s" + narrowName, ""},
-		{"slide", c.Slide, "", "static/%schart.png"},
+		{"wide", c.Wide, p.content("%s") + wideName, ""},
+		{"narrow", c.Narrow, p.content("%s") + narrowName, ""},
+		{"slide", c.Slide, "", "static/" + p.own("%s") + "chart.png"},
 		{"card", c.Card, "", "static/%s" + cardName},
 	} {
+		if d.name == "card" && !p.chinese() {
+			continue
+		}
 		out := drawing{picture: draw.Picture{
 			Option: d.picture.Option, Width: d.picture.Width, Height: d.picture.Height,
 			Title: c.Title, Description: c.Sentence, Prefix: d.name + "-", Pixels: d.png != "",
 		}}
-		if d.svg == "" { // both embed pages show the frozen one
+		if d.svg == "" && p.chinese() { // both embed pages show the frozen one
 			out.svg = append(out.svg, "static/embed/"+frozen+d.name+".svg")
 		}
 		for _, a := range addresses {
@@ -194,6 +207,9 @@ func optionFile(c charts.Chart) []byte {
 
 // summary stages the card of a page that is no chart.
 func (p *pages) summary(address, title, head string, lines ...string) {
+	if !p.chinese() {
+		return
+	}
 	made, err := charts.Summary(title, head, lines, p.title, p.base+address)
 	p.keep(err)
 	p.shares[address] = address + cardName

@@ -190,7 +190,7 @@ func projectSources(project figures.Project) []string {
 // narrative stages a text that another page shows within itself.
 // Its headings go down below those of that page.
 func (p *pages) narrative(name, title string, shift int, t figures.Text) {
-	p.resource("content/"+name, title, map[string]any{
+	p.resource(p.content(name), title, map[string]any{
 		"heading_shift": shift, "source": sourceTitle(p.ds, t.Source.V),
 	}, t.Body)
 }

@@ -6,13 +6,13 @@ import (
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 )
 
-// pages stages every page that the data calls for. A section with nothing to
-// show has no page.
-func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings settings) {
-	s.shares = map[string]string{}
-	p := &pages{stage: s, ds: ds, charts: made, settings: settings}
+// pages stages every page of a language that the data calls for. A section
+// with nothing to show has no page.
+func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings settings, words *lexicon.Lexicon) {
+	p := &pages{stage: s, ds: ds, charts: made, settings: settings, words: words, shares: map[string]string{}}
 	if n := len(ds.Reports); n > 0 {
 		p.latest = &ds.Reports[n-1]
 	}
@@ -31,10 +31,39 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 type pages struct {
 	*stage
 	settings
+	words  *lexicon.Lexicon
 	ds     *figures.Dataset
 	charts []charts.Chart // in the order of periods
 	latest *figures.Report
+	shares map[string]string // the picture of an address for links in a chat
 }
+
+// chinese reports whether these are the pages of the site itself: the others
+// are the same in another language, with pictures of their own, and share its
+// documents, data and cards.
+func (p *pages) chinese() bool { return p.words.Tag() == lexicon.Chinese }
+
+// own is the address of a file of the language: the pages' own addresses get
+// the language from the layouts.
+func (p *pages) own(address string) string {
+	if p.chinese() {
+		return address
+	}
+	return p.words.Tag() + "/" + address
+}
+
+// page adds the page of an address. Its card is its own, or else that of the
+// home page.
+func (p *pages) page(address, layout string, title, description string, section bool, params any, body string) {
+	card := p.shares[address]
+	if card == "" && p.chinese() {
+		card = cardName
+	}
+	p.stage.page(p.content(address), card, layout, title, description, section, params, body)
+}
+
+// content is the folder of the page of an address.
+func (p *pages) content(address string) string { return contentOf(p.words.Tag()) + address }
 
 // until returns the last month that there is.
 func (p *pages) until() figures.Period {

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -196,8 +195,8 @@ type chartView struct {
 
 func (p *pages) chartOf(c charts.Chart) chartView {
 	frozen := chartPath(c.Scope, c.ID, c.Period)
-	picture := func(name string, p charts.Picture) pictureView {
-		return pictureView{frozen + name, fmt.Sprint(p.Width), fmt.Sprint(p.Height)}
+	picture := func(name string, made charts.Picture) pictureView {
+		return pictureView{p.own(frozen + name), itoa(made.Width), itoa(made.Height)}
 	}
 	return chartView{
 		Name: c.Name, Subject: p.words.Say("chart_subject", "Place", p.words.Scope(p.ds, c.Scope), "Name", c.Name), Title: c.Title, Sentence: c.Sentence, Period: p.periodOf(c.Period),
