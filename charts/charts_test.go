@@ -56,7 +56,9 @@ func project() fs.FS { return os.DirFS(sample.Root()) }
 // Every chart of the real data, in words and as options, as a person reads it.
 func TestGoldens(t *testing.T) { goldens(t, lexicon.Chinese, "testdata", "单位：") }
 
-func TestEnglishGoldens(t *testing.T) { goldens(t, lexicon.English, filepath.Join("testdata", "en"), "Unit: ") }
+func TestEnglishGoldens(t *testing.T) {
+	goldens(t, lexicon.English, filepath.Join("testdata", "en"), "Unit: ")
+}
 
 func goldens(t *testing.T, tag, folder, unit string) {
 	for _, c := range buildIn(t, tag, project()) {

@@ -19,6 +19,7 @@ import (
 
 	"portal/internal/lexicon"
 	"portal/internal/sample"
+	"portal/internal/typeface"
 )
 
 // made are the keys that a layout makes of other words: of the sections in the
@@ -86,6 +87,19 @@ func TestSameKeys(t *testing.T) {
 		for form, text := range forms {
 			if diff := cmp.Diff(want, holes(text)); diff != "" {
 				t.Errorf("%s leaves open in %s (-zh-cn +en):\n%s", key, form, diff)
+			}
+		}
+	}
+}
+
+// Every word has letters that the pictures can show.
+func TestGlyphs(t *testing.T) {
+	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
+		for key, forms := range file(t, tag) {
+			for _, text := range forms {
+				if missing := typeface.Missing(text); len(missing) > 0 {
+					t.Errorf("%s: %s has %q, which no font of the pictures has", tag, key, missing)
+				}
 			}
 		}
 	}
