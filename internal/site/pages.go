@@ -25,6 +25,7 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 	p.notices()
 	p.corrections()
 	p.page("about/", "about", ds.About.Title.V, p.words.Say("about_description"), false, struct{}{}, ds.About.Body)
+	p.search()
 }
 
 // pages knows what the pages are made of.
@@ -113,25 +114,26 @@ type card struct {
 	Path     string   `json:"path"`
 }
 
+type homeView struct {
+	Period   *moment      `json:"period,omitempty"`
+	Report   string       `json:"report,omitempty"`
+	Coverage string       `json:"coverage,omitempty"`
+	Lead     string       `json:"lead,omitempty"`
+	Cards    []card       `json:"cards,omitempty"`
+	Counties *tableView   `json:"counties,omitempty"`
+	Chains   []*chainView `json:"chains,omitempty"`
+	Charts   []chartView  `json:"charts,omitempty"`
+	Notices  []noticeLink `json:"notices,omitempty"`
+	Reports  []link       `json:"reports,omitempty"`
+}
+
 func (p *pages) home() {
-	type home struct {
-		Period   *moment      `json:"period,omitempty"`
-		Report   string       `json:"report,omitempty"`
-		Coverage string       `json:"coverage,omitempty"`
-		Lead     string       `json:"lead,omitempty"`
-		Cards    []card       `json:"cards,omitempty"`
-		Counties *tableView   `json:"counties,omitempty"`
-		Chains   []*chainView `json:"chains,omitempty"`
-		Charts   []chartView  `json:"charts,omitempty"`
-		Notices  []noticeLink `json:"notices,omitempty"`
-		Reports  []link       `json:"reports,omitempty"`
-	}
-	var h home
+	var h homeView
 	description := "电子商务进农村综合示范创建的资金使用、服务站、培训、中标和政策公开"
 	if r := p.latest; r != nil {
 		period := periodOf(r.Period.V)
 		counties := p.comparison(r)
-		h = home{Period: &period, Report: reportPath(r.Period.V), Coverage: coverage(p.ds, r), Counties: &counties, Charts: p.chartsOf(figures.All, r)}
+		h = homeView{Period: &period, Report: reportPath(r.Period.V), Coverage: coverage(p.ds, r), Counties: &counties, Charts: p.chartsOf(figures.All, r)}
 		h.Cards = p.headlineCards(r)
 		for _, project := range p.ds.Projects {
 			if c := chainOf(p.ds, project, p.latestOf(project.County.V)); c != nil {

@@ -18,7 +18,7 @@ type stage struct {
 	files    map[string][]byte
 	drawings []drawing
 	shares   map[string]string // the picture of an address for links in a chat
-	count    int
+	staged   []staged          // in the order in which they were added
 	err      error
 }
 
@@ -27,6 +27,14 @@ type drawing struct {
 	picture draw.Picture
 	svg     []string
 	png     []string
+}
+
+// staged is a page with what its layout prints.
+type staged struct {
+	address, layout    string
+	title, description string
+	params             any
+	body               string
 }
 
 // page adds the page of an address. The front matter carries all that the
@@ -44,7 +52,7 @@ func (s *stage) page(address, layout string, title, description string, section 
 		Card        string `json:"card"`
 		Params      any    `json:"params"`
 	}{title, description, layout, s.cardOf(address), params}, body)
-	s.count++
+	s.staged = append(s.staged, staged{address, layout, title, description, params, body})
 }
 
 // cardName is the picture that a link shows in a chat, beside its page.
