@@ -11,7 +11,7 @@
   const input = form.elements.q;
   const status = box.querySelector('[role="status"]');
   const letters = 160; // of a passage are shown
-  const page = 20; // results are shown at once
+  const atOnce = 20; // results are shown
 
   /* Words as they are compared: whatever their width and case, brackets of all
      kinds alike, numbers without thousands separators. */
@@ -25,7 +25,7 @@
   const grouped = /^\d{1,3}(,\d{3})+$/;
   const growing = /^\d{1,3}(,\d{3})*,\d{0,2}$/;
 
-  // at gets the place in the text of each letter of what is returned.
+  // at gets the place in the text of each letter that is returned.
   const fold = (text, { at, typed } = {}) => {
     let out = "";
     const places = [];
@@ -41,7 +41,7 @@
       place += c.length;
     }
     if (!out.includes(",")) {
-      if (at) at.push(...places, place);
+      if (at) at.push(...places);
       return out;
     }
     const commas = new Set();
@@ -52,8 +52,8 @@
         if (number[0][i] === "," && (typed || i < whole.length)) commas.add(number.index + i);
       }
     }
-    if (at) at.push(...places.filter((_, i) => !commas.has(i)), place);
-    return [...out].length === out.length && !commas.size ? out : Array.from({ length: out.length }, (_, i) => (commas.has(i) ? "" : out[i])).join("");
+    if (at) at.push(...places.filter((_, i) => !commas.has(i)));
+    return out.split("").filter((_, i) => !commas.has(i)).join("");
   };
 
   // The words of a query. A date is searched as the pages write it.
@@ -84,19 +84,21 @@
   });
 
   let index = null;
-  const passages = [];
+  const pages = [];
 
-  const add = (pages) => {
-    const made = [];
-    for (const [title, path, kind, period, parts] of pages) {
-      const head = fold(`${title} ${period}`);
-      for (const [text, section, anchor] of parts) {
+  const add = (list) => {
+    const made = list.map(([title, path, kind, period, parts], i) => {
+      const passages = parts.map(([text, section, anchor]) => {
         const whole = section ? `${section}　${text}` : text;
-        made.push({ id: passages.length + made.length, head, body: fold(whole), title, path, kind, period, text: whole, anchor });
-      }
-    }
-    passages.push(...made);
-    index.addAll(made);
+        return { text: whole, folded: fold(whole), anchor };
+      });
+      return {
+        id: pages.length + i, title, path, kind, period, passages,
+        head: fold(`${title} ${period}`), body: passages.map((passage) => passage.folded).join("\n"),
+      };
+    });
+    pages.push(...made);
+    return index.addAllAsync(made, { chunkSize: Math.ceil(made.length / 20) }); // with pauses, so that the page stays awake
   };
 
   const load = (name) => new Promise((resolve, reject) => {
@@ -119,41 +121,44 @@
     });
     return arriving[name];
   };
+  let indexed = Promise.resolve();
   const arrived = () => {
-    for (const pages of self.portalSearch.splice(0)) add(pages);
+    indexed = Promise.all([indexed, ...self.portalSearch.splice(0).map(add)]);
+    return indexed;
   };
-  const begin = () => Promise.all([
-    once(say.library, () => {
-      index = new self.MiniSearch({
-        fields: ["head", "body"], tokenize: tokens, processTerm: (term) => term,
-        searchOptions: { combineWith: "AND", prefix: true, boost: { head: 3 }, tokenize: asked },
-      });
-    }),
-    once(say.first, () => {}),
-  ]).then(() => {
-    if (self.portalSearch) arrived();
+  const engine = () => once(say.library, () => {
+    index = new self.MiniSearch({
+      fields: ["head", "body"], tokenize: tokens, processTerm: (term) => term,
+      searchOptions: { combineWith: "AND", prefix: true, boost: { head: 3 }, tokenize: asked },
+    });
   });
+  const begin = () => Promise.all([engine(), once(say.first, () => {})]).then(arrived);
 
-  // What really has the words, a page once, by its best passage: first pages
-  // that are called so, then those whose title has the words in a row, then
-  // passages that have them, each by the library's score.
+  // The pages that really have the words, each with the passage that has most
+  // of them: first what is called so, then titles and passages that have them
+  // in a row or at least together; of equals a chart comes later, which sums up
+  // what another page has in full, and the library's score decides.
   const find = (words) => {
     const whole = words.join(" ");
-    const rank = ({ head, body, title }) => {
-      if (fold(title) === whole) return 0;
-      return head.includes(whole) ? 1 : body.includes(whole) ? 2 : 3;
-    };
-    const hits = [];
-    for (const { id, score } of index.search(words.join(" "))) {
-      const passage = passages[id];
-      if (!words.every((word) => passage.head.includes(word) || passage.body.includes(word))) continue;
-      const said = words.filter((word) => passage.body.includes(word)).length;
-      hits.push({ passage, rank: rank(passage), said, score });
-    }
     const best = new Map();
-    hits.sort((a, b) => a.rank - b.rank || b.said - a.said || b.score - a.score || a.passage.id - b.passage.id);
-    for (const hit of hits) if (!best.has(hit.passage.path)) best.set(hit.passage.path, hit.passage);
-    return [...best.values()];
+    for (const { id, score } of index.search(whole)) {
+      const page = pages[id];
+      const left = words.filter((word) => !page.head.includes(word));
+      if (!left.every((word) => page.body.includes(word))) continue;
+      const said = page.passages.map((passage) => words.filter((word) => passage.folded.includes(word)).length);
+      const most = Math.max(...said);
+      const inRow = page.passages.findIndex((passage) => passage.folded.includes(whole));
+      const passage = page.passages[inRow >= 0 ? inRow : said.indexOf(most)];
+      let rank = 4;
+      if (fold(page.title) === whole) rank = 0;
+      else if (page.head.includes(whole)) rank = 1;
+      else if (inRow >= 0) rank = 2;
+      else if (left.every((word) => passage.folded.includes(word))) rank = 3;
+      const hit = { page, passage, rank: 2 * rank + (page.path.startsWith("charts/") ? 1 : 0), score };
+      const other = best.get(page.path); // a page may stand in both files
+      if (!other || hit.rank < other.rank || (hit.rank === other.rank && hit.score > other.score)) best.set(page.path, hit);
+    }
+    return [...best.values()].sort((a, b) => a.rank - b.rank || b.score - a.score || a.page.id - b.page.id);
   };
 
   /* What is shown. */
@@ -171,9 +176,8 @@
     const found = [];
     for (const word of words) {
       for (let i = folded.indexOf(word); i >= 0; i = folded.indexOf(word, i + word.length)) {
-        let end = i + word.length;
-        while (at[end] === at[end - 1]) end++; // a letter that folds to several
-        found.push([at[i], at[end]]);
+        const last = at[i + word.length - 1];
+        found.push([at[i], last + String.fromCodePoint(text.codePointAt(last)).length]);
       }
     }
     found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
@@ -208,12 +212,12 @@
     return out;
   };
 
-  const address = ({ path, anchor }) => say.root + path + (path === "" || path.endsWith("/") ? say.suffix : "") + (anchor ? `#${anchor}` : "");
+  const address = (path, anchor) => say.root + path + (path === "" || path.endsWith("/") ? say.suffix : "") + (anchor ? `#${anchor}` : "");
 
-  const item = (passage, words) => {
-    const link = made("a", marked(passage.title, words));
-    link.href = address(passage);
-    const where = made("p", [passage.kind, passage.period].filter(Boolean).join(" · "));
+  const item = ({ page, passage }, words) => {
+    const link = made("a", marked(page.title, words));
+    link.href = address(page.path, passage.anchor);
+    const where = made("p", [page.kind, page.period].filter(Boolean).join(" · "));
     where.className = "quiet";
     return made("li", made("h2", link), where, made("p", marked(passage.text, words, letters)));
   };
@@ -240,14 +244,14 @@
     if (found.length) {
       const list = made("ol");
       const next = () => {
-        const items = found.splice(0, page).map((passage) => item(passage, words));
+        const items = found.splice(0, atOnce).map((hit) => item(hit, words));
         list.append(...items);
         return items[0];
       };
       box.append(list);
       next();
       if (found.length) {
-        const more = () => filled(say.more, { count: Math.min(page, found.length) });
+        const more = () => filled(say.more, { count: Math.min(atOnce, found.length) });
         box.append(button(more(), (node) => {
           const first = next();
           if (found.length) node.textContent = more();
@@ -288,7 +292,7 @@
       clear("");
       return;
     }
-    if (!index) clear(say.loading);
+    if (!pages.length) clear(say.loading);
     try {
       await begin();
     } catch {
@@ -339,6 +343,5 @@
   });
   addEventListener("popstate", recall);
 
-  clear("");
   recall();
 })();

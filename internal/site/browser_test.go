@@ -39,6 +39,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("headers", func(t *testing.T) { testHeaders(t, out, addresses) })
 	t.Run("framing", func(t *testing.T) { testFraming(t, b, at) })
 	t.Run("charts", func(t *testing.T) { testCharts(t, b, at) })
+	t.Run("search", func(t *testing.T) { testSearch(t, b, out, base, at) })
 	for _, address := range addresses {
 		t.Run("page"+address, func(t *testing.T) {
 			t.Parallel()

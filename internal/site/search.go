@@ -14,12 +14,14 @@ import (
 
 // The search runs in the reader's browser, over passages: what the pages say,
 // in the words in which they say it. They come in two files. The first has
-// what lasts and as many of the newest months as fit; the other, with the
-// months before, is loaded only when the reader asks for it.
+// what lasts and as much of the newest months as fits; the other, with the
+// months before, is loaded only when the reader asks for it. They are indexed
+// where they are searched: a finished index of every two hanzi is three times
+// as large as its text.
 
 // firstMost is how large the first file may be as servers send it, in bytes:
 // with the page, its style, its scripts and the library it stays below 60 kB.
-const firstMost = 40_000
+const firstMost = 43_000
 
 // The files of the passages, as assets of the site.
 const (
@@ -82,18 +84,34 @@ func (p *pages) search() {
 }
 
 // divide writes the pages into two files, the first as large as it may be; the
-// other is nil where the first has them all.
+// other is nil where the first has them all. A page may stand in both, with
+// some of its passages in each.
 func divide(all []found) (first, older []byte, err error) {
+	var single []found
+	for _, f := range all {
+		for _, q := range f.passages {
+			single = append(single, found{f.title, f.path, f.kind, f.period, []passage{q}})
+		}
+	}
 	write := func(some []found) []byte {
-		src, failed := json.Marshal(some)
+		var whole []found
+		for _, f := range some {
+			if n := len(whole); n > 0 && whole[n-1].path == f.path {
+				whole[n-1].passages = append(whole[n-1].passages, f.passages...)
+			} else {
+				f.passages = slices.Clone(f.passages)
+				whole = append(whole, f)
+			}
+		}
+		src, failed := json.Marshal(whole)
 		err = errors.Join(err, failed)
 		// A classic script, not a file to fetch: it loads from a disk too.
 		return slices.Concat([]byte("(self.portalSearch=self.portalSearch||[]).push("), src, []byte(");\n"))
 	}
-	fit := sort.Search(len(all), func(n int) bool { return packed(write(all[:n+1])) > firstMost })
-	first = write(all[:fit])
-	if fit < len(all) {
-		older = write(all[fit:])
+	fit := sort.Search(len(single), func(n int) bool { return packed(write(single[:n+1])) > firstMost })
+	first = write(single[:fit])
+	if fit < len(single) {
+		older = write(single[fit:])
 	}
 	return first, older, err
 }
@@ -196,11 +214,6 @@ func (p *pages) findCounty(f *found, v countyView) {
 	if v.Project != nil {
 		f.add(p.listed(v.Project.Name, p.pair(p.words.Say("project_year"), v.Project.Year), v.Project.Basis), "", "")
 	}
-	for _, sentence := range v.Sentences {
-		if sentence != f.passages[0].text {
-			f.add(sentence, "", "")
-		}
-	}
 	if v.Figures != nil {
 		f.period = v.Period.Text
 		county := strings.TrimSuffix(strings.TrimPrefix(f.path, "counties/"), "/")
@@ -290,9 +303,16 @@ func (p *pages) findPending(f *found, list []pendingView, anchor string) {
 }
 
 func (p *pages) findDocument(f *found, d sourceView) {
-	words := []string{p.words.Say("title_open") + d.Title + p.words.Say("title_close"), d.Number, d.Issuer}
+	title := func(of string) string { return p.words.Say("title_open") + of + p.words.Say("title_close") }
+	words := []string{title(d.Title), d.Number, d.Issuer}
 	if d.Date != nil {
 		words = append(words, d.Date.Text)
+	}
+	if d.PartOf != "" {
+		words = append(words, p.words.Say("attached_to")+title(d.PartOf))
+	}
+	if d.CitedBy != "" {
+		words = append(words, p.words.Say("cited_by")+title(d.CitedBy))
 	}
 	f.add(p.listed(append(words, d.Note)...), p.words.Say("sources"), "sources")
 }
