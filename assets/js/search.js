@@ -225,7 +225,7 @@
   const button = (words, act) => {
     const node = made("button", words);
     node.type = "button";
-    node.onclick = () => act(node);
+    node.addEventListener("click", () => act(node));
     return made("p", node);
   };
 

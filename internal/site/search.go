@@ -16,8 +16,8 @@ import (
 // in the words in which they say it. They come in two files. The first has
 // what lasts and as much of the newest months as fits; the other, with the
 // months before, is loaded only when the reader asks for it. They are indexed
-// where they are searched: a finished index of every two hanzi is three times
-// as large as its text.
+// where they are searched: a finished index of every two hanzi is twice as
+// large as its text, which has to come anyway.
 
 // firstMost is how large the first file may be as servers send it, in bytes:
 // with the page, its style, its scripts and the library it stays below 60 kB.

@@ -107,6 +107,7 @@ func city(t *testing.T) *figures.Dataset {
 // At the size of a city the first file is as small as promised and has all
 // that lasts and the newest months; the months before are in the other.
 func TestSearchOfCity(t *testing.T) {
+	sample.Slow(t)
 	first, older, err := site.SearchFiles(city(t))
 	if err != nil {
 		t.Fatal(err)
