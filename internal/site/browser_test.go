@@ -44,6 +44,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("table", func(t *testing.T) { testTable(t, b, at) })
 	t.Run("leave", func(t *testing.T) { testLeave(t, b, at) })
 	t.Run("charts", func(t *testing.T) { testCharts(t, b, at) })
+	t.Run("search", func(t *testing.T) { testSearch(t, b, out, base, at) })
 	for _, address := range addresses {
 		t.Run("page"+address, func(t *testing.T) {
 			t.Parallel()

@@ -118,7 +118,7 @@ func crawl(t *testing.T, out, base string) {
 	for address, p := range pages {
 		checkPage(t, p)
 		for d := range p.root.Descendants() {
-			for _, name := range []string{"href", "src", "srcset"} {
+			for _, name := range []string{"href", "src", "srcset", "action"} {
 				value, ok := attr(d, name)
 				if !ok {
 					continue
@@ -138,7 +138,7 @@ func crawl(t *testing.T, out, base string) {
 				if u.Fragment != "" && !slices.Contains(ids[u.Path], u.Fragment) {
 					t.Errorf("%s leads to %s, which has no such place", address, value)
 				}
-				if d.DataAtom == atom.A {
+				if d.DataAtom == atom.A || d.DataAtom == atom.Form {
 					linked[u.Path] = true
 				}
 			}

@@ -25,6 +25,7 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 	p.corrections()
 	p.glossary()
 	p.page("about/", "about", ds.About.Title.V, p.words.Say("about_description"), false, struct{}{}, ds.About.Body)
+	p.search()
 }
 
 // pages knows what the pages are made of.
@@ -36,6 +37,7 @@ type pages struct {
 	charts []charts.Chart // in the order of periods
 	latest *figures.Report
 	shares map[string]string // the picture of an address for links in a chat
+	staged []staged          // in the order in which they were added
 }
 
 // chinese reports whether these are the pages of the site itself: the others
@@ -60,6 +62,7 @@ func (p *pages) page(address, layout string, title, description string, section 
 		card = cardName
 	}
 	p.stage.page(p.content(address), card, layout, title, description, section, params, body)
+	p.staged = append(p.staged, staged{address, layout, title, description, params, body})
 }
 
 // content is the folder of the page of an address.
@@ -172,26 +175,28 @@ type card struct {
 	File     fileView `json:"file"`
 }
 
+type homeView struct {
+	Period   *moment      `json:"period,omitempty"`
+	Report   string       `json:"report,omitempty"`
+	Words    string       `json:"report_words,omitempty"`
+	Coverage string       `json:"coverage,omitempty"`
+	Lead     string       `json:"lead,omitempty"`
+	Cards    []card       `json:"cards,omitempty"`
+	Counties *tableView   `json:"counties,omitempty"`
+	Chains   []*chainView `json:"chains,omitempty"`
+	Ledger   *ledgerView  `json:"ledger,omitempty"`
+	Charts   []chartView  `json:"charts,omitempty"`
+	Latest   []newsView   `json:"latest,omitempty"`
+}
+
 func (p *pages) home() {
-	type home struct {
-		Period   *moment      `json:"period,omitempty"`
-		Report   string       `json:"report,omitempty"`
-		Coverage string       `json:"coverage,omitempty"`
-		Lead     string       `json:"lead,omitempty"`
-		Cards    []card       `json:"cards,omitempty"`
-		Counties *tableView   `json:"counties,omitempty"`
-		Ledger   *ledgerView  `json:"ledger,omitempty"`
-		Chains   []*chainView `json:"chains,omitempty"`
-		Charts   []chartView  `json:"charts,omitempty"`
-		Latest   []newsView   `json:"latest,omitempty"`
-	}
-	h := home{Latest: p.news(), Ledger: p.ledger()}
+	h := homeView{Latest: p.news(), Ledger: p.ledger()}
 	description := p.words.Say("home_description")
 	if r := p.latest; r != nil {
 		period := p.periodOf(r.Period.V)
 		counties := p.comparison(r)
 		h.Period, h.Report, h.Coverage, h.Counties, h.Charts = &period, reportPath(r.Period.V), p.coverage(r), &counties, p.chartsOf(figures.All, r)
-		h.Cards = p.cards(figures.All, r)
+		h.Cards, h.Words = p.cards(figures.All, r), p.reportLink(r.Period.V).Text
 		for _, project := range p.ds.Projects {
 			if c := p.chainOf(project, p.latestOf(project.County.V)); c != nil {
 				h.Chains = append(h.Chains, c)

@@ -5,6 +5,7 @@ package site
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +29,7 @@ import (
 	"portal/internal/problem"
 	"portal/internal/words"
 	"portal/third_party/echarts"
+	"portal/third_party/minisearch"
 )
 
 // Options say what to build.
@@ -136,6 +138,9 @@ func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
 	var own []charts.Chart
 	for i, words := range settings.languages {
 		made, err := charts.Build(ds, words, func(scope, id string, period figures.Period) string {
+			if i > 0 {
+				return settings.base + words.Tag() + "/" + chartPath(scope, id, period)
+			}
 			return settings.base + chartPath(scope, id, period)
 		})
 		if err != nil {
@@ -163,7 +168,7 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 	drawer := draw.New(filepath.Join(dir, ".build", "cache"))
 	defer drawer.Close(context.WithoutCancel(ctx))
 	root := filepath.Join(dir, ".build", "stage")
-	if err := p.stage.engine(); err != nil {
+	if err := p.stage.libraries(); err != nil {
 		return Result{}, err
 	}
 	if err := p.stage.write(root); err != nil {
@@ -184,17 +189,24 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 	return Result{Charts: len(p.charts), Drawn: drawer.Drawn(), Pages: p.stage.count}, nil
 }
 
-// engine adds the library that draws the interactive charts, and its licences.
-func (s *stage) engine() error {
+// libraries adds what draws the interactive charts and what searches, with
+// their licences.
+func (s *stage) libraries() error {
 	s.file("assets/echarts.js", []byte(echarts.Browser))
-	names, err := fs.Glob(echarts.Licences, "*")
+	s.file("assets/minisearch.js", []byte(minisearch.Browser))
+	return errors.Join(s.licences("echarts", echarts.Licences), s.licences("minisearch", minisearch.Licences))
+}
+
+// licences adds the licences of a library as one text.
+func (s *stage) licences(library string, licences embed.FS) error {
+	names, err := fs.Glob(licences, "*")
 	var texts []byte
 	for _, name := range names {
-		text, failed := echarts.Licences.ReadFile(name)
+		text, failed := licences.ReadFile(name)
 		err = errors.Join(err, failed)
 		texts = append(append(texts, text...), '\n')
 	}
-	s.file("static/licences/echarts.txt", texts)
+	s.file("static/licences/"+library+".txt", texts)
 	return err
 }
 

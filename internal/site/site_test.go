@@ -71,6 +71,7 @@ func TestSite(t *testing.T) {
 	t.Run("absent county", func(t *testing.T) { testAbsentCounty(t, pagesOf(t, out)) })
 	t.Run("notice", func(t *testing.T) { testNotice(t, pagesOf(t, out)) })
 	t.Run("tags", func(t *testing.T) { testTags(t, pagesOf(t, out)) })
+	t.Run("search", func(t *testing.T) { testSearchFile(t, out, pagesOf(t, out)) })
 	t.Run("sitemap", func(t *testing.T) { testSitemap(t, out) })
 	t.Run("clean", func(t *testing.T) {
 		left, err := os.ReadDir(dir)
@@ -94,7 +95,7 @@ func testAddresses(t *testing.T, out string) {
 		"counties/index.html", "counties/luhe/index.html", "counties/lufeng/index.html", "counties/haifeng/index.html",
 		"reports/index.html", "reports/2020-07/index.html", "charts/index.html",
 		"tenders/index.html", "tenders/luhe-park/index.html", "tenders/luhe-station-signs/index.html",
-		"notices/index.html", "notices/shanwei-2020-139/index.html",
+		"notices/index.html", "notices/shanwei-2020-139/index.html", "search/index.html",
 	} {
 		if _, err := os.Stat(filepath.Join(out, filepath.FromSlash(address))); err != nil {
 			t.Error(err)

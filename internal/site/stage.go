@@ -30,6 +30,14 @@ type drawing struct {
 	png     []string
 }
 
+// staged is a page with what its layout prints.
+type staged struct {
+	address, layout    string
+	title, description string
+	params             any
+	body               string
+}
+
 // page adds a page, whose links show a card in a chat. The front matter
 // carries all that the layout prints, every figure as text: layouts place and
 // format, they never compute. A page whose address has others below it is a
