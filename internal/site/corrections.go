@@ -16,6 +16,7 @@ type correctionsView struct {
 }
 
 type correctionView struct {
+	ID     string  `json:"id"` // of its place on a page, for links from elsewhere
 	Date   *moment `json:"date"`
 	Place  string  `json:"place"`
 	What   string  `json:"what"`
@@ -49,11 +50,33 @@ func correctionsOf(ds *figures.Dataset, what string, list []figures.Correction) 
 	for _, c := range list {
 		i, _ := ds.Indicator(c.Indicator.V)
 		out.List = append(out.List, correctionView{
-			Date: dateOf(c.Date.V), Place: charts.PlaceAt(ds, c.County.V, c.Period), What: i.Name.V,
+			ID: correctionID(ds, c), Date: dateOf(c.Date.V), Place: charts.PlaceAt(ds, c.County.V, c.Period), What: i.Name.V,
 			Period: periodOf(c.Period), Path: reportPath(c.Period),
 			Old: valueFigure(c.Old.V, i.Unit.V), New: valueFigure(c.New.V, i.Unit.V),
 			Reason: strings.TrimSuffix(c.Reason.V, "。"), Source: sourceTitle(ds, c.Source.V),
 		})
 	}
 	return out
+}
+
+// correctionID names a correction for good: by its figure and day, and a number
+// where the figure was corrected before on that day.
+func correctionID(ds *figures.Dataset, c figures.Correction) string {
+	name := func(c figures.Correction) string {
+		return fmt.Sprintf("%s.%s.%s.%s", c.Period, c.County.V, c.Indicator.V, c.Date.V)
+	}
+	id, n := name(c), 1
+	r, _ := ds.Report(c.Period)
+	for _, earlier := range r.Corrections {
+		if earlier.New.Pos == c.New.Pos {
+			break
+		}
+		if name(earlier) == id {
+			n++
+		}
+	}
+	if n > 1 {
+		id += fmt.Sprintf(".%d", n)
+	}
+	return id
 }

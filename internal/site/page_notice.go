@@ -38,12 +38,18 @@ func (p *pages) notices() {
 		for _, d := range n.Deadlines {
 			v.Deadlines = append(v.Deadlines, deadlineView{dateOf(d.Date.V), d.Text.V, d.To.V})
 		}
-		description := n.Issuer.V + n.Issued.V.Chinese() + "印发"
-		if n.Number.Given() {
-			description = n.Number.V + "，" + description
-		}
+		description := noticeWords(n)
 		p.summary(noticePath(n.ID), n.Title.V, description)
 		p.page(noticePath(n.ID), "notice", n.Title.V, description, false, v, n.Summary)
 	}
-	p.page("notices/", "notices", "政策文件", "有关电子商务进农村综合示范创建的政策文件", true, map[string]any{"notices": p.noticeLinks()}, "")
+	p.page("notices/", "notices", "政策文件", "有关电子商务进农村综合示范创建的政策文件", true, map[string]any{"notices": p.noticeLinks(), "calendar": p.calendar()}, "")
+}
+
+// noticeWords says in a line what a notice is.
+func noticeWords(n figures.Notice) string {
+	words := n.Issuer.V + n.Issued.V.Chinese() + "印发"
+	if n.Number.Given() {
+		words = n.Number.V + "，" + words
+	}
+	return words
 }

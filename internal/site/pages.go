@@ -17,6 +17,7 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 	if n := len(ds.Reports); n > 0 {
 		p.latest = &ds.Reports[n-1]
 	}
+	p.updated = p.lastDays()
 	p.home()
 	p.counties()
 	p.reports()
@@ -125,6 +126,7 @@ func (p *pages) home() {
 		Charts   []chartView  `json:"charts,omitempty"`
 		Notices  []noticeLink `json:"notices,omitempty"`
 		Reports  []link       `json:"reports,omitempty"`
+		Feed     string       `json:"feed,omitempty"` // for the head and the foot of every page
 	}
 	var h home
 	description := "电子商务进农村综合示范创建的资金使用、服务站、培训、中标和政策公开"
@@ -143,7 +145,7 @@ func (p *pages) home() {
 			description = h.Lead
 		}
 	}
-	h.Notices = p.noticeLinks()
+	h.Notices, h.Feed = p.noticeLinks(), p.feed()
 	head := h.Coverage
 	if h.Period != nil {
 		head = h.Period.Text + "　" + head

@@ -249,9 +249,10 @@ func (e UsageError) Unwrap() error { return e.reason }
 
 // settings are what the pages need to know of config.toml, and their words.
 type settings struct {
-	base  string // where the site will stand, with a slash at the end
-	title string
-	words *lexicon.Lexicon
+	base      string // where the site will stand, with a slash at the end
+	title     string
+	organiser string // of the site that the portal is a part of; empty where nobody says
+	words     *lexicon.Lexicon
 }
 
 // absolute reports whether the site's full address is known.
@@ -268,6 +269,11 @@ func configure(dir, asked string) (settings, error) {
 	var config struct {
 		BaseURL string `toml:"baseURL"`
 		Title   string `toml:"title"`
+		Params  struct {
+			Host struct {
+				Organiser string `toml:"organiser"`
+			} `toml:"host"`
+		} `toml:"params"`
 	}
 	if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
 		return settings{}, fmt.Errorf("reading config.toml: %w", err)
@@ -287,5 +293,5 @@ func configure(dir, asked string) (settings, error) {
 		asked += "/"
 	}
 	said, err := lexicon.Read(os.DirFS(dir), lexicon.Chinese)
-	return settings{asked, config.Title, said}, err
+	return settings{base: asked, title: config.Title, organiser: config.Params.Host.Organiser, words: said}, err
 }

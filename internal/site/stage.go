@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"portal/internal/draw"
+	"portal/internal/figures"
 )
 
 // stage collects the files that Hugo builds from: content/ holds a page for
@@ -17,7 +18,8 @@ import (
 type stage struct {
 	files    map[string][]byte
 	drawings []drawing
-	shares   map[string]string // the picture of an address for links in a chat
+	shares   map[string]string       // the picture of an address for links in a chat
+	updated  map[string]figures.Date // when the page of an address last changed, as far as that is known
 	count    int
 	err      error
 }
@@ -42,8 +44,11 @@ func (s *stage) page(address, layout string, title, description string, section 
 		Description string `json:"description"`
 		Layout      string `json:"layout"`
 		Card        string `json:"card"`
-		Params      any    `json:"params"`
-	}{title, description, layout, s.cardOf(address), params}, body)
+		// Not Hugo's own lastmod, which it would take for the page's date too and
+		// hold against its clock.
+		Updated *moment `json:"updated,omitempty"`
+		Params  any     `json:"params"`
+	}{title, description, layout, s.cardOf(address), dateOf(s.updated[address]), params}, body)
 	s.count++
 }
 
