@@ -237,7 +237,7 @@ func testDays(t *testing.T, out, base string) {
 		"counties/": corrected, "counties/luhe/": corrected, "charts/": corrected, "charts/all/": corrected,
 		"charts/all/poor-household-training/": corrected, "charts/all/poor-household-training/2020-07/": corrected,
 		"charts/lufeng/": filed, "charts/all/fund-progress/": filed, "charts/all/fund-progress/2020-07/": filed,
-		"tenders/luhe-park/": corrected, // it says what the county reported
+		"tenders/luhe-park/": corrected,                                         // it says what the county reported
 		"notices/":           corrected, "notices/shanwei-2020-139/": corrected, // it says what was measured of its demands
 	} {
 		if got[address] != want {

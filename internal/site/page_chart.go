@@ -104,7 +104,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		address = latestPath(c.Scope, c.ID)
 	}
 	v := chartPageView{
-		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: address + "chart.png", Option: address + "option.json", Embed: "embed/" + address,
+		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: address + "chart.png", Option: address + optionName, Embed: "embed/" + address,
 		Corrections: correctionsOf(p.ds, "本图", c.Corrections), Sources: sources(p.ds, c.Sources...),
 	}
 	for _, t := range c.Tables {
@@ -167,11 +167,13 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 	}
 }
 
-// The names of the drawings beside a chart's page.
+// The names of the drawings beside a chart's page, and of what they are drawn
+// from.
 const (
 	wideName   = "chart.svg"
 	narrowName = "chart-narrow.svg"
 	qrName     = "qr.svg"
+	optionName = "option.json"
 )
 
 // optionFile holds what the interactive chart is drawn from: the options of

@@ -174,6 +174,11 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 	if err := hugo(dir, next, p.base, preview); err != nil {
 		return Result{}, err
 	}
+	if !preview { // nobody takes a preview home, and every edit would wait for it
+		if err := p.copy(ctx, next); err != nil {
+			return Result{}, err
+		}
+	}
 	return Result{Charts: len(p.charts), Drawn: drawer.Drawn(), Pages: p.stage.count}, nil
 }
 
