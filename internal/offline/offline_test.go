@@ -77,6 +77,7 @@ func TestPages(t *testing.T) {
 			{`<img src="@a/b/x.png" alt="">`, `<img src="x.png" alt="">`},
 			{`<img src="@a/b/y%201.svg">`, `<img src="y%201.svg">`},
 			{`<source srcset="@a/b/x.png 1x, @a/b/y%201.svg 2x">`, `<source srcset="x.png 1x, y%201.svg 2x">`},
+			{`<form action="@a/" method="get">`, `<form action="../index.html" method="get">`},
 			{`<link rel="stylesheet" href="@css/a.css" integrity="sha256-x" crossorigin>`, `<link rel="stylesheet" href="../../css/a.css">`},
 			{`<a title="a&quot;&lt;'" href="@">h</a>`, `<a title="a&#34;&lt;&#39;" href="../../index.html">h</a>`},
 			// What is left out.

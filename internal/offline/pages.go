@@ -108,7 +108,7 @@ func (p *pages) rewrite(name string) ([]byte, error) {
 // leads reports whether a tag may have one of the attributes that change, whose
 // names layouts write in small letters.
 func leads(raw []byte) bool {
-	for _, name := range []string{"href", "src", "data-", "integrity", "crossorigin"} {
+	for _, name := range []string{"href", "src", "action", "data-", "integrity", "crossorigin"} {
 		if bytes.Contains(raw, []byte(name)) {
 			return true
 		}
@@ -167,7 +167,7 @@ func (p *pages) element(page string, t *html.Token) (fate, error) {
 				out = changed
 				continue
 			}
-		case "href", "src", "srcset":
+		case "href", "src", "srcset", "action":
 			link := p.link
 			if a.Key == "srcset" {
 				link = p.links
