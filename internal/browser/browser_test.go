@@ -172,3 +172,14 @@ func TestProfiles(t *testing.T) {
 		t.Errorf("a page sees %q of another", *kept)
 	}
 }
+
+// A link is followed to the end.
+func TestFollow(t *testing.T) {
+	b := browser.Start(t)
+	url := pages(t, map[string]string{"/": `<a href="/b">b</a>`, "/b": `<p>here</p>`})
+	p := b.Open(t, url+"/", browser.View{})
+	p.Follow("a")
+	if got := p.Text("p"); got != "here" {
+		t.Errorf("the page says %q", got)
+	}
+}

@@ -286,6 +286,16 @@ func (p *Page) Click(sel string) {
 	p.do("a click on "+sel, chromedp.Click(chromedp.CSS(sel)))
 }
 
+// Follow clicks on the first element of a selector and waits until the page
+// that it leads to is loaded.
+func (p *Page) Follow(sel string) {
+	p.t.Helper()
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
+	_, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(sel)))
+	p.must("following "+sel, err)
+}
+
 // Move moves the mouse to a place of the window.
 func (p *Page) Move(x, y float64) {
 	p.t.Helper()

@@ -22,6 +22,7 @@ var contentTypes = map[string]string{
 	".csv":  "text/csv; charset=utf-8",
 	".html": "text/html; charset=utf-8",
 	".ico":  "image/x-icon",
+	".ics":  "text/calendar; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
 	".json": "application/json",
 	".pdf":  "application/pdf",
@@ -30,10 +31,11 @@ var contentTypes = map[string]string{
 	".txt":  "text/plain; charset=utf-8",
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	".xml":  "application/xml",
+	".zip":  "application/zip",
 }
 
 // packed are the types that are already as small as they get.
-var packed = map[string]bool{".ico": true, ".pdf": true, ".png": true, ".xlsx": true}
+var packed = map[string]bool{".ico": true, ".pdf": true, ".png": true, ".xlsx": true, ".zip": true}
 
 // Folder serves a built site below a base such as "/" or "/zt/dzsw/" as a
 // static host does: a folder as its index.html, what is not there as 404.html,

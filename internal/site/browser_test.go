@@ -190,7 +190,7 @@ func testHeaders(t *testing.T, out string, addresses []string) {
 		}
 	}
 	handler := serve.Folder(out, "/")
-	for _, address := range append(addresses, "/index.html", "/charts/all/fund-progress/chart.svg") {
+	for _, address := range append(addresses, "/index.html", "/feed.xml", "/deadlines.ics", "/site.zip", "/charts/all/fund-progress/chart.svg") {
 		want := http.Header{}
 		for _, r := range rules {
 			room, all := strings.CutSuffix(r.pattern, "*")

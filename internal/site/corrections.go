@@ -1,6 +1,7 @@
 package site
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ type correctionsView struct {
 }
 
 type correctionView struct {
+	ID     string  `json:"id"` // of its place on a page, for links from elsewhere
 	Date   *moment `json:"date"`
 	Place  string  `json:"place"`
 	What   string  `json:"what"`
@@ -47,11 +49,33 @@ func (p *pages) correctionsOf(title string, list []figures.Correction) *correcti
 	for _, c := range list {
 		i, _ := p.ds.Indicator(c.Indicator.V)
 		out.List = append(out.List, correctionView{
-			Date: p.dateOf(c.Date.V), Place: p.words.ScopeAt(p.ds, c.County.V, c.Period), What: p.words.Indicator(i),
+			ID: correctionID(p.ds, c), Date: p.dateOf(c.Date.V), Place: p.words.ScopeAt(p.ds, c.County.V, c.Period), What: p.words.Indicator(i),
 			Period: p.periodOf(c.Period), Path: reportPath(c.Period),
 			Old: p.valueFigure(c.Old.V, i.Unit.V), New: p.valueFigure(c.New.V, i.Unit.V),
 			Reason: strings.TrimSuffix(c.Reason.V, "。"), Source: sourceTitle(p.ds, c.Source.V),
 		})
 	}
 	return out
+}
+
+// correctionID names a correction for good: by its figure and day, and a number
+// where the figure was corrected before on that day.
+func correctionID(ds *figures.Dataset, c figures.Correction) string {
+	name := func(c figures.Correction) string {
+		return fmt.Sprintf("%s.%s.%s.%s", c.Period, c.County.V, c.Indicator.V, c.Date.V)
+	}
+	id, n := name(c), 1
+	r, _ := ds.Report(c.Period)
+	for _, earlier := range r.Corrections {
+		if earlier.New.Pos == c.New.Pos {
+			break
+		}
+		if name(earlier) == id {
+			n++
+		}
+	}
+	if n > 1 {
+		id += fmt.Sprintf(".%d", n)
+	}
+	return id
 }

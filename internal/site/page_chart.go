@@ -110,7 +110,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		address = latestPath(c.Scope, c.ID)
 	}
 	v := chartPageView{
-		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: p.own(address + "chart.png"), Option: p.own(address + "option.json"),
+		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: p.own(address + "chart.png"), Option: p.own(address + optionName),
 		Corrections: p.correctionsOf("corrections_of_chart", c.Corrections), Sources: p.sources(c.Sources...),
 	}
 	for _, t := range c.Tables {
@@ -184,11 +184,13 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 	}
 }
 
-// The names of the drawings beside a chart's page.
+// The names of the drawings beside a chart's page, and of what they are drawn
+// from.
 const (
 	wideName   = "chart.svg"
 	narrowName = "chart-narrow.svg"
 	qrName     = "qr.svg"
+	optionName = "option.json"
 )
 
 // optionFile holds what the interactive chart is drawn from: the options of

@@ -38,12 +38,17 @@ func (p *pages) notices() {
 		for _, d := range n.Deadlines {
 			v.Deadlines = append(v.Deadlines, deadlineView{p.dateOf(d.Date.V), d.Text.V, d.To.V})
 		}
-		description := p.words.Say("notice_description", "Issuer", n.Issuer.V, "Date", p.words.Date(n.Issued.V))
-		if n.Number.Given() {
-			description = p.words.Say("notice_description_number", "Number", n.Number.V, "Issuer", n.Issuer.V, "Date", p.words.Date(n.Issued.V))
-		}
+		description := p.noticeWords(n)
 		p.summary(noticePath(n.ID), n.Title.V, description)
 		p.page(noticePath(n.ID), "notice", n.Title.V, description, false, v, n.Summary)
 	}
-	p.page("notices/", "notices", p.words.Say("column_notices"), p.words.Say("notices_description"), true, map[string]any{"notices": p.noticeLinks()}, "")
+	p.page("notices/", "notices", p.words.Say("column_notices"), p.words.Say("notices_description"), true, map[string]any{"notices": p.noticeLinks(), "calendar": p.calendar()}, "")
+}
+
+// noticeWords says in a line what a notice is.
+func (p *pages) noticeWords(n figures.Notice) string {
+	if n.Number.Given() {
+		return p.words.Say("notice_description_number", "Number", n.Number.V, "Issuer", n.Issuer.V, "Date", p.words.Date(n.Issued.V))
+	}
+	return p.words.Say("notice_description", "Issuer", n.Issuer.V, "Date", p.words.Date(n.Issued.V))
 }

@@ -16,6 +16,7 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 	if n := len(ds.Reports); n > 0 {
 		p.latest = &ds.Reports[n-1]
 	}
+	p.updated = p.lastDays()
 	p.home()
 	p.counties()
 	p.reports()
@@ -37,7 +38,9 @@ type pages struct {
 	charts []charts.Chart // in the order of periods
 	latest *figures.Report
 	shares map[string]string // the picture of an address for links in a chat
-	staged []staged          // in the order in which they were added
+	// When the page of an address last changed, as far as that is known.
+	updated map[string]figures.Date
+	staged  []staged // in the order in which they were added
 }
 
 // chinese reports whether these are the pages of the site itself: the others
@@ -61,7 +64,7 @@ func (p *pages) page(address, layout string, title, description string, section 
 	if card == "" && p.chinese() {
 		card = cardName
 	}
-	p.stage.page(p.content(address), card, layout, title, description, section, params, body)
+	p.stage.page(p.content(address), card, layout, title, description, section, p.dateOf(p.updated[address]), params, body)
 	p.staged = append(p.staged, staged{address, layout, title, description, params, body})
 }
 
@@ -187,10 +190,11 @@ type homeView struct {
 	Ledger   *ledgerView  `json:"ledger,omitempty"`
 	Charts   []chartView  `json:"charts,omitempty"`
 	Latest   []newsView   `json:"latest,omitempty"`
+	Feed     string       `json:"feed,omitempty"` // for the head and the foot of every page
 }
 
 func (p *pages) home() {
-	h := homeView{Latest: p.news(), Ledger: p.ledger()}
+	h := homeView{Latest: p.news(), Ledger: p.ledger(), Feed: p.feed()}
 	description := p.words.Say("home_description")
 	if r := p.latest; r != nil {
 		period := p.periodOf(r.Period.V)

@@ -186,6 +186,11 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 	if err := hugo(dir, next, p.base, preview); err != nil {
 		return Result{}, err
 	}
+	if !preview { // nobody takes a preview home, and every edit would wait for it
+		if err := p.copy(ctx, next); err != nil {
+			return Result{}, err
+		}
+	}
 	return Result{Charts: len(p.charts), Drawn: drawer.Drawn(), Pages: p.stage.count}, nil
 }
 
@@ -270,6 +275,7 @@ func (e UsageError) Unwrap() error { return e.reason }
 type settings struct {
 	base      string // where the site will stand, with a slash at the end
 	title     string
+	organiser string             // of the site that the portal is a part of; empty where nobody says
 	languages []*lexicon.Lexicon // Chinese first
 }
 
@@ -287,6 +293,11 @@ func configure(dir, asked string) (settings, error) {
 	var config struct {
 		BaseURL string `toml:"baseURL"`
 		Title   string `toml:"title"`
+		Params  struct {
+			Host struct {
+				Organiser string `toml:"organiser"`
+			} `toml:"host"`
+		} `toml:"params"`
 
 		Languages map[string]any `toml:"languages"`
 	}
@@ -307,7 +318,7 @@ func configure(dir, asked string) (settings, error) {
 	if !strings.HasSuffix(asked, "/") {
 		asked += "/"
 	}
-	out := settings{base: asked, title: config.Title}
+	out := settings{base: asked, title: config.Title, organiser: config.Params.Host.Organiser}
 	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
 		if config.Languages[tag] == nil && tag != lexicon.Chinese {
 			continue
