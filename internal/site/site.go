@@ -68,7 +68,9 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	}
 	p, problems, err := draft(ds, settings)
 	if err == nil {
-		err = p.words.Err()
+		if gaps := p.words.Err(); gaps != nil {
+			err = &words.Error{Key: "words-missing", Cause: gaps}
+		}
 	}
 	if err != nil || len(problems) > 0 {
 		return Result{}, problems, err
@@ -104,7 +106,7 @@ func Check(dir string) (*figures.Dataset, problem.List, error) {
 	ds, problems, err := load(dir)
 	if err == nil && len(problems) == 0 && len(ds.Links) > 0 {
 		var said *lexicon.Lexicon
-		if said, err = lexicon.Read(os.DirFS(dir), lexicon.Chinese); err == nil {
+		if said, err = readWords(dir); err == nil {
 			_, problems, err = draft(ds, settings{base: "/", words: said})
 		}
 	}
@@ -113,8 +115,8 @@ func Check(dir string) (*figures.Dataset, problem.List, error) {
 
 // load reads the data and judges it as far as that goes without the pages.
 func load(dir string) (*figures.Dataset, problem.List, error) {
-	if _, err := os.Stat(filepath.Join(dir, "data")); err != nil {
-		return nil, nil, fmt.Errorf("looking for the project's data/: %w", err)
+	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, &words.Error{Key: "no-data", Args: []any{dir}}
 	}
 	ds, problems, err := figures.Load(os.DirFS(dir))
 	if err != nil {
@@ -247,6 +249,28 @@ func (e UsageError) Error() string { return e.reason.Error() }
 // Unwrap returns the error that can be told in both languages.
 func (e UsageError) Unwrap() error { return e.reason }
 
+// Fault is a failure that is no problem of the data and yet has its place in
+// the project's files. The place may be not given.
+type Fault struct {
+	Pos    problem.Pos
+	reason *words.Error
+}
+
+func (f Fault) Error() string { return f.reason.Error() }
+
+// Unwrap returns the error that can be told in both languages.
+func (f Fault) Unwrap() error { return f.reason }
+
+// unreadable is the failure to make sense of a TOML file.
+func unreadable(file, key string, err error, args ...any) Fault {
+	pos := problem.Pos{File: file}
+	var wrong *toml.DecodeError
+	if errors.As(err, &wrong) {
+		pos.Line, _ = wrong.Position()
+	}
+	return Fault{pos, &words.Error{Key: key, Args: args, Cause: err}}
+}
+
 // settings are what the pages need to know of config.toml, and their words.
 type settings struct {
 	base  string // where the site will stand, with a slash at the end
@@ -260,9 +284,10 @@ func (s settings) absolute() bool { return strings.HasPrefix(s.base, "http") }
 // configure reads config.toml. The site stands where was asked for, or else
 // where the file says, or else at the root.
 func configure(dir, asked string) (settings, error) {
-	f, err := os.Open(filepath.Join(dir, "config.toml"))
+	const name = "config.toml"
+	f, err := os.Open(filepath.Join(dir, name))
 	if err != nil {
-		return settings{}, fmt.Errorf("reading config.toml: %w", err)
+		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-missing", Cause: err}}
 	}
 	defer f.Close()
 	var config struct {
@@ -270,7 +295,10 @@ func configure(dir, asked string) (settings, error) {
 		Title   string `toml:"title"`
 	}
 	if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
-		return settings{}, fmt.Errorf("reading config.toml: %w", err)
+		return settings{}, unreadable(name, "settings-form", err)
+	}
+	if config.BaseURL != "" && !isBase(config.BaseURL) {
+		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Args: []any{config.BaseURL}}}
 	}
 	if asked == "" {
 		asked = config.BaseURL
@@ -278,14 +306,28 @@ func configure(dir, asked string) (settings, error) {
 	if asked == "" {
 		asked = "/"
 	}
-	u, err := url.Parse(asked)
-	if err != nil || u.RawQuery != "" || u.Fragment != "" || u.User != nil || !strings.HasPrefix(u.Path+"/", "/") ||
-		!(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "") {
+	if !isBase(asked) {
 		return settings{}, UsageError{&words.Error{Key: "base-url", Args: []any{asked}}}
 	}
 	if !strings.HasSuffix(asked, "/") {
 		asked += "/"
 	}
-	said, err := lexicon.Read(os.DirFS(dir), lexicon.Chinese)
+	said, err := readWords(dir)
 	return settings{asked, config.Title, said}, err
+}
+
+// isBase reports whether a site can stand at an address.
+func isBase(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.RawQuery == "" && u.Fragment == "" && u.User == nil && strings.HasPrefix(u.Path+"/", "/") &&
+		(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "")
+}
+
+// readWords reads the words of the site.
+func readWords(dir string) (*lexicon.Lexicon, error) {
+	said, err := lexicon.Read(os.DirFS(dir), lexicon.Chinese)
+	if err != nil {
+		return nil, unreadable("i18n/"+lexicon.Chinese+".toml", "words-form", err, lexicon.Chinese)
+	}
+	return said, nil
 }
