@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -257,18 +258,22 @@ func (p *Page) Eval(js string, out any) {
 	}
 }
 
-// Wait waits until an expression is true.
+// Wait waits until an expression is true, of this page or of the one that
+// takes its place meanwhile.
 func (p *Page) Wait(js string) {
 	p.t.Helper()
-	until := time.Now().Add(patience)
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
 	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
-		var holds bool
-		p.Eval("Boolean("+js+")", &holds)
-		if holds {
+		value, err := chromedp.Run(ctx, chromedp.Evaluate[[]byte]("Boolean("+js+")", chromedp.EvalAwaitPromise))
+		if err == nil && string(value) == "true" {
 			return
 		}
-		if time.Now().After(until) {
-			p.must("waiting", fmt.Errorf("%s does not become true", js))
+		if thrown := new(chromedp.ExceptionError); errors.As(err, &thrown) {
+			p.must(js, err)
+		}
+		if ctx.Err() != nil {
+			p.must("waiting", fmt.Errorf("%s does not become true: %w", js, ctx.Err()))
 		}
 		time.Sleep(pause)
 	}
