@@ -55,3 +55,8 @@ fuzz:
 .PHONY: goldens
 goldens:
 	go test ./charts ./internal/draw ./internal/check ./internal/opendata -run 'TestGoldens|TestRules|TestExtremes' -update
+
+# Takes the pictures of the clerk's manual anew, from the running site.
+.PHONY: screenshots
+screenshots: browser
+	go test ./internal/serve -run TestPictures -update

@@ -333,6 +333,23 @@ func (p *Page) Screenshot() []byte {
 	return run(p, "a screenshot", chromedp.CaptureScreenshot())
 }
 
+// Picture returns what the window shows as a small file, WebP, for a manual.
+func (p *Page) Picture() []byte {
+	p.t.Helper()
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
+	quality := int64(35)
+	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality})
+	p.must("a picture", err)
+	return shot.Data
+}
+
+// ForPrint lays the open page out as it is printed.
+func (p *Page) ForPrint() {
+	p.t.Helper()
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+}
+
 // Clipboard returns the text of the clipboard; the view must allow it.
 func (p *Page) Clipboard() (text string) {
 	p.t.Helper()
