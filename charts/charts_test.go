@@ -54,10 +54,16 @@ func address(scope, id string, p figures.Period) string {
 func project() fs.FS { return os.DirFS(sample.Root()) }
 
 // Every chart of the real data, in words and as options, as a person reads it.
-func TestGoldens(t *testing.T) {
-	for _, c := range build(t, project()) {
-		name := filepath.Join("testdata", fmt.Sprintf("%s-%s-%s.golden", c.Scope, c.ID, c.Period))
-		got := inWords(t, c)
+func TestGoldens(t *testing.T) { goldens(t, lexicon.Chinese, "testdata", "单位：") }
+
+func TestEnglishGoldens(t *testing.T) {
+	goldens(t, lexicon.English, filepath.Join("testdata", "en"), "Unit: ")
+}
+
+func goldens(t *testing.T, tag, folder, unit string) {
+	for _, c := range buildIn(t, tag, project()) {
+		name := filepath.Join(folder, fmt.Sprintf("%s-%s-%s.golden", c.Scope, c.ID, c.Period))
+		got := inWords(t, c, unit)
 		if *update {
 			if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
 				t.Fatal(err)
@@ -74,10 +80,10 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
-func inWords(t *testing.T, c charts.Chart) string {
+func inWords(t *testing.T, c charts.Chart, unit string) string {
 	t.Helper()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n单位：%s\n", c.Title, c.Sentence, c.Unit)
+	fmt.Fprintf(&b, "%s\n%s\n%s%s\n", c.Title, c.Sentence, unit, c.Unit)
 	for _, table := range c.Tables {
 		fmt.Fprintf(&b, "\n%s\n", table.Caption)
 		for _, column := range table.Columns {

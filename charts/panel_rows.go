@@ -1,6 +1,8 @@
 package charts
 
 import (
+	"slices"
+
 	echarts "github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
@@ -22,8 +24,9 @@ func (s *sheet) grow(made content) {
 
 // fit sets what has room in the height: the rows in the largest type, beside
 // them the course where the rows have room for it, in several columns where
-// there are many. Rows without room are counted in words: the page has them.
-func (s *sheet) fit(made content, height int) {
+// there are many. Rows without room are counted in words: the page has them. It
+// is false where there is no room for a row with anything drawn.
+func (s *sheet) fit(made content, height int) bool {
 	body := s.body()
 	half := box{body.left, body.width/2 - s.pad/2}
 	if made.course != nil && s.full {
@@ -33,7 +36,7 @@ func (s *sheet) fit(made content, height int) {
 				s.state(made, made.rows, half, size, 1)
 				s.y = top
 				s.over(made, box{half.left + half.width + s.pad, half.width}, height-s.head*3/2-4-s.head-s.axisRoom())
-				return
+				return true
 			}
 		}
 	}
@@ -45,7 +48,7 @@ func (s *sheet) fit(made content, height int) {
 		for columns := 1; columns <= most; columns++ {
 			if s.rowsHeight(made, made.rows, s.column(body, columns, 0).width, size, columns) <= height {
 				s.state(made, made.rows, body, size, columns)
-				return
+				return true
 			}
 		}
 	}
@@ -56,11 +59,13 @@ func (s *sheet) fit(made content, height int) {
 	for n := len(made.rows) - len(kept) - 1; n >= 0; n-- {
 		rest := row{line: s.words.Count("chart_rest", len(made.rows)-len(kept)-n)}
 		rows := append(append(made.rows[:n:n], rest), kept...)
-		if n == 0 || s.rowsHeight(made, rows, s.column(body, most, 0).width, s.least, most) <= height {
+		fits := s.rowsHeight(made, rows, s.column(body, most, 0).width, s.least, most) <= height
+		if fits || n == 0 {
 			s.state(made, rows, body, s.least, most)
-			return
+			return fits && slices.ContainsFunc(rows, row.drawn)
 		}
 	}
+	return false
 }
 
 // column returns one of some columns of a box.

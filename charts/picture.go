@@ -112,25 +112,38 @@ type entry struct {
 	Icon string `json:"icon,omitempty"`
 }
 
-// draft makes the picture of a chart in a form.
+// draft makes the picture of a chart in a form. Where the height is given and
+// no row would have room below the title, the title is made smaller.
 func draft(f form, words *lexicon.Lexicon, c Chart, made content, foot []string) (Picture, error) {
-	s := &sheet{form: f, words: words, y: f.pad * 5 / 6}
-	s.line(made.title, f.title, ink, "bold", s.body())
-	s.line(words.Say("chart_head", "Period", words.Period(c.Period), "Unit", c.Unit), f.head, quiet, "normal", s.body())
-	s.y += 6
-	top := s.legendRoom(made)
 	if f.height == 0 {
+		s, top := head(f, words, c, made)
 		s.grow(made)
 		s.y += 8
 		s.foot(foot)
 		s.y += 8
-	} else {
-		s.fit(made, f.height-f.pad/2-s.footHeight(foot)-s.y)
-		s.y = f.height - f.pad/2 - s.footHeight(foot)
+		return s.picture(top)
+	}
+	least := f.title * 3 / 5
+	for ; ; f.title -= 2 {
+		s, top := head(f, words, c, made)
+		low := f.height - f.pad/2 - s.footHeight(foot)
+		if !s.fit(made, low-s.y) && f.title > least {
+			continue
+		}
+		s.y = low
 		s.foot(foot)
 		s.y = f.height
+		return s.picture(top)
 	}
-	return s.picture(top)
+}
+
+// head begins a picture with its title, its period and the room of its legend.
+func head(f form, words *lexicon.Lexicon, c Chart, made content) (s *sheet, legendTop int) {
+	s = &sheet{form: f, words: words, y: f.pad * 5 / 6}
+	s.line(made.title, f.title, ink, "bold", s.body())
+	s.line(words.Say("chart_head", "Period", words.Period(c.Period), "Unit", c.Unit), f.head, quiet, "normal", s.body())
+	s.y += 6
+	return s, s.legendRoom(made)
 }
 
 func (s *sheet) picture(legendTop int) (Picture, error) {

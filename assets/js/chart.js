@@ -170,24 +170,26 @@
 
   /* The code for embedding. */
 
-  const dialog = document.querySelector("dialog.embed");
-  const choose = () => {
-    const version = dialog.querySelector("input:checked").value;
-    for (const field of dialog.querySelectorAll("textarea")) field.closest("p").hidden = field.dataset.version !== version;
-  };
-  // Where the site's address is not configured, the code needs this page's.
-  for (const field of dialog.querySelectorAll("textarea")) {
-    field.value = field.value.replace(/(src|href)="(\/[^"]*)"/g, (_, name, path) => `${name}="${absolute(path)}"`);
-  }
-  dialog.addEventListener("change", choose);
-  dialog.addEventListener("click", (event) => {
-    if (event.target.matches("[data-close]")) dialog.close();
-    if (event.target.matches("[data-copy]")) {
-      const field = event.target.closest("p").querySelector("textarea");
-      copyText(field.value, field).then(() => (dialog.querySelector("output").textContent = said.textContent));
+  const dialog = document.querySelector("dialog.embed"); // the charts in another language have none
+  if (dialog) {
+    const choose = () => {
+      const version = dialog.querySelector("input:checked").value;
+      for (const field of dialog.querySelectorAll("textarea")) field.closest("p").hidden = field.dataset.version !== version;
+    };
+    // Where the site's address is not configured, the code needs this page's.
+    for (const field of dialog.querySelectorAll("textarea")) {
+      field.value = field.value.replace(/(src|href)="(\/[^"]*)"/g, (_, name, path) => `${name}="${absolute(path)}"`);
     }
-  });
-  choose();
+    dialog.addEventListener("change", choose);
+    dialog.addEventListener("click", (event) => {
+      if (event.target.matches("[data-close]")) dialog.close();
+      if (event.target.matches("[data-copy]")) {
+        const field = event.target.closest("p").querySelector("textarea");
+        copyText(field.value, field).then(() => (dialog.querySelector("output").textContent = said.textContent));
+      }
+    });
+    choose();
+  }
 
   /* The interactive chart: the same option, drawn by the same library. */
 

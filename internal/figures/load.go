@@ -172,7 +172,7 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 	o := r.Object(n, "indicators.yaml")
 	for _, item := range o.List("indicators") {
 		i := r.Object(item, "an indicator")
-		ds.Indicators = append(ds.Indicators, Indicator{
+		row := Indicator{
 			ID:       r.id(i, "id"),
 			Row:      r.words(i, "row"),
 			Heading:  r.optionalWords(i, "heading"),
@@ -189,8 +189,16 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 			RatioTo:  stringly(optionalEnum(r, i, "ratio_to", Levels...)),
 			Limit:    optionalEnum(r, i, "limit", LimitPoorVillages),
 			Evidence: optionalEnum(r, i, "evidence", EvidenceRequests),
-		})
+		}
+		if e := i.OptionalObject("english", "the English of an indicator"); !e.Void() {
+			row.English = EnglishRow{Label: r.english(e, "label"), Name: r.english(e, "name")}
+			if row.Heading.Given() {
+				row.English.Heading = r.english(e, "heading")
+			}
+			e.Done()
+		}
 		i.Done()
+		ds.Indicators = append(ds.Indicators, row)
 	}
 	for _, item := range o.OptionalList("due") {
 		d := r.Object(item, "a due day")
@@ -215,7 +223,7 @@ func (r *reader) jurisdictions(ds *Dataset, n *yamlfile.Node) {
 }
 
 func (r *reader) jurisdiction(o *yamlfile.Object) Jurisdiction {
-	j := Jurisdiction{Code: r.code(o, "code"), Slug: r.id(o, "slug"), Name: r.words(o, "name")}
+	j := Jurisdiction{Code: r.code(o, "code"), Slug: r.id(o, "slug"), Name: r.words(o, "name"), English: r.optionalEnglish(o, "english")}
 	if j.Slug.V == All {
 		r.Add(j.Slug.Pos, "reserved-id", All)
 	}

@@ -25,6 +25,7 @@ const (
 type Lexicon struct {
 	tag   string
 	words *i18n.Localizer
+	known sync.Map // phrases by their keys
 
 	mu    sync.Mutex
 	wrong []string
@@ -58,13 +59,15 @@ func (l *Lexicon) Count(key string, n int, pairs ...any) string {
 }
 
 // say fills the words of a key in the form for a number: an int, or the text
-// of one with decimals.
+// of one with decimals. Words that are the same for every number have one form.
 func (l *Lexicon) say(key string, number any, pairs []any) string {
-	said, err := l.words.Localize(&i18n.LocalizeConfig{
-		MessageID: key, PluralCount: number, TemplateData: pairs, TemplateParser: phrases{},
-	})
-	if none := (&i18n.MessageNotFoundErr{}); errors.As(err, &none) {
-		err = errors.New("no such key")
+	p, err := l.phrase(key, number)
+	if err != nil && number != nil {
+		p, err = l.phrase(key, nil)
+	}
+	said := ""
+	if err == nil {
+		said, err = p.fill(pairs)
 	}
 	if err != nil {
 		l.mu.Lock()
@@ -72,6 +75,23 @@ func (l *Lexicon) say(key string, number any, pairs []any) string {
 		l.wrong = append(l.wrong, fmt.Sprintf("i18n/%s.toml: %s: %v", l.tag, key, err))
 	}
 	return said
+}
+
+// phrase finds the words of a key, and keeps those that no number decides on:
+// a site says them thousands of times.
+func (l *Lexicon) phrase(key string, number any) (phrase, error) {
+	if p, ok := l.known.Load(key); ok && number == nil {
+		return p.(phrase), nil
+	}
+	var p phrase
+	_, err := l.words.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: number, TemplateData: &p, TemplateParser: phrases{}})
+	if none := (&i18n.MessageNotFoundErr{}); errors.As(err, &none) {
+		err = errors.New("no such key")
+	}
+	if err == nil && number == nil {
+		l.known.Store(key, p)
+	}
+	return p, err
 }
 
 // Err returns what could not be said, each thing once. A site with such a gap

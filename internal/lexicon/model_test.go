@@ -58,6 +58,18 @@ func TestModel(t *testing.T) {
 			"未填报", "不适用", "未公开", "国家级", "省级", "市级", "县级",
 			"期末数", "当月数", "累计数", "当年累计数", "比率", "不少于70%", "约70%", "70%",
 		},
+		lexicon.English: {
+			"11 August 2020", "August 2020", "2020", "5 November 2019", "1 to 10 May 2020", "30 December 2019 to 2 January 2020",
+			"1 county", "two counties", "40 counties", "Total of two counties", "12,345.6", "withheld",
+			"2,064,956.27 yuan", "223.699588 × 10,000 yuan", "1 亩", "亩", "not reported",
+			"10,000 yuan", "1 × 10,000 yuan", "1,234.5 × 10,000 yuan", "yuan", "1 yuan", "1,234.5 yuan", "%", "1%", "1,234.5%", "number", "1", "1,234.5",
+			"number", "1", "1,234.5", "attendances", "1 attendance", "1,234.5 attendances", "people", "1 person", "1,234.5 people",
+			"businesses", "1 business", "1,234.5 businesses",
+			"January 2020", "February 2020", "March 2020", "April 2020", "May 2020", "June 2020",
+			"July 2020", "August 2020", "September 2020", "October 2020", "November 2020", "December 2020",
+			"not reported", "not applicable", "withheld", "national", "provincial", "city", "county",
+			"at the end of the month", "in the month", "since the beginning", "this year so far", "ratio", "at least 70%", "about 70%", "70%",
+		},
 	} {
 		words := sample.Words(t, tag)
 		if diff := cmp.Diff(want, said(words)); diff != "" {

@@ -8,7 +8,7 @@ import (
 )
 
 // phrases reads what a key says: words with holes such as {{.Name}}, and
-// nothing else of Go's templates. A page has thousands of them.
+// nothing else of Go's templates.
 type phrases struct{}
 
 // Cacheable says that a phrase is read once.
@@ -35,9 +35,17 @@ func (phrases) Parse(text, _, _ string) (template.ParsedTemplate, error) {
 // phrase is words, the name of a hole, words, and so on.
 type phrase []string
 
-// Execute fills the holes from pairs of a name and its value.
-func (p phrase) Execute(data any) (string, error) {
-	pairs, _ := data.([]any)
+// Execute hands the phrase itself out.
+func (p phrase) Execute(to any) (string, error) {
+	*to.(*phrase) = p
+	return "", nil
+}
+
+// fill fills the holes from pairs of a name and its value.
+func (p phrase) fill(pairs []any) (string, error) {
+	if len(p) == 1 {
+		return p[0], nil
+	}
 	var b strings.Builder
 	for i, part := range p {
 		if i%2 == 0 {

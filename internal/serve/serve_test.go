@@ -175,6 +175,26 @@ func TestEdits(t *testing.T) {
 	}
 	sample.Edit(t, p.dir, "layouts/about.html", `{{ oops }}`, ``)
 	p.settled()
+
+	// So are settings and words that cannot be read, with the line.
+	for _, c := range []struct {
+		file, old, bad, place, key string
+		args                       []any
+		mark                       string
+	}{
+		{"config.toml", "\ntitle = \"汕尾", "\ntitle = 汕尾", "config.toml:6", "settings-form", nil, `"mark":"title = 汕尾`},
+		{"i18n/zh-cn.toml", "\nskip = ", "\nskip : ", "i18n/zh-cn.toml:3", "words-form", []any{"zh-cn"}, `"mark":"skip : `},
+	} {
+		sample.Edit(t, p.dir, c.file, c.old, c.bad)
+		p.settled()
+		_, text := p.get("/_portal/problems")
+		if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Place != c.place || got.Problems[0].Said == "" ||
+			got.Problems[0].Message != words.Text(words.English, c.key, c.args...) || !strings.Contains(text, c.mark) {
+			t.Errorf("of a bad %s it tells %s", c.file, text)
+		}
+		sample.Edit(t, p.dir, c.file, c.bad, c.old)
+		p.settled()
+	}
 	folder := filepath.Join(p.dir, "content", "reports", "2020-08")
 	if err := os.Mkdir(folder, 0o777); err != nil {
 		t.Fatal(err)

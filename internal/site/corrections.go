@@ -1,7 +1,6 @@
 package site
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -34,23 +33,23 @@ func (p *pages) corrections() {
 		return
 	}
 	slices.Reverse(list)
-	p.page("corrections/", "corrections", "更正", "已公布的数字改过什么、为什么改", true,
-		map[string]any{"corrections": p.correctionsOf("本站", list)}, "")
+	p.page("corrections/", "corrections", p.words.Say("corrections"), p.words.Say("corrections_description"), true,
+		map[string]any{"corrections": p.correctionsOf("corrections_of_site", list)}, "")
 }
 
 // correctionsOf lists corrections with the old and the new figure; nil where
 // there are none.
-func (p *pages) correctionsOf(what string, list []figures.Correction) *correctionsView {
+func (p *pages) correctionsOf(title string, list []figures.Correction) *correctionsView {
 	if len(list) == 0 {
 		return nil
 	}
-	out := &correctionsView{Title: fmt.Sprintf("%s发布后有%d处更正", what, len(list))}
+	out := &correctionsView{Title: p.words.Count(title, len(list))}
 	for _, c := range list {
 		i, _ := p.ds.Indicator(c.Indicator.V)
 		out.List = append(out.List, correctionView{
-			Date: dateOf(c.Date.V), Place: p.words.ScopeAt(p.ds, c.County.V, c.Period), What: i.Name.V,
-			Period: periodOf(c.Period), Path: reportPath(c.Period),
-			Old: valueFigure(c.Old.V, i.Unit.V), New: valueFigure(c.New.V, i.Unit.V),
+			Date: p.dateOf(c.Date.V), Place: p.words.ScopeAt(p.ds, c.County.V, c.Period), What: p.words.Indicator(i),
+			Period: p.periodOf(c.Period), Path: reportPath(c.Period),
+			Old: p.valueFigure(c.Old.V, i.Unit.V), New: p.valueFigure(c.New.V, i.Unit.V),
 			Reason: strings.TrimSuffix(c.Reason.V, "。"), Source: sourceTitle(p.ds, c.Source.V),
 		})
 	}

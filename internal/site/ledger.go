@@ -34,10 +34,10 @@ func (p *pages) ledger() *ledgerView {
 	months = months[:min(12, len(months))]
 	v := ledgerView{Table: tableView{Caption: p.words.Say("ledger"), Columns: []columnView{{Name: p.words.Say("county_head")}}}, Notes: p.dueNotes()}
 	for _, m := range months {
-		v.Table.Columns = append(v.Table.Columns, columnView{Name: m.Chinese()})
+		v.Table.Columns = append(v.Table.Columns, columnView{Name: p.words.Period(m)})
 	}
 	for _, j := range p.ds.DemonstrationCounties() {
-		row := []cellView{{Text: j.Name.V, Path: countyPath(j.Slug.V)}}
+		row := []cellView{{Text: p.words.Place(j), Path: countyPath(j.Slug.V)}}
 		for _, m := range months {
 			row = append(row, p.standing(j.Slug.V, m))
 		}
@@ -56,13 +56,13 @@ func (p *pages) ledgerOf(county string) *ledgerView {
 		if s.Standing == figures.Outside {
 			continue
 		}
-		month := cellView{Text: m.Chinese(), ISO: m.String()}
+		month := cellView{Text: p.words.Period(m), ISO: m.String()}
 		if _, ok := p.ds.Report(m); ok {
-			month = cellView{Text: p.words.Say("report_of", "Period", m.Chinese()), Path: reportPath(m)}
+			month = cellView{Text: p.words.Say("report_of", "Period", p.words.Period(m)), Path: reportPath(m)}
 		}
 		due := cellView{Text: p.words.Say("due_unknown"), Missing: true}
 		if s.Due != (figures.Date{}) {
-			due = cellView{Text: s.Due.Chinese(), ISO: s.Due.String()}
+			due = cellView{Text: p.words.Date(s.Due), ISO: s.Due.String()}
 		}
 		t.Rows = append(t.Rows, []cellView{month, p.standing(county, m), due})
 	}
@@ -81,7 +81,7 @@ func (p *pages) standing(county string, m figures.Period) cellView {
 		c.Text = p.words.Count("standing_days", s.Days)
 	}
 	if s.Filed != (figures.Date{}) {
-		c.Note = s.Filed.Chinese()
+		c.Note = p.words.Date(s.Filed)
 	}
 	return c
 }
@@ -93,7 +93,7 @@ func (p *pages) dueNotes() []string {
 	}
 	var out []string
 	for _, d := range p.ds.Due {
-		out = append(out, p.words.Say("due_rule", "Since", d.Since.V.Chinese(), "Day", d.Day.V, "Source", sourceTitle(p.ds, d.Source.V)))
+		out = append(out, p.words.Say("due_rule", "Since", p.words.Period(d.Since.V), "Day", d.Day.V, "Source", sourceTitle(p.ds, d.Source.V)))
 	}
 	return out
 }

@@ -27,18 +27,18 @@ func terms() []string {
 func (p *pages) glossary() {
 	var rows, words []entryView
 	for _, i := range p.ds.Indicators {
-		e := entryView{ID: i.ID.V, Word: p.words.Say("glossary_row", "Name", i.Name.V, "Unit", i.Unit.V)}
+		e := entryView{ID: i.ID.V, Word: p.words.Say("glossary_row", "Name", p.words.Indicator(i), "Unit", p.words.Unit(i.Unit.V))}
 		say := func(key string, pairs ...any) { e.Means = append(e.Means, p.words.Say(key, pairs...)) }
 		if i.Heading.Given() {
-			say("glossary_label_under", "Row", i.Row.V, "Heading", i.Heading.V, "Label", i.Label.V)
+			say("glossary_label_under", "Row", i.Row.V, "Heading", p.words.Heading(i), "Label", p.words.Row(i))
 		} else {
-			say("glossary_label", "Row", i.Row.V, "Label", i.Label.V)
+			say("glossary_label", "Row", i.Row.V, "Label", p.words.Row(i))
 		}
 		say("term_" + string(i.Basis.V) + "_means")
-		say("glossary_total_" + string(i.Total.V))
+		e.Means = append(e.Means, p.words.Say("glossary_total_"+string(i.Total.V)))
 		named := func(key string, id figures.At[string]) {
 			if other, ok := p.ds.Indicator(id.V); ok {
-				say(key, "Name", other.Name.V)
+				say(key, "Name", p.words.Indicator(other))
 			}
 		}
 		named("glossary_part_of", i.PartOf)
@@ -48,7 +48,7 @@ func (p *pages) glossary() {
 			say("glossary_evidence")
 		}
 		if i.Since.Given() {
-			say("glossary_since", "Period", i.Since.V.Chinese())
+			say("glossary_since", "Period", p.words.Period(i.Since.V))
 		}
 		rows = append(rows, e)
 	}

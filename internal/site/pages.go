@@ -1,19 +1,18 @@
 package site
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 )
 
-// pages stages every page that the data calls for. A section with nothing to
-// show has no page.
-func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings settings) {
-	s.shares = map[string]string{}
-	p := &pages{stage: s, ds: ds, charts: made, settings: settings}
+// pages stages every page of a language that the data calls for. A section
+// with nothing to show has no page.
+func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings settings, words *lexicon.Lexicon) {
+	p := &pages{stage: s, ds: ds, charts: made, settings: settings, words: words, shares: map[string]string{}}
 	if n := len(ds.Reports); n > 0 {
 		p.latest = &ds.Reports[n-1]
 	}
@@ -32,10 +31,39 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 type pages struct {
 	*stage
 	settings
+	words  *lexicon.Lexicon
 	ds     *figures.Dataset
 	charts []charts.Chart // in the order of periods
 	latest *figures.Report
+	shares map[string]string // the picture of an address for links in a chat
 }
+
+// chinese reports whether these are the pages of the site itself: the others
+// are the same in another language, with pictures of their own, and share its
+// documents, data and cards.
+func (p *pages) chinese() bool { return p.words.Tag() == lexicon.Chinese }
+
+// own is the address of a file of the language: the pages' own addresses get
+// the language from the layouts.
+func (p *pages) own(address string) string {
+	if p.chinese() {
+		return address
+	}
+	return p.words.Tag() + "/" + address
+}
+
+// page adds the page of an address. Its card is its own, or else that of the
+// home page.
+func (p *pages) page(address, layout string, title, description string, section bool, params any, body string) {
+	card := p.shares[address]
+	if card == "" && p.chinese() {
+		card = cardName
+	}
+	p.stage.page(p.content(address), card, layout, title, description, section, params, body)
+}
+
+// content is the folder of the page of an address.
+func (p *pages) content(address string) string { return contentOf(p.words.Tag()) + address }
 
 // until returns the last month that there is.
 func (p *pages) until() figures.Period {
@@ -80,13 +108,9 @@ func (p *pages) headlines(scope string, r *figures.Report) []string {
 	return out
 }
 
-// reportLinks lists reports, the newest first.
-func reportLinks(reports []figures.Report) []link {
-	var out []link
-	for _, r := range slices.Backward(reports) {
-		out = append(out, link{r.Period.V.Chinese() + "月报", reportPath(r.Period.V)})
-	}
-	return out
+// reportLink leads to the page of a month.
+func (p *pages) reportLink(month figures.Period) link {
+	return link{p.words.Say("report_of", "Period", p.words.Period(month)), reportPath(month)}
 }
 
 type noticeLink struct {
@@ -98,7 +122,7 @@ type noticeLink struct {
 func (p *pages) noticeLinks() []noticeLink {
 	var out []noticeLink
 	for _, n := range p.ds.Notices {
-		out = append(out, noticeLink{link{n.Title.V, noticePath(n.ID)}, n.Number.V, dateOf(n.Issued.V)})
+		out = append(out, noticeLink{link{n.Title.V, noticePath(n.ID)}, n.Number.V, p.dateOf(n.Issued.V)})
 	}
 	return out
 }
@@ -115,17 +139,17 @@ func (p *pages) news() []newsView {
 	const most = 5
 	var out []newsView
 	say := func(kind string, l link, day figures.Date) {
-		out = append(out, newsView{l, p.words.Say(kind), dateOf(day)})
+		out = append(out, newsView{l, p.words.Say(kind), p.dateOf(day)})
 	}
 	corrections := p.ds.CorrectionsUntil(p.until(), figures.All)
 	slices.Reverse(corrections)
 	for _, c := range corrections[:min(most, len(corrections))] {
 		i, _ := p.ds.Indicator(c.Indicator.V)
-		words := p.words.Say("correction_of", "Place", p.words.ScopeAt(p.ds, c.County.V, c.Period), "Period", c.Period.Chinese(), "What", i.Name.V)
+		words := p.words.Say("correction_of", "Place", p.words.ScopeAt(p.ds, c.County.V, c.Period), "Period", p.words.Period(c.Period), "What", p.words.Indicator(i))
 		say("correction", link{words, "corrections/"}, c.Date.V)
 	}
-	for _, l := range reportLinks(p.ds.Reports)[:min(most, len(p.ds.Reports))] {
-		say("report", l, figures.Date{})
+	for n := range min(most, len(p.ds.Reports)) {
+		say("report", p.reportLink(p.ds.Reports[len(p.ds.Reports)-1-n].Period.V), figures.Date{})
 	}
 	for _, n := range p.ds.Notices[:min(most, len(p.ds.Notices))] {
 		say("notices", link{n.Title.V, noticePath(n.ID)}, n.Issued.V)
@@ -164,12 +188,12 @@ func (p *pages) home() {
 	h := home{Latest: p.news(), Ledger: p.ledger()}
 	description := p.words.Say("home_description")
 	if r := p.latest; r != nil {
-		period := periodOf(r.Period.V)
+		period := p.periodOf(r.Period.V)
 		counties := p.comparison(r)
 		h.Period, h.Report, h.Coverage, h.Counties, h.Charts = &period, reportPath(r.Period.V), p.coverage(r), &counties, p.chartsOf(figures.All, r)
 		h.Cards = p.cards(figures.All, r)
 		for _, project := range p.ds.Projects {
-			if c := chainOf(p.ds, project, p.latestOf(project.County.V)); c != nil {
+			if c := p.chainOf(project, p.latestOf(project.County.V)); c != nil {
 				h.Chains = append(h.Chains, c)
 			}
 		}
@@ -191,11 +215,11 @@ func (p *pages) lead(r *figures.Report) string {
 	if len(phrases) == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("截至%s底，已填报的%s%s", r.Period.V.Chinese(), p.words.Counties(len(r.Counties)), strings.Join(phrases, "，"))
-	if absent := absentNames(p.ds, r, figures.NotReported); len(absent) > 0 {
-		s += "；" + strings.Join(absent, "、") + figures.NotReported.Chinese()
+	said := []any{"Period", p.words.Period(r.Period.V), "Counties", p.words.Counties(len(r.Counties)), "Figures", strings.Join(phrases, p.words.Say("comma"))}
+	if absent := p.absentNames(r, figures.NotReported); absent != "" {
+		return p.words.Say("lead_absent", append(said, "Absent", absent)...)
 	}
-	return s + "。"
+	return p.words.Say("lead", said...)
 }
 
 // cards are the headline figures of a scope, one for each leading chart; none
@@ -209,8 +233,8 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 			source = column.Source.V
 		}
 		k := card{
-			Name: p.words.Say("card_name", "Place", c.Place, "Name", c.Name), Figure: valueFigure(r.Value(scope, c.Headline.Indicator), c.Unit),
-			Details: c.Headline.Details, Change: p.change(scope, r, indicator), Period: periodOf(c.Period),
+			Name: p.words.Say("card_name", "Place", c.Place, "Name", c.Name), Figure: p.valueFigure(r.Value(scope, c.Headline.Indicator), c.Unit),
+			Details: c.Headline.Details, Change: p.change(scope, r, indicator), Period: p.periodOf(c.Period),
 			Source: sourceTitle(p.ds, source), Report: reportPath(c.Period), Path: latestPath(c.Scope, c.ID), File: fileOf(c, latestPath(c.Scope, c.ID), "data.xlsx", ""),
 		}
 		if h := c.Headline; h.Share.Known() {
@@ -247,25 +271,25 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 	if grown.IsNegative() {
 		key = "change_less"
 	}
-	return p.words.Say(key, "Value", figures.Grouped(grown.Abs().String()), "Unit", i.Unit.V)
+	return p.words.Say(key, "Value", figures.Grouped(grown.Abs().String()), "Unit", p.words.Unit(i.Unit.V))
 }
 
 // comparison puts the demonstration counties side by side, with who has not
 // reported.
 func (p *pages) comparison(r *figures.Report) tableView {
-	t := tableView{Caption: r.Period.V.Chinese() + "各县情况", Columns: []columnView{{Name: "县"}, {Name: "填报"}}}
+	t := tableView{Caption: p.words.Say("comparison", "Period", p.words.Period(r.Period.V)), Columns: p.heads("county_head", "standing_head")}
 	var shown []figures.Indicator
 	for _, c := range p.leading(figures.All, r) {
 		for _, id := range c.Headline.Columns {
 			i, _ := p.ds.Indicator(id)
 			shown = append(shown, i)
-			t.Columns = append(t.Columns, columnView{Name: i.Name.V, Unit: i.Unit.V, Number: true, Path: glossaryPath(i.ID.V)})
+			t.Columns = append(t.Columns, columnView{Name: p.words.Indicator(i), Unit: p.words.Unit(i.Unit.V), Number: true, Path: glossaryPath(i.ID.V)})
 		}
 	}
 	row := func(scope string, name cellView, status cellView) []cellView {
 		out := []cellView{name, status}
 		for _, i := range shown {
-			out = append(out, figureCell(valueFigure(r.Value(scope, i.ID.V), "")))
+			out = append(out, figureCell(p.valueFigure(r.Value(scope, i.ID.V), "")))
 		}
 		return out
 	}
@@ -273,8 +297,8 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		if !j.Demonstrates(r.Period.V.Year) {
 			continue
 		}
-		t.Rows = append(t.Rows, row(j.Slug.V, cellView{Text: j.Name.V, Path: countyPath(j.Slug.V)}, p.standing(j.Slug.V, r.Period.V)))
+		t.Rows = append(t.Rows, row(j.Slug.V, cellView{Text: p.words.Place(j), Path: countyPath(j.Slug.V)}, p.standing(j.Slug.V, r.Period.V)))
 	}
-	t.Foot = row(figures.All, cellView{Text: p.words.Total(len(r.Counties))}, cellView{Text: fmt.Sprintf("%d县", len(r.Counties))})
+	t.Foot = row(figures.All, cellView{Text: p.words.Total(len(r.Counties))}, cellView{Text: p.words.Count("counties_some", len(r.Counties))})
 	return t
 }

@@ -67,11 +67,6 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 		return Result{}, nil, err
 	}
 	p, problems, err := draft(ds, settings)
-	if err == nil {
-		if gaps := p.words.Err(); gaps != nil {
-			err = &words.Error{Key: "words-missing", Cause: gaps}
-		}
-	}
 	if err != nil || len(problems) > 0 {
 		return Result{}, problems, err
 	}
@@ -105,9 +100,9 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 func Check(dir string) (*figures.Dataset, problem.List, error) {
 	ds, problems, err := load(dir)
 	if err == nil && len(problems) == 0 && len(ds.Links) > 0 {
-		var said *lexicon.Lexicon
-		if said, err = readWords(dir); err == nil {
-			_, problems, err = draft(ds, settings{base: "/", words: said})
+		var settings settings
+		if settings, err = configure(dir, "/"); err == nil {
+			_, problems, err = draft(ds, settings)
 		}
 	}
 	return ds, problems, err
@@ -125,7 +120,8 @@ func load(dir string) (*figures.Dataset, problem.List, error) {
 	return ds, append(problems, check.Check(ds)...).Sorted(), nil
 }
 
-// plan is a site before anything is drawn or written: its charts and pages.
+// plan is a site before anything is drawn or written: its pages, and its
+// charts in its own language.
 type plan struct {
 	settings
 	ds     *figures.Dataset
@@ -136,21 +132,30 @@ type plan struct {
 // draft plans the site, with the base in the pictures' addresses, and holds
 // every link of a text to a page that will be there.
 func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
-	made, err := charts.Build(ds, settings.words, func(scope, id string, period figures.Period) string {
-		return settings.base + chartPath(scope, id, period)
-	})
-	if err != nil {
-		return plan{}, nil, err
-	}
 	s := &stage{}
-	s.pages(ds, made, settings)
+	var own []charts.Chart
+	for i, said := range settings.languages {
+		made, err := charts.Build(ds, said, func(scope, id string, period figures.Period) string {
+			return settings.base + chartPath(scope, id, period)
+		})
+		if err != nil {
+			return plan{}, nil, err
+		}
+		s.pages(ds, made, settings, said)
+		if err := said.Err(); err != nil {
+			return plan{}, nil, &words.Error{Key: "words-missing", Cause: err}
+		}
+		if i == 0 {
+			own = made
+		}
+	}
 	var problems problem.List
 	for _, l := range ds.Links {
 		if !s.has(strings.TrimPrefix(l.V, "/")) {
 			problems.Add(l.Pos, "dead-link", l.V)
 		}
 	}
-	return plan{settings, ds, made, s}, problems.Sorted(), nil
+	return plan{settings, ds, own, s}, problems.Sorted(), nil
 }
 
 // build draws and writes what was planned and lets Hugo build it into next.
@@ -209,8 +214,8 @@ func (p plan) data(ctx context.Context, root string) error {
 			}
 			frozen, newest := chartPath(c.Scope, c.ID, c.Period), latestPath(c.Scope, c.ID)
 			csv, err := opendata.CSV(c)
-			json, failed := opendata.JSON(p.ds, p.words, c, p.base+frozen)
-			xlsx, broken := opendata.XLSX(p.ds, p.words, c, p.base+frozen)
+			json, failed := opendata.JSON(p.ds, p.languages[0], c, p.base+frozen)
+			xlsx, broken := opendata.XLSX(p.ds, p.languages[0], c, p.base+frozen)
 			if err := errors.Join(err, failed, broken); err != nil {
 				return fmt.Errorf("writing the data of %s: %w", frozen, err)
 			}
@@ -273,9 +278,9 @@ func unreadable(file, key string, err error, args ...any) Fault {
 
 // settings are what the pages need to know of config.toml, and their words.
 type settings struct {
-	base  string // where the site will stand, with a slash at the end
-	title string
-	words *lexicon.Lexicon
+	base      string // where the site will stand, with a slash at the end
+	title     string
+	languages []*lexicon.Lexicon // Chinese first
 }
 
 // absolute reports whether the site's full address is known.
@@ -293,6 +298,8 @@ func configure(dir, asked string) (settings, error) {
 	var config struct {
 		BaseURL string `toml:"baseURL"`
 		Title   string `toml:"title"`
+
+		Languages map[string]any `toml:"languages"`
 	}
 	if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
 		return settings{}, unreadable(name, "settings-form", err)
@@ -312,8 +319,18 @@ func configure(dir, asked string) (settings, error) {
 	if !strings.HasSuffix(asked, "/") {
 		asked += "/"
 	}
-	said, err := readWords(dir)
-	return settings{asked, config.Title, said}, err
+	out := settings{base: asked, title: config.Title}
+	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
+		if config.Languages[tag] == nil && tag != lexicon.Chinese {
+			continue
+		}
+		said, err := readWords(dir, tag)
+		if err != nil {
+			return settings{}, err
+		}
+		out.languages = append(out.languages, said)
+	}
+	return out, nil
 }
 
 // isBase reports whether a site can stand at an address.
@@ -323,11 +340,11 @@ func isBase(address string) bool {
 		(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "")
 }
 
-// readWords reads the words of the site.
-func readWords(dir string) (*lexicon.Lexicon, error) {
-	said, err := lexicon.Read(os.DirFS(dir), lexicon.Chinese)
+// readWords reads the words of the site in a language.
+func readWords(dir, tag string) (*lexicon.Lexicon, error) {
+	said, err := lexicon.Read(os.DirFS(dir), tag)
 	if err != nil {
-		return nil, unreadable("i18n/"+lexicon.Chinese+".toml", "words-form", err, lexicon.Chinese)
+		return nil, unreadable("i18n/"+tag+".toml", "words-form", err, tag)
 	}
 	return said, nil
 }
