@@ -183,3 +183,11 @@ func TestFollow(t *testing.T) {
 		t.Errorf("the page says %q", got)
 	}
 }
+
+// A wait goes on in the page that takes the place of the one it began with.
+func TestWait(t *testing.T) {
+	b := browser.Start(t)
+	url := pages(t, map[string]string{"/": `<p>old</p><script>setTimeout(() => location.replace("/new"))</script>`, "/new": "<p>new</p>"})
+	p := b.Open(t, url+"/", browser.View{})
+	p.Wait(`document.querySelector("p")?.textContent === "new"`)
+}

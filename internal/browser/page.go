@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -257,18 +258,22 @@ func (p *Page) Eval(js string, out any) {
 	}
 }
 
-// Wait waits until an expression is true.
+// Wait waits until an expression is true, of this page or of the one that
+// takes its place meanwhile.
 func (p *Page) Wait(js string) {
 	p.t.Helper()
-	until := time.Now().Add(patience)
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
 	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
-		var holds bool
-		p.Eval("Boolean("+js+")", &holds)
-		if holds {
+		value, err := chromedp.Run(ctx, chromedp.Evaluate[[]byte]("Boolean("+js+")", chromedp.EvalAwaitPromise))
+		if err == nil && string(value) == "true" {
 			return
 		}
-		if time.Now().After(until) {
-			p.must("waiting", fmt.Errorf("%s does not become true", js))
+		if thrown := new(chromedp.ExceptionError); errors.As(err, &thrown) {
+			p.must(js, err)
+		}
+		if ctx.Err() != nil {
+			p.must("waiting", fmt.Errorf("%s does not become true: %w", js, ctx.Err()))
 		}
 		time.Sleep(pause)
 	}
@@ -336,6 +341,23 @@ func (p *Page) Key(names ...string) {
 func (p *Page) Screenshot() []byte {
 	p.t.Helper()
 	return run(p, "a screenshot", chromedp.CaptureScreenshot())
+}
+
+// Picture returns what the window shows as a small file, WebP, for a manual.
+func (p *Page) Picture() []byte {
+	p.t.Helper()
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
+	quality := int64(35)
+	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality})
+	p.must("a picture", err)
+	return shot.Data
+}
+
+// ForPrint lays the open page out as it is printed.
+func (p *Page) ForPrint() {
+	p.t.Helper()
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 }
 
 // Clipboard returns the text of the clipboard; the view must allow it.

@@ -112,8 +112,8 @@ func Check(dir string) (*figures.Dataset, problem.List, error) {
 
 // load reads the data and judges it as far as that goes without the pages.
 func load(dir string) (*figures.Dataset, problem.List, error) {
-	if _, err := os.Stat(filepath.Join(dir, "data")); err != nil {
-		return nil, nil, fmt.Errorf("looking for the project's data/: %w", err)
+	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, &words.Error{Key: "no-data", Args: []any{dir}}
 	}
 	ds, problems, err := figures.Load(os.DirFS(dir))
 	if err != nil {
@@ -136,19 +136,19 @@ type plan struct {
 func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
 	s := &stage{}
 	var own []charts.Chart
-	for i, words := range settings.languages {
-		made, err := charts.Build(ds, words, func(scope, id string, period figures.Period) string {
+	for i, said := range settings.languages {
+		made, err := charts.Build(ds, said, func(scope, id string, period figures.Period) string {
 			if i > 0 {
-				return settings.base + words.Tag() + "/" + chartPath(scope, id, period)
+				return settings.base + said.Tag() + "/" + chartPath(scope, id, period)
 			}
 			return settings.base + chartPath(scope, id, period)
 		})
 		if err != nil {
 			return plan{}, nil, err
 		}
-		s.pages(ds, made, settings, words)
-		if err := words.Err(); err != nil {
-			return plan{}, nil, err
+		s.pages(ds, made, settings, said)
+		if err := said.Err(); err != nil {
+			return plan{}, nil, &words.Error{Key: "words-missing", Cause: err}
 		}
 		if i == 0 {
 			own = made
@@ -271,6 +271,28 @@ func (e UsageError) Error() string { return e.reason.Error() }
 // Unwrap returns the error that can be told in both languages.
 func (e UsageError) Unwrap() error { return e.reason }
 
+// Fault is a failure that is no problem of the data and yet has its place in
+// the project's files. The place may be not given.
+type Fault struct {
+	Pos    problem.Pos
+	reason *words.Error
+}
+
+func (f Fault) Error() string { return f.reason.Error() }
+
+// Unwrap returns the error that can be told in both languages.
+func (f Fault) Unwrap() error { return f.reason }
+
+// unreadable is the failure to make sense of a TOML file.
+func unreadable(file, key string, err error, args ...any) Fault {
+	pos := problem.Pos{File: file}
+	var wrong *toml.DecodeError
+	if errors.As(err, &wrong) {
+		pos.Line, _ = wrong.Position()
+	}
+	return Fault{pos, &words.Error{Key: key, Args: args, Cause: err}}
+}
+
 // settings are what the pages need to know of config.toml, and their words.
 type settings struct {
 	base      string // where the site will stand, with a slash at the end
@@ -285,9 +307,10 @@ func (s settings) absolute() bool { return strings.HasPrefix(s.base, "http") }
 // configure reads config.toml. The site stands where was asked for, or else
 // where the file says, or else at the root.
 func configure(dir, asked string) (settings, error) {
-	f, err := os.Open(filepath.Join(dir, "config.toml"))
+	const name = "config.toml"
+	f, err := os.Open(filepath.Join(dir, name))
 	if err != nil {
-		return settings{}, fmt.Errorf("reading config.toml: %w", err)
+		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-missing", Cause: err}}
 	}
 	defer f.Close()
 	var config struct {
@@ -302,7 +325,10 @@ func configure(dir, asked string) (settings, error) {
 		Languages map[string]any `toml:"languages"`
 	}
 	if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
-		return settings{}, fmt.Errorf("reading config.toml: %w", err)
+		return settings{}, unreadable(name, "settings-form", err)
+	}
+	if config.BaseURL != "" && !isBase(config.BaseURL) {
+		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Args: []any{config.BaseURL}}}
 	}
 	if asked == "" {
 		asked = config.BaseURL
@@ -310,9 +336,7 @@ func configure(dir, asked string) (settings, error) {
 	if asked == "" {
 		asked = "/"
 	}
-	u, err := url.Parse(asked)
-	if err != nil || u.RawQuery != "" || u.Fragment != "" || u.User != nil || !strings.HasPrefix(u.Path+"/", "/") ||
-		!(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "") {
+	if !isBase(asked) {
 		return settings{}, UsageError{&words.Error{Key: "base-url", Args: []any{asked}}}
 	}
 	if !strings.HasSuffix(asked, "/") {
@@ -323,11 +347,27 @@ func configure(dir, asked string) (settings, error) {
 		if config.Languages[tag] == nil && tag != lexicon.Chinese {
 			continue
 		}
-		words, err := lexicon.Read(os.DirFS(dir), tag)
+		said, err := readWords(dir, tag)
 		if err != nil {
 			return settings{}, err
 		}
-		out.languages = append(out.languages, words)
+		out.languages = append(out.languages, said)
 	}
 	return out, nil
+}
+
+// isBase reports whether a site can stand at an address.
+func isBase(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.RawQuery == "" && u.Fragment == "" && u.User == nil && strings.HasPrefix(u.Path+"/", "/") &&
+		(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "")
+}
+
+// readWords reads the words of the site in a language.
+func readWords(dir, tag string) (*lexicon.Lexicon, error) {
+	said, err := lexicon.Read(os.DirFS(dir), tag)
+	if err != nil {
+		return nil, unreadable("i18n/"+tag+".toml", "words-form", err, tag)
+	}
+	return said, nil
 }
