@@ -209,6 +209,17 @@ func focusFaults(p *browser.Page) (wrong []string) {
 			wrong = append(wrong, "the keyboard does not reach "+name)
 		}
 	}
+	var skips bool
+	p.Eval(`Boolean(document.querySelector("a[href='#main']"))`, &skips)
+	if skips {
+		p.Eval(`document.querySelector("a[href='#main']").focus()`, nil)
+		p.Key("Enter", "Tab")
+		var past bool
+		p.Eval(`(document.getElementById("main").compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING) > 0`, &past)
+		if !past {
+			wrong = append(wrong, "the link to the content leads elsewhere")
+		}
+	}
 	return wrong
 }
 
@@ -233,6 +244,7 @@ func TestNoAccess(t *testing.T) {
 		{"for all", `<p>p</p><button>b</button>`, violations, ""},
 		{"keyboard", `<a href="#main">a</a><button>b</button><input type="radio" name="r" checked aria-label="r"><input type="radio" name="r" aria-label="s">`, focusFaults, ""},
 		{"no skip", `<nav><a href="/">a</a></nav>`, focusFaults, "the first stop does not skip"},
+		{"no place to skip to", `<a href="#main">a</a><nav><a href="/">b</a></nav><p id="main"></p>`, focusFaults, ""},
 		{"no outline", `<button style="outline: none">b</button>`, focusFaults, "nothing shows the focus of <button"},
 		{"thin outline", `<button style="outline-width: 1px">b</button>`, focusFaults, "nothing shows the focus of <button"},
 		{"order", `<button tabindex="2">b</button><button tabindex="1">c</button>`, focusFaults, "the focus goes back to <button"},

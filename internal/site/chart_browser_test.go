@@ -440,7 +440,7 @@ func testFirstPaint(t *testing.T, b *browser.Browser, at func(string) string) {
 }
 
 // packed returns the size of a file as servers send it.
-func packed(t *testing.T, src []byte) int {
+func packed(t testing.TB, src []byte) int {
 	t.Helper()
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
