@@ -31,6 +31,7 @@ type View struct {
 	Width, Height int  // of the window; 1440×900 where none is given
 	NoScript      bool // JavaScript is off
 	Dark          bool // the system is dark
+	Calm          bool // the system asks for less movement
 	Touch         bool // a phone: fingers, and the width that the page asks for
 	Slow          bool // slow 4G and a processor of a quarter of this one's speed
 	Clipboard     bool // the page may read and write the clipboard
@@ -66,7 +67,8 @@ func (b *Browser) Open(t testing.TB, url string, v View) *Page {
 	late.Stop()
 	call(p, audits.Enable, cdp.Empty{})
 	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
-	p.look(v)
+	p.Look(v)
+	p.navigate()
 	return p
 }
 
@@ -78,11 +80,15 @@ func (p *Page) Again(v View) {
 	p.mu.Lock()
 	p.requests, p.problems = nil, nil
 	p.mu.Unlock()
-	p.look(v)
+	p.Look(v)
+	p.navigate()
 }
 
-// look sets how the page is looked at and opens its address.
-func (p *Page) look(v View) {
+func (p *Page) navigate() { p.t.Helper(); p.do("opening", chromedp.Navigate(p.url)) }
+
+// Look looks at the open page in another way: what is loaded stays, laid out
+// for the new window.
+func (p *Page) Look(v View) {
 	p.t.Helper()
 	if v.Width == 0 {
 		v.Width, v.Height = 1440, 900
@@ -91,12 +97,15 @@ func (p *Page) look(v View) {
 		Width: int64(v.Width), Height: int64(v.Height), DeviceScaleFactor: 1, Mobile: v.Touch,
 	})
 	call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: v.Touch})
-	scheme := "light"
+	scheme, motion := "light", "no-preference"
 	if v.Dark {
 		scheme = "dark"
 	}
+	if v.Calm {
+		motion = "reduce"
+	}
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: motion}},
 	})
 	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: v.NoScript})
 	line, speed := &network.Conditions{DownloadThroughput: -1, UploadThroughput: -1}, 1.0
@@ -114,7 +123,6 @@ func (p *Page) look(v View) {
 			Permission: &browser.PermissionDescriptor{Name: name}, Setting: setting, BrowserContextID: p.profile(),
 		})
 	}
-	p.do("opening", chromedp.Navigate(p.url))
 }
 
 // Close closes the page before its test ends.

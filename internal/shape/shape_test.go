@@ -107,6 +107,8 @@ func TestImporters(t *testing.T) {
 		"portal/internal/sample":           "",
 		"portal/internal/browser":          "",
 		"github.com/chromedp/":             "portal/internal/browser",
+		"portal/third_party/axe-core":      "",
+		"portal/third_party/html-validate": "",
 	}
 	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
 		fields := strings.Fields(line)

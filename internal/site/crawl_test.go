@@ -231,6 +231,9 @@ func checkPage(t *testing.T, p page) {
 			}
 			level = now
 		}
+		if d.DataAtom == atom.Section && !slices.ContainsFunc([]atom.Atom{atom.H2, atom.H3, atom.H4}, func(h atom.Atom) bool { return len(all(d, h)) > 0 }) {
+			t.Errorf("%s has a section without a heading: %s", p.path, text(d))
+		}
 	}
 	policy := ""
 	for _, m := range all(p.root, atom.Meta) {

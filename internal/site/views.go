@@ -117,7 +117,11 @@ func (p *pages) tableOf(t charts.Table) tableView {
 	for _, r := range t.Rows {
 		var row []cellView
 		for _, c := range r {
-			row = append(row, cellView{Text: c.Text, Value: c.Value, ISO: c.ISO, Missing: c.Missing != ""})
+			cell := cellView{Text: c.Text, Value: c.Value, Missing: c.Missing != ""}
+			if _, single := figures.ParseDate(c.ISO); single { // <time> knows no span of days
+				cell.ISO = c.ISO
+			}
+			row = append(row, cell)
 		}
 		out.Rows = append(out.Rows, row)
 	}
