@@ -8,7 +8,7 @@ test: lint browser
 
 # What draws much runs in full without the race detector, under which drawing
 # takes ten times as long; with it, the rest and less drawing.
-DRAWING = ./internal/draw ./internal/raster ./internal/site ./cmd/portal
+DRAWING = ./internal/draw ./internal/raster ./internal/serve ./internal/site ./cmd/portal
 
 .PHONY: lint
 lint:
@@ -55,3 +55,8 @@ fuzz:
 .PHONY: goldens
 goldens:
 	go test ./charts ./internal/draw ./internal/check ./internal/opendata -run 'TestGoldens|TestRules|TestExtremes' -update
+
+# Takes the pictures of the clerk's manual anew, from the running site.
+.PHONY: screenshots
+screenshots: browser
+	go test ./internal/serve -run TestPictures -update

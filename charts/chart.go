@@ -1,6 +1,6 @@
 // Package charts turns figures into pictures-to-be: for each chart an ECharts
-// option, the table with the same figures, and one Chinese sentence that says
-// it. It is pure: no files, no HTML, no JavaScript, no clock.
+// option, the table with the same figures, and one sentence that says it, in
+// the words of a lexicon. It is pure: no files, no HTML, no JavaScript, no clock.
 package charts
 
 import (
@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 )
 
 // Chart is one chart of a scope at a period, ready to be drawn and printed.
@@ -18,7 +19,7 @@ import (
 type Chart struct {
 	ID       string // fund-progress, the last word of its address
 	Scope    string // figures.All or a county's slug
-	Place    string // the scope in words, such as 两县合计 or 陆河县
+	Place    string // the scope in words, such as the name of a county
 	Period   figures.Period
 	Name     string // what the chart is about, the same for every scope
 	Title    string // what this chart shows, as a statement
@@ -81,14 +82,14 @@ func (c content) shows() bool {
 	return slices.ContainsFunc(c.rows, row.drawn) || c.course != nil
 }
 
-func kinds() []kind {
+func kinds(words *lexicon.Lexicon) []kind {
 	return []kind{
-		{"fund-progress", "省级专项资金使用", []string{fundUsed, fundUsedMonth, fundProgress}, fundProgressChart},
-		{"station-coverage", "村级电商服务站", []string{stations, stationsPoor}, stationCoverageChart},
-		{"poor-household-training", "电商人才培训", []string{trainingPersons, trainingPoor}, trainingChart},
-		{"contract-awards", "中标合同", nil, contractAwardsChart},
-		{"fund-requests", "资金拨付申请", nil, fundRequestsChart},
-		{"targets", "数字目标", nil, targetsChart},
+		{"fund-progress", words.Say("chart_fund"), []string{fundUsed, fundUsedMonth, fundProgress}, fundProgressChart},
+		{"station-coverage", words.Say("chart_stations"), []string{stations, stationsPoor}, stationCoverageChart},
+		{"poor-household-training", words.Say("chart_training"), []string{trainingPersons, trainingPoor}, trainingChart},
+		{"contract-awards", words.Say("chart_awards"), nil, contractAwardsChart},
+		{"fund-requests", words.Say("chart_requests"), nil, fundRequestsChart},
+		{"targets", words.Say("chart_targets"), nil, targetsChart},
 	}
 }
 
@@ -104,16 +105,17 @@ const (
 	trainingPoor     = "training-poor"
 )
 
-// Build makes every chart of every period: for the counties together and for
+// Build makes every chart of every period in the words of a language: for the counties together and for
 // each county that reported in the period, in the order of periods, scopes and
 // charts. A chart that would show nothing is not made.
-func Build(ds *figures.Dataset, address Address) ([]Chart, error) {
+func Build(ds *figures.Dataset, words *lexicon.Lexicon, address Address) ([]Chart, error) {
+	known := kinds(words)
 	var views []view
 	for n := range ds.Reports {
 		report := &ds.Reports[n]
-		views = append(views, view{ds, report, figures.All})
+		views = append(views, view{ds, words, report, figures.All})
 		for _, c := range report.Counties {
-			views = append(views, view{ds, report, c.County.V})
+			views = append(views, view{ds, words, report, c.County.V})
 		}
 	}
 	made := make([][]Chart, len(views))
@@ -121,7 +123,7 @@ func Build(ds *figures.Dataset, address Address) ([]Chart, error) {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, v := range views {
 		group.Go(func() (err error) {
-			made[i], err = v.charts(address)
+			made[i], err = v.charts(known, address)
 			return err
 		})
 	}
@@ -130,9 +132,9 @@ func Build(ds *figures.Dataset, address Address) ([]Chart, error) {
 }
 
 // charts makes the charts of one scope at one period.
-func (v view) charts(address Address) ([]Chart, error) {
+func (v view) charts(kinds []kind, address Address) ([]Chart, error) {
 	var out []Chart
-	for _, k := range kinds() {
+	for _, k := range kinds {
 		if !has(v.ds, v.period(), k.needs) {
 			continue
 		}
@@ -169,18 +171,21 @@ func finish(k kind, v view, made content, address Address) (Chart, error) {
 		c.Place = made.place
 	}
 	c.Corrections = v.corrections(c.Tables)
-	foot := []string{"来源：" + v.sourceTitles(c.Sources), address(v.scope, k.id, v.period())}
+	foot := []string{v.sourceTitles(c.Sources), address(v.scope, k.id, v.period())}
 	if made.course != nil {
 		foot = append(v.unevenNote(), foot...)
 	}
 	if n := len(c.Corrections); n > 0 {
-		foot = append([]string{fmt.Sprintf("发布后有%d处更正，见图表页。", n)}, foot...)
+		foot = append([]string{v.words.Count("chart_corrected", n)}, foot...)
+	}
+	for i, r := range made.rows {
+		made.rows[i].line = v.words.Say("chart_row", "Name", r.name, "Text", r.text)
 	}
 	for _, drawing := range []struct {
 		form form
 		to   *Picture
 	}{{wide, &c.Wide}, {narrow, &c.Narrow}, {slide, &c.Slide}, {card, &c.Card}} {
-		p, err := draft(drawing.form, c, made, foot)
+		p, err := draft(drawing.form, v.words, c, made, foot)
 		if err != nil {
 			return Chart{}, err
 		}

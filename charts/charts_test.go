@@ -3,6 +3,7 @@ package charts_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -18,6 +19,7 @@ import (
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 	"portal/internal/sample"
 )
 
@@ -32,10 +34,14 @@ func load(t testing.TB, root fs.FS) *figures.Dataset {
 	return ds
 }
 
-func build(t testing.TB, root fs.FS) []charts.Chart {
+func build(t testing.TB, root fs.FS) []charts.Chart { return buildIn(t, lexicon.Chinese, root) }
+
+// buildIn makes the charts in a language, every word of which must be there.
+func buildIn(t testing.TB, tag string, root fs.FS) []charts.Chart {
 	t.Helper()
-	made, err := charts.Build(load(t, root), address)
-	if err != nil {
+	words := sample.Words(t, tag)
+	made, err := charts.Build(load(t, root), words, address)
+	if err := errors.Join(err, words.Err()); err != nil {
 		t.Fatal(err)
 	}
 	return made
@@ -48,10 +54,16 @@ func address(scope, id string, p figures.Period) string {
 func project() fs.FS { return os.DirFS(sample.Root()) }
 
 // Every chart of the real data, in words and as options, as a person reads it.
-func TestGoldens(t *testing.T) {
-	for _, c := range build(t, project()) {
-		name := filepath.Join("testdata", fmt.Sprintf("%s-%s-%s.golden", c.Scope, c.ID, c.Period))
-		got := inWords(t, c)
+func TestGoldens(t *testing.T) { goldens(t, lexicon.Chinese, "testdata", "单位：") }
+
+func TestEnglishGoldens(t *testing.T) {
+	goldens(t, lexicon.English, filepath.Join("testdata", "en"), "Unit: ")
+}
+
+func goldens(t *testing.T, tag, folder, unit string) {
+	for _, c := range buildIn(t, tag, project()) {
+		name := filepath.Join(folder, fmt.Sprintf("%s-%s-%s.golden", c.Scope, c.ID, c.Period))
+		got := inWords(t, c, unit)
 		if *update {
 			if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
 				t.Fatal(err)
@@ -68,10 +80,10 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
-func inWords(t *testing.T, c charts.Chart) string {
+func inWords(t *testing.T, c charts.Chart, unit string) string {
 	t.Helper()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n单位：%s\n", c.Title, c.Sentence, c.Unit)
+	fmt.Fprintf(&b, "%s\n%s\n%s%s\n", c.Title, c.Sentence, unit, c.Unit)
 	for _, table := range c.Tables {
 		fmt.Fprintf(&b, "\n%s\n", table.Caption)
 		for _, column := range table.Columns {
@@ -275,8 +287,9 @@ func TestFrozen(t *testing.T) {
 
 func BenchmarkBuild(b *testing.B) {
 	ds := load(b, sample.Portal(sample.Size{Counties: 5, Months: 60}))
+	words := sample.Words(b, lexicon.Chinese)
 	for b.Loop() {
-		if _, err := charts.Build(ds, address); err != nil {
+		if _, err := charts.Build(ds, words, address); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,7 +2,6 @@ package charts
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"portal/internal/figures"
@@ -19,24 +18,24 @@ func contractAwardsChart(v view) content {
 	}
 	out := content{
 		place: v.everyPlace(),
-		unit:  "元",
-		title: fmt.Sprintf("%s%d份中标合同，合计%s元", v.together(), len(contracts), sum),
-		words: panelWords{part: "中标金额", state: "各合同中标金额（元）"},
-		notes: []string{"据县级情况汇报整理，非法定中标公告；开标日期不等于中标日期或合同日期。"},
+		unit:  v.words.Say("unit_yuan"),
+		title: v.words.Count("chart_awards_title", len(contracts), "Place", v.together(), "Sum", v.words.Amount(sum)),
+		words: panelWords{part: v.words.Say("chart_award_amount"), state: v.words.Say("chart_awards_state")},
+		notes: []string{v.words.Say("chart_awards_note")},
 	}
 	t := Table{
-		ID: "contracts", Caption: fmt.Sprintf("到%s底开标的合同", v.period().Chinese()),
-		Columns: []Column{{ID: "contract", Name: "项目"}, {ID: "winner", Name: "中标单位"}, {ID: "bid_opening", Name: "开标日期"},
-			{ID: "amount", Name: "中标金额", Unit: "元", Number: true}},
+		ID: "contracts", Caption: v.words.Say("chart_awards_table", "Period", v.when()),
+		Columns: []Column{{ID: "contract", Name: v.words.Say("chart_project")}, {ID: "winner", Name: v.words.Say("chart_winner")},
+			{ID: "bid_opening", Name: v.words.Say("chart_opening")}, v.money("amount", v.words.Say("chart_award_amount"))},
 	}
 	for _, k := range contracts {
 		title := v.titled(k.County, k.Title.V)
 		out.rows = append(out.rows, row{
-			name: title, text: fmt.Sprintf("%s，%s元", k.Winner.V, k.Amount.V),
+			name: title, text: v.words.Say("chart_awards_row", "Winner", k.Winner.V, "Amount", v.words.Amount(k.Amount.V)),
 			part: number(figures.Value{Number: k.Amount.V.Yuan()}),
 		})
 		t.Rows = append(t.Rows, []Cell{nameCell(k.ID.V, title), wordCell(k.Winner.V),
-			{Text: k.BidOpening.Date.V.Chinese(), ISO: k.BidOpening.Date.V.String()}, amountCell(k.Amount.V)})
+			{Text: v.words.DateRange(k.BidOpening.Date.V), ISO: k.BidOpening.Date.V.String()}, amountCell(k.Amount.V)})
 		out.sources = append(out.sources, k.Source.V)
 	}
 	out.tables = []Table{t}
@@ -49,9 +48,9 @@ func awardSentence(v view, contracts []figures.Contract, sum figures.Amount) str
 		return ""
 	}
 	most := contracts[0]
-	s := fmt.Sprintf("截至%s底，%s有%d份中标合同，合计%s元", v.period().Chinese(), v.together(), len(contracts), sum)
 	if len(contracts) == 1 {
-		return fmt.Sprintf("%s：%s，由%s中标。", s, most.Title.V, most.Winner.V)
+		return v.words.Say("chart_awards_one", "Period", v.when(), "Place", v.together(), "Sum", v.words.Amount(sum), "Title", most.Title.V, "Winner", most.Winner.V)
 	}
-	return fmt.Sprintf("%s；金额最大的是%s，%s元，由%s中标。", s, v.titled(most.County, most.Title.V), most.Amount.V, most.Winner.V)
+	return v.words.Count("chart_awards_some", len(contracts), "Period", v.when(), "Place", v.together(), "Sum", v.words.Amount(sum),
+		"Title", v.titled(most.County, most.Title.V), "Amount", v.words.Amount(most.Amount.V), "Winner", most.Winner.V)
 }

@@ -1,7 +1,7 @@
 package charts
 
 import (
-	"fmt"
+	"strings"
 
 	"portal/internal/figures"
 )
@@ -10,22 +10,25 @@ import (
 // since when: the requests to transfer money by their days, beside what the
 // monthly forms say.
 func fundProgressChart(v view) content {
-	unit := v.unit(fundUsed)
-	used := v.value(fundUsed)
+	used, progress := v.quantity(fundUsed), v.quantity(fundProgress)
+	head := v.unit(fundUsed)
 	out := content{
-		unit:  unit,
-		title: fmt.Sprintf("%s累计使用省级专项资金%s", v.place(), stated(used, unit)),
-		words: panelWords{part: "月报累计使用", whole: "省级专项资金预算", state: "使用与预算（" + unit + "）", course: "随时间的累计（" + unit + "）"},
+		unit:  head,
+		title: v.words.Say("chart_fund_title", "Place", v.place(), "Used", used),
+		words: panelWords{
+			part: v.words.Say("chart_fund_used"), whole: v.words.Say("chart_fund_budget"),
+			state: v.words.Say("chart_fund_state", "Unit", head), course: v.words.Say("chart_fund_course", "Unit", head),
+		},
 	}
-	if progress := v.value(fundProgress); progress.Known() {
-		out.title += "，进度" + stated(progress, v.unit(fundProgress))
+	if v.value(fundProgress).Known() {
+		out.title = v.words.Say("chart_fund_title_progress", "Place", v.place(), "Used", used, "Progress", progress)
 	}
 	out.sentence = fundSentence(v)
 	out.headline = &Headline{
 		Indicator: fundUsed, Columns: []string{fundUsed, fundProgress},
-		Phrase:  "累计使用省级专项资金" + stated(used, unit),
-		Details: []string{v.each("使用进度", fundProgress)},
-		Share:   v.value(fundProgress), ShareWords: "使用进度" + stated(v.value(fundProgress), v.unit(fundProgress)),
+		Phrase:  v.words.Say("chart_fund_phrase", "Used", used),
+		Details: []string{v.words.Say("chart_fund_detail", "Each", eachProgress(v))},
+		Share:   v.value(fundProgress), ShareWords: v.words.Say("chart_fund_share", "Progress", progress),
 	}
 	out.sources = v.formSources()
 	out.rows = fundRows(v)
@@ -35,21 +38,22 @@ func fundProgressChart(v view) content {
 		out.course = fundCourse(v, requests, months)
 	}
 	if len(v.months()) > 1 {
-		out.tables = append(out.tables, v.monthTable("各月累计使用", fundUsedMonth, fundUsed, fundProgress))
+		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_fund_months", "Place", v.words.Scope(v.ds, v.scope)), fundUsedMonth, fundUsed, fundProgress))
 	}
 	if len(requests) > 0 {
 		out.tables = append(out.tables, v.requestTable(requests))
 		if v.requestsOfAbsent(requests) {
-			out.notes = append(out.notes, "拨付申请含当月没有填报的县，月报累计使用不含。")
+			out.notes = append(out.notes, v.words.Say("chart_fund_absent"))
 		}
-		out.notes = append(out.notes, requestIsNoPayment)
+		out.notes = append(out.notes, v.words.Say("chart_requests_note"))
 	}
 	for _, county := range v.counties() {
 		p, _ := v.ds.Project(county)
 		if b, ok := p.BudgetOf(figures.Provincial); ok && v.knows(b.Source.V) {
 			out.sources = append(out.sources, b.Source.V)
 		} else {
-			out.notes = append(out.notes, v.name(county)+"的省级专项资金预算没有公布，进度"+v.report.Value(county, fundProgress).String()+"。")
+			out.notes = append(out.notes, v.words.Say("chart_fund_unbudgeted", "Place", v.name(county),
+				"Progress", v.stated(v.report.Value(county, fundProgress), fundProgress)))
 		}
 	}
 	for _, q := range requests {
@@ -60,42 +64,89 @@ func fundProgressChart(v view) content {
 }
 
 func fundSentence(v view) string {
-	s := fmt.Sprintf("截至%s底，%s累计使用省级专项资金%s，其中%d月使用%s",
-		v.period().Chinese(), v.subject(), stated(v.value(fundUsed), v.unit(fundUsed)), v.period().Month, stated(v.value(fundUsedMonth), v.unit(fundUsedMonth)))
-	if v.scope != figures.All {
-		progress, budget := v.value(fundProgress), "预算未公布"
-		if b, ok := v.budget(v.scope); ok {
-			budget = "预算" + figures.Grouped(b.Wan().String()) + "万元"
-		}
-		return s + "；" + budget + "，使用进度" + stated(progress, v.unit(fundProgress)) + "。"
+	said := []any{
+		"Period", v.when(), "Place", v.subject(), "Used", v.quantity(fundUsed),
+		"Month", v.words.Month(v.period()), "MonthUsed", v.quantity(fundUsedMonth),
 	}
-	return s + "；" + v.each("使用进度", fundProgress) + "。"
+	if v.scope == figures.All {
+		return v.words.Say("chart_fund_sentence", append(said, "Each", eachProgress(v))...)
+	}
+	said = append(said, "Progress", v.quantity(fundProgress))
+	if b, ok := v.budget(v.scope); ok {
+		return v.words.Say("chart_fund_sentence_budget", append(said, "Budget", v.words.Wan(b))...)
+	}
+	return v.words.Say("chart_fund_sentence_no_budget", said...)
+}
+
+// most is how many counties a sentence names one by one.
+const most = 4
+
+// eachProgress names every county's progress and the total's, or, where there
+// are many counties, how many are known and between what they lie.
+func eachProgress(v view) string {
+	counties := v.counties()
+	var parts []string
+	var low, high figures.Value
+	known := 0
+	for _, county := range counties {
+		value := v.report.Value(county, fundProgress)
+		parts = append(parts, v.words.Say("chart_fund_each", "Place", v.name(county), "Progress", v.stated(value, fundProgress)))
+		if !value.Known() {
+			continue
+		}
+		if known == 0 || value.Number.LessThan(low.Number) {
+			low = value
+		}
+		if known == 0 || value.Number.GreaterThan(high.Number) {
+			high = value
+		}
+		known++
+	}
+	if len(counties) > most {
+		parts = []string{v.words.Count("chart_fund_known", known)}
+		if known > 0 {
+			parts[0] = v.words.Count("chart_fund_range", known, "Low", v.stated(low, fundProgress), "High", v.stated(high, fundProgress))
+		}
+	}
+	if len(counties) > 1 {
+		parts = append(parts, v.words.Say("chart_fund_each_total", "Counties", v.words.Counties(len(counties)), "Progress", v.quantity(fundProgress)))
+	}
+	return strings.Join(parts, v.words.Say("comma"))
 }
 
 func fundRows(v view) []row {
-	made := func(scope, name string) row {
+	return v.rows(func(scope, name string) row {
 		used, progress := v.report.Value(scope, fundUsed), v.report.Value(scope, fundProgress)
-		r := row{name: name, part: number(used), text: stated(used, v.unit(fundUsed))}
-		if b, ok := v.budget(scope); ok {
-			r.whole = number(figures.Value{Number: b.Wan()})
-			r.text = fmt.Sprintf("%s / %s万元", plainText(used), figures.Grouped(b.Wan().String()))
-		} else if used.Known() {
-			r.text += "，预算未公布"
+		r := row{name: name, part: number(used)}
+		budget, budgeted := v.budget(scope)
+		said := []any{"Used", v.stated(used, fundUsed), "Progress", v.stated(progress, fundProgress)}
+		if budgeted {
+			r.whole = number(figures.Value{Number: budget.Wan()})
+			said = []any{"Used", v.words.Number(used), "Budget", v.words.Wan(budget), "Progress", v.stated(progress, fundProgress)}
 		}
-		if used.Known() || progress.Known() {
-			r.text += "，进度" + stated(progress, v.unit(fundProgress))
+		switch known := used.Known() || progress.Known(); {
+		case budgeted && known:
+			r.text = v.words.Say("chart_fund_row_budget", said...)
+		case budgeted:
+			r.text = v.words.Say("chart_fund_row_budget_alone", said...)
+		case used.Known():
+			r.text = v.words.Say("chart_fund_row_no_budget", said...)
+		case known:
+			r.text = v.words.Say("chart_fund_row", said...)
+		default:
+			r.text = v.stated(used, fundUsed)
 		}
 		return r
-	}
-	return v.rows(made)
+	})
 }
 
 func fundTable(v view) Table {
-	t := v.countyTable("省级专项资金使用与预算",
-		Column{ID: "budget", Name: "省级专项资金预算", Unit: "万元", Number: true},
-		v.indicator(fundUsedMonth, "当月使用"), v.indicator(fundUsed, "累计使用"), v.indicator(fundProgress, "使用进度"))
+	t := v.countyTable(v.words.Say("chart_fund_table", "Period", v.when()),
+		Column{ID: "budget", Name: v.words.Say("chart_fund_budget"), Unit: v.words.Say("unit_wan"), Number: true},
+		v.indicator(fundUsedMonth, v.words.Say("chart_fund_column_month")), v.indicator(fundUsed, v.words.Say("chart_fund_column_used")),
+		v.indicator(fundProgress, v.words.Say("chart_fund_column_progress")))
 	for _, scope := range v.tableScopes() {
-		budget := unknownCell()
+		budget := v.unknownCell()
 		if b, ok := v.budget(scope.slug); ok {
 			budget = numberCell(b.Wan())
 		}
@@ -129,30 +180,30 @@ func fundCourse(v view, requests []request, months []figures.Period) *course {
 	end := v.period().Last()
 	c := &course{span: span{start.First(), end}}
 	if len(requests) > 0 {
-		line := series{name: "拨付申请累计", step: true, points: []point{{day: start.First()}}}
+		line := series{name: v.words.Say("chart_fund_line"), step: true, points: []point{{day: start.First()}}}
 		var sum figures.Amount
 		for _, q := range requests {
 			sum += q.Amount.V
 			line.points = append(line.points, point{
 				day: q.Date.V, value: number(figures.Value{Number: sum.Wan()}),
-				tip: fmt.Sprintf("%s，累计%s元", q.words(), sum),
+				tip: v.words.Say("chart_request_sum", append(v.requested(q), "Sum", v.words.Amount(sum))...),
 			})
 		}
 		last := line.points[len(line.points)-1]
 		line.points = append(line.points, point{day: end, value: last.value})
 		c.series = append(c.series, line)
 	}
-	forms := series{name: "各月月报数"}
+	forms := series{name: v.words.Say("chart_fund_points")}
 	for _, m := range months {
 		used := v.at(m, fundUsed)
 		forms.points = append(forms.points, point{
-			day: m.Last(), value: number(used), text: plainText(used),
-			tip: m.Chinese() + "月报　累计使用" + stated(used, v.unit(fundUsed)),
+			day: m.Last(), value: number(used), text: v.words.Number(used),
+			tip: v.words.Say("chart_fund_point", "Period", v.words.Period(m), "Used", v.stated(used, fundUsed)),
 		})
 	}
 	c.series = append(c.series, forms)
 	if b, ok := v.budget(v.scope); ok {
-		c.level = &level{name: "预算线", value: *number(figures.Value{Number: b.Wan()})}
+		c.level = &level{name: v.words.Say("chart_fund_level"), value: *number(figures.Value{Number: b.Wan()})}
 	}
 	return c
 }

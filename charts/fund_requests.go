@@ -1,10 +1,6 @@
 package charts
 
-import (
-	"fmt"
-
-	"portal/internal/figures"
-)
+import "portal/internal/figures"
 
 // fundRequestsChart shows on a line of time for each contract when its county
 // asked the finance bureau to transfer how much. A request is no payment.
@@ -16,22 +12,23 @@ func fundRequestsChart(v view) content {
 	}
 	out := content{
 		place: v.everyPlace(),
-		unit:  "元",
-		title: fmt.Sprintf("%s申请拨付%d笔，合计%s元", v.together(), len(requests), sum),
-		words: panelWords{days: "一笔拨付申请", state: "各合同的拨付申请（按申请日期）"},
-		notes: []string{requestIsNoPayment},
+		unit:  v.words.Say("unit_yuan"),
+		title: v.words.Count("chart_requests_title", len(requests), "Place", v.together(), "Sum", v.words.Amount(sum)),
+		words: panelWords{days: v.words.Say("chart_request"), state: v.words.Say("chart_requests_state")},
+		notes: []string{v.words.Say("chart_requests_note")},
 	}
 	if len(requests) == 0 {
 		return out
 	}
 	first, last := requests[0], requests[len(requests)-1]
 	out.days = &span{first.Date.V.Period().First(), v.period().Last()}
-	out.sentence = fmt.Sprintf("截至%s底，%s发函申请拨付%d笔，合计%s元；最近一笔在%s，%s元。",
-		v.period().Chinese(), v.together(), len(requests), sum, last.Date.V.Chinese(), last.Amount.V)
+	out.sentence = v.words.Count("chart_requests_sentence", len(requests), "Period", v.when(), "Place", v.together(), "Sum", v.words.Amount(sum),
+		"Date", v.words.Date(last.Date.V), "Amount", v.words.Amount(last.Amount.V))
 	contracts := Table{
-		ID: "contracts", Caption: "各合同的拨付申请",
-		Columns: []Column{{ID: "contract", Name: "项目"}, {ID: "amount", Name: "中标金额", Unit: "元", Number: true},
-			{ID: "requests", Name: "申请笔数", Unit: "笔", Number: true}, {ID: "requested", Name: "累计申请", Unit: "元", Number: true}},
+		ID: "contracts", Caption: v.words.Say("chart_requests_contracts"),
+		Columns: []Column{{ID: "contract", Name: v.words.Say("chart_project")}, v.money("amount", v.words.Say("chart_award_amount")),
+			{ID: "requests", Name: v.words.Say("chart_requests_count"), Unit: v.words.Say("unit_request"), Number: true},
+			v.money("requested", v.words.Say("chart_requested"))},
 	}
 	for _, p := range v.projects() {
 		for _, k := range p.Contracts {
@@ -42,15 +39,15 @@ func fundRequestsChart(v view) content {
 					continue
 				}
 				asked += q.Amount.V
-				r.days = append(r.days, point{day: q.Date.V, tip: q.words()})
+				r.days = append(r.days, point{day: q.Date.V, tip: v.words.Say("chart_request_tip", v.requested(q)...)})
 			}
 			if len(r.days) == 0 {
 				continue
 			}
-			r.text = fmt.Sprintf("%d笔，累计%s元", len(r.days), asked)
-			amount := unknownCell()
+			r.text = v.words.Count("chart_requests_row", len(r.days), "Sum", v.words.Amount(asked))
+			amount := v.unknownCell()
 			if v.knows(k.Source.V) {
-				r.text += fmt.Sprintf(" / 合同%s元", k.Amount.V)
+				r.text = v.words.Count("chart_requests_row_contract", len(r.days), "Sum", v.words.Amount(asked), "Amount", v.words.Amount(k.Amount.V))
 				amount = amountCell(k.Amount.V)
 			}
 			out.rows = append(out.rows, r)
@@ -65,23 +62,22 @@ func fundRequestsChart(v view) content {
 	return out
 }
 
-const requestIsNoPayment = "“拨付申请”是县主管部门发函请县财政局拨付的日期和金额，申请不等于实际支付；实际支付没有公布。"
-
 // requestTable lists requests in the order of their days with a running sum.
 func (v view) requestTable(requests []request) Table {
 	t := Table{
-		ID: "requests", Caption: "拨付申请（按申请日期）",
-		Columns: []Column{{ID: "date", Name: "申请日期"}, {ID: "contract", Name: "项目"}, {ID: "instalment", Name: "期次"},
-			{ID: "amount", Name: "申请金额", Unit: "元", Number: true}, {ID: "requested", Name: "累计申请", Unit: "元", Number: true}},
+		ID: "requests", Caption: v.words.Say("chart_requests_table"),
+		Columns: []Column{{ID: "date", Name: v.words.Say("chart_request_date")}, {ID: "contract", Name: v.words.Say("chart_project")},
+			{ID: "instalment", Name: v.words.Say("chart_instalment")}, v.money("amount", v.words.Say("chart_request_amount")),
+			v.money("requested", v.words.Say("chart_requested"))},
 	}
 	if v.scope == figures.All {
-		t.Columns = append(t.Columns, Column{ID: "county", Name: "县"})
+		t.Columns = append(t.Columns, Column{ID: "county", Name: v.words.Say("chart_county")})
 	}
 	var sum figures.Amount
 	for _, q := range requests {
 		sum += q.Amount.V
 		row := []Cell{
-			dateCell(q.Date.V), nameCell(q.contract.ID.V, q.contract.Title.V), wordCell(fmt.Sprintf("第%d期", q.Instalment.V)),
+			v.dateCell(q.Date.V), nameCell(q.contract.ID.V, q.contract.Title.V), wordCell(v.words.Say("chart_instalment_number", "Number", q.Instalment.V)),
 			amountCell(q.Amount.V), amountCell(sum),
 		}
 		if v.scope == figures.All {

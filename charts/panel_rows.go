@@ -1,7 +1,7 @@
 package charts
 
 import (
-	"fmt"
+	"slices"
 
 	echarts "github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -24,8 +24,9 @@ func (s *sheet) grow(made content) {
 
 // fit sets what has room in the height: the rows in the largest type, beside
 // them the course where the rows have room for it, in several columns where
-// there are many. Rows without room are counted in words: the page has them.
-func (s *sheet) fit(made content, height int) {
+// there are many. Rows without room are counted in words: the page has them. It
+// is false where there is no room for a row with anything drawn.
+func (s *sheet) fit(made content, height int) bool {
 	body := s.body()
 	half := box{body.left, body.width/2 - s.pad/2}
 	if made.course != nil && s.full {
@@ -35,7 +36,7 @@ func (s *sheet) fit(made content, height int) {
 				s.state(made, made.rows, half, size, 1)
 				s.y = top
 				s.over(made, box{half.left + half.width + s.pad, half.width}, height-s.head*3/2-4-s.head-s.axisRoom())
-				return
+				return true
 			}
 		}
 	}
@@ -47,7 +48,7 @@ func (s *sheet) fit(made content, height int) {
 		for columns := 1; columns <= most; columns++ {
 			if s.rowsHeight(made, made.rows, s.column(body, columns, 0).width, size, columns) <= height {
 				s.state(made, made.rows, body, size, columns)
-				return
+				return true
 			}
 		}
 	}
@@ -56,13 +57,15 @@ func (s *sheet) fit(made content, height int) {
 		kept = made.rows[last:]
 	}
 	for n := len(made.rows) - len(kept) - 1; n >= 0; n-- {
-		rest := row{name: fmt.Sprintf("其余%d项见图表页", len(made.rows)-len(kept)-n)}
+		rest := row{line: s.words.Count("chart_rest", len(made.rows)-len(kept)-n)}
 		rows := append(append(made.rows[:n:n], rest), kept...)
-		if n == 0 || s.rowsHeight(made, rows, s.column(body, most, 0).width, s.least, most) <= height {
+		fits := s.rowsHeight(made, rows, s.column(body, most, 0).width, s.least, most) <= height
+		if fits || n == 0 {
 			s.state(made, rows, body, s.least, most)
-			return
+			return fits && slices.ContainsFunc(rows, row.drawn)
 		}
 	}
+	return false
 }
 
 // column returns one of some columns of a box.
@@ -74,21 +77,21 @@ func (s *sheet) column(b box, columns, i int) box {
 
 func band(size int) int { return size * 12 / 7 }
 
-// words breaks a row's words into lines.
-func (r row) words(size, width int) []string {
+// lines breaks a row's words into lines.
+func (r row) lines(size, width int) []string {
 	const margin = 6
 	width -= margin
 	if r.text == "" {
-		return wrap(r.name, size, width)
+		return wrap(r.line, size, width)
 	}
-	if textWidth(r.name+"　"+r.text, size) > width {
+	if textWidth(r.line, size) > width {
 		return append(wrap(r.name, size, width), wrap(r.text, size, width)...)
 	}
-	return []string{r.name + "　" + r.text}
+	return []string{r.line}
 }
 
 func (r row) bands(size, width int) int {
-	n := len(r.words(size, width))
+	n := len(r.lines(size, width))
 	if r.drawn() {
 		n++
 	}
@@ -162,7 +165,7 @@ func (s *sheet) rows(made content, rows []row, b box, size int, scale scale) {
 	var wholes, parts, marks, days []item
 	bars, dot := false, size
 	for _, r := range rows {
-		for _, line := range r.words(size, b.width) {
+		for _, line := range r.lines(size, b.width) {
 			categories = append(categories, line)
 			wholes, parts = append(wholes, item{Value: "-"}), append(parts, item{Value: "-"})
 		}
@@ -171,11 +174,11 @@ func (s *sheet) rows(made content, rows []row, b box, size int, scale scale) {
 		}
 		at := len(categories)
 		categories = append(categories, "")
-		wholes = append(wholes, item{Value: shown(r.whole), Tip: r.tip()})
-		parts = append(parts, item{Value: shown(r.part), Tip: r.tip()})
+		wholes = append(wholes, item{Value: shown(r.whole), Tip: r.line})
+		parts = append(parts, item{Value: shown(r.part), Tip: r.line})
 		bars = bars || r.whole != nil || r.part != nil
 		if r.mark != nil {
-			marks = append(marks, item{Value: []any{*r.mark, at}, Tip: r.tip()})
+			marks = append(marks, item{Value: []any{*r.mark, at}, Tip: r.line})
 		}
 		dot = min(dot, max(4, b.width/(len(r.days)+1)))
 		for _, d := range r.days {

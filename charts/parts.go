@@ -1,11 +1,6 @@
 package charts
 
-import (
-	"fmt"
-	"strings"
-
-	"portal/internal/figures"
-)
+import "portal/internal/figures"
 
 // number turns a known value into what ECharts draws; nil for a missing one.
 func number(v figures.Value) *float64 {
@@ -15,9 +10,6 @@ func number(v figures.Value) *float64 {
 	f := v.Number.InexactFloat64()
 	return &f
 }
-
-// plainText writes a value without its unit.
-func plainText(v figures.Value) string { return stated(v, "") }
 
 // scopeName is a row of a table.
 type scopeName struct{ slug, name string }
@@ -42,7 +34,7 @@ func (v view) tableScopes() []scopeName {
 func (v view) absentRows() []row {
 	var rows []row
 	for _, a := range v.absent() {
-		rows = append(rows, row{name: v.name(a.County.V), text: a.Reason.V.Chinese()})
+		rows = append(rows, row{name: v.name(a.County.V), text: v.words.Reason(a.Reason.V)})
 	}
 	return rows
 }
@@ -52,7 +44,7 @@ func (v view) unevenNote() []string {
 	if !v.uneven() {
 		return nil
 	}
-	return []string{"各月合计只含当月填报的县；填报的县不同，各月合计不能直接比较。"}
+	return []string{v.words.Say("chart_uneven")}
 }
 
 // rows makes the rows of a picture: the counties, those that did not report,
@@ -75,61 +67,14 @@ func (v view) rows(made func(scope, name string) row) []row {
 	return out
 }
 
-// most is how many counties a sentence names one by one.
-const most = 4
-
-// each names every county's value and the total's, or, where there are many
-// counties, how many are known and between what they lie.
-func (v view) each(words, indicator string) string {
-	unit := v.unit(indicator)
-	counties := v.counties()
-	var parts []string
-	var low, high figures.Value
-	known := 0
-	for _, county := range counties {
-		value := v.report.Value(county, indicator)
-		parts = append(parts, v.name(county)+words+stated(value, unit))
-		if !value.Known() {
-			continue
-		}
-		if known == 0 || value.Number.LessThan(low.Number) {
-			low = value
-		}
-		if known == 0 || value.Number.GreaterThan(high.Number) {
-			high = value
-		}
-		known++
-	}
-	if len(counties) > most {
-		parts = []string{fmt.Sprintf("%d县填报了%s", known, words)}
-		if known > 0 {
-			parts[0] += fmt.Sprintf("，从%s到%s", stated(low, unit), stated(high, unit))
-		}
-	}
-	if len(counties) > 1 {
-		parts = append(parts, v.place()+words+stated(v.value(indicator), unit))
-	}
-	return strings.Join(parts, "，")
-}
-
-// ScopeWords names a scope where no single period is meant: how many counties
-// a total holds changes from month to month.
-func ScopeWords(ds *figures.Dataset, scope string) string {
-	if scope == figures.All {
-		return "填报县合计"
-	}
-	j, _ := ds.County(scope)
-	return j.Name.V
-}
-
 // monthTable lists the months with the values of some indicators.
 func (v view) monthTable(caption string, indicators ...string) Table {
-	t := Table{ID: "months", Caption: ScopeWords(v.ds, v.scope) + caption, Columns: []Column{{ID: "period", Name: "月份"}}}
+	t := Table{ID: "months", Caption: caption, Columns: []Column{{ID: "period", Name: v.words.Say("chart_month")}}}
 	for _, id := range indicators {
 		t.Columns = append(t.Columns, v.indicator(id, ""))
 	}
 	for _, m := range v.months() {
-		cells := []Cell{{Text: m.Chinese(), ISO: m.String()}}
+		cells := []Cell{{Text: v.words.Period(m), ISO: m.String()}}
 		for _, id := range indicators {
 			cells = append(cells, v.cell(v.scope, id, m))
 		}
@@ -143,9 +88,12 @@ func (v view) monthCourse(whole, part string, words panelWords) *course {
 	c := &course{}
 	for _, m := range v.months() {
 		w, p := v.at(m, whole), v.at(m, part)
-		tip := m.Chinese() + "　" + words.whole + stated(w, v.unit(whole))
+		said := []any{"Period", v.words.Period(m), "WholeName", words.whole, "Whole", v.stated(w, whole)}
+		tip := ""
 		if w.Known() || p.Known() {
-			tip += "，" + words.part + stated(p, v.unit(part))
+			tip = v.words.Say("chart_month_parts", append(said, "PartName", words.part, "Part", v.stated(p, part))...)
+		} else {
+			tip = v.words.Say("chart_month_whole", said...)
 		}
 		c.months = append(c.months, month{m, number(w), number(p), tip})
 	}
@@ -154,7 +102,7 @@ func (v view) monthCourse(whole, part string, words panelWords) *course {
 
 // countyTable heads a table with a row for each county and the total.
 func (v view) countyTable(caption string, columns ...Column) Table {
-	t := Table{ID: "counties", Caption: v.period().Chinese() + caption, Columns: []Column{{ID: "county", Name: "县"}}}
+	t := Table{ID: "counties", Caption: caption, Columns: []Column{{ID: "county", Name: v.words.Say("chart_county")}}}
 	t.Columns = append(t.Columns, columns...)
 	return t
 }

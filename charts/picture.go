@@ -2,7 +2,6 @@ package charts
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 )
 
 // The picture has two panels. The first shows the state at the period: a row
@@ -22,6 +22,7 @@ import (
 type row struct {
 	name  string
 	text  string
+	line  string   // both, as a reader is told who points at the row
 	whole *float64 // the light bar behind
 	part  *float64 // the full bar before it
 	mark  *float64 // a stroke across
@@ -31,9 +32,6 @@ type row struct {
 
 // drawn reports whether there is something below the words.
 func (r row) drawn() bool { return r.whole != nil || r.part != nil || r.mark != nil || len(r.days) > 0 }
-
-// tip is what a reader is told who points at the row.
-func (r row) tip() string { return r.name + "　" + r.text }
 
 // span is a time, from the beginning of one day to that of another.
 type span struct{ from, to figures.Date }
@@ -97,6 +95,7 @@ const fonts = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 
 // sheet is a picture in the making: it is filled downwards.
 type sheet struct {
 	form
+	words  *lexicon.Lexicon
 	y      int
 	titles []opts.Title
 	grids  []opts.Grid
@@ -113,25 +112,38 @@ type entry struct {
 	Icon string `json:"icon,omitempty"`
 }
 
-// draft makes the picture of a chart in a form.
-func draft(f form, c Chart, made content, foot []string) (Picture, error) {
-	s := &sheet{form: f, y: f.pad * 5 / 6}
-	s.line(made.title, f.title, ink, "bold", s.body())
-	s.line(fmt.Sprintf("%s　单位：%s", c.Period.Chinese(), c.Unit), f.head, quiet, "normal", s.body())
-	s.y += 6
-	top := s.legendRoom(made)
+// draft makes the picture of a chart in a form. Where the height is given and
+// no row would have room below the title, the title is made smaller.
+func draft(f form, words *lexicon.Lexicon, c Chart, made content, foot []string) (Picture, error) {
 	if f.height == 0 {
+		s, top := head(f, words, c, made)
 		s.grow(made)
 		s.y += 8
 		s.foot(foot)
 		s.y += 8
-	} else {
-		s.fit(made, f.height-f.pad/2-s.footHeight(foot)-s.y)
-		s.y = f.height - f.pad/2 - s.footHeight(foot)
+		return s.picture(top)
+	}
+	least := f.title * 3 / 5
+	for ; ; f.title -= 2 {
+		s, top := head(f, words, c, made)
+		low := f.height - f.pad/2 - s.footHeight(foot)
+		if !s.fit(made, low-s.y) && f.title > least {
+			continue
+		}
+		s.y = low
 		s.foot(foot)
 		s.y = f.height
+		return s.picture(top)
 	}
-	return s.picture(top)
+}
+
+// head begins a picture with its title, its period and the room of its legend.
+func head(f form, words *lexicon.Lexicon, c Chart, made content) (s *sheet, legendTop int) {
+	s = &sheet{form: f, words: words, y: f.pad * 5 / 6}
+	s.line(made.title, f.title, ink, "bold", s.body())
+	s.line(words.Say("chart_head", "Period", words.Period(c.Period), "Unit", c.Unit), f.head, quiet, "normal", s.body())
+	s.y += 6
+	return s, s.legendRoom(made)
 }
 
 func (s *sheet) picture(legendTop int) (Picture, error) {
@@ -261,7 +273,7 @@ func (s *sheet) legendRoom(made content) (top int) {
 			s.legend = append(s.legend, entry{c.level.name, dashes})
 		}
 		if c.gaps() {
-			add(missingName)
+			add(s.words.Say("chart_no_figure"))
 		}
 	}
 	top, rows, x := s.y, 1, 0
@@ -275,10 +287,6 @@ func (s *sheet) legendRoom(made content) (top int) {
 	s.y += rows*(s.head+10) + 4
 	return top
 }
-
-// missingName names the crosses of months without a figure; the tip of each
-// says why there is none.
-const missingName = "没有数"
 
 func (c *course) gaps() bool {
 	for _, m := range c.months {
@@ -332,13 +340,13 @@ func (s *sheet) bars(grid int, words panelWords, wholes, parts []item, width int
 	s.series = append(s.series, whole, part)
 }
 
-// crosses marks where a figure is missing.
+// crosses marks where a figure is missing; the tip of each says why.
 func (s *sheet) crosses(grid int, gaps []item) {
 	if len(gaps) == 0 {
 		return
 	}
 	s.series = append(s.series, echarts.SingleSeries{
-		Name: missingName, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: gaps,
+		Name: s.words.Say("chart_no_figure"), Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: gaps,
 		Symbol: cross, SymbolSize: 9, ItemStyle: &opts.ItemStyle{Color: attention},
 	})
 }

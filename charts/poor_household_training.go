@@ -1,8 +1,6 @@
 package charts
 
 import (
-	"fmt"
-
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
@@ -12,37 +10,42 @@ import (
 // them. Both are counted in 人次, so the one may be put beside the other
 // (facts §8.9).
 func trainingChart(v view) content {
-	unit := v.unit(trainingPersons)
+	all, poor := v.value(trainingPersons), v.value(trainingPoor)
+	said := []any{"All", v.quantity(trainingPersons), "Poor", v.quantity(trainingPoor)}
+	head := v.unit(trainingPersons)
 	out := content{
-		unit:  unit,
-		title: fmt.Sprintf("%s%d年累计培训%s，其中建档立卡贫困人口%s", v.place(), v.period().Year, stated(v.value(trainingPersons), unit), stated(v.value(trainingPoor), unit)),
-		words: panelWords{part: "建档立卡贫困人口", whole: "培训总人次", state: "当年累计培训（" + unit + "）", course: "各月当年累计（" + unit + "）"},
-		notes: []string{"当年累计从每年1月重新计起；同一人参加两次计两人次。"},
+		unit:  head,
+		title: v.words.Say("chart_training_title", append(said, "Place", v.place(), "Year", v.period().Year)...),
+		words: panelWords{
+			part: v.words.Say("chart_training_poor"), whole: v.words.Say("chart_training_persons"),
+			state: v.words.Say("chart_training_state", "Unit", head), course: v.words.Say("chart_training_course", "Unit", head),
+		},
+		notes: []string{v.words.Say("chart_training_note")},
 	}
 	out.sentence = trainingSentence(v)
 	out.sources = v.formSources()
 	out.headline = &Headline{
 		Indicator: trainingPersons, Columns: []string{trainingPersons, trainingPoor},
-		Phrase:  "当年累计培训电商人才" + stated(v.value(trainingPersons), unit),
-		Details: []string{"其中建档立卡贫困人口" + stated(v.value(trainingPoor), unit)},
-		Share:   share(v.value(trainingPoor), v.value(trainingPersons)),
+		Phrase:  v.words.Say("chart_training_phrase", said...),
+		Details: []string{v.words.Say("chart_training_detail", said...)},
+		Share:   share(poor, all),
 	}
-	if s := out.headline.Share; s.Known() {
-		out.headline.ShareWords = "建档立卡贫困人口占" + s.Number.StringFixed(1) + "%"
+	if out.headline.Share.Known() {
+		out.headline.ShareWords = v.words.Say("chart_training_share", "Share", v.percent(out.headline.Share))
 	}
 	out.rows = v.rows(func(scope, name string) row {
 		all, poor := v.report.Value(scope, trainingPersons), v.report.Value(scope, trainingPoor)
-		r := row{name: name, whole: number(all), part: number(poor), text: stated(all, unit)}
+		r := row{name: name, whole: number(all), part: number(poor), text: v.stated(all, trainingPersons)}
 		if all.Known() || poor.Known() {
-			r.text += "，其中贫困人口" + stated(poor, unit)
+			r.text = v.words.Say("chart_training_row", "All", r.text, "Poor", v.stated(poor, trainingPersons))
 		}
 		return r
 	})
-	columns := []Column{v.indicator(trainingPersons, "培训总人次"), v.indicator(trainingPoor, "其中建档立卡贫困人口")}
+	columns := []Column{v.indicator(trainingPersons, v.words.Say("chart_training_persons")), v.indicator(trainingPoor, v.words.Say("chart_training_of_poor"))}
 	if has(v.ds, v.period(), []string{trainingSessions}) {
-		columns = append(columns, v.indicator(trainingSessions, "培训场次"))
+		columns = append(columns, v.indicator(trainingSessions, v.words.Say("chart_training_sessions")))
 	}
-	t := v.countyTable("当年累计培训", columns...)
+	t := v.countyTable(v.words.Say("chart_training_table", "Period", v.when()), columns...)
 	for _, scope := range v.tableScopes() {
 		cells := []Cell{nameCell(scope.slug, scope.name)}
 		for _, c := range columns {
@@ -53,24 +56,28 @@ func trainingChart(v view) content {
 	out.tables = append(out.tables, t)
 	if len(v.months()) > 1 {
 		out.course = v.monthCourse(trainingPersons, trainingPoor, out.words)
-		out.tables = append(out.tables, v.monthTable("各月当年累计", trainingPersons, trainingPoor))
+		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_training_months", "Place", v.words.Scope(v.ds, v.scope)), trainingPersons, trainingPoor))
 	}
 	out.notes = append(out.notes, v.unevenNote()...)
 	return out
 }
 
 func trainingSentence(v view) string {
-	unit := v.unit(trainingPersons)
 	all, poor := v.value(trainingPersons), v.value(trainingPoor)
-	span := fmt.Sprintf("%d年1月至%d月", v.period().Year, v.period().Month)
-	if v.period().Month == 1 {
-		span = v.period().Chinese()
+	span := v.when()
+	if p := v.period(); p.Month > 1 {
+		span = v.words.Say("chart_months", "Year", p.Year, "From", v.words.Month(figures.Period{Year: p.Year, Month: 1}), "To", v.words.Month(p))
 	}
-	s := fmt.Sprintf("%s，%s累计培训电商人才%s，其中建档立卡贫困人口%s", span, v.subject(), stated(all, unit), stated(poor, unit))
+	said := []any{"Months", span, "Place", v.subject(), "All", v.stated(all, trainingPersons), "Poor", v.stated(poor, trainingPersons)}
 	if share := share(poor, all); share.Known() {
-		s += "，占" + share.Number.StringFixed(1) + "%"
+		return v.words.Say("chart_training_sentence_share", append(said, "Share", v.percent(share))...)
 	}
-	return s + "。"
+	return v.words.Say("chart_training_sentence", said...)
+}
+
+// percent writes a share with one decimal.
+func (v view) percent(share figures.Value) string {
+	return v.words.Say("quantity_percent", "Number", share.Number.StringFixed(1))
 }
 
 // share returns a part of a whole in percent with one decimal; missing where

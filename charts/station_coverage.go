@@ -1,44 +1,54 @@
 package charts
 
-import (
-	"fmt"
-
-	"portal/internal/figures"
-)
+import "portal/internal/figures"
 
 // stationCoverageChart shows the village stations, those in poor villages
 // among them, and the number of poor villages there are (facts §8.10).
 func stationCoverageChart(v view) content {
-	unit := v.unit(stations)
+	all, poor := v.quantity(stations), v.quantity(stationsPoor)
+	head := v.unit(stations)
 	out := content{
-		unit:  unit,
-		title: fmt.Sprintf("%s累计建成村级电商服务站%s，其中省定贫困村%s", v.place(), stated(v.value(stations), unit), stated(v.value(stationsPoor), unit)),
-		words: panelWords{part: "建在省定贫困村", whole: "村级服务站", mark: "省定贫困村数", state: "村级服务站（" + unit + "）", course: "各月累计（" + unit + "）"},
-		notes: []string{"月报填的是站数，没有写明是否一村一站；站数与贫困村数并列，不等于覆盖率。"},
+		unit:  head,
+		title: v.words.Say("chart_stations_title", "Place", v.place(), "All", all, "Poor", poor),
+		words: panelWords{
+			part: v.words.Say("chart_stations_poor"), whole: v.words.Say("chart_stations_all"), mark: v.words.Say("chart_stations_villages"),
+			state: v.words.Say("chart_stations_state", "Unit", head), course: v.words.Say("chart_stations_course", "Unit", head),
+		},
+		notes: []string{v.words.Say("chart_stations_note")},
 	}
 	out.sentence = stationSentence(v)
 	out.sources = v.formSources()
 	out.headline = &Headline{
 		Indicator: stations, Columns: []string{stations, stationsPoor},
-		Phrase:  "累计建成村级电商服务站" + stated(v.value(stations), unit),
-		Details: []string{"其中建在省定贫困村的" + stated(v.value(stationsPoor), unit)},
+		Phrase:  v.words.Say("chart_stations_phrase", "All", all),
+		Details: []string{v.words.Say("chart_stations_detail", "Poor", poor)},
 		Share:   figures.Value{Missing: figures.NotApplicable},
 	}
 	if n, ok := v.poorVillages(v.scope); ok {
 		out.sources = append(out.sources, n.Source.V)
 		out.headline.Share = share(v.value(stationsPoor), n.Value())
-		out.headline.ShareWords = fmt.Sprintf("贫困村服务站%s / %s贫困村%s", stated(v.value(stationsPoor), unit), v.whole(v.scope), villages(n))
+		said := []any{"Poor", poor, "Villages", v.villages(n)}
+		if v.scope == figures.All {
+			out.headline.ShareWords = v.words.Say("chart_stations_share_city", said...)
+		} else {
+			out.headline.ShareWords = v.words.Say("chart_stations_share_county", said...)
+		}
 	}
 	out.rows = v.rows(func(scope, name string) row {
 		all, poor := v.report.Value(scope, stations), v.report.Value(scope, stationsPoor)
 		r := row{name: name, whole: number(all), part: number(poor)}
-		r.text = stated(all, unit)
+		r.text = v.stated(all, stations)
 		if all.Known() || poor.Known() {
-			r.text += "，其中贫困村" + stated(poor, unit)
+			r.text = v.words.Say("chart_stations_row", "All", r.text, "Poor", v.stated(poor, stations))
 		}
 		if n, ok := v.poorVillages(scope); ok {
 			r.mark = number(n.Value())
-			r.text += fmt.Sprintf("（%s%s贫困村）", v.whole(scope), villages(n))
+			said := []any{"Stations", r.text, "Villages", v.villages(n)}
+			if scope == figures.All {
+				r.text = v.words.Say("chart_stations_row_city", said...)
+			} else {
+				r.text = v.words.Say("chart_stations_row_county", said...)
+			}
 			out.sources = append(out.sources, n.Source.V)
 		}
 		return r
@@ -47,33 +57,36 @@ func stationCoverageChart(v view) content {
 	if months := v.months(); len(months) > 1 {
 		out.course = v.monthCourse(stations, stationsPoor, out.words)
 		if n, ok := v.poorVillages(v.scope); ok {
-			out.course.level = &level{name: "贫困村数线", value: *number(n.Value())}
+			out.course.level = &level{name: v.words.Say("chart_stations_level"), value: *number(n.Value())}
 		}
-		out.tables = append(out.tables, v.monthTable("各月累计建成", stations, stationsPoor))
+		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_stations_months", "Place", v.words.Scope(v.ds, v.scope)), stations, stationsPoor))
 	}
 	out.notes = append(out.notes, v.unevenNote()...)
 	return out
 }
 
 func stationSentence(v view) string {
-	unit := v.unit(stations)
-	s := fmt.Sprintf("截至%s底，%s累计建成村级电商服务站%s，其中建在省定贫困村的%s",
-		v.period().Chinese(), v.subject(), stated(v.value(stations), unit), stated(v.value(stationsPoor), unit))
-	if n, ok := v.poorVillages(v.scope); ok {
-		s += fmt.Sprintf("；%s共有省定贫困村%s", v.whole(v.scope), villages(n))
+	said := []any{"Period", v.when(), "Place", v.subject(), "All", v.quantity(stations), "Poor", v.quantity(stationsPoor)}
+	n, ok := v.poorVillages(v.scope)
+	switch {
+	case !ok:
+		return v.words.Say("chart_stations_sentence", said...)
+	case v.scope == figures.All:
+		return v.words.Say("chart_stations_sentence_city", append(said, "Villages", v.villages(n))...)
 	}
-	return s + "。"
+	return v.words.Say("chart_stations_sentence_county", append(said, "Villages", v.villages(n))...)
 }
 
 func stationTable(v view) Table {
-	t := v.countyTable("村级电商服务站", v.indicator(stations, "累计建成"), v.indicator(stationsPoor, "其中建在省定贫困村"),
-		Column{ID: "poor-villages", Name: "省定贫困村数", Unit: "个", Number: true})
+	t := v.countyTable(v.words.Say("chart_stations_table", "Period", v.when()),
+		v.indicator(stations, v.words.Say("chart_stations_built")), v.indicator(stationsPoor, v.words.Say("chart_stations_of_poor")),
+		Column{ID: "poor-villages", Name: v.words.Say("chart_stations_villages"), Unit: v.words.Say("unit_item"), Number: true})
 	for _, scope := range v.tableScopes() {
-		villages := unknownCell()
+		villages := v.unknownCell()
 		if n, ok := v.poorVillages(scope.slug); ok {
-			villages = valueCell(n.Value())
+			villages = v.valueCell(n.Value())
 			if scope.slug == figures.All {
-				villages.Text += "（全市）"
+				villages.Text = v.words.Say("chart_stations_of_city", "Number", villages.Text)
 			}
 		}
 		t.Rows = append(t.Rows, []Cell{nameCell(scope.slug, scope.name),
@@ -83,14 +96,6 @@ func stationTable(v view) Table {
 }
 
 // villages writes a number of villages.
-func villages(n figures.Count) string {
-	return stated(n.Value(), "个")
-}
-
-// whole names all of a jurisdiction, not only who reported.
-func (v view) whole(scope string) string {
-	if scope == figures.All {
-		return "全市"
-	}
-	return "全县"
+func (v view) villages(n figures.Count) string {
+	return v.words.Say("quantity_item", "Number", v.words.Number(n.Value()))
 }

@@ -66,7 +66,7 @@ func (v view) cell(scope, indicator string, month figures.Period) Cell {
 	if r, ok := v.ds.Report(month); ok {
 		value = r.Value(scope, indicator)
 	}
-	out := valueCell(value)
+	out := v.valueCell(value)
 	out.Of = Observed{scope, indicator, month}
 	return out
 }
@@ -76,20 +76,27 @@ func (v view) cell(scope, indicator string, month figures.Period) Cell {
 func (v view) indicator(id, name string) Column {
 	i, _ := v.ds.Indicator(id)
 	if name == "" {
-		name = i.Name.V
+		name = v.words.Indicator(i)
 	}
-	return Column{ID: id, Name: name, Unit: i.Unit.V, Number: true}
+	return Column{ID: id, Name: name, Unit: v.words.Unit(i.Unit.V), Number: true}
 }
 
-func dateCell(d figures.Date) Cell { return Cell{Text: d.Chinese(), ISO: d.String()} }
+// money heads a column of amounts.
+func (v view) money(id, name string) Column {
+	return Column{ID: id, Name: name, Unit: v.words.Say("unit_yuan"), Number: true}
+}
+
+func (v view) dateCell(d figures.Date) Cell {
+	return Cell{Text: v.words.Date(d), ISO: d.String()}
+}
 
 // valueCell prints a value as reported, with its trailing zeros as on the form
 // left out and separators between the thousands.
-func valueCell(v figures.Value) Cell {
-	if !v.Known() {
-		return Cell{Text: v.String(), Missing: v.Missing}
+func (v view) valueCell(value figures.Value) Cell {
+	if !value.Known() {
+		return Cell{Text: v.words.Reason(value.Missing), Missing: value.Missing}
 	}
-	return numberCell(v.Number)
+	return numberCell(value.Number)
 }
 
 func numberCell(d decimal.Decimal) Cell {
@@ -101,12 +108,6 @@ func countCell(n int) Cell { return numberCell(decimal.New(int64(n), 0)) }
 func amountCell(a figures.Amount) Cell { return Cell{Text: a.String(), Value: a.Plain()} }
 
 // unknownCell stands where no document gives the figure.
-func unknownCell() Cell { return Cell{Text: "未公布", Missing: figures.NotReported} }
-
-// stated writes a value with its unit, or says that it is missing.
-func stated(v figures.Value, unit string) string {
-	if !v.Known() {
-		return v.String()
-	}
-	return figures.Grouped(v.Number.String()) + unit
+func (v view) unknownCell() Cell {
+	return Cell{Text: v.words.Say("chart_unpublished"), Missing: figures.NotReported}
 }

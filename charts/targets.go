@@ -1,7 +1,6 @@
 package charts
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -15,17 +14,18 @@ import (
 func targetsChart(v view) content {
 	out := content{
 		place: v.everyPlace(),
-		unit:  "%",
-		words: panelWords{part: "月报数", whole: "目标数", state: "月报数占目标数（%）"},
-		notes: []string{"月报没有对应行的目标，完成情况未公布；单位不同的数只作并列，不相除。"},
+		unit:  v.words.Say("unit_percent"),
+		words: panelWords{part: v.words.Say("chart_targets_figure"), whole: v.words.Say("chart_targets_number"), state: v.words.Say("chart_targets_state")},
+		notes: []string{v.words.Say("chart_targets_note")},
 	}
 	t := Table{
-		ID: "targets", Caption: v.period().Chinese() + "目标与月报数",
-		Columns: []Column{{ID: "target", Name: "目标"}, {ID: "number", Name: "目标数", Number: true},
-			{ID: "measured", Name: "月报数", Number: true}, {ID: "share", Name: "月报数占目标数", Unit: "%", Number: true}},
+		ID: "targets", Caption: v.words.Say("chart_targets_table", "Period", v.when()),
+		Columns: []Column{{ID: "target", Name: v.words.Say("chart_target")}, {ID: "number", Name: v.words.Say("chart_targets_number"), Number: true},
+			{ID: "measured", Name: v.words.Say("chart_targets_figure"), Number: true},
+			{ID: "share", Name: v.words.Say("chart_targets_share"), Unit: v.words.Say("unit_percent"), Number: true}},
 	}
 	if v.scope == figures.All {
-		t.Columns = append(t.Columns, Column{ID: "county", Name: "县"})
+		t.Columns = append(t.Columns, Column{ID: "county", Name: v.words.Say("chart_county")})
 	}
 	measured, reached := 0, 0
 	for _, p := range v.projects() {
@@ -35,11 +35,14 @@ func targetsChart(v view) content {
 			}
 			m, ok := v.ds.Measure(g, p.County.V, v.period())
 			r := row{name: v.titled(p.County.V, g.Text.V)}
-			r.text = fmt.Sprintf("目标%s%s，%s", g.Bound.V.Chinese(), stated(g.Number.V, g.Unit.V), measuredWords(m, ok))
-			figure, share := unknownCell(), unknownCell()
+			aim := v.valueCell(g.Number.V)
+			aim.Text, aim.Unit = v.words.Target(g.Bound.V, g.Number.V, g.Unit.V), v.words.Unit(g.Unit.V)
+			said := []any{"Target", aim.Text, "Measured", v.measured(m, ok)}
+			r.text = v.words.Say("chart_targets_row", said...)
+			figure, share := v.unknownCell(), v.unknownCell()
 			if ok {
 				figure = v.cell(p.County.V, m.Indicator.ID.V, m.Report.Period.V)
-				figure.Text, figure.Unit = stated(m.Value, m.Indicator.Unit.V), m.Indicator.Unit.V
+				figure.Text, figure.Unit = v.words.Quantity(m.Value, m.Indicator.Unit.V), v.words.Unit(m.Indicator.Unit.V)
 				column, _ := m.Report.Column(p.County.V)
 				out.sources = append(out.sources, column.Source.V)
 			}
@@ -50,14 +53,12 @@ func targetsChart(v view) content {
 				}
 				percent := figures.Value{Number: partOf(m.Value.Number, g.Number.V.Number)}
 				r.part, r.whole = number(percent), number(figures.Value{Number: decimal.New(100, 0)})
-				r.text += "，占目标数" + stated(percent, "%")
-				share = valueCell(percent)
+				r.text = v.words.Say("chart_targets_row_share", append(said, "Share", v.words.Quantity(percent, "%"))...)
+				share = v.valueCell(percent)
 				if g.Note.Given() {
-					out.notes = append(out.notes, r.name+"："+g.Note.V)
+					out.notes = append(out.notes, v.words.Say("chart_targets_note_of", "Target", r.name, "Note", g.Note.V))
 				}
 			}
-			aim := valueCell(g.Number.V)
-			aim.Text, aim.Unit = g.Bound.V.Chinese()+stated(g.Number.V, g.Unit.V), g.Unit.V
 			cells := []Cell{nameCell(g.ID.V, r.name), aim, figure, share}
 			if v.scope == figures.All {
 				cells = append(cells, nameCell(p.County.V, v.name(p.County.V)))
@@ -69,13 +70,12 @@ func targetsChart(v view) content {
 	// What can be seen stands first in the picture.
 	slices.SortStableFunc(out.rows, func(a, b row) int { return boolInt(b.drawn()) - boolInt(a.drawn()) })
 	n := len(out.rows)
-	out.title = fmt.Sprintf("%s%d项数字目标，月报有对应数的%d项", v.together(), n, measured)
-	out.sentence = fmt.Sprintf("截至%s底，%s公布了%d项数字目标，月报有对应数的%d项，其中达到目标数的%d项",
-		v.period().Chinese(), v.together(), n, measured, reached)
+	out.title = v.words.Count("chart_targets_title", n, "Place", v.together(), "Measured", measured)
+	said := []any{"Period", v.when(), "Place", v.together(), "Measured", measured, "Reached", reached}
+	out.sentence = v.words.Count("chart_targets_sentence", n, said...)
 	if measured < n {
-		out.sentence += "；其余的完成情况未公布"
+		out.sentence = v.words.Count("chart_targets_sentence_rest", n, said...)
 	}
-	out.sentence += "。"
 	out.tables = []Table{t}
 	return out
 }
@@ -87,16 +87,19 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// measuredWords says what the forms have of a target.
-func measuredWords(m figures.Measurement, ok bool) string {
+// measured says what the forms have of a target.
+func (v view) measured(m figures.Measurement, ok bool) string {
 	if !ok {
-		return "完成情况未公布"
+		return v.words.Say("chart_targets_unmeasured")
 	}
-	words := fmt.Sprintf("月报%s%s（%s）", m.Indicator.Name.V, stated(m.Value, m.Indicator.Unit.V), m.Report.Period.V.Chinese())
+	said := []any{
+		"Indicator", v.words.Indicator(m.Indicator), "Value", v.words.Quantity(m.Value, m.Indicator.Unit.V),
+		"Period", v.words.Period(m.Report.Period.V),
+	}
 	if m.Beside {
-		return "完成情况未公布，" + words + "只作并列"
+		return v.words.Say("chart_targets_beside", said...)
 	}
-	return words
+	return v.words.Say("chart_targets_measured", said...)
 }
 
 // partOf returns a part in percent of a whole with one decimal, rounded down:

@@ -1,15 +1,16 @@
 package charts
 
 import (
-	"fmt"
 	"slices"
 
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 )
 
 // view is what a chart looks at: a scope of the dataset at one period.
 type view struct {
 	ds     *figures.Dataset
+	words  *lexicon.Lexicon
 	report *figures.Report
 	scope  string
 }
@@ -41,49 +42,40 @@ func (v view) absent() []figures.Absence {
 // name returns the county's name.
 func (v view) name(county string) string {
 	j, _ := v.ds.County(county)
-	return j.Name.V
+	return v.words.Place(j)
 }
 
-// PlaceAt returns a scope of a month in words.
-func PlaceAt(ds *figures.Dataset, scope string, p figures.Period) string {
-	r, ok := ds.Report(p)
-	if scope != figures.All || !ok {
-		return ScopeWords(ds, scope)
-	}
-	return TotalWords(len(r.Counties))
-}
+// when returns the period in words.
+func (v view) when() string { return v.words.Period(v.period()) }
 
 // place returns the scope in words.
-func (v view) place() string {
-	return PlaceAt(v.ds, v.scope, v.period())
-}
+func (v view) place() string { return v.words.ScopeAt(v.ds, v.scope, v.period()) }
 
-// TotalWords names the total over the counties that reported: it is not the
-// city (facts §8.4).
-func TotalWords(counties int) string { return CountiesWords(counties) + "合计" }
-
-// CountiesWords counts counties in words.
-func CountiesWords(n int) string {
-	if n == 2 {
-		return "两县"
-	}
-	return fmt.Sprintf("%d县", n)
-}
-
-// subject begins a sentence on the scope.
+// subject names the scope in a sentence.
 func (v view) subject() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
 	}
-	return "已填报的" + CountiesWords(len(v.report.Counties))
+	return v.words.Say("chart_reporting", "Counties", v.words.Counties(len(v.report.Counties)))
 }
 
 func (v view) value(indicator string) figures.Value { return v.report.Value(v.scope, indicator) }
 
+// unit returns an indicator's unit as it heads a column.
 func (v view) unit(indicator string) string {
 	i, _ := v.ds.Indicator(indicator)
-	return i.Unit.V
+	return v.words.Unit(i.Unit.V)
 }
+
+// stated writes a value of an indicator with its unit, or says that it is
+// missing.
+func (v view) stated(value figures.Value, indicator string) string {
+	i, _ := v.ds.Indicator(indicator)
+	return v.words.Quantity(value, i.Unit.V)
+}
+
+// quantity writes the scope's value of an indicator.
+func (v view) quantity(indicator string) string { return v.stated(v.value(indicator), indicator) }
 
 // budget returns the provincial money of the scope: of the county, or of all
 // counties that reported; false where one of them is not known.
@@ -124,9 +116,11 @@ type request struct {
 	contract figures.Contract
 }
 
-// words says a request's day, contract and amount.
-func (q request) words() string {
-	return fmt.Sprintf("%s　%s第%d期 %s元", q.Date.V.Chinese(), q.contract.Title.V, q.Instalment.V, q.Amount.V)
+// requested is what is said of a request: its day, contract and amount.
+func (v view) requested(q request) []any {
+	return []any{
+		"Date", v.words.Date(q.Date.V), "Title", q.contract.Title.V, "Instalment", q.Instalment.V, "Amount", v.words.Amount(q.Amount.V),
+	}
 }
 
 // projects returns the scope's projects: those of every county for the scope
@@ -179,21 +173,21 @@ func (v view) everyPlace() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
 	}
-	return "各县"
+	return v.words.Say("chart_every_county")
 }
 
-// together begins a statement on all that everyPlace has.
+// together names in a sentence all that everyPlace has.
 func (v view) together() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
 	}
-	return "各县共"
+	return v.words.Say("chart_together")
 }
 
 // titled puts the county before a title where the scope is all of them.
 func (v view) titled(county, title string) string {
 	if v.scope == figures.All {
-		return v.name(county) + "·" + title
+		return v.words.Say("chart_of_county", "Place", v.name(county), "Title", title)
 	}
 	return title
 }
@@ -262,14 +256,10 @@ func (v view) sourceTitles(ids []string) string {
 		return ""
 	}
 	s, _ := v.ds.Source(ids[0])
-	out := "《" + s.Title.V + "》"
-	if s.Issuer.Given() {
-		out = s.Issuer.V + out
-	}
 	if len(ids) > 1 {
-		out += fmt.Sprintf("等%d份文件", len(ids))
+		return v.words.Count("chart_sources", len(ids), "Document", v.words.Document(s))
 	}
-	return out
+	return v.words.Say("chart_source", "Document", v.words.Document(s))
 }
 
 // corrections returns the corrections of the figures in the tables that were

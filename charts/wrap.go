@@ -1,14 +1,67 @@
 package charts
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // textWidth estimates the width of a line in pixels, a little on the large
 // side: a Chinese character is as wide as high, a bold digit of the widest
-// system fonts seven tenths of that. The picture is shown in whatever font the
-// reader's system has, so the estimate is for the widest of them.
+// system fonts seven tenths of that, and a letter six on average. The picture
+// is shown in whatever font the reader's system has, so the estimate is for
+// the widest of them.
 func textWidth(text string, size int) int {
 	tenths := 0
 	for _, r := range text {
+		switch {
+		case r >= 0x2000:
+			tenths += 10
+		case strings.ContainsRune("fijlrt", r):
+			tenths += 4
+		case strings.ContainsRune("mwMW", r):
+			tenths += 9
+		case 'a' <= r && r <= 'z':
+			tenths += 6
+		default:
+			tenths += 7
+		}
+	}
+	return tenths * size / 10
+}
+
+// wrap breaks a text into lines of at most the given width, between any two
+// characters but inside numbers and words. A blank where a line breaks is not
+// set.
+func wrap(text string, size, width int) []string {
+	var out []string
+	line := ""
+	for _, word := range words(text) {
+		if line != "" && textWidth(line+word, size) > width {
+			out = append(out, strings.TrimSuffix(line, " "))
+			line = ""
+			if word == " " {
+				continue
+			}
+		}
+		reckon := textWidth
+		if strings.Contains(word, "/") { // an address may be of wide letters
+			reckon = widest
+		}
+		for reckon(word, size) > width {
+			r := []rune(word)
+			n := max(1, len(r)*width/reckon(word, size)-1)
+			out = append(out, string(r[:n]))
+			word = string(r[n:])
+		}
+		line += word
+	}
+	return append(out, line)
+}
+
+// widest is textWidth with every letter as wide as a digit.
+func widest(word string, size int) int {
+	tenths := 0
+	for _, r := range word {
 		if r < 0x2000 {
 			tenths += 7
 		} else {
@@ -18,36 +71,16 @@ func textWidth(text string, size int) int {
 	return tenths * size / 10
 }
 
-// wrap breaks a text into lines of at most the given width, between any two
-// characters but inside numbers and words.
-func wrap(text string, size, width int) []string {
-	var out []string
-	line := ""
-	for _, word := range words(text) {
-		if line != "" && textWidth(line+word, size) > width {
-			out = append(out, line)
-			line = ""
-		}
-		for textWidth(word, size) > width {
-			r := []rune(word)
-			n := max(1, len(r)*width/textWidth(word, size)-1)
-			out = append(out, string(r[:n]))
-			word = string(r[n:])
-		}
-		line += word
-	}
-	return append(out, line)
-}
-
 // words cuts a text where a line may break. Marks that end a clause stay with
 // what is before them, opening ones with what follows, and a unit with its
-// number.
+// number: 10,000 yuan and 5 contracts too.
 func words(text string) []string {
 	var out []string
 	glued := false
 	inside := false
-	for _, r := range text {
-		latin := r < 0x2000 && r != ' '
+	runes := []rune(text)
+	for i, r := range runes {
+		latin := r < 0x2000 && (r != ' ' || counted(runes, i))
 		if len(out) > 0 && (glued || latin && inside || strings.ContainsRune("，。；：、）》”％", r) || inside && strings.ContainsRune("万元个人次笔项份家年月日", r)) {
 			out[len(out)-1] += string(r)
 		} else {
@@ -57,4 +90,14 @@ func words(text string) []string {
 		glued = strings.ContainsRune("（《“", r)
 	}
 	return out
+}
+
+// counted reports whether the blank stands between a number and what it counts
+// or multiplies.
+func counted(text []rune, blank int) bool {
+	if blank == 0 || blank == len(text)-1 {
+		return false
+	}
+	before, after := text[blank-1], text[blank+1]
+	return before == '×' || unicode.IsDigit(before) && (after == '×' || 'a' <= after && after <= 'z')
 }

@@ -10,6 +10,10 @@
   const say = tools.dataset;
   const absolute = (path) => new URL(path, location.href).href;
   const button = (name) => tools.querySelector(`[data-do="${name}"]`);
+  // The copy for reading from a disk has no address that another could open,
+  // where that of the site is not known; nor may it fetch anything.
+  const online = absolute(say.frozen).startsWith("http");
+  const disk = location.protocol === "file:";
 
   /* Words for a mark. */
 
@@ -146,7 +150,7 @@
   const actions = {
     latest: () => copyText(absolute(say.latest)),
     frozen: () => copyText(absolute(say.frozen)),
-    sentence: () => copyText(`${say.sentence}\n${absolute(say.frozen)}`),
+    sentence: () => copyText(online ? `${say.sentence}\n${absolute(say.frozen)}` : say.sentence),
     picture: async () => {
       try {
         // The promise goes into the item, so that the click still counts.
@@ -166,28 +170,31 @@
     if (pressed) actions[pressed.dataset.do]();
   });
   if (!navigator.share) button("share").hidden = true;
-  if (!navigator.clipboard || typeof ClipboardItem === "undefined") button("picture").hidden = true;
+  if (disk || !navigator.clipboard || typeof ClipboardItem === "undefined") button("picture").hidden = true;
+  for (const name of ["frozen", "latest", "share", "embed"]) if (!online && button(name)) button(name).hidden = true;
 
   /* The code for embedding. */
 
-  const dialog = document.querySelector("dialog.embed");
-  const choose = () => {
-    const version = dialog.querySelector("input:checked").value;
-    for (const field of dialog.querySelectorAll("textarea")) field.closest("p").hidden = field.dataset.version !== version;
-  };
-  // Where the site's address is not configured, the code needs this page's.
-  for (const field of dialog.querySelectorAll("textarea")) {
-    field.value = field.value.replace(/(src|href)="(\/[^"]*)"/g, (_, name, path) => `${name}="${absolute(path)}"`);
-  }
-  dialog.addEventListener("change", choose);
-  dialog.addEventListener("click", (event) => {
-    if (event.target.matches("[data-close]")) dialog.close();
-    if (event.target.matches("[data-copy]")) {
-      const field = event.target.closest("p").querySelector("textarea");
-      copyText(field.value, field).then(() => (dialog.querySelector("output").textContent = said.textContent));
+  const dialog = document.querySelector("dialog.embed"); // the charts in another language have none
+  if (dialog) {
+    const choose = () => {
+      const version = dialog.querySelector("input:checked").value;
+      for (const field of dialog.querySelectorAll("textarea")) field.closest("p").hidden = field.dataset.version !== version;
+    };
+    // Where the site's address is not configured, the code needs this page's.
+    for (const field of dialog.querySelectorAll("textarea")) {
+      field.value = field.value.replace(/(src|href)="(\/[^"]*)"/g, (_, name, path) => `${name}="${absolute(path)}"`);
     }
-  });
-  choose();
+    dialog.addEventListener("change", choose);
+    dialog.addEventListener("click", (event) => {
+      if (event.target.matches("[data-close]")) dialog.close();
+      if (event.target.matches("[data-copy]")) {
+        const field = event.target.closest("p").querySelector("textarea");
+        copyText(field.value, field).then(() => (dialog.querySelector("output").textContent = said.textContent));
+      }
+    });
+    choose();
+  }
 
   /* The interactive chart: the same option, drawn by the same library. */
 
@@ -195,23 +202,25 @@
   let busy = false; // the library is on its way
   let range = [0, 100]; // of what is shown of the time, in percent
 
-  const load = () =>
+  const script = (src, integrity) =>
     new Promise((resolve, reject) => {
-      if (window.echarts) return resolve();
-      const script = document.createElement("script");
-      script.src = say.engine;
-      script.integrity = say.integrity;
-      script.onload = resolve;
-      script.onerror = reject;
-      document.head.append(script);
+      const made = document.createElement("script");
+      made.src = src;
+      if (integrity) made.integrity = integrity;
+      made.onload = () => resolve(made);
+      made.onerror = reject;
+      document.head.append(made);
     });
+  // In the copy for a disk, a script hands the option over.
+  const given = () =>
+    disk ? script(say.option).then((made) => made.json) : fetch(say.option).then((r) => (r.ok ? r.json() : Promise.reject(r.status)));
 
   const interact = async () => {
     tell(say.loading);
     busy = true;
     let file;
     try {
-      [file] = await Promise.all([fetch(say.option).then((r) => (r.ok ? r.json() : Promise.reject(r.status))), load()]);
+      [file] = await Promise.all([given(), window.echarts || script(say.engine, say.integrity)]);
     } catch {
       return tell(say.offline);
     } finally {

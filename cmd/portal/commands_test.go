@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"maps"
+	"net"
 	"os"
 	"os/exec"
 	"strconv"
@@ -59,4 +60,15 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	if len(a) == 0 || maps.Equal(a, b) == neg {
 		ts.Fatalf("%d and %d files:\n%s", len(a), len(b), cmp.Diff(a, b))
 	}
+}
+
+// taken listens on an address until the script ends, and says which in $TAKEN.
+func taken(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: taken")
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { _ = listener.Close() })
+	ts.Setenv("TAKEN", listener.Addr().String())
 }

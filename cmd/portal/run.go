@@ -66,7 +66,10 @@ func (c *command) exit(err error) int {
 		return exitDone
 	case errors.Is(err, errProblems):
 		return exitProblems
-	case errors.As(err, &usage), errors.As(err, &asked):
+	case errors.As(err, &usage):
+		fmt.Fprintf(c.stderr, "portal: %v; %s\n", usage, c.text("see-help"))
+		return exitUsage
+	case errors.As(err, &asked):
 		fmt.Fprintf(c.stderr, "portal: %s; %s\n", words.Of(c.lang, err), c.text("see-help"))
 		return exitUsage
 	}

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
+	"strconv"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +21,7 @@ func (c *command) serveCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			listener, err := net.Listen("tcp", addr)
 			if err != nil {
-				return err
+				return refused(addr, err)
 			}
 			return serve.Serve(cmd.Context(), listener, c.dir, c.lang, func(o serve.Outcome) {
 				switch {
@@ -31,7 +34,7 @@ func (c *command) serveCommand() *cobra.Command {
 				}
 				if o.First {
 					fmt.Fprintln(c.stdout, c.text("serving", "http://"+listener.Addr().String()+"/"))
-				} else if o.Err != nil || len(o.Problems) > 0 {
+				} else if o.Shown && (o.Err != nil || len(o.Problems) > 0) {
 					fmt.Fprintln(c.stderr, c.text("last-good"))
 				}
 			})
@@ -39,4 +42,17 @@ func (c *command) serveCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:1313", c.text("flag-addr"))
 	return cmd
+}
+
+// refused says why an address cannot be listened on, and what to do.
+func refused(addr string, err error) error {
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		return &words.Error{Key: "address-wrong", Args: []any{addr}, Cause: err}
+	}
+	host, port, _ := net.SplitHostPort(addr)
+	other := 1314
+	if n, err := strconv.Atoi(port); err == nil && n > 0 && n < 65535 {
+		other = n + 1
+	}
+	return &words.Error{Key: "address-taken", Args: []any{addr, net.JoinHostPort(host, strconv.Itoa(other))}}
 }

@@ -79,17 +79,17 @@ func TestView(t *testing.T) {
 		"/":     `<p id="p">off</p><script src="/a.js"></script>`,
 		"/a.js": `document.getElementById("p").textContent = "on"`,
 	})
-	const seen = `[innerWidth, innerHeight, matchMedia("(prefers-color-scheme: dark)").matches, navigator.maxTouchPoints > 0].join()`
+	const seen = `[innerWidth, innerHeight, matchMedia("(prefers-color-scheme: dark)").matches, matchMedia("(prefers-reduced-motion)").matches, navigator.maxTouchPoints > 0].join()`
 	p := b.Open(t, url+"/", browser.View{NoScript: true, Dark: true, Touch: true, Slow: true, Clipboard: true})
 	for _, c := range []struct {
 		view      browser.View
 		text, saw string
 	}{
-		{browser.View{}, "on", "1440,900,false,false"},
-		{browser.View{Width: 360, Height: 640, Dark: true}, "on", "360,640,true,false"},
-		{browser.View{Width: 390, Height: 844, Touch: true}, "on", "390,844,false,true"},
-		{browser.View{NoScript: true}, "off", "1440,900,false,false"},
-		{browser.View{Slow: true}, "on", "1440,900,false,false"},
+		{browser.View{}, "on", "1440,900,false,false,false"},
+		{browser.View{Width: 360, Height: 640, Dark: true, Calm: true}, "on", "360,640,true,true,false"},
+		{browser.View{Width: 390, Height: 844, Touch: true}, "on", "390,844,false,false,true"},
+		{browser.View{NoScript: true}, "off", "1440,900,false,false,false"},
+		{browser.View{Slow: true}, "on", "1440,900,false,false,false"},
 	} {
 		p.Again(c.view)
 		var saw string
@@ -109,6 +109,14 @@ func TestView(t *testing.T) {
 		if asked := p.Requests(); asked[0] != url+"/" || c.view.NoScript != (len(asked) == 1) {
 			t.Errorf("%+v: the page asked for %q", c.view, asked)
 		}
+	}
+	// The open page is seen in another way without being loaded again.
+	p.Eval(`document.getElementById("p").textContent = "kept"`, nil)
+	p.Look(browser.View{Width: 768, Height: 1024, Dark: true})
+	var saw string
+	p.Eval(seen, &saw)
+	if text := p.Text("#p"); text != "kept" || saw != "768,1024,true,false,false" {
+		t.Errorf("the page says %q and sees %s", text, saw)
 	}
 }
 
@@ -171,4 +179,23 @@ func TestProfiles(t *testing.T) {
 	if kept != nil {
 		t.Errorf("a page sees %q of another", *kept)
 	}
+}
+
+// A link is followed to the end.
+func TestFollow(t *testing.T) {
+	b := browser.Start(t)
+	url := pages(t, map[string]string{"/": `<a href="/b">b</a>`, "/b": `<p>here</p>`})
+	p := b.Open(t, url+"/", browser.View{})
+	p.Follow("a")
+	if got := p.Text("p"); got != "here" {
+		t.Errorf("the page says %q", got)
+	}
+}
+
+// A wait goes on in the page that takes the place of the one it began with.
+func TestWait(t *testing.T) {
+	b := browser.Start(t)
+	url := pages(t, map[string]string{"/": `<p>old</p><script>setTimeout(() => location.replace("/new"))</script>`, "/new": "<p>new</p>"})
+	p := b.Open(t, url+"/", browser.View{})
+	p.Wait(`document.querySelector("p")?.textContent === "new"`)
 }

@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,6 +31,7 @@ type View struct {
 	Width, Height int  // of the window; 1440×900 where none is given
 	NoScript      bool // JavaScript is off
 	Dark          bool // the system is dark
+	Calm          bool // the system asks for less movement
 	Touch         bool // a phone: fingers, and the width that the page asks for
 	Slow          bool // slow 4G and a processor of a quarter of this one's speed
 	Clipboard     bool // the page may read and write the clipboard
@@ -65,7 +67,8 @@ func (b *Browser) Open(t testing.TB, url string, v View) *Page {
 	late.Stop()
 	call(p, audits.Enable, cdp.Empty{})
 	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
-	p.look(v)
+	p.Look(v)
+	p.navigate()
 	return p
 }
 
@@ -77,11 +80,15 @@ func (p *Page) Again(v View) {
 	p.mu.Lock()
 	p.requests, p.problems = nil, nil
 	p.mu.Unlock()
-	p.look(v)
+	p.Look(v)
+	p.navigate()
 }
 
-// look sets how the page is looked at and opens its address.
-func (p *Page) look(v View) {
+func (p *Page) navigate() { p.t.Helper(); p.do("opening", chromedp.Navigate(p.url)) }
+
+// Look looks at the open page in another way: what is loaded stays, laid out
+// for the new window.
+func (p *Page) Look(v View) {
 	p.t.Helper()
 	if v.Width == 0 {
 		v.Width, v.Height = 1440, 900
@@ -90,12 +97,15 @@ func (p *Page) look(v View) {
 		Width: int64(v.Width), Height: int64(v.Height), DeviceScaleFactor: 1, Mobile: v.Touch,
 	})
 	call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: v.Touch})
-	scheme := "light"
+	scheme, motion := "light", "no-preference"
 	if v.Dark {
 		scheme = "dark"
 	}
+	if v.Calm {
+		motion = "reduce"
+	}
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: motion}},
 	})
 	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: v.NoScript})
 	line, speed := &network.Conditions{DownloadThroughput: -1, UploadThroughput: -1}, 1.0
@@ -113,7 +123,6 @@ func (p *Page) look(v View) {
 			Permission: &browser.PermissionDescriptor{Name: name}, Setting: setting, BrowserContextID: p.profile(),
 		})
 	}
-	p.do("opening", chromedp.Navigate(p.url))
 }
 
 // Close closes the page before its test ends.
@@ -257,18 +266,22 @@ func (p *Page) Eval(js string, out any) {
 	}
 }
 
-// Wait waits until an expression is true.
+// Wait waits until an expression is true, of this page or of the one that
+// takes its place meanwhile.
 func (p *Page) Wait(js string) {
 	p.t.Helper()
-	until := time.Now().Add(patience)
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
 	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
-		var holds bool
-		p.Eval("Boolean("+js+")", &holds)
-		if holds {
+		value, err := chromedp.Run(ctx, chromedp.Evaluate[[]byte]("Boolean("+js+")", chromedp.EvalAwaitPromise))
+		if err == nil && string(value) == "true" {
 			return
 		}
-		if time.Now().After(until) {
-			p.must("waiting", fmt.Errorf("%s does not become true", js))
+		if thrown := new(chromedp.ExceptionError); errors.As(err, &thrown) {
+			p.must(js, err)
+		}
+		if ctx.Err() != nil {
+			p.must("waiting", fmt.Errorf("%s does not become true: %w", js, ctx.Err()))
 		}
 		time.Sleep(pause)
 	}
@@ -284,6 +297,16 @@ func (p *Page) Text(sel string) string {
 func (p *Page) Click(sel string) {
 	p.t.Helper()
 	p.do("a click on "+sel, chromedp.Click(chromedp.CSS(sel)))
+}
+
+// Follow clicks on the first element of a selector and waits until the page
+// that it leads to is loaded.
+func (p *Page) Follow(sel string) {
+	p.t.Helper()
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
+	_, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(sel)))
+	p.must("following "+sel, err)
 }
 
 // Move moves the mouse to a place of the window.
@@ -338,6 +361,23 @@ func (p *Page) PDF() []byte {
 	printed, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &asked})
 	p.must("printing", err)
 	return printed.Data
+}
+
+// Picture returns what the window shows as a small file, WebP, for a manual.
+func (p *Page) Picture() []byte {
+	p.t.Helper()
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
+	quality := int64(35)
+	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality})
+	p.must("a picture", err)
+	return shot.Data
+}
+
+// ForPrint lays the open page out as it is printed.
+func (p *Page) ForPrint() {
+	p.t.Helper()
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 }
 
 // Clipboard returns the text of the clipboard; the view must allow it.

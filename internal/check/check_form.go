@@ -13,6 +13,11 @@ import (
 // checkReporting holds that a month accounts for every demonstration county
 // once: with a column, or as absent with a reason (facts §8.4).
 func (c *checker) checkReporting() {
+	for n := 1; n < len(c.Due); n++ {
+		if before, d := c.Due[n-1].Since, c.Due[n].Since; d.Given() && before.Given() && d.V.Compare(before.V) <= 0 {
+			c.add(d.Pos, "due-in-order", d.V, before.V)
+		}
+	}
 	for _, r := range c.Reports {
 		c.checkFiled(r.Filed, r.Period.V)
 		seen := map[string]problem.Pos{}

@@ -123,6 +123,9 @@ func (c *checker) checkReferences() {
 		c.sameUnit(i.PartOf, i.Unit.V)
 		c.sameUnit(i.MonthOf, i.Unit.V)
 	}
+	for _, d := range c.Due {
+		source(d.Source)
+	}
 	for _, j := range append([]figures.Jurisdiction{c.City}, c.Counties...) {
 		source(j.PoorVillages.Source)
 		for _, d := range j.Designations {

@@ -26,6 +26,7 @@ import (
 	"portal/charts"
 	"portal/internal/draw"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 	"portal/internal/sample"
 	"portal/third_party/echarts"
 	notosans "portal/third_party/noto-sans-sc"
@@ -41,7 +42,7 @@ func pictures(t testing.TB, root fs.FS) (names []string, out []draw.Picture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := charts.Build(ds, func(scope, id string, p figures.Period) string {
+	made, err := charts.Build(ds, sample.Words(t, lexicon.Chinese), func(scope, id string, p figures.Period) string {
 		return "/charts/" + scope + "/" + id + "/" + p.String() + "/"
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"portal/internal/typeface"
@@ -35,6 +36,28 @@ func (r *reader) words(o *yamlfile.Object, key string) At[string] {
 // optionalWords reads a line of text that may be left out.
 func (r *reader) optionalWords(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.OptionalScalar(key)
+	return r.line(key, s, ok, longestLine)
+}
+
+// english reads a required line of English.
+func (r *reader) english(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.Scalar(key)
+	return r.latin(key, s, ok)
+}
+
+// optionalEnglish reads a line of English that may be left out.
+func (r *reader) optionalEnglish(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.OptionalScalar(key)
+	return r.latin(key, s, ok)
+}
+
+func (r *reader) latin(key string, s yamlfile.Scalar, ok bool) At[string] {
+	for _, letter := range s.Text {
+		if ok && unicode.Is(unicode.Han, letter) {
+			r.Add(s.Pos, "english", key, string(letter))
+			break
+		}
+	}
 	return r.line(key, s, ok, longestLine)
 }
 

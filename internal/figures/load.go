@@ -19,6 +19,7 @@ type Dataset struct {
 	City       Jurisdiction
 	Counties   []Jurisdiction // in the order of their codes
 	Indicators []Indicator    // in the order of the form's rows
+	Due        []Due          // by when the form must be in; none where no document says
 	Sources    []Source
 	Projects   []Project // in the order of the counties' codes
 	Reports    []Report  // in the order of their periods
@@ -171,7 +172,7 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 	o := r.Object(n, "indicators.yaml")
 	for _, item := range o.List("indicators") {
 		i := r.Object(item, "an indicator")
-		ds.Indicators = append(ds.Indicators, Indicator{
+		row := Indicator{
 			ID:       r.id(i, "id"),
 			Row:      r.words(i, "row"),
 			Heading:  r.optionalWords(i, "heading"),
@@ -188,8 +189,21 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 			RatioTo:  stringly(optionalEnum(r, i, "ratio_to", Levels...)),
 			Limit:    optionalEnum(r, i, "limit", LimitPoorVillages),
 			Evidence: optionalEnum(r, i, "evidence", EvidenceRequests),
-		})
+		}
+		if e := i.OptionalObject("english", "the English of an indicator"); !e.Void() {
+			row.English = EnglishRow{Label: r.english(e, "label"), Name: r.english(e, "name")}
+			if row.Heading.Given() {
+				row.English.Heading = r.english(e, "heading")
+			}
+			e.Done()
+		}
 		i.Done()
+		ds.Indicators = append(ds.Indicators, row)
+	}
+	for _, item := range o.OptionalList("due") {
+		d := r.Object(item, "a due day")
+		ds.Due = append(ds.Due, Due{r.period(d, "since"), r.integer(d, "day", 1, 28), r.source(d)})
+		d.Done()
 	}
 	o.Done()
 }
@@ -209,7 +223,7 @@ func (r *reader) jurisdictions(ds *Dataset, n *yamlfile.Node) {
 }
 
 func (r *reader) jurisdiction(o *yamlfile.Object) Jurisdiction {
-	j := Jurisdiction{Code: r.code(o, "code"), Slug: r.id(o, "slug"), Name: r.words(o, "name")}
+	j := Jurisdiction{Code: r.code(o, "code"), Slug: r.id(o, "slug"), Name: r.words(o, "name"), English: r.optionalEnglish(o, "english")}
 	if j.Slug.V == All {
 		r.Add(j.Slug.Pos, "reserved-id", All)
 	}
@@ -356,7 +370,7 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 	}
 	for _, item := range o.OptionalList("absent") {
 		a := r.Object(item, "an absent county")
-		rep.Absent = append(rep.Absent, Absence{r.id(a, "county"), enum(r, a, "reason", Reasons)})
+		rep.Absent = append(rep.Absent, Absence{r.id(a, "county"), enum(r, a, "reason", AbsenceReasons)})
 		a.Done()
 	}
 	totals := o.Object("totals", "the totals")

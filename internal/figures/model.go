@@ -82,6 +82,16 @@ type Indicator struct {
 	RatioTo  At[string] // the level of the budget that is a ratio's denominator
 	Limit    At[string] // what of the jurisdiction bounds it: poor_villages
 	Evidence At[string] // what of the projects must add up to it: requests
+
+	English EnglishRow
+}
+
+// EnglishRow is what an indicator is called in English; nothing where the data
+// does not say.
+type EnglishRow struct {
+	Heading At[string]
+	Label   At[string]
+	Name    At[string]
 }
 
 // StandsIn reports whether the form of a period has the row.
@@ -98,7 +108,8 @@ type Jurisdiction struct {
 	Code         At[string] // GB/T 2260, six digits
 	Slug         At[string] // its name in addresses, chosen by hand
 	Name         At[string]
-	PoorVillages Count // 省定贫困村 in it; not given where no document says
+	English      At[string] // its name in English; not given where the data does not say
+	PoorVillages Count      // 省定贫困村 in it; not given where no document says
 	Designations []Designation
 }
 

@@ -14,10 +14,16 @@ const (
 	NotReported   Reason = "not_reported"   // the form's cell is blank, or no form came
 	NotApplicable Reason = "not_applicable" // the indicator has no meaning there
 	Withheld      Reason = "withheld"       // reported but not to be published
+
+	// NothingToReport is of a whole county: it said that there is nothing.
+	NothingToReport Reason = "nothing_to_report"
 )
 
 // Reasons lists what may be written behind missing.
 var Reasons = []Reason{NotReported, NotApplicable, Withheld}
+
+// AbsenceReasons lists why a county may have no column in a month.
+var AbsenceReasons = append(Reasons[:len(Reasons):len(Reasons)], NothingToReport)
 
 // Chinese returns the words shown where the figure would stand.
 func (r Reason) Chinese() string {
@@ -26,6 +32,8 @@ func (r Reason) Chinese() string {
 		return "不适用"
 	case Withheld:
 		return "未公开"
+	case NothingToReport:
+		return "无填报事项"
 	}
 	return "未填报"
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -26,6 +25,7 @@ const (
 type Lexicon struct {
 	tag   string
 	words *i18n.Localizer
+	known sync.Map // phrases by their keys
 
 	mu    sync.Mutex
 	wrong []string
@@ -50,34 +50,48 @@ func (l *Lexicon) Tag() string { return l.tag }
 
 // Say returns the words of a key. What they leave open comes in pairs of a
 // name and its value: Say("filed", "Date", d).
-func (l *Lexicon) Say(key string, pairs ...any) string {
-	return l.say(&i18n.LocalizeConfig{MessageID: key}, pairs)
-}
+func (l *Lexicon) Say(key string, pairs ...any) string { return l.say(key, nil, pairs) }
 
 // Count returns the words of a key for a number of things, which they know as
 // Count.
 func (l *Lexicon) Count(key string, n int, pairs ...any) string {
-	return l.say(&i18n.LocalizeConfig{MessageID: key, PluralCount: n}, append(pairs, "Count", n))
+	return l.say(key, n, append(pairs, "Count", n))
 }
 
-func (l *Lexicon) say(asked *i18n.LocalizeConfig, pairs []any) string {
-	if len(pairs) > 0 {
-		open := make(map[string]any, len(pairs)/2)
-		for pair := range slices.Chunk(pairs, 2) {
-			open[pair[0].(string)] = pair[1]
-		}
-		asked.TemplateData = open
+// say fills the words of a key in the form for a number: an int, or the text
+// of one with decimals. Words that are the same for every number have one form.
+func (l *Lexicon) say(key string, number any, pairs []any) string {
+	p, err := l.phrase(key, number)
+	if err != nil && number != nil {
+		p, err = l.phrase(key, nil)
 	}
-	said, err := l.words.Localize(asked)
-	if err == nil && strings.Contains(said, "<no value>") {
-		err = fmt.Errorf("%s: %q lacks a value", asked.MessageID, said)
+	said := ""
+	if err == nil {
+		said, err = p.fill(pairs)
 	}
 	if err != nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.wrong = append(l.wrong, fmt.Sprintf("i18n/%s.toml: %v", l.tag, err))
+		l.wrong = append(l.wrong, fmt.Sprintf("i18n/%s.toml: %s: %v", l.tag, key, err))
 	}
 	return said
+}
+
+// phrase finds the words of a key, and keeps those that no number decides on:
+// a site says them thousands of times.
+func (l *Lexicon) phrase(key string, number any) (phrase, error) {
+	if p, ok := l.known.Load(key); ok && number == nil {
+		return p.(phrase), nil
+	}
+	var p phrase
+	_, err := l.words.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: number, TemplateData: &p, TemplateParser: phrases{}})
+	if none := (&i18n.MessageNotFoundErr{}); errors.As(err, &none) {
+		err = errors.New("no such key")
+	}
+	if err == nil && number == nil {
+		l.known.Store(key, p)
+	}
+	return p, err
 }
 
 // Err returns what could not be said, each thing once. A site with such a gap

@@ -7,6 +7,7 @@ import (
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 )
 
 type document struct {
@@ -78,7 +79,7 @@ type value struct {
 
 // JSON says all that the chart's page says; address is that of its frozen page.
 // Numbers have exactly the digits that were reported.
-func JSON(ds *figures.Dataset, c charts.Chart, address string) ([]byte, error) {
+func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address string) ([]byte, error) {
 	doc := document{
 		Chart: c.ID, Scope: c.Scope, Place: c.Place, Period: c.Period.String(),
 		Title: c.Title, Sentence: c.Sentence, Unit: c.Unit, Address: address, Notes: c.Notes,
@@ -101,7 +102,7 @@ func JSON(ds *figures.Dataset, c charts.Chart, address string) ([]byte, error) {
 	for _, k := range c.Corrections {
 		i, _ := ds.Indicator(k.Indicator.V)
 		doc.Corrections = append(doc.Corrections, correction{
-			Date: k.Date.V.String(), County: k.County.V, CountyName: charts.PlaceAt(ds, k.County.V, k.Period),
+			Date: k.Date.V.String(), County: k.County.V, CountyName: words.ScopeAt(ds, k.County.V, k.Period),
 			Indicator: i.ID.V, IndicatorName: i.Name.V, Period: k.Period.String(), Unit: i.Unit.V,
 			Old: jsonValue(k.Old.V), New: jsonValue(k.New.V), Reason: k.Reason.V, Source: k.Source.V,
 		})

@@ -21,6 +21,7 @@ import (
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 	"portal/internal/opendata"
 	"portal/internal/sample"
 )
@@ -33,7 +34,7 @@ func load(t testing.TB, root fs.FS) (*figures.Dataset, []charts.Chart) {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
 	}
-	made, err := charts.Build(ds, address)
+	made, err := charts.Build(ds, sample.Words(t, lexicon.Chinese), address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,10 +69,10 @@ func filesOf(t testing.TB, ds *figures.Dataset, c charts.Chart) (f files) {
 	if f.csv, err = opendata.CSV(c); err != nil {
 		t.Fatal(err)
 	}
-	if f.json, err = opendata.JSON(ds, c, addressOf(c)); err != nil {
+	if f.json, err = opendata.JSON(ds, sample.Words(t, lexicon.Chinese), c, addressOf(c)); err != nil {
 		t.Fatal(err)
 	}
-	if f.xlsx, err = opendata.XLSX(ds, c, addressOf(c)); err != nil {
+	if f.xlsx, err = opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, addressOf(c)); err != nil {
 		t.Fatal(err)
 	}
 	return f
@@ -600,7 +601,7 @@ func TestSheetNames(t *testing.T) {
 		table.Caption = caption
 		c.Tables = append(c.Tables, table)
 	}
-	file, err := opendata.XLSX(ds, c, "/charts/")
+	file, err := opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, "/charts/")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -619,15 +620,15 @@ func TestRefused(t *testing.T) {
 	ds, made := load(t, project())
 	c := chart(t, made, "luhe", "contract-awards", "2020-07")
 	c.Sentence = strings.Repeat("长", 32768)
-	if _, err := opendata.XLSX(ds, c, ""); err == nil || !strings.Contains(err.Error(), "32768 characters; a spreadsheet holds at most 32767") {
+	if _, err := opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil || !strings.Contains(err.Error(), "32768 characters; a spreadsheet holds at most 32767") {
 		t.Errorf("a long text gives %v", err)
 	}
 	c = chart(t, made, "luhe", "contract-awards", "2020-07")
 	c.Sources = []string{"nowhere"}
-	if _, err := opendata.XLSX(ds, c, ""); err == nil || !strings.Contains(err.Error(), `source "nowhere"`) {
+	if _, err := opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil || !strings.Contains(err.Error(), `source "nowhere"`) {
 		t.Errorf("an unknown source gives %v", err)
 	}
-	if _, err := opendata.JSON(ds, c, ""); err == nil || !strings.Contains(err.Error(), `source "nowhere"`) {
+	if _, err := opendata.JSON(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil || !strings.Contains(err.Error(), `source "nowhere"`) {
 		t.Errorf("an unknown source gives %v", err)
 	}
 }
@@ -648,8 +649,9 @@ func BenchmarkCSV(b *testing.B) {
 
 func BenchmarkJSON(b *testing.B) {
 	ds, c := large(b)
+	words := sample.Words(b, lexicon.Chinese)
 	for b.Loop() {
-		if _, err := opendata.JSON(ds, c, ""); err != nil {
+		if _, err := opendata.JSON(ds, words, c, ""); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -657,8 +659,9 @@ func BenchmarkJSON(b *testing.B) {
 
 func BenchmarkXLSX(b *testing.B) {
 	ds, c := large(b)
+	words := sample.Words(b, lexicon.Chinese)
 	for b.Loop() {
-		if _, err := opendata.XLSX(ds, c, ""); err != nil {
+		if _, err := opendata.XLSX(ds, words, c, ""); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -677,14 +680,14 @@ func TestWorkbook(t *testing.T) {
 		parts = append(parts, opendata.Part{Chart: c, Address: addressOf(c)})
 		want = append(want, sheetsOf(t, filesOf(t, ds, c).xlsx)...)
 	}
-	src, err := opendata.Workbook(ds, "all", parts...)
+	src, err := opendata.Workbook(ds, sample.Words(t, lexicon.Chinese), "all", parts...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, sheetsOf(t, src)); diff != "" {
 		t.Errorf("(-each +all):\n%s", diff)
 	}
-	if _, err := opendata.Workbook(ds, "none"); err == nil || err.Error() != "no table" {
+	if _, err := opendata.Workbook(ds, sample.Words(t, lexicon.Chinese), "none"); err == nil || err.Error() != "no table" {
 		t.Errorf("a workbook of nothing: %v", err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 )
 
 // Part is what a workbook tells of one chart, and where that stands.
@@ -23,8 +24,8 @@ type Part struct {
 // XLSX makes a workbook of a chart with a sheet for each table. A number is a
 // number with exactly the reported digits and looks as printed; a missing
 // figure is a text. There are no formulas.
-func XLSX(ds *figures.Dataset, c charts.Chart, address string) ([]byte, error) {
-	out, err := Workbook(ds, c.Title, Part{c, address})
+func XLSX(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address string) ([]byte, error) {
+	out, err := Workbook(ds, words, c.Title, Part{c, address})
 	if err != nil {
 		return nil, fmt.Errorf("workbook of chart %s of %s at %s: %w", c.ID, c.Scope, c.Period, err)
 	}
@@ -32,7 +33,7 @@ func XLSX(ds *figures.Dataset, c charts.Chart, address string) ([]byte, error) {
 }
 
 // Workbook makes one workbook of several charts, as XLSX does of one.
-func Workbook(ds *figures.Dataset, title string, parts ...Part) (out []byte, err error) {
+func Workbook(ds *figures.Dataset, words *lexicon.Lexicon, title string, parts ...Part) (out []byte, err error) {
 	file := excelize.NewFile()
 	defer func() { err = errors.Join(err, file.Close()) }()
 	// The library's own properties name an author and a day that are not ours.
@@ -46,12 +47,12 @@ func Workbook(ds *figures.Dataset, title string, parts ...Part) (out []byte, err
 	styles := map[look]int{}
 	var names []string
 	for _, part := range parts {
-		foot, err := footer(ds, part.Chart)
+		foot, err := footer(ds, words, part.Chart)
 		if err != nil {
 			return nil, err
 		}
 		for _, t := range part.Chart.Tables {
-			name := sheetName(t, names)
+			name := sheetName(words, t, names)
 			if len(names) == 0 {
 				err = file.SetSheetName("Sheet1", name)
 			} else {
@@ -61,7 +62,7 @@ func Workbook(ds *figures.Dataset, title string, parts ...Part) (out []byte, err
 				return nil, err
 			}
 			names = append(names, name)
-			s := &sheet{file: file, name: name, styles: styles, widths: widths(t)}
+			s := &sheet{words: words, file: file, name: name, styles: styles, widths: widths(t)}
 			s.write(part.Chart, t, foot, part.Address)
 			if s.err != nil {
 				return nil, fmt.Errorf("sheet %q: %w", name, s.err)
@@ -85,40 +86,34 @@ const noProperties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 const typeface = "宋体"
 
 // footer says below the figures where they are from and how to read them.
-func footer(ds *figures.Dataset, c charts.Chart) ([]string, error) {
+func footer(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart) ([]string, error) {
 	sources, err := documents(ds, c)
 	if err != nil {
 		return nil, err
 	}
 	var out []string
 	for _, s := range sources {
-		line := "来源：" + s.Issuer.V + "《" + s.Title.V + "》"
+		line := []string{words.Say("file_source", "Document", words.Document(s))}
 		if s.Number.Given() {
-			line += "，" + s.Number.V
+			line = append(line, s.Number.V)
 		}
 		if s.Date.Given() {
-			line += "，" + s.Date.V.Chinese()
+			line = append(line, words.Date(s.Date.V))
 		}
-		out = append(out, line)
+		out = append(out, strings.Join(line, words.Say("comma")))
 	}
 	for _, note := range c.Notes {
-		out = append(out, "说明："+note)
+		out = append(out, words.Say("file_note", "Note", note))
 	}
 	for _, k := range c.Corrections {
 		i, _ := ds.Indicator(k.Indicator.V)
 		s, _ := ds.Source(k.Source.V)
-		out = append(out, fmt.Sprintf("更正：%s，%s%s的%s由%s改为%s。原因：%s。来源：《%s》",
-			k.Date.V.Chinese(), charts.PlaceAt(ds, k.County.V, k.Period), k.Period.Chinese(), i.Name.V, stated(k.Old.V, i.Unit.V), stated(k.New.V, i.Unit.V),
-			strings.TrimSuffix(k.Reason.V, "。"), s.Title.V))
+		out = append(out, words.Say("file_correction",
+			"Date", words.Date(k.Date.V), "Place", words.ScopeAt(ds, k.County.V, k.Period), "Period", words.Period(k.Period), "Indicator", words.Indicator(i),
+			"Old", words.Quantity(k.Old.V, i.Unit.V), "New", words.Quantity(k.New.V, i.Unit.V),
+			"Reason", strings.TrimSuffix(k.Reason.V, words.Say("stop")), "Document", words.Say("document", "Title", s.Title.V)))
 	}
 	return out, nil
-}
-
-func stated(v figures.Value, unit string) string {
-	if !v.Known() {
-		return v.String()
-	}
-	return figures.Grouped(v.Number.String()) + unit
 }
 
 // longestName is how many UTF-16 units the name of a sheet may have.
@@ -126,7 +121,7 @@ const longestName = 31
 
 // sheetName makes a table's caption the name of its sheet; no two sheets may
 // have the same, in whatever case.
-func sheetName(t charts.Table, taken []string) string {
+func sheetName(words *lexicon.Lexicon, t charts.Table, taken []string) string {
 	clean := strings.Trim(strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`:\/?*[]`, r) || r < ' ' {
 			return ' '
@@ -139,7 +134,7 @@ func sheetName(t charts.Table, taken []string) string {
 	for n := 1; ; n++ {
 		end := ""
 		if n > 1 {
-			end = fmt.Sprintf("（%d）", n)
+			end = words.Say("file_sheet_again", "Number", n)
 		}
 		name := strings.TrimRight(shortened(clean, longestName-len([]rune(end))), "' ") + end
 		if !containsFold(taken, name) {
@@ -210,6 +205,7 @@ type look struct {
 
 // sheet writes one table and keeps the first error.
 type sheet struct {
+	words  *lexicon.Lexicon
 	file   *excelize.File
 	name   string
 	styles map[look]int // of the whole workbook
@@ -232,7 +228,7 @@ func (s *sheet) write(c charts.Chart, t charts.Table, foot []string, address str
 	}
 	s.line(c.Title, look{bold: true, size: 14})
 	s.line(c.Sentence, look{})
-	s.line(fmt.Sprintf("%s　范围：%s　统计期：%s", t.Caption, c.Place, c.Period.Chinese()), look{})
+	s.line(s.words.Say("file_table", "Table", t.Caption, "Place", c.Place, "Period", s.words.Period(c.Period)), look{})
 	s.heads(t)
 	for _, row := range t.Rows {
 		s.row++
@@ -244,7 +240,7 @@ func (s *sheet) write(c charts.Chart, t charts.Table, foot []string, address str
 	for _, text := range foot {
 		s.line(text, look{})
 	}
-	s.line("网址："+address, look{link: linked(address)})
+	s.line(s.words.Say("file_address", "Address", address), look{link: linked(address)})
 	if linked(address) {
 		s.do(s.file.SetCellHyperLink(s.name, s.at(1), address, "External"))
 	}
@@ -278,7 +274,7 @@ func (s *sheet) units(t charts.Table) {
 	for i, column := range t.Columns {
 		words := column.Unit
 		if i == 0 && words == "" {
-			words = "单位"
+			words = s.words.Say("file_unit")
 		}
 		s.text(i+1, words, look{rule: true, right: column.Number})
 	}

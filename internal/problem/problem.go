@@ -13,8 +13,8 @@ import (
 
 // Pos is a place in a file of the project: a path relative to the project's
 // folder with forward slashes, a line and a column, both counted from 1 and
-// the column in characters. Line 0 means the file as a whole; the zero Pos
-// means the value was not given.
+// the column in characters. Line 0 means the file as a whole, column 0 the line
+// as a whole; the zero Pos means the value was not given.
 type Pos struct {
 	File string
 	Line int
@@ -24,10 +24,13 @@ type Pos struct {
 // Given reports whether the position names a place in a file.
 func (p Pos) Given() bool { return p.File != "" }
 
-// String returns path:line:col, or the path alone for a whole file.
+// String returns path:line:col, without what the position leaves out.
 func (p Pos) String() string {
-	if p.Line == 0 {
+	switch {
+	case p.Line == 0:
 		return p.File
+	case p.Col == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
 	}
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
 }

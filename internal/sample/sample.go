@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"portal/internal/lexicon"
 )
 
 // parts are the files and folders that a site is made of.
@@ -24,11 +26,32 @@ func Root() string {
 	return filepath.Join(filepath.Dir(file), "..", "..")
 }
 
+// Words returns this project's words of a language.
+func Words(t testing.TB, tag string) *lexicon.Lexicon {
+	t.Helper()
+	words, err := lexicon.Read(os.DirFS(Root()), tag)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words
+}
+
 // Project copies this project's data, words and layouts into a new folder.
 func Project(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	Copy(t, dir)
+	return dir
+}
+
+// Made is like Project, with the data and words of a made-up portal.
+func Made(t testing.TB, size Size) string {
+	t.Helper()
+	dir := Project(t)
+	err := errors.Join(os.RemoveAll(filepath.Join(dir, "data")), os.RemoveAll(filepath.Join(dir, "content")))
+	if err := errors.Join(err, os.CopyFS(dir, Portal(size))); err != nil {
+		t.Fatal(err)
+	}
 	return dir
 }
 

@@ -22,6 +22,7 @@ var contentTypes = map[string]string{
 	".csv":  "text/csv; charset=utf-8",
 	".html": "text/html; charset=utf-8",
 	".ico":  "image/x-icon",
+	".ics":  "text/calendar; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
 	".json": "application/json",
 	".pdf":  "application/pdf",

@@ -18,7 +18,7 @@ func TestFolder(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"index.html": "home", "404.html": "not here", "charts/index.html": "charts", "embed/all/index.html": "embed",
-		"data/a.csv": "a,b", "data/a.json": "{}", "data/a.xlsx": "PK", "chart.svg": "<svg/>", "chart.png": "PNG", "css/main.css": "p{}", "unknown.xyz": "?",
+		"data/a.csv": "a,b", "data/a.json": "{}", "data/a.xlsx": "PK", "a.ics": "BEGIN:VCALENDAR", "a.zip": "PK", "chart.svg": "<svg/>", "chart.png": "PNG", "css/main.css": "p{}", "unknown.xyz": "?",
 	} {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
@@ -59,6 +59,8 @@ func TestFolder(t *testing.T) {
 			{address: "../secret.txt", code: 404, kind: html, body: "not here"},
 			{address: "data/a.csv", code: 200, kind: "text/csv; charset=utf-8", body: "a,b"},
 			{address: "data/a.json", code: 200, kind: "application/json", body: "{}"},
+			{address: "a.ics", code: 200, kind: "text/calendar; charset=utf-8", body: "BEGIN:VCALENDAR"},
+			{address: "a.zip", code: 200, kind: "application/zip", body: "PK", packed: true},
 			{address: "data/a.xlsx", code: 200, kind: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body: "PK", packed: true},
 			{address: "chart.svg", code: 200, kind: "image/svg+xml", body: "<svg/>"},
 			{address: "chart.png", code: 200, kind: "image/png", body: "PNG", packed: true},

@@ -5,7 +5,7 @@ package serve
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,13 +28,16 @@ import (
 // Outcome is what came of one build.
 type Outcome struct {
 	First    bool // the first build since the start
+	Shown    bool // pages are shown: of this build or of the last good one
 	Result   site.Result
 	Problems problem.List
 	Err      error
 }
 
-//go:embed live.js
-var liveScript []byte
+// live is what the pages of the preview load beside the site's own files.
+//
+//go:embed live.js live.css
+var live embed.FS
 
 // settle is how long the files must be still before a build: an editor may
 // write several times for one save.
@@ -52,7 +55,7 @@ func Serve(ctx context.Context, listener net.Listener, dir string, lang words.La
 		return errors.Join(err, listener.Close())
 	}
 	defer watcher.Close()
-	s := &server{out: filepath.Join(dir, site.Preview), lang: lang, changed: make(chan struct{})}
+	s := &server{dir: dir, lang: lang, panel: empty(lang), changed: make(chan struct{})}
 	server := &http.Server{Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -60,12 +63,11 @@ func Serve(ctx context.Context, listener net.Listener, dir string, lang words.La
 
 	build := func(first bool) {
 		o := Outcome{First: first}
-		o.Result, o.Problems, o.Err = site.Build(ctx, site.Options{Dir: dir, Out: s.out, BaseURL: "/", Preview: true})
+		o.Result, o.Problems, o.Err = site.Build(ctx, site.Options{Dir: dir, Out: s.out(), BaseURL: "/", Preview: true})
 		if ctx.Err() != nil {
 			return
 		}
-		s.publish(o)
-		tell(o)
+		tell(s.publish(o))
 	}
 	build(true)
 	still := time.NewTimer(0)
@@ -102,6 +104,9 @@ func watch(dir string) (*fsnotify.Watcher, error) {
 	}
 	// The folder itself for config.toml, which an editor may replace.
 	if err := watcher.Add(dir); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, errors.Join(&words.Error{Key: "no-project", Args: []any{dir}}, watcher.Close())
+		}
 		return nil, errors.Join(fmt.Errorf("watching %s: %w", dir, err), watcher.Close())
 	}
 	for _, name := range site.Inputs {
@@ -131,48 +136,56 @@ func addFolders(watcher *fsnotify.Watcher, root string) error {
 
 // server answers with the last good site and what is wrong with the newest edit.
 type server struct {
-	out  string
+	dir  string
 	lang words.Lang
 
 	mu      sync.Mutex
 	good    bool // there is a site to show
-	wrong   []string
+	panel   panel
 	changed chan struct{} // closed at the next build
 }
 
-// publish makes the outcome of a build known to the pages that are open.
-func (s *server) publish(o Outcome) {
-	var wrong []string
-	for _, p := range o.Problems.Sorted() {
-		wrong = append(wrong, p.Text(s.lang))
-	}
-	if o.Err != nil {
-		wrong = append(wrong, words.Of(s.lang, o.Err))
-	}
+// out is the folder of the preview.
+func (s *server) out() string { return filepath.Join(s.dir, site.Preview) }
+
+// publish makes the outcome of a build known to the pages that are open, and
+// notes in it whether there is a site to show.
+func (s *server) publish(o Outcome) Outcome {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.good = s.good || len(wrong) == 0
-	s.wrong = wrong
+	s.good = s.good || o.Err == nil && len(o.Problems) == 0
+	o.Shown = s.good
+	s.panel = panelOf(s.dir, s.lang, o)
 	close(s.changed)
 	s.changed = make(chan struct{})
+	return o
 }
 
-func (s *server) state() (good bool, wrong []string, changed chan struct{}) {
+func (s *server) state() (good bool, p panel, changed chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.good, s.wrong, s.changed
+	return s.good, s.panel, s.changed
 }
 
 func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /_portal/live.js", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-		_, _ = w.Write(liveScript)
-	})
+	for _, name := range []string{"live.js", "live.css"} {
+		mux.HandleFunc("GET /_portal/"+name, func(w http.ResponseWriter, _ *http.Request) {
+			src, err := live.ReadFile(name)
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+				return
+			}
+			w.Header().Set("Content-Type", contentTypes[filepath.Ext(name)])
+			w.Header().Set("Cache-Control", "no-store")
+			_, _ = w.Write(src)
+		})
+	}
 	mux.HandleFunc("GET /_portal/problems", func(w http.ResponseWriter, _ *http.Request) {
-		_, wrong, _ := s.state()
+		_, p, _ := s.state()
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(append([]string{}, wrong...))
+		w.Header().Set("Cache-Control", "no-store")
+		_ = json.NewEncoder(w).Encode(p)
 	})
 	mux.HandleFunc("GET /_portal/events", s.events)
 	mux.HandleFunc("GET /", s.page)
@@ -204,17 +217,16 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// page answers with a file of the last good site. Before there is one, it
-// lists the problems as plain text that loads itself anew.
+// page answers with a file of the last good site. Before there is one, every
+// address shows the problems and turns into the site when it is good.
 func (s *server) page(w http.ResponseWriter, r *http.Request) {
-	good, wrong, _ := s.state()
+	good, p, _ := s.state()
 	w.Header().Set("Cache-Control", "no-store")
 	if !good {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Header().Set("Refresh", "1")
+		w.Header().Set("Content-Type", contentTypes[".html"])
 		w.WriteHeader(http.StatusServiceUnavailable)
-		fmt.Fprintln(w, strings.Join(wrong, "\n"))
+		_ = start.Execute(w, newStartPage(s.lang, p))
 		return
 	}
-	Folder(s.out, "/").ServeHTTP(w, r)
+	Folder(s.out(), "/").ServeHTTP(w, r)
 }

@@ -26,7 +26,7 @@ type preview struct {
 	outcomes chan serve.Outcome
 }
 
-func start(t *testing.T, dir string) preview {
+func start(t *testing.T, dir string, lang words.Lang) preview {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -36,7 +36,7 @@ func start(t *testing.T, dir string) preview {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
 	go func() {
-		done <- serve.Serve(ctx, listener, dir, words.English, func(o serve.Outcome) { p.outcomes <- o })
+		done <- serve.Serve(ctx, listener, dir, lang, func(o serve.Outcome) { p.outcomes <- o })
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -87,21 +87,27 @@ func (p preview) get(address string) (int, string) {
 	return answer.StatusCode, string(body)
 }
 
-func (p preview) problems() []string {
+// told is what open pages are told, without the words around it.
+type told struct {
+	Ready    bool
+	Heading  string
+	Problems []struct{ Place, Message, Said, Rule string }
+}
+
+func (p preview) told() (out told) {
 	p.t.Helper()
 	_, body := p.get("/_portal/problems")
-	var list []string
-	if err := json.Unmarshal([]byte(body), &list); err != nil {
+	if err := json.Unmarshal([]byte(body), &out); err != nil {
 		p.t.Fatal(err)
 	}
-	return list
+	return out
 }
 
 // A good edit shows; a bad one shows its problems while the last good site
 // stays; mending it clears them. Open pages hear of every build.
 func TestEdits(t *testing.T) {
-	p := start(t, sample.Project(t))
-	if o := p.built(); !o.First || o.Err != nil || len(o.Problems) > 0 {
+	p := start(t, sample.Project(t), words.English)
+	if o := p.built(); !o.First || !o.Shown || o.Err != nil || len(o.Problems) > 0 {
 		t.Fatalf("the first build: %+v", o)
 	}
 	code, home := p.get("/")
@@ -114,8 +120,11 @@ func TestEdits(t *testing.T) {
 	if code, page := p.get("/nowhere/"); code != 404 || !strings.Contains(page, "找不到这个页面") {
 		t.Errorf("an unknown address answers %d", code)
 	}
-	if list := p.problems(); len(list) != 0 {
-		t.Errorf("problems of a good site: %q", list)
+	if code, style := p.get("/_portal/live.css"); code != 200 || !strings.Contains(style, "#portal-problems") {
+		t.Errorf("the style answers %d", code)
+	}
+	if got := p.told(); !got.Ready || got.Heading != "" || len(got.Problems) != 0 {
+		t.Errorf("of a good site it tells %+v", got)
 	}
 
 	events, err := http.Get(p.url + "/_portal/events")
@@ -132,8 +141,8 @@ func TestEdits(t *testing.T) {
 	if o := p.settled(); len(o.Problems) != 1 || o.First {
 		t.Errorf("the bad edit: %+v", o)
 	}
-	if list := p.problems(); len(list) != 1 || !strings.Contains(list[0], "data/reports/2020-07.yaml:16:17: ") {
-		t.Errorf("the problems are %q", list)
+	if got := p.told(); got.Ready || got.Heading != "1 problem; the pages keep the last good content" || len(got.Problems) != 1 || got.Problems[0].Place != "data/reports/2020-07.yaml:16:17" {
+		t.Errorf("of a bad edit it tells %+v", got)
 	}
 	if code, page := p.get("/reports/2020-07/"); code != 200 || !strings.Contains(page, `<data value="20">20</data>`) || strings.Contains(page, `value="21"`) {
 		t.Errorf("the last good page answers %d", code)
@@ -148,8 +157,8 @@ func TestEdits(t *testing.T) {
 	if o := p.settled(); o.Err != nil || len(o.Problems) > 0 {
 		t.Errorf("the mended edit: %+v", o)
 	}
-	if list := p.problems(); len(list) != 0 {
-		t.Errorf("problems of the mended site: %q", list)
+	if got := p.told(); !got.Ready {
+		t.Errorf("of the mended site it tells %+v", got)
 	}
 	if _, page := p.get("/reports/2020-07/"); !strings.Contains(page, `<data value="21">21</data>`) {
 		t.Error("the mended edit does not show")
@@ -160,11 +169,32 @@ func TestEdits(t *testing.T) {
 	if o := p.settled(); o.Err == nil {
 		t.Errorf("the bad layout: %+v", o)
 	}
-	if list := p.problems(); len(list) != 1 || !strings.Contains(list[0], "oops") {
-		t.Errorf("the problems are %q", list)
+	if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Place != "layouts/about.html:1" ||
+		!strings.HasPrefix(got.Problems[0].Message, "Hugo, which makes the pages, stopped ") || !strings.Contains(got.Problems[0].Said, `function "oops" not defined`) {
+		t.Errorf("of a bad layout it tells %+v", got)
 	}
 	sample.Edit(t, p.dir, "layouts/about.html", `{{ oops }}`, ``)
 	p.settled()
+
+	// So are settings and words that cannot be read, with the line.
+	for _, c := range []struct {
+		file, old, bad, place, key string
+		args                       []any
+		mark                       string
+	}{
+		{"config.toml", "\ntitle = \"汕尾", "\ntitle = 汕尾", "config.toml:6", "settings-form", nil, `"mark":"title = 汕尾`},
+		{"i18n/zh-cn.toml", "\nskip = ", "\nskip : ", "i18n/zh-cn.toml:3", "words-form", []any{"zh-cn"}, `"mark":"skip : `},
+	} {
+		sample.Edit(t, p.dir, c.file, c.old, c.bad)
+		p.settled()
+		_, text := p.get("/_portal/problems")
+		if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Place != c.place || got.Problems[0].Said == "" ||
+			got.Problems[0].Message != words.Text(words.English, c.key, c.args...) || !strings.Contains(text, c.mark) {
+			t.Errorf("of a bad %s it tells %s", c.file, text)
+		}
+		sample.Edit(t, p.dir, c.file, c.bad, c.old)
+		p.settled()
+	}
 	folder := filepath.Join(p.dir, "content", "reports", "2020-08")
 	if err := os.Mkdir(folder, 0o777); err != nil {
 		t.Fatal(err)
@@ -177,14 +207,16 @@ func TestEdits(t *testing.T) {
 	}
 }
 
-// Before there is a good site, every address lists the problems as plain text
-// that loads itself anew.
+// Before there is a good site, every address shows the problems, as text, and
+// loads itself anew also without scripts.
 func TestBadFromTheStart(t *testing.T) {
 	dir := sample.Project(t)
 	sample.Edit(t, dir, "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: <script>\n")
-	p := start(t, dir)
-	p.built()
-	answer, err := http.Get(p.url + "/")
+	p := start(t, dir, words.English)
+	if o := p.built(); o.Shown {
+		t.Errorf("the first build: %+v", o)
+	}
+	answer, err := http.Get(p.url + "/reports/")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,18 +225,51 @@ func TestBadFromTheStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Refresh") != "1" || answer.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
+	if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Errorf("it answers %d with %v", answer.StatusCode, answer.Header)
 	}
 	if got := answer.Header.Get("Content-Security-Policy"); got != "frame-ancestors 'none'" {
 		t.Errorf("it may be framed: %q", got)
 	}
-	if !strings.Contains(string(body), `data/reports/2020-07.yaml:16:17: stations is "<script>"`) {
-		t.Errorf("it says %s", body)
+	for _, part := range []string{
+		`<noscript><meta http-equiv="refresh" content="2"></noscript>`,
+		`<h2>1 problem; the site appears here once it is mended</h2>`,
+		`<p class="portal-place">data/reports/2020-07.yaml:16:17</p>`,
+		`<p class="portal-message">stations is &#34;&lt;script&gt;&#34;; a plain number such as 223.7 is expected, or {missing: not_reported}</p>`,
+		`stations: <mark>&lt;script&gt;</mark>`,
+	} {
+		if !strings.Contains(string(body), part) {
+			t.Errorf("it does not say %s in\n%s", part, body)
+		}
+	}
+	if _, text := p.get("/_portal/problems"); strings.ContainsAny(text, "<>") {
+		t.Errorf("it tells %s", text)
 	}
 	sample.Edit(t, dir, "data/reports/2020-07.yaml", "      stations: <script>\n", "      stations: 20\n")
-	p.settled()
+	if o := p.settled(); !o.Shown {
+		t.Errorf("the mended edit: %+v", o)
+	}
 	if code, _ := p.get("/"); code != 200 {
 		t.Errorf("the mended site answers %d", code)
+	}
+}
+
+// A folder that is no project is named, and followed until it is one.
+func TestNoProject(t *testing.T) {
+	p := start(t, t.TempDir(), words.Chinese)
+	if o := p.built(); o.Err == nil {
+		t.Errorf("the first build: %+v", o)
+	}
+	if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Message != words.Text(words.Chinese, "no-data", p.dir) {
+		t.Errorf("it tells %+v", got)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nowhere := filepath.Join(p.dir, "nowhere")
+	err = serve.Serve(t.Context(), listener, nowhere, words.Chinese, func(serve.Outcome) {})
+	if got, want := words.Of(words.Chinese, err), words.Text(words.Chinese, "no-project", nowhere); got != want {
+		t.Errorf("it says %q, not %q", got, want)
 	}
 }

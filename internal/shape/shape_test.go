@@ -69,6 +69,7 @@ func TestArrows(t *testing.T) {
 		"portal/internal/draw":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, echarts},
 		"portal/internal/raster":   {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, echarts},
 		"portal/internal/opendata": {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
+		"portal/internal/offline":  {"portal/internal/figures", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/site":     {"portal/internal/serve", "portal/cmd"},
 	} {
 		deps := packages(t, name)
@@ -103,6 +104,7 @@ func TestImporters(t *testing.T) {
 		"portal/third_party/resvg":         {"portal/internal/raster"},
 		"github.com/goccy/go-yaml":         {"portal/internal/yamlfile"},
 		"github.com/xuri/excelize":         {"portal/internal/opendata"},
+		"github.com/arran4/golang-ical":    {"portal/internal/site"},
 		"portal/internal/sample":           {"portal/internal/paper"},
 		"portal/internal/browser":          nil,
 		"portal/internal/paper":            nil,

@@ -17,6 +17,7 @@ import (
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 	"portal/internal/opendata"
 )
 
@@ -31,10 +32,12 @@ type briefing struct {
 	pictures []charts.Chart
 }
 
+const briefingPrefix = "briefing-"
+
 // The names of a briefing and of what is in it. They are ASCII: not every
 // archiver reads others.
-func briefingName(p figures.Period) string { return "briefing-" + p.String() + ".zip" }
-func textName(p figures.Period) string     { return "briefing-" + p.String() + ".txt" }
+func briefingName(p figures.Period) string { return briefingPrefix + p.String() + ".zip" }
+func textName(p figures.Period) string     { return briefingPrefix + p.String() + ".txt" }
 func bookName(p figures.Period) string     { return "report-" + p.String() + ".xlsx" }
 func pictureName(c charts.Chart) string    { return c.ID + "-" + c.Period.String() + ".png" }
 
@@ -49,7 +52,7 @@ func (p *pages) briefing(r *figures.Report, title string, v reportView, sources 
 			b.pictures = append(b.pictures, c)
 		}
 	}
-	b.text = p.briefingText(r, title, v, b.pictures)
+	b.text = p.briefingText(r, title, v, sources, b.pictures)
 	p.briefings = append(p.briefings, b)
 }
 
@@ -58,21 +61,21 @@ func (p *pages) briefing(r *figures.Report, title string, v reportView, sources 
 func (p *pages) form(r *figures.Report, title string, v reportView, sources []string) charts.Chart {
 	t := charts.Table{ID: "form", Caption: p.words.Say("official_form"), Columns: []charts.Column{
 		{ID: "row", Name: p.words.Say("row")}, {ID: "item", Name: p.words.Say("item")},
-		{ID: "part", Name: p.words.Say("item_part")}, {ID: "unit", Name: p.words.Say("unit")},
+		{ID: "part", Name: p.words.Say("item_part")}, {ID: "unit", Name: p.words.Say("unit_head")},
 	}}
 	for n, c := range r.Counties {
 		t.Columns = append(t.Columns, charts.Column{ID: c.County.V, Name: v.Columns[n].Text, Number: true})
 	}
 	t.Columns = append(t.Columns, charts.Column{ID: figures.All, Name: v.Total, Number: true})
 	for _, i := range p.ds.IndicatorsAt(r.Period.V) {
-		item, part := i.Heading.V, i.Label.V
+		item, part := p.words.Heading(i), p.words.Row(i)
 		if !i.Heading.Given() {
 			item, part = part, ""
 		}
-		row := []charts.Cell{{Text: formNumber(i)}, {Text: item}, {Text: part}, {Text: i.Unit.V}}
+		row := []charts.Cell{{Text: formNumber(i)}, {Text: item}, {Text: part}, {Text: p.words.Unit(i.Unit.V)}}
 		for _, column := range t.Columns[len(row):] {
 			value := r.Value(column.ID, i.ID.V)
-			f := valueFigure(value, "")
+			f := p.valueFigure(value, "")
 			row = append(row, charts.Cell{Text: f.Text, Value: f.Value, Missing: value.Missing})
 		}
 		t.Rows = append(t.Rows, row)
@@ -93,7 +96,7 @@ const byteOrderMark = "\xEF\xBB\xBF"
 
 // briefingText is a report in plain text, with the ends of line that every
 // editor knows.
-func (p *pages) briefingText(r *figures.Report, title string, v reportView, pictures []charts.Chart) string {
+func (p *pages) briefingText(r *figures.Report, title string, v reportView, sources []string, pictures []charts.Chart) string {
 	address := func(key, path string) []string {
 		if !p.absolute() {
 			return nil
@@ -114,7 +117,7 @@ func (p *pages) briefingText(r *figures.Report, title string, v reportView, pict
 		section(key, said)
 	}
 	if v.Lead != "" {
-		section("summary", []string{v.Lead})
+		section("text_summary", []string{v.Lead})
 	}
 	var drawn []string
 	for n, c := range pictures {
@@ -124,21 +127,26 @@ func (p *pages) briefingText(r *figures.Report, title string, v reportView, pict
 	section("charts", drawn)
 	numbered("text_missing", p.missing(r))
 	section("text_notes", v.Notes)
-	if v.Corrections != nil {
-		var said []string
-		for _, c := range v.Corrections.List {
-			said = append(said, p.words.Say("text_correction", "Date", c.Date.Text, "Place", c.Place, "Period", c.Period.Text, "What", c.What,
-				"Old", c.Old.Text, "OldUnit", c.Old.Unit, "New", c.New.Text, "NewUnit", c.New.Unit, "Reason", c.Reason, "Source", c.Source))
-		}
-		numbered("corrections", said)
-	}
 	var said []string
-	for _, s := range v.Sources {
-		date := ""
-		if s.Date != nil {
-			date = s.Date.Text
+	for _, c := range r.Corrections {
+		i, _ := p.ds.Indicator(c.Indicator.V)
+		said = append(said, p.words.Say("feed_correction_words", "Date", p.words.Date(c.Date.V),
+			"Place", p.words.ScopeAt(p.ds, c.County.V, c.Period), "Period", p.words.Period(c.Period), "Indicator", p.words.Indicator(i),
+			"Old", p.words.Quantity(c.Old.V, i.Unit.V), "New", p.words.Quantity(c.New.V, i.Unit.V),
+			"Reason", strings.TrimSuffix(c.Reason.V, p.words.Say("stop")), "Source", sourceTitle(p.ds, c.Source.V)))
+	}
+	numbered("corrections", said)
+	said = nil
+	for _, id := range sources {
+		s, _ := p.ds.Source(id)
+		words := []string{p.words.Document(s)}
+		if s.Number.Given() {
+			words = append(words, s.Number.V)
 		}
-		said = append(said, p.words.Say("text_source", "Issuer", s.Issuer, "Title", s.Title, "Number", s.Number, "Date", date))
+		if s.Date.Given() {
+			words = append(words, p.words.Date(s.Date.V))
+		}
+		said = append(said, strings.Join(words, p.words.Say("comma")))
 	}
 	numbered("sources", said)
 	lines = append(lines, "", v.Stands, "")
@@ -150,12 +158,12 @@ func (p *pages) missing(r *figures.Report) []string {
 	var out []string
 	for _, a := range r.Absent {
 		j, _ := p.ds.County(a.County.V)
-		out = append(out, p.words.Say("text_absent", "Place", j.Name.V, "Reason", a.Reason.V.Chinese()))
+		out = append(out, p.words.Say("text_absent", "Place", p.words.Place(j), "Reason", p.words.Reason(a.Reason.V)))
 	}
 	for _, c := range slices.Concat(r.Counties, []figures.CountyReport{r.Totals}) {
 		for _, i := range p.ds.IndicatorsAt(r.Period.V) {
 			if v := r.Value(c.County.V, i.ID.V); !v.Known() {
-				out = append(out, p.words.Say("text_no_figure", "Place", charts.PlaceAt(p.ds, c.County.V, r.Period.V), "What", i.Name.V, "Reason", v.String()))
+				out = append(out, p.words.Say("text_no_figure", "Place", p.words.ScopeAt(p.ds, c.County.V, r.Period.V), "What", p.words.Indicator(i), "Reason", p.words.Reason(v.Missing)))
 			}
 		}
 	}
@@ -171,7 +179,7 @@ func (p plan) pack(ctx context.Context, root string) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			src, err := b.zip(p.ds, root)
+			src, err := b.zip(p.ds, p.languages[0], root)
 			if err == nil {
 				err = writeBelow(root, "static/"+reportPath(b.period)+briefingName(b.period), src)
 			}
@@ -186,9 +194,9 @@ func (p plan) pack(ctx context.Context, root string) error {
 
 // zip packs the files in the order of their names. They are stored as they
 // are, for pictures and workbooks are packed already.
-func (b briefing) zip(ds *figures.Dataset, root string) ([]byte, error) {
+func (b briefing) zip(ds *figures.Dataset, words *lexicon.Lexicon, root string) ([]byte, error) {
 	files := map[string][]byte{textName(b.period): []byte(b.text)}
-	book, err := opendata.Workbook(ds, b.title, b.parts...)
+	book, err := opendata.Workbook(ds, words, b.title, b.parts...)
 	if err != nil {
 		return nil, err
 	}

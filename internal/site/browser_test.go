@@ -28,6 +28,7 @@ func TestBrowser(t *testing.T) {
 	const base = "/zt/dzsw/"
 	dir := sample.Project(t)
 	out := filepath.Join(dir, "public")
+	sample.Edit(t, dir, "content/about.md", "不作猜测。", "不作猜测。[例](https://www.example.org/)")
 	server := httptest.NewServer(serve.Folder(out, base))
 	t.Cleanup(server.Close)
 	build(t, site.Options{Dir: dir, BaseURL: server.URL + base})
@@ -38,7 +39,12 @@ func TestBrowser(t *testing.T) {
 
 	t.Run("headers", func(t *testing.T) { testHeaders(t, out, addresses) })
 	t.Run("framing", func(t *testing.T) { testFraming(t, b, at) })
+	t.Run("first screen", func(t *testing.T) { testFirstScreen(t, b, at) })
+	t.Run("modes", func(t *testing.T) { testModes(t, b, at) })
+	t.Run("table", func(t *testing.T) { testTable(t, b, at) })
+	t.Run("leave", func(t *testing.T) { testLeave(t, b, at) })
 	t.Run("charts", func(t *testing.T) { testCharts(t, b, at) })
+	t.Run("search", func(t *testing.T) { testSearch(t, b, out, base, at) })
 	for _, address := range addresses {
 		t.Run("page"+address, func(t *testing.T) {
 			t.Parallel()
@@ -184,7 +190,7 @@ func testHeaders(t *testing.T, out string, addresses []string) {
 		}
 	}
 	handler := serve.Folder(out, "/")
-	for _, address := range append(addresses, "/index.html", "/charts/all/fund-progress/chart.svg") {
+	for _, address := range append(addresses, "/index.html", "/feed.xml", "/deadlines.ics", "/site.zip", "/charts/all/fund-progress/chart.svg") {
 		want := http.Header{}
 		for _, r := range rules {
 			room, all := strings.CutSuffix(r.pattern, "*")

@@ -305,15 +305,7 @@ func TestMadeUpPortal(t *testing.T) {
 		{Counties: 2, Months: 8, Gaps: true, LongNames: true},
 		{Counties: 1, Months: 2, Nothing: true},
 	} {
-		dir := sample.Project(t)
-		for _, name := range []string{"data", "content"} {
-			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := os.CopyFS(dir, sample.Portal(size)); err != nil {
-			t.Fatal(err)
-		}
+		dir := sample.Made(t, size)
 		build(t, site.Options{Dir: dir})
 		crawl(t, filepath.Join(dir, "public"), "/")
 	}

@@ -22,7 +22,6 @@ import (
 	"portal/internal/browser"
 	"portal/internal/sample"
 	"portal/internal/site"
-	axe "portal/third_party/axe-core"
 )
 
 const (
@@ -34,7 +33,7 @@ const (
 func testCharts(t *testing.T, b *browser.Browser, at func(string) string) {
 	for name, test := range map[string]func(*testing.T, *browser.Browser, func(string) string){
 		"tips": testTips, "touch": testTouch, "keys": testKeys, "downloads": testDownloads,
-		"interactive": testInteractive, "first paint": testFirstPaint, "accessible": testAccessible,
+		"interactive": testInteractive, "first paint": testFirstPaint,
 		// All pages of a browser share one clipboard, so these two take turns.
 		"copying, embedding": func(t *testing.T, b *browser.Browser, at func(string) string) {
 			testCopying(t, b, at)
@@ -440,24 +439,8 @@ func testFirstPaint(t *testing.T, b *browser.Browser, at func(string) string) {
 	t.Logf("first contentful paint %.0f ms, %.0f bytes", got.Paint, got.Transfer)
 }
 
-// What shuts people out, as far as a program can find it.
-func testAccessible(t *testing.T, b *browser.Browser, at func(string) string) {
-	for _, address := range []string{frozenChart, "charts/luhe/targets/", "embed/" + frozenChart} {
-		for _, view := range []browser.View{{Width: 360, Height: 640}, {Width: 1440, Height: 900, Dark: true}} {
-			p := open(t, b, at(address), view)
-			p.Eval(axe.Script, nil)
-			var violations []string
-			p.Eval(`axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r =>
-				r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join("; ")))`, &violations)
-			for _, v := range violations {
-				t.Errorf("%s, %+v: %s", address, view, v)
-			}
-		}
-	}
-}
-
 // packed returns the size of a file as servers send it.
-func packed(t *testing.T, src []byte) int {
+func packed(t testing.TB, src []byte) int {
 	t.Helper()
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)

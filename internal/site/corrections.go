@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"portal/charts"
 	"portal/internal/figures"
 )
 
@@ -16,6 +15,7 @@ type correctionsView struct {
 }
 
 type correctionView struct {
+	ID     string  `json:"id"` // of its place on a page, for links from elsewhere
 	Date   *moment `json:"date"`
 	Place  string  `json:"place"`
 	What   string  `json:"what"`
@@ -35,25 +35,47 @@ func (p *pages) corrections() {
 		return
 	}
 	slices.Reverse(list)
-	p.page("corrections/", "corrections", "更正", "已公布的数字改过什么、为什么改", true,
-		map[string]any{"corrections": correctionsOf(p.ds, "本站", list)}, "")
+	p.page("corrections/", "corrections", p.words.Say("corrections"), p.words.Say("corrections_description"), true,
+		map[string]any{"corrections": p.correctionsOf("corrections_of_site", list)}, "")
 }
 
 // correctionsOf lists corrections with the old and the new figure; nil where
 // there are none.
-func correctionsOf(ds *figures.Dataset, what string, list []figures.Correction) *correctionsView {
+func (p *pages) correctionsOf(title string, list []figures.Correction) *correctionsView {
 	if len(list) == 0 {
 		return nil
 	}
-	out := &correctionsView{Title: fmt.Sprintf("%s发布后有%d处更正", what, len(list))}
+	out := &correctionsView{Title: p.words.Count(title, len(list))}
 	for _, c := range list {
-		i, _ := ds.Indicator(c.Indicator.V)
+		i, _ := p.ds.Indicator(c.Indicator.V)
 		out.List = append(out.List, correctionView{
-			Date: dateOf(c.Date.V), Place: charts.PlaceAt(ds, c.County.V, c.Period), What: i.Name.V,
-			Period: periodOf(c.Period), Path: reportPath(c.Period),
-			Old: valueFigure(c.Old.V, i.Unit.V), New: valueFigure(c.New.V, i.Unit.V),
-			Reason: strings.TrimSuffix(c.Reason.V, "。"), Source: sourceTitle(ds, c.Source.V),
+			ID: correctionID(p.ds, c), Date: p.dateOf(c.Date.V), Place: p.words.ScopeAt(p.ds, c.County.V, c.Period), What: p.words.Indicator(i),
+			Period: p.periodOf(c.Period), Path: reportPath(c.Period),
+			Old: p.valueFigure(c.Old.V, i.Unit.V), New: p.valueFigure(c.New.V, i.Unit.V),
+			Reason: strings.TrimSuffix(c.Reason.V, "。"), Source: sourceTitle(p.ds, c.Source.V),
 		})
 	}
 	return out
+}
+
+// correctionID names a correction for good: by its figure and day, and a number
+// where the figure was corrected before on that day.
+func correctionID(ds *figures.Dataset, c figures.Correction) string {
+	name := func(c figures.Correction) string {
+		return fmt.Sprintf("%s.%s.%s.%s", c.Period, c.County.V, c.Indicator.V, c.Date.V)
+	}
+	id, n := name(c), 1
+	r, _ := ds.Report(c.Period)
+	for _, earlier := range r.Corrections {
+		if earlier.New.Pos == c.New.Pos {
+			break
+		}
+		if name(earlier) == id {
+			n++
+		}
+	}
+	if n > 1 {
+		id += fmt.Sprintf(".%d", n)
+	}
+	return id
 }

@@ -86,6 +86,18 @@ func text(n *html.Node) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
+// captioned returns the table of a page whose caption ends with the words.
+func captioned(t *testing.T, p page, words string) *html.Node {
+	t.Helper()
+	for _, table := range all(p.root, atom.Table) {
+		if strings.HasSuffix(text(all(table, atom.Caption)[0]), words) {
+			return table
+		}
+	}
+	t.Fatalf("%s has no table of %s", p.path, words)
+	return nil
+}
+
 // crawl holds every page of a site to what every page promises. base is the
 // path the site stands under.
 func crawl(t *testing.T, out, base string) {
@@ -106,7 +118,7 @@ func crawl(t *testing.T, out, base string) {
 	for address, p := range pages {
 		checkPage(t, p)
 		for d := range p.root.Descendants() {
-			for _, name := range []string{"href", "src", "srcset"} {
+			for _, name := range []string{"href", "src", "srcset", "action"} {
 				value, ok := attr(d, name)
 				if !ok {
 					continue
@@ -126,7 +138,7 @@ func crawl(t *testing.T, out, base string) {
 				if u.Fragment != "" && !slices.Contains(ids[u.Path], u.Fragment) {
 					t.Errorf("%s leads to %s, which has no such place", address, value)
 				}
-				if d.DataAtom == atom.A {
+				if d.DataAtom == atom.A || d.DataAtom == atom.Form {
 					linked[u.Path] = true
 				}
 			}
@@ -218,6 +230,9 @@ func checkPage(t *testing.T, p page) {
 				t.Errorf("%s jumps from h%d to h%d at %q", p.path, level, now, text(d))
 			}
 			level = now
+		}
+		if d.DataAtom == atom.Section && !slices.ContainsFunc([]atom.Atom{atom.H2, atom.H3, atom.H4}, func(h atom.Atom) bool { return len(all(d, h)) > 0 }) {
+			t.Errorf("%s has a section without a heading: %s", p.path, text(d))
 		}
 	}
 	policy := ""

@@ -2,15 +2,20 @@ package site
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/gohugoio/hugo/commands"
+
+	"portal/internal/problem"
+	"portal/internal/words"
 )
 
 // hugoRuns keeps two runs of Hugo apart: it writes to the process's standard
@@ -19,7 +24,7 @@ var hugoRuns sync.Mutex
 
 // warned matches a line in which Hugo says that something is not right. In
 // this project a warning is an error: nobody reads the log of a good build.
-var warned = regexp.MustCompile(`(?m)^(WARN|ERROR)\b`)
+var warned = regexp.MustCompile(`(?m)^(?:WARN|ERROR)\b.*`)
 
 // hugo builds the staged pages into a folder.
 func hugo(dir, next, base string, preview bool) error {
@@ -43,13 +48,44 @@ func hugo(dir, next, base string, preview bool) error {
 			"--printPathWarnings",
 		})
 	})
+	told := warned.FindAllString(said, -1)
 	if err != nil {
-		return fmt.Errorf("building the pages: %w\n%s", err, said)
+		told = append([]string{err.Error()}, told...)
 	}
-	if warned.MatchString(said) {
-		return fmt.Errorf("building the pages:\n%s", said)
+	if len(told) == 0 {
+		return nil
 	}
-	return nil
+	text := strings.ReplaceAll(strings.Join(told, "\n"), filepath.Clean(dir)+string(filepath.Separator), "")
+	return Fault{named(dir, text), &words.Error{Key: "pages-failed", Cause: errors.New(text)}}
+}
+
+// What Hugo calls the place of a failure: the template that failed, or else a
+// file of the project. Its columns count otherwise than a reader does.
+var (
+	templateNamed = regexp.MustCompile(`template: ([^\s:]+):(\d+)`)
+	fileNamed     = regexp.MustCompile(`"([^"\s:]+):(\d+):\d+"`)
+)
+
+// named finds the place in the project's files that a text of Hugo's names
+// last, which is the innermost.
+func named(dir, text string) problem.Pos {
+	find := func(pattern *regexp.Regexp, folder string) (pos problem.Pos) {
+		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
+			name := path.Join(folder, filepath.ToSlash(m[1]))
+			top, _, _ := strings.Cut(name, "/")
+			if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name))); err != nil || !slices.Contains(Inputs, top) && name != "config.toml" {
+				continue
+			}
+			if line, err := strconv.Atoi(m[2]); err == nil {
+				pos = problem.Pos{File: name, Line: line}
+			}
+		}
+		return pos
+	}
+	if pos := find(templateNamed, "layouts"); pos.Given() {
+		return pos
+	}
+	return find(fileNamed, "")
 }
 
 // forgetSettings removes from the environment what Hugo would take for

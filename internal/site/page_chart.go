@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"portal/charts"
 	"portal/internal/draw"
@@ -19,7 +20,7 @@ type chartPageView struct {
 	Files       []fileView       `json:"files"`
 	Picture     string           `json:"picture"`
 	Option      string           `json:"option"`
-	Embed       string           `json:"embed"`
+	Embed       string           `json:"embed,omitempty"`
 	QR          string           `json:"qr,omitempty"`
 	Periods     []link           `json:"periods"` // the frozen versions, the newest first
 	Sources     []sourceView     `json:"sources"`
@@ -30,6 +31,11 @@ type chartPageView struct {
 type fileView struct {
 	link
 	Name string `json:"name"`
+}
+
+// fileOf is a file beside a chart's page.
+func fileOf(c charts.Chart, address, name, words string) fileView {
+	return fileView{link{words, address + name}, fmt.Sprintf("%s-%s-%s%s", c.Scope, c.ID, c.Period, path.Ext(name))}
 }
 
 // embedView is a chart inside a page of another site.
@@ -48,7 +54,7 @@ func (p *pages) chartPages() {
 		return
 	}
 	// The embed pages have no list.
-	p.markdown("content/embed/_index.md", map[string]any{"build": map[string]string{"render": "never", "list": "never"}}, "")
+	p.markdown(p.content("embed/_index.md"), map[string]any{"build": map[string]string{"render": "never", "list": "never"}}, "")
 	type scopeView struct {
 		link
 		Charts []chartView `json:"charts"`
@@ -61,7 +67,7 @@ func (p *pages) chartPages() {
 		}
 	}
 	for _, slug := range slugs {
-		scope := scopeView{link: link{charts.ScopeWords(p.ds, slug), scopePath(slug)}}
+		scope := scopeView{link: link{p.words.Scope(p.ds, slug), scopePath(slug)}}
 		for _, versions := range p.versions(slug) {
 			latest := versions[len(versions)-1]
 			scope.Charts = append(scope.Charts, p.chartOf(latest))
@@ -71,11 +77,11 @@ func (p *pages) chartPages() {
 			}
 			p.chart(latest, versions, true)
 		}
-		title := scope.Text + "的图表"
-		p.page(scopePath(slug), "charts", title, title+"，每张图都有说明、表格和出处", true, map[string]any{"scopes": []scopeView{scope}}, "")
+		title := p.words.Say("charts_of", "Place", scope.Text)
+		p.page(scopePath(slug), "charts", title, p.words.Say("charts_of_description", "Place", scope.Text), true, map[string]any{"scopes": []scopeView{scope}}, "")
 		scopes = append(scopes, scope)
 	}
-	p.page("charts/", "charts", "图表", "资金使用、村级服务站、培训、中标、拨付申请和目标的图表，每张图都有说明、表格和出处", true, map[string]any{"scopes": scopes}, "")
+	p.page("charts/", "charts", p.words.Say("charts"), p.words.Say("charts_description"), true, map[string]any{"scopes": scopes}, "")
 }
 
 // versions returns a scope's charts by kind, each with its periods in order.
@@ -104,33 +110,41 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		address = latestPath(c.Scope, c.ID)
 	}
 	v := chartPageView{
-		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: address + pngName, Option: address + "option.json", Embed: "embed/" + address,
-		Corrections: correctionsOf(p.ds, "本图", c.Corrections), Sources: sources(p.ds, c.Sources...),
+		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: p.own(address + pngName), Option: p.own(address + optionName),
+		Corrections: p.correctionsOf("corrections_of_chart", c.Corrections), Sources: p.sources(c.Sources...),
 	}
 	for _, t := range c.Tables {
-		v.Tables = append(v.Tables, tableOf(t))
+		v.Tables = append(v.Tables, p.tableOf(t))
 	}
 	for _, f := range []struct{ words, name string }{
-		{"图片（PNG）", pngName}, {"图片（SVG）", wideName}, {"表格（Excel）", "data.xlsx"}, {"表格（CSV）", "data.csv"}, {"数据（JSON）", "data.json"},
+		{"file_png", pngName}, {"file_svg", wideName}, {"file_xlsx", "data.xlsx"}, {"file_csv", "data.csv"}, {"file_json", "data.json"},
 	} {
-		v.Files = append(v.Files, fileView{link{f.words, address + f.name},
-			fmt.Sprintf("%s-%s-%s%s", c.Scope, c.ID, c.Period, path.Ext(f.name))})
+		file := fileOf(c, address, f.name, p.words.Say(f.words))
+		if !strings.HasPrefix(f.name, "data.") {
+			file.Path = p.own(file.Path)
+		}
+		v.Files = append(v.Files, file)
+	}
+	for _, old := range slices.Backward(versions) {
+		v.Periods = append(v.Periods, link{p.words.Period(old.Period), chartPath(old.Scope, old.ID, old.Period)})
+	}
+	p.file("static/"+v.Option, optionFile(c))
+	if !latest {
+		p.code(frozen)
+	}
+	if !p.chinese() {
+		p.page(address, "chart", c.Title, c.Sentence, latest, v, "")
+		return
 	}
 	if p.absolute() {
 		v.QR = frozen + qrName
-		if !latest {
-			p.code(frozen)
-		}
 	}
-	for _, old := range slices.Backward(versions) {
-		v.Periods = append(v.Periods, link{old.Period.Chinese(), chartPath(old.Scope, old.ID, old.Period)})
-	}
+	v.Embed = "embed/" + address
 	p.shares[address] = frozen + cardName
 	p.page(address, "chart", c.Title, c.Sentence, latest, v, "")
 	p.page(v.Embed, "embed", c.Title, c.Sentence, latest, embedView{
 		Chart: v.Chart, Latest: latest, Page: address, Slide: "embed/" + frozen + "slide.svg", Card: "embed/" + frozen + "card.svg",
 	}, "")
-	p.file("static/"+v.Option, optionFile(c))
 }
 
 // drawings stages the pictures of a chart: beside its frozen page, and where
@@ -146,16 +160,19 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 		picture  charts.Picture
 		svg, png string // with %s for the address
 	}{
-		{"wide", c.Wide, "content/%s" + wideName, ""},
-		{"narrow", c.Narrow, "content/%s" + narrowName, ""},
-		{"slide", c.Slide, "", "static/%s" + pngName},
+		{"wide", c.Wide, p.content("%s") + wideName, ""},
+		{"narrow", c.Narrow, p.content("%s") + narrowName, ""},
+		{"slide", c.Slide, "", "static/" + p.own("%s") + pngName},
 		{"card", c.Card, "", "static/%s" + cardName},
 	} {
+		if d.name == "card" && !p.chinese() {
+			continue
+		}
 		out := drawing{picture: draw.Picture{
 			Option: d.picture.Option, Width: d.picture.Width, Height: d.picture.Height,
 			Title: c.Title, Description: c.Sentence, Prefix: d.name + "-", Pixels: d.png != "",
 		}}
-		if d.svg == "" { // both embed pages show the frozen one
+		if d.svg == "" && p.chinese() { // both embed pages show the frozen one
 			out.svg = append(out.svg, "static/embed/"+frozen+d.name+".svg")
 		}
 		for _, a := range addresses {
@@ -170,12 +187,14 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 	}
 }
 
-// The names of the drawings beside a chart's page.
+// The names of the drawings beside a chart's page, and of what they are drawn
+// from.
 const (
 	wideName   = "chart.svg"
 	narrowName = "chart-narrow.svg"
 	pngName    = "chart.png"
 	qrName     = "qr.svg"
+	optionName = "option.json"
 )
 
 // optionFile holds what the interactive chart is drawn from: the options of
@@ -192,15 +211,20 @@ func optionFile(c charts.Chart) []byte {
 	return src
 }
 
-// code stages the QR code of a page beside it.
+// code stages the QR code of a page beside it, where its address is known.
 func (p *pages) code(address string) {
-	src, err := qrCode(p.base + address)
-	p.keep(err)
-	p.file("content/"+address+qrName, src)
+	if p.absolute() {
+		src, err := qrCode(p.base + p.own(address))
+		p.keep(err)
+		p.file(p.content(address)+qrName, src)
+	}
 }
 
 // summary stages the card of a page that is no chart.
 func (p *pages) summary(address, title, head string, lines ...string) {
+	if !p.chinese() {
+		return
+	}
 	made, err := charts.Summary(title, head, lines, p.title, p.base+address)
 	p.keep(err)
 	p.shares[address] = address + cardName

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"fmt"
 	"slices"
 
 	"portal/internal/figures"
@@ -12,10 +11,10 @@ type designationView struct {
 	Year  string `json:"year"`
 }
 
-func designations(j figures.Jurisdiction) []designationView {
+func (p *pages) designations(j figures.Jurisdiction) []designationView {
 	var out []designationView
 	for _, d := range j.Designations {
-		out = append(out, designationView{d.Level.V.Chinese(), fmt.Sprintf("%d年", d.Year.V)})
+		out = append(out, designationView{p.words.Level(d.Level.V), p.year(d.Year.V)})
 	}
 	return out
 }
@@ -23,11 +22,13 @@ func designations(j figures.Jurisdiction) []designationView {
 // countyView is a county's page. A county without a report or a project has
 // none of their parts.
 type countyView struct {
+	Name         string            `json:"-"`
 	Designations []designationView `json:"designations"`
 	DesignatedBy []string          `json:"designated_by"`    // the documents that say so
 	Absent       string            `json:"absent,omitempty"` // says that the latest month is missing
 	Project      *projectView      `json:"project,omitempty"`
 	Sentences    []string          `json:"sentences,omitempty"`
+	Cards        []card            `json:"cards,omitempty"`
 	Figures      *tableView        `json:"figures,omitempty"`
 	Note         string            `json:"note,omitempty"`
 	Period       *moment           `json:"period,omitempty"`
@@ -39,7 +40,7 @@ type countyView struct {
 	Pending      []pendingView     `json:"pending,omitempty"`
 	Charts       []chartView       `json:"charts,omitempty"`
 	Narrative    bool              `json:"narrative,omitempty"`
-	Reports      []link            `json:"reports,omitempty"`
+	Ledger       *ledgerView       `json:"ledger,omitempty"`
 	Sources      []sourceView      `json:"sources"`
 }
 
@@ -61,21 +62,21 @@ func (p *pages) counties() {
 	var list []entry
 	for _, j := range p.ds.DemonstrationCounties() {
 		v := p.county(j)
-		e := entry{link: link{j.Name.V, countyPath(j.Slug.V)}, Designations: v.Designations, Status: v.Absent, Missing: v.Absent != "", Sentences: v.Sentences}
+		e := entry{link: link{v.Name, countyPath(j.Slug.V)}, Designations: v.Designations, Status: v.Absent, Missing: v.Absent != "", Sentences: v.Sentences}
 		if e.Status == "" && v.Period != nil {
-			e.Status = v.Period.Text + "已填报"
+			e.Status = p.words.Say("county_reported", "Period", v.Period.Text)
 		}
 		list = append(list, e)
 	}
 	if len(list) > 0 {
-		p.page("counties/", "counties", "示范县", "各示范县的评定、填报情况和主要数字", true, map[string]any{"counties": list}, "")
+		p.page("counties/", "counties", p.words.Say("counties"), p.words.Say("counties_description"), true, map[string]any{"counties": list, "ledger": p.ledger()}, "")
 	}
 }
 
 // county stages a county's page and returns what is on it.
 func (p *pages) county(j figures.Jurisdiction) countyView {
 	slug := j.Slug.V
-	v := countyView{Designations: designations(j)}
+	v := countyView{Name: p.words.Place(j), Designations: p.designations(j), Ledger: p.ledgerOf(slug)}
 	var ids []string
 	for _, d := range j.Designations {
 		ids = append(ids, d.Source.V)
@@ -85,15 +86,15 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 	}
 	report := p.latestOf(slug)
 	if p.latest != nil && report != p.latest && j.Demonstrates(p.latest.Period.V.Year) {
-		v.Absent = p.latest.Period.V.Chinese() + p.latest.Absence(slug).Chinese()
+		v.Absent = p.words.Say("county_absent", "Period", p.words.Period(p.latest.Period.V), "Reason", p.words.Reason(p.latest.Absence(slug)))
 	}
-	description := j.Name.V + "电子商务进农村综合示范创建情况"
+	description := p.words.Say("county_description", "Place", v.Name)
 	if report != nil {
 		column, _ := report.Column(slug)
-		period := periodOf(report.Period.V)
+		period := p.periodOf(report.Period.V)
 		table := p.figureTable(j, report)
 		v.Period, v.Report, v.Figures, v.Note = &period, reportPath(report.Period.V), &table, column.Note.V
-		v.Charts = p.chartsOf(slug, report)
+		v.Charts, v.Cards = p.chartsOf(slug, report), p.cards(slug, report)
 		for _, c := range v.Charts {
 			if c.Leads {
 				v.Sentences = append(v.Sentences, c.Sentence)
@@ -103,25 +104,18 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 			description = v.Sentences[0]
 		}
 		ids = append([]string{column.Source.V, report.Source.V}, ids...)
-		var reports []figures.Report
-		for _, r := range p.ds.Reports {
-			if _, ok := r.Column(slug); ok {
-				reports = append(reports, r)
-			}
-		}
-		v.Reports = reportLinks(reports)
 	}
 	if project, ok := p.ds.Project(slug); ok {
-		v.Project = &projectView{project.Name.V, fmt.Sprintf("%d年", project.Year.V), project.YearBasis.V, sourceTitle(p.ds, project.Source.V)}
-		v.Chain = chainOf(p.ds, project, report)
+		v.Project = &projectView{project.Name.V, p.year(project.Year.V), project.YearBasis.V, sourceTitle(p.ds, project.Source.V)}
+		v.Chain = p.chainOf(project, report)
 		for _, t := range project.Targets {
 			v.Targets = append(v.Targets, p.targetOf(t, slug))
 		}
 		if len(project.Budget) > 0 {
-			v.Budget = budgetTable(p.ds, project)
+			v.Budget = p.budgetTable(project)
 		}
 		if len(project.Contracts) > 0 {
-			t := contractTable(p.ds, []figures.Project{project}, p.latest)
+			t := p.contractTable([]figures.Project{project})
 			v.Contracts = &t
 		}
 		v.Pending = pending(project)
@@ -135,40 +129,41 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 		if text, ok := p.ds.Narratives[report.Period.V][slug]; ok {
 			v.Narrative = true
 			ids = append(ids, text.Source.V)
-			p.narrative(countyPath(slug)+"narrative.md", j.Name.V, 1, text)
+			p.narrative(countyPath(slug)+"narrative.md", v.Name, 1, text)
 		}
 	}
 	if j.PoorVillages.Source.Given() {
 		ids = append(ids, j.PoorVillages.Source.V)
 	}
-	v.Sources = sources(p.ds, ids...)
+	v.Sources = p.sources(ids...)
 	head := ""
 	if v.Period != nil {
 		head = v.Period.Text
 	}
-	p.summary(countyPath(slug), j.Name.V, head, p.headlines(slug, report)...)
-	p.page(countyPath(slug), "county", j.Name.V, description, false, v, intro.Body)
+	p.summary(countyPath(slug), v.Name, head, p.headlines(slug, report)...)
+	p.page(countyPath(slug), "county", v.Name, description, false, v, intro.Body)
 	return v
 }
 
 // figureTable lists a county's figures of a month.
 func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView {
 	t := tableView{
-		Caption: fmt.Sprintf("%s%s月报数字", j.Name.V, r.Period.V.Chinese()),
-		Columns: []columnView{{Name: "指标"}, {Name: "数值", Number: true}, {Name: "单位"}, {Name: "口径"}},
+		Caption: p.words.Say("county_figures", "Place", p.words.Place(j), "Period", p.words.Period(r.Period.V)),
+		Columns: p.heads("indicator_head", "value_head#", "unit_head", "basis_head"),
 	}
 	for _, i := range p.ds.IndicatorsAt(r.Period.V) {
 		t.Rows = append(t.Rows, []cellView{
-			{Text: i.Name.V}, figureCell(valueFigure(r.Value(j.Slug.V, i.ID.V), "")), {Text: i.Unit.V}, {Text: i.Basis.V.Chinese()},
+			{Text: p.words.Indicator(i), Path: glossaryPath(i.ID.V)}, figureCell(p.valueFigure(r.Value(j.Slug.V, i.ID.V), "")), {Text: p.words.Unit(i.Unit.V)},
+			{Text: p.words.Basis(i.Basis.V), Path: glossaryPath(string(i.Basis.V))},
 		})
 	}
 	return t
 }
 
-func budgetTable(ds *figures.Dataset, project figures.Project) *tableView {
-	t := &tableView{Caption: "预算", Columns: []columnView{{Name: "资金"}, {"金额", "元", true}, {Name: "出处"}}}
+func (p *pages) budgetTable(project figures.Project) *tableView {
+	t := &tableView{Caption: p.words.Say("budget"), Columns: p.heads("money_head", "amount_head#yuan", "source_head")}
 	for _, b := range project.Budget {
-		t.Rows = append(t.Rows, []cellView{{Text: b.Label.V}, figureCell(amountFigure(b.Amount.V)), {Text: sourceTitle(ds, b.Source.V)}})
+		t.Rows = append(t.Rows, []cellView{{Text: b.Label.V}, figureCell(p.amountFigure(b.Amount.V)), {Text: sourceTitle(p.ds, b.Source.V)}})
 	}
 	return t
 }
@@ -195,7 +190,7 @@ func projectSources(project figures.Project) []string {
 // narrative stages a text that another page shows within itself.
 // Its headings go down below those of that page.
 func (p *pages) narrative(name, title string, shift int, t figures.Text) {
-	p.resource("content/"+name, title, map[string]any{
+	p.resource(p.content(name), title, map[string]any{
 		"heading_shift": shift, "source": sourceTitle(p.ds, t.Source.V),
 	}, t.Body)
 }

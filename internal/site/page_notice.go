@@ -29,21 +29,26 @@ func (p *pages) notices() {
 	}
 	for _, n := range p.ds.Notices {
 		v := noticeView{
-			Index: n.Index.V, Topic: n.Topic.V, Issuer: n.Issuer.V, Issued: dateOf(n.Issued.V), Number: n.Number.V,
-			Published: dateOf(n.Published.V), Validity: n.Validity.V, Sources: sources(p.ds, n.ID),
+			Index: n.Index.V, Topic: n.Topic.V, Issuer: n.Issuer.V, Issued: p.dateOf(n.Issued.V), Number: n.Number.V,
+			Published: p.dateOf(n.Published.V), Validity: n.Validity.V, Sources: p.sources(n.ID),
 		}
 		for _, t := range n.Requirements {
 			v.Requirements = append(v.Requirements, p.targetOf(t, figures.All))
 		}
 		for _, d := range n.Deadlines {
-			v.Deadlines = append(v.Deadlines, deadlineView{dateOf(d.Date.V), d.Text.V, d.To.V})
+			v.Deadlines = append(v.Deadlines, deadlineView{p.dateOf(d.Date.V), d.Text.V, d.To.V})
 		}
-		description := n.Issuer.V + n.Issued.V.Chinese() + "印发"
-		if n.Number.Given() {
-			description = n.Number.V + "，" + description
-		}
+		description := p.noticeWords(n)
 		p.summary(noticePath(n.ID), n.Title.V, description)
 		p.page(noticePath(n.ID), "notice", n.Title.V, description, false, v, n.Summary)
 	}
-	p.page("notices/", "notices", "政策文件", "有关电子商务进农村综合示范创建的政策文件", true, map[string]any{"notices": p.noticeLinks()}, "")
+	p.page("notices/", "notices", p.words.Say("column_notices"), p.words.Say("notices_description"), true, map[string]any{"notices": p.noticeLinks(), "calendar": p.calendar()}, "")
+}
+
+// noticeWords says in a line what a notice is.
+func (p *pages) noticeWords(n figures.Notice) string {
+	if n.Number.Given() {
+		return p.words.Say("notice_description_number", "Number", n.Number.V, "Issuer", n.Issuer.V, "Date", p.words.Date(n.Issued.V))
+	}
+	return p.words.Say("notice_description", "Issuer", n.Issuer.V, "Date", p.words.Date(n.Issued.V))
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"portal/charts"
 	"portal/internal/figures"
 )
 
@@ -16,6 +15,7 @@ type formRow struct {
 	Span    string     `json:"span,omitempty"`
 	Label   string     `json:"label"`
 	Unit    string     `json:"unit"`
+	Path    string     `json:"path"`            // of what the row means
 	Alone   bool       `json:"alone,omitempty"` // no sub-item: the label takes both columns
 	Cells   []cellView `json:"cells"`
 }
@@ -58,7 +58,7 @@ func (p *pages) reports() {
 	var list []entry
 	for i := len(p.ds.Reports) - 1; i >= 0; i-- {
 		v := p.report(i)
-		e := entry{link: link{v.Period.Text + "月报", reportPath(p.ds.Reports[i].Period.V)}, Coverage: v.Coverage}
+		e := entry{link: p.reportLink(p.ds.Reports[i].Period.V), Coverage: v.Coverage}
 		for _, c := range v.Charts {
 			if !c.Leads {
 				continue
@@ -67,20 +67,24 @@ func (p *pages) reports() {
 		}
 		list = append(list, e)
 	}
-	p.page("reports/", "reports", "月报", "电子商务进农村综合示范创建月报，一月一页", true, map[string]any{"reports": list}, "")
+	p.page("reports/", "reports", p.words.Say("reports"), p.words.Say("reports_description"), true, map[string]any{"reports": list}, "")
 }
 
 // report stages a month's page and returns what is on it.
 func (p *pages) report(n int) reportView {
 	r := &p.ds.Reports[n]
 	v := reportView{
-		Period: periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: dateOf(r.Filed.V),
-		Coverage: coverage(p.ds, r), Total: charts.TotalWords(len(r.Counties)),
-		Lead: p.lead(r), Cards: p.headlineCards(r, frozenPath), Many: len(r.Counties) > mostUpright,
-		Charts: p.chartsOf(figures.All, r), Stands: p.words.Say("figures_stand", "Period", r.Period.V.Chinese()),
+		Period: p.periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: p.dateOf(r.Filed.V),
+		Coverage: p.coverage(r), Total: p.words.Total(len(r.Counties)),
+		Lead: p.lead(r), Cards: p.cards(figures.All, r), Many: len(r.Counties) > mostUpright,
+		Charts: p.chartsOf(figures.All, r), Stands: p.words.Say("figures_stand", "Period", p.words.Period(r.Period.V)),
 	}
-	for i := range v.Charts { // a month's report leads to that month
+	// A month's report leads to the charts of that month.
+	for i := range v.Charts {
 		v.Charts[i].Path = v.Charts[i].Frozen
+	}
+	for i, c := range p.leading(figures.All, r) {
+		v.Cards[i].Path, v.Cards[i].File = frozenPath(c), fileOf(c, frozenPath(c), "data.xlsx", "")
 	}
 	var ids []string
 	cite := func(id string) {
@@ -92,14 +96,14 @@ func (p *pages) report(n int) reportView {
 	cite(r.Totals.Source.V)
 	for _, c := range r.Counties {
 		j, _ := p.ds.County(c.County.V)
-		v.Columns = append(v.Columns, cellView{Text: j.Name.V, Path: countyPath(c.County.V)})
+		v.Columns = append(v.Columns, cellView{Text: p.words.Place(j), Path: countyPath(c.County.V)})
 		cite(c.Source.V)
 		if c.Note.Given() {
 			v.Notes = append(v.Notes, c.Note.V)
 		}
 		if text, ok := p.ds.Narratives[r.Period.V][c.County.V]; ok {
 			name := c.County.V + ".md"
-			p.narrative(reportPath(r.Period.V)+name, j.Name.V, 2, text)
+			p.narrative(reportPath(r.Period.V)+name, p.words.Place(j), 2, text)
 			v.Narratives = append(v.Narratives, name)
 			cite(text.Source.V)
 		}
@@ -107,46 +111,48 @@ func (p *pages) report(n int) reportView {
 	if r.Totals.Note.Given() {
 		v.Notes = append(v.Notes, r.Totals.Note.V)
 	}
-	v.Rows = formRows(p.ds.IndicatorsAt(r.Period.V), r)
+	v.Rows = p.formRows(p.ds.IndicatorsAt(r.Period.V), r)
 	if n > 0 {
-		v.Previous = &reportLinks(p.ds.Reports[n-1 : n])[0]
+		previous := p.reportLink(p.ds.Reports[n-1].Period.V)
+		v.Previous = &previous
 	}
 	if n+1 < len(p.ds.Reports) {
-		v.Next = &reportLinks(p.ds.Reports[n+1 : n+2])[0]
+		next := p.reportLink(p.ds.Reports[n+1].Period.V)
+		v.Next = &next
 	}
-	v.Sources = sources(p.ds, ids...)
+	v.Sources = p.sources(ids...)
 	description := v.Coverage
 	if len(v.Charts) > 0 {
 		description = v.Charts[0].Sentence
 	}
-	v.Corrections = correctionsOf(p.ds, "本月报", r.Corrections)
-	p.summary(reportPath(r.Period.V), v.Period.Text+"月报", v.Coverage, p.headlines(figures.All, r)...)
-	title := "电子商务进农村综合示范创建月报表（" + v.Period.Text + "）"
-	v.Pack = fileView{link{p.words.Say("pack"), reportPath(r.Period.V) + briefingName(r.Period.V)}, briefingName(r.Period.V)}
-	p.briefing(r, title, v, ids)
-	if p.absolute() {
-		p.code(reportPath(r.Period.V))
+	v.Corrections = p.correctionsOf("corrections_of_report", r.Corrections)
+	address, title := reportPath(r.Period.V), p.words.Say("report_title", "Period", v.Period.Text)
+	v.Pack = fileView{link{p.words.Say("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
+	if p.chinese() {
+		p.briefing(r, title, v, ids)
 	}
-	p.page(reportPath(r.Period.V), "report", title, description, false, v, "")
+	p.code(address)
+	p.summary(address, p.reportLink(r.Period.V).Text, v.Coverage, p.headlines(figures.All, r)...)
+	p.page(address, "report", title, description, false, v, "")
 	return v
 }
 
 // formRows lays the month out as the form does: its rows, units and order.
-func formRows(indicators []figures.Indicator, r *figures.Report) []formRow {
+func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []formRow {
 	var rows []formRow
 	for n, i := range indicators {
-		row := formRow{Label: i.Label.V, Unit: i.Unit.V, Alone: !i.Heading.Given()}
+		row := formRow{Label: p.words.Row(i), Unit: p.words.Unit(i.Unit.V), Path: glossaryPath(i.ID.V), Alone: !i.Heading.Given()}
 		if first := n == 0 || !i.Heading.Given() || indicators[n-1].Heading.V != i.Heading.V; first {
 			span := 1
 			for n+span < len(indicators) && i.Heading.Given() && indicators[n+span].Heading.V == i.Heading.V {
 				span++
 			}
-			row.Number, row.Heading, row.Span = formNumber(i), i.Heading.V, itoa(span)
+			row.Number, row.Heading, row.Span = formNumber(i), p.words.Heading(i), itoa(span)
 		}
 		for _, c := range r.Counties {
-			row.Cells = append(row.Cells, formCell(r.Value(c.County.V, i.ID.V), i))
+			row.Cells = append(row.Cells, p.formCell(r.Value(c.County.V, i.ID.V), i))
 		}
-		row.Cells = append(row.Cells, formCell(r.Value(figures.All, i.ID.V), i))
+		row.Cells = append(row.Cells, p.formCell(r.Value(figures.All, i.ID.V), i))
 		rows = append(rows, row)
 	}
 	return rows
@@ -157,8 +163,8 @@ func formNumber(i figures.Indicator) string { return strings.TrimRight(i.Row.V, 
 
 // formCell prints a cell as the form does: a percentage with its sign, any
 // other figure without its unit, which stands in the row's label.
-func formCell(v figures.Value, i figures.Indicator) cellView {
-	f := valueFigure(v, "")
+func (p *pages) formCell(v figures.Value, i figures.Indicator) cellView {
+	f := p.valueFigure(v, "")
 	if v.Known() && i.Unit.V == "%" {
 		f.Text += "%"
 	}

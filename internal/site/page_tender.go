@@ -1,8 +1,6 @@
 package site
 
 import (
-	"fmt"
-
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
@@ -28,8 +26,8 @@ type datingView struct {
 	Basis   string `json:"basis,omitempty"`
 }
 
-func datingOf(d figures.Dating) datingView {
-	v := datingView{Printed: d.Printed.V, Text: d.Date.V.Chinese(), Basis: d.Basis.V}
+func (p *pages) datingOf(d figures.Dating) datingView {
+	v := datingView{Printed: d.Printed.V, Text: p.words.DateRange(d.Date.V), Basis: d.Basis.V}
 	if d.Date.V.From == d.Date.V.To {
 		v.ISO = d.Date.V.From.String()
 	}
@@ -37,55 +35,55 @@ func datingOf(d figures.Dating) datingView {
 }
 
 // quoted returns the document's own words for a date that had to be resolved.
-func (d datingView) quoted() string {
+func (p *pages) quoted(d datingView) string {
 	if d.Basis == "" {
 		return ""
 	}
-	return "原文“" + d.Printed + "”"
+	return p.words.Say("date_printed", "Printed", d.Printed)
 }
 
 // contractTable lists contracts with what was requested of each until the end
 // of the latest period.
-func contractTable(ds *figures.Dataset, projects []figures.Project, latest *figures.Report) tableView {
+func (p *pages) contractTable(projects []figures.Project) tableView {
 	t := tableView{
-		Caption: "中标合同与拨付申请",
-		Columns: []columnView{{Name: "项目"}, {Name: "县"}, {Name: "中标单位"}, {Name: "开标"}, {"中标金额", "元", true}, {"已申请拨付", "元", true}},
+		Caption: p.words.Say("awards_and_requests"),
+		Columns: p.heads("project_head", "county_head", "winner", "opening_head", "amount#yuan", "requested_head#yuan"),
 	}
-	if latest != nil {
-		t.Columns[5].Name = "截至" + latest.Period.V.Chinese() + "底已申请拨付"
+	if p.latest != nil {
+		t.Columns[5].Name = p.words.Say("requested_until", "Period", p.words.Period(p.latest.Period.V))
 	}
 	var awarded, requested figures.Amount
 	listed := false
-	for _, p := range projects {
-		county, _ := ds.County(p.County.V)
-		for _, k := range p.Contracts {
+	for _, project := range projects {
+		county, _ := p.ds.County(project.County.V)
+		for _, k := range project.Contracts {
 			var sum figures.Amount
-			requests := p.RequestsOf(k.ID.V)
+			requests := project.RequestsOf(k.ID.V)
 			for _, q := range requests {
-				if latest == nil || q.Date.V.Compare(latest.Period.V.Last()) <= 0 {
+				if p.latest == nil || q.Date.V.Compare(p.until().Last()) <= 0 {
 					sum += q.Amount.V
 				}
 			}
 			listed = listed || len(requests) > 0
-			opening := datingOf(k.BidOpening)
+			opening := p.datingOf(k.BidOpening)
 			t.Rows = append(t.Rows, []cellView{
-				{Text: k.Title.V, Path: tenderPath(k.ID.V)}, {Text: county.Name.V, Path: countyPath(p.County.V)}, {Text: k.Winner.V},
-				{Text: opening.Text, ISO: opening.ISO, Note: opening.quoted()}, figureCell(amountFigure(k.Amount.V)), requestedCell(sum, len(requests) > 0),
+				{Text: k.Title.V, Path: tenderPath(k.ID.V)}, {Text: p.words.Place(county), Path: countyPath(project.County.V)}, {Text: k.Winner.V},
+				{Text: opening.Text, ISO: opening.ISO, Note: p.quoted(opening), Key: k.BidOpening.Date.V.From.String()}, figureCell(p.amountFigure(k.Amount.V)), p.requestedCell(sum, len(requests) > 0),
 			})
 			awarded += k.Amount.V
 			requested += sum
 		}
 	}
-	t.Foot = []cellView{{Text: fmt.Sprintf("%d份合计", len(t.Rows))}, {}, {}, {}, figureCell(amountFigure(awarded)), requestedCell(requested, listed)}
+	t.Foot = []cellView{{Text: p.words.Count("contracts_total", len(t.Rows))}, {}, {}, {}, figureCell(p.amountFigure(awarded)), p.requestedCell(requested, listed)}
 	return t
 }
 
 // requestedCell prints what was requested, if a document lists any request.
-func requestedCell(sum figures.Amount, listed bool) cellView {
+func (p *pages) requestedCell(sum figures.Amount, listed bool) cellView {
 	if !listed {
-		return cellView{Text: "来文未列"}
+		return cellView{Text: p.words.Say("not_listed")}
 	}
-	return figureCell(amountFigure(sum))
+	return figureCell(p.amountFigure(sum))
 }
 
 func (p *pages) tenders() {
@@ -95,7 +93,7 @@ func (p *pages) tenders() {
 	for _, project := range p.ds.Projects {
 		if len(project.Contracts) > 0 {
 			projects = append(projects, project)
-			chains = append(chains, chainOf(p.ds, project, p.latestOf(project.County.V)))
+			chains = append(chains, p.chainOf(project, p.latestOf(project.County.V)))
 		}
 		waiting = append(waiting, pending(project)...)
 	}
@@ -109,8 +107,10 @@ func (p *pages) tenders() {
 			p.tender(project, k)
 		}
 	}
-	p.page("tenders/", "tenders", "中标与拨付申请", "各县中标项目的单位、金额和拨付申请", true, map[string]any{
-		"contracts": contractTable(p.ds, projects, p.latest), "pending": waiting, "chains": chains, "sources": sources(p.ds, ids...),
+	contracts := p.contractTable(projects)
+	contracts.ID = "awards"
+	p.page("tenders/", "tenders", p.words.Say("tenders_title"), p.words.Say("tenders_description"), true, map[string]any{
+		"contracts": contracts, "pending": waiting, "chains": chains, "sources": p.sources(ids...),
 	}, "")
 }
 
@@ -126,21 +126,37 @@ type tenderView struct {
 	// RequestNotes explain single requests.
 	RequestNotes []string     `json:"request_notes,omitempty"`
 	Chain        *chainView   `json:"chain,omitempty"`
+	SameWinner   []link       `json:"same_winner,omitempty"` // the other contracts that it won
+	SameAgency   []link       `json:"same_agency,omitempty"` // and those that it handled
 	Sources      []sourceView `json:"sources"`
 }
 
 func (p *pages) tender(project figures.Project, k figures.Contract) {
 	county, _ := p.ds.County(project.County.V)
 	v := tenderView{
-		County: link{county.Name.V, countyPath(project.County.V)}, Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
-		Opening: datingOf(k.BidOpening), Amount: amountFigure(k.Amount.V), Note: k.Note.V, Chain: chainOf(p.ds, project, p.latestOf(project.County.V)),
+		County: link{p.words.Place(county), countyPath(project.County.V)}, Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
+		Opening: p.datingOf(k.BidOpening), Amount: p.amountFigure(k.Amount.V), Note: k.Note.V, Chain: p.chainOf(project, p.latestOf(project.County.V)),
+	}
+	for _, other := range p.ds.Projects {
+		for _, o := range other.Contracts {
+			if o.ID.V == k.ID.V {
+				continue
+			}
+			l := link{o.Title.V, tenderPath(o.ID.V)}
+			if o.Winner.V == k.Winner.V {
+				v.SameWinner = append(v.SameWinner, l)
+			}
+			if k.Agency.Given() && o.Agency.V == k.Agency.V {
+				v.SameAgency = append(v.SameAgency, l)
+			}
+		}
 	}
 	ids := []string{k.Source.V}
 	requests := project.RequestsOf(k.ID.V)
 	if len(requests) > 0 {
 		v.Trail = &tableView{
-			Caption: "拨付申请",
-			Columns: []columnView{{Name: "期次"}, {Name: "申请日期"}, {"申请金额", "元", true}, {"累计申请", "元", true}, {"累计占中标金额", "%", true}},
+			Caption: p.words.Say("trail"),
+			Columns: p.heads("instalment_head", "request_date_head", "request_amount_head#yuan", "request_sum_head#yuan", "request_share_head#percent"),
 		}
 	}
 	var sum figures.Amount
@@ -148,16 +164,16 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 		sum += q.Amount.V
 		share := decimal.New(int64(sum), 2).DivRound(decimal.New(int64(k.Amount.V), 0), 2)
 		v.Trail.Rows = append(v.Trail.Rows, []cellView{
-			{Text: fmt.Sprintf("第%d期", q.Instalment.V)}, {Text: q.Date.V.Chinese(), ISO: q.Date.V.String()},
-			figureCell(amountFigure(q.Amount.V)), figureCell(amountFigure(sum)), {Text: share.StringFixed(2), Value: share.StringFixed(2)},
+			{Text: p.words.Say("instalment", "Number", q.Instalment.V)}, {Text: p.words.Date(q.Date.V), ISO: q.Date.V.String()},
+			figureCell(p.amountFigure(q.Amount.V)), figureCell(p.amountFigure(sum)), {Text: share.StringFixed(2), Value: share.StringFixed(2)},
 		})
 		if q.Note.Given() {
-			v.RequestNotes = append(v.RequestNotes, fmt.Sprintf("第%d期：%s", q.Instalment.V, q.Note.V))
+			v.RequestNotes = append(v.RequestNotes, p.words.Say("instalment_note", "Number", q.Instalment.V, "Note", q.Note.V))
 		}
 		ids = append(ids, q.Source.V)
 	}
-	v.Sources = sources(p.ds, ids...)
-	description := fmt.Sprintf("%s，中标单位%s，中标金额%s元", county.Name.V, k.Winner.V, k.Amount.V)
-	p.summary(tenderPath(k.ID.V), k.Title.V, county.Name.V, "中标单位："+k.Winner.V, "中标金额："+k.Amount.V.String()+"元")
+	v.Sources = p.sources(ids...)
+	description := p.words.Say("tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V, "Amount", p.words.Amount(k.Amount.V))
+	p.summary(tenderPath(k.ID.V), k.Title.V, p.words.Place(county), p.words.Say("tender_winner", "Winner", k.Winner.V), p.words.Say("tender_amount", "Amount", p.words.Amount(k.Amount.V)))
 	p.page(tenderPath(k.ID.V), "tender", k.Title.V, description, false, v, "")
 }

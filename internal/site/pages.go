@@ -1,22 +1,22 @@
 package site
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 )
 
-// pages stages every page that the data calls for. A section with nothing to
-// show has no page.
-func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings settings) {
-	s.shares = map[string]string{}
-	p := &pages{stage: s, ds: ds, charts: made, settings: settings}
+// pages stages every page of a language that the data calls for. A section
+// with nothing to show has no page.
+func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings settings, words *lexicon.Lexicon) {
+	p := &pages{stage: s, ds: ds, charts: made, settings: settings, words: words, shares: map[string]string{}}
 	if n := len(ds.Reports); n > 0 {
 		p.latest = &ds.Reports[n-1]
 	}
+	p.updated = p.lastDays()
 	p.home()
 	p.counties()
 	p.reports()
@@ -24,17 +24,52 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 	p.tenders()
 	p.notices()
 	p.corrections()
+	p.glossary()
 	p.page("about/", "about", ds.About.Title.V, p.words.Say("about_description"), false, struct{}{}, ds.About.Body)
+	p.search()
 }
 
 // pages knows what the pages are made of.
 type pages struct {
 	*stage
 	settings
+	words  *lexicon.Lexicon
 	ds     *figures.Dataset
 	charts []charts.Chart // in the order of periods
 	latest *figures.Report
+	shares map[string]string // the picture of an address for links in a chat
+	// When the page of an address last changed, as far as that is known.
+	updated map[string]figures.Date
+	staged  []staged // in the order in which they were added
 }
+
+// chinese reports whether these are the pages of the site itself: the others
+// are the same in another language, with pictures of their own, and share its
+// documents, data and cards.
+func (p *pages) chinese() bool { return p.words.Tag() == lexicon.Chinese }
+
+// own is the address of a file of the language: the pages' own addresses get
+// the language from the layouts.
+func (p *pages) own(address string) string {
+	if p.chinese() {
+		return address
+	}
+	return p.words.Tag() + "/" + address
+}
+
+// page adds the page of an address. Its card is its own, or else that of the
+// home page.
+func (p *pages) page(address, layout string, title, description string, section bool, params any, body string) {
+	card := p.shares[address]
+	if card == "" && p.chinese() {
+		card = cardName
+	}
+	p.stage.page(p.content(address), card, layout, title, description, section, p.dateOf(p.updated[address]), params, body)
+	p.staged = append(p.staged, staged{address, layout, title, description, params, body})
+}
+
+// content is the folder of the page of an address.
+func (p *pages) content(address string) string { return contentOf(p.words.Tag()) + address }
 
 // until returns the last month that there is.
 func (p *pages) until() figures.Period {
@@ -79,13 +114,9 @@ func (p *pages) headlines(scope string, r *figures.Report) []string {
 	return out
 }
 
-// reportLinks lists reports, the newest first.
-func reportLinks(reports []figures.Report) []link {
-	var out []link
-	for _, r := range slices.Backward(reports) {
-		out = append(out, link{r.Period.V.Chinese() + "月报", reportPath(r.Period.V)})
-	}
-	return out
+// reportLink leads to the page of a month.
+func (p *pages) reportLink(month figures.Period) link {
+	return link{p.words.Say("report_of", "Period", p.words.Period(month)), reportPath(month)}
 }
 
 type noticeLink struct {
@@ -97,7 +128,37 @@ type noticeLink struct {
 func (p *pages) noticeLinks() []noticeLink {
 	var out []noticeLink
 	for _, n := range p.ds.Notices {
-		out = append(out, noticeLink{link{n.Title.V, noticePath(n.ID)}, n.Number.V, dateOf(n.Issued.V)})
+		out = append(out, noticeLink{link{n.Title.V, noticePath(n.ID)}, n.Number.V, p.dateOf(n.Issued.V)})
+	}
+	return out
+}
+
+// newsView is a line of what is new: a notice, a report or a correction.
+type newsView struct {
+	link
+	Kind string  `json:"kind"`
+	Date *moment `json:"date,omitempty"`
+}
+
+// news lists the latest of each kind.
+func (p *pages) news() []newsView {
+	const most = 5
+	var out []newsView
+	say := func(kind string, l link, day figures.Date) {
+		out = append(out, newsView{l, p.words.Say(kind), p.dateOf(day)})
+	}
+	corrections := p.ds.CorrectionsUntil(p.until(), figures.All)
+	slices.Reverse(corrections)
+	for _, c := range corrections[:min(most, len(corrections))] {
+		i, _ := p.ds.Indicator(c.Indicator.V)
+		words := p.words.Say("correction_of", "Place", p.words.ScopeAt(p.ds, c.County.V, c.Period), "Period", p.words.Period(c.Period), "What", p.words.Indicator(i))
+		say("correction", link{words, "corrections/"}, c.Date.V)
+	}
+	for n := range min(most, len(p.ds.Reports)) {
+		say("report", p.reportLink(p.ds.Reports[len(p.ds.Reports)-1-n].Period.V), figures.Date{})
+	}
+	for _, n := range p.ds.Notices[:min(most, len(p.ds.Notices))] {
+		say("notices", link{n.Title.V, noticePath(n.ID)}, n.Issued.V)
 	}
 	return out
 }
@@ -107,43 +168,48 @@ type card struct {
 	Name     string   `json:"name"`
 	Figure   figure   `json:"figure"`
 	Details  []string `json:"details"`
+	Change   string   `json:"change,omitempty"`
 	Bar      string   `json:"bar,omitempty"` // percent of the bar's width, for the eye only
 	BarWords string   `json:"bar_words,omitempty"`
+	Period   moment   `json:"period"`
 	Source   string   `json:"source"`
+	Report   string   `json:"report"`
 	Path     string   `json:"path"`
+	File     fileView `json:"file"`
+}
+
+type homeView struct {
+	Period   *moment      `json:"period,omitempty"`
+	Report   string       `json:"report,omitempty"`
+	Words    string       `json:"report_words,omitempty"`
+	Coverage string       `json:"coverage,omitempty"`
+	Lead     string       `json:"lead,omitempty"`
+	Cards    []card       `json:"cards,omitempty"`
+	Counties *tableView   `json:"counties,omitempty"`
+	Chains   []*chainView `json:"chains,omitempty"`
+	Ledger   *ledgerView  `json:"ledger,omitempty"`
+	Charts   []chartView  `json:"charts,omitempty"`
+	Latest   []newsView   `json:"latest,omitempty"`
+	Feed     string       `json:"feed,omitempty"` // for the head and the foot of every page
 }
 
 func (p *pages) home() {
-	type home struct {
-		Period   *moment      `json:"period,omitempty"`
-		Report   string       `json:"report,omitempty"`
-		Coverage string       `json:"coverage,omitempty"`
-		Lead     string       `json:"lead,omitempty"`
-		Cards    []card       `json:"cards,omitempty"`
-		Counties *tableView   `json:"counties,omitempty"`
-		Chains   []*chainView `json:"chains,omitempty"`
-		Charts   []chartView  `json:"charts,omitempty"`
-		Notices  []noticeLink `json:"notices,omitempty"`
-		Reports  []link       `json:"reports,omitempty"`
-	}
-	var h home
-	description := "电子商务进农村综合示范创建的资金使用、服务站、培训、中标和政策公开"
+	h := homeView{Latest: p.news(), Ledger: p.ledger(), Feed: p.feed()}
+	description := p.words.Say("home_description")
 	if r := p.latest; r != nil {
-		period := periodOf(r.Period.V)
+		period := p.periodOf(r.Period.V)
 		counties := p.comparison(r)
-		h = home{Period: &period, Report: reportPath(r.Period.V), Coverage: coverage(p.ds, r), Counties: &counties, Charts: p.chartsOf(figures.All, r)}
-		h.Cards = p.headlineCards(r, func(c charts.Chart) string { return latestPath(c.Scope, c.ID) })
+		h.Period, h.Report, h.Coverage, h.Counties, h.Charts = &period, reportPath(r.Period.V), p.coverage(r), &counties, p.chartsOf(figures.All, r)
+		h.Cards, h.Words = p.cards(figures.All, r), p.reportLink(r.Period.V).Text
 		for _, project := range p.ds.Projects {
-			if c := chainOf(p.ds, project, p.latestOf(project.County.V)); c != nil {
+			if c := p.chainOf(project, p.latestOf(project.County.V)); c != nil {
 				h.Chains = append(h.Chains, c)
 			}
 		}
-		h.Reports = reportLinks(p.ds.Reports)
 		if h.Lead = p.lead(r); h.Lead != "" {
 			description = h.Lead
 		}
 	}
-	h.Notices = p.noticeLinks()
 	head := h.Coverage
 	if h.Period != nil {
 		head = h.Period.Text + "　" + head
@@ -158,21 +224,27 @@ func (p *pages) lead(r *figures.Report) string {
 	if len(phrases) == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("截至%s底，已填报的%s%s", r.Period.V.Chinese(), charts.CountiesWords(len(r.Counties)), strings.Join(phrases, "，"))
-	if absent := absentNames(p.ds, r, figures.NotReported); len(absent) > 0 {
-		s += "；" + strings.Join(absent, "、") + figures.NotReported.Chinese()
+	said := []any{"Period", p.words.Period(r.Period.V), "Counties", p.words.Counties(len(r.Counties)), "Figures", strings.Join(phrases, p.words.Say("comma"))}
+	if absent := p.absentNames(r, figures.NotReported); absent != "" {
+		return p.words.Say("lead_absent", append(said, "Absent", absent)...)
 	}
-	return s + "。"
+	return p.words.Say("lead", said...)
 }
 
-// headlineCards are the figures of a month, one for each leading chart, which
-// is at an address.
-func (p *pages) headlineCards(r *figures.Report, address func(charts.Chart) string) []card {
+// cards are the headline figures of a scope, one for each leading chart; none
+// where there is no report.
+func (p *pages) cards(scope string, r *figures.Report) []card {
 	var out []card
-	for _, c := range p.leading(figures.All, r) {
+	for _, c := range p.leading(scope, r) {
+		indicator, _ := p.ds.Indicator(c.Headline.Indicator)
+		source := r.Totals.Source.V
+		if column, ok := r.Column(scope); ok && scope != figures.All {
+			source = column.Source.V
+		}
 		k := card{
-			Name: c.Place + "·" + c.Name, Figure: valueFigure(r.Value(figures.All, c.Headline.Indicator), c.Unit),
-			Details: c.Headline.Details, Source: sourceTitle(p.ds, r.Totals.Source.V), Path: address(c),
+			Name: p.words.Say("card_name", "Place", c.Place, "Name", c.Name), Figure: p.valueFigure(r.Value(scope, c.Headline.Indicator), c.Unit),
+			Details: c.Headline.Details, Change: p.change(scope, r, indicator), Period: p.periodOf(c.Period),
+			Source: sourceTitle(p.ds, source), Report: reportPath(c.Period), Path: latestPath(c.Scope, c.ID), File: fileOf(c, latestPath(c.Scope, c.ID), "data.xlsx", ""),
 		}
 		if h := c.Headline; h.Share.Known() {
 			k.Bar, k.BarWords = h.Share.Number.StringFixed(2), h.ShareWords
@@ -182,36 +254,60 @@ func (p *pages) headlineCards(r *figures.Report, address func(charts.Chart) stri
 	return out
 }
 
+// change says how a figure differs from the month before, or why it is not to
+// be compared: without a month before, with other counties in it, and where
+// counting begins anew with the year.
+func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) string {
+	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
+	if n == 0 {
+		return p.words.Say("change_first")
+	}
+	before := &p.ds.Reports[n-1]
+	now, then := r.Value(scope, i.ID.V), before.Value(scope, i.ID.V)
+	switch {
+	case before.Period.V.Next() != r.Period.V || !now.Known() || !then.Known():
+		return p.words.Say("change_unknown")
+	case i.Basis.V == figures.YearToDate && r.Period.V.Month == 1:
+		return p.words.Say("change_anew")
+	case scope == figures.All && !slices.EqualFunc(before.Counties, r.Counties, func(a, b figures.CountyReport) bool { return a.County.V == b.County.V }):
+		return p.words.Say("change_others")
+	}
+	grown := now.Number.Sub(then.Number)
+	if grown.IsZero() {
+		return p.words.Say("change_none")
+	}
+	key := "change_more"
+	if grown.IsNegative() {
+		key = "change_less"
+	}
+	return p.words.Say(key, "Value", figures.Grouped(grown.Abs().String()), "Unit", p.words.Unit(i.Unit.V))
+}
+
 // comparison puts the demonstration counties side by side, with who has not
 // reported.
 func (p *pages) comparison(r *figures.Report) tableView {
-	t := tableView{Caption: r.Period.V.Chinese() + "各县情况", Columns: []columnView{{Name: "县"}}}
+	t := tableView{Caption: p.words.Say("comparison", "Period", p.words.Period(r.Period.V)), Columns: p.heads("county_head", "standing_head")}
 	var shown []figures.Indicator
 	for _, c := range p.leading(figures.All, r) {
 		for _, id := range c.Headline.Columns {
 			i, _ := p.ds.Indicator(id)
 			shown = append(shown, i)
-			t.Columns = append(t.Columns, columnView{i.Name.V, i.Unit.V, true})
+			t.Columns = append(t.Columns, columnView{Name: p.words.Indicator(i), Unit: p.words.Unit(i.Unit.V), Number: true, Path: glossaryPath(i.ID.V)})
 		}
 	}
-	t.Columns = append(t.Columns, columnView{Name: "填报"})
 	row := func(scope string, name cellView, status cellView) []cellView {
-		out := []cellView{name}
+		out := []cellView{name, status}
 		for _, i := range shown {
-			out = append(out, figureCell(valueFigure(r.Value(scope, i.ID.V), "")))
+			out = append(out, figureCell(p.valueFigure(r.Value(scope, i.ID.V), "")))
 		}
-		return append(out, status)
+		return out
 	}
 	for _, j := range p.ds.DemonstrationCounties() {
 		if !j.Demonstrates(r.Period.V.Year) {
 			continue
 		}
-		status := cellView{Text: r.Absence(j.Slug.V).Chinese(), Missing: true}
-		if _, ok := r.Column(j.Slug.V); ok {
-			status = cellView{Text: "已填报"}
-		}
-		t.Rows = append(t.Rows, row(j.Slug.V, cellView{Text: j.Name.V, Path: countyPath(j.Slug.V)}, status))
+		t.Rows = append(t.Rows, row(j.Slug.V, cellView{Text: p.words.Place(j), Path: countyPath(j.Slug.V)}, p.standing(j.Slug.V, r.Period.V)))
 	}
-	t.Foot = row(figures.All, cellView{Text: charts.TotalWords(len(r.Counties))}, cellView{Text: fmt.Sprintf("%d县", len(r.Counties))})
+	t.Foot = row(figures.All, cellView{Text: p.words.Total(len(r.Counties))}, cellView{Text: p.words.Count("counties_some", len(r.Counties))})
 	return t
 }

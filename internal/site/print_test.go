@@ -61,7 +61,7 @@ func TestReportOnPaper(t *testing.T) {
 				t.Error(wrong)
 			}
 			if c.data == nil {
-				testModes(t, p, r, sheets)
+				testPaperModes(t, p, r, sheets)
 				testTelephone(t, p, r)
 				p.Again(browser.View{})
 				testBadPaper(t, p, r)
@@ -92,7 +92,7 @@ func appendTo(t *testing.T, name, text string) {
 }
 
 // Whatever a reader has chosen for the screen, the paper is the same.
-func testModes(t *testing.T, p *browser.Page, r report, want []paper.Sheet) {
+func testPaperModes(t *testing.T, p *browser.Page, r report, want []paper.Sheet) {
 	p.Again(browser.View{Dark: true})
 	restyle(p, `@layer parts {
 		:root[data-theme="dark"] { --ink: #fff; --paper: #000; --wash: #000; --line: #fff; color-scheme: dark }

@@ -5,6 +5,7 @@ package site
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +29,7 @@ import (
 	"portal/internal/problem"
 	"portal/internal/words"
 	"portal/third_party/echarts"
+	"portal/third_party/minisearch"
 )
 
 // Options say what to build.
@@ -67,9 +69,6 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 		return Result{}, nil, err
 	}
 	p, problems, err := draft(ds, settings)
-	if err == nil {
-		err = p.words.Err()
-	}
 	if err != nil || len(problems) > 0 {
 		return Result{}, problems, err
 	}
@@ -103,9 +102,9 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 func Check(dir string) (*figures.Dataset, problem.List, error) {
 	ds, problems, err := load(dir)
 	if err == nil && len(problems) == 0 && len(ds.Links) > 0 {
-		var said *lexicon.Lexicon
-		if said, err = lexicon.Read(os.DirFS(dir), lexicon.Chinese); err == nil {
-			_, problems, err = draft(ds, settings{base: "/", words: said})
+		var settings settings
+		if settings, err = configure(dir, "/"); err == nil {
+			_, problems, err = draft(ds, settings)
 		}
 	}
 	return ds, problems, err
@@ -113,8 +112,8 @@ func Check(dir string) (*figures.Dataset, problem.List, error) {
 
 // load reads the data and judges it as far as that goes without the pages.
 func load(dir string) (*figures.Dataset, problem.List, error) {
-	if _, err := os.Stat(filepath.Join(dir, "data")); err != nil {
-		return nil, nil, fmt.Errorf("looking for the project's data/: %w", err)
+	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, &words.Error{Key: "no-data", Args: []any{dir}}
 	}
 	ds, problems, err := figures.Load(os.DirFS(dir))
 	if err != nil {
@@ -123,7 +122,8 @@ func load(dir string) (*figures.Dataset, problem.List, error) {
 	return ds, append(problems, check.Check(ds)...).Sorted(), nil
 }
 
-// plan is a site before anything is drawn or written: its charts and pages.
+// plan is a site before anything is drawn or written: its pages, and its
+// charts in its own language.
 type plan struct {
 	settings
 	ds     *figures.Dataset
@@ -134,21 +134,33 @@ type plan struct {
 // draft plans the site, with the base in the pictures' addresses, and holds
 // every link of a text to a page that will be there.
 func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
-	made, err := charts.Build(ds, func(scope, id string, period figures.Period) string {
-		return settings.base + chartPath(scope, id, period)
-	})
-	if err != nil {
-		return plan{}, nil, err
-	}
 	s := &stage{}
-	s.pages(ds, made, settings)
+	var own []charts.Chart
+	for i, said := range settings.languages {
+		made, err := charts.Build(ds, said, func(scope, id string, period figures.Period) string {
+			if i > 0 {
+				return settings.base + said.Tag() + "/" + chartPath(scope, id, period)
+			}
+			return settings.base + chartPath(scope, id, period)
+		})
+		if err != nil {
+			return plan{}, nil, err
+		}
+		s.pages(ds, made, settings, said)
+		if err := said.Err(); err != nil {
+			return plan{}, nil, &words.Error{Key: "words-missing", Cause: err}
+		}
+		if i == 0 {
+			own = made
+		}
+	}
 	var problems problem.List
 	for _, l := range ds.Links {
 		if !s.has(strings.TrimPrefix(l.V, "/")) {
 			problems.Add(l.Pos, "dead-link", l.V)
 		}
 	}
-	return plan{settings, ds, made, s}, problems.Sorted(), nil
+	return plan{settings, ds, own, s}, problems.Sorted(), nil
 }
 
 // build draws and writes what was planned and lets Hugo build it into next.
@@ -156,7 +168,7 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 	drawer := draw.New(filepath.Join(dir, ".build", "cache"))
 	defer drawer.Close(context.WithoutCancel(ctx))
 	root := filepath.Join(dir, ".build", "stage")
-	if err := p.stage.engine(); err != nil {
+	if err := p.stage.libraries(); err != nil {
 		return Result{}, err
 	}
 	if err := p.stage.write(root); err != nil {
@@ -177,20 +189,32 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 	if err := hugo(dir, next, p.base, preview); err != nil {
 		return Result{}, err
 	}
+	if !preview { // nobody takes a preview home, and every edit would wait for it
+		if err := p.copy(ctx, next); err != nil {
+			return Result{}, err
+		}
+	}
 	return Result{Charts: len(p.charts), Drawn: drawer.Drawn(), Pages: p.stage.count}, nil
 }
 
-// engine adds the library that draws the interactive charts, and its licences.
-func (s *stage) engine() error {
+// libraries adds what draws the interactive charts and what searches, with
+// their licences.
+func (s *stage) libraries() error {
 	s.file("assets/echarts.js", []byte(echarts.Browser))
-	names, err := fs.Glob(echarts.Licences, "*")
+	s.file("assets/minisearch.js", []byte(minisearch.Browser))
+	return errors.Join(s.licences("echarts", echarts.Licences), s.licences("minisearch", minisearch.Licences))
+}
+
+// licences adds the licences of a library as one text.
+func (s *stage) licences(library string, licences embed.FS) error {
+	names, err := fs.Glob(licences, "*")
 	var texts []byte
 	for _, name := range names {
-		text, failed := echarts.Licences.ReadFile(name)
+		text, failed := licences.ReadFile(name)
 		err = errors.Join(err, failed)
 		texts = append(append(texts, text...), '\n')
 	}
-	s.file("static/licences/echarts.txt", texts)
+	s.file("static/licences/"+library+".txt", texts)
 	return err
 }
 
@@ -209,8 +233,8 @@ func (p plan) data(ctx context.Context, root string) error {
 			}
 			frozen, newest := chartPath(c.Scope, c.ID, c.Period), latestPath(c.Scope, c.ID)
 			csv, err := opendata.CSV(c)
-			json, failed := opendata.JSON(p.ds, c, p.base+frozen)
-			xlsx, broken := opendata.XLSX(p.ds, c, p.base+frozen)
+			json, failed := opendata.JSON(p.ds, p.languages[0], c, p.base+frozen)
+			xlsx, broken := opendata.XLSX(p.ds, p.languages[0], c, p.base+frozen)
 			if err := errors.Join(err, failed, broken); err != nil {
 				return fmt.Errorf("writing the data of %s: %w", frozen, err)
 			}
@@ -240,11 +264,34 @@ func (e UsageError) Error() string { return e.reason.Error() }
 // Unwrap returns the error that can be told in both languages.
 func (e UsageError) Unwrap() error { return e.reason }
 
+// Fault is a failure that is no problem of the data and yet has its place in
+// the project's files. The place may be not given.
+type Fault struct {
+	Pos    problem.Pos
+	reason *words.Error
+}
+
+func (f Fault) Error() string { return f.reason.Error() }
+
+// Unwrap returns the error that can be told in both languages.
+func (f Fault) Unwrap() error { return f.reason }
+
+// unreadable is the failure to make sense of a TOML file.
+func unreadable(file, key string, err error, args ...any) Fault {
+	pos := problem.Pos{File: file}
+	var wrong *toml.DecodeError
+	if errors.As(err, &wrong) {
+		pos.Line, _ = wrong.Position()
+	}
+	return Fault{pos, &words.Error{Key: key, Args: args, Cause: err}}
+}
+
 // settings are what the pages need to know of config.toml, and their words.
 type settings struct {
-	base  string // where the site will stand, with a slash at the end
-	title string
-	words *lexicon.Lexicon
+	base      string // where the site will stand, with a slash at the end
+	title     string
+	organiser string             // of the site that the portal is a part of; empty where nobody says
+	languages []*lexicon.Lexicon // Chinese first
 }
 
 // absolute reports whether the site's full address is known.
@@ -253,17 +300,28 @@ func (s settings) absolute() bool { return strings.HasPrefix(s.base, "http") }
 // configure reads config.toml. The site stands where was asked for, or else
 // where the file says, or else at the root.
 func configure(dir, asked string) (settings, error) {
-	f, err := os.Open(filepath.Join(dir, "config.toml"))
+	const name = "config.toml"
+	f, err := os.Open(filepath.Join(dir, name))
 	if err != nil {
-		return settings{}, fmt.Errorf("reading config.toml: %w", err)
+		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-missing", Cause: err}}
 	}
 	defer f.Close()
 	var config struct {
 		BaseURL string `toml:"baseURL"`
 		Title   string `toml:"title"`
+		Params  struct {
+			Host struct {
+				Organiser string `toml:"organiser"`
+			} `toml:"host"`
+		} `toml:"params"`
+
+		Languages map[string]any `toml:"languages"`
 	}
 	if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
-		return settings{}, fmt.Errorf("reading config.toml: %w", err)
+		return settings{}, unreadable(name, "settings-form", err)
+	}
+	if config.BaseURL != "" && !isBase(config.BaseURL) {
+		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Args: []any{config.BaseURL}}}
 	}
 	if asked == "" {
 		asked = config.BaseURL
@@ -271,14 +329,38 @@ func configure(dir, asked string) (settings, error) {
 	if asked == "" {
 		asked = "/"
 	}
-	u, err := url.Parse(asked)
-	if err != nil || u.RawQuery != "" || u.Fragment != "" || u.User != nil || !strings.HasPrefix(u.Path+"/", "/") ||
-		!(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "") {
+	if !isBase(asked) {
 		return settings{}, UsageError{&words.Error{Key: "base-url", Args: []any{asked}}}
 	}
 	if !strings.HasSuffix(asked, "/") {
 		asked += "/"
 	}
-	said, err := lexicon.Read(os.DirFS(dir), lexicon.Chinese)
-	return settings{asked, config.Title, said}, err
+	out := settings{base: asked, title: config.Title, organiser: config.Params.Host.Organiser}
+	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
+		if config.Languages[tag] == nil && tag != lexicon.Chinese {
+			continue
+		}
+		said, err := readWords(dir, tag)
+		if err != nil {
+			return settings{}, err
+		}
+		out.languages = append(out.languages, said)
+	}
+	return out, nil
+}
+
+// isBase reports whether a site can stand at an address.
+func isBase(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.RawQuery == "" && u.Fragment == "" && u.User == nil && strings.HasPrefix(u.Path+"/", "/") &&
+		(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "")
+}
+
+// readWords reads the words of the site in a language.
+func readWords(dir, tag string) (*lexicon.Lexicon, error) {
+	said, err := lexicon.Read(os.DirFS(dir), tag)
+	if err != nil {
+		return nil, unreadable("i18n/"+tag+".toml", "words-form", err, tag)
+	}
+	return said, nil
 }

@@ -71,6 +71,7 @@ func TestSite(t *testing.T) {
 	t.Run("absent county", func(t *testing.T) { testAbsentCounty(t, pagesOf(t, out)) })
 	t.Run("notice", func(t *testing.T) { testNotice(t, pagesOf(t, out)) })
 	t.Run("tags", func(t *testing.T) { testTags(t, pagesOf(t, out)) })
+	t.Run("search", func(t *testing.T) { testSearchFile(t, out, pagesOf(t, out)) })
 	t.Run("sitemap", func(t *testing.T) { testSitemap(t, out) })
 	t.Run("clean", func(t *testing.T) {
 		left, err := os.ReadDir(dir)
@@ -94,7 +95,7 @@ func testAddresses(t *testing.T, out string) {
 		"counties/index.html", "counties/luhe/index.html", "counties/lufeng/index.html", "counties/haifeng/index.html",
 		"reports/index.html", "reports/2020-07/index.html", "charts/index.html",
 		"tenders/index.html", "tenders/luhe-park/index.html", "tenders/luhe-station-signs/index.html",
-		"notices/index.html", "notices/shanwei-2020-139/index.html",
+		"notices/index.html", "notices/shanwei-2020-139/index.html", "search/index.html",
 	} {
 		if _, err := os.Stat(filepath.Join(out, filepath.FromSlash(address))); err != nil {
 			t.Error(err)
@@ -252,7 +253,7 @@ func testFigures(t *testing.T, dir string, pages map[string]page) {
 			}
 		}
 		for _, column := range r.Counties {
-			rows := grid(all(pages["/counties/"+column.County.V+"/"].root, atom.Table)[0])
+			rows := grid(captioned(t, pages["/counties/"+column.County.V+"/"], r.Period.V.Chinese()+"月报数字"))
 			for n, i := range ds.Indicators {
 				v := r.Value(column.County.V, i.ID.V)
 				if rows[n+1][1] != v.String() || rows[n+1][2] != i.Unit.V {
@@ -336,10 +337,14 @@ func testAbsentCounty(t *testing.T, pages map[string]page) {
 			t.Errorf("the page does not say %q", s)
 		}
 	}
-	if n := len(all(p.root, atom.Table)) + len(all(p.root, atom.Img)); n != 0 {
+	want := [][]string{{"月份", "填报", "报送期限"}, {"2020年7月月报", "未填报", "未载明"}}
+	if diff := cmp.Diff(want, grid(captioned(t, p, "填报情况"))); diff != "" {
+		t.Errorf("the ledger (-want +got):\n%s", diff)
+	}
+	if n := len(all(p.root, atom.Table)) + len(all(p.root, atom.Img)); n != 1 {
 		t.Errorf("the page has %d tables and pictures", n)
 	}
-	if n := len(all(p.root, atom.H2)); n != 1 { // the sources
+	if n := len(all(p.root, atom.H2)); n != 2 { // the ledger and the sources
 		t.Errorf("the page has %d sections", n)
 	}
 }

@@ -9,16 +9,17 @@ import (
 	"strings"
 
 	"portal/internal/draw"
+	"portal/internal/lexicon"
 )
 
 // stage collects the files that Hugo builds from: content/ holds a page for
-// each public address, static/ files beside them. The pictures and what else is
+// each public address, in a folder for each language, static/ files beside
+// them. The pictures and what else is
 // large are written when they are made.
 type stage struct {
 	files     map[string][]byte
 	drawings  []drawing
 	briefings []briefing
-	shares    map[string]string // the picture of an address for links in a chat
 	count     int
 	err       error
 }
@@ -30,34 +31,38 @@ type drawing struct {
 	png     []string
 }
 
-// page adds the page of an address. The front matter carries all that the
-// layout prints, every figure as text: layouts place and format, they never
-// compute. A page whose address has others below it is a section to Hugo.
-func (s *stage) page(address, layout string, title, description string, section bool, params any, body string) {
+// staged is a page with what its layout prints.
+type staged struct {
+	address, layout    string
+	title, description string
+	params             any
+	body               string
+}
+
+// page adds a page, whose links show a card in a chat. The front matter
+// carries all that the layout prints, every figure as text: layouts place and
+// format, they never compute. A page whose address has others below it is a
+// section to Hugo.
+func (s *stage) page(folder, card, layout string, title, description string, section bool, updated *moment, params any, body string) {
 	name := "index.md"
 	if section {
 		name = "_index.md"
 	}
-	s.markdown("content/"+address+name, struct {
+	s.markdown(folder+name, struct {
 		Title       string `json:"title"`
 		Description string `json:"description"`
 		Layout      string `json:"layout"`
-		Card        string `json:"card"`
-		Params      any    `json:"params"`
-	}{title, description, layout, s.cardOf(address), params}, body)
+		Card        string `json:"card,omitempty"`
+		// Not Hugo's own lastmod, which it would take for the page's date too and
+		// hold against its clock.
+		Updated *moment `json:"updated,omitempty"`
+		Params  any     `json:"params"`
+	}{title, description, layout, card, updated, params}, body)
 	s.count++
 }
 
 // cardName is the picture that a link shows in a chat, beside its page.
 const cardName = "card.png"
-
-// cardOf returns the card of a page: its own, or else that of the home page.
-func (s *stage) cardOf(address string) string {
-	if own := s.shares[address]; own != "" {
-		return own
-	}
-	return cardName
-}
 
 // picture adds a picture for the files; those of pages lie beside them, all
 // others below static/.
@@ -89,8 +94,12 @@ func literal(body string) string { return strings.ReplaceAll(body, "{{", "{&#123
 
 // has reports whether an address below the base has a page.
 func (s *stage) has(address string) bool {
-	return s.files["content/"+address+"index.md"] != nil || s.files["content/"+address+"_index.md"] != nil
+	folder := contentOf(lexicon.Chinese) + address
+	return s.files[folder+"index.md"] != nil || s.files[folder+"_index.md"] != nil
 }
+
+// contentOf is the folder of a language's pages.
+func contentOf(tag string) string { return "content/" + tag + "/" }
 
 func (s *stage) file(name string, src []byte) {
 	if s.files == nil {

@@ -1,8 +1,9 @@
 package site
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/shopspring/decimal"
 
 	"portal/charts"
 	"portal/internal/figures"
@@ -22,14 +23,18 @@ type moment struct {
 	ISO  string `json:"iso"`
 }
 
-func dateOf(d figures.Date) *moment {
+func (p *pages) dateOf(d figures.Date) *moment {
 	if d == (figures.Date{}) {
 		return nil
 	}
-	return &moment{d.Chinese(), d.String()}
+	return &moment{p.words.Date(d), d.String()}
 }
 
-func periodOf(p figures.Period) moment { return moment{p.Chinese(), p.String()} }
+func (p *pages) periodOf(month figures.Period) moment {
+	return moment{p.words.Period(month), month.String()}
+}
+
+func (p *pages) year(n int) string { return p.words.Date(figures.Date{Year: n}) }
 
 // figure is a number as printed, as data, and with its unit; or the words for
 // why it is missing.
@@ -40,21 +45,43 @@ type figure struct {
 	Missing bool   `json:"missing,omitempty"`
 }
 
-func valueFigure(v figures.Value, unit string) figure {
+// valueFigure is a value with a unit of the data; none where it stands in the
+// head of a column.
+func (p *pages) valueFigure(v figures.Value, unit string) figure {
 	if !v.Known() {
-		return figure{Text: v.String(), Missing: true}
+		return figure{Text: p.words.Reason(v.Missing), Missing: true}
 	}
-	return figure{Text: figures.Grouped(v.Number.String()), Value: v.Number.String(), Unit: unit}
+	f := figure{Text: p.words.Number(v), Value: v.Number.String()}
+	if unit != "" {
+		f.Unit = p.words.Unit(unit)
+	}
+	return f
 }
 
-func amountFigure(a figures.Amount) figure {
-	return figure{Text: a.String(), Value: a.Plain(), Unit: "元"}
+func (p *pages) amountFigure(a figures.Amount) figure {
+	return figure{Text: a.String(), Value: a.Plain(), Unit: p.words.Unit("元")}
 }
 
 type columnView struct {
 	Name   string `json:"name"`
 	Unit   string `json:"unit,omitempty"`
 	Number bool   `json:"number,omitempty"`
+	Path   string `json:"path,omitempty"` // of what the head means
+}
+
+// heads are the columns of a table. A key with # behind it is of figures, in
+// the unit that follows, if one does.
+func (p *pages) heads(keys ...string) []columnView {
+	var out []columnView
+	for _, key := range keys {
+		key, unit, number := strings.Cut(key, "#")
+		c := columnView{Name: p.words.Say(key), Number: number}
+		if unit != "" {
+			c.Unit = p.words.Say("unit_" + unit)
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 type cellView struct {
@@ -64,26 +91,37 @@ type cellView struct {
 	ISO     string `json:"iso,omitempty"`
 	Note    string `json:"note,omitempty"`
 	Missing bool   `json:"missing,omitempty"`
+	Key     string `json:"key,omitempty"` // what the cell is sorted by, where its words do not say
 }
 
 // tableView is a table whose first column names its rows. Foot is the row of
 // sums.
 type tableView struct {
+	ID      string       `json:"id,omitempty"` // of a table that readers sort and narrow
 	Caption string       `json:"caption"`
 	Columns []columnView `json:"columns"`
 	Rows    [][]cellView `json:"rows"`
 	Foot    []cellView   `json:"foot,omitempty"`
 }
 
-func tableOf(t charts.Table) tableView {
+// tableOf is the table of a chart. What its heads mean is in the glossary.
+func (p *pages) tableOf(t charts.Table) tableView {
 	out := tableView{Caption: t.Caption}
 	for _, c := range t.Columns {
-		out.Columns = append(out.Columns, columnView{c.Name, c.Unit, c.Number})
+		head := columnView{Name: c.Name, Unit: c.Unit, Number: c.Number}
+		if _, ok := p.ds.Indicator(c.ID); ok {
+			head.Path = glossaryPath(c.ID)
+		}
+		out.Columns = append(out.Columns, head)
 	}
 	for _, r := range t.Rows {
 		var row []cellView
 		for _, c := range r {
-			row = append(row, cellView{Text: c.Text, Value: c.Value, ISO: c.ISO, Missing: c.Missing != ""})
+			cell := cellView{Text: c.Text, Value: c.Value, Missing: c.Missing != ""}
+			if _, single := figures.ParseDate(c.ISO); single { // <time> knows no span of days
+				cell.ISO = c.ISO
+			}
+			row = append(row, cell)
 		}
 		out.Rows = append(out.Rows, row)
 	}
@@ -106,23 +144,23 @@ type sourceView struct {
 }
 
 // sources returns the documents, each once, in the order given.
-func sources(ds *figures.Dataset, ids ...string) []sourceView {
+func (p *pages) sources(ids ...string) []sourceView {
 	var out []sourceView
 	seen := map[string]bool{"": true}
 	for _, id := range ids {
-		s, ok := ds.Source(id)
+		s, ok := p.ds.Source(id)
 		if !ok || seen[id] {
 			continue
 		}
 		seen[id] = true
 		v := sourceView{
-			Title: s.Title.V, Number: s.Number.V, Issuer: s.Issuer.V, Date: dateOf(s.Date.V),
-			Label: s.Label.V, Received: dateOf(s.Received.V), Note: s.Note.V,
+			Title: s.Title.V, Number: s.Number.V, Issuer: s.Issuer.V, Date: p.dateOf(s.Date.V),
+			Label: s.Label.V, Received: p.dateOf(s.Received.V), Note: s.Note.V,
 		}
-		if whole, ok := ds.Source(s.PartOf.V); ok {
+		if whole, ok := p.ds.Source(s.PartOf.V); ok {
 			v.PartOf = whole.Title.V
 		}
-		if by, ok := ds.Source(s.CitedBy.V); ok {
+		if by, ok := p.ds.Source(s.CitedBy.V); ok {
 			v.CitedBy = by.Title.V
 		}
 		if s.Notice {
@@ -161,11 +199,11 @@ type chartView struct {
 
 func (p *pages) chartOf(c charts.Chart) chartView {
 	frozen := chartPath(c.Scope, c.ID, c.Period)
-	picture := func(name string, p charts.Picture) pictureView {
-		return pictureView{frozen + name, fmt.Sprint(p.Width), fmt.Sprint(p.Height)}
+	picture := func(name string, made charts.Picture) pictureView {
+		return pictureView{p.own(frozen + name), itoa(made.Width), itoa(made.Height)}
 	}
 	return chartView{
-		Name: c.Name, Subject: charts.ScopeWords(p.ds, c.Scope) + "：" + c.Name, Title: c.Title, Sentence: c.Sentence, Period: periodOf(c.Period),
+		Name: c.Name, Subject: p.words.Say("chart_subject", "Place", p.words.Scope(p.ds, c.Scope), "Name", c.Name), Title: c.Title, Sentence: c.Sentence, Period: p.periodOf(c.Period),
 		Path: latestPath(c.Scope, c.ID), Frozen: frozen,
 		Wide: picture(wideName, c.Wide), Narrow: picture(narrowName, c.Narrow),
 		Leads: c.Headline != nil,
@@ -175,7 +213,7 @@ func (p *pages) chartOf(c charts.Chart) chartView {
 // targetView is a target with what was measured of it.
 type targetView struct {
 	Text     string  `json:"text"`
-	Bound    string  `json:"bound,omitempty"`
+	Said     string  `json:"said,omitempty"` // the number with its bound and unit
 	Number   *figure `json:"number,omitempty"`
 	Due      *moment `json:"due,omitempty"`
 	Measured *figure `json:"measured,omitempty"` // in the same unit
@@ -183,29 +221,33 @@ type targetView struct {
 	What     string  `json:"what,omitempty"`     // the indicator that was measured
 	Place    string  `json:"place,omitempty"`    // whose, where it is not the page's own county
 	Period   *moment `json:"period,omitempty"`
+	Bar      string  `json:"bar,omitempty"` // percent of the target's number, at most 100, for the eye only
 	Note     string  `json:"note,omitempty"`
 }
 
 // targetOf looks up what is measured for the scope.
 func (p *pages) targetOf(t figures.Target, scope string) targetView {
-	out := targetView{Text: t.Text.V, Due: dateOf(t.Due.V), Note: t.Note.V}
+	out := targetView{Text: t.Text.V, Due: p.dateOf(t.Due.V), Note: t.Note.V}
 	if t.Number.Given() {
-		number := valueFigure(t.Number.V, t.Unit.V)
-		out.Bound, out.Number = t.Bound.V.Chinese(), &number
+		number := p.valueFigure(t.Number.V, t.Unit.V)
+		out.Number, out.Said = &number, p.words.Target(t.Bound.V, t.Number.V, t.Unit.V)
 	}
 	m, ok := p.ds.Measure(t, scope, p.until())
 	if !ok {
 		return out
 	}
-	period, value := periodOf(m.Report.Period.V), valueFigure(m.Value, m.Indicator.Unit.V)
-	out.What, out.Period = m.Indicator.Name.V, &period
+	period, value := p.periodOf(m.Report.Period.V), p.valueFigure(m.Value, m.Indicator.Unit.V)
+	out.What, out.Period = p.words.Indicator(m.Indicator), &period
 	if scope == figures.All {
-		out.Place = charts.TotalWords(len(m.Report.Counties))
+		out.Place = p.words.Total(len(m.Report.Counties))
 	}
 	if m.Beside {
 		out.Beside = &value
 	} else {
 		out.Measured = &value
+		if n := t.Number.V.Number; m.Value.Known() && t.Number.V.Known() && n.IsPositive() {
+			out.Bar = decimal.Min(decimal.New(100, 0), m.Value.Number.Shift(2).DivRound(n, 2)).StringFixed(2)
+		}
 	}
 	return out
 }
@@ -228,62 +270,70 @@ type stepView struct {
 
 // chainOf follows a project's money up to the latest report; nil where there
 // are no contracts.
-func chainOf(ds *figures.Dataset, p figures.Project, r *figures.Report) *chainView {
-	if len(p.Contracts) == 0 {
+func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
+	if len(project.Contracts) == 0 {
 		return nil
 	}
-	county, _ := ds.County(p.County.V)
-	out := &chainView{Place: county.Name.V, Path: countyPath(p.County.V)}
-	for _, b := range p.Budget {
-		out.Steps = append(out.Steps, stepView{"预算：" + b.Label.V, amountFigure(b.Amount.V), sourceTitle(ds, b.Source.V), countyPath(p.County.V) + "#money"})
+	county, _ := p.ds.County(project.County.V)
+	out := &chainView{Place: p.words.Place(county), Path: countyPath(project.County.V)}
+	for _, b := range project.Budget {
+		out.Steps = append(out.Steps, stepView{p.words.Say("chain_budget", "Label", b.Label.V), p.amountFigure(b.Amount.V), sourceTitle(p.ds, b.Source.V), countyPath(project.County.V) + "#money"})
 	}
 	var contracts figures.Amount
-	for _, k := range p.Contracts {
+	for _, k := range project.Contracts {
 		contracts += k.Amount.V
 	}
-	out.Steps = append(out.Steps, stepView{"中标合同", amountFigure(contracts), fmt.Sprintf("%d份合同之和", len(p.Contracts)), "tenders/"})
+	out.Steps = append(out.Steps, stepView{p.words.Say("contracts"), p.amountFigure(contracts), p.words.Count("chain_contracts", len(project.Contracts)), "tenders/"})
 	if r == nil {
 		return out
 	}
-	requested, count := p.Requested(figures.Date{}, r.Period.V.Last()), len(p.RequestsUntil(r.Period.V.Last()))
-	listed := len(p.Requests) > 0 // a document lists requests, so the rules hold them against the use
+	month := p.words.Period(r.Period.V)
+	requested, count := project.Requested(figures.Date{}, r.Period.V.Last()), len(project.RequestsUntil(r.Period.V.Last()))
+	listed := len(project.Requests) > 0 // a document lists requests, so the rules hold them against the use
 	if listed {
-		out.Steps = append(out.Steps, stepView{"申请拨付", amountFigure(requested), fmt.Sprintf("截至%s底%d笔之和", r.Period.V.Chinese(), count), "tenders/"})
+		out.Steps = append(out.Steps, stepView{p.words.Say("chain_requests"), p.amountFigure(requested), p.words.Count("chain_requests_detail", count, "Period", month), "tenders/"})
 	}
-	for _, i := range ds.Indicators {
-		used := r.Value(p.County.V, i.ID.V)
+	for _, i := range p.ds.Indicators {
+		used := r.Value(project.County.V, i.ID.V)
 		if i.Evidence.V != figures.EvidenceRequests || !used.Known() {
 			continue
 		}
-		out.Steps = append(out.Steps, stepView{"月报填报的累计使用", valueFigure(used, i.Unit.V), r.Period.V.Chinese() + "月报表", reportPath(r.Period.V)})
-		if !listed {
-			continue
+		out.Steps = append(out.Steps, stepView{p.words.Say("chain_used"), p.valueFigure(used, i.Unit.V), p.words.Say("chain_form", "Period", month), reportPath(r.Period.V)})
+		if listed {
+			out.Statement = p.words.Count("chain_statement", count, "Period", month, "Used", p.words.Quantity(used, i.Unit.V), "Requested", p.words.Amount(requested))
 		}
-		out.Statement = fmt.Sprintf("%s月报填报的累计使用资金%s%s，等于截至当月底%d笔拨付申请之和%s元（按月报的精度）。拨付申请是发函请求拨付，不是实际支付；实际支付没有公布。",
-			r.Period.V.Chinese(), figures.Grouped(used.Number.String()), i.Unit.V, count, requested)
 	}
 	return out
 }
 
 // coverage says which demonstration counties a report covers.
-func coverage(ds *figures.Dataset, r *figures.Report) string {
-	out := charts.CountiesWords(len(r.Counties)) + "填报"
-	for _, reason := range figures.Reasons {
-		if names := absentNames(ds, r, reason); len(names) > 0 {
-			out += "，" + charts.CountiesWords(len(names)) + reason.Chinese() + "（" + strings.Join(names, "、") + "）"
+func (p *pages) coverage(r *figures.Report) string {
+	out := []string{p.words.Say("coverage_filed", "Counties", p.words.Counties(len(r.Counties)))}
+	for _, reason := range figures.AbsenceReasons {
+		if n := len(absentees(r, reason)); n > 0 {
+			out = append(out, p.words.Say("coverage_"+string(reason), "Counties", p.words.Counties(n), "Names", p.absentNames(r, reason)))
+		}
+	}
+	return strings.Join(out, p.words.Say("comma"))
+}
+
+// absentees are the counties that have no column for a reason.
+func absentees(r *figures.Report, reason figures.Reason) []string {
+	var out []string
+	for _, a := range r.Absent {
+		if a.Reason.V == reason {
+			out = append(out, a.County.V)
 		}
 	}
 	return out
 }
 
-// absentNames returns the counties that have no column for a reason.
-func absentNames(ds *figures.Dataset, r *figures.Report, reason figures.Reason) []string {
+// absentNames names the counties that have no column for a reason.
+func (p *pages) absentNames(r *figures.Report, reason figures.Reason) string {
 	var names []string
-	for _, a := range r.Absent {
-		if a.Reason.V == reason {
-			j, _ := ds.County(a.County.V)
-			names = append(names, j.Name.V)
-		}
+	for _, slug := range absentees(r, reason) {
+		j, _ := p.ds.County(slug)
+		names = append(names, p.words.Place(j))
 	}
-	return names
+	return strings.Join(names, p.words.Say("list_comma"))
 }

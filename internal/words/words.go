@@ -1,12 +1,14 @@
 // Package words is the catalogue of everything the command says, in English
-// and in Chinese. The words of the site are in i18n/, those of the charts in
-// package charts.
+// and in Chinese. The words of the site, its charts included, are in i18n/.
 package words
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
+	"syscall"
 )
 
 // Lang is a language of the command's messages.
@@ -80,19 +82,53 @@ func (n Noun) chinese() string {
 
 // Error is an error that can be told in both languages.
 type Error struct {
-	Key  string
-	Args []any
+	Key   string
+	Args  []any
+	Cause error // told behind the message as it is; nil where the message says all
 }
 
-func (e *Error) Error() string { return Text(English, e.Key, e.Args...) }
+func (e *Error) Error() string { return Of(English, e) }
 
-// Of tells an error in a language, where it is one of the catalogue's.
-func Of(lang Lang, err error) string {
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// Explain tells an error in a language: what kind of failure it is and what to
+// do next, and apart from that what failed in its own words, which are empty
+// where the message says all.
+func Explain(lang Lang, err error) (message, cause string) {
 	var e *Error
 	if errors.As(err, &e) {
-		return Text(lang, e.Key, e.Args...)
+		if e.Cause != nil {
+			cause = e.Cause.Error()
+		}
+		return Text(lang, e.Key, e.Args...), cause
 	}
-	return err.Error()
+	key := "fault"
+	switch {
+	case errors.Is(err, context.Canceled):
+		return Text(lang, "stopped"), ""
+	case errors.Is(err, syscall.ENOSPC):
+		key = "disk-full"
+	case errors.Is(err, fs.ErrPermission):
+		key = "no-permission"
+	}
+	return Text(lang, key), err.Error()
+}
+
+// Of tells an error in a language: the message and behind it the cause.
+func Of(lang Lang, err error) string {
+	message, cause := Explain(lang, err)
+	if cause == "" {
+		return message
+	}
+	between := ": "
+	if lang == Chinese {
+		between = "："
+	}
+	if strings.Contains(cause, "\n") {
+		between = strings.TrimSpace(between) + "\n"
+	}
+	return message + between + cause
 }
 
 // Rules returns the keys of all messages about the data: those of the rules.

@@ -1,6 +1,9 @@
 package words
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -38,6 +41,23 @@ func TestLanguagesAgree(t *testing.T) {
 			if !slices.Contains(en, n) {
 				t.Errorf("%s: Chinese shows argument %d, English does not", key, n)
 			}
+		}
+	}
+}
+
+func TestOf(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		en, zh string
+	}{
+		{&Error{Key: "stopped"}, "stopped before it was done", "没有做完就停止了"},
+		{fmt.Errorf("building: %w", context.Canceled), "stopped before it was done", "没有做完就停止了"},
+		{&Error{Key: "stopped", Cause: errors.New("a")}, "stopped before it was done: a", "没有做完就停止了：a"},
+		{&Error{Key: "stopped", Cause: errors.New("a\nb")}, "stopped before it was done:\na\nb", "没有做完就停止了：\na\nb"},
+		{errors.New("a"), Text(English, "fault") + ": a", Text(Chinese, "fault") + "：a"},
+	} {
+		if en, zh := Of(English, c.err), Of(Chinese, c.err); en != c.en || zh != c.zh {
+			t.Errorf("%v is told as %q and %q", c.err, en, zh)
 		}
 	}
 }

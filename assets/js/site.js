@@ -1,0 +1,70 @@
+// What every page gains where scripts run: dark, large and high-contrast modes
+// that the reader's browser remembers, and a word before a link leaves the
+// site. It runs before the page is drawn, so that nothing flickers.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  const say = document.currentScript.dataset;
+  const modes = { theme: ["light", "dark"], text: ["normal", "large"], contrast: ["normal", "high"] };
+
+  // A browser may refuse to keep anything; the modes then last for the page.
+  const kept = {
+    get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
+    set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* nothing kept */ } },
+  };
+
+  for (const name in modes) {
+    const value = kept.get(name);
+    if (modes[name].includes(value)) root.dataset[name] = value;
+  }
+  root.classList.add("scripted");
+
+  // What the system asks for where the reader has not chosen.
+  const asked = {
+    theme: matchMedia("(prefers-color-scheme: dark)"),
+    text: { matches: false },
+    contrast: matchMedia("(prefers-contrast: more)"),
+  };
+  const on = (name) => (root.dataset[name] ? root.dataset[name] === modes[name][1] : asked[name].matches);
+
+  const leave = (event) => {
+    const link = event.target.closest && event.target.closest('a[rel~="external"]');
+    if (!link || event.defaultPrevented || event.button > 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const box = document.createElement("dialog");
+    const words = document.createElement("p");
+    words.textContent = say.leave.replace("{}", new URL(link.href).host);
+    const row = document.createElement("p");
+    row.className = "files";
+    const button = (text, act) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.textContent = text;
+      made.addEventListener("click", act);
+      row.append(made);
+    };
+    button(say.stay, () => box.close());
+    button(say.go, () => { location.href = link.href; });
+    box.setAttribute("aria-label", words.textContent);
+    box.append(words, row);
+    box.addEventListener("close", () => { box.remove(); link.focus(); });
+    document.body.append(box);
+    box.showModal();
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.addEventListener("click", leave);
+    for (const button of document.querySelectorAll("[data-mode]")) {
+      const name = button.dataset.mode;
+      const show = () => button.setAttribute("aria-pressed", on(name));
+      if (asked[name].addEventListener) asked[name].addEventListener("change", show);
+      button.addEventListener("click", () => {
+        root.dataset[name] = modes[name][on(name) ? 0 : 1];
+        kept.set(name, root.dataset[name]);
+        show();
+      });
+      show();
+    }
+  });
+})();

@@ -1,0 +1,62 @@
+// A table that a reader sorts by its heads and narrows by words. Without
+// scripts it is the table as it was published.
+(() => {
+  "use strict";
+
+  const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s,]/g, "");
+
+  for (const table of document.querySelectorAll("table.sortable")) {
+    const body = table.tBodies[0];
+    const rows = [...body.rows];
+    const heads = [...table.tHead.rows[0].cells];
+
+    // What a row is sorted by: a number, or a text that sorts as it reads; null
+    // where a figure is missing.
+    const key = (row, column) => {
+      const cell = row.cells[column];
+      if (heads[column].classList.contains("num")) {
+        const number = cell.querySelector("data");
+        return number ? Number(number.value) : null;
+      }
+      const day = cell.querySelector("time");
+      return cell.dataset.key || (day ? day.dateTime : cell.textContent.trim());
+    };
+    const compare = (a, b) => (typeof a === "number" ? a - b : a.localeCompare(b, document.documentElement.lang));
+
+    heads.forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        for (const other of heads) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const keys = new Map(rows.map((row) => [row, key(row, column)]));
+        body.append(...[...rows].sort((one, other) => {
+          const [a, b] = [keys.get(one), keys.get(other)];
+          if (a === null || b === null) return (a === null) - (b === null); // what is missing stands last
+          return compare(a, b) * (down ? -1 : 1);
+        }));
+      });
+    });
+
+    const input = document.querySelector(`input[aria-controls="${table.id}"]`);
+    const status = input.closest("p").querySelector("output");
+    const narrow = () => {
+      const wanted = fold(input.value);
+      let shown = 0;
+      for (const row of rows) {
+        row.hidden = !fold(row.textContent).includes(wanted);
+        if (!row.hidden) shown++;
+      }
+      // The sums are those of all rows.
+      if (table.tFoot) table.tFoot.hidden = shown < rows.length;
+      status.textContent = wanted ? status.dataset.shown.replace("{}", shown) : "";
+    };
+    input.addEventListener("input", narrow);
+    input.value = new URLSearchParams(location.search).get("q") || "";
+    narrow();
+  }
+})();

@@ -1,0 +1,26 @@
+package charts
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// English breaks at blanks, but not between a number and its unit.
+func TestWrap(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		width int
+		want  []string
+	}{
+		{"provincial special fund used", 120, []string{"provincial special", "fund used"}},
+		{"used to date: 223.7 × 10,000 yuan in all", 160, []string{"used to date:", "223.7 × 10,000 yuan in", "all"}},
+		{"其中248 attendances, 60 by", 100, []string{"其中", "248 attendances,", "60 by"}},
+		{"累计使用省级专项资金223.7万元", 120, []string{"累计使用省级专项资金", "223.7万元"}},
+		{"/abcdefghijklmnopqrstuvwxy", 84, []string{"/abcdefghij", "klmnopqrstu", "vwxy"}},
+	} {
+		if diff := cmp.Diff(c.want, wrap(c.text, 10, c.width)); diff != "" {
+			t.Errorf("%q in %d (-want +got):\n%s", c.text, c.width, diff)
+		}
+	}
+}

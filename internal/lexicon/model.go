@@ -1,0 +1,164 @@
+package lexicon
+
+import (
+	"strconv"
+
+	"portal/internal/figures"
+)
+
+// Month returns the month of a period: 7月, July.
+func (l *Lexicon) Month(p figures.Period) string { return l.month(p.Month) }
+
+func (l *Lexicon) month(n int) string { return l.Say("month_" + strconv.Itoa(n)) }
+
+// Period returns a period with its year: 2020年7月, July 2020.
+func (l *Lexicon) Period(p figures.Period) string {
+	return l.Say("month_of_year", "Year", p.Year, "Month", l.month(p.Month))
+}
+
+// Date returns a date at its own precision: 2020年8月11日, August 2020.
+func (l *Lexicon) Date(d figures.Date) string {
+	switch {
+	case d.Month == 0:
+		return l.Say("year", "Year", d.Year)
+	case d.Day == 0:
+		return l.Period(d.Period())
+	}
+	return l.Say("day", "Year", d.Year, "Month", l.month(d.Month), "Day", d.Day)
+}
+
+// DateRange returns a date, or between which days it lies.
+func (l *Lexicon) DateRange(r figures.DateRange) string {
+	switch {
+	case r.From == r.To:
+		return l.Date(r.From)
+	case r.From.Period() == r.To.Period():
+		return l.Say("days_of_month", "Year", r.From.Year, "Month", l.month(r.From.Month), "From", r.From.Day, "To", r.To.Day)
+	}
+	return l.Say("days", "From", l.Date(r.From), "To", l.Date(r.To))
+}
+
+// Reason returns the words where a missing figure would stand.
+func (l *Lexicon) Reason(r figures.Reason) string { return l.Say("missing_" + string(r)) }
+
+// Level names the level of a government.
+func (l *Lexicon) Level(level figures.Level) string { return l.Say("level_" + string(level)) }
+
+// Basis says in a word over which time an indicator counts.
+func (l *Lexicon) Basis(b figures.Basis) string { return l.Say("basis_" + string(b)) }
+
+// units are the data's units that have words of their own: unit_wan heads a
+// column, quantity_wan stands with a number. Another unit stands as it is.
+var units = map[string]string{
+	"万元": "wan", "元": "yuan", "%": "percent",
+	"个": "item", "次": "time", "人次": "attendance", "人": "person", "家": "business",
+}
+
+// Unit returns a unit of the data as it heads a column.
+func (l *Lexicon) Unit(unit string) string {
+	if known, ok := units[unit]; ok {
+		return l.Say("unit_" + known)
+	}
+	return unit
+}
+
+// Number returns a value without its unit, as reported with separators between
+// the thousands, or says why it is missing.
+func (l *Lexicon) Number(v figures.Value) string {
+	if !v.Known() {
+		return l.Reason(v.Missing)
+	}
+	return figures.Grouped(v.Number.String())
+}
+
+// Quantity returns a value with its unit, or says why it is missing.
+func (l *Lexicon) Quantity(v figures.Value, unit string) string {
+	if !v.Known() {
+		return l.Reason(v.Missing)
+	}
+	number := v.Number.String()
+	if known, ok := units[unit]; ok {
+		return l.say("quantity_"+known, number, []any{"Number", figures.Grouped(number)})
+	}
+	return l.Say("quantity", "Number", figures.Grouped(number), "Unit", unit)
+}
+
+// Amount returns money in 元.
+func (l *Lexicon) Amount(a figures.Amount) string {
+	return l.Say("quantity_yuan", "Number", a.String())
+}
+
+// Wan returns money in 万元, exactly.
+func (l *Lexicon) Wan(a figures.Amount) string {
+	return l.Quantity(figures.Value{Number: a.Wan()}, "万元")
+}
+
+// Target returns a target's number with its unit and its bound.
+func (l *Lexicon) Target(b figures.Bound, v figures.Value, unit string) string {
+	number := l.Quantity(v, unit)
+	if b == figures.Exactly {
+		return number
+	}
+	return l.Say("bound_"+string(b), "Number", number)
+}
+
+// Counties counts counties.
+func (l *Lexicon) Counties(n int) string {
+	if n == 2 {
+		return l.Say("counties_two")
+	}
+	return l.Count("counties_some", n)
+}
+
+// Total names the total over the counties that reported: it is not the city.
+func (l *Lexicon) Total(counties int) string {
+	return l.Say("counties_total", "Counties", l.Counties(counties))
+}
+
+// Scope names a scope where no single period is meant: how many counties a
+// total holds changes from month to month.
+func (l *Lexicon) Scope(ds *figures.Dataset, scope string) string {
+	if scope == figures.All {
+		return l.Say("counties_reporting_total")
+	}
+	j, _ := ds.County(scope)
+	return l.Place(j)
+}
+
+// ScopeAt names a scope of a month.
+func (l *Lexicon) ScopeAt(ds *figures.Dataset, scope string, p figures.Period) string {
+	if r, ok := ds.Report(p); ok && scope == figures.All {
+		return l.Total(len(r.Counties))
+	}
+	return l.Scope(ds, scope)
+}
+
+// Place returns the name of the city or a county.
+func (l *Lexicon) Place(j figures.Jurisdiction) string { return l.either(j.Name, j.English) }
+
+// Indicator names an indicator.
+func (l *Lexicon) Indicator(i figures.Indicator) string { return l.either(i.Name, i.English.Name) }
+
+// Row returns an indicator's words on the form.
+func (l *Lexicon) Row(i figures.Indicator) string { return l.either(i.Label, i.English.Label) }
+
+// Heading returns the form's words over a group of indicators.
+func (l *Lexicon) Heading(i figures.Indicator) string {
+	return l.either(i.Heading, i.English.Heading)
+}
+
+// either returns the English where it is asked for and given.
+func (l *Lexicon) either(own, english figures.At[string]) string {
+	if l.tag == English && english.Given() {
+		return english.V
+	}
+	return own.V
+}
+
+// Document names a document with who issued it, where that is known.
+func (l *Lexicon) Document(s figures.Source) string {
+	if s.Issuer.Given() {
+		return l.Say("document_of", "Issuer", s.Issuer.V, "Title", s.Title.V)
+	}
+	return l.Say("document", "Title", s.Title.V)
+}

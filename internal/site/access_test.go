@@ -1,0 +1,275 @@
+package site_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"portal/internal/browser"
+	"portal/internal/sample"
+	"portal/internal/serve"
+	"portal/internal/site"
+	axe "portal/third_party/axe-core"
+)
+
+// modes are what a reader can choose, as attributes of <html>. The theme is
+// chosen against the system's, because the choice is what counts.
+var modes = []struct {
+	name string
+	dark bool // the system
+	set  map[string]string
+}{
+	{"light", true, map[string]string{"theme": "light"}},
+	{"dark", false, map[string]string{"theme": "dark"}},
+	{"large", false, map[string]string{"text": "large"}},
+	{"high contrast", false, map[string]string{"contrast": "high"}},
+	{"high contrast, dark", true, map[string]string{"contrast": "high"}},
+}
+
+// choose sets the attributes of a mode and takes away those of others.
+func choose(p *browser.Page, set map[string]string) {
+	for _, name := range []string{"theme", "text", "contrast"} {
+		if value, ok := set[name]; ok {
+			p.Eval(fmt.Sprintf(`void (document.documentElement.dataset[%q] = %q)`, name, value), nil)
+		} else {
+			p.Eval(fmt.Sprintf(`void delete document.documentElement.dataset[%q]`, name), nil)
+		}
+	}
+}
+
+// Every kind of page is for everybody: at the widths of a telephone and of a
+// desk, in each mode, with the keyboard, with wider text and without movement.
+func TestAccess(t *testing.T) {
+	sample.Slow(t)
+	dir := amended(t)
+	out := filepath.Join(dir, "public")
+	server := httptest.NewServer(serve.Folder(out, "/"))
+	t.Cleanup(server.Close)
+	build(t, site.Options{Dir: dir, BaseURL: server.URL + "/"})
+	b := browser.Start(t)
+	for kind, address := range kinds(t, dir, pagesOf(t, out)) {
+		t.Run(strings.ReplaceAll(kind, "/", ""), func(t *testing.T) {
+			t.Parallel()
+			p := b.Open(t, server.URL+address, browser.View{Width: 360, Height: 640, Calm: true})
+			say := func(where string, wrong []string) {
+				for _, w := range wrong {
+					t.Errorf("%s, %s: %s", address, where, w)
+				}
+			}
+			say("keyboard", focusFaults(p))
+			say("calm", motionFaults(p))
+			p.Eval(axe.Script, nil)
+			for _, width := range []int{360, 1440} {
+				for _, m := range modes {
+					p.Look(browser.View{Width: width, Height: 900, Dark: m.dark, Calm: true})
+					choose(p, m.set)
+					where := fmt.Sprintf("%s at %d", m.name, width)
+					say(where, violations(p))
+					say(where, widthFaults(p, width))
+				}
+			}
+			for _, width := range []int{320, 360} {
+				p.Look(browser.View{Width: width, Height: 256, Calm: true})
+				choose(p, nil)
+				say(fmt.Sprintf("at %d", width), widthFaults(p, width))
+				spread(p)
+				say(fmt.Sprintf("wide text at %d", width), append(widthFaults(p, width), cutFaults(p)...))
+			}
+		})
+	}
+}
+
+// violations returns what axe-core finds, all its rules of WCAG 2.2 A and AA
+// among them.
+func violations(p *browser.Page) (out []string) {
+	p.Eval(`axe.run({
+		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], rules: {"target-size": {enabled: true}},
+		resultTypes: ["violations"],
+	}).then(r => r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join("; ")))`, &out)
+	return out
+}
+
+// widthFaults holds that nothing but tables, in their own frames, is wider
+// than the window.
+func widthFaults(p *browser.Page, width int) []string {
+	var wide int
+	p.Eval(`Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)`, &wide)
+	if wide > width {
+		return []string{fmt.Sprintf("the page is %d wide", wide)}
+	}
+	return nil
+}
+
+// spread sets the text as far apart as some readers need it (WCAG 1.4.12).
+func spread(p *browser.Page) {
+	p.Eval(`(() => {
+		const sheet = new CSSStyleSheet()
+		sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }")
+		document.adoptedStyleSheets = [sheet]
+	})()`, nil)
+}
+
+// cutFaults names what shows less than its whole text. What is hidden from all
+// eyes is as small as one pixel.
+func cutFaults(p *browser.Page) (out []string) {
+	p.Eval(`[...document.body.querySelectorAll("*")].filter(n => !n.closest("svg") && n.checkVisibility() && n.clientWidth > 1 && n.clientHeight > 1 && n.textContent.trim()).filter(n => {
+		const style = getComputedStyle(n), cuts = o => o === "hidden" || o === "clip"
+		return cuts(style.overflowX) && n.scrollWidth > n.clientWidth + 1 || cuts(style.overflowY) && n.scrollHeight > n.clientHeight + 1
+	}).map(n => "it cuts off " + n.cloneNode().outerHTML)`, &out)
+	return out
+}
+
+// motionFaults names what moves although the reader has asked for none.
+func motionFaults(p *browser.Page) (out []string) {
+	p.Eval(`[...document.getAnimations().map(a => (a.animationName || a.transitionProperty) + " runs"),
+		...[document.documentElement, ...document.querySelectorAll("*")].flatMap(n => {
+			const style = getComputedStyle(n), lasts = times => times.split(", ").some(t => parseFloat(t) > 0.001)
+			return lasts(style.transitionDuration) || style.animationName !== "none" && lasts(style.animationDuration) || style.scrollBehavior === "smooth"
+				? ["it moves: " + n.cloneNode().outerHTML] : []
+		})]`, &out)
+	return out
+}
+
+// focused is what has the focus.
+type focused struct {
+	Name    string
+	Order   int // among all elements, from 1; 0 for none
+	Outline bool
+	Seen    bool
+}
+
+const focus = `(() => {
+	const n = document.activeElement
+	if (!n || n === document.body || n === document.documentElement) return {name: "", order: 0}
+	const style = getComputedStyle(n)
+	const seen = [...n.getClientRects()].some(r => {
+		const x = (Math.max(r.left, 0) + Math.min(r.right, innerWidth)) / 2, y = (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2
+		const top = r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth && document.elementFromPoint(x, y)
+		return top && (n.contains(top) || top.contains(n) && top.matches("label"))
+	})
+	return {
+		name: n.cloneNode().outerHTML + n.textContent.trim().slice(0, 20), order: [...document.querySelectorAll("*")].indexOf(n) + 1,
+		outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, seen,
+	}
+})()`
+
+// reachable are the elements that Tab leads to: of the choices of one name only
+// the chosen one.
+const reachable = `[...document.querySelectorAll("*")].map((n, i) => [n, i + 1]).filter(([n]) =>
+	n.matches("a[href], button, input, select, textarea, summary, iframe, [tabindex]") && !n.matches(":disabled, [type=hidden], [tabindex^='-'], [inert] *") &&
+	n.checkVisibility({visibilityProperty: true}) && !(n.type === "radio" && !n.checked && document.querySelector("input[name='" + n.name + "']:checked"))
+).map(([n, order]) => ({order, name: n.cloneNode().outerHTML + n.textContent.trim().slice(0, 20)}))`
+
+// focusFaults goes through a page with Tab: the focus comes to everything, in
+// the page's order, in sight, and leaves at the end. The first stop is the link
+// to the content where there is a navigation to skip.
+func focusFaults(p *browser.Page) (wrong []string) {
+	var want []focused
+	p.Eval(reachable, &want)
+	missed := map[int]string{}
+	for _, w := range want {
+		missed[w.Order] = w.Name
+	}
+	last := 0
+	for n := 0; ; n++ {
+		p.Key("Tab")
+		var f focused
+		p.Eval(focus, &f)
+		if n == 0 {
+			var skips bool
+			p.Eval(`!document.querySelector("nav") || document.activeElement.matches("a[href='#main']") && document.getElementById("main") !== null`, &skips)
+			if !skips {
+				wrong = append(wrong, "the first stop does not skip the navigation: "+f.Name)
+			}
+		}
+		if f.Order == 0 { // past the last
+			break
+		}
+		if n > 2*len(want)+10 {
+			return append(wrong, "the keyboard does not get out of "+f.Name)
+		}
+		if f.Order < last {
+			wrong = append(wrong, "the focus goes back to "+f.Name)
+		}
+		last = f.Order
+		delete(missed, f.Order)
+		if !f.Seen {
+			wrong = append(wrong, "out of sight has the focus "+f.Name)
+		}
+		if !f.Outline {
+			wrong = append(wrong, "nothing shows the focus of "+f.Name)
+		}
+	}
+	for _, w := range want {
+		if name, ok := missed[w.Order]; ok {
+			wrong = append(wrong, "the keyboard does not reach "+name)
+		}
+	}
+	var skips bool
+	p.Eval(`Boolean(document.querySelector("a[href='#main']"))`, &skips)
+	if skips {
+		p.Eval(`document.querySelector("a[href='#main']").focus()`, nil)
+		p.Key("Enter", "Tab")
+		var past bool
+		p.Eval(`(document.getElementById("main").compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING) > 0`, &past)
+		if !past {
+			wrong = append(wrong, "the link to the content leads elsewhere")
+		}
+	}
+	return wrong
+}
+
+// A page that shuts people out is found.
+func TestNoAccess(t *testing.T) {
+	bodies := map[string]string{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>t</title><link rel="icon" href="data:,">
+<style>:focus-visible { outline: 3px solid } button { padding: 1em }</style><main id="main"><h1>h</h1>%s</main>`, bodies[r.URL.Path])
+	}))
+	t.Cleanup(server.Close)
+	b := browser.Start(t)
+	cases := []struct {
+		name, body string
+		wrong      func(*browser.Page) []string
+		want       string // a part of the one fault; none where it is empty
+	}{
+		{"pale", `<p style="color: #999">pale words</p>`, violations, "color-contrast"},
+		{"small", `<button style="font-size: 5px; padding: 0">a</button><button style="font-size: 5px; padding: 0">b</button>`, violations, "target-size"},
+		{"nameless", `<button></button>`, violations, "button-name"},
+		{"for all", `<p>p</p><button>b</button>`, violations, ""},
+		{"keyboard", `<a href="#main">a</a><button>b</button><input type="radio" name="r" checked aria-label="r"><input type="radio" name="r" aria-label="s">`, focusFaults, ""},
+		{"no skip", `<nav><a href="/">a</a></nav>`, focusFaults, "the first stop does not skip"},
+		{"no place to skip to", `<a href="#main">a</a><nav><a href="/">b</a></nav><p id="main"></p>`, focusFaults, ""},
+		{"no outline", `<button style="outline: none">b</button>`, focusFaults, "nothing shows the focus of <button"},
+		{"thin outline", `<button style="outline-width: 1px">b</button>`, focusFaults, "nothing shows the focus of <button"},
+		{"order", `<button tabindex="2">b</button><button tabindex="1">c</button>`, focusFaults, "the focus goes back to <button"},
+		{"covered", `<button>b</button><div style="position: fixed; inset: 0; background: white"></div>`, focusFaults, "out of sight has the focus <button"},
+		{"off the page", `<button style="position: absolute; left: -999px">b</button>`, focusFaults, "out of sight has the focus <button"},
+		{"trap", `<button onkeydown="event.preventDefault()">b</button>`, focusFaults, "does not get out of <button"},
+		{"passed over", `<button onfocus="this.blur()">a</button>`, focusFaults, "the keyboard does not reach <button"},
+		{"still", `<button style="transition: color 0.01ms">b</button>`, motionFaults, ""},
+		{"turning", `<style>@keyframes k { to { rotate: 1turn } }</style><p style="animation: k 1s">p</p>`, motionFaults, "k runs"},
+		{"fading", `<a href="/" style="transition: color 1s">a</a>`, motionFaults, "it moves: <a"},
+		{"wide", `<p style="width: 400px">p</p>`, func(p *browser.Page) []string { return widthFaults(p, 360) }, "is 408 wide"},
+		{"cut", `<p style="height: 30px; overflow: hidden; width: 100px">many many many words</p>`, cutFaults, "it cuts off <p"},
+	}
+	for i, c := range cases {
+		bodies[fmt.Sprintf("/%d", i)] = c.body
+	}
+	for i, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := b.Open(t, fmt.Sprintf("%s/%d", server.URL, i), browser.View{Width: 360, Height: 640, Calm: true})
+			p.Eval(axe.Script, nil)
+			found := c.wrong(p)
+			if c.want == "" && len(found) > 0 || c.want != "" && !slices.ContainsFunc(found, func(s string) bool { return strings.Contains(s, c.want) }) {
+				t.Errorf("it finds %q, not %q", found, c.want)
+			}
+		})
+	}
+}

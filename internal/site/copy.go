@@ -1,0 +1,52 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"portal/internal/offline"
+)
+
+// copyName is the copy of the site that works from a disk.
+const copyName = "site.zip"
+
+// copy writes the copy of the site that was built in a folder, beside its
+// pages.
+func (p plan) copy(ctx context.Context, folder string) error {
+	f, err := os.Create(filepath.Join(folder, copyName))
+	if err != nil {
+		return err
+	}
+	err = offline.Write(ctx, f, os.DirFS(folder), offline.Copy{
+		Base: p.base, Omits: omitted, Notes: map[string]string{p.languages[0].Say("copy_note"): p.note()},
+	})
+	return errors.Join(err, f.Close(), p.languages[0].Err())
+}
+
+// omitted reports whether a file is of no use on a disk: it is for servers,
+// feed readers, search engines, links in a chat or frames in other sites. What
+// the interactive chart reads is there in another form.
+func omitted(name string) bool {
+	return strings.HasPrefix(name, "embed/") ||
+		slices.Contains([]string{marker, "_headers", "404.html", "robots.txt", "sitemap.xml", feedName, copyName}, name) ||
+		slices.Contains([]string{cardName, optionName}, path.Base(name)) ||
+		strings.HasPrefix(path.Base(name), briefingPrefix)
+}
+
+// note says to whoever unpacks the copy what it is. Old editors of Windows know
+// its letters by the mark at its beginning, and its lines by both signs.
+func (p plan) note() string {
+	lines := []string{p.languages[0].Say("copy_what", "Site", p.title), p.languages[0].Say("copy_open")}
+	if n := len(p.ds.Reports); n > 0 {
+		lines = append(lines, p.languages[0].Say("copy_until", "Period", p.languages[0].Period(p.ds.Reports[n-1].Period.V)))
+	}
+	if p.absolute() {
+		lines = append(lines, p.languages[0].Say("copy_from", "Address", p.base))
+	}
+	return "\ufeff" + strings.Join(lines, "\r\n") + "\r\n"
+}

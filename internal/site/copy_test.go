@@ -1,0 +1,193 @@
+package site_test
+
+import (
+	"archive/zip"
+	"fmt"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"portal/internal/browser"
+	"portal/internal/sample"
+	"portal/internal/site"
+)
+
+// The copy of the site works from a disk, in a folder with any name.
+func TestCopy(t *testing.T) {
+	sample.Slow(t)
+	dir := sample.Project(t)
+	out := filepath.Join(dir, "public")
+	const online = "https://example.org/zt/dzsw/"
+	b := browser.Start(t)
+	for _, base := range []string{"/", online} {
+		build(t, site.Options{Dir: dir, BaseURL: base})
+		folder := filepath.Join(t.TempDir(), "离线 副本 #1%20?")
+		unpack(t, filepath.Join(out, "site.zip"), folder)
+		at := func(name string) string {
+			u := url.URL{Scheme: "file", Path: folder + "/" + name}
+			return u.String()
+		}
+		known := base == online
+		t.Run("files "+base, func(t *testing.T) { testCopied(t, out, folder, known) })
+		if known {
+			t.Run("pages", func(t *testing.T) { testOnDisk(t, b, at) })
+		}
+		t.Run("way "+base, func(t *testing.T) { testWay(t, b, at) })
+		t.Run("chart "+base, func(t *testing.T) { testChartOnDisk(t, b, at, known) })
+	}
+}
+
+func unpack(t *testing.T, file, folder string) {
+	t.Helper()
+	z, err := zip.OpenReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	if err := os.CopyFS(folder, z); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// testCopied holds the copy to the site: what it leaves out is of no use on a
+// disk, and every link of a page leads to a file.
+func testCopied(t *testing.T, out, folder string, known bool) {
+	copied := hashes(t, folder)
+	for name := range hashes(t, out) {
+		base := path.Base(name)
+		omitted := strings.HasPrefix(name, "embed/") || base == "card.png" || base == "option.json" ||
+			slices.Contains([]string{".portal", "_headers", "404.html", "robots.txt", "sitemap.xml", "feed.xml", "site.zip"}, name)
+		if _, ok := copied[name]; ok == omitted {
+			t.Errorf("the copy has %s: %t", name, ok)
+		}
+	}
+	note := string(read(t, folder, "说明.txt"))
+	if !strings.Contains(note, "2020年7月") || !strings.Contains(note, "index.html") || strings.Contains(note, "https://example.org/zt/dzsw/") != known {
+		t.Errorf("the note says %q", note)
+	}
+	for address, p := range pagesOf(t, folder) {
+		here := filepath.Join(folder, filepath.FromSlash(address))
+		for d := range p.root.Descendants() {
+			if only, ok := attr(d, "data-only"); ok {
+				if _, hidden := attr(d, "hidden"); only != "copy" || hidden {
+					t.Errorf("%s has an element only for the %s, hidden: %t", address, only, hidden)
+				}
+			}
+			for _, a := range d.Attr {
+				if a.Key == "integrity" || a.Key == "data-integrity" {
+					t.Errorf("%s has a %s, which no browser checks on a disk", address, a.Key)
+				}
+				leads := slices.Contains([]string{"href", "src", "srcset", "action", "data-picture", "data-option", "data-engine", "data-latest", "data-frozen"}, a.Key)
+				if !leads || strings.HasPrefix(a.Val, "https://example.org/zt/dzsw/") && known {
+					continue
+				}
+				u, err := url.Parse(a.Val)
+				if err != nil || u.Scheme != "" || u.Host != "" || strings.HasPrefix(u.Path, "/") {
+					t.Errorf("%s leads to %q", address, a.Val)
+					continue
+				}
+				if u.Path == "" {
+					continue
+				}
+				if info, err := os.Stat(filepath.Join(here, filepath.FromSlash(u.Path))); err != nil || info.IsDir() {
+					t.Errorf("%s leads to %s, which is no file", address, a.Val)
+				}
+			}
+		}
+	}
+}
+
+// testOnDisk opens a page of each kind from the disk.
+func testOnDisk(t *testing.T, b *browser.Browser, at func(string) string) {
+	kinds := []string{
+		"", "about/", "counties/", "counties/luhe/", "counties/haifeng/", "reports/", "reports/2020-07/", "charts/", "charts/luhe/", latestChart, frozenChart,
+		"charts/luhe/targets/2020-07/", "tenders/", "tenders/luhe-park/", "notices/", "notices/shanwei-2020-139/",
+	}
+	for _, address := range kinds {
+		var p *browser.Page
+		for _, view := range []browser.View{{Width: 360, Height: 640}, {Width: 1440, Height: 900}, {Width: 360, Height: 640, NoScript: true}} {
+			if p == nil {
+				p = b.Open(t, at(address+"index.html"), view)
+				defer p.Close()
+			} else {
+				p.Again(view)
+			}
+			wrong := append(testShown(p, view, "/"+address), p.Problems()...)
+			for _, asked := range p.Requests() {
+				if !strings.HasPrefix(asked, at("")) {
+					wrong = append(wrong, "it asks for "+asked)
+				}
+			}
+			var style struct {
+				Main  string
+				Shown bool
+			}
+			p.Eval(`({main: getComputedStyle(document.documentElement).getPropertyValue("--main"), shown: document.querySelector("[data-only=copy]").checkVisibility()})`, &style)
+			if style.Main == "" || !style.Shown {
+				wrong = append(wrong, fmt.Sprintf("it looks like %+v", style))
+			}
+			for _, w := range wrong {
+				t.Errorf("%s %+v: %s", address, view, w)
+			}
+		}
+	}
+}
+
+// testWay goes from the home page to a chart by its links.
+func testWay(t *testing.T, b *browser.Browser, at func(string) string) {
+	p := open(t, b, at("index.html"), browser.View{})
+	for _, step := range []struct{ link, page string }{
+		{`main a[href$="counties/luhe/index.html"]`, "counties/luhe/"},
+		{`section[aria-labelledby="figures"] > p a`, "reports/2020-07/"},
+		{`figcaption a[href$="all/fund-progress/index.html"]`, latestChart},
+		{`.version a`, frozenChart},
+		{`header .name a`, ""},
+	} {
+		p.Follow(step.link)
+		var here string
+		if p.Eval(`location.href`, &here); here != at(step.page+"index.html") {
+			t.Fatalf("%s leads to %s", step.link, here)
+		}
+	}
+}
+
+// testChartOnDisk uses the tools of a chart's page. Where the site's address
+// is not known, nothing is there to send to others.
+func testChartOnDisk(t *testing.T, b *browser.Browser, at func(string) string, known bool) {
+	p := open(t, b, at(frozenChart+"index.html"), browser.View{Clipboard: true})
+	var shown []string
+	p.Eval(`[...document.querySelectorAll(".tools [data-do]")].filter(n => n.checkVisibility()).map(n => n.dataset.do)`, &shown)
+	want := []string{"interact", "sentence"}
+	said := "两县合计使用进度未填报。"
+	if known {
+		want = []string{"interact", "frozen", "latest", "sentence", "embed"}
+		said += "\nhttps://example.org/zt/dzsw/" + frozenChart
+		p.Click(`[data-do="latest"]`)
+		p.Wait(`document.querySelector(".tools output").textContent !== ""`)
+		if got := p.Clipboard(); got != "https://example.org/zt/dzsw/"+latestChart {
+			t.Errorf("the address of the latest is copied as %q", got)
+		}
+		p.Eval(`document.querySelector(".tools output").textContent = ""`, nil)
+	}
+	if !slices.Equal(shown, want) {
+		t.Errorf("the tools are %q, not %q", shown, want)
+	}
+	p.Click(`[data-do="sentence"]`)
+	p.Wait(`document.querySelector(".tools output").textContent !== ""`)
+	if got := p.Clipboard(); !strings.HasSuffix(got, said) {
+		t.Errorf("the sentence is copied as %q", got)
+	}
+	p.Click(`[data-do="interact"]`)
+	p.Wait(`document.querySelector(".live.interactive canvas")`)
+	picture := `document.querySelector(".live canvas").toDataURL()`
+	var whole string
+	p.Eval(picture, &whole)
+	p.Click(`[data-zoom="0.5"]`)
+	p.Wait(picture + ` !== ` + quoted(whole))
+	p.Click(`[data-do="interact"]`)
+	p.Wait(`!document.querySelector(".live canvas")`)
+}

@@ -1,0 +1,98 @@
+package site
+
+import (
+	"cmp"
+	"encoding/xml"
+	"slices"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"portal/internal/figures"
+)
+
+// feedName is the Atom feed (RFC 4287) of the reports, notices and corrections.
+const feedName = "feed.xml"
+
+// The feed is data with full addresses rather than a page, so encoding/xml
+// writes it: a template would have to be trusted with the escaping.
+type atomFeed struct {
+	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Language string      `xml:"xml:lang,attr"`
+	ID       string      `xml:"id"`
+	Title    string      `xml:"title"`
+	Subtitle string      `xml:"subtitle"`
+	Updated  string      `xml:"updated"`
+	Author   string      `xml:"author>name"`
+	Links    []atomLink  `xml:"link"`
+	Entries  []atomEntry `xml:"entry"`
+}
+
+type atomLink struct {
+	Rel  string `xml:"rel,attr"`
+	Type string `xml:"type,attr"`
+	Href string `xml:"href,attr"`
+}
+
+type atomEntry struct {
+	ID      string   `xml:"id"` // the permanent address
+	Title   string   `xml:"title"`
+	Updated string   `xml:"updated"`
+	Link    atomLink `xml:"link"`
+	Summary string   `xml:"summary"`
+}
+
+// feed stages the feed, the newest entry first, and returns its address. There
+// is none where the site's full address is not known, or nothing to tell.
+func (p *pages) feed() string {
+	switch {
+	case !p.absolute():
+		return ""
+	case !p.chinese():
+		return feedName // of the site itself
+	}
+	var entries []atomEntry
+	add := func(day figures.Date, address, title, summary string) {
+		entries = append(entries, atomEntry{
+			ID: p.base + address, Title: title, Updated: instant(day).Format(time.RFC3339), Summary: summary,
+			Link: atomLink{"alternate", "text/html", p.base + address},
+		})
+	}
+	for _, c := range slices.Backward(p.ds.CorrectionsUntil(p.until(), figures.All)) {
+		v := p.correctionsOf("corrections_of_site", []figures.Correction{c}).List[0]
+		pairs := []any{
+			"Date", v.Date.Text, "Place", v.Place, "Period", v.Period.Text, "Indicator", v.What,
+			"Old", v.Old.Text + v.Old.Unit, "New", v.New.Text + v.New.Unit, "Reason", v.Reason, "Source", v.Source,
+		}
+		add(c.Date.V, "corrections/#"+v.ID, p.words.Say("feed_correction", pairs...), p.words.Say("feed_correction_words", pairs...))
+	}
+	for n := range p.ds.Reports {
+		r := &p.ds.Reports[len(p.ds.Reports)-1-n]
+		summary := p.lead(r)
+		if summary == "" {
+			summary = p.coverage(r)
+		}
+		add(reportDay(p.ds, r), reportPath(r.Period.V), p.reportLink(r.Period.V).Text, summary)
+	}
+	for _, n := range p.ds.Notices {
+		add(noticeDay(n), noticePath(n.ID), n.Title.V, p.noticeWords(n))
+	}
+	if len(entries) == 0 {
+		return ""
+	}
+	// Midnights of one zone are in the order of their texts.
+	slices.SortStableFunc(entries, func(a, b atomEntry) int { return cmp.Compare(b.Updated, a.Updated) })
+	author := p.organiser
+	if author == "" {
+		author = p.title
+	}
+	src, err := xml.MarshalIndent(atomFeed{
+		Language: language.Make(p.words.Tag()).String(),
+		ID:       p.base, Title: p.title, Subtitle: p.words.Say("feed_words"), Updated: entries[0].Updated, Author: author,
+		Links:   []atomLink{{"self", "application/atom+xml", p.base + feedName}, {"alternate", "text/html", p.base}},
+		Entries: entries,
+	}, "", " ")
+	p.keep(err)
+	p.file("static/"+feedName, slices.Concat([]byte(xml.Header), src, []byte("\n")))
+	return feedName
+}

@@ -1,0 +1,247 @@
+package site_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	ics "github.com/arran4/golang-ical"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html/atom"
+
+	"portal/internal/sample"
+	"portal/internal/site"
+)
+
+// The files for other programs, of a portal with two corrections: the feed, the
+// calendar and the sitemap.
+func TestFiles(t *testing.T) {
+	const base = "https://example.org/zt/dzsw/"
+	dir := sample.Project(t)
+	const month = "data/reports/2020-07.yaml"
+	src := string(read(t, dir, month))
+	src = strings.ReplaceAll(src, "training-sessions: 1\n", "training-sessions: 2\n")
+	src += `corrections:
+  - county: luhe
+    indicator: training-sessions
+    old: 1
+    new: 2
+    reason: 漏报<一>场 & 更正
+    source: luhe-report-2020-07
+    date: 2020-09-02
+  - county: all
+    indicator: training-sessions
+    old: 1
+    new: 2
+    reason: 随县更正。
+    source: city-form-2020-07
+    date: 2020-09-02
+`
+	if err := os.WriteFile(filepath.Join(dir, month), []byte(src), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	sample.Edit(t, dir, "config.toml", "organiser = \"\"", "organiser = \"示例单位<b>&\"")
+	const notice = "content/notices/shanwei-2020-139.md"
+	sample.Edit(t, dir, notice, "  - date: 2020-12-15\n    text: 报送贯彻落实情况\n    to: 汕尾市商务局\n", "  - date: 2020-09-15\n    text: 又一项; 分号, 逗号\n")
+	build(t, site.Options{Dir: dir, BaseURL: base})
+	out := filepath.Join(dir, "public")
+	crawl(t, out, "/zt/dzsw/")
+	t.Run("feed", func(t *testing.T) { testFeed(t, out, base) })
+	t.Run("calendar", func(t *testing.T) { testCalendar(t, out, base) })
+	t.Run("days", func(t *testing.T) { testDays(t, out, base) })
+
+	// Without an address of its own a site has no feed; without a deadline, no
+	// calendar.
+	src = string(read(t, dir, notice))
+	before, after, _ := strings.Cut(src, "deadlines:\n")
+	_, after, _ = strings.Cut(after, "---\n")
+	if err := os.WriteFile(filepath.Join(dir, notice), []byte(before+"---\n"+after), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	build(t, site.Options{Dir: dir, BaseURL: "/zt/dzsw/"})
+	crawl(t, out, "/zt/dzsw/")
+	for _, name := range []string{"feed.xml", "deadlines.ics"} {
+		if _, err := os.Stat(filepath.Join(out, name)); err == nil {
+			t.Errorf("there is a %s", name)
+		}
+		for address, p := range pagesOf(t, out) {
+			if strings.Contains(p.raw, name) {
+				t.Errorf("%s leads to %s", address, name)
+			}
+		}
+	}
+}
+
+// testFeed holds the feed to what RFC 4287 asks of one, and to the data.
+func testFeed(t *testing.T, out, base string) {
+	type person struct {
+		Name string `xml:"http://www.w3.org/2005/Atom name"`
+	}
+	type link struct {
+		Rel  string `xml:"rel,attr"`
+		Type string `xml:"type,attr"`
+		Href string `xml:"href,attr"`
+	}
+	type entry struct {
+		ID      []string `xml:"http://www.w3.org/2005/Atom id"`
+		Title   []string `xml:"http://www.w3.org/2005/Atom title"`
+		Updated []string `xml:"http://www.w3.org/2005/Atom updated"`
+		Summary []string `xml:"http://www.w3.org/2005/Atom summary"`
+		Link    []link   `xml:"http://www.w3.org/2005/Atom link"`
+	}
+	var feed struct {
+		XMLName xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
+		Lang    string   `xml:"http://www.w3.org/XML/1998/namespace lang,attr"`
+		entry
+		Author  []person `xml:"http://www.w3.org/2005/Atom author"`
+		Entries []entry  `xml:"http://www.w3.org/2005/Atom entry"`
+	}
+	src := read(t, out, "feed.xml")
+	if err := xml.Unmarshal(src, &feed); err != nil {
+		t.Fatal(err)
+	}
+	if feed.Lang != "zh-CN" || len(feed.Author) != 1 || feed.Author[0].Name != "示例单位<b>&" {
+		t.Errorf("the feed is in %q and by %q", feed.Lang, feed.Author)
+	}
+	if want := []link{{"self", "application/atom+xml", base + "feed.xml"}, {"alternate", "text/html", base}}; !slices.Equal(feed.Link, want) {
+		t.Errorf("the feed has the links %q", feed.Link)
+	}
+	pages := pagesOf(t, out)
+	ids := map[string]bool{}
+	newest := ""
+	var got [][]string
+	for _, e := range append(feed.Entries, feed.entry) {
+		if len(e.ID) != 1 || len(e.Title) != 1 || len(e.Updated) != 1 || e.Title[0] == "" {
+			t.Fatalf("an entry has not one id, title and date: %+v", e)
+		}
+		if u, err := url.Parse(e.ID[0]); err != nil || !u.IsAbs() || ids[e.ID[0]] {
+			t.Errorf("the id %q is no address, or stands twice: %v", e.ID[0], err)
+		}
+		ids[e.ID[0]] = true
+		if _, err := time.Parse(time.RFC3339, e.Updated[0]); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, e := range feed.Entries {
+		newest = max(newest, e.Updated[0])
+		if want := []link{{"alternate", "text/html", e.ID[0]}}; !slices.Equal(e.Link, want) {
+			t.Errorf("%s has the links %q", e.ID[0], e.Link)
+		}
+		address, place, _ := strings.Cut("/"+strings.TrimPrefix(e.ID[0], base), "#")
+		p, ok := pages[address]
+		if !ok || place != "" && !strings.Contains(p.raw, `id="`+place+`"`) {
+			t.Errorf("%s is not there", e.ID[0])
+		}
+		got = append(got, []string{strings.TrimPrefix(e.ID[0], base), e.Updated[0], e.Title[0], strings.Join(e.Summary, "|")})
+	}
+	if feed.Updated[0] != newest {
+		t.Errorf("the feed is of %s, its newest entry of %s", feed.Updated[0], newest)
+	}
+	const day = "2020-09-02T00:00:00+08:00"
+	want := [][]string{
+		{"corrections/#2020-07.all.training-sessions.2020-09-02", day, "更正：两县合计2020年7月当年累计电商培训场次由1次改为2次",
+			"2020年9月2日，两县合计2020年7月当年累计电商培训场次由1次改为2次。原因：随县更正；依据：《电子商务进农村综合示范创建月报表（2020年7月）》。"},
+		{"corrections/#2020-07.luhe.training-sessions.2020-09-02", day, "更正：陆河县2020年7月当年累计电商培训场次由1次改为2次",
+			"2020年9月2日，陆河县2020年7月当年累计电商培训场次由1次改为2次。原因：漏报<一>场 & 更正；依据：《陆河县省级电子商务进农村综合示范项目2020年7月份工作推进情况汇报》。"},
+		{"reports/2020-07/", day, "2020年7月月报",
+			"截至2020年7月底，已填报的两县累计使用省级专项资金223.7万元，累计建成村级电商服务站20个，当年累计培训电商人才248人次；海丰县未填报。"},
+		{"notices/shanwei-2020-139/", "2020-07-29T00:00:00+08:00", "汕尾市商务局关于进一步突出扶贫导向全力抓好电子商务进农村综合示范县创建政策贯彻落实的通知",
+			"汕商务函〔2020〕139号，汕尾市商务局2020年7月29日印发"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the entries (-want +got):\n%s", diff)
+	}
+	for address, p := range pages {
+		if address == "/404.html" || strings.HasPrefix(address, "/embed/") {
+			continue
+		}
+		found := false
+		for _, l := range all(p.root, atom.Link) {
+			kind, _ := attr(l, "type")
+			href, _ := attr(l, "href")
+			found = found || kind == "application/atom+xml" && href == "/zt/dzsw/feed.xml"
+		}
+		if !found {
+			t.Errorf("the head of %s does not name the feed", address)
+		}
+	}
+}
+
+// testCalendar holds the calendar to the form of RFC 5545 and to the data.
+func testCalendar(t *testing.T, out, base string) {
+	src := read(t, out, "deadlines.ics")
+	for line := range bytes.SplitSeq(bytes.TrimSuffix(src, []byte("\r\n")), []byte("\r\n")) {
+		if len(line) > 75 || !utf8.Valid(line) || bytes.ContainsAny(line, "\r\n") {
+			t.Errorf("a line of %d octets: %q", len(line), line)
+		}
+	}
+	calendar, err := ics.ParseCalendar(bytes.NewReader(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []map[string]string
+	for _, e := range calendar.Events() {
+		event := map[string]string{}
+		for _, p := range e.Properties {
+			event[p.IANAToken] = p.Value
+		}
+		got = append(got, event)
+	}
+	event := func(id, summary string) map[string]string {
+		return map[string]string{
+			"UID": id, "SUMMARY": summary, "DTSTAMP": "20200728T160000Z", "DTSTART": "20200915", "DTEND": "20200916", "TRANSP": "TRANSPARENT",
+			"URL":         base + "notices/shanwei-2020-139/",
+			"DESCRIPTION": "《汕尾市商务局关于进一步突出扶贫导向全力抓好电子商务进农村综合示范县创建政策贯彻落实的通知》（汕商务函〔2020〕139号）\n" + base + "notices/shanwei-2020-139/",
+		}
+	}
+	want := []map[string]string{
+		event("shanwei-2020-139.2020-09-15@441500", "报送贯彻落实情况（报汕尾市商务局）"),
+		event("shanwei-2020-139.2020-09-15.2@441500", "又一项; 分号, 逗号"),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the events (-want +got):\n%s", diff)
+	}
+	for _, address := range []string{"/notices/", "/notices/shanwei-2020-139/"} {
+		if !strings.Contains(pagesOf(t, out)[address].raw, `href="/zt/dzsw/deadlines.ics"`) {
+			t.Errorf("%s does not lead to the calendar", address)
+		}
+	}
+}
+
+// testDays holds that the sitemap says of a page when it changed, and nothing
+// where that is not known.
+func testDays(t *testing.T, out, base string) {
+	var sitemap struct {
+		URL []struct {
+			Loc     string   `xml:"loc"`
+			Lastmod []string `xml:"lastmod"`
+		} `xml:"url"`
+	}
+	if err := xml.Unmarshal(read(t, out, "sitemap.xml"), &sitemap); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, u := range sitemap.URL {
+		got[strings.TrimPrefix(u.Loc, base)] = strings.Join(u.Lastmod, " ")
+	}
+	const filed, corrected = "2020-08-11", "2020-09-02"
+	for address, want := range map[string]string{
+		"": corrected, "about/": "", "corrections/": corrected, "reports/": corrected, "reports/2020-07/": corrected,
+		"counties/": corrected, "counties/luhe/": corrected, "charts/": corrected, "charts/all/": corrected,
+		"charts/all/poor-household-training/": corrected, "charts/all/poor-household-training/2020-07/": corrected,
+		"charts/lufeng/": filed, "charts/all/fund-progress/": filed, "charts/all/fund-progress/2020-07/": filed,
+		"tenders/luhe-park/": corrected,                                         // it says what the county reported
+		"notices/":           corrected, "notices/shanwei-2020-139/": corrected, // it says what was measured of its demands
+	} {
+		if got[address] != want {
+			t.Errorf("%q changed on %q, not on %q", address, got[address], want)
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package site
+
+import (
+	"slices"
+
+	"portal/internal/figures"
+)
+
+// ledgerView says which county handed in which month's form, and when.
+type ledgerView struct {
+	Table tableView `json:"table"`
+	Notes []string  `json:"notes"`
+}
+
+// months lists the months from the first report to the last, the newest first.
+func (p *pages) months() []figures.Period {
+	var out []figures.Period
+	if p.latest != nil {
+		for m := p.ds.Reports[0].Period.V; m.Compare(p.until()) <= 0; m = m.Next() {
+			out = append(out, m)
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// ledger puts the counties against the months of the last year; nil while
+// there is one month, of which the comparison says it.
+func (p *pages) ledger() *ledgerView {
+	months := p.months()
+	if len(months) < 2 {
+		return nil
+	}
+	months = months[:min(12, len(months))]
+	v := ledgerView{Table: tableView{Caption: p.words.Say("ledger"), Columns: []columnView{{Name: p.words.Say("county_head")}}}, Notes: p.dueNotes()}
+	for _, m := range months {
+		v.Table.Columns = append(v.Table.Columns, columnView{Name: p.words.Period(m)})
+	}
+	for _, j := range p.ds.DemonstrationCounties() {
+		row := []cellView{{Text: p.words.Place(j), Path: countyPath(j.Slug.V)}}
+		for _, m := range months {
+			row = append(row, p.standing(j.Slug.V, m))
+		}
+		v.Table.Rows = append(v.Table.Rows, row)
+	}
+	return &v
+}
+
+// ledgerOf lists a county's months, each with what became of its form; nil
+// where there is none.
+func (p *pages) ledgerOf(county string) *ledgerView {
+	t := tableView{Caption: p.words.Say("ledger"), Columns: []columnView{
+		{Name: p.words.Say("month_head")}, {Name: p.words.Say("standing_head")}, {Name: p.words.Say("due_head")}}}
+	for _, m := range p.months() {
+		s := p.ds.Submission(county, m)
+		if s.Standing == figures.Outside {
+			continue
+		}
+		month := cellView{Text: p.words.Period(m), ISO: m.String()}
+		if _, ok := p.ds.Report(m); ok {
+			month = cellView{Text: p.words.Say("report_of", "Period", p.words.Period(m)), Path: reportPath(m)}
+		}
+		due := cellView{Text: p.words.Say("due_unknown"), Missing: true}
+		if s.Due != (figures.Date{}) {
+			due = cellView{Text: p.words.Date(s.Due), ISO: s.Due.String()}
+		}
+		t.Rows = append(t.Rows, []cellView{month, p.standing(county, m), due})
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return &ledgerView{t, p.dueNotes()}
+}
+
+// standing says what became of a county's form of a month, with the date that
+// is on it.
+func (p *pages) standing(county string, m figures.Period) cellView {
+	s := p.ds.Submission(county, m)
+	c := cellView{Missing: s.Standing == figures.Absent || s.Standing == figures.NoMonth}
+	if c.Text = p.words.Say("standing_" + string(s.Standing)); s.Days > 0 {
+		c.Text = p.words.Count("standing_days", s.Days)
+	}
+	if s.Filed != (figures.Date{}) {
+		c.Note = p.words.Date(s.Filed)
+	}
+	return c
+}
+
+// dueNotes say by when a form must be in and which document says so.
+func (p *pages) dueNotes() []string {
+	if len(p.ds.Due) == 0 {
+		return []string{p.words.Say("due_none")}
+	}
+	var out []string
+	for _, d := range p.ds.Due {
+		out = append(out, p.words.Say("due_rule", "Since", p.words.Period(d.Since.V), "Day", d.Day.V, "Source", sourceTitle(p.ds, d.Source.V)))
+	}
+	return out
+}

@@ -1,0 +1,62 @@
+package site
+
+import "portal/internal/figures"
+
+// entryView is a word of the form with what it means. ID is the place on the
+// page that labels lead to.
+type entryView struct {
+	ID    string   `json:"id"`
+	Word  string   `json:"word"`
+	Means []string `json:"means"`
+}
+
+// terms are the words that the glossary explains, in its order; i18n/ has
+// each as term_ID and what it means as term_ID_means. The first are the bases
+// of package figures and the reasons for a missing figure.
+func terms() []string {
+	return []string{
+		string(figures.Month), string(figures.Cumulative), string(figures.YearToDate), string(figures.Stock), string(figures.Ratio),
+		"total", "attendances",
+		string(figures.NotReported), string(figures.NotApplicable), string(figures.Withheld), string(figures.NothingToReport), "not_stated", "not_published",
+		"demonstration_county", "project_year", "special_fund", "service_centre", "service_station", "poor_village", "registered_poor",
+		"award", "bid_opening", "request", "frozen", "correction",
+	}
+}
+
+// glossary stages the page that says what the words of the form mean.
+func (p *pages) glossary() {
+	var rows, words []entryView
+	for _, i := range p.ds.Indicators {
+		e := entryView{ID: i.ID.V, Word: p.words.Say("glossary_row", "Name", p.words.Indicator(i), "Unit", p.words.Unit(i.Unit.V))}
+		say := func(key string, pairs ...any) { e.Means = append(e.Means, p.words.Say(key, pairs...)) }
+		if i.Heading.Given() {
+			say("glossary_label_under", "Row", i.Row.V, "Heading", p.words.Heading(i), "Label", p.words.Row(i))
+		} else {
+			say("glossary_label", "Row", i.Row.V, "Label", p.words.Row(i))
+		}
+		say("term_" + string(i.Basis.V) + "_means")
+		e.Means = append(e.Means, p.words.Say("glossary_total_"+string(i.Total.V)))
+		named := func(key string, id figures.At[string]) {
+			if other, ok := p.ds.Indicator(id.V); ok {
+				say(key, "Name", p.words.Indicator(other))
+			}
+		}
+		named("glossary_part_of", i.PartOf)
+		named("glossary_month_of", i.MonthOf)
+		named("glossary_ratio_of", i.RatioOf)
+		if i.Evidence.Given() {
+			say("glossary_evidence")
+		}
+		if i.Since.Given() {
+			say("glossary_since", "Period", p.words.Period(i.Since.V))
+		}
+		rows = append(rows, e)
+	}
+	for _, id := range terms() {
+		words = append(words, entryView{id, p.words.Say("term_" + id), []string{p.words.Say("term_" + id + "_means")}})
+	}
+	p.page("glossary/", "glossary", p.words.Say("glossary"), p.words.Say("glossary_description"), false, map[string]any{"rows": rows, "words": words}, "")
+}
+
+// glossaryPath leads to what a word means.
+func glossaryPath(id string) string { return "glossary/#" + id }

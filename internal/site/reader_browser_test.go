@@ -1,0 +1,179 @@
+package site_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"portal/internal/browser"
+)
+
+// screens are the windows that pages are held to: a phone, a tablet, a desk.
+func screens() []browser.View {
+	return []browser.View{{Width: 360, Height: 640, Touch: true}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}}
+}
+
+// What a reader gets without scrolling: the answer of the page.
+func testFirstScreen(t *testing.T, b *browser.Browser, at func(string) string) {
+	for _, view := range screens() {
+		for address, wanted := range map[string][]string{
+			"/":                       {".asof", ".lead", ".card .key"},
+			"/counties/luhe/":         {"h1", ".tags", ".card .key"},
+			"/counties/haifeng/":      {"h1", ".missing"},
+			"/tenders/":               {"h1", ".filter input", "table thead"},
+			"/tenders/luhe-training/": {"h1", ".label-bar", ".block dd data"},
+			"/glossary/":              {"h1", ".lead", ".terms dd"},
+		} {
+			p := b.Open(t, at(address), view)
+			for _, sel := range wanted {
+				var bottom float64
+				p.Eval(fmt.Sprintf(`document.querySelector(%q) ? document.querySelector(%q).getBoundingClientRect().bottom : 1e6`, "main "+sel, "main "+sel), &bottom)
+				if bottom > float64(view.Height) {
+					t.Errorf("%s at %d×%d: %s ends at %.0f", address, view.Width, view.Height, sel, bottom)
+				}
+			}
+			p.Close()
+		}
+	}
+}
+
+// The modes change the page at once, and the browser remembers them.
+func testModes(t *testing.T, b *browser.Browser, at func(string) string) {
+	const look = `(() => { const s = getComputedStyle(document.body); return [s.color, s.backgroundColor, s.fontSize] })()`
+	for _, view := range screens() {
+		p := b.Open(t, at("/"), view)
+		var plain, large, high, dark []string
+		p.Eval(look, &plain)
+		if want := []string{"rgb(27, 37, 48)", "rgb(255, 255, 255)", "17px"}; !slices.Equal(plain, want) {
+			t.Errorf("without modes the page looks like %q", plain)
+		}
+		p.Click(`[data-mode="text"]`)
+		p.Eval(look, &large)
+		p.Click(`[data-mode="contrast"]`)
+		p.Eval(look, &high)
+		p.Click(`[data-mode="theme"]`)
+		p.Eval(look, &dark)
+		if large[2] != "21.25px" || high[0] != "rgb(0, 0, 0)" || dark[0] != "rgb(255, 255, 255)" || dark[1] != "rgb(0, 0, 0)" {
+			t.Errorf("%d: large %q, high contrast %q, dark %q", view.Width, large, high, dark)
+		}
+		var width int
+		p.Eval("document.documentElement.scrollWidth", &width)
+		if width > view.Width {
+			t.Errorf("with large text the page is %d wide in a window of %d", width, view.Width)
+		}
+		// On another page, and when the browser comes back, before a script of
+		// the page could have run after it was drawn.
+		p.Eval(`location.href = document.querySelector('header nav a').href`, nil)
+		p.Wait(`document.readyState === "complete" && document.querySelector("h1") && !document.querySelector("header h1")`)
+		var again []string
+		p.Eval(look, &again)
+		var pressed []string
+		p.Eval(`[...document.querySelectorAll("[data-mode]")].map(b => b.getAttribute("aria-pressed"))`, &pressed)
+		if !slices.Equal(again, dark) || !slices.Equal(pressed, []string{"true", "true", "true"}) {
+			t.Errorf("%d: on the next page %q, the switches say %q", view.Width, again, pressed)
+		}
+		for _, mode := range []string{"text", "contrast", "theme"} {
+			p.Click(fmt.Sprintf("[data-mode=%q]", mode))
+		}
+		p.Eval(look, &again)
+		if !slices.Equal(again, plain) {
+			t.Errorf("%d: switched off again the page looks like %q", view.Width, again)
+		}
+		if problems := p.Problems(); len(problems) > 0 {
+			t.Error(problems)
+		}
+		p.Close()
+	}
+	// Who has a dark system and has not chosen reads dark, and may choose light.
+	p := b.Open(t, at("/"), browser.View{Dark: true})
+	defer p.Close()
+	var night, day []string
+	p.Eval(look, &night)
+	p.Click(`[data-mode="theme"]`)
+	p.Eval(look, &day)
+	if night[1] != "rgb(18, 24, 31)" || day[1] != "rgb(255, 255, 255)" {
+		t.Errorf("on a dark system %q, light by choice %q", night, day)
+	}
+}
+
+// The list of tenders is sorted and narrowed where scripts run, with keys too,
+// and complete where they do not.
+func testTable(t *testing.T, b *browser.Browser, at func(string) string) {
+	column := func(p *browser.Page, n int) (out []string) {
+		p.Eval(fmt.Sprintf(`[...document.querySelectorAll("#awards tbody tr:not([hidden])")].map(r => r.cells[%d].innerText.split("\n")[0])`, n), &out)
+		return out
+	}
+	for _, view := range screens() {
+		p := b.Open(t, at("/tenders/"), view)
+		published := column(p, 4)
+		sort := func(n int) string {
+			p.Eval(fmt.Sprintf(`document.querySelectorAll("#awards thead button")[%d].focus()`, n), nil)
+			p.Key("Enter")
+			var order string
+			p.Eval(fmt.Sprintf(`document.querySelectorAll("#awards th[scope=col]")[%d].getAttribute("aria-sort")`, n), &order)
+			return order
+		}
+		up, down := []string{"614,000.00", "640,000.00", "741,000.00", "936,000.00", "2,064,956.27"}, []string{"2,064,956.27", "936,000.00", "741,000.00", "640,000.00", "614,000.00"}
+		if order := sort(4); order != "ascending" || !slices.Equal(column(p, 4), up) {
+			t.Errorf("sorted by amount, %s: %q", order, column(p, 4))
+		}
+		if order := sort(4); order != "descending" || !slices.Equal(column(p, 4), down) {
+			t.Errorf("sorted by amount, %s: %q", order, column(p, 4))
+		}
+		if sort(3); !slices.Equal(column(p, 3), []string{"2019年11月5日", "2020年1月8日", "2020年5月1日至10日", "2020年5月25日", "2020年5月25日"}) {
+			t.Errorf("sorted by day: %q", column(p, 3))
+		}
+		// A figure that is not there stands last both ways.
+		for range 2 {
+			if sort(5); column(p, 5)[4] != "来文未列" {
+				t.Errorf("sorted by what was requested: %q", column(p, 5))
+			}
+		}
+		for typed, want := range map[string]int{"溯源": 1, "广告": 1, "广东有德": 0, "936,000": 1, "936000": 1, "９３６０００": 1, "陆河": 5, "没有": 0} {
+			p.Eval(fmt.Sprintf(`(() => { const i = document.querySelector(".filter input"); i.value = %q; i.dispatchEvent(new Event("input")) })()`, typed), nil)
+			if got := column(p, 0); len(got) != want {
+				t.Errorf("narrowed by %s: %q", typed, got)
+			}
+			if said := p.Text(".filter output"); said != fmt.Sprintf("符合的有%d项", want) {
+				t.Errorf("narrowed by %s it says %q", typed, said)
+			}
+		}
+		var sums bool
+		p.Eval(`document.querySelector("#awards tfoot").hidden`, &sums)
+		if !sums {
+			t.Error("the sums of all stand under a part of the rows")
+		}
+		if problems := p.Problems(); len(problems) > 0 {
+			t.Error(problems)
+		}
+		view.NoScript = true
+		p.Again(view)
+		if !slices.Equal(column(p, 4), published) || len(published) != 5 {
+			t.Errorf("without scripts: %q", column(p, 4))
+		}
+		p.Close()
+	}
+}
+
+// A link that leaves the site says where it leads before it does.
+func testLeave(t *testing.T, b *browser.Browser, at func(string) string) {
+	for _, view := range screens() {
+		p := b.Open(t, at("/about/"), view)
+		p.Click(`main a[rel~="external"]`)
+		if said := p.Text("dialog p"); !strings.Contains(said, "您将离开本站，前往 www.example.org") {
+			t.Errorf("it says %q", said)
+		}
+		p.Key("Escape")
+		var open, focused bool
+		p.Eval(`Boolean(document.querySelector("dialog"))`, &open)
+		p.Eval(`document.activeElement.matches('a[rel~="external"]')`, &focused)
+		if open || !focused {
+			t.Errorf("after Escape the dialog is there: %t, the link has the focus: %t", open, focused)
+		}
+		if got := p.Requests(); slices.ContainsFunc(got, func(asked string) bool { return strings.Contains(asked, "example.org") }) {
+			t.Errorf("it has asked for %q", got)
+		}
+		p.Close()
+	}
+}

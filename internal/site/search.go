@@ -1,0 +1,392 @@
+package site
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"slices"
+	"sort"
+	"strings"
+
+	"portal/internal/figures"
+)
+
+// The search runs in the reader's browser, over passages: what the pages say,
+// in the words in which they say it. They come in two files. The first has
+// what lasts and as much of the newest months as fits; the other, with the
+// months before, is loaded only when the reader asks for it. They are indexed
+// where they are searched: a finished index of every two hanzi is twice as
+// large as its text, which has to come anyway.
+
+// firstMost is how large the first file may be as servers send it, in bytes:
+// with the page, its style, its scripts and the library it stays below 60 kB.
+const firstMost = 43_000
+
+// The files of the passages, as assets of the site.
+const (
+	firstPassages = "search/first.js"
+	olderPassages = "search/older.js"
+)
+
+// found is a page that can be found.
+type found struct {
+	title, path string
+	kind        string // the room of the site
+	period      string // of its figures, if they are of one
+	passages    []passage
+}
+
+// passage is a piece of a page.
+type passage struct {
+	text    string
+	section string // the words over it
+	anchor  string // where on the page it stands; none for the page as a whole
+}
+
+// MarshalJSON writes a page as a list, the shortest form there is.
+func (f found) MarshalJSON() ([]byte, error) {
+	return json.Marshal([]any{f.title, f.path, f.kind, f.period, f.passages})
+}
+
+// MarshalJSON writes a passage as a list, which ends with what it has.
+func (q passage) MarshalJSON() ([]byte, error) {
+	all := []string{q.text, q.section, q.anchor}
+	for all[len(all)-1] == "" {
+		all = all[:len(all)-1]
+	}
+	return json.Marshal(all)
+}
+
+type searchView struct {
+	First string `json:"first"`
+	Older string `json:"older,omitempty"`
+	Size  string `json:"size,omitempty"` // of the older passages, in kB
+	Rooms []link `json:"rooms"`
+}
+
+// search stages the page that searches, and what it searches in.
+func (p *pages) search() {
+	first, older, err := divide(p.findable())
+	p.keep(err)
+	v := searchView{First: p.own(firstPassages)}
+	p.file("assets/"+v.First, first)
+	if older != nil {
+		v.Older, v.Size = p.own(olderPassages), itoa((packed(older)+999)/1000)
+		p.file("assets/"+v.Older, older)
+	}
+	for _, s := range p.staged {
+		if room, ok := strings.CutSuffix(s.address, "/"); ok && !strings.Contains(room, "/") {
+			v.Rooms = append(v.Rooms, link{s.title, s.address})
+		}
+	}
+	p.page("search/", "search", p.words.Say("search"), p.words.Say("search_description"), false, v, "")
+}
+
+// divide writes the pages into two files, the first as large as it may be; the
+// other is nil where the first has them all. A page may stand in both, with
+// some of its passages in each.
+func divide(all []found) (first, older []byte, err error) {
+	var single []found
+	for _, f := range all {
+		for _, q := range f.passages {
+			single = append(single, found{f.title, f.path, f.kind, f.period, []passage{q}})
+		}
+	}
+	write := func(some []found) []byte {
+		var whole []found
+		for _, f := range some {
+			if n := len(whole); n > 0 && whole[n-1].path == f.path {
+				whole[n-1].passages = append(whole[n-1].passages, f.passages...)
+			} else {
+				f.passages = slices.Clone(f.passages)
+				whole = append(whole, f)
+			}
+		}
+		src, failed := json.Marshal(whole)
+		err = errors.Join(err, failed)
+		// A classic script, not a file to fetch: it loads from a disk too.
+		return slices.Concat([]byte("(self.portalSearch=self.portalSearch||[]).push("), src, []byte(");\n"))
+	}
+	fit := sort.Search(len(single), func(n int) bool { return packed(write(single[:n+1])) > firstMost })
+	first = write(single[:fit])
+	if fit < len(single) {
+		older = write(single[fit:])
+	}
+	return first, older, err
+}
+
+// packed returns the size of a file as servers send it.
+func packed(src []byte) int {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b) // into memory: it does not fail
+	_, _ = w.Write(src)
+	_ = w.Close()
+	return b.Len()
+}
+
+// findable returns the pages with their passages: what lasts first, then the
+// months from the newest on.
+func (p *pages) findable() []found {
+	var months, lasting []found
+	documents := map[string][]sourceView{}
+	for _, s := range p.staged {
+		if s.layout == "embed" {
+			continue
+		}
+		f := found{title: s.title, path: p.own(s.address), passages: []passage{{text: s.description}}}
+		if s.address == "" {
+			f.title = p.title
+		}
+		for _, part := range sections(s.body) {
+			f.add(part.text, part.heading, "")
+		}
+		switch v := s.params.(type) {
+		case homeView:
+			p.findHome(&f, v)
+		case countyView:
+			p.findCounty(&f, v)
+			documents[f.path] = v.Sources
+		case reportView:
+			p.findReport(&f, v)
+			documents[f.path] = v.Sources
+			months = append(months, f)
+			continue
+		case chartPageView:
+			if !v.Latest { // the frozen ones are on its page
+				continue
+			}
+			f.kind, f.period = p.words.Say("charts"), v.Chart.Period.Text
+			documents[f.path] = v.Sources
+		case tenderView:
+			p.findTender(&f, v)
+			documents[f.path] = v.Sources
+		case noticeView:
+			p.findNotice(&f, v)
+			documents[f.path] = v.Sources
+		default:
+			room, _, _ := strings.Cut(s.address, "/")
+			f.kind = p.words.Say(room)
+			p.findList(&f, room)
+		}
+		lasting = append(lasting, f)
+	}
+	// A document is found once, on the first page that lists it.
+	seen := map[string]bool{}
+	for _, some := range [][]found{months, lasting} {
+		for i := range some {
+			for _, d := range documents[some[i].path] {
+				if key := d.Title + d.Number; d.Path == "" && !seen[key] {
+					seen[key] = true
+					p.findDocument(&some[i], d)
+				}
+			}
+		}
+	}
+	return append(lasting, months...)
+}
+
+// add adds a passage, if there is one.
+func (f *found) add(text, section, anchor string) {
+	if text != "" {
+		f.passages = append(f.passages, passage{text, section, anchor})
+	}
+}
+
+func (p *pages) findHome(f *found, v homeView) {
+	f.kind = p.words.Say("home")
+	if v.Period != nil {
+		f.period = v.Period.Text
+	}
+	f.add(v.Coverage, "", "")
+	for _, c := range v.Cards {
+		f.add(p.listed(append([]string{p.pair(c.Name, p.figure(&c.Figure)), c.BarWords}, c.Details...)...), "", "")
+	}
+}
+
+func (p *pages) findCounty(f *found, v countyView) {
+	f.kind = p.words.Say("counties")
+	var since []string
+	for _, d := range v.Designations {
+		since = append(since, p.words.Say("search_designation", "Level", d.Level, "Year", d.Year))
+	}
+	f.add(p.listed(append(since, v.Absent)...), "", "")
+	if v.Project != nil {
+		f.add(p.listed(v.Project.Name, p.pair(p.words.Say("project_year"), v.Project.Year), v.Project.Basis), "", "")
+	}
+	if v.Figures != nil {
+		f.period = v.Period.Text
+		county := strings.TrimSuffix(strings.TrimPrefix(f.path, p.own("counties/")), "/")
+		f.add(p.listed(append(p.figuresOf(county, p.latestOf(county)), v.Note)...), v.Figures.Caption, "figures")
+	}
+	for _, t := range v.Targets {
+		f.add(p.target(t), p.words.Say("targets"), "targets")
+	}
+	if v.Budget != nil {
+		for _, row := range v.Budget.Rows {
+			f.add(p.row(*v.Budget, row), v.Budget.Caption, "money")
+		}
+	}
+	p.findPending(f, v.Pending, "money")
+}
+
+func (p *pages) findReport(f *found, v reportView) {
+	f.kind, f.period = p.words.Say("reports"), v.Period.Text
+	f.add(p.listed(v.Coverage, p.words.Say("filed_by")+v.FiledBy, p.words.Say("filed")+v.Filed.Text), "", "")
+	period, _ := figures.ParsePeriod(v.Period.ISO)
+	r, _ := p.ds.Report(period)
+	for _, c := range r.Counties {
+		county, _ := p.ds.County(c.County.V)
+		f.add(p.listed(p.figuresOf(c.County.V, r)...), p.words.Place(county), "")
+		for _, part := range sections(p.ds.Narratives[period][c.County.V].Body) {
+			name := p.words.Place(county)
+			if part.heading != "" {
+				name += p.words.Say("dot") + part.heading
+			}
+			f.add(part.text, name, "narrative")
+		}
+	}
+	f.add(p.listed(p.figuresOf(figures.All, r)...), v.Total, "")
+	for _, note := range v.Notes {
+		f.add(note, "", "")
+	}
+}
+
+func (p *pages) findTender(f *found, v tenderView) {
+	f.kind = p.words.Say("tenders")
+	opening := p.pair(p.words.Say("opening"), v.Opening.Text) + p.words.Say("comma") +
+		p.words.Say("printed_as") + v.Opening.Printed + p.words.Say("quote_close")
+	f.add(p.listed(p.pair(p.words.Say("winner"), v.Winner), p.pair(p.words.Say("amount"), p.figure(&v.Amount)),
+		p.pair(p.words.Say("agency"), v.Agency), p.pair(p.words.Say("platform"), v.Platform), opening, v.Opening.Basis, v.Note), "", "")
+	if v.Trail != nil {
+		for _, row := range v.Trail.Rows {
+			f.add(p.row(*v.Trail, row), v.Trail.Caption, "trail")
+		}
+		f.add(p.listed(v.RequestNotes...), v.Trail.Caption, "trail")
+	}
+}
+
+func (p *pages) findNotice(f *found, v noticeView) {
+	f.kind = p.words.Say("notices")
+	f.add(p.listed(p.pair(p.words.Say("number"), v.Number), p.pair(p.words.Say("issuer"), v.Issuer), p.dated("issued", v.Issued),
+		p.dated("published", v.Published), p.pair(p.words.Say("index"), v.Index), p.pair(p.words.Say("topic"), v.Topic),
+		p.pair(p.words.Say("validity"), v.Validity)), "", "")
+	for _, t := range v.Requirements {
+		f.add(p.target(t), p.words.Say("requirements"), "requirements")
+	}
+	for _, d := range v.Deadlines {
+		f.add(p.listed(p.pair(d.Date.Text, d.Text), d.To), p.words.Say("deadlines"), "deadlines")
+	}
+}
+
+// findList adds what stands on the list of a room and nowhere else.
+func (p *pages) findList(f *found, room string) {
+	switch room {
+	case "tenders":
+		for _, project := range p.ds.Projects {
+			p.findPending(f, pending(project), "")
+		}
+	case "corrections":
+		all := p.ds.CorrectionsUntil(p.until(), figures.All)
+		slices.Reverse(all)
+		for _, c := range p.correctionsOf("corrections_of_site", all).List {
+			f.add(p.words.Say("search_correction", "Date", c.Date.Text, "Place", c.Place, "Period", c.Period.Text, "What", c.What,
+				"Old", p.figure(&c.Old), "New", p.figure(&c.New), "Reason", c.Reason, "Source", c.Source), "", "")
+		}
+	}
+}
+
+func (p *pages) findPending(f *found, list []pendingView, anchor string) {
+	for _, t := range list {
+		f.add(p.pair(t.Title, t.Status), p.words.Say("pending"), anchor)
+	}
+}
+
+func (p *pages) findDocument(f *found, d sourceView) {
+	title := func(of string) string { return p.words.Say("title_open") + of + p.words.Say("title_close") }
+	words := []string{title(d.Title), d.Number, d.Issuer}
+	if d.Date != nil {
+		words = append(words, d.Date.Text)
+	}
+	if d.PartOf != "" {
+		words = append(words, p.words.Say("attached_to")+title(d.PartOf))
+	}
+	if d.CitedBy != "" {
+		words = append(words, p.words.Say("cited_by")+title(d.CitedBy))
+	}
+	f.add(p.listed(append(words, d.Note)...), p.words.Say("sources"), "sources")
+}
+
+// listed joins words, without those that are not there.
+func (p *pages) listed(words ...string) string {
+	var out []string
+	for _, w := range words {
+		if w = strings.TrimSuffix(w, p.words.Say("stop")); w != "" {
+			out = append(out, w)
+		}
+	}
+	return strings.Join(out, p.words.Say("semicolon"))
+}
+
+// pair says what is under a name; nothing where nothing is.
+func (p *pages) pair(name, value string) string {
+	if value == "" {
+		return ""
+	}
+	return p.words.Say("search_pair", "Name", name, "Value", value)
+}
+
+func (p *pages) dated(key string, m *moment) string {
+	if m == nil {
+		return ""
+	}
+	return p.pair(p.words.Say(key), m.Text)
+}
+
+// figure says a figure with its unit, or why it is missing.
+func (p *pages) figure(f *figure) string {
+	if f == nil {
+		return ""
+	}
+	if f.Missing || f.Unit == "" {
+		return f.Text
+	}
+	return p.words.Say("search_figure", "Number", f.Text, "Unit", f.Unit)
+}
+
+// figuresOf says a scope's figures of a month.
+func (p *pages) figuresOf(scope string, r *figures.Report) []string {
+	var out []string
+	for _, i := range p.ds.IndicatorsAt(r.Period.V) {
+		f := p.valueFigure(r.Value(scope, i.ID.V), i.Unit.V)
+		out = append(out, p.pair(p.words.Indicator(i), p.figure(&f)))
+	}
+	return out
+}
+
+// target says a target with what was measured of it.
+func (p *pages) target(t targetView) string {
+	words := []string{t.Text}
+	if t.Number != nil {
+		words[0] = p.pair(t.Text, t.Said)
+	}
+	if t.Due != nil {
+		words = append(words, p.words.Say("search_due", "Date", t.Due.Text))
+	}
+	for _, measured := range []*figure{t.Measured, t.Beside} {
+		if measured != nil {
+			words = append(words, p.words.Say("search_measured", "Place", t.Place, "What", t.What, "Figure", p.figure(measured), "Period", t.Period.Text))
+		}
+	}
+	return p.listed(append(words, t.Note)...)
+}
+
+// row says a row of a table, each cell with the head of its column.
+func (p *pages) row(t tableView, row []cellView) string {
+	var out []string
+	for i, c := range row {
+		f := figure{Text: c.Text, Unit: t.Columns[i].Unit, Missing: c.Missing}
+		out = append(out, p.pair(t.Columns[i].Name, p.figure(&f)))
+	}
+	return p.listed(out...)
+}

@@ -1,0 +1,435 @@
+package site_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/browser"
+	"portal/internal/serve"
+	"portal/internal/site"
+	axe "portal/third_party/axe-core"
+)
+
+// testSearch holds what the search does in a browser.
+func testSearch(t *testing.T, b *browser.Browser, out, base string, at func(string) string) {
+	for name, test := range map[string]func(*testing.T){
+		"queries":  func(t *testing.T) { testQueries(t, b, at) },
+		"words":    func(t *testing.T) { testQueryWords(t, b, at) },
+		"loading":  func(t *testing.T) { testSearchLoads(t, b, out, at) },
+		"history":  func(t *testing.T) { testSearchHistory(t, b, at) },
+		"keys":     func(t *testing.T) { testSearchKeys(t, b, at) },
+		"noscript": func(t *testing.T) { testSearchWithoutScript(t, b, at) },
+		"older":    func(t *testing.T) { testOlderPassages(t, b, out, base) },
+		"broken":   func(t *testing.T) { testBrokenSearch(t, b, out, base) },
+		"disk":     func(t *testing.T) { testSearchFromDisk(t, b, out, base) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t)
+		})
+	}
+}
+
+// result is a page that was found, as it is shown.
+type result struct {
+	Title, Address, Where, Text string
+	Marks                       []string // in the passage
+}
+
+// search types a query in place of the one before and returns what is found.
+func search(p *browser.Page, query string) (said string, found []result) {
+	p.Eval(`(() => {
+		const field = document.querySelector("main form.search [name=q]");
+		field.focus();
+		field.value = "";
+		document.querySelector(".results [role=status]").textContent = "";
+	})()`, nil)
+	for _, r := range query {
+		if r == '\u3000' { // no key of this keyboard
+			p.Eval(`document.execCommand("insertText", false, "\u3000")`, nil)
+			continue
+		}
+		p.Key(string(r))
+	}
+	return results(p)
+}
+
+// results waits for the results of what stands in the field and returns them.
+func results(p *browser.Page) (said string, found []result) {
+	p.Wait(`document.querySelector(".results [role=status]").textContent.includes("“" + document.querySelector("main [name=q]").value.trim() + "”")`)
+	p.Eval(`[...document.querySelectorAll(".results li")].map(li => ({
+		title: li.querySelector("a").textContent, address: li.querySelector("a").href,
+		where: li.querySelector(".quiet").textContent, text: li.querySelector("p:last-child").textContent,
+		marks: [...li.querySelectorAll("p mark")].map(n => n.textContent),
+	}))`, &found)
+	p.Eval(`document.querySelector(".results [role=status]").textContent`, &said)
+	return said, found
+}
+
+// Every query that the portal's users are known to type, at every width: the
+// first result is the page they mean, with the passage that has the words.
+func testQueries(t *testing.T, b *browser.Browser, at func(string) string) {
+	for _, view := range []browser.View{{Width: 360, Height: 640}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}} {
+		p := open(t, b, at("search/"), view)
+		for _, c := range []struct{ query, address, mark string }{
+			{"陆河", "counties/luhe/", "陆河"},
+			{"省定贫困村", "charts/luhe/station-coverage/", "省定贫困村"},
+			{"溯源", "tenders/luhe-tracing/", ""}, // it is in the title
+			{"卓越职业", "tenders/luhe-training/", "卓越职业"},
+			{"139号", "notices/shanwei-2020-139/", "139号"},
+			{"汕商务函〔2020〕139号", "notices/shanwei-2020-139/", "汕商务函〔2020〕139号"},
+			{"2064956.27", "tenders/luhe-park/", "2,064,956.27"},
+			{"2,064,956.27", "tenders/luhe-park/", "2,064,956.27"},
+		} {
+			said, found := search(p, c.query)
+			if len(found) == 0 || !strings.HasPrefix(said, "“"+c.query+"”：找到") {
+				t.Errorf("%+v: of %s the page says %q", view, c.query, said)
+				continue
+			}
+			first := found[0]
+			if c.query == "省定贫困村" { // many pages are about them
+				for _, r := range found {
+					if r.Address == at(c.address) {
+						first = r
+					}
+				}
+			}
+			if first.Address != at(c.address) || c.mark != "" && (len(first.Marks) == 0 || first.Marks[0] != c.mark) || first.Where == "" || first.Text == "" {
+				t.Errorf("%+v: %s leads to %+v", view, c.query, first)
+			}
+		}
+		var wide int
+		if p.Eval(`document.documentElement.scrollWidth`, &wide); wide > view.Width {
+			t.Errorf("%+v: the results are %d wide", view, wide)
+		}
+		p.Eval(axe.Script, nil)
+		var violations []string
+		p.Eval(`axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r =>
+			r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join("; ")))`, &violations)
+		for _, v := range violations {
+			t.Errorf("%+v: %s", view, v)
+		}
+	}
+}
+
+// However a query is typed, it is the same query.
+func testQueryWords(t *testing.T, b *browser.Browser, at func(string) string) {
+	p := open(t, b, at("search/"), browser.View{})
+	const park, notice, training = "tenders/luhe-park/", "notices/shanwei-2020-139/", "tenders/luhe-training/"
+	for _, c := range []struct{ query, address, mark string }{
+		{"２０６４９５６.２７", park, "2,064,956.27"},
+		{"２，０６４，９５６．２７", park, "2,064,956.27"},
+		{"2064956", park, "2,064,956"},
+		{"2,064,9", park, "2,064,9"}, // still being typed
+		{"2,064,", park, "2,064"},
+		{"2019-11-05", park, "2019年11月5日"},
+		{"2019/11/5", park, "2019年11月5日"},
+		{"2019年11月25日", park + "#trail", "2019年11月25日"},
+		{"１３９号", notice, "139号"},
+		{"汕商务函(2020)139号", notice, "汕商务函〔2020〕139号"},
+		{"汕商务函（２０２０）１３９号", notice, "汕商务函〔2020〕139号"},
+		{"汕商务函[2020]139号", notice, "汕商务函〔2020〕139号"},
+		{"【2020】139", notice, "2020〕139"},
+		{"“数据”", notice, ""},
+		{"卓越　惠城", training, "惠城"}, // a wide blank parts words
+		{"惠城 卓越", training, "惠城"},
+		{"卓", training, "卓"},
+	} {
+		_, found := search(p, c.query)
+		ok := false
+		for _, r := range found {
+			ok = ok || r.Address == at(c.address) && (c.mark == "" || len(r.Marks) > 0 && r.Marks[0] == c.mark)
+		}
+		if !ok {
+			t.Errorf("%s does not lead to %s with %q: %+v", c.query, c.address, c.mark, found)
+		}
+	}
+	for _, query := range []string{"河陆", "陆丰市卓越", "39号", "1139号", "064956.27", "206495627", "卓越 溯源"} {
+		if said, found := search(p, query); len(found) > 0 || said != "没有找到“"+query+"”。" {
+			t.Errorf("of %s the page says %q: %+v", query, said, found)
+		}
+	}
+	// Nothing but marks is no query, and what is typed is never read as HTML.
+	p.Eval(`document.querySelector("main [name=q]").value = "〔〕，。 ."`, nil)
+	p.Key("Enter")
+	p.Wait(`document.querySelector("[role=status]").textContent === ""`)
+	if said, _ := search(p, "<b>&amp;"); said != "没有找到“<b>&amp;”。" {
+		t.Errorf("of HTML the page says %q", said)
+	}
+}
+
+// Nothing is loaded before somebody searches; then the library and the first
+// passages are, and no more. At the size of a city all of it is below 60 kB.
+func testSearchLoads(t *testing.T, b *browser.Browser, out string, at func(string) string) {
+	p := open(t, b, at("search/"), browser.View{})
+	loaded := func() []string {
+		var names []string
+		hash := regexp.MustCompile(`(\.min)?\.[0-9a-f]{64}`)
+		for _, asked := range p.Requests() {
+			if name := hash.ReplaceAllString(strings.TrimPrefix(asked, at("")), ""); name != "favicon.svg" { // the browser asks for it when it likes
+				names = append(names, name)
+			}
+		}
+		return names
+	}
+	page := []string{"search/", "css/main.css", "js/search.js"}
+	if diff := cmp.Diff(page, loaded()); diff != "" {
+		t.Errorf("before somebody searches (-want +got):\n%s", diff)
+	}
+	search(p, "溯源")
+	search(p, "陆河")
+	if diff := cmp.Diff(append(page, "minisearch.js", "search/first.js"), loaded()); diff != "" {
+		t.Errorf("for a query (-want +got):\n%s", diff)
+	}
+	total := 0
+	for _, asked := range p.Requests() {
+		name := strings.TrimPrefix(asked, at(""))
+		if strings.HasSuffix(name, "/") {
+			name += "index.html"
+		}
+		src, err := os.ReadFile(filepath.Join(out, filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := packed(t, src); strings.HasPrefix(name, "search/first.") {
+			total += site.FirstMost // TestSearchOfCity holds that
+		} else {
+			t.Logf("%s: %d bytes, packed", name, n)
+			total += n
+		}
+	}
+	if total > 60_000 {
+		t.Errorf("a first query loads %d bytes, packed", total)
+	}
+	t.Logf("a first query loads at most %d bytes, packed", total)
+}
+
+// The address keeps the query: it can be shared, and the way back leads to it.
+func testSearchHistory(t *testing.T, b *browser.Browser, at func(string) string) {
+	address := func(p *browser.Page) (now string) {
+		p.Eval(`decodeURIComponent(location.href)`, &now)
+		return now
+	}
+	back := func(p *browser.Page, to string) {
+		p.Eval(`history.back()`, nil)
+		p.Wait(`decodeURIComponent(location.href) === ` + quoted(at(to)))
+		p.Wait(`document.querySelectorAll(".results li").length > 0`)
+	}
+	// From any page, by the form in its head.
+	p := open(t, b, at("tenders/"), browser.View{})
+	p.Click("header [name=q]")
+	p.Key("卓", "越", "Enter")
+	p.Wait(`document.querySelector(".results")`)
+	_, found := results(p)
+	if got := address(p); got != at("search/?q=卓越") || len(found) == 0 || found[0].Address != at("tenders/luhe-training/") {
+		t.Errorf("the head of a page leads to %s with %+v", got, found)
+	}
+	// Another query, a result, and back to both.
+	search(p, "溯源")
+	if got := address(p); got != at("search/?q=卓越") {
+		t.Errorf("while somebody types the address is %s", got)
+	}
+	p.Key("Enter")
+	if got := address(p); got != at("search/?q=溯源") {
+		t.Errorf("the address is %s", got)
+	}
+	p.Eval(`document.querySelector(".results li a").click()`, nil)
+	p.Wait(`location.href === ` + quoted(at("tenders/luhe-tracing/")) + ` && document.readyState === "complete"`)
+	back(p, "search/?q=溯源")
+	if value := field(p); value != "溯源" {
+		t.Errorf("the field has %q", value)
+	}
+	back(p, "search/?q=卓越")
+	if value := field(p); value != "卓越" {
+		t.Errorf("the field has %q", value)
+	}
+	if _, found := results(p); len(found) == 0 || !strings.Contains(found[0].Text, "卓越职业") {
+		t.Errorf("the way back leads to %+v", found)
+	}
+	// What was typed without Enter is kept when a result is followed.
+	search(p, "139号")
+	p.Eval(`document.querySelector(".results li a").click()`, nil)
+	p.Wait(`location.href === ` + quoted(at("notices/shanwei-2020-139/")) + ` && document.readyState === "complete"`)
+	back(p, "search/?q=139号")
+}
+
+func field(p *browser.Page) (value string) {
+	p.Eval(`document.querySelector("main [name=q]").value`, &value)
+	return value
+}
+
+// The keyboard reaches all of it, and the focus stays where the reader is.
+func testSearchKeys(t *testing.T, b *browser.Browser, at func(string) string) {
+	p := open(t, b, at("search/?q=%E9%99%86%E6%B2%B3"), browser.View{}) // 陆河
+	results(p)
+	focus := func() (on string) {
+		p.Eval(`(() => {
+			const n = document.activeElement;
+			return n.tagName + " " + (n.name || n.href || n.textContent);
+		})()`, &on)
+		return on
+	}
+	if got := focus(); !strings.HasPrefix(got, "BODY") {
+		t.Errorf("the page puts the focus on %s", got)
+	}
+	search(p, "溯源")
+	if got := focus(); got != "INPUT q" {
+		t.Errorf("after a search the focus is on %s", got)
+	}
+	p.Key("Tab")
+	if got := focus(); got != "BUTTON 搜索" {
+		t.Errorf("after the field comes %s", got)
+	}
+	p.Key("Tab")
+	if got := focus(); got != "A "+at("tenders/luhe-tracing/") {
+		t.Errorf("after the button comes %s", got)
+	}
+	p.Key("Shift+Tab", "Shift+Tab", "Escape")
+	p.Wait(`document.querySelectorAll(".results li").length === 0`)
+	if got := focus(); got != "INPUT q" || field(p) != "" || p.Text("main .results") != "" {
+		t.Errorf("after Escape the field has %q, the focus is on %s", field(p), got)
+	}
+	// More results than are shown at once: the focus goes on to the next one.
+	search(p, "县")
+	p.Click(".results button")
+	var order struct{ Shown, On int }
+	p.Eval(`(() => {
+		const links = [...document.querySelectorAll(".results li a")];
+		return {shown: links.length, on: links.indexOf(document.activeElement)};
+	})()`, &order)
+	if order.On != 20 || order.Shown <= 20 {
+		t.Errorf("of %d results the focus is on the one after %d", order.Shown, order.On)
+	}
+}
+
+// Without a script the page says so and leads on; the form of every page leads
+// to it.
+func testSearchWithoutScript(t *testing.T, b *browser.Browser, at func(string) string) {
+	p := open(t, b, at("search/?q=x"), browser.View{NoScript: true, Width: 360, Height: 640})
+	if said := p.Text(".results"); !strings.Contains(said, "脚本") || !strings.Contains(said, "在页面中查找") {
+		t.Errorf("without a script the page says %q", said)
+	}
+	if rooms := p.Text("main ul"); !strings.Contains(rooms, "中标") || !strings.Contains(rooms, "月报") {
+		t.Errorf("without a script the page leads to %q", rooms)
+	}
+	p = open(t, b, at("about/"), browser.View{NoScript: true, Width: 360, Height: 640})
+	p.Click("header [name=q]")
+	p.Key("x", "Enter")
+	p.Wait(`location.href === ` + quoted(at("search/?q=x")))
+}
+
+// served serves the site with other content at some addresses below its base;
+// none where it is empty.
+func served(t *testing.T, out, base string, other map[string]string) func(string) string {
+	t.Helper()
+	files := serve.Folder(out, base)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for pattern, content := range other {
+			if ok, _ := path.Match(base+pattern, r.URL.Path); ok {
+				if content == "" {
+					http.NotFound(w, r)
+					return
+				}
+				kind := "text/html; charset=utf-8"
+				if strings.HasSuffix(pattern, ".js") {
+					kind = "text/javascript; charset=utf-8"
+				}
+				w.Header().Set("Content-Type", kind)
+				fmt.Fprint(w, content)
+				return
+			}
+		}
+		files.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return func(address string) string { return server.URL + base + address }
+}
+
+func searchPage(t *testing.T, out string) string {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join(out, "search", "index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(src)
+}
+
+// The older months are loaded when the reader asks for them, once, and all
+// queries find them from then on.
+func testOlderPassages(t *testing.T, b *browser.Browser, out, base string) {
+	at := served(t, out, base, map[string]string{
+		"search/":         strings.Replace(searchPage(t, out), ` data-first=`, ` data-older="search/older.js" data-size="7" data-first=`, 1),
+		"search/older.js": `(self.portalSearch=self.portalSearch||[]).push([["月报","reports/2020-07/","月报","2019年1月",[["从前的溯源和鳡鱼","","narrative"]]]]);`,
+	})
+	p := open(t, b, at("search/"), browser.View{})
+	older := func() int { return strings.Count(strings.Join(p.Requests(), "\n"), "older.js") }
+	if said, found := search(p, "鳡鱼"); len(found) > 0 || said != "没有找到“鳡鱼”。" || older() != 0 {
+		t.Errorf("before they are loaded: %q %+v, asked for %d times", said, found, older())
+	}
+	if got := p.Text(".results button"); got != "再搜较早的月报（约7 kB）" {
+		t.Errorf("the button says %q", got)
+	}
+	p.Click(".results button")
+	p.Wait(`document.querySelectorAll(".results li").length === 1 && document.activeElement === document.querySelector("[role=status]")`)
+	if said, found := results(p); said != "“鳡鱼”：找到1个页面" || found[0].Where != "月报 · 2019年1月" || found[0].Address != at("reports/2020-07/#narrative") {
+		t.Errorf("with the older ones: %q %+v", said, found)
+	}
+	// A page that has passages in both files is found once.
+	if said, found := search(p, "溯源"); said != "“溯源”：找到2个页面" || len(found) != 2 {
+		t.Errorf("in both files: %q %+v", said, found)
+	}
+	var buttons int
+	if p.Eval(`document.querySelectorAll(".results button").length`, &buttons); buttons != 0 || older() != 1 {
+		t.Errorf("they are loaded %d times, and there are %d buttons", older(), buttons)
+	}
+}
+
+// Where the index does not come, the page says so.
+func testBrokenSearch(t *testing.T, b *browser.Browser, out, base string) {
+	at := served(t, out, base, map[string]string{"search/first.*.js": ""})
+	p := b.Open(t, at("search/?q=x"), browser.View{})
+	p.Wait(`document.querySelector("[role=status]").textContent === "没能载入搜索用的索引，请稍后再试，或者从下面的栏目查找。"`)
+	if problems := p.Problems(); len(problems) == 0 {
+		t.Error("the browser missed nothing")
+	}
+}
+
+// A copy on a disk, in which addresses are relative and end with the file,
+// searches as the site does.
+func testSearchFromDisk(t *testing.T, b *browser.Browser, out, base string) {
+	dir := filepath.Join(t.TempDir(), "站点")
+	if err := os.CopyFS(dir, os.DirFS(out)); err != nil {
+		t.Fatal(err)
+	}
+	src := regexp.MustCompile(` integrity="[^"]*"`).ReplaceAllString(searchPage(t, out), "")
+	src = strings.ReplaceAll(src, `="`+base, `="../`)
+	src = strings.Replace(src, `action="../search/"`, `action="../search/index.html"`, 1)
+	src = strings.Replace(src, `data-suffix=""`, `data-suffix="index.html"`, 1)
+	if err := os.WriteFile(filepath.Join(dir, "search", "index.html"), []byte(src), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	at := func(address string) string { return "file://" + filepath.ToSlash(dir) + "/" + address }
+	p := open(t, b, at("search/index.html"), browser.View{})
+	_, found := search(p, "2,064,956.27")
+	var address string
+	p.Eval(`decodeURIComponent(document.querySelector(".results li a").href)`, &address)
+	if len(found) == 0 || address != at("tenders/luhe-park/index.html") || found[0].Marks[0] != "2,064,956.27" {
+		t.Errorf("from a disk: %s %+v", address, found)
+	}
+	p.Key("Enter")
+	p.Wait(`decodeURIComponent(location.href) === ` + quoted(at("search/index.html?q=2,064,956.27")))
+	// And from a link with a query.
+	p = open(t, b, at("search/index.html?q=139%E5%8F%B7"), browser.View{})
+	if _, found := results(p); len(found) != 1 || !strings.HasSuffix(found[0].Address, "/notices/shanwei-2020-139/index.html") {
+		t.Errorf("from a link to a disk: %+v", found)
+	}
+}
