@@ -42,6 +42,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("first screen", func(t *testing.T) { testFirstScreen(t, b, at) })
 	t.Run("modes", func(t *testing.T) { testModes(t, b, at) })
 	t.Run("table", func(t *testing.T) { testTable(t, b, at) })
+	t.Run("languages", func(t *testing.T) { testLanguages(t, b, at) })
 	t.Run("leave", func(t *testing.T) { testLeave(t, b, at) })
 	t.Run("charts", func(t *testing.T) { testCharts(t, b, at) })
 	t.Run("search", func(t *testing.T) { testSearch(t, b, out, base, at) })

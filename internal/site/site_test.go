@@ -72,6 +72,7 @@ func TestSite(t *testing.T) {
 	t.Run("notice", func(t *testing.T) { testNotice(t, pagesOf(t, out)) })
 	t.Run("tags", func(t *testing.T) { testTags(t, pagesOf(t, out)) })
 	t.Run("search", func(t *testing.T) { testSearchFile(t, out, pagesOf(t, out)) })
+	t.Run("english", func(t *testing.T) { testEnglish(t, pagesOf(t, out)) })
 	t.Run("sitemap", func(t *testing.T) { testSitemap(t, out) })
 	t.Run("clean", func(t *testing.T) {
 		left, err := os.ReadDir(dir)
@@ -383,7 +384,7 @@ func testSitemap(t *testing.T, out string) {
 		got = append(got, u.Loc)
 	}
 	for address := range pagesOf(t, out) {
-		if address != "/404.html" && !strings.HasPrefix(address, "/embed/") { // parts of other pages
+		if !strings.HasSuffix(address, "/404.html") && !strings.HasPrefix(address, "/embed/") { // parts of other pages
 			want = append(want, address)
 		}
 	}
@@ -412,14 +413,19 @@ func testTags(t *testing.T, pages map[string]page) {
 		"/charts/luhe/": "数据发布", "/charts/lufeng/": "数据发布", "/tenders/": "数据发布", "/notices/": "政策文件",
 	}
 	for address, p := range pages {
-		if strings.HasPrefix(address, "/embed/") || address == "/404.html" {
+		if strings.HasPrefix(address, "/embed/") || strings.HasSuffix(address, "/404.html") {
 			continue
 		}
 		got := tags(p)
-		if got["SiteName"] != "汕尾市电子商务进农村综合示范创建公开" || got["ColumnType"] != column[address] {
+		name, kind := "汕尾市电子商务进农村综合示范创建公开", column[address]
+		if p.english() {
+			kind = column[strings.TrimPrefix(address, "/en")]
+			name, kind = "Shanwei: E-commerce in the Countryside", map[string]string{"首页": "Home", "数据发布": "Data", "政策文件": "Policy documents"}[kind]
+		}
+		if got["SiteName"] != name || got["ColumnType"] != kind {
 			t.Errorf("%s says it is of %q, a column of %q", address, got["SiteName"], got["ColumnType"])
 		}
-		isColumn := column[address] != ""
+		isColumn := kind != ""
 		for _, name := range []string{"ColumnName", "ColumnDescription", "ColumnKeywords"} {
 			if (got[name] != "") != isColumn {
 				t.Errorf("%s has the %s %q", address, name, got[name])
