@@ -351,6 +351,18 @@ func (p *Page) Screenshot() []byte {
 	return run(p, "a screenshot", chromedp.CaptureScreenshot())
 }
 
+// PDF prints the page as somebody does who changes no setting: on the paper
+// that its style asks for, without backgrounds.
+func (p *Page) PDF() []byte {
+	p.t.Helper()
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
+	asked := true
+	printed, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &asked})
+	p.must("printing", err)
+	return printed.Data
+}
+
 // Picture returns what the window shows as a small file, WebP, for a manual.
 func (p *Page) Picture() []byte {
 	p.t.Helper()

@@ -666,3 +666,43 @@ func BenchmarkXLSX(b *testing.B) {
 		}
 	}
 }
+
+// A workbook of several charts has the sheets of each, as its own workbook has
+// them, under names that differ.
+func TestWorkbook(t *testing.T) {
+	ds, made := load(t, project())
+	var parts []opendata.Part
+	var want [][][]string
+	for _, c := range made {
+		if c.Scope != figures.All {
+			continue
+		}
+		parts = append(parts, opendata.Part{Chart: c, Address: addressOf(c)})
+		want = append(want, sheetsOf(t, filesOf(t, ds, c).xlsx)...)
+	}
+	src, err := opendata.Workbook(ds, sample.Words(t, lexicon.Chinese), "all", parts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, sheetsOf(t, src)); diff != "" {
+		t.Errorf("(-each +all):\n%s", diff)
+	}
+	if _, err := opendata.Workbook(ds, sample.Words(t, lexicon.Chinese), "none"); err == nil || err.Error() != "no table" {
+		t.Errorf("a workbook of nothing: %v", err)
+	}
+}
+
+// sheetsOf returns the cells of each sheet as they look.
+func sheetsOf(t *testing.T, src []byte) [][][]string {
+	t.Helper()
+	f := workbook(t, src)
+	var out [][][]string
+	for _, name := range f.GetSheetList() {
+		rows, err := f.GetRows(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, rows)
+	}
+	return out
+}

@@ -3,6 +3,7 @@ package opendata
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -14,30 +15,30 @@ import (
 	"portal/internal/lexicon"
 )
 
-// XLSX makes a workbook with a sheet for each table. A number is a number with
-// exactly the reported digits and looks as printed; a missing figure is a text.
-// There are no formulas.
+// Part is what a workbook tells of one chart, and where that stands.
+type Part struct {
+	Chart   charts.Chart
+	Address string
+}
+
+// XLSX makes a workbook of a chart with a sheet for each table. A number is a
+// number with exactly the reported digits and looks as printed; a missing
+// figure is a text. There are no formulas.
 func XLSX(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address string) ([]byte, error) {
-	out, err := workbook(ds, words, c, address)
+	out, err := Workbook(ds, words, c.Title, Part{c, address})
 	if err != nil {
 		return nil, fmt.Errorf("workbook of chart %s of %s at %s: %w", c.ID, c.Scope, c.Period, err)
 	}
 	return out, nil
 }
 
-func workbook(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address string) (out []byte, err error) {
-	if len(c.Tables) == 0 {
-		return nil, errors.New("no table")
-	}
-	foot, err := footer(ds, words, c)
-	if err != nil {
-		return nil, err
-	}
+// Workbook makes one workbook of several charts, as XLSX does of one.
+func Workbook(ds *figures.Dataset, words *lexicon.Lexicon, title string, parts ...Part) (out []byte, err error) {
 	file := excelize.NewFile()
 	defer func() { err = errors.Join(err, file.Close()) }()
 	// The library's own properties name an author and a day that are not ours.
 	file.Pkg.Store("docProps/core.xml", []byte(noProperties))
-	if err := file.SetDocProps(&excelize.DocProperties{Title: c.Title, Language: "zh-CN"}); err != nil {
+	if err := file.SetDocProps(&excelize.DocProperties{Title: title, Language: "zh-CN"}); err != nil {
 		return nil, err
 	}
 	if err := file.SetDefaultFont(typeface); err != nil {
@@ -45,22 +46,31 @@ func workbook(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, addre
 	}
 	styles := map[look]int{}
 	var names []string
-	for n, t := range c.Tables {
-		name := sheetName(words, t, names)
-		names = append(names, name)
-		if n == 0 {
-			err = file.SetSheetName("Sheet1", name)
-		} else {
-			_, err = file.NewSheet(name)
-		}
+	for _, part := range parts {
+		foot, err := footer(ds, words, part.Chart)
 		if err != nil {
 			return nil, err
 		}
-		s := &sheet{words: words, file: file, name: name, styles: styles, widths: widths(t)}
-		s.write(c, t, foot, address)
-		if s.err != nil {
-			return nil, fmt.Errorf("sheet %q: %w", name, s.err)
+		for _, t := range part.Chart.Tables {
+			name := sheetName(words, t, names)
+			if len(names) == 0 {
+				err = file.SetSheetName("Sheet1", name)
+			} else {
+				_, err = file.NewSheet(name)
+			}
+			if err != nil {
+				return nil, err
+			}
+			names = append(names, name)
+			s := &sheet{words: words, file: file, name: name, styles: styles, widths: widths(t)}
+			s.write(part.Chart, t, foot, part.Address)
+			if s.err != nil {
+				return nil, fmt.Errorf("sheet %q: %w", name, s.err)
+			}
 		}
+	}
+	if len(names) == 0 {
+		return nil, errors.New("no table")
 	}
 	b, err := file.WriteToBuffer()
 	if err != nil {
@@ -242,12 +252,24 @@ func linked(address string) bool {
 	return strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://")
 }
 
-// heads writes the names of the columns and their units, which stay in sight.
+// heads writes the names of the columns and their units, if there are any; they
+// stay in sight.
 func (s *sheet) heads(t charts.Table) {
+	units := slices.ContainsFunc(t.Columns, func(c charts.Column) bool { return c.Unit != "" })
 	s.row++
 	for i, column := range t.Columns {
-		s.text(i+1, column.Name, look{bold: true, right: column.Number})
+		s.text(i+1, column.Name, look{bold: true, rule: !units, right: column.Number})
 	}
+	if units {
+		s.units(t)
+	}
+	s.do(s.file.SetPanes(s.name, &excelize.Panes{
+		Freeze: true, YSplit: s.row, TopLeftCell: fmt.Sprintf("A%d", s.row+1), ActivePane: "bottomLeft",
+	}))
+}
+
+// units writes the units of the columns below their names.
+func (s *sheet) units(t charts.Table) {
 	s.row++
 	for i, column := range t.Columns {
 		words := column.Unit
@@ -256,9 +278,6 @@ func (s *sheet) heads(t charts.Table) {
 		}
 		s.text(i+1, words, look{rule: true, right: column.Number})
 	}
-	s.do(s.file.SetPanes(s.name, &excelize.Panes{
-		Freeze: true, YSplit: s.row, TopLeftCell: fmt.Sprintf("A%d", s.row+1), ActivePane: "bottomLeft",
-	}))
 }
 
 // line writes a text across the sheet, broken into as many lines as it needs.

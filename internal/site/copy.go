@@ -35,7 +35,8 @@ func (p plan) copy(ctx context.Context, folder string) error {
 func omitted(name string) bool {
 	return strings.HasPrefix(name, "embed/") ||
 		slices.Contains([]string{marker, "_headers", "404.html", "robots.txt", "sitemap.xml", feedName, copyName}, name) ||
-		slices.Contains([]string{cardName, optionName}, path.Base(name))
+		slices.Contains([]string{cardName, optionName}, path.Base(name)) ||
+		strings.HasPrefix(path.Base(name), briefingPrefix)
 }
 
 // note says to whoever unpacks the copy what it is. Old editors of Windows know

@@ -110,14 +110,14 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		address = latestPath(c.Scope, c.ID)
 	}
 	v := chartPageView{
-		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: p.own(address + "chart.png"), Option: p.own(address + optionName),
+		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: p.own(address + pngName), Option: p.own(address + optionName),
 		Corrections: p.correctionsOf("corrections_of_chart", c.Corrections), Sources: p.sources(c.Sources...),
 	}
 	for _, t := range c.Tables {
 		v.Tables = append(v.Tables, p.tableOf(t))
 	}
 	for _, f := range []struct{ words, name string }{
-		{"file_png", "chart.png"}, {"file_svg", wideName}, {"file_xlsx", "data.xlsx"}, {"file_csv", "data.csv"}, {"file_json", "data.json"},
+		{"file_png", pngName}, {"file_svg", wideName}, {"file_xlsx", "data.xlsx"}, {"file_csv", "data.csv"}, {"file_json", "data.json"},
 	} {
 		file := fileOf(c, address, f.name, p.words.Say(f.words))
 		if !strings.HasPrefix(f.name, "data.") {
@@ -130,6 +130,9 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 	}
 	p.file("static/"+v.Option, optionFile(c))
 	p.shares[address] = p.own(frozen + cardName)
+	if !latest {
+		p.code(frozen)
+	}
 	if !p.chinese() {
 		p.page(address, "chart", c.Title, c.Sentence, latest, v, "")
 		return
@@ -159,7 +162,7 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 	}{
 		{"wide", c.Wide, p.content("%s") + wideName, ""},
 		{"narrow", c.Narrow, p.content("%s") + narrowName, ""},
-		{"slide", c.Slide, "", "static/" + p.own("%s") + "chart.png"},
+		{"slide", c.Slide, "", "static/" + p.own("%s") + pngName},
 		{"card", c.Card, "", "static/" + p.own("%s") + cardName},
 	} {
 		out := drawing{picture: draw.Picture{
@@ -186,6 +189,7 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 const (
 	wideName   = "chart.svg"
 	narrowName = "chart-narrow.svg"
+	pngName    = "chart.png"
 	qrName     = "qr.svg"
 	optionName = "option.json"
 )
@@ -202,6 +206,15 @@ func optionFile(c charts.Chart) []byte {
 	of := func(p charts.Picture) picture { return picture{p.Width, p.Height, p.Zoom, p.Option} }
 	src, _ := json.Marshal(map[string]picture{"wide": of(c.Wide), "narrow": of(c.Narrow)}) // the options are valid JSON: charts made them of it
 	return src
+}
+
+// code stages the QR code of a page beside it, where its address is known.
+func (p *pages) code(address string) {
+	if p.absolute() {
+		src, err := qrCode(p.base + p.own(address))
+		p.keep(err)
+		p.file(p.content(address)+qrName, src)
+	}
 }
 
 // summary stages the card of a page that is no chart.

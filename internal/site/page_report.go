@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strings"
 
 	"portal/internal/figures"
@@ -19,12 +20,20 @@ type formRow struct {
 	Cells   []cellView `json:"cells"`
 }
 
+// mostUpright is how many counties the form has room for on an upright sheet of
+// paper; with more of them it is laid across.
+const mostUpright = 6
+
 type reportView struct {
 	Corrections *correctionsView `json:"corrections,omitempty"`
 	Period      moment           `json:"period"`
 	FiledBy     string           `json:"filed_by"`
 	Filed       *moment          `json:"filed"`
 	Coverage    string           `json:"coverage"`
+	Lead        string           `json:"lead,omitempty"`
+	Cards       []card           `json:"cards,omitempty"`
+	Pack        fileView         `json:"pack"`
+	Many        bool             `json:"many,omitempty"` // counties, for paper
 	Total       string           `json:"total"`
 	Columns     []cellView       `json:"columns"`
 	Rows        []formRow        `json:"rows"`
@@ -34,6 +43,7 @@ type reportView struct {
 	Previous    *link            `json:"previous,omitempty"`
 	Next        *link            `json:"next,omitempty"`
 	Sources     []sourceView     `json:"sources"`
+	Stands      string           `json:"stands"` // when the figures are of, for paper
 }
 
 func (p *pages) reports() {
@@ -66,13 +76,28 @@ func (p *pages) report(n int) reportView {
 	v := reportView{
 		Period: p.periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: p.dateOf(r.Filed.V),
 		Coverage: p.coverage(r), Total: p.words.Total(len(r.Counties)),
-		Charts: p.chartsOf(figures.All, r),
+		Lead: p.lead(r), Cards: p.cards(figures.All, r), Many: len(r.Counties) > mostUpright,
+		Charts: p.chartsOf(figures.All, r), Stands: p.words.Say("figures_stand", "Period", p.words.Period(r.Period.V)),
 	}
-	ids := []string{r.Source.V, r.Totals.Source.V}
+	// A month's report leads to the charts of that month.
+	for i := range v.Charts {
+		v.Charts[i].Path = v.Charts[i].Frozen
+	}
+	for i, c := range p.leading(figures.All, r) {
+		v.Cards[i].Path, v.Cards[i].File = frozenPath(c), fileOf(c, frozenPath(c), "data.xlsx", "")
+	}
+	var ids []string
+	cite := func(id string) {
+		if id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	cite(r.Source.V)
+	cite(r.Totals.Source.V)
 	for _, c := range r.Counties {
 		j, _ := p.ds.County(c.County.V)
 		v.Columns = append(v.Columns, cellView{Text: p.words.Place(j), Path: countyPath(c.County.V)})
-		ids = append(ids, c.Source.V)
+		cite(c.Source.V)
 		if c.Note.Given() {
 			v.Notes = append(v.Notes, c.Note.V)
 		}
@@ -80,7 +105,7 @@ func (p *pages) report(n int) reportView {
 			name := c.County.V + ".md"
 			p.narrative(reportPath(r.Period.V)+name, p.words.Place(j), 2, text)
 			v.Narratives = append(v.Narratives, name)
-			ids = append(ids, text.Source.V)
+			cite(text.Source.V)
 		}
 	}
 	if r.Totals.Note.Given() {
@@ -101,8 +126,14 @@ func (p *pages) report(n int) reportView {
 		description = v.Charts[0].Sentence
 	}
 	v.Corrections = p.correctionsOf("corrections_of_report", r.Corrections)
-	p.summary(reportPath(r.Period.V), p.reportLink(r.Period.V).Text, v.Coverage, p.headlines(figures.All, r)...)
-	p.page(reportPath(r.Period.V), "report", p.words.Say("report_title", "Period", v.Period.Text), description, false, v, "")
+	address, title := reportPath(r.Period.V), p.words.Say("report_title", "Period", v.Period.Text)
+	v.Pack = fileView{link{p.words.Say("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
+	if p.chinese() {
+		p.briefing(r, title, v, ids)
+	}
+	p.code(address)
+	p.summary(address, p.reportLink(r.Period.V).Text, v.Coverage, p.headlines(figures.All, r)...)
+	p.page(address, "report", title, description, false, v, "")
 	return v
 }
 
@@ -116,7 +147,7 @@ func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []fo
 			for n+span < len(indicators) && i.Heading.Given() && indicators[n+span].Heading.V == i.Heading.V {
 				span++
 			}
-			row.Number, row.Heading, row.Span = strings.TrimRight(i.Row.V, "abcdefghij"), p.words.Heading(i), itoa(span)
+			row.Number, row.Heading, row.Span = formNumber(i), p.words.Heading(i), itoa(span)
 		}
 		for _, c := range r.Counties {
 			row.Cells = append(row.Cells, p.formCell(r.Value(c.County.V, i.ID.V), i))
@@ -126,6 +157,9 @@ func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []fo
 	}
 	return rows
 }
+
+// formNumber is the number of a row, which its sub-items share.
+func formNumber(i figures.Indicator) string { return strings.TrimRight(i.Row.V, "abcdefghij") }
 
 // formCell prints a cell as the form does: a percentage with its sign, any
 // other figure without its unit, which stands in the row's label.

@@ -1,6 +1,9 @@
 package site
 
-import "portal/internal/figures"
+import (
+	"portal/charts"
+	"portal/internal/figures"
+)
 
 // The public addresses, a promise once published. They are relative to the
 // site's base and end with a slash; the home page's is empty.
@@ -14,3 +17,4 @@ func latestPath(scope, chart string) string { return scopePath(scope) + chart + 
 func chartPath(scope, chart string, p figures.Period) string {
 	return latestPath(scope, chart) + p.String() + "/"
 }
+func frozenPath(c charts.Chart) string { return chartPath(c.Scope, c.ID, c.Period) }

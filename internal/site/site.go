@@ -181,6 +181,9 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 	if err := p.data(ctx, root); err != nil {
 		return Result{}, err
 	}
+	if err := p.pack(ctx, root); err != nil {
+		return Result{}, err
+	}
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
@@ -216,8 +219,7 @@ func (s *stage) licences(library string, licences embed.FS) error {
 	return err
 }
 
-// data writes the files with the figures of each chart, and the code of its
-// frozen address, beside its pictures.
+// data writes the files with the figures of each chart beside its pictures.
 func (p plan) data(ctx context.Context, root string) error {
 	latest := map[string]figures.Period{}
 	for _, c := range p.charts { // later periods come later
@@ -236,15 +238,6 @@ func (p plan) data(ctx context.Context, root string) error {
 			xlsx, broken := opendata.XLSX(p.ds, p.languages[0], c, p.base+frozen)
 			if err := errors.Join(err, failed, broken); err != nil {
 				return fmt.Errorf("writing the data of %s: %w", frozen, err)
-			}
-			if p.absolute() {
-				code, err := qrCode(p.base + frozen)
-				if err == nil {
-					err = writeBelow(root, "static/"+frozen+qrName, code)
-				}
-				if err != nil {
-					return err
-				}
 			}
 			addresses := []string{frozen}
 			if latest[newest] == c.Period {

@@ -17,10 +17,11 @@ import (
 // them. The pictures and what else is
 // large are written when they are made.
 type stage struct {
-	files    map[string][]byte
-	drawings []drawing
-	count    int
-	err      error
+	files     map[string][]byte
+	drawings  []drawing
+	briefings []briefing
+	count     int
+	err       error
 }
 
 // drawing is a picture and the files it goes to.

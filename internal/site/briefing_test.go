@@ -1,0 +1,234 @@
+package site_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"maps"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html/atom"
+
+	"portal/internal/browser"
+	"portal/internal/figures"
+	"portal/internal/sample"
+	"portal/internal/serve"
+	"portal/internal/site"
+)
+
+// unzip returns the files of an archive.
+func unzip(t *testing.T, src []byte) map[string][]byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]byte{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out[f.Name], err = io.ReadAll(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// A briefing says what its page says: the sentences, the tables with every
+// digit, and the pictures that are published.
+func TestBriefing(t *testing.T) {
+	dir := sample.Project(t)
+	build(t, site.Options{Dir: dir, BaseURL: "https://example.org/zt/dzsw/"})
+	out := filepath.Join(dir, "public")
+	files := unzip(t, read(t, out, "reports/2020-07/briefing-2020-07.zip"))
+	kinds := []string{"contract-awards", "fund-progress", "fund-requests", "poor-household-training", "station-coverage", "targets"}
+	want := []string{"briefing-2020-07.txt", "report-2020-07.xlsx"}
+	for _, kind := range kinds {
+		name := kind + "-2020-07.png"
+		want = append(want, name)
+		if !bytes.Equal(files[name], read(t, out, "charts/all", kind, "2020-07/chart.png")) {
+			t.Errorf("%s is not the picture that is published", name)
+		}
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(files))); diff != "" {
+		t.Errorf("the files (-want +got):\n%s", diff)
+	}
+	t.Run("text", func(t *testing.T) { testBriefingText(t, string(files["briefing-2020-07.txt"]), pagesOf(t, out)) })
+	t.Run("workbook", func(t *testing.T) { testBriefingBook(t, dir, files["report-2020-07.xlsx"]) })
+}
+
+func testBriefingText(t *testing.T, said string, pages map[string]page) {
+	if !strings.HasPrefix(said, "\ufeff电子商务进农村综合示范创建月报表（2020年7月）\r\n") {
+		t.Errorf("it begins with %q", said[:60])
+	}
+	if strings.Count(said, "\n") != strings.Count(said, "\r\n") {
+		t.Error("a line ends otherwise than the others")
+	}
+	lines := strings.Split(said, "\r\n")
+	for address, p := range pages {
+		frozen := strings.HasPrefix(address, "/charts/all/") && strings.HasSuffix(address, "/2020-07/")
+		if !frozen && address != "/reports/2020-07/" {
+			continue
+		}
+		for _, paragraph := range all(p.root, atom.P) {
+			class, _ := attr(paragraph, "class")
+			if class == "lead" && !slices.Contains(lines, text(paragraph)) || class == "covers" && !strings.HasPrefix(lines[2], text(paragraph)) {
+				t.Errorf("it does not say %q", text(paragraph))
+			}
+		}
+		if want := "本期固定版本的地址：https://example.org/zt/dzsw" + address; frozen && !slices.Contains(lines, want) {
+			t.Errorf("it has no line %q", want)
+		}
+	}
+	for _, want := range []string{
+		"本月报的地址：https://example.org/zt/dzsw/reports/2020-07/", "1. 海丰县：未填报", "2. 陆丰市的省级财政专项资金使用进度：未填报",
+		"合计是已填报的陆河、陆丰两县之和，不是全市数。", "1. 汕尾市商务局《电子商务进农村综合示范创建月报表（2020年7月）》，2020年8月",
+		"图片文件：fund-progress-2020-07.png", "数字截至2020年7月底；以后如有更正，以网页所载为准。",
+	} {
+		if !slices.Contains(lines, want) {
+			t.Errorf("it has no line %q", want)
+		}
+	}
+}
+
+// Every figure of the month stands in the workbook as it was reported.
+func testBriefingBook(t *testing.T, dir string, src []byte) {
+	ds, problems, err := figures.Load(os.DirFS(dir))
+	if err != nil || len(problems) > 0 {
+		t.Fatal(problems, err)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = book.Close() }()
+	sheets := book.GetSheetList()
+	if len(sheets) < 7 || sheets[0] != "月报表" {
+		t.Errorf("the sheets are %q", sheets)
+	}
+	rows, err := book.GetRows("月报表", excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := ds.Reports[0]
+	head := slices.IndexFunc(rows, func(row []string) bool { return len(row) > 0 && row[0] == "序号" })
+	if head < 0 || !slices.Equal(rows[head], []string{"序号", "项目", "分项", "单位", "陆河县", "陆丰市", "两县合计"}) {
+		t.Fatalf("there is no head: %q", rows)
+	}
+	for n, i := range ds.IndicatorsAt(r.Period.V) {
+		row := rows[head+1+n]
+		if said := row[1] + row[2]; !strings.HasSuffix(said, i.Label.V) || row[3] != i.Unit.V {
+			t.Errorf("row %d is of %q in %q", n+1, said, row[3])
+		}
+		for c, scope := range []string{"luhe", "lufeng", figures.All} {
+			if want := r.Value(scope, i.ID.V).String(); row[4+c] != want {
+				t.Errorf("%s of %s is %q in the workbook, %q in the data", i.ID.V, scope, row[4+c], want)
+			}
+		}
+	}
+}
+
+// A month's briefing stays as it is when another month comes, to the byte, and
+// says what is corrected.
+func TestBriefingStays(t *testing.T) {
+	const name = "public/reports/2021-01/briefing-2021-01.zip"
+	dir := sample.Project(t)
+	month := func(months int, also string) []byte {
+		replaceData(t, dir, sample.Portal(sample.Size{Counties: 1, Months: months}))
+		appendTo(t, filepath.Join(dir, "data/reports/2021-01.yaml"), also)
+		build(t, site.Options{Dir: dir})
+		return read(t, dir, name)
+	}
+	first := month(1, "")
+	if again := month(1, ""); !bytes.Equal(first, again) {
+		t.Error("the same month is packed otherwise")
+	}
+	if later := month(2, ""); !bytes.Equal(first, later) {
+		t.Error("another month changes the briefing")
+		a, b := unzip(t, first), unzip(t, later)
+		for name := range a {
+			if !bytes.Equal(a[name], b[name]) {
+				t.Logf("%s differs:\n%s", name, cmp.Diff(string(a["briefing-2021-01.txt"]), string(b["briefing-2021-01.txt"])))
+			}
+		}
+	}
+	files := unzip(t, month(2, correction))
+	want := "1. 2021年3月25日，示例1县2021年1月" // and so on
+	if said := string(files["briefing-2021-01.txt"]); !strings.Contains(said, want) || !strings.Contains(said, "由5元改为0元。原因：误填；依据：《合成数据，仅供测试》") {
+		t.Errorf("the correction is not in the briefing: %s", said)
+	}
+	if strings.Contains(string(files["briefing-2021-01.txt"]), "地址：") {
+		t.Error("there is an address where none is known")
+	}
+}
+
+// The report answers at first sight, nothing of it is wider than the window
+// but the form in its own frame, and the briefing is one click away.
+func TestReportInBrowser(t *testing.T) {
+	sample.Slow(t)
+	const base = "/zt/dzsw/"
+	dir := sample.Project(t)
+	build(t, site.Options{Dir: dir, BaseURL: base})
+	out := filepath.Join(dir, "public")
+	server := httptest.NewServer(serve.Folder(out, base))
+	t.Cleanup(server.Close)
+	b := browser.Start(t)
+	var p *browser.Page
+	for _, view := range []browser.View{{Width: 360, Height: 640}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}} {
+		if p == nil {
+			p = b.Open(t, server.URL+base+"reports/2020-07/", view)
+		} else {
+			p.Again(view)
+		}
+		var seen struct {
+			Covers, Key  float64 // the lower edges
+			Page         int
+			Frame, Table float64
+			Moved        float64 // how far the frame scrolls
+			Numbers      int
+			Paper        int // what only paper shows
+		}
+		p.Eval(`(function () {
+			const low = selector => document.querySelector(selector).getBoundingClientRect().bottom
+			const frame = document.querySelector(".official .scroll")
+			const at = {
+				covers: low(".covers"), key: low(".key"), page: document.documentElement.scrollWidth,
+				frame: frame.clientWidth, table: document.querySelector(".form").getBoundingClientRect().width,
+				numbers: document.querySelectorAll(".key").length,
+				paper: [...document.querySelectorAll(".paper")].filter(element => element.getClientRects().length > 0).length,
+			}
+			frame.scrollLeft = 10000
+			at.moved = frame.scrollLeft
+			return at
+		})()`, &seen)
+		if seen.Covers > float64(view.Height) || seen.Key > float64(view.Height) || seen.Numbers != 3 {
+			t.Errorf("%+v: who reported and the first figure are not seen at once: %+v", view, seen)
+		}
+		if seen.Page > view.Width {
+			t.Errorf("%+v: the page is %d wide", view, seen.Page)
+		}
+		if wider := seen.Table - seen.Frame; wider > 1 && seen.Moved < wider-1 || view.Width == 360 && wider < 1 {
+			t.Errorf("%+v: the form does not scroll in its frame: %+v", view, seen)
+		}
+		if seen.Paper > 0 {
+			t.Errorf("%+v: it shows what is for paper", view)
+		}
+		for _, problem := range p.Problems() {
+			t.Errorf("%+v: %s", view, problem)
+		}
+	}
+	got := p.Download(func() { p.Click(`.files a[download]`) })
+	if got.Name != "briefing-2020-07.zip" || !bytes.Equal(got.Content, read(t, out, "reports/2020-07/briefing-2020-07.zip")) {
+		t.Errorf("the download is %s of %d bytes", got.Name, len(got.Content))
+	}
+}

@@ -1,0 +1,361 @@
+package site_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image"
+	"io/fs"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/makiuchi-d/gozxing"
+	qrcodes "github.com/makiuchi-d/gozxing/multi/qrcode"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"portal/internal/browser"
+	"portal/internal/paper"
+	"portal/internal/sample"
+	"portal/internal/serve"
+	"portal/internal/site"
+)
+
+// correction is one that a month's file of a made-up portal may end with.
+const correction = "corrections:\n  - county: c0\n    indicator: income-gain\n    old: 5\n    new: 0\n    reason: 误填\n    source: form\n    date: 2021-03-25\n"
+
+// The report of a month is a paper for a meeting: sheets of A4 on which no
+// chart is cut, no heading stands alone and the form is whole. What makes it
+// otherwise is found.
+func TestReportOnPaper(t *testing.T) {
+	sample.Slow(t)
+	b, reader := browser.Start(t), paper.Start(t)
+	for _, c := range []struct {
+		name  string
+		data  fs.FS // nil for the real one
+		month string
+		also  string // at the end of the month's file
+		most  int    // sheets
+		size  float64
+	}{
+		{"the real month", nil, "2020-07", "", 4, 9},
+		{"one county", sample.Portal(sample.Size{Counties: 1, Months: 2}), "2021-02", "", 4, 9},
+		{"corrections", sample.Portal(sample.Size{Counties: 1, Months: 2}), "2021-01", correction, 4, 9},
+		{"twelve counties", sample.Portal(sample.Size{Counties: 12, Months: 1, LongNames: true}), "2021-01", "", 5, 8},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := sample.Project(t)
+			if c.data != nil {
+				replaceData(t, dir, c.data)
+			}
+			appendTo(t, filepath.Join(dir, "data/reports", c.month+".yaml"), c.also)
+			r := newReport(t, dir, c.month, c.most, c.size)
+			r.reader = reader
+			p := b.Open(t, r.url, browser.View{})
+			sheets := reader.Read(p.PDF())
+			for _, wrong := range r.judge(sheets) {
+				t.Error(wrong)
+			}
+			if c.data == nil {
+				testPaperModes(t, p, r, sheets)
+				testTelephone(t, p, r)
+				p.Again(browser.View{})
+				testBadPaper(t, p, r)
+			}
+		})
+	}
+}
+
+// replaceData gives a project other data.
+func replaceData(t *testing.T, dir string, data fs.FS) {
+	t.Helper()
+	for _, name := range []string{"data", "content"} {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.CopyFS(dir, data); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// appendTo adds a text to the end of a file.
+func appendTo(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, append(read(t, name), text...), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Whatever a reader has chosen for the screen, the paper is the same.
+func testPaperModes(t *testing.T, p *browser.Page, r report, want []paper.Sheet) {
+	p.Again(browser.View{Dark: true})
+	restyle(p, `@layer parts {
+		:root[data-theme="dark"] { --ink: #fff; --paper: #000; --wash: #000; --line: #fff; color-scheme: dark }
+		:root[data-contrast="high"] { --ink: #ff0; --main: #ff0 }
+		:root[data-text="large"] { font-size: 150%; --text: 1.5rem; --small: 1.4rem }
+	}`)
+	p.Eval(`Object.assign(document.documentElement.dataset, {theme: "dark", contrast: "high", text: "large"})`, nil)
+	got := r.reader.Read(p.PDF())
+	if len(got) != len(want) {
+		t.Fatalf("%d sheets, not %d", len(got), len(want))
+	}
+	for n := range got {
+		if !bytes.Equal(got[n].Image.Pix, want[n].Image.Pix) {
+			t.Errorf("sheet %d looks different", n+1)
+		}
+	}
+}
+
+// A telephone prints the drawings that it shows: the others would not be there
+// in time. They are higher, and nothing of them is cut either.
+func testTelephone(t *testing.T, p *browser.Page, r report) {
+	p.Again(browser.View{Width: 360, Height: 640, Touch: true})
+	r.most, r.charts = 5, r.narrow
+	for _, wrong := range r.judge(r.reader.Read(p.PDF())) {
+		t.Errorf("from a telephone: %s", wrong)
+	}
+}
+
+// restyle adds a style to a page.
+func restyle(p *browser.Page, css string) {
+	quoted, _ := json.Marshal(css)
+	p.Eval(`(function () {
+		const style = new CSSStyleSheet()
+		style.replaceSync(`+string(quoted)+`)
+		document.adoptedStyleSheets = [style]
+	})()`, nil)
+}
+
+// What would be wrong is found.
+func testBadPaper(t *testing.T, p *browser.Page, r report) {
+	for _, c := range []struct{ name, css, want string }{
+		{"a chart over two sheets", `.chart { break-inside: auto } .chart img { max-height: none; height: 290mm }`, "is not on one sheet"},
+		{"a chart without its source", `.chart picture { display: block; height: 40mm; overflow: hidden }`, "is not on one sheet"},
+		{"a caption on another sheet", `.chart { break-inside: auto } .chart figcaption { break-before: page }`, "is not on one sheet"},
+		{"a heading at the end of a sheet", `h2 { break-after: page }`, "stands alone"},
+		{"a heading at the end of a column", `h4 { break-after: column }`, "stands alone"},
+		{"a form that is too wide", `.form { width: 400mm }`, "does not stand on a sheet"},
+		{"a form in small type", `.form { zoom: 0.7 }`, "the form is printed in 6.3 points, not 9"},
+		{"too many sheets", `section { break-after: page }`, "sheets, not 2 to 4"},
+		{"buttons", `.files { display: block !important }`, "which is not for paper"},
+		{"no codes", `.paper { display: none !important }`, "the codes on paper are"},
+		{"no numbers", `@page { @bottom-center { content: none } }`, "on its margins"},
+	} {
+		restyle(p, c.css)
+		if wrong := strings.Join(r.judge(r.reader.Read(p.PDF())), "\n"); !strings.Contains(wrong, c.want) {
+			t.Errorf("%s: found %q, not %q", c.name, wrong, c.want)
+		}
+	}
+}
+
+// report is what is to be printed of a report.
+type report struct {
+	reader *paper.Reader
+	url    string
+	main   *html.Node
+	top    string // of each sheet
+	most   int
+	size   float64        // of the form's type, in points
+	charts []printedChart // as a desk shows them
+	narrow []printedChart // as a telephone does
+	codes  []string
+}
+
+// printedChart is a chart with everything that is written in it and below it.
+type printedChart struct {
+	picture string // the address of its drawing, as the page has it
+	words   []string
+}
+
+// newReport builds a project and reads the report of a month from it.
+func newReport(t *testing.T, dir, month string, most int, size float64) report {
+	t.Helper()
+	const origin, base = "https://example.org", "/zt/dzsw/"
+	build(t, site.Options{Dir: dir, BaseURL: origin + base})
+	out := filepath.Join(dir, "public")
+	server := httptest.NewServer(serve.Folder(out, base))
+	t.Cleanup(server.Close)
+	address := "reports/" + month + "/"
+	root := pagesOf(t, out)["/"+address].root
+	r := report{url: server.URL + base + address, most: most, size: size}
+	r.top, _ = attr(all(root, atom.Html)[0], "data-paper")
+	r.main = all(root, atom.Main)[0]
+	for _, figure := range all(r.main, atom.Figure) {
+		src, _ := attr(all(figure, atom.Img)[0], "src")
+		frozen := origin + strings.TrimSuffix(src, "chart.svg")
+		written := func(name string) printedChart {
+			svg, err := html.Parse(bytes.NewReader(read(t, out, strings.TrimPrefix(name, base))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := printedChart{picture: src}
+			for d := range svg.Descendants() {
+				if d.Type == html.ElementNode && d.Data == "text" && text(d) != "" {
+					c.words = append(c.words, text(d))
+				}
+			}
+			c.words = append(c.words, text(all(figure, atom.Figcaption)[0].FirstChild), frozen)
+			return c
+		}
+		narrow, _ := attr(all(figure, atom.Source)[0], "srcset")
+		r.charts = append(r.charts, written(src))
+		r.narrow = append(r.narrow, written(narrow))
+		r.codes = append(r.codes, frozen)
+	}
+	if len(r.charts) != 3 {
+		t.Fatalf("the report has %d charts", len(r.charts))
+	}
+	r.codes = append(r.codes, origin+base+address)
+	return r
+}
+
+const millimetre = 72 / 25.4
+
+// judge says what is wrong with the printed report.
+func (r report) judge(sheets []paper.Sheet) (wrong []string) {
+	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+	if len(sheets) < 2 || len(sheets) > r.most {
+		say("%d sheets, not 2 to %d", len(sheets), r.most)
+	}
+	var codes []string
+	var bodies []paper.Sheet
+	for n, s := range sheets {
+		if short, long := min(s.Width, s.Height), max(s.Width, s.Height); int(short) != 594 || int(long) != 841 {
+			say("sheet %d is of %v × %v points, which is not A4", n+1, s.Width, s.Height)
+		}
+		// Half a millimetre more than the margins of the style: ink may stand
+		// over a little.
+		area := paper.Box{Left: 13.5 * millimetre, Top: 15.5 * millimetre, Right: s.Width - 13.5*millimetre, Bottom: s.Height - 13.5*millimetre}
+		body := s
+		body.Glyphs = nil
+		margins := ""
+		for _, g := range s.Glyphs {
+			if g.Within(area) {
+				body.Glyphs = append(body.Glyphs, g)
+			} else {
+				margins += string(g.Rune)
+			}
+		}
+		if want := paper.Plain(fmt.Sprintf("%s%d/%d", r.top, n+1, len(sheets))); margins != want {
+			say("sheet %d has %q on its margins, not %q", n+1, margins, want)
+		}
+		if len(body.Glyphs) == 0 {
+			say("sheet %d is empty", n+1)
+		}
+		bodies = append(bodies, body)
+		codes = append(codes, scannedAll(s.Image)...)
+	}
+	if slices.Sort(codes); !slices.Equal(codes, slices.Sorted(slices.Values(r.codes))) {
+		say("the codes on paper are %q, not %q", codes, r.codes)
+	}
+	for _, c := range r.charts {
+		if !slices.ContainsFunc(bodies, func(s paper.Sheet) bool {
+			return !slices.ContainsFunc(c.words, func(w string) bool { return len(s.Find(w)) == 0 })
+		}) {
+			say("%s is not on one sheet", c.picture)
+		}
+	}
+	for _, h := range r.headings() {
+		if !slices.ContainsFunc(bodies, h.stands) {
+			say("the heading %q stands alone, without %q", h.text, h.next)
+		}
+	}
+	for _, row := range all(all(r.main, atom.Table)[0], atom.Tr) {
+		found := false
+		for _, s := range bodies {
+			for _, at := range s.Find(text(row)) {
+				if size := s.Glyphs[at].Size; size < r.size-0.1 || size > r.size+0.1 {
+					say("the form is printed in %.1f points, not %v", size, r.size)
+				}
+				found = true
+			}
+		}
+		if !found {
+			say("%q does not stand on a sheet", text(row))
+		}
+	}
+	for _, screen := range []string{"用浏览器打印本页", "上一月", "下一月", "最新数据", "跳到正文", "图表和数据"} {
+		if slices.ContainsFunc(bodies, func(s paper.Sheet) bool { return len(s.Find(screen)) > 0 }) {
+			say("the paper says %q, which is not for paper", screen)
+		}
+	}
+	return wrong
+}
+
+// heading is a heading and how what follows it begins.
+type heading struct{ text, next string }
+
+// headings returns those of the report.
+func (r report) headings() []heading {
+	var out []heading
+	nodes := slices.Collect(r.main.Descendants())
+	for n, d := range nodes {
+		if d.Type != html.ElementNode || len(d.Data) != 2 || d.Data[0] != 'h' || d.Data[1] < '1' || d.Data[1] > '6' {
+			continue
+		}
+		h := heading{text: text(d)}
+		for _, after := range nodes[n+1:] {
+			if after.DataAtom == atom.Img {
+				for _, c := range r.charts {
+					if src, _ := attr(after, "src"); src == c.picture {
+						h.next = c.words[0]
+					}
+				}
+				break
+			}
+			if after.Type == html.TextNode && strings.TrimSpace(after.Data) != "" && !within(after, d) {
+				h.next = paper.Plain(after.Data)
+				break
+			}
+		}
+		if begins := []rune(h.next); len(begins) > 8 {
+			h.next = string(begins[:8])
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+func within(n, of *html.Node) bool {
+	for a := range n.Ancestors() {
+		if a == of {
+			return true
+		}
+	}
+	return false
+}
+
+// stands reports whether the heading is on a sheet with what follows below it.
+// Between them there may be the mark of a list.
+func (h heading) stands(s paper.Sheet) bool {
+	const mark = 3
+	length := len([]rune(paper.Plain(h.text)))
+	next := s.Find(h.next)
+	return slices.ContainsFunc(s.Find(h.text), func(at int) bool {
+		return slices.ContainsFunc(next, func(after int) bool {
+			return after >= at+length && after <= at+length+mark && s.Glyphs[after].Top >= s.Glyphs[at].Bottom
+		})
+	})
+}
+
+// scannedAll reads the QR codes of a picture.
+func scannedAll(shown image.Image) []string {
+	bits, err := gozxing.NewBinaryBitmapFromImage(shown)
+	if err != nil {
+		return nil
+	}
+	results, err := qrcodes.NewQRCodeMultiReader().DecodeMultiple(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	if err != nil {
+		return nil // there is none
+	}
+	var out []string
+	for _, r := range results {
+		out = append(out, r.GetText())
+	}
+	return out
+}
