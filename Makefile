@@ -56,7 +56,8 @@ fuzz:
 goldens:
 	go test ./charts ./internal/draw ./internal/check ./internal/opendata -run 'TestGoldens|TestRules|TestExtremes' -update
 
-# Takes the pictures of the clerk's manual anew, from the running site.
+# Takes the pictures of the clerk's manual and of the gallery anew, from the
+# running site; look at them before you commit.
 .PHONY: screenshots
 screenshots: browser
-	go test ./internal/serve -run TestPictures -update
+	go test ./internal/serve ./internal/site -run 'TestPictures|TestGallery' -update

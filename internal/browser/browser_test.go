@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"image/png"
 	"net/http"
@@ -117,6 +118,15 @@ func TestView(t *testing.T) {
 	p.Eval(seen, &saw)
 	if text := p.Text("#p"); text != "kept" || saw != "768,1024,true,false,false" {
 		t.Errorf("the page says %q and sees %s", text, saw)
+	}
+	p.Eval(`void (document.body.style = "margin: 0; height: 3024px")`, nil)
+	for whole, height := range map[bool]uint32{false: 512, true: 1520} {
+		// An extended WebP file has its size, less one, in three bytes each.
+		src := p.Picture(whole, 0.5)
+		got := [2]uint32{binary.LittleEndian.Uint32(src[24:])&0xffffff + 1, binary.LittleEndian.Uint32(src[27:])&0xffffff + 1}
+		if string(src[8:16]) != "WEBPVP8X" || got != [2]uint32{384, height} {
+			t.Errorf("whole %v: the picture begins %q and is %v, not 384×%d", whole, src[:16], got, height)
+		}
 	}
 }
 

@@ -67,7 +67,7 @@ func (b *Browser) Open(t testing.TB, url string, v View) *Page {
 	late.Stop()
 	call(p, audits.Enable, cdp.Empty{})
 	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
-	p.Look(v)
+	p.look(v)
 	p.navigate()
 	return p
 }
@@ -80,15 +80,22 @@ func (p *Page) Again(v View) {
 	p.mu.Lock()
 	p.requests, p.problems = nil, nil
 	p.mu.Unlock()
-	p.Look(v)
+	p.look(v)
 	p.navigate()
 }
 
 func (p *Page) navigate() { p.t.Helper(); p.do("opening", chromedp.Navigate(p.url)) }
 
-// Look looks at the open page in another way: what is loaded stays, laid out
-// for the new window.
+// Look looks at the open page in another way: what is loaded stays, and is
+// drawn for the new window. Scripts must run.
 func (p *Page) Look(v View) {
+	p.t.Helper()
+	p.look(v)
+	p.Eval(`new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))`, nil)
+}
+
+// look sets how the page is looked at.
+func (p *Page) look(v View) {
 	p.t.Helper()
 	if v.Width == 0 {
 		v.Width, v.Height = 1440, 900
@@ -363,21 +370,27 @@ func (p *Page) PDF() []byte {
 	return printed.Data
 }
 
-// Picture returns what the window shows as a small file, WebP, for a manual.
-func (p *Page) Picture() []byte {
-	p.t.Helper()
-	ctx, done := context.WithTimeout(p.ctx, patience)
-	defer done()
-	quality := int64(35)
-	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality})
-	p.must("a picture", err)
-	return shot.Data
-}
-
 // ForPrint lays the open page out as it is printed.
 func (p *Page) ForPrint() {
 	p.t.Helper()
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+}
+
+// Picture returns what the window shows, or the whole page, as a small file:
+// WebP, at a scale of its size.
+func (p *Page) Picture(whole bool, scale float64) []byte {
+	p.t.Helper()
+	var clip page.Viewport
+	p.Eval(fmt.Sprintf(`%v ? {width: document.documentElement.scrollWidth, height: document.documentElement.scrollHeight} : {x: scrollX, y: scrollY, width: innerWidth, height: innerHeight}`, whole), &clip)
+	clip.Scale = scale
+	ctx, done := context.WithTimeout(p.ctx, patience)
+	defer done()
+	quality := int64(35)
+	taken, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
+		Format: page.CaptureScreenshotFormatWebp, Quality: &quality, Clip: &clip, CaptureBeyondViewport: &whole,
+	})
+	p.must("a picture", err)
+	return taken.Data
 }
 
 // Clipboard returns the text of the clipboard; the view must allow it.

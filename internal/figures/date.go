@@ -59,17 +59,6 @@ func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
-// Chinese returns the date as 2020年8月11日, 2020年8月 or 2020年.
-func (d Date) Chinese() string {
-	switch {
-	case d.Month == 0:
-		return fmt.Sprintf("%d年", d.Year)
-	case d.Day == 0:
-		return fmt.Sprintf("%d年%d月", d.Year, d.Month)
-	}
-	return fmt.Sprintf("%d年%d月%d日", d.Year, d.Month, d.Day)
-}
-
 // Exact reports whether the date is known to the day.
 func (d Date) Exact() bool { return d.Day != 0 }
 
@@ -117,15 +106,4 @@ func (r DateRange) String() string {
 		return r.From.String()
 	}
 	return r.From.String() + "/" + r.To.String()
-}
-
-// Chinese returns 2019年11月5日, or 2020年5月1日至10日 for a range.
-func (r DateRange) Chinese() string {
-	switch {
-	case r.From == r.To:
-		return r.From.Chinese()
-	case r.From.Period() == r.To.Period():
-		return fmt.Sprintf("%s至%d日", r.From.Chinese(), r.To.Day)
-	}
-	return r.From.Chinese() + "至" + r.To.Chinese()
 }

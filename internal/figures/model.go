@@ -33,21 +33,6 @@ const (
 // Bases lists what may be written behind basis.
 var Bases = []Basis{Stock, Month, Cumulative, YearToDate, Ratio}
 
-// Chinese names the basis in a word, for table heads and notes.
-func (b Basis) Chinese() string {
-	switch b {
-	case Stock:
-		return "期末数"
-	case Month:
-		return "当月数"
-	case Cumulative:
-		return "累计数"
-	case YearToDate:
-		return "当年累计数"
-	}
-	return "比率"
-}
-
 // TotalRule says how the form's total column is made.
 type TotalRule string
 
@@ -141,19 +126,6 @@ const (
 // Levels lists what may be written behind level.
 var Levels = []Level{National, Provincial, City, County}
 
-// Chinese names the level.
-func (l Level) Chinese() string {
-	switch l {
-	case National:
-		return "国家级"
-	case Provincial:
-		return "省级"
-	case City:
-		return "市级"
-	}
-	return "县级"
-}
-
 // Demonstrates reports whether the county was a demonstration county by the
 // end of a year.
 func (j Jurisdiction) Demonstrates(year int) bool {
@@ -223,17 +195,6 @@ const (
 
 // Bounds lists what may be written behind bound.
 var Bounds = []Bound{AtLeast, About, Exactly}
-
-// Chinese returns the word before a target's number; none for an exact one.
-func (b Bound) Chinese() string {
-	switch b {
-	case AtLeast:
-		return "不少于"
-	case About:
-		return "约"
-	}
-	return ""
-}
 
 // Target is something a document promises or demands. Indicator names the row
 // of the monthly form that measures it, in the same unit, where there is one;

@@ -39,9 +39,6 @@ func ParsePeriod(s string) (Period, bool) {
 // String returns the period as 2020-07, the form of file names and addresses.
 func (p Period) String() string { return fmt.Sprintf("%04d-%02d", p.Year, p.Month) }
 
-// Chinese returns the period as 2020年7月.
-func (p Period) Chinese() string { return fmt.Sprintf("%d年%d月", p.Year, p.Month) }
-
 // Compare orders periods by time: negative if p is before q.
 func (p Period) Compare(q Period) int { return (p.Year*12 + p.Month) - (q.Year*12 + q.Month) }
 

@@ -25,19 +25,6 @@ var Reasons = []Reason{NotReported, NotApplicable, Withheld}
 // AbsenceReasons lists why a county may have no column in a month.
 var AbsenceReasons = append(Reasons[:len(Reasons):len(Reasons)], NothingToReport)
 
-// Chinese returns the words shown where the figure would stand.
-func (r Reason) Chinese() string {
-	switch r {
-	case NotApplicable:
-		return "不适用"
-	case Withheld:
-		return "未公开"
-	case NothingToReport:
-		return "无填报事项"
-	}
-	return "未填报"
-}
-
 // Value is an exact number, or a stated absence with its reason. A missing
 // value is never zero: ask Missing before Number.
 type Value struct {
@@ -47,15 +34,6 @@ type Value struct {
 
 // Known reports whether there is a number.
 func (v Value) Known() bool { return v.Missing == "" }
-
-// String returns the number as reported, without separators, or the reason in
-// Chinese.
-func (v Value) String() string {
-	if !v.Known() {
-		return v.Missing.Chinese()
-	}
-	return v.Number.String()
-}
 
 // Plain returns the value as data/ writes it: the number, or the reason.
 func (v Value) Plain() string {

@@ -331,7 +331,7 @@ func xlsxAgrees(t *testing.T, c charts.Chart, file []byte) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if shown[0][0] != c.Title || shown[1][0] != c.Sentence || !strings.Contains(shown[2][0], c.Period.Chinese()) {
+		if shown[0][0] != c.Title || shown[1][0] != c.Sentence || !strings.Contains(shown[2][0], sample.Words(t, lexicon.Chinese).Period(c.Period)) {
 			t.Errorf("workbook: head %q", shown[:3])
 		}
 		for i, column := range table.Columns {

@@ -70,7 +70,7 @@ func takePictures(t *testing.T, folder string) {
 	}
 	save := func(name string, p *browser.Page) {
 		t.Helper()
-		if err := os.WriteFile(filepath.Join(folder, name+".webp"), p.Picture(), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, name+".webp"), p.Picture(false, 1), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 
 	"portal/internal/browser"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 	"portal/internal/sample"
 	"portal/internal/serve"
 	"portal/internal/site"
@@ -120,7 +121,7 @@ func testBriefingBook(t *testing.T, dir string, src []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := ds.Reports[0]
+	r, zh := ds.Reports[0], sample.Words(t, lexicon.Chinese)
 	head := slices.IndexFunc(rows, func(row []string) bool { return len(row) > 0 && row[0] == "序号" })
 	if head < 0 || !slices.Equal(rows[head], []string{"序号", "项目", "分项", "单位", "陆河县", "陆丰市", "两县合计"}) {
 		t.Fatalf("there is no head: %q", rows)
@@ -131,7 +132,7 @@ func testBriefingBook(t *testing.T, dir string, src []byte) {
 			t.Errorf("row %d is of %q in %q", n+1, said, row[3])
 		}
 		for c, scope := range []string{"luhe", "lufeng", figures.All} {
-			if want := r.Value(scope, i.ID.V).String(); row[4+c] != want {
+			if want := zh.Number(r.Value(scope, i.ID.V)); row[4+c] != want {
 				t.Errorf("%s of %s is %q in the workbook, %q in the data", i.ID.V, scope, row[4+c], want)
 			}
 		}

@@ -21,8 +21,9 @@ import (
 	"portal/internal/site"
 )
 
-// The real site below a sub-path, in a real browser: at the width of a phone
-// and of a desk, and what is drawn and listed also without JavaScript.
+// The real site below a sub-path, in a real browser: on a phone, a tablet and a
+// desk, and what is drawn and listed also without JavaScript. A page is loaded
+// once and seen in each window, as by a reader who turns the phone.
 func TestBrowser(t *testing.T) {
 	sample.Slow(t)
 	const base = "/zt/dzsw/"
@@ -42,24 +43,16 @@ func TestBrowser(t *testing.T) {
 	t.Run("first screen", func(t *testing.T) { testFirstScreen(t, b, at) })
 	t.Run("modes", func(t *testing.T) { testModes(t, b, at) })
 	t.Run("table", func(t *testing.T) { testTable(t, b, at) })
+	t.Run("languages", func(t *testing.T) { testLanguages(t, b, at) })
 	t.Run("leave", func(t *testing.T) { testLeave(t, b, at) })
 	t.Run("charts", func(t *testing.T) { testCharts(t, b, at) })
 	t.Run("search", func(t *testing.T) { testSearch(t, b, out, base, at) })
 	for _, address := range addresses {
 		t.Run("page"+address, func(t *testing.T) {
 			t.Parallel()
-			views := []browser.View{{Width: 360, Height: 640}, {Width: 1440, Height: 900}}
-			if root := pages[address].root; len(all(root, atom.Img))+len(all(root, atom.Table)) > 0 {
-				views = append(views, browser.View{Width: 360, Height: 640, NoScript: true})
-			}
-			var p *browser.Page
-			for _, view := range views {
-				if p == nil {
-					p = b.Open(t, at(address), view)
-					defer p.Close()
-				} else {
-					p.Again(view)
-				}
+			p := b.Open(t, at(address), screens()[0])
+			defer p.Close()
+			check := func(view browser.View) {
 				wrong := testShown(p, view, address)
 				for _, asked := range p.Requests() {
 					if !strings.HasPrefix(asked, at("")) {
@@ -69,6 +62,15 @@ func TestBrowser(t *testing.T) {
 				for _, w := range append(wrong, p.Problems()...) {
 					t.Errorf("%+v: %s", view, w)
 				}
+			}
+			for _, view := range screens() {
+				p.Look(view)
+				check(view)
+			}
+			if root := pages[address].root; len(all(root, atom.Img))+len(all(root, atom.Table)) > 0 {
+				plain := browser.View{Width: 360, Height: 640, NoScript: true}
+				p.Again(plain)
+				check(plain)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"portal/internal/lexicon"
 	"portal/internal/offline"
 )
 
@@ -41,7 +42,7 @@ func omitted(name string) bool {
 // note says to whoever unpacks the copy what it is. Old editors of Windows know
 // its letters by the mark at its beginning, and its lines by both signs.
 func (p plan) note() string {
-	lines := []string{p.languages[0].Say("copy_what", "Site", p.title), p.languages[0].Say("copy_open")}
+	lines := []string{p.languages[0].Say("copy_what", "Site", p.titles[lexicon.Chinese]), p.languages[0].Say("copy_open")}
 	if n := len(p.ds.Reports); n > 0 {
 		lines = append(lines, p.languages[0].Say("copy_until", "Period", p.languages[0].Period(p.ds.Reports[n-1].Period.V)))
 	}

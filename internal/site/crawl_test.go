@@ -22,6 +22,9 @@ type page struct {
 	root *html.Node
 }
 
+// english reports whether it is a page in the second language.
+func (p page) english() bool { return strings.HasPrefix(p.path, "/en/") }
+
 // pagesOf reads every page of a built site, by its address below the base.
 func pagesOf(t *testing.T, out string) map[string]page {
 	t.Helper()
@@ -114,7 +117,7 @@ func crawl(t *testing.T, out, base string) {
 			}
 		}
 	}
-	linked := map[string]bool{"/": true, "/404.html": true}
+	linked := map[string]bool{"/": true, "/404.html": true, "/en/404.html": true}
 	for address, p := range pages {
 		checkPage(t, p)
 		for d := range p.root.Descendants() {
@@ -178,7 +181,11 @@ func resolve(t *testing.T, address, base, value string) string {
 // checkPage holds one page to what every page promises.
 func checkPage(t *testing.T, p page) {
 	t.Helper()
-	if lang, _ := attr(all(p.root, atom.Html)[0], "lang"); lang != "zh-CN" {
+	want := "zh-CN"
+	if p.english() {
+		want = "en"
+	}
+	if lang, _ := attr(all(p.root, atom.Html)[0], "lang"); lang != want {
 		t.Errorf("%s has the language %q", p.path, lang)
 	}
 	if titles := all(all(p.root, atom.Head)[0], atom.Title); len(titles) != 1 || text(titles[0]) == "" {

@@ -129,6 +129,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		v.Periods = append(v.Periods, link{p.words.Period(old.Period), chartPath(old.Scope, old.ID, old.Period)})
 	}
 	p.file("static/"+v.Option, optionFile(c))
+	p.shares[address] = p.own(frozen + cardName)
 	if !latest {
 		p.code(frozen)
 	}
@@ -140,7 +141,6 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		v.QR = frozen + qrName
 	}
 	v.Embed = "embed/" + address
-	p.shares[address] = frozen + cardName
 	p.page(address, "chart", c.Title, c.Sentence, latest, v, "")
 	p.page(v.Embed, "embed", c.Title, c.Sentence, latest, embedView{
 		Chart: v.Chart, Latest: latest, Page: address, Slide: "embed/" + frozen + "slide.svg", Card: "embed/" + frozen + "card.svg",
@@ -163,11 +163,8 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 		{"wide", c.Wide, p.content("%s") + wideName, ""},
 		{"narrow", c.Narrow, p.content("%s") + narrowName, ""},
 		{"slide", c.Slide, "", "static/" + p.own("%s") + pngName},
-		{"card", c.Card, "", "static/%s" + cardName},
+		{"card", c.Card, "", "static/" + p.own("%s") + cardName},
 	} {
-		if d.name == "card" && !p.chinese() {
-			continue
-		}
 		out := drawing{picture: draw.Picture{
 			Option: d.picture.Option, Width: d.picture.Width, Height: d.picture.Height,
 			Title: c.Title, Description: c.Sentence, Prefix: d.name + "-", Pixels: d.png != "",
@@ -222,15 +219,12 @@ func (p *pages) code(address string) {
 
 // summary stages the card of a page that is no chart.
 func (p *pages) summary(address, title, head string, lines ...string) {
-	if !p.chinese() {
-		return
-	}
-	made, err := charts.Summary(title, head, lines, p.title, p.base+address)
+	made, err := charts.Summary(title, head, lines, p.title, p.base+p.own(address))
 	p.keep(err)
-	p.shares[address] = address + cardName
+	p.shares[address] = p.own(address + cardName)
 	p.picture(drawing{
 		picture: draw.Picture{Option: made.Option, Width: made.Width, Height: made.Height, Title: title, Description: head, Prefix: "card-", Pixels: true},
-		png:     []string{"static/" + address + cardName},
+		png:     []string{"static/" + p.own(address+cardName)},
 	})
 }
 

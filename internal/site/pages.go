@@ -12,7 +12,7 @@ import (
 // pages stages every page of a language that the data calls for. A section
 // with nothing to show has no page.
 func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings settings, words *lexicon.Lexicon) {
-	p := &pages{stage: s, ds: ds, charts: made, settings: settings, words: words, shares: map[string]string{}}
+	p := &pages{stage: s, ds: ds, charts: made, settings: settings, title: settings.titles[words.Tag()], words: words, shares: map[string]string{}}
 	if n := len(ds.Reports); n > 0 {
 		p.latest = &ds.Reports[n-1]
 	}
@@ -25,7 +25,7 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 	p.notices()
 	p.corrections()
 	p.glossary()
-	p.page("about/", "about", ds.About.Title.V, p.words.Say("about_description"), false, struct{}{}, ds.About.Body)
+	p.page("about/", "about", p.aboutTitle(), p.words.Say("about_description"), false, struct{}{}, ds.About.Body)
 	p.search()
 }
 
@@ -33,6 +33,7 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 type pages struct {
 	*stage
 	settings
+	title  string
 	words  *lexicon.Lexicon
 	ds     *figures.Dataset
 	charts []charts.Chart // in the order of periods
@@ -45,7 +46,7 @@ type pages struct {
 
 // chinese reports whether these are the pages of the site itself: the others
 // are the same in another language, with pictures of their own, and share its
-// documents, data and cards.
+// documents and data.
 func (p *pages) chinese() bool { return p.words.Tag() == lexicon.Chinese }
 
 // own is the address of a file of the language: the pages' own addresses get
@@ -61,8 +62,8 @@ func (p *pages) own(address string) string {
 // home page.
 func (p *pages) page(address, layout string, title, description string, section bool, params any, body string) {
 	card := p.shares[address]
-	if card == "" && p.chinese() {
-		card = cardName
+	if card == "" {
+		card = p.own(cardName)
 	}
 	p.stage.page(p.content(address), card, layout, title, description, section, p.dateOf(p.updated[address]), params, body)
 	p.staged = append(p.staged, staged{address, layout, title, description, params, body})
@@ -70,6 +71,14 @@ func (p *pages) page(address, layout string, title, description string, section 
 
 // content is the folder of the page of an address.
 func (p *pages) content(address string) string { return contentOf(p.words.Tag()) + address }
+
+// aboutTitle names the page about the portal, whose text is Chinese.
+func (p *pages) aboutTitle() string {
+	if p.chinese() {
+		return p.ds.About.Title.V
+	}
+	return p.words.Say("about_title")
+}
 
 // until returns the last month that there is.
 func (p *pages) until() figures.Period {

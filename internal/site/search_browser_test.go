@@ -181,7 +181,7 @@ func testSearchLoads(t *testing.T, b *browser.Browser, out string, at func(strin
 		}
 		return names
 	}
-	page := []string{"search/", "css/main.css", "js/search.js"}
+	page := []string{"search/", "css/main.css", "js/site.js", "js/search.js"}
 	if diff := cmp.Diff(page, loaded()); diff != "" {
 		t.Errorf("before somebody searches (-want +got):\n%s", diff)
 	}

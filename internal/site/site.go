@@ -4,6 +4,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -288,8 +289,8 @@ func unreadable(file, key string, err error, args ...any) Fault {
 
 // settings are what the pages need to know of config.toml, and their words.
 type settings struct {
-	base      string // where the site will stand, with a slash at the end
-	title     string
+	base      string             // where the site will stand, with a slash at the end
+	titles    map[string]string  // of the site, by language
 	organiser string             // of the site that the portal is a part of; empty where nobody says
 	languages []*lexicon.Lexicon // Chinese first
 }
@@ -315,7 +316,9 @@ func configure(dir, asked string) (settings, error) {
 			} `toml:"host"`
 		} `toml:"params"`
 
-		Languages map[string]any `toml:"languages"`
+		Languages map[string]struct {
+			Title string `toml:"title"`
+		} `toml:"languages"`
 	}
 	if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
 		return settings{}, unreadable(name, "settings-form", err)
@@ -335,11 +338,13 @@ func configure(dir, asked string) (settings, error) {
 	if !strings.HasSuffix(asked, "/") {
 		asked += "/"
 	}
-	out := settings{base: asked, title: config.Title, organiser: config.Params.Host.Organiser}
+	out := settings{base: asked, titles: map[string]string{}, organiser: config.Params.Host.Organiser}
 	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
-		if config.Languages[tag] == nil && tag != lexicon.Chinese {
+		language, ok := config.Languages[tag]
+		if !ok && tag != lexicon.Chinese {
 			continue
 		}
+		out.titles[tag] = cmp.Or(language.Title, config.Title)
 		said, err := readWords(dir, tag)
 		if err != nil {
 			return settings{}, err

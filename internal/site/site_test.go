@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 	"portal/internal/sample"
 	"portal/internal/site"
 	"portal/internal/words"
@@ -72,6 +73,7 @@ func TestSite(t *testing.T) {
 	t.Run("notice", func(t *testing.T) { testNotice(t, pagesOf(t, out)) })
 	t.Run("tags", func(t *testing.T) { testTags(t, pagesOf(t, out)) })
 	t.Run("search", func(t *testing.T) { testSearchFile(t, out, pagesOf(t, out)) })
+	t.Run("english", func(t *testing.T) { testEnglish(t, pagesOf(t, out)) })
 	t.Run("sitemap", func(t *testing.T) { testSitemap(t, out) })
 	t.Run("clean", func(t *testing.T) {
 		left, err := os.ReadDir(dir)
@@ -223,6 +225,7 @@ func testFigures(t *testing.T, dir string, pages map[string]page) {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
 	}
+	zh := sample.Words(t, lexicon.Chinese)
 	says := func(address, what string, values ...string) {
 		t.Helper()
 		p, ok := pages[address]
@@ -246,18 +249,18 @@ func testFigures(t *testing.T, dir string, pages map[string]page) {
 			}
 			columns := append([]figures.CountyReport{}, r.Counties...)
 			for c, column := range append(columns, r.Totals) {
-				want := printed(r.Value(column.County.V, i.ID.V), i.Unit.V)
+				want := printed(zh, r.Value(column.County.V, i.ID.V), i.Unit.V)
 				if row[3+c] != want {
 					t.Errorf("%s of %s is %q on the page, %q in the data", i.ID.V, column.County.V, row[3+c], want)
 				}
 			}
 		}
 		for _, column := range r.Counties {
-			rows := grid(captioned(t, pages["/counties/"+column.County.V+"/"], r.Period.V.Chinese()+"月报数字"))
+			rows := grid(captioned(t, pages["/counties/"+column.County.V+"/"], zh.Period(r.Period.V)+"月报数字"))
 			for n, i := range ds.Indicators {
 				v := r.Value(column.County.V, i.ID.V)
-				if rows[n+1][1] != v.String() || rows[n+1][2] != i.Unit.V {
-					t.Errorf("%s of %s is %q on the county's page, %s %s in the data", i.ID.V, column.County.V, rows[n+1], v, i.Unit.V)
+				if rows[n+1][1] != zh.Number(v) || rows[n+1][2] != i.Unit.V {
+					t.Errorf("%s of %s is %q on the county's page, %s %s in the data", i.ID.V, column.County.V, rows[n+1], zh.Number(v), i.Unit.V)
 				}
 			}
 		}
@@ -270,16 +273,16 @@ func testFigures(t *testing.T, dir string, pages map[string]page) {
 		for _, target := range p.Targets {
 			says(county, "a target", target.Text.V)
 			if target.Number.Given() {
-				says(county, "a target", target.Bound.V.Chinese()+figures.Grouped(target.Number.V.String())+target.Unit.V)
+				says(county, "a target", zh.Target(target.Bound.V, target.Number.V, target.Unit.V))
 			}
 		}
 		for _, k := range p.Contracts {
 			address := "/tenders/" + k.ID.V + "/"
-			says(address, "the contract", k.Title.V, k.Winner.V, k.Amount.V.String()+"元", k.BidOpening.Date.V.Chinese(), k.BidOpening.Printed.V)
+			says(address, "the contract", k.Title.V, k.Winner.V, k.Amount.V.String()+"元", zh.DateRange(k.BidOpening.Date.V), k.BidOpening.Printed.V)
 			says("/tenders/", "the contract", k.Title.V, k.Amount.V.String())
 			says(county, "the contract", k.Title.V, k.Amount.V.String())
 			for _, q := range p.RequestsOf(k.ID.V) {
-				says(address, "a request", q.Amount.V.String(), q.Date.V.Chinese())
+				says(address, "a request", q.Amount.V.String(), zh.Date(q.Date.V))
 			}
 		}
 		for _, pending := range p.Pending {
@@ -288,29 +291,29 @@ func testFigures(t *testing.T, dir string, pages map[string]page) {
 	}
 	for _, n := range ds.Notices {
 		address := "/notices/" + n.ID + "/"
-		says(address, "the notice", n.Title.V, n.Number.V, n.Issuer.V, n.Issued.V.Chinese())
+		says(address, "the notice", n.Title.V, n.Number.V, n.Issuer.V, zh.Date(n.Issued.V))
 		for _, r := range n.Requirements {
 			says(address, "a requirement", r.Text.V)
 			if r.Number.Given() {
-				says(address, "a requirement", r.Bound.V.Chinese()+r.Number.V.String()+r.Unit.V)
+				says(address, "a requirement", zh.Target(r.Bound.V, r.Number.V, r.Unit.V))
 			}
 		}
 		for _, d := range n.Deadlines {
-			says(address, "a deadline", d.Date.V.Chinese(), d.Text.V)
+			says(address, "a deadline", zh.Date(d.Date.V), d.Text.V)
 		}
 	}
 	for _, j := range ds.DemonstrationCounties() {
 		for _, d := range j.Designations {
-			says("/counties/"+j.Slug.V+"/", "a designation", fmt.Sprintf("%s示范县（%d年评定）", d.Level.V.Chinese(), d.Year.V))
+			says("/counties/"+j.Slug.V+"/", "a designation", fmt.Sprintf("%s示范县（%d年评定）", zh.Level(d.Level.V), d.Year.V))
 		}
 	}
 }
 
-func printed(v figures.Value, unit string) string {
+func printed(zh *lexicon.Lexicon, v figures.Value, unit string) string {
 	if v.Known() && unit == "%" {
-		return v.String() + "%"
+		return zh.Number(v) + "%"
 	}
-	return v.String()
+	return zh.Number(v)
 }
 
 // The home page answers: how much is spent, how many stations, how many
@@ -383,7 +386,7 @@ func testSitemap(t *testing.T, out string) {
 		got = append(got, u.Loc)
 	}
 	for address := range pagesOf(t, out) {
-		if address != "/404.html" && !strings.HasPrefix(address, "/embed/") { // parts of other pages
+		if !strings.HasSuffix(address, "/404.html") && !strings.HasPrefix(address, "/embed/") { // parts of other pages
 			want = append(want, address)
 		}
 	}
@@ -412,14 +415,19 @@ func testTags(t *testing.T, pages map[string]page) {
 		"/charts/luhe/": "数据发布", "/charts/lufeng/": "数据发布", "/tenders/": "数据发布", "/notices/": "政策文件",
 	}
 	for address, p := range pages {
-		if strings.HasPrefix(address, "/embed/") || address == "/404.html" {
+		if strings.HasPrefix(address, "/embed/") || strings.HasSuffix(address, "/404.html") {
 			continue
 		}
 		got := tags(p)
-		if got["SiteName"] != "汕尾市电子商务进农村综合示范创建公开" || got["ColumnType"] != column[address] {
+		name, kind := "汕尾市电子商务进农村综合示范创建公开", column[address]
+		if p.english() {
+			kind = column[strings.TrimPrefix(address, "/en")]
+			name, kind = "Shanwei: E-commerce in the Countryside", map[string]string{"首页": "Home", "数据发布": "Data", "政策文件": "Policy documents"}[kind]
+		}
+		if got["SiteName"] != name || got["ColumnType"] != kind {
 			t.Errorf("%s says it is of %q, a column of %q", address, got["SiteName"], got["ColumnType"])
 		}
-		isColumn := column[address] != ""
+		isColumn := kind != ""
 		for _, name := range []string{"ColumnName", "ColumnDescription", "ColumnKeywords"} {
 			if (got[name] != "") != isColumn {
 				t.Errorf("%s has the %s %q", address, name, got[name])

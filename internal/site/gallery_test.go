@@ -1,0 +1,165 @@
+package site_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"net/http/httptest"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"portal/internal/browser"
+	"portal/internal/sample"
+	"portal/internal/serve"
+	"portal/internal/site"
+)
+
+var update = flag.Bool("update", false, "take the pictures of .github/gallery anew")
+
+// shot is one picture of a page.
+type shot struct {
+	name  string
+	view  browser.View
+	mode  map[string]string // as in modes
+	whole bool              // all of the page rather than the first screen
+	print bool              // as on paper
+}
+
+// scale makes the pictures of large windows smaller than they are: they show
+// how a page is laid out, and lie in the repository.
+func (s shot) scale() float64 {
+	if s.view.Width > 360 {
+		return 0.5
+	}
+	return 1
+}
+
+// shots are the pictures of a page: in a second language its look at the ends,
+// otherwise at every width, and of what matters most every mode and the whole.
+func shots(name string) []shot {
+	phone, tablet, desk := browser.View{Width: 360, Height: 640}, browser.View{Width: 768, Height: 1024}, browser.View{Width: 1440, Height: 900}
+	dark := map[string]string{"theme": "dark"}
+	out := []shot{{name: "360-light", view: phone}, {name: "1440-light", view: desk}}
+	if strings.HasPrefix(name, "en-") {
+		return out
+	}
+	out = append(out, shot{name: "360-dark", view: phone, mode: dark}, shot{name: "768-light", view: tablet})
+	if slices.Contains([]string{"home", "county", "report", "chart"}, name) {
+		out = append(out, shot{name: "1440-dark", view: desk, mode: dark}, shot{name: "1440-whole", view: desk, whole: true})
+	}
+	switch name {
+	case "home":
+		out = append(out,
+			shot{name: "360-large", view: phone, mode: map[string]string{"text": "large"}},
+			shot{name: "360-high-contrast", view: phone, mode: map[string]string{"contrast": "high"}},
+			shot{name: "1440-high-contrast-dark", view: desk, mode: map[string]string{"contrast": "high", "theme": "dark"}})
+	case "report":
+		out = append(out, shot{name: "print", view: browser.View{Width: 794, Height: 1123}, whole: true, print: true}) // A4 at 96 dpi
+	}
+	return out
+}
+
+// named gives each kind of page a short name: its layout, and for those deeper
+// down with the same layout the end of their address as well.
+func named(kinds map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		lang, layout, _ := strings.Cut(kind, " ")
+		layout, _, _ = strings.Cut(layout, " ")
+		lang, _, _ = strings.Cut(lang, "-")
+		name := strings.TrimSuffix(strings.Trim(layout, "/"), ".html")
+		if lang != "zh" {
+			name = lang + "-" + name
+		}
+		if _, taken := out[name]; taken {
+			name += "-" + path.Base(kinds[kind])
+		}
+		out[name] = kinds[kind]
+	}
+	return out
+}
+
+// The gallery shows every kind of page, and stays small enough for the
+// repository. make screenshots takes its pictures.
+func TestGallery(t *testing.T) {
+	gallery := filepath.Join(sample.Root(), ".github", "gallery")
+	dir := sample.Project(t)
+	out := filepath.Join(dir, "public")
+	server := httptest.NewServer(serve.Folder(out, "/"))
+	t.Cleanup(server.Close)
+	build(t, site.Options{Dir: dir, BaseURL: server.URL + "/"})
+	names := named(kinds(t, dir, pagesOf(t, out)))
+	if *update {
+		photograph(t, gallery, server.URL, names)
+	}
+	if _, err := os.Stat(gallery); err != nil {
+		t.Skip("make screenshots has not been run")
+	}
+	want := []string{"README.md"}
+	for name := range names {
+		for _, s := range shots(name) {
+			want = append(want, name+"-"+s.name+".webp")
+		}
+	}
+	slices.Sort(want)
+	entries, err := os.ReadDir(gallery)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	var size int64
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, e.Name())
+		size += info.Size()
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the gallery has %q, not %q; make screenshots remakes it", got, want)
+	}
+	if size > 2_500_000 {
+		t.Errorf("the gallery has %d bytes; at most 2500000", size)
+	}
+}
+
+// photograph takes every picture of the gallery and writes its index.
+func photograph(t *testing.T, gallery, server string, names map[string]string) {
+	t.Helper()
+	if err := os.RemoveAll(gallery); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(gallery, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	index := "# Gallery\n\nEvery kind of page, as a browser shows it. Made by `make screenshots`; look at it before you commit it.\n"
+	b := browser.Start(t)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		address := names[name]
+		index += fmt.Sprintf("\n## %s\n\n`%s`\n\n", name, address)
+		p := b.Open(t, server+address, browser.View{Calm: true})
+		for _, s := range shots(name) {
+			s.view.Calm = true
+			p.Look(s.view)
+			choose(p, s.mode)
+			if s.print {
+				p.ForPrint()
+			}
+			p.Eval(show, nil) // all pictures are there
+			file := name + "-" + s.name + ".webp"
+			if err := os.WriteFile(filepath.Join(gallery, file), p.Picture(s.whole, s.scale()), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			index += fmt.Sprintf("[<img src=%q alt=%q height=\"240\">](%s)\n", file, name+", "+s.name, file)
+		}
+		p.Close()
+	}
+	if err := os.WriteFile(filepath.Join(gallery, "README.md"), []byte(index), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
