@@ -64,11 +64,13 @@ func TestAccess(t *testing.T) {
 			say("calm", motionFaults(p))
 			p.Eval(axe.Script, nil)
 			for _, width := range []int{360, 1440} {
-				for _, m := range modes {
+				for i, m := range modes {
 					p.Look(browser.View{Width: width, Height: 900, Dark: m.dark, Calm: true})
 					choose(p, m.set)
 					where := fmt.Sprintf("%s at %d", m.name, width)
-					say(where, violations(p))
+					if i == 0 || strings.HasPrefix(kind, "zh-CN") { // other words look alike, but are longer
+						say(where, violations(p))
+					}
 					say(where, widthFaults(p, width))
 				}
 			}
@@ -134,78 +136,87 @@ func motionFaults(p *browser.Page) (out []string) {
 	return out
 }
 
-// focused is what has the focus.
-type focused struct {
-	Name    string
-	Order   int // among all elements, from 1; 0 for none
+// reachable makes a list of what Tab leads to, of the choices of one name only
+// the chosen one, and returns their names.
+const reachable = `(() => {
+	window.called = n => n.cloneNode().outerHTML + n.textContent.trim().slice(0, 20)
+	window.stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, iframe, [tabindex]")].filter(n =>
+		!n.matches(":disabled, [type=hidden], [tabindex^='-'], [inert] *") && n.checkVisibility({visibilityProperty: true}) &&
+		!(n.type === "radio" && !n.checked && document.querySelector("input[name='" + n.name + "']:checked")))
+	window.before = document.documentElement
+	return stops.map(called)
+})()`
+
+// stop is where the focus is.
+type stop struct {
+	Name    string // empty where nothing has it
+	Place   int    // among what is reachable; -1 for what scrolls, which Chromium stops at too
+	Back    bool   // before the last stop
 	Outline bool
 	Seen    bool
 }
 
 const focus = `(() => {
 	const n = document.activeElement
-	if (!n || n === document.body || n === document.documentElement) return {name: "", order: 0}
-	const style = getComputedStyle(n)
+	if (!n || n === document.body || n === document.documentElement) return {name: ""}
+	const style = getComputedStyle(n), back = (before.compareDocumentPosition(n) & Node.DOCUMENT_POSITION_PRECEDING) > 0
 	const seen = [...n.getClientRects()].some(r => {
 		const x = (Math.max(r.left, 0) + Math.min(r.right, innerWidth)) / 2, y = (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2
 		const top = r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth && document.elementFromPoint(x, y)
 		return top && (n.contains(top) || top.contains(n) && top.matches("label"))
 	})
+	window.before = n
 	return {
-		name: n.cloneNode().outerHTML + n.textContent.trim().slice(0, 20), order: [...document.querySelectorAll("*")].indexOf(n) + 1,
-		outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, seen,
+		name: called(n), place: stops.indexOf(n), back, seen,
+		outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
 	}
 })()`
-
-// reachable are the elements that Tab leads to: of the choices of one name only
-// the chosen one.
-const reachable = `[...document.querySelectorAll("*")].map((n, i) => [n, i + 1]).filter(([n]) =>
-	n.matches("a[href], button, input, select, textarea, summary, iframe, [tabindex]") && !n.matches(":disabled, [type=hidden], [tabindex^='-'], [inert] *") &&
-	n.checkVisibility({visibilityProperty: true}) && !(n.type === "radio" && !n.checked && document.querySelector("input[name='" + n.name + "']:checked"))
-).map(([n, order]) => ({order, name: n.cloneNode().outerHTML + n.textContent.trim().slice(0, 20)}))`
 
 // focusFaults goes through a page with Tab: the focus comes to everything, in
 // the page's order, in sight, and leaves at the end. The first stop is the link
 // to the content where there is a navigation to skip.
 func focusFaults(p *browser.Page) (wrong []string) {
-	var want []focused
+	// A page may begin elsewhere; a reader who wants all of it begins at its top.
+	p.Eval(`if (document.activeElement !== document.body) {
+		document.body.tabIndex = -1
+		document.body.focus()
+		document.body.removeAttribute("tabindex")
+	}`, nil)
+	var want []string
 	p.Eval(reachable, &want)
-	missed := map[int]string{}
-	for _, w := range want {
-		missed[w.Order] = w.Name
-	}
-	last := 0
+	reached := make([]bool, len(want))
 	for n := 0; ; n++ {
 		p.Key("Tab")
-		var f focused
-		p.Eval(focus, &f)
+		var s stop
+		p.Eval(focus, &s)
 		if n == 0 {
 			var skips bool
 			p.Eval(`!document.querySelector("nav") || document.activeElement.matches("a[href='#main']") && document.getElementById("main") !== null`, &skips)
 			if !skips {
-				wrong = append(wrong, "the first stop does not skip the navigation: "+f.Name)
+				wrong = append(wrong, "the first stop does not skip the navigation: "+s.Name)
 			}
 		}
-		if f.Order == 0 { // past the last
+		if s.Name == "" { // past the last
 			break
 		}
 		if n > 2*len(want)+10 {
-			return append(wrong, "the keyboard does not get out of "+f.Name)
+			return append(wrong, "the keyboard does not get out of "+s.Name)
 		}
-		if f.Order < last {
-			wrong = append(wrong, "the focus goes back to "+f.Name)
+		if s.Back {
+			wrong = append(wrong, "the focus goes back to "+s.Name)
 		}
-		last = f.Order
-		delete(missed, f.Order)
-		if !f.Seen {
-			wrong = append(wrong, "out of sight has the focus "+f.Name)
+		if s.Place >= 0 {
+			reached[s.Place] = true
 		}
-		if !f.Outline {
-			wrong = append(wrong, "nothing shows the focus of "+f.Name)
+		if !s.Seen {
+			wrong = append(wrong, "out of sight has the focus "+s.Name)
+		}
+		if !s.Outline {
+			wrong = append(wrong, "nothing shows the focus of "+s.Name)
 		}
 	}
-	for _, w := range want {
-		if name, ok := missed[w.Order]; ok {
+	for i, name := range want {
+		if !reached[i] {
 			wrong = append(wrong, "the keyboard does not reach "+name)
 		}
 	}

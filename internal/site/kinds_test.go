@@ -54,7 +54,7 @@ func kinds(t testing.TB, dir string, pages map[string]page) map[string]string {
 	for _, address := range slices.Sorted(maps.Keys(pages)) {
 		p := pages[address]
 		lang, _ := attr(all(p.root, atom.Html)[0], "lang")
-		kind := fmt.Sprintf("%s %s %d", lang, layoutOf(t, dir, address), strings.Count(address, "/"))
+		kind := fmt.Sprintf("%s %s %d", lang, layoutOf(t, dir, strings.ToLower(lang), address), strings.Count(address, "/"))
 		if best, ok := out[kind]; !ok || len(p.raw) > len(pages[best].raw) {
 			out[kind] = address
 		}
@@ -64,10 +64,11 @@ func kinds(t testing.TB, dir string, pages map[string]page) map[string]string {
 
 // layoutOf returns the layout of a page as it was staged; one that Hugo makes
 // by itself is a kind of its own.
-func layoutOf(t testing.TB, dir, address string) string {
+func layoutOf(t testing.TB, dir, lang, address string) string {
 	t.Helper()
+	folder := filepath.Join(dir, ".build/stage/content", lang, filepath.FromSlash(strings.TrimPrefix(address, "/"+lang+"/")))
 	for _, name := range []string{"index.md", "_index.md"} {
-		src, err := os.ReadFile(filepath.Join(dir, ".build/stage/content", filepath.FromSlash(address), name))
+		src, err := os.ReadFile(filepath.Join(folder, name))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
