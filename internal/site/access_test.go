@@ -49,7 +49,7 @@ func TestAccess(t *testing.T) {
 	out := filepath.Join(dir, "public")
 	server := httptest.NewServer(serve.Folder(out, "/"))
 	t.Cleanup(server.Close)
-	build(t, site.Options{Dir: dir, BaseURL: server.URL + "/"})
+	build(t, site.Options{Dir: dir, BaseURL: "https://example.org/"})
 	b := browser.Start(t)
 	for kind, address := range kinds(t, dir, pagesOf(t, out)) {
 		t.Run(strings.ReplaceAll(kind, "/", ""), func(t *testing.T) {

@@ -95,7 +95,7 @@ func home(t testing.TB) (server, out string) {
 	out = filepath.Join(dir, "public")
 	s := httptest.NewServer(serve.Folder(out, "/"))
 	t.Cleanup(s.Close)
-	build(t, site.Options{Dir: dir, BaseURL: s.URL + "/"})
+	build(t, site.Options{Dir: dir, BaseURL: "https://example.org/"})
 	return s.URL, out
 }
 
