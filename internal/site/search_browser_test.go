@@ -326,6 +326,12 @@ func testSearchWithoutScript(t *testing.T, b *browser.Browser, at func(string) s
 		t.Errorf("without a script the page leads to %q", rooms)
 	}
 	p = open(t, b, at("about/"), browser.View{NoScript: true, Width: 360, Height: 640})
+	p.Follow("header .to-search")
+	var searching string
+	if p.Eval("location.href", &searching); searching != at("search/") {
+		t.Errorf("on a telephone the head leads to %s", searching)
+	}
+	p = open(t, b, at("about/"), browser.View{NoScript: true})
 	p.Click("header [name=q]")
 	p.Key("x", "Enter")
 	p.Wait(`location.href === ` + quoted(at("search/?q=x")))
