@@ -53,6 +53,20 @@
     box.showModal();
   };
 
+  // What a window shows is printed: the drawing for the width of the paper would
+  // not be there in time for the printer.
+  const printed = new Map();
+  addEventListener("beforeprint", () => {
+    for (const source of document.querySelectorAll("source[media]")) {
+      printed.set(source, source.media);
+      source.media = matchMedia(source.media).matches ? "all" : "not all";
+    }
+  });
+  addEventListener("afterprint", () => {
+    printed.forEach((media, source) => { source.media = media; });
+    printed.clear();
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     document.addEventListener("click", leave);
     for (const button of document.querySelectorAll("[data-mode]")) {
