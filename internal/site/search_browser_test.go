@@ -170,7 +170,6 @@ func testQueryWords(t *testing.T, b *browser.Browser, at func(string) string) {
 // Nothing is loaded before somebody searches; then the library and the first
 // passages are, and no more. At the size of a city all of it is below 60 kB.
 func testSearchLoads(t *testing.T, b *browser.Browser, out string, at func(string) string) {
-	const printStyle = "css/print.css"
 	p := open(t, b, at("search/"), browser.View{})
 	loaded := func() []string {
 		var names []string
@@ -182,7 +181,7 @@ func testSearchLoads(t *testing.T, b *browser.Browser, out string, at func(strin
 		}
 		return names
 	}
-	page := []string{"search/", "css/main.css", printStyle, "js/site.js", "js/search.js"}
+	page := []string{"search/", "css/main.css", "css/print.css", "js/site.js", "js/search.js"}
 	if diff := cmp.Diff(page, loaded()); diff != "" {
 		t.Errorf("before somebody searches (-want +got):\n%s", diff)
 	}
@@ -196,9 +195,6 @@ func testSearchLoads(t *testing.T, b *browser.Browser, out string, at func(strin
 		name := strings.TrimPrefix(asked, at(""))
 		if strings.HasSuffix(name, "/") {
 			name += "index.html"
-		}
-		if strings.HasPrefix(name, strings.TrimSuffix(printStyle, "css")) {
-			continue // asked for when there is nothing else to load
 		}
 		src, err := os.ReadFile(filepath.Join(out, filepath.FromSlash(name)))
 		if err != nil {
