@@ -26,9 +26,11 @@ func fundProgressChart(v view) content {
 	out.sentence = fundSentence(v)
 	out.headline = &Headline{
 		Indicator: fundUsed, Columns: []string{fundUsed, fundProgress},
-		Phrase:  v.words.Say("chart_fund_phrase", "Used", used),
-		Details: []string{v.words.Say("chart_fund_detail", "Each", eachProgress(v))},
-		Share:   v.value(fundProgress), ShareWords: v.words.Say("chart_fund_share", "Progress", progress),
+		Phrase: v.words.Say("chart_fund_phrase", "Used", used),
+		Share:  v.value(fundProgress), ShareWords: v.words.Say("chart_fund_share", "Progress", progress),
+	}
+	if v.scope == figures.All || !out.headline.Share.Known() { // else the share has said it
+		out.headline.Details = []string{v.words.Say("chart_fund_detail", "Each", eachProgress(v))}
 	}
 	out.sources = v.formSources()
 	out.rows = fundRows(v)

@@ -176,7 +176,7 @@ func (p *pages) news() []newsView {
 type card struct {
 	Name     string   `json:"name"`
 	Figure   figure   `json:"figure"`
-	Details  []string `json:"details"`
+	Details  []string `json:"details,omitempty"`
 	Change   string   `json:"change,omitempty"`
 	Bar      string   `json:"bar,omitempty"` // percent of the bar's width, for the eye only
 	BarWords string   `json:"bar_words,omitempty"`
