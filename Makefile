@@ -3,7 +3,7 @@
 # The Go tools that tests need are pinned in go.mod; go installs them itself.
 .PHONY: test
 test: lint browser
-	go test $(DRAWING)
+	go test -timeout 30m $(DRAWING)
 	go test -race -short -timeout 30m ./...
 
 # What draws much runs in full without the race detector, under which drawing

@@ -145,7 +145,7 @@ func TestBriefingStays(t *testing.T) {
 	const name = "public/reports/2021-01/briefing-2021-01.zip"
 	dir := sample.Project(t)
 	month := func(months int, also string) []byte {
-		replaceData(t, dir, sample.Portal(sample.Size{Counties: 1, Months: months}))
+		sample.Replace(t, dir, sample.Size{Counties: 1, Months: months})
 		appendTo(t, filepath.Join(dir, "data/reports/2021-01.yaml"), also)
 		build(t, site.Options{Dir: dir})
 		return read(t, dir, name)

@@ -145,15 +145,7 @@ func TestChartAgrees(t *testing.T) {
 // A correction of a published month shows where the month was frozen, with the
 // old figure, and changes the latest chart.
 func TestCorrection(t *testing.T) {
-	dir := sample.Project(t)
-	for _, name := range []string{"data", "content"} {
-		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.CopyFS(dir, sample.Portal(sample.Size{Counties: 2, Months: 3})); err != nil {
-		t.Fatal(err)
-	}
+	dir := sample.Made(t, sample.Size{Counties: 2, Months: 3})
 	out := filepath.Join(dir, "public")
 	// February was filed before the correction, March after it.
 	const frozen, next, latest = "/charts/c0/station-coverage/2021-01/", "/charts/c0/station-coverage/2021-02/", "/charts/c0/station-coverage/"

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
-	"io/fs"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -35,22 +34,24 @@ func TestReportOnPaper(t *testing.T) {
 	sample.Slow(t)
 	b, reader := browser.Start(t), paper.Start(t)
 	for _, c := range []struct {
-		name  string
-		data  fs.FS // nil for the real one
-		month string
-		also  string // at the end of the month's file
-		most  int    // sheets
-		size  float64
+		name   string
+		portal sample.Size // the zero one for the real data
+		month  string
+		also   string // at the end of the month's file
+		most   int    // sheets
+		size   float64
 	}{
-		{"the real month", nil, "2020-07", "", 4, 9},
-		{"one county", sample.Portal(sample.Size{Counties: 1, Months: 2}), "2021-02", "", 4, 9},
-		{"corrections", sample.Portal(sample.Size{Counties: 1, Months: 2}), "2021-01", correction, 4, 9},
-		{"twelve counties", sample.Portal(sample.Size{Counties: 12, Months: 1, LongNames: true}), "2021-01", "", 5, 8},
+		{"the real month", sample.Size{}, "2020-07", "", 4, 9},
+		{"one county", sample.Size{Counties: 1, Months: 2}, "2021-02", "", 4, 9},
+		{"corrections", sample.Size{Counties: 1, Months: 2}, "2021-01", correction, 4, 9},
+		{"twelve counties", sample.Size{Counties: 12, Months: 1, LongNames: true}, "2021-01", "", 5, 8},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			dir := sample.Project(t)
-			if c.data != nil {
-				replaceData(t, dir, c.data)
+			real, dir := c.portal == sample.Size{}, ""
+			if real {
+				dir = sample.Project(t)
+			} else {
+				dir = sample.Made(t, c.portal)
 			}
 			appendTo(t, filepath.Join(dir, "data/reports", c.month+".yaml"), c.also)
 			r := newReport(t, dir, c.month, c.most, c.size)
@@ -60,26 +61,13 @@ func TestReportOnPaper(t *testing.T) {
 			for _, wrong := range r.judge(sheets) {
 				t.Error(wrong)
 			}
-			if c.data == nil {
+			if real {
 				testPaperModes(t, p, r, sheets)
 				testTelephone(t, p, r)
 				p.Again(browser.View{})
 				testBadPaper(t, p, r)
 			}
 		})
-	}
-}
-
-// replaceData gives a project other data.
-func replaceData(t *testing.T, dir string, data fs.FS) {
-	t.Helper()
-	for _, name := range []string{"data", "content"} {
-		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.CopyFS(dir, data); err != nil {
-		t.Fatal(err)
 	}
 }
 
