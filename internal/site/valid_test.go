@@ -112,7 +112,7 @@ func faults(t *testing.T, validator *browser.Page, src string) (out []string) {
 // attribute where none may be, no reference to nothing.
 func TestValid(t *testing.T) {
 	dir := sample.Project(t)
-	build(t, site.Options{Dir: dir})
+	build(t, site.Options{Dir: dir, BaseURL: "https://example.org/zt/dzsw/"}) // with all that a page has where its address is known
 	v := validator(t, browser.Start(t))
 	pages := pagesOf(t, filepath.Join(dir, "public"))
 	for _, address := range slices.Sorted(maps.Keys(pages)) {
