@@ -27,6 +27,7 @@ import (
 var made = map[string][]string{
 	`T (strings.TrimPrefix "/" (strings.TrimSuffix "/" .Path))`: {"counties", "reports", "charts", "tenders", "notices", "corrections", "about"},
 	`T (print "mode_" .)`: {"mode_text", "mode_contrast", "mode_theme"},
+	"T .head":             {"same_winner", "same_agency"},
 	"T $name":             {"organiser", "contact", "site_id", "icp", "police", "badge", "mistakes", "accessibility"},
 }
 

@@ -91,11 +91,13 @@ func (p *pages) filing(v reportView) string {
 	return p.words.Say("filing", "Coverage", v.Coverage, "By", v.FiledBy, "Date", v.Filed.Text)
 }
 
-// byteOrderMark tells the simplest of editors that a text is UTF-8.
-const byteOrderMark = "\xEF\xBB\xBF"
+// plainText is a text file for every editor: old ones of Windows know its
+// letters by the mark at its beginning, and its lines by both signs.
+func plainText(lines []string) string {
+	return "\ufeff" + strings.Join(lines, "\r\n") + "\r\n"
+}
 
-// briefingText is a report in plain text, with the ends of line that every
-// editor knows.
+// briefingText is a report in plain text.
 func (p *pages) briefingText(r *figures.Report, title string, v reportView, sources []string, pictures []charts.Chart) string {
 	address := func(key, path string) []string {
 		if !p.absolute() {
@@ -129,11 +131,7 @@ func (p *pages) briefingText(r *figures.Report, title string, v reportView, sour
 	section("text_notes", v.Notes)
 	var said []string
 	for _, c := range r.Corrections {
-		i, _ := p.ds.Indicator(c.Indicator.V)
-		said = append(said, p.words.Say("feed_correction_words", "Date", p.words.Date(c.Date.V),
-			"Place", p.words.ScopeAt(p.ds, c.County.V, c.Period), "Period", p.words.Period(c.Period), "Indicator", p.words.Indicator(i),
-			"Old", p.words.Quantity(c.Old.V, i.Unit.V), "New", p.words.Quantity(c.New.V, i.Unit.V),
-			"Reason", strings.TrimSuffix(c.Reason.V, p.words.Say("stop")), "Source", sourceTitle(p.ds, c.Source.V)))
+		said = append(said, p.words.Say("feed_correction_words", p.correctionFacts(c)...))
 	}
 	numbered("corrections", said)
 	said = nil
@@ -149,8 +147,7 @@ func (p *pages) briefingText(r *figures.Report, title string, v reportView, sour
 		said = append(said, strings.Join(words, p.words.Say("comma")))
 	}
 	numbered("sources", said)
-	lines = append(lines, "", v.Stands, "")
-	return byteOrderMark + strings.Join(lines, "\r\n")
+	return plainText(append(lines, "", v.Stands))
 }
 
 // missing says which counties and figures a month's report does not have.

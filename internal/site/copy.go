@@ -39,8 +39,7 @@ func omitted(name string) bool {
 		strings.HasPrefix(path.Base(name), briefingPrefix)
 }
 
-// note says to whoever unpacks the copy what it is. Old editors of Windows know
-// its letters by the mark at its beginning, and its lines by both signs.
+// note says to whoever unpacks the copy what it is.
 func (p plan) note() string {
 	lines := []string{p.languages[0].Say("copy_what", "Site", p.titles[lexicon.Chinese]), p.languages[0].Say("copy_open")}
 	if n := len(p.ds.Reports); n > 0 {
@@ -49,5 +48,5 @@ func (p plan) note() string {
 	if p.absolute() {
 		lines = append(lines, p.languages[0].Say("copy_from", "Address", p.base))
 	}
-	return "\ufeff" + strings.Join(lines, "\r\n") + "\r\n"
+	return plainText(lines)
 }

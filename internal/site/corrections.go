@@ -79,3 +79,13 @@ func correctionID(ds *figures.Dataset, c figures.Correction) string {
 	}
 	return id
 }
+
+// correctionFacts are what a sentence about a correction leaves open.
+func (p *pages) correctionFacts(c figures.Correction) []any {
+	i, _ := p.ds.Indicator(c.Indicator.V)
+	return []any{
+		"Date", p.words.Date(c.Date.V), "Place", p.words.ScopeAt(p.ds, c.County.V, c.Period), "Period", p.words.Period(c.Period),
+		"Indicator", p.words.Indicator(i), "Old", p.words.Quantity(c.Old.V, i.Unit.V), "New", p.words.Quantity(c.New.V, i.Unit.V),
+		"Reason", strings.TrimSuffix(c.Reason.V, "。"), "Source", sourceTitle(p.ds, c.Source.V),
+	}
+}

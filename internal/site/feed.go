@@ -59,12 +59,8 @@ func (p *pages) feed() string {
 		})
 	}
 	for _, c := range slices.Backward(p.ds.CorrectionsUntil(p.until(), figures.All)) {
-		v := p.correctionsOf("corrections_of_site", []figures.Correction{c}).List[0]
-		pairs := []any{
-			"Date", v.Date.Text, "Place", v.Place, "Period", v.Period.Text, "Indicator", v.What,
-			"Old", v.Old.Text + v.Old.Unit, "New", v.New.Text + v.New.Unit, "Reason", v.Reason, "Source", v.Source,
-		}
-		add(c.Date.V, "corrections/#"+v.ID, p.words.Say("feed_correction", pairs...), p.words.Say("feed_correction_words", pairs...))
+		pairs := p.correctionFacts(c)
+		add(c.Date.V, "corrections/#"+correctionID(p.ds, c), p.words.Say("feed_correction", pairs...), p.words.Say("feed_correction_words", pairs...))
 	}
 	for n := range p.ds.Reports {
 		r := &p.ds.Reports[len(p.ds.Reports)-1-n]

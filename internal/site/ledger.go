@@ -32,7 +32,7 @@ func (p *pages) ledger() *ledgerView {
 		return nil
 	}
 	months = months[:min(12, len(months))]
-	v := ledgerView{Table: tableView{Caption: p.words.Say("ledger"), Columns: []columnView{{Name: p.words.Say("county_head")}}}, Notes: p.dueNotes()}
+	v := ledgerView{Table: tableView{Caption: p.words.Say("ledger"), Columns: p.heads("county_head")}, Notes: p.dueNotes()}
 	for _, m := range months {
 		v.Table.Columns = append(v.Table.Columns, columnView{Name: p.words.Period(m)})
 	}
@@ -49,8 +49,7 @@ func (p *pages) ledger() *ledgerView {
 // ledgerOf lists a county's months, each with what became of its form; nil
 // where there is none.
 func (p *pages) ledgerOf(county string) *ledgerView {
-	t := tableView{Caption: p.words.Say("ledger"), Columns: []columnView{
-		{Name: p.words.Say("month_head")}, {Name: p.words.Say("standing_head")}, {Name: p.words.Say("due_head")}}}
+	t := tableView{Caption: p.words.Say("ledger"), Columns: p.heads("month_head", "standing_head", "due_head")}
 	for _, m := range p.months() {
 		s := p.ds.Submission(county, m)
 		if s.Standing == figures.Outside {
@@ -58,7 +57,8 @@ func (p *pages) ledgerOf(county string) *ledgerView {
 		}
 		month := cellView{Text: p.words.Period(m), ISO: m.String()}
 		if _, ok := p.ds.Report(m); ok {
-			month = cellView{Text: p.words.Say("report_of", "Period", p.words.Period(m)), Path: reportPath(m)}
+			l := p.reportLink(m)
+			month = cellView{Text: l.Text, Path: l.Path}
 		}
 		due := cellView{Text: p.words.Say("due_unknown"), Missing: true}
 		if s.Due != (figures.Date{}) {

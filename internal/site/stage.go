@@ -14,8 +14,7 @@ import (
 
 // stage collects the files that Hugo builds from: content/ holds a page for
 // each public address, in a folder for each language, static/ files beside
-// them. The pictures and what else is
-// large are written when they are made.
+// them. The pictures and what else is large are written when they are made.
 type stage struct {
 	files     map[string][]byte
 	drawings  []drawing
