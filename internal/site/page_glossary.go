@@ -10,22 +10,35 @@ type entryView struct {
 	Means []string `json:"means"`
 }
 
-// terms are the words that the glossary explains, in its order; i18n/ has
-// each as term_ID and what it means as term_ID_means. The first are the bases
-// of package figures and the reasons for a missing figure.
-func terms() []string {
-	return []string{
-		string(figures.Month), string(figures.Cumulative), string(figures.YearToDate), string(figures.Stock), string(figures.Ratio),
-		"total", "attendances",
-		string(figures.NotReported), string(figures.NotApplicable), string(figures.Withheld), string(figures.NothingToReport), "not_stated", "not_published",
-		"demonstration_county", "project_year", "special_fund", "service_centre", "service_station", "poor_village", "registered_poor",
-		"award", "bid_opening", "request", "frozen", "correction",
+// terms are the words that the glossary explains, in its order: those of the
+// model as every page says them, then those that i18n/ has as term_ID. What a
+// word means is term_ID_means.
+func (p *pages) terms() []entryView {
+	var out []entryView
+	add := func(id, word string) {
+		out = append(out, entryView{id, word, []string{p.words.Say("term_" + id + "_means")}})
 	}
+	for _, b := range figures.Bases {
+		add(string(b), p.words.Basis(b))
+	}
+	for _, r := range figures.AbsenceReasons {
+		add(string(r), p.words.Reason(r))
+	}
+	for _, id := range []string{"not_stated", "not_published"} {
+		add(id, p.words.Say(id))
+	}
+	for _, id := range []string{
+		"total", "attendances", "demonstration_county", "project_year", "special_fund", "service_centre", "service_station",
+		"poor_village", "registered_poor", "award", "bid_opening", "request", "frozen", "correction",
+	} {
+		add(id, p.words.Say("term_"+id))
+	}
+	return out
 }
 
 // glossary stages the page that says what the words of the form mean.
 func (p *pages) glossary() {
-	var rows, words []entryView
+	var rows []entryView
 	for _, i := range p.ds.Indicators {
 		e := entryView{ID: i.ID.V, Word: p.words.Say("glossary_row", "Name", p.words.Indicator(i), "Unit", p.words.Unit(i.Unit.V))}
 		say := func(key string, pairs ...any) { e.Means = append(e.Means, p.words.Say(key, pairs...)) }
@@ -52,10 +65,7 @@ func (p *pages) glossary() {
 		}
 		rows = append(rows, e)
 	}
-	for _, id := range terms() {
-		words = append(words, entryView{id, p.words.Say("term_" + id), []string{p.words.Say("term_" + id + "_means")}})
-	}
-	p.page("glossary/", "glossary", p.words.Say("glossary"), p.words.Say("glossary_description"), false, map[string]any{"rows": rows, "words": words}, "")
+	p.page("glossary/", "glossary", p.words.Say("glossary"), p.words.Say("glossary_description"), false, map[string]any{"rows": rows, "words": p.terms()}, "")
 }
 
 // glossaryPath leads to what a word means.
