@@ -61,3 +61,7 @@ goldens:
 .PHONY: screenshots
 screenshots: browser
 	go test ./internal/serve ./internal/site -run 'TestPictures|TestGallery' -update
+
+# The programs that tests and CI run; third_party/tools says which and why.
+.build/tools/%: third_party/tools/go.mod third_party/tools/go.sum
+	go -C third_party/tools build -o "$(CURDIR)/$@" $$(go -C third_party/tools tool | grep '/$*$$')
