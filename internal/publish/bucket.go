@@ -1,0 +1,536 @@
+package publish
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
+	"github.com/cenkalti/backoff/v5"
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/s3blob"
+	"gocloud.dev/gcerrors"
+	"golang.org/x/sync/errgroup"
+
+	"portal/internal/manifest"
+	"portal/internal/words"
+)
+
+// kept is where a bucket keeps what readers do not ask for.
+const kept = ".portal/"
+
+// A store far away is asked for several things at once, and again where it
+// fails.
+const (
+	atOnce  = 16
+	tries   = 7
+	longest = 20 * time.Second // between two tries
+)
+
+// bucket is a store in an object store that speaks S3. Such a store has no
+// switch for many files at once: what readers see is replaced file by file, by
+// copies inside the store, in an order in which every page that they see is
+// whole and leads to pages that are there. The manifest is last; until it is
+// there, the next publisher finishes the work.
+type bucket struct {
+	*blob.Bucket
+	name     string
+	prefix   string
+	patience time.Duration // for one request and its answer, and for every 64 kB of them
+}
+
+// openBucket opens s3://bucket/prefix. Of the query, endpoint is the address of
+// a store that is not Amazon's, region its region and path_style=true says that
+// the bucket's name is no part of the host's. The key is in the environment, as
+// all S3 programs have it: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
+	query := u.Query()
+	for key := range query {
+		if !slices.Contains([]string{"endpoint", "region", "path_style"}, key) {
+			return nil, UsageError{&words.Error{Key: "target-query", Args: []any{key}}}
+		}
+	}
+	endpoint := query.Get("endpoint")
+	if endpoint != "" && !strings.HasPrefix(endpoint, "https://") && !strings.HasPrefix(endpoint, "http://") {
+		return nil, UsageError{&words.Error{Key: "target-endpoint", Args: []any{endpoint}}}
+	}
+	settings, err := config.LoadDefaultConfig(ctx,
+		config.WithRegion(cmp.Or(query.Get("region"), "us-east-1")),
+		config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = atOnce })),
+		config.WithRetryer(func() aws.Retryer { return aws.NopRetryer{} }), // attempt does that
+		// Other stores than Amazon's know no checksums behind the content.
+		config.WithRequestChecksumCalculation(aws.RequestChecksumCalculationWhenRequired),
+		config.WithResponseChecksumValidation(aws.ResponseChecksumValidationWhenRequired),
+	)
+	if err != nil {
+		return nil, &words.Error{Key: "store-settings", Cause: err}
+	}
+	client := s3.NewFromConfig(settings, func(o *s3.Options) {
+		if endpoint != "" {
+			o.BaseEndpoint = aws.String(endpoint)
+		}
+		o.UsePathStyle = query.Get("path_style") == "true"
+	})
+	opened, err := s3blob.OpenBucket(ctx, client, u.Host, &s3blob.Options{RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired})
+	if err != nil {
+		return nil, &words.Error{Key: "store-settings", Cause: err}
+	}
+	prefix := strings.Trim(u.Path, "/")
+	if prefix != "" {
+		prefix += "/"
+	}
+	return &bucket{opened, u.Host, prefix, 30 * time.Second}, nil
+}
+
+// attempt does something with the store, again and later each time where it
+// fails in a way that may pass. size is how many bytes travel.
+func attempt[T any](ctx context.Context, b *bucket, size int, do func(context.Context) (T, error)) (T, error) {
+	wait := backoff.NewExponentialBackOff()
+	wait.InitialInterval, wait.MaxInterval = min(b.patience/50, time.Second/2), longest
+	out, err := backoff.Retry(ctx, func() (T, error) {
+		once, stop := context.WithTimeout(ctx, b.patience+b.patience*time.Duration(size>>16))
+		defer stop()
+		out, err := do(once)
+		if err != nil && (final(err) || ctx.Err() != nil) {
+			err = backoff.Permanent(err)
+		}
+		return out, err
+	}, backoff.WithBackOff(wait), backoff.WithMaxTries(tries), backoff.WithMaxElapsedTime(0))
+	var permanent *backoff.PermanentError
+	if errors.As(err, &permanent) {
+		err = permanent.Unwrap()
+	}
+	return out, b.explain(err)
+}
+
+// The answers of a store that asking again does not change.
+var (
+	refusedKeys = []string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "Forbidden", "AuthorizationHeaderMalformed", "RequestTimeTooSkewed", "InvalidToken", "ExpiredToken"}
+	finalCodes  = append([]string{"NoSuchBucket", "NoSuchKey", "NotFound", "PreconditionFailed", "NotImplemented", "InvalidArgument", "InvalidRequest", "InvalidBucketName", "EntityTooLarge", "QuotaExceeded"}, refusedKeys...)
+)
+
+// code returns what a store calls its own answer, empty where it gave none.
+func code(err error) string {
+	var answer smithy.APIError
+	if errors.As(err, &answer) {
+		return answer.ErrorCode()
+	}
+	return ""
+}
+
+// final reports whether asking again makes no sense.
+func final(err error) bool {
+	return slices.Contains(finalCodes, code(err)) || errors.Is(err, errMissing) ||
+		slices.Contains([]gcerrors.ErrorCode{gcerrors.NotFound, gcerrors.FailedPrecondition, gcerrors.PermissionDenied}, gcerrors.Code(err))
+}
+
+// explain says what to do about an answer of the store.
+func (b *bucket) explain(err error) error {
+	var key string
+	var unreachable *url.Error
+	switch c := code(err); {
+	case err == nil || errors.Is(err, errMissing):
+		return err
+	case slices.Contains(refusedKeys, c) || gcerrors.Code(err) == gcerrors.PermissionDenied:
+		key = "store-refused"
+	case c == "NoSuchBucket":
+		key = "store-bucket"
+	case gcerrors.Code(err) == gcerrors.NotFound || gcerrors.Code(err) == gcerrors.FailedPrecondition || errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &unreachable) || errors.Is(err, context.DeadlineExceeded):
+		key = "store-unreachable"
+	case strings.Contains(err.Error(), "credentials"):
+		key = "store-key"
+	default:
+		key = "store-failed"
+	}
+	return &words.Error{Key: key, Args: []any{b.name}, Cause: err}
+}
+
+// read returns a file of the bucket, and nil where there is none.
+func (b *bucket) read(ctx context.Context, key string) ([]byte, error) {
+	src, err := attempt(ctx, b, 0, func(ctx context.Context) ([]byte, error) {
+		r, err := b.NewReader(ctx, b.prefix+key, nil)
+		if err != nil {
+			return nil, err
+		}
+		src, err := readAll(r, maxFile)
+		if err == nil && int64(len(src)) != r.Size() {
+			err = io.ErrUnexpectedEOF
+		}
+		return src, errors.Join(err, r.Close())
+	})
+	if err != nil && gcerrors.Code(err) == gcerrors.NotFound && code(err) != "NoSuchBucket" {
+		return nil, nil
+	}
+	return src, err
+}
+
+// write makes a file of the bucket.
+func (b *bucket) write(ctx context.Context, key string, src []byte, o blob.WriterOptions) error {
+	o.BufferSize = max(len(src)+1, 5<<20) // in one piece, so that its hash is that of the content
+	_, err := attempt(ctx, b, len(src), func(ctx context.Context) (struct{}, error) {
+		w, err := b.NewWriter(ctx, b.prefix+key, &o)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if _, err := w.Write(src); err != nil {
+			return struct{}{}, errors.Join(err, w.Close())
+		}
+		return struct{}{}, w.Close()
+	})
+	return err
+}
+
+// list returns what lies below a prefix, by the rest of its key.
+func (b *bucket) list(ctx context.Context, below string) (map[string]*blob.ListObject, error) {
+	type page struct {
+		objects []*blob.ListObject
+		next    []byte
+	}
+	out := map[string]*blob.ListObject{}
+	for token := blob.FirstPageToken; len(token) > 0; {
+		p, err := attempt(ctx, b, 0, func(ctx context.Context) (page, error) {
+			objects, next, err := b.ListPage(ctx, token, 1000, &blob.ListOptions{Prefix: b.prefix + below})
+			return page{objects, next}, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range p.objects {
+			out[strings.TrimPrefix(o.Key, b.prefix+below)] = o
+		}
+		token = p.next
+	}
+	return out, nil
+}
+
+func (b *bucket) newest(ctx context.Context) (int, []byte, error) {
+	last := 0
+	listed, err := b.list(ctx, kept+"manifests/")
+	for key := range listed {
+		if name, ok := strings.CutSuffix(key, ".json"); ok {
+			last = max(last, numbered(name))
+		}
+	}
+	if err != nil || last == 0 {
+		return 0, nil, err
+	}
+	src, err := b.manifest(ctx, last)
+	return last, src, err
+}
+
+func (b *bucket) manifest(ctx context.Context, release int) ([]byte, error) {
+	return b.held(ctx, kept+"manifests/"+number(release)+".json")
+}
+
+// held is read for what must be there.
+func (b *bucket) held(ctx context.Context, key string) ([]byte, error) {
+	src, err := b.read(ctx, key)
+	if err == nil && src == nil {
+		err = fmt.Errorf("%w: %s%s", errMissing, b.prefix, key)
+	}
+	return src, err
+}
+
+func (b *bucket) shown(ctx context.Context) ([]byte, error) { return b.read(ctx, manifest.Name) }
+
+const objects = kept + "objects/"
+
+func (b *bucket) contents(ctx context.Context) (map[string]time.Time, error) {
+	listed, err := b.list(ctx, objects)
+	out := map[string]time.Time{}
+	for key, o := range listed {
+		if manifest.IsSum(key) {
+			out[key] = o.ModTime
+		}
+	}
+	return out, err
+}
+
+func (b *bucket) put(ctx context.Context, sum string, src []byte) error {
+	return b.write(ctx, objects+sum, src, blob.WriterOptions{ContentType: "application/octet-stream"})
+}
+
+func (b *bucket) get(ctx context.Context, sum string) ([]byte, error) {
+	return b.held(ctx, objects+sum)
+}
+
+func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) error {
+	name := kept + "manifests/" + number(release)
+	if signature != nil {
+		if err := b.write(ctx, name+"-"+manifest.Sum(src)+".sig", signature, blob.WriterOptions{ContentType: contentType(".sig")}); err != nil {
+			return err
+		}
+	}
+	// A store that does not know of conditions is asked first and read
+	// afterwards, which leaves two publishers a moment, and not more.
+	there, err := b.read(ctx, name+".json")
+	if err != nil {
+		return err
+	}
+	if there != nil {
+		return errClaimed
+	}
+	o := blob.WriterOptions{ContentType: contentType(".json"), IfNotExist: true}
+	err = b.write(ctx, name+".json", src, o)
+	if code(err) == "NotImplemented" {
+		o.IfNotExist = false
+		err = b.write(ctx, name+".json", src, o)
+	}
+	if err != nil && gcerrors.Code(err) != gcerrors.FailedPrecondition {
+		return err
+	}
+	// An answer that got lost may have hidden that it was written.
+	if there, err = b.held(ctx, name+".json"); err != nil {
+		return err
+	}
+	if !bytes.Equal(there, src) {
+		return errClaimed
+	}
+	return nil
+}
+
+// difference is what has to be done to show a release.
+type difference struct {
+	copies  [ranks][]string
+	removed []string
+}
+
+// toShow works out what may differ between what readers see and a release: all
+// that differs from what was shown, or from a release since which somebody may
+// have begun to show.
+func (b *bucket) toShow(ctx context.Context, release int, next manifest.Manifest, before manifest.Manifest) (difference, error) {
+	var out difference
+	earlier := []manifest.Manifest{before}
+	for n := before.Release + 1; n < release; n++ {
+		src, err := b.manifest(ctx, n)
+		if err != nil {
+			return out, err
+		}
+		m, err := manifest.Decode(src)
+		if err != nil {
+			return out, err
+		}
+		earlier = append(earlier, m)
+	}
+	gone := map[string]bool{}
+	for name, sum := range next.Files {
+		if slices.ContainsFunc(earlier, func(m manifest.Manifest) bool { return m.Files[name] != sum }) {
+			r := rank(name, before.Files[name] == "")
+			out.copies[r] = append(out.copies[r], name)
+		}
+	}
+	for _, m := range earlier {
+		for name := range m.Files {
+			if next.Files[name] == "" {
+				gone[name] = true
+			}
+		}
+	}
+	for _, names := range out.copies {
+		slices.Sort(names)
+	}
+	out.removed = slices.Sorted(maps.Keys(gone))
+	return out, nil
+}
+
+func (b *bucket) show(ctx context.Context, step func(done, total int)) error {
+	release, src, err := b.newest(ctx)
+	if err != nil || release == 0 {
+		return err
+	}
+	next, err := manifest.Decode(src)
+	if err != nil {
+		return err
+	}
+	shown, err := b.shown(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := decode(shown)
+	if err != nil {
+		return err
+	}
+	if before.Release > release {
+		return errClaimed
+	}
+	todo, err := b.toShow(ctx, release, next, before)
+	if err != nil {
+		return err
+	}
+	total := len(todo.removed) + 1
+	for _, names := range todo.copies {
+		total += len(names)
+	}
+	ctx, stop := b.unlessOvertaken(ctx, release)
+	defer stop()
+	var mu sync.Mutex
+	done := 0
+	ticked := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		step(done, total)
+	}
+	for _, names := range todo.copies {
+		if err := b.place(ctx, names, next, ticked); err != nil {
+			return cmp.Or(context.Cause(ctx), err)
+		}
+	}
+	if err := each(ctx, todo.removed, func(ctx context.Context, name string) error {
+		defer ticked()
+		return b.remove(ctx, name)
+	}); err != nil {
+		return err
+	}
+	if err := b.mend(ctx, next); err != nil {
+		return err
+	}
+	last, _, err := b.newest(ctx)
+	if err != nil {
+		return err
+	}
+	if last != release {
+		return errClaimed // whoever published it shows it
+	}
+	signature, err := b.read(ctx, kept+"manifests/"+number(release)+"-"+manifest.Sum(src)+".sig")
+	if err == nil && signature != nil {
+		err = b.write(ctx, manifest.Signature, signature, blob.WriterOptions{ContentType: contentType(manifest.Signature), CacheControl: cacheControl(manifest.Signature)})
+	} else if err == nil {
+		err = b.remove(ctx, manifest.Signature)
+	}
+	if err != nil {
+		return err
+	}
+	if err := b.write(ctx, manifest.Name, src, blob.WriterOptions{ContentType: contentType(manifest.Name), CacheControl: cacheControl(manifest.Name)}); err != nil {
+		return err
+	}
+	ticked()
+	return nil
+}
+
+// unlessOvertaken ends the work on a release soon after somebody has published
+// the next one.
+func (b *bucket) unlessOvertaken(ctx context.Context, release int) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(2 * time.Second):
+			}
+			if src, err := b.read(ctx, kept+"manifests/"+number(release+1)+".json"); err == nil && src != nil {
+				cancel(errClaimed)
+			}
+		}
+	}()
+	return ctx, func() { cancel(nil) }
+}
+
+// each does something for many names, several at once.
+func each(ctx context.Context, names []string, do func(context.Context, string) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+	for _, name := range names {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return do(ctx, name)
+		})
+	}
+	return group.Wait()
+}
+
+// place copies contents to where readers find them.
+func (b *bucket) place(ctx context.Context, names []string, m manifest.Manifest, ticked func()) error {
+	return each(ctx, names, func(ctx context.Context, name string) error {
+		defer ticked()
+		_, err := attempt(ctx, b, 0, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, b.Copy(ctx, b.prefix+name, b.prefix+objects+m.Files[name], &blob.CopyOptions{BeforeCopy: func(as func(any) bool) error {
+				var in *s3.CopyObjectInput
+				if !as(&in) {
+					return errors.New("the store's library has no headers for copies")
+				}
+				in.MetadataDirective = types.MetadataDirectiveReplace
+				in.ContentType = aws.String(contentType(name))
+				in.CacheControl = aws.String(cacheControl(name))
+				return nil
+			}})
+		})
+		return err
+	})
+}
+
+func (b *bucket) remove(ctx context.Context, key string) error {
+	_, err := attempt(ctx, b, 0, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, b.Delete(ctx, b.prefix+key)
+	})
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return nil
+	}
+	return err
+}
+
+// mend looks at what the store says it has where readers look, and copies anew
+// what is not what it should be, as after another who was slow to stop.
+func (b *bucket) mend(ctx context.Context, m manifest.Manifest) error {
+	for range 3 {
+		wrong, err := b.wrong(ctx, m)
+		if err != nil || len(wrong) == 0 {
+			return err
+		}
+		if err := b.place(ctx, wrong, m, func() {}); err != nil {
+			return err
+		}
+	}
+	return &words.Error{Key: "store-changes", Args: []any{b.name}}
+}
+
+// wrong lists the files that readers do not see as a manifest says.
+func (b *bucket) wrong(ctx context.Context, m manifest.Manifest) ([]string, error) {
+	there, err := b.list(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for name, sum := range m.Files {
+		content, ok := there[objects+sum]
+		if !ok {
+			return nil, fmt.Errorf("%w: %s", errMissing, sum)
+		}
+		seen := there[name]
+		if seen == nil || seen.Size != content.Size || len(seen.MD5) > 0 && len(content.MD5) > 0 && !bytes.Equal(seen.MD5, content.MD5) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+func (b *bucket) prune(ctx context.Context, _ func(int) bool, stale map[string]bool) error {
+	return each(ctx, slices.Sorted(maps.Keys(stale)), func(ctx context.Context, sum string) error {
+		return b.remove(ctx, objects+sum)
+	})
+}
+
+func (b *bucket) compressed() bool { return false }
+
+func (b *bucket) close() error { return b.Close() }

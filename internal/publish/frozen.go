@@ -1,0 +1,161 @@
+package publish
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"portal/internal/manifest"
+)
+
+// frozenAddress is what lies below the frozen address of a chart, in either
+// language or in the form for frames of other sites. The first group is the
+// chart's own folder, without the language and the form.
+var frozenAddress = regexp.MustCompile(`^(?:en/|embed/)*(charts/[^/]+/[^/]+/\d{4}-\d{2}/)[^/]*$`)
+
+// fingerprinted is a file whose name says what is in it.
+var fingerprinted = regexp.MustCompile(`\.[0-9a-f]{64}\.`)
+
+// frozenFolder returns the folder of the frozen chart that a file belongs to,
+// and empty for a file of no frozen chart.
+func frozenFolder(name string) string {
+	if m := frozenAddress.FindStringSubmatch(name); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// The files of a frozen chart that hold its figures; all others draw them.
+const (
+	figuresJSON = "data.json"
+	figuresCSV  = "data.csv"
+	pageName    = "index.html"
+)
+
+// drawn reports whether a file of a frozen chart is a drawing of its figures
+// or a container around them, whose bytes may change while the figures do not.
+func drawn(name string) bool {
+	switch path.Base(name) {
+	case figuresJSON, figuresCSV, pageName:
+		return false
+	}
+	return true
+}
+
+// seal returns the hash of what may not change in a file of a frozen chart. Of
+// a page that is its heading, its sentence and its tables: the frame around
+// them may change. Of data.json it is all but the address of the site and the
+// corrections, which come later by their nature; how many those are is the
+// second result.
+func seal(name string, src []byte) (sum string, corrections int, err error) {
+	switch path.Base(name) {
+	case pageName:
+		text, err := sealed(src)
+		if err != nil {
+			return "", 0, fmt.Errorf("reading %s: %w", name, err)
+		}
+		return manifest.Sum([]byte(text)), 0, nil
+	case figuresJSON:
+		var doc map[string]json.RawMessage
+		if err := json.Unmarshal(src, &doc); err != nil {
+			return "", 0, fmt.Errorf("reading %s: %w", name, err)
+		}
+		var list []json.RawMessage
+		if raw, ok := doc["corrections"]; ok {
+			if err := json.Unmarshal(raw, &list); err != nil {
+				return "", 0, fmt.Errorf("reading the corrections of %s: %w", name, err)
+			}
+		}
+		delete(doc, "corrections")
+		delete(doc, "address")
+		rest, err := json.Marshal(doc)
+		return manifest.Sum(rest), len(list), err
+	}
+	return manifest.Sum(src), 0, nil
+}
+
+// sealed returns the words of a frozen page that may not change: its heading,
+// its sentence, its tables and, in a frame, what its picture says.
+func sealed(src []byte) (string, error) {
+	doc, err := html.Parse(bytes.NewReader(src))
+	if err != nil {
+		return "", err
+	}
+	var out []string
+	var text func(*html.Node)
+	text = func(n *html.Node) {
+		if n.Type == html.TextNode {
+			out = append(out, strings.Fields(n.Data)...)
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			text(c)
+		}
+	}
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		switch {
+		case n.Type != html.ElementNode:
+		case n.Data == "h1" || n.Data == "table" || n.Data == "p" && attribute(n, "class") == "lead":
+			text(n)
+			out = append(out, "\n")
+			return
+		case n.Data == "img" && attribute(n, "alt") != "" && under(n, "picture"):
+			out = append(out, strings.Fields(attribute(n, "alt"))...)
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(doc)
+	return strings.Join(out, " "), nil
+}
+
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func under(n *html.Node, name string) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p.Type == html.ElementNode && p.Data == name {
+			return true
+		}
+	}
+	return false
+}
+
+// refresh finds where a page that only leads on leads to.
+var refresh = regexp.MustCompile(`(?i)<meta http-equiv="?refresh"? content="0; ?url=([^"]+)"`)
+
+// movedTo returns the path of the page that a page leads on to, as one that
+// stands where another page was does, and empty for a page of its own. Its
+// address may begin with where the site stands.
+func movedTo(src []byte, files map[string]string) string {
+	m := refresh.FindSubmatch(src)
+	if m == nil {
+		return ""
+	}
+	address := html.UnescapeString(string(m[1]))
+	if _, rest, ok := strings.Cut(address, "://"); ok {
+		_, address, _ = strings.Cut(rest, "/")
+	}
+	for address = strings.TrimPrefix(address, "/"); ; {
+		name := strings.TrimPrefix(address+pageName, "/")
+		if _, ok := files[name]; ok {
+			return name
+		}
+		var more bool
+		if _, address, more = strings.Cut(address, "/"); !more {
+			return ""
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/manifest"
+)
+
+// day is when the tests publish: the first release at it, the next a day later.
+var day = time.Date(2026, 11, 2, 8, 30, 0, 0, time.UTC)
+
+const hash = "4486e73a2cef209fb7d6c6c5f9cacbf757b48b4c21afe150fa04b318388d816b"
+
+// month returns a small site as a build makes it: one chart, frozen at every
+// month so far.
+func month(n int) map[string]string {
+	page := func(title, body string) string {
+		return fmt.Sprintf("<!doctype html><html lang=zh-CN><title>%s</title><main><h1>%s</h1>%s</main><footer>%d</footer>", title, title, body, n)
+	}
+	out := map[string]string{
+		".portal":                    "made",
+		"_headers":                   "/*",
+		"index.html":                 page("首页", strings.Repeat("<p>这里是首页的文字</p>", 50)),
+		"404.html":                   page("没有", ""),
+		"sitemap.xml":                fmt.Sprint("<urlset/>", n),
+		"css/main." + hash + ".css": "main{}",
+		"charts/index.html":          page("图表", ""),
+	}
+	for m := 1; m <= n; m++ {
+		chart := func(folder string) {
+			out[folder+"index.html"] = page("资金使用", fmt.Sprintf(`<p class="lead">第%d月使用%d万元。</p><p>别的</p><table><tr><th>陆河县<td>%d</table>`, m, 10*m, 10*m))
+			out[folder+"data.csv"] = fmt.Sprintf("county,value\nluhe,%d\n", 10*m)
+			out[folder+"data.json"] = fmt.Sprintf(`{"address":"/charts/","value":"%d"}`, 10*m)
+			out[folder+"chart.svg"] = fmt.Sprintf("<svg>%d</svg>", 10*m)
+			out[folder+"chart.png"] = fmt.Sprintf("PNG%d", 10*m)
+		}
+		chart(fmt.Sprintf("charts/all/fund-progress/2020-%02d/", m))
+		if m == n {
+			chart("charts/all/fund-progress/")
+		}
+	}
+	return out
+}
+
+// built writes a site into a new folder.
+func built(t testing.TB, site map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range site {
+		put(t, filepath.Join(dir, name), text)
+	}
+	return dir
+}
+
+func put(t testing.TB, name, text string) {
+	t.Helper()
+	err := os.MkdirAll(filepath.Dir(name), 0o777)
+	if err := errors.Join(err, os.WriteFile(name, []byte(text), 0o666)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func quiet(Part, int, int) {}
+
+// options publish a folder for the nth time.
+func options(target, site string, n int) Options {
+	return Options{Target: target, Site: site, Commit: fmt.Sprintf("%040d", n), Tool: "portal test", Time: day.AddDate(0, 0, n), Step: quiet}
+}
+
+func mustPublish(t testing.TB, o Options) Result {
+	t.Helper()
+	r, err := Publish(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// seen reads what a web server would hand out of a published folder, but for
+// the manifest.
+func seen(t testing.TB, root string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	current, err := filepath.EvalSymlinks(filepath.Join(root, "current"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(t.TempDir(), os.DirFS(current)); err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(current, func(name string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		src, err := os.ReadFile(name)
+		rel, _ := filepath.Rel(current, name)
+		out[filepath.ToSlash(rel)] = string(src)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// pages are the files of a site that its build made and publishing shows.
+func pages(site map[string]string) map[string]string {
+	out := maps.Clone(site)
+	maps.DeleteFunc(out, func(name, _ string) bool {
+		return internal(name) || unpublished(name) || name == manifest.Name || name == manifest.Signature
+	})
+	return out
+}
+
+func TestFolder(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "www", "portal")
+	target := "file://" + root
+	first := mustPublish(t, options(target, built(t, month(1)), 1))
+	if first.Release != 1 || first.Sent == 0 {
+		t.Errorf("the first publication is %+v", first)
+	}
+	if diff := cmp.Diff(pages(month(1)), pages(seen(t, root))); diff != "" {
+		t.Errorf("published:\n%s", diff)
+	}
+	again := mustPublish(t, options(target, built(t, month(1)), 1))
+	if !again.Nothing || again.Release != 1 {
+		t.Errorf("the same again is %+v", again)
+	}
+	second := mustPublish(t, options(target, built(t, month(2)), 2))
+	if second.Release != 2 || second.Sent >= first.Sent+8 {
+		t.Errorf("the second publication is %+v after %+v", second, first)
+	}
+	if diff := cmp.Diff(pages(month(2)), pages(seen(t, root))); diff != "" {
+		t.Errorf("published:\n%s", diff)
+	}
+	found, err := Verify(context.Background(), root, nil, func(int, int) {})
+	if err != nil || !found.Whole() || found.Manifest.Release != 2 || found.Checked != len(found.Manifest.Files) {
+		t.Errorf("verifying found %+v, %v", found, err)
+	}
+	// The page that shrinks by compressing has its variants, in the manifest too.
+	for _, name := range []string{"index.html.gz", "index.html.br"} {
+		if found.Manifest.Files[name] == "" {
+			t.Errorf("%s is not published", name)
+		}
+	}
+}
