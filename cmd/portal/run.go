@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"portal/internal/problem"
+	"portal/internal/revision"
 	"portal/internal/site"
 	"portal/internal/words"
 )
@@ -60,7 +61,7 @@ func run(args []string, getenv func(string) string, stdout, stderr io.Writer) in
 // exit prints an error that is not printed yet and picks the code.
 func (c *command) exit(err error) int {
 	var usage usageError
-	var asked site.UsageError
+	var asked words.UsageError
 	switch {
 	case err == nil:
 		return exitDone
@@ -126,7 +127,7 @@ func (c *command) root() *cobra.Command {
 			return about.Help()
 		},
 	})
-	root.AddCommand(c.checkCommand(), c.buildCommand(), c.serveCommand())
+	root.AddCommand(c.checkCommand(), c.buildCommand(), c.serveCommand(), c.publishCommand(), c.rollbackCommand(), c.verifyCommand())
 	return root
 }
 
@@ -145,6 +146,16 @@ func (c *command) usageTemplate() string {
 
 ` + c.text("more-help") + `{{end}}
 `
+}
+
+// commit returns the commit of the data where that is certain. A build says
+// which it is of; one that cannot tell says nothing.
+func (c *command) commit(ctx context.Context) string {
+	state, err := revision.Of(ctx, c.dir)
+	if err != nil {
+		return ""
+	}
+	return state.Certain()
 }
 
 // noArguments refuses arguments behind a command that takes none.
@@ -198,7 +209,7 @@ func (c *command) buildCommand() *cobra.Command {
 			if !cmd.Flags().Changed("out") {
 				folder = filepath.Join(c.dir, out)
 			}
-			result, problems, err := site.Build(cmd.Context(), site.Options{Dir: c.dir, Out: folder, BaseURL: base})
+			result, problems, err := site.Build(cmd.Context(), site.Options{Dir: c.dir, Out: folder, BaseURL: base, Commit: c.commit(cmd.Context())})
 			if err != nil {
 				return err
 			}

@@ -66,6 +66,8 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 				return nil
 			}
 			switch {
+			case name == PublishedFile:
+				// Publishing writes and reads it; it is no figure.
 			case d.Type().IsRegular():
 				names = append(names, name)
 			case !d.IsDir(): // a link or a device: nothing that git would keep as it is
@@ -117,6 +119,9 @@ func readFile(root fs.FS, name string) ([]byte, error) {
 	src, err := io.ReadAll(io.LimitReader(f, yamlfile.MaxSize+1))
 	return src, errors.Join(err, f.Close())
 }
+
+// PublishedFile is the record of every address that was published.
+const PublishedFile = "data/published.tsv"
 
 // The files with fixed names.
 const (

@@ -20,18 +20,21 @@ import (
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+
+	"portal/internal/manifest"
 )
 
 // Copy says what of a site goes into its copy.
 type Copy struct {
-	Base  string            // where the site stands, as in its links: "/zt/dzsw/" or in full
-	Omits func(string) bool // the files that are of no use on a disk
-	Notes map[string]string // texts beside the pages, by their file's name
+	Base   string            // where the site stands, as in its links: "/zt/dzsw/" or in full
+	Commit string            // of the data, for the manifest; empty where nobody knows it
+	Omits  func(string) bool // the files that are of no use on a disk
+	Notes  map[string]string // texts beside the pages, by their file's name
 }
 
 // Write writes the copy of a site. The same site makes the same bytes: the
 // files are in a fixed order and without a time of their own. Only some of
-// them are in memory at a time.
+// them are in memory at a time. The last file is the manifest of the others.
 func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 	files := map[string]bool{}
 	err := fs.WalkDir(site, ".", func(name string, d fs.DirEntry, err error) error {
@@ -58,10 +61,19 @@ func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 			others = append(others, name)
 		}
 	}
+	list := manifest.Manifest{Format: manifest.Format, Commit: c.Commit, Files: map[string]string{}}
+	var mu sync.Mutex
 	add := func(names []string, content func(string) ([]byte, error)) {
-		if err == nil {
-			err = pack(ctx, z, names, content)
+		if err != nil {
+			return
 		}
+		err = pack(ctx, z, names, func(name string) ([]byte, error) {
+			src, err := content(name)
+			mu.Lock()
+			defer mu.Unlock()
+			list.Files[name] = manifest.Sum(src)
+			return src, err
+		})
 	}
 	read := func(name string) ([]byte, error) { return fs.ReadFile(site, name) }
 	add(notes, func(name string) ([]byte, error) { return []byte(c.Notes[name]), nil })
@@ -72,6 +84,12 @@ func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 		return slices.Concat([]byte("document.currentScript.json = "), src, []byte(";\n")), err
 	})
 	add(others, read)
+	if err == nil {
+		var src []byte
+		if src, err = list.Encode(); err == nil {
+			err = pack(ctx, z, []string{manifest.Name}, func(string) ([]byte, error) { return src, nil })
+		}
+	}
 	return errors.Join(err, z.Close())
 }
 

@@ -62,12 +62,12 @@ func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
 	query := u.Query()
 	for key := range query {
 		if !slices.Contains([]string{"endpoint", "region", "path_style"}, key) {
-			return nil, UsageError{&words.Error{Key: "target-query", Args: []any{key}}}
+			return nil, words.Usage("target-query", key)
 		}
 	}
 	endpoint := query.Get("endpoint")
 	if endpoint != "" && !strings.HasPrefix(endpoint, "https://") && !strings.HasPrefix(endpoint, "http://") {
-		return nil, UsageError{&words.Error{Key: "target-endpoint", Args: []any{endpoint}}}
+		return nil, words.Usage("target-endpoint", endpoint)
 	}
 	settings, err := config.LoadDefaultConfig(ctx,
 		config.WithRegion(cmp.Or(query.Get("region"), "us-east-1")),

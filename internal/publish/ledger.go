@@ -3,13 +3,17 @@ package publish
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 
+	"portal/internal/figures"
 	"portal/internal/manifest"
 )
 
@@ -17,7 +21,7 @@ import (
 const LedgerName = "links.tsv"
 
 // LedgerFile is the copy of the ledger that a project keeps.
-const LedgerFile = "data/published.tsv"
+const LedgerFile = figures.PublishedFile
 
 // entry is an address that was published. Only frozen files have a seal.
 type entry struct {
@@ -124,4 +128,32 @@ func fileOf(address string) string {
 		return name + pageName
 	}
 	return name
+}
+
+// ReadLedgerFile reads the ledger that a project keeps; one that is not there
+// is empty.
+func ReadLedgerFile(name string) (Ledger, error) {
+	src, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Ledger{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ReadLedger(name, src)
+}
+
+// Keep writes the ledger to the file that a project keeps, where it differs,
+// and returns how many addresses are new to it.
+func (l Ledger) Keep(name string) (changed bool, fresh int, err error) {
+	old, err := ReadLedgerFile(name)
+	if err != nil || maps.Equal(l, old) {
+		return false, 0, err
+	}
+	for address := range l {
+		if _, known := old[address]; !known {
+			fresh++
+		}
+	}
+	return true, fresh, write(name, l.Encode(), os.Rename)
 }

@@ -28,13 +28,13 @@ func month(n int) map[string]string {
 		return fmt.Sprintf("<!doctype html><html lang=zh-CN><title>%s</title><main><h1>%s</h1>%s</main><footer>%d</footer>", title, title, body, n)
 	}
 	out := map[string]string{
-		".portal":                    "made",
-		"_headers":                   "/*",
-		"index.html":                 page("首页", strings.Repeat("<p>这里是首页的文字</p>", 50)),
-		"404.html":                   page("没有", ""),
-		"sitemap.xml":                fmt.Sprint("<urlset/>", n),
+		".portal":                   "made",
+		"_headers":                  "/*",
+		"index.html":                page("首页", strings.Repeat("<p>这里是首页的文字</p>", 50)),
+		"404.html":                  page("没有", ""),
+		"sitemap.xml":               fmt.Sprint("<urlset/>", n),
 		"css/main." + hash + ".css": "main{}",
-		"charts/index.html":          page("图表", ""),
+		"charts/index.html":         page("图表", ""),
 	}
 	for m := 1; m <= n; m++ {
 		chart := func(folder string) {

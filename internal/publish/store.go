@@ -57,7 +57,7 @@ var errMissing = errors.New("a content is missing")
 func open(ctx context.Context, target string) (store, error) {
 	u, err := url.Parse(target)
 	if err != nil {
-		return nil, UsageError{&words.Error{Key: "target-form", Args: []any{target}}}
+		return nil, words.Usage("target-form", target)
 	}
 	switch {
 	case u.Scheme == "file" && (u.Host == "" || u.Host == "localhost") && filepath.IsAbs(filepath.FromSlash(u.Path)) && u.RawQuery == "":
@@ -65,16 +65,8 @@ func open(ctx context.Context, target string) (store, error) {
 	case u.Scheme == "s3" && u.Host != "":
 		return openBucket(ctx, u)
 	}
-	return nil, UsageError{&words.Error{Key: "target-form", Args: []any{target}}}
+	return nil, words.Usage("target-form", target)
 }
-
-// UsageError is a call that asks for what cannot be.
-type UsageError struct{ reason *words.Error }
-
-func (e UsageError) Error() string { return e.reason.Error() }
-
-// Unwrap returns the error that can be told in both languages.
-func (e UsageError) Unwrap() error { return e.reason }
 
 // readAll reads a file of a store, no more than a site has.
 func readAll(r io.Reader, limit int64) ([]byte, error) {

@@ -97,7 +97,7 @@ type visited struct {
 func newVisited(address string) (visited, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return visited{}, UsageError{&words.Error{Key: "verify-what", Args: []any{address}}}
+		return visited{}, words.Usage("verify-what", address)
 	}
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"

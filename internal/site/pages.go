@@ -199,11 +199,12 @@ type homeView struct {
 	Ledger   *ledgerView  `json:"ledger,omitempty"`
 	Charts   []chartView  `json:"charts,omitempty"`
 	Latest   []newsView   `json:"latest,omitempty"`
-	Feed     string       `json:"feed,omitempty"` // for the head and the foot of every page
+	Feed     string       `json:"feed,omitempty"`   // for the head and the foot of every page
+	Commit   string       `json:"commit,omitempty"` // of the data, for the foot of every page
 }
 
 func (p *pages) home() {
-	h := homeView{Latest: p.news(), Ledger: p.ledger(), Feed: p.feed()}
+	h := homeView{Latest: p.news(), Ledger: p.ledger(), Feed: p.feed(), Commit: p.commit}
 	description := p.words.Say("home_description")
 	if r := p.latest; r != nil {
 		period := p.periodOf(r.Period.V)

@@ -25,10 +25,10 @@ var Inputs = []string{"data", "content", "layouts", "static", "assets", "i18n"}
 // link, and never a folder that holds the project or a part of it.
 func target(dir, asked string) (string, error) {
 	refused := func(key string) (string, error) {
-		return "", UsageError{&words.Error{Key: key, Args: []any{asked}}}
+		return "", words.Usage(key, asked)
 	}
 	if asked == "" {
-		return "", UsageError{&words.Error{Key: "out-empty"}}
+		return "", words.Usage("out-empty")
 	}
 	out, err := filepath.Abs(asked)
 	if err != nil {

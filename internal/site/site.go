@@ -38,6 +38,7 @@ type Options struct {
 	Dir     string // the project's folder
 	Out     string // the folder to replace
 	BaseURL string // where the site will stand; empty for what config.toml says
+	Commit  string // the commit of the data, which the pages name; empty where nobody knows it
 	Preview bool   // with the script that reloads the page while someone edits
 }
 
@@ -69,6 +70,7 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
+	settings.commit = o.Commit
 	p, problems, err := draft(ds, settings)
 	if err != nil || len(problems) > 0 {
 		return Result{}, problems, err
@@ -256,15 +258,6 @@ func (p plan) data(ctx context.Context, root string) error {
 	return group.Wait()
 }
 
-// UsageError is a call that asks for what cannot be: a base URL or an output
-// folder that is none.
-type UsageError struct{ reason *words.Error }
-
-func (e UsageError) Error() string { return e.reason.Error() }
-
-// Unwrap returns the error that can be told in both languages.
-func (e UsageError) Unwrap() error { return e.reason }
-
 // Fault is a failure that is no problem of the data and yet has its place in
 // the project's files. The place may be not given.
 type Fault struct {
@@ -291,6 +284,7 @@ func unreadable(file, key string, err error, args ...any) Fault {
 type settings struct {
 	base      string             // where the site will stand, with a slash at the end
 	titles    map[string]string  // of the site, by language
+	commit    string             // of the data; empty where nobody knows it
 	organiser string             // of the site that the portal is a part of; empty where nobody says
 	languages []*lexicon.Lexicon // Chinese first
 }
@@ -333,7 +327,7 @@ func configure(dir, asked string) (settings, error) {
 		asked = "/"
 	}
 	if !isBase(asked) {
-		return settings{}, UsageError{&words.Error{Key: "base-url", Args: []any{asked}}}
+		return settings{}, words.Usage("base-url", asked)
 	}
 	if !strings.HasSuffix(asked, "/") {
 		asked += "/"

@@ -92,6 +92,17 @@ func (e *Error) Error() string { return Of(English, e) }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
+// UsageError is a call that asks for what cannot be.
+type UsageError struct{ reason *Error }
+
+// Usage returns the UsageError that a message tells.
+func Usage(key string, args ...any) error { return UsageError{&Error{Key: key, Args: args}} }
+
+func (e UsageError) Error() string { return e.reason.Error() }
+
+// Unwrap returns the error that can be told in both languages.
+func (e UsageError) Unwrap() error { return e.reason }
+
 // Explain tells an error in a language: what kind of failure it is and what to
 // do next, and apart from that what failed in its own words, which are empty
 // where the message says all.

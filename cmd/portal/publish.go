@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"portal/internal/publish"
+	"portal/internal/revision"
+	"portal/internal/site"
+	"portal/internal/words"
+)
+
+// one refuses a call that does not name one thing.
+func (c *command) one(example string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usageError{errors.New(c.text("one-argument", cmd.CommandPath(), example))}
+		}
+		return nil
+	}
+}
+
+func (c *command) publishCommand() *cobra.Command {
+	var base, reissue, key string
+	cmd := &cobra.Command{
+		Use: "publish " + c.text("target-word"), Short: c.text("publish"), Long: c.text("publish-long"), Args: c.one("file:///srv/www/portal"),
+		Example: "  portal publish file:///srv/www/portal\n  portal publish 's3://bucket/zt/dzsw?endpoint=https://oss-cn-guangzhou.aliyuncs.com&region=oss-cn-guangzhou' --base-url https://example.org/zt/dzsw/",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.publish(cmd.Context(), publish.Options{Target: args[0], Reissue: reissue}, base, key)
+		},
+	}
+	cmd.Flags().StringVar(&base, "base-url", "", c.text("flag-base"))
+	cmd.Flags().StringVar(&reissue, "reissue", "", c.text("flag-reissue"))
+	cmd.Flags().StringVar(&key, "sign", "", c.text("flag-sign"))
+	return cmd
+}
+
+// publish builds the site and publishes it.
+func (c *command) publish(ctx context.Context, o publish.Options, base, key string) error {
+	state, err := revision.Of(ctx, c.dir)
+	switch {
+	case err != nil:
+		return err
+	case state.Edited:
+		return c.undone("uncommitted")
+	case state.Shallow:
+		return c.undone("shallow")
+	}
+	if o.Signer, err = signer(key); err != nil {
+		return err
+	}
+	record := filepath.Join(c.dir, filepath.FromSlash(publish.LedgerFile))
+	if o.Ledger, err = publish.ReadLedgerFile(record); err != nil {
+		return err
+	}
+	o.Site, o.Commit, o.Tool, o.Time = filepath.Join(c.dir, "public"), state.Certain(), tool(), time.Now()
+	_, problems, err := site.Build(ctx, site.Options{Dir: c.dir, Out: o.Site, BaseURL: base, Commit: o.Commit})
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		err := c.print(problems)
+		fmt.Fprintln(c.stderr, c.text("refused"))
+		return err
+	}
+	p := c.progress()
+	o.Step = func(part publish.Part, done, total int) { p.step(string(part), done, total) }
+	r, err := publish.Publish(ctx, o)
+	p.end()
+	var refusal publish.Refusal
+	if errors.As(err, &refusal) {
+		fmt.Fprint(c.stderr, refusal.Text(c.lang))
+		return c.undone("refused")
+	}
+	if err != nil {
+		return err
+	}
+	if r.Finished > 0 {
+		fmt.Fprintln(c.stdout, c.text("published-finished", r.Finished))
+	}
+	if r.Nothing {
+		fmt.Fprintln(c.stdout, c.text("published-nothing", r.Release))
+	} else {
+		fmt.Fprintln(c.stdout, c.text("published", r.Release, r.Files, r.Sent, bytesOf(r.Bytes)))
+	}
+	changed, fresh, err := r.Ledger.Keep(record)
+	if changed && err == nil {
+		fmt.Fprintln(c.stdout, c.text("ledger-kept", publish.LedgerFile, fresh))
+	}
+	return err
+}
+
+// undone says why nothing was done, and leaves with the code of a problem.
+func (c *command) undone(key string) error {
+	fmt.Fprintln(c.stderr, c.text(key))
+	return errProblems
+}
+
+func signer(key string) (*publish.Signer, error) {
+	if key == "" {
+		return nil, nil
+	}
+	return publish.ReadSigner(key)
+}
+
+// tool names this program and what made it.
+func tool() string {
+	version := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+	}
+	return "portal " + version + " " + runtime.Version()
+}
+
+// bytesOf tells a size as people do.
+func bytesOf(n int64) string {
+	switch {
+	case n < 10_000:
+		return strconv.FormatInt(n, 10) + " B"
+	case n < 10_000_000:
+		return strconv.FormatInt(n/1000, 10) + " kB"
+	}
+	return strconv.FormatInt(n/1_000_000, 10) + " MB"
+}
+
+func (c *command) rollbackCommand() *cobra.Command {
+	var to int
+	var key string
+	cmd := &cobra.Command{
+		Use: "rollback " + c.text("target-word"), Short: c.text("rollback"), Long: c.text("rollback-long"), Args: c.one("file:///srv/www/portal"),
+		Example: "  portal rollback file:///srv/www/portal\n  portal rollback file:///srv/www/portal --to 3",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			signer, err := signer(key)
+			if err != nil {
+				return err
+			}
+			p := c.progress()
+			r, err := publish.Rollback(cmd.Context(), args[0], to, publish.Options{
+				Tool: tool(), Time: time.Now(), Signer: signer,
+				Step: func(part publish.Part, done, total int) { p.step(string(part), done, total) },
+			})
+			p.end()
+			if err != nil {
+				return err
+			}
+			for _, address := range r.Lost {
+				fmt.Fprintf(c.stderr, "%s: %s\n", address, c.text("rolled-lost"))
+			}
+			fmt.Fprintln(c.stdout, c.text("rolled-back", r.Restores, r.Release))
+			return nil
+		},
+	}
+	cmd.Flags().IntVar(&to, "to", 0, c.text("flag-to"))
+	cmd.Flags().StringVar(&key, "sign", "", c.text("flag-sign"))
+	return cmd
+}
+
+func (c *command) verifyCommand() *cobra.Command {
+	var key string
+	cmd := &cobra.Command{
+		Use: "verify " + c.text("site-word"), Short: c.text("verify"), Long: c.text("verify-long"), Args: c.one("https://example.org/zt/dzsw/"),
+		Example: "  portal verify https://example.org/zt/dzsw/\n  portal verify /srv/www/portal\n  portal verify site.zip",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var keys publish.Keys
+			if key != "" {
+				var err error
+				if keys, err = publish.ReadKeys(key); err != nil {
+					return err
+				}
+			}
+			p := c.progress()
+			f, err := publish.Verify(cmd.Context(), args[0], keys, func(done, total int) { p.step("part-verify", done, total) })
+			p.end()
+			if errors.Is(err, os.ErrNotExist) {
+				return words.Usage("verify-what", args[0])
+			}
+			if err != nil {
+				return err
+			}
+			return c.findings(f, key != "")
+		},
+	}
+	cmd.Flags().StringVar(&key, "key", "", c.text("flag-key"))
+	return cmd
+}
+
+// findings prints what verifying found.
+func (c *command) findings(f publish.Findings, keyed bool) error {
+	differ := 0
+	for _, list := range []struct {
+		what  string
+		names []string
+	}{{"changed-file", f.Changed}, {"missing-page", f.Missing}, {"added-file", f.Added}} {
+		for _, name := range list.names {
+			fmt.Fprintf(c.stderr, "%s: %s\n", name, c.text(list.what))
+			differ++
+		}
+	}
+	for _, release := range f.Chain {
+		fmt.Fprintln(c.stderr, c.text("chain-broken", release))
+		differ++
+	}
+	for _, address := range f.Lost {
+		fmt.Fprintf(c.stderr, "%s: %s\n", address, c.text("rolled-lost"))
+	}
+	commit := f.Manifest.Commit
+	if commit == "" {
+		commit = c.text("unknown-commit")
+	}
+	if f.Manifest.Release > 0 {
+		fmt.Fprintln(c.stdout, c.text("verified-of", f.Manifest.Release, f.Manifest.Published.Format(time.DateTime+" UTC"), commit))
+	} else {
+		fmt.Fprintln(c.stdout, c.text("verified-copy", commit))
+	}
+	if keyed {
+		if !f.Believed {
+			fmt.Fprintln(c.stderr, c.text("signature-bad"))
+			return errProblems
+		}
+		fmt.Fprintln(c.stdout, c.text("signature-good"))
+	}
+	if !f.Whole() {
+		fmt.Fprintln(c.stderr, c.text("differs", differ, f.Checked))
+		return errProblems
+	}
+	fmt.Fprintln(c.stdout, c.text("verified", f.Checked))
+	return nil
+}

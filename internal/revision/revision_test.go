@@ -1,0 +1,96 @@
+package revision_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"portal/internal/revision"
+)
+
+// project is a folder with data that git keeps.
+type project struct {
+	testing.TB
+	dir string
+}
+
+func (p project) git(args ...string) string {
+	p.Helper()
+	cmd := exec.Command("git", append([]string{"-C", p.dir, "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "protocol.file.allow=always"}, args...)...)
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		p.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func (p project) write(name, text string) {
+	p.Helper()
+	name = filepath.Join(p.dir, name)
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		p.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		p.Fatal(err)
+	}
+}
+
+func (p project) commit() string {
+	p.git("add", "-A")
+	p.git("commit", "-qm", "a change")
+	return p.git("rev-parse", "HEAD")
+}
+
+func (p project) want(what string, want revision.State) {
+	p.Helper()
+	got, err := revision.Of(context.Background(), p.dir)
+	if err != nil || got != want {
+		p.Errorf("%s: %+v, %v; want %+v", what, got, err, want)
+	}
+}
+
+func TestOf(t *testing.T) {
+	p := project{t, t.TempDir()}
+	p.write("data/a.yaml", "1")
+	p.want("no git", revision.State{})
+	p.git("init", "-q")
+	p.want("no commit", revision.State{Edited: true})
+	first := p.commit()
+	p.want("committed", revision.State{Commit: first})
+	p.write("data/published.tsv", "/")
+	p.want("published", revision.State{Commit: first})
+	p.write("layouts/a.html", "a")
+	p.commit()
+	p.want("another layout", revision.State{Commit: first})
+	p.write("content/new.md", "a")
+	p.want("a new text", revision.State{Commit: first, Edited: true})
+	second := p.commit()
+	p.want("a new text, committed", revision.State{Commit: second})
+	if err := os.Remove(filepath.Join(p.dir, "data", "a.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	p.want("a file less", revision.State{Commit: second, Edited: true})
+	third := p.commit()
+
+	copied := project{t, filepath.Join(t.TempDir(), "copy")}
+	if err := os.Mkdir(copied.dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	copied.git("clone", "-q", "--depth", "1", "file://"+p.dir, ".")
+	copied.want("a shallow copy", revision.State{Commit: third, Shallow: true})
+	if s, _ := revision.Of(context.Background(), copied.dir); s.Certain() != "" {
+		t.Errorf("a shallow copy is certain of %s", s.Certain())
+	}
+}
+
+func TestBroken(t *testing.T) {
+	p := project{t, t.TempDir()}
+	p.write(".git", "nothing that git knows")
+	if s, err := revision.Of(context.Background(), p.dir); err == nil || !strings.HasPrefix(err.Error(), "git cannot tell which state the data is in: git rev-parse: ") {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
