@@ -18,9 +18,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/cenkalti/backoff/v5"
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/s3blob"
@@ -72,6 +74,7 @@ func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
 	settings, err := config.LoadDefaultConfig(ctx,
 		config.WithRegion(cmp.Or(query.Get("region"), "us-east-1")),
 		config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = atOnce })),
+		config.WithEC2IMDSClientEnableState(imds.ClientDisabled),           // nobody is asked but the store
 		config.WithRetryer(func() aws.Retryer { return aws.NopRetryer{} }), // attempt does that
 		// Other stores than Amazon's know no checksums behind the content.
 		config.WithRequestChecksumCalculation(aws.RequestChecksumCalculationWhenRequired),
@@ -118,11 +121,19 @@ func attempt[T any](ctx context.Context, b *bucket, size int, do func(context.Co
 	return out, b.explain(err)
 }
 
-// The answers of a store that asking again does not change.
-var (
-	refusedKeys = []string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "Forbidden", "AuthorizationHeaderMalformed", "RequestTimeTooSkewed", "InvalidToken", "ExpiredToken"}
-	finalCodes  = append([]string{"NoSuchBucket", "NoSuchKey", "NotFound", "PreconditionFailed", "NotImplemented", "InvalidArgument", "InvalidRequest", "InvalidBucketName", "EntityTooLarge", "QuotaExceeded"}, refusedKeys...)
-)
+// refusedKeys are what stores call a key that they do not know or that may not
+// do what was asked.
+var refusedKeys = []string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "Forbidden", "AuthorizationHeaderMalformed",
+	"RequestTimeTooSkewed", "InvalidToken", "ExpiredToken", "XAdminUserNotFound"}
+
+// status returns the number of a store's answer, 0 where it gave none.
+func status(err error) int {
+	var answer *smithyhttp.ResponseError
+	if errors.As(err, &answer) {
+		return answer.HTTPStatusCode()
+	}
+	return 0
+}
 
 // code returns what a store calls its own answer, empty where it gave none.
 func code(err error) string {
@@ -133,10 +144,18 @@ func code(err error) string {
 	return ""
 }
 
-// final reports whether asking again makes no sense.
+// final reports whether asking again makes no sense: the store understood, and
+// does not do it.
 func final(err error) bool {
-	return slices.Contains(finalCodes, code(err)) || errors.Is(err, errMissing) ||
-		slices.Contains([]gcerrors.ErrorCode{gcerrors.NotFound, gcerrors.FailedPrecondition, gcerrors.PermissionDenied}, gcerrors.Code(err))
+	n := status(err)
+	passing := n == http.StatusRequestTimeout || n == http.StatusConflict || n == http.StatusTooEarly || n == http.StatusTooManyRequests
+	return n >= 400 && n < 500 && !passing || n == http.StatusNotImplemented || errors.Is(err, errMissing) || noKey(err) ||
+		gcerrors.Code(err) == gcerrors.NotFound || gcerrors.Code(err) == gcerrors.FailedPrecondition
+}
+
+// noKey reports whether there is no key to ask a store with.
+func noKey(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "failed to refresh cached credentials")
 }
 
 // explain says what to do about an answer of the store.
@@ -146,7 +165,7 @@ func (b *bucket) explain(err error) error {
 	switch c := code(err); {
 	case err == nil || errors.Is(err, errMissing):
 		return err
-	case slices.Contains(refusedKeys, c) || gcerrors.Code(err) == gcerrors.PermissionDenied:
+	case slices.Contains(refusedKeys, c) || status(err) == http.StatusForbidden || status(err) == http.StatusUnauthorized:
 		key = "store-refused"
 	case c == "NoSuchBucket":
 		key = "store-bucket"
@@ -154,8 +173,10 @@ func (b *bucket) explain(err error) error {
 		return err
 	case errors.As(err, &unreachable) || errors.Is(err, context.DeadlineExceeded):
 		key = "store-unreachable"
-	case strings.Contains(err.Error(), "credentials"):
+	case noKey(err):
 		key = "store-key"
+	case final(err):
+		key = "store-no"
 	default:
 		key = "store-failed"
 	}

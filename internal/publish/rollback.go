@@ -27,11 +27,11 @@ func Rollback(ctx context.Context, target string, to int, o Options) (Rolled, er
 	if err != nil {
 		return Rolled{}, err
 	}
-	r, err := rollback(ctx, st, to, o)
+	r, err := rollback(ctx, st, target, to, o)
 	return r, told(errors.Join(err, st.close()))
 }
 
-func rollback(ctx context.Context, st store, to int, o Options) (Rolled, error) {
+func rollback(ctx context.Context, st store, target string, to int, o Options) (Rolled, error) {
 	last, src, err := st.newest(ctx)
 	if err != nil {
 		return Rolled{}, err
@@ -46,6 +46,9 @@ func rollback(ctx context.Context, st store, to int, o Options) (Rolled, error) 
 	}
 	if to == 0 {
 		to = shown - 1
+	}
+	if last < 2 {
+		return Rolled{}, &words.Error{Key: "no-earlier", Args: []any{target}}
 	}
 	oldest := max(1, last-Releases+1)
 	if to < oldest || to >= last || to == newest.Restores {

@@ -1,0 +1,545 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/manifest"
+	"portal/internal/sample"
+	"portal/internal/words"
+)
+
+const (
+	access = "portal-test"
+	secret = "portal-test-secret"
+)
+
+var gateway = sync.OnceValues(func() (string, error) {
+	const tool = ".build/tools/versitygw"
+	cmd := exec.Command("make", "-s", tool)
+	cmd.Dir = sample.Root()
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("making %s: %w\n%s", tool, err, said)
+	}
+	return filepath.Join(sample.Root(), tool), err
+})
+
+// server is a real S3-compatible server over a folder.
+type server struct {
+	address string
+	bucket  string // the folder of the bucket "site"
+}
+
+// serve starts a server whose buckets lie in a folder.
+func serve(t testing.TB, folder string) server {
+	t.Helper()
+	program, err := gateway()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := server{bucket: filepath.Join(folder, "site")}
+	if err := os.MkdirAll(s.bucket, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.address = l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, "--port", s.address, "--quiet", "posix", folder)
+	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+access, "ROOT_SECRET_KEY="+secret)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = cmd.Process.Kill(), cmd.Wait() })
+	for range 200 {
+		if c, err := net.Dial("tcp", s.address); err == nil {
+			_ = c.Close()
+			return s
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("the S3 server does not answer")
+	return s
+}
+
+// target is where to publish to, by way of the server or of something before
+// it.
+func target(address string) string {
+	return "s3://site/zt/dzsw?path_style=true&endpoint=" + url.QueryEscape("http://"+address)
+}
+
+// credentials lets this process use the server.
+func credentials(t testing.TB) {
+	t.Setenv("AWS_ACCESS_KEY_ID", access)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", secret)
+	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
+}
+
+// all returns everything that readers of the bucket can ask for.
+func (s server) all(t testing.TB) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	root := filepath.Join(s.bucket, "zt", "dzsw")
+	err := filepath.WalkDir(root, func(name string, d os.DirEntry, err error) error {
+		if errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if rel == ".portal" {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		src, err := os.ReadFile(name)
+		out[filepath.ToSlash(rel)] = string(src)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// after is the site of a month as readers see it: with the styles of the
+// months before.
+func after(n int) map[string]string {
+	out := month(n)
+	for m := 1; m < n; m++ {
+		out[style(m)] = month(m)[style(m)]
+	}
+	return pages(out)
+}
+
+func TestBucket(t *testing.T) {
+	s := serve(t, t.TempDir())
+	credentials(t)
+	first := mustPublish(t, options(target(s.address), built(t, month(1)), 1))
+	if diff := cmp.Diff(after(1), pages(s.all(t))); diff != "" {
+		t.Errorf("published:\n%s", diff)
+	}
+	if again := mustPublish(t, options(target(s.address), built(t, month(1)), 1)); !again.Nothing {
+		t.Errorf("the same again is %+v", again)
+	}
+	// What travels the second time is what changed, as the server counts it.
+	p := before(t, s, nil)
+	second := mustPublish(t, options(target(p.address), built(t, month(2)), 2))
+	if diff := cmp.Diff(after(2), pages(s.all(t))); diff != "" {
+		t.Errorf("published:\n%s", diff)
+	}
+	changed := map[string]bool{}
+	for name, text := range after(2) {
+		if after(1)[name] != text {
+			changed[text] = true
+		}
+	}
+	// Beside what changed there are the ledger and the manifest of before.
+	if second.Sent != len(changed)+2 || p.puts(objects) != second.Sent {
+		t.Errorf("%d contents changed; sent are %d, of %d the first time, and the server got %d", len(changed), second.Sent, first.Sent, p.puts(objects))
+	}
+	if got := s.headers(t, style(2), "charts/all/fund-progress/2020-01/data.csv", "index.html", "charts/all/fund-progress/chart.svg"); !cmp.Equal(got, map[string]string{
+		style(2): "text/css; charset=utf-8 | public, max-age=31536000, immutable",
+		"charts/all/fund-progress/2020-01/data.csv": "text/csv; charset=utf-8 | public, max-age=86400",
+		"index.html":                         "text/html; charset=utf-8 | public, max-age=300",
+		"charts/all/fund-progress/chart.svg": "image/svg+xml | public, max-age=300",
+	}) {
+		t.Errorf("headers: %v", got)
+	}
+	rolled, err := Rollback(context.Background(), target(s.address), 0, options("", "", 3))
+	if err != nil || rolled.Release != 3 || rolled.Restores != 1 || !cmp.Equal(rolled.Lost, lostAfterRollback) {
+		t.Errorf("rolled back to %+v, %v", rolled, err)
+	}
+	want := after(1)
+	want[style(2)] = month(2)[style(2)]
+	if diff := cmp.Diff(want, pages(s.all(t))); diff != "" {
+		t.Errorf("rolled back:\n%s", diff)
+	}
+	mustPublish(t, options(target(s.address), built(t, month(2)), 4))
+	if diff := cmp.Diff(after(2), pages(s.all(t))); diff != "" {
+		t.Errorf("published again:\n%s", diff)
+	}
+}
+
+// lostAfterRollback are the addresses of the second month alone.
+var lostAfterRollback = []string{
+	"/charts/all/fund-progress/2020-02/",
+	"/charts/all/fund-progress/2020-02/chart.png",
+	"/charts/all/fund-progress/2020-02/chart.svg",
+	"/charts/all/fund-progress/2020-02/data.csv",
+	"/charts/all/fund-progress/2020-02/data.json",
+}
+
+// headers asks the server for files as a reader's browser would, and says what
+// kind they are and how long they may be kept.
+func (s server) headers(t *testing.T, names ...string) map[string]string {
+	t.Helper()
+	st, err := open(context.Background(), target(s.address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, name := range names {
+		a, err := st.(*bucket).Attributes(context.Background(), "zt/dzsw/"+name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[name] = a.ContentType + " | " + a.CacheControl
+	}
+	return out
+}
+
+// proxy stands before the server and disturbs.
+type proxy struct {
+	address string
+	mu      sync.Mutex
+	asked   []string // method and path of each request
+}
+
+// before starts a proxy. disturb gets the number of each request, from 0, and
+// lets it through by calling pass.
+func before(t testing.TB, s server, disturb func(n int, w http.ResponseWriter, pass func(http.ResponseWriter))) *proxy {
+	t.Helper()
+	p := &proxy{}
+	through := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.Out.URL.Scheme, r.Out.URL.Host = "http", s.address
+			r.Out.Host = r.In.Host // it is signed
+		},
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.address = l.Addr().String()
+	h := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.mu.Lock()
+		n := len(p.asked)
+		p.asked = append(p.asked, r.Method+" "+r.URL.Path)
+		p.mu.Unlock()
+		if disturb == nil {
+			through.ServeHTTP(w, r)
+			return
+		}
+		disturb(n, w, func(w http.ResponseWriter) { through.ServeHTTP(w, r) })
+	})}
+	go func() { _ = h.Serve(l) }()
+	t.Cleanup(func() { _ = h.Close() })
+	return p
+}
+
+// puts counts what was written below a prefix.
+func (p *proxy) puts(prefix string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := 0
+	for _, a := range p.asked {
+		if strings.HasPrefix(a, "PUT /site/zt/dzsw/"+prefix) {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *proxy) requests() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.asked)
+}
+
+var links = regexp.MustCompile(`href="/([^"]*)"`)
+
+// whole holds what readers see, at any moment of publishing, to the promises
+// of a store without a switch: each file is the old or the new one, each page
+// finds its style, each link leads to a page, and old addresses answer.
+func whole(t *testing.T, got, old, next map[string]string) {
+	t.Helper()
+	for name, text := range pages(got) {
+		if text != old[name] && text != next[name] {
+			t.Errorf("%s is neither the old nor the new one", name)
+		}
+		for _, m := range links.FindAllStringSubmatch(text, -1) {
+			if _, ok := got[fileOf("/"+m[1])]; !ok && filepath.Ext(name) == ".html" {
+				t.Errorf("%s leads to %s, which is not there", name, m[1])
+			}
+		}
+	}
+	for name := range old {
+		if _, ok := got[name]; !ok {
+			t.Errorf("%s is gone", name)
+		}
+	}
+}
+
+// A publication that is killed at any of its requests leaves a whole site, and
+// the next one ends it.
+func TestBucketKilled(t *testing.T) {
+	credentials(t)
+	site := [3]string{1: built(t, month(1)), 2: built(t, month(2))}
+	whenDone := func() int {
+		s := serve(t, t.TempDir())
+		mustPublish(t, options(target(s.address), site[1], 1))
+		p := before(t, s, nil)
+		mustPublish(t, options(target(p.address), site[2], 2))
+		return p.requests()
+	}()
+	const moments = 20
+	halfway := 0
+	for i := range moments {
+		at := i * (whenDone - 1) / (moments - 1)
+		s := serve(t, t.TempDir())
+		mustPublish(t, options(target(s.address), site[1], 1))
+		var cmd *exec.Cmd
+		ready := make(chan bool)
+		p := before(t, s, func(n int, w http.ResponseWriter, pass func(http.ResponseWriter)) {
+			<-ready
+			if n == at && i%2 == 0 {
+				_ = cmd.Process.Kill() // before it reaches the server
+			}
+			pass(w)
+			if n == at && i%2 == 1 {
+				_ = cmd.Process.Kill() // before the answer comes back
+			}
+		})
+		j := job{Target: target(p.address), Site: site[2], N: 2}
+		cmd = j.command(t)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		close(ready)
+		if err := cmd.Wait(); err == nil && i < moments-1 {
+			t.Errorf("killed at request %d of %d, it ended well", at, whenDone)
+		}
+		time.Sleep(100 * time.Millisecond) // the server may be about to answer
+		got := s.all(t)
+		whole(t, got, after(1), after(2))
+		if !maps.Equal(pages(got), after(1)) && !maps.Equal(pages(got), after(2)) {
+			halfway++
+		}
+		if got[manifest.Name] == "" {
+			t.Errorf("killed at request %d, there is no manifest", at)
+		}
+		j.Target = target(s.address)
+		if _, err := j.run(context.Background()); err != nil {
+			t.Errorf("after it was killed at request %d: %v", at, err)
+		}
+		if diff := cmp.Diff(after(2), pages(s.all(t))); diff != "" {
+			t.Errorf("after it was killed at request %d and run again:\n%s", at, diff)
+		}
+	}
+	t.Logf("%d requests; %d of %d kills were while readers got the new pages", whenDone, halfway, moments)
+	if halfway == 0 {
+		t.Error("none was killed while readers got the new pages")
+	}
+}
+
+// truncated passes on half of an answer.
+type truncated struct {
+	http.ResponseWriter
+	left int
+}
+
+func (w *truncated) Write(b []byte) (int, error) {
+	if len(b) > w.left {
+		_, _ = w.ResponseWriter.Write(b[:w.left])
+		panic(http.ErrAbortHandler)
+	}
+	w.left -= len(b)
+	return w.ResponseWriter.Write(b)
+}
+
+// A server that fails now and then, before or after it did what it was asked,
+// ends with the site published; one that fails always, with the old site.
+func TestBucketFlaky(t *testing.T) {
+	credentials(t)
+	for seed := range int64(4) {
+		s := serve(t, t.TempDir())
+		mustPublish(t, options(target(s.address), built(t, month(1)), 1))
+		var mu sync.Mutex
+		random := rand.New(rand.NewSource(seed))
+		kinds := map[int]int{}
+		p := before(t, s, func(_ int, w http.ResponseWriter, pass func(http.ResponseWriter)) {
+			mu.Lock()
+			kind := random.Intn(15)
+			kinds[kind]++
+			mu.Unlock()
+			switch kind {
+			case 0: // an error before
+				w.WriteHeader(http.StatusInternalServerError)
+			case 1: // too busy
+				w.Header().Set("Content-Type", "application/xml")
+				w.WriteHeader(http.StatusServiceUnavailable)
+				_, _ = io.WriteString(w, `<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>`)
+			case 2: // the line breaks before
+				panic(http.ErrAbortHandler)
+			case 3: // the line breaks after
+				pass(discarded{w})
+				panic(http.ErrAbortHandler)
+			case 4: // half an answer
+				pass(&truncated{w, 40})
+			case 5: // no answer in time
+				time.Sleep(400 * time.Millisecond)
+				pass(w)
+			default:
+				pass(w)
+			}
+		})
+		j := job{Target: target(p.address), Site: built(t, month(2)), N: 2, Patience: 300 * time.Millisecond}
+		if _, err := j.run(context.Background()); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+		if diff := cmp.Diff(after(2), pages(s.all(t))); diff != "" {
+			t.Errorf("seed %d:\n%s", seed, diff)
+		}
+		for kind := range 6 {
+			if kinds[kind] == 0 {
+				t.Logf("seed %d: no disturbance of kind %d", seed, kind)
+			}
+		}
+	}
+	// From some moment of the sending on, nothing gets through.
+	s := serve(t, t.TempDir())
+	mustPublish(t, options(target(s.address), built(t, month(1)), 1))
+	old := s.all(t)
+	p := before(t, s, func(n int, w http.ResponseWriter, pass func(http.ResponseWriter)) {
+		if n > 10 {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		pass(w)
+	})
+	_, err := job{Target: target(p.address), Site: built(t, month(2)), N: 2, Patience: 100 * time.Millisecond}.run(context.Background())
+	if err == nil || !strings.HasPrefix(err.Error(), "the object store of site failed; run the command again: it goes on where it ended: ") {
+		t.Errorf("a server that fails is told as %v", err)
+	}
+	if diff := cmp.Diff(old, s.all(t)); diff != "" {
+		t.Errorf("after it failed:\n%s", diff)
+	}
+}
+
+// discarded is an answer that nobody gets.
+type discarded struct{ http.ResponseWriter }
+
+func (discarded) Write(b []byte) (int, error) { return len(b), nil }
+func (discarded) WriteHeader(int)             {}
+func (discarded) Header() http.Header         { return http.Header{} }
+
+// Of two who publish at once one wins, and what readers see is of one of them
+// alone.
+func TestBucketTwo(t *testing.T) {
+	credentials(t)
+	for range 4 {
+		s := serve(t, t.TempDir())
+		mustPublish(t, options(target(s.address), built(t, month(1)), 1))
+		two := [2]map[string]string{month(2), month(2)}
+		two[1]["about/index.html"] = "<main>" // which the other does not have
+		two[1]["index.html"] = strings.Replace(two[1]["index.html"], "首页", "主页", 1)
+		var errs [2]error
+		var group sync.WaitGroup
+		for i := range two {
+			folder := built(t, two[i])
+			group.Go(func() {
+				_, errs[i] = job{Target: target(s.address), Site: folder, N: 2 + i}.run(context.Background())
+			})
+		}
+		group.Wait()
+		got := pages(s.all(t))
+		delete(got, style(1))
+		won := -1
+		for i := range two {
+			if maps.Equal(got, pages(two[i])) {
+				won = i
+			}
+		}
+		if won < 0 {
+			t.Fatalf("what readers see is of neither:\n%s", cmp.Diff(pages(two[0]), got))
+		}
+		if errs[won] != nil {
+			t.Errorf("the winner got %v", errs[won])
+		}
+		if err := errs[1-won]; err != nil && !Superseded(err) {
+			t.Errorf("the loser got %v", err)
+		}
+	}
+}
+
+// A full disk and a wrong key are said so, and readers see what they saw.
+func TestBucketRefuses(t *testing.T) {
+	s := serve(t, t.TempDir())
+	credentials(t)
+	mustPublish(t, options(target(s.address), built(t, month(1)), 1))
+	old := s.all(t)
+	site := built(t, month(2))
+	for _, c := range []struct{ name, key, secret, address, want string }{
+		{"wrong secret", access, "another-secret", s.address, "the object store site refuses this key; look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and at what the key may do with this bucket: "},
+		{"unknown key", "another-key", secret, s.address, "the object store site refuses this key; "},
+		{"no key", "", "", s.address, "there is no key for the object store site; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: "},
+		{"no server", access, secret, "127.0.0.1:1", "the object store of site does not answer; look at the endpoint and the network, then run the command again: it goes on where it ended: "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv("AWS_ACCESS_KEY_ID", c.key)
+			t.Setenv("AWS_SECRET_ACCESS_KEY", c.secret)
+			_, err := job{Target: target(c.address), Site: site, N: 2, Patience: 100 * time.Millisecond}.run(context.Background())
+			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
+				t.Errorf("got %v; want %s", err, c.want)
+			}
+			if diff := cmp.Diff(old, s.all(t)); diff != "" {
+				t.Errorf("readers see:\n%s", diff)
+			}
+		})
+	}
+	t.Run("no bucket", func(t *testing.T) {
+		_, err := Publish(context.Background(), options(strings.Replace(target(s.address), "s3://site", "s3://other", 1), site, 2))
+		if err == nil || !strings.HasPrefix(err.Error(), "there is no bucket other at this endpoint; make it, or look at its name: ") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// Each wrong target is said so.
+func TestTargets(t *testing.T) {
+	for target, want := range map[string]string{
+		"/srv/www/portal":                     `"/srv/www/portal" is no place to publish to; that is a folder such as file:///srv/www/portal or a bucket such as s3://bucket/prefix?endpoint=https://oss-cn-guangzhou.aliyuncs.com&region=oss-cn-guangzhou`,
+		"file://srv/www":                      `"file://srv/www" is no place to publish to; `,
+		"ftp://example.org":                   `"ftp://example.org" is no place to publish to; `,
+		"s3:///prefix":                        `"s3:///prefix" is no place to publish to; `,
+		"s3://b/?endpoints=https://e.example": `"endpoints" is no setting of an object store; known are endpoint, region and path_style`,
+		"s3://b/?endpoint=e.example":          `the endpoint "e.example" is no address; that begins with https://`,
+	} {
+		_, err := open(context.Background(), target)
+		var usage words.UsageError
+		if err == nil || !errors.As(err, &usage) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", target, err)
+		}
+	}
+}

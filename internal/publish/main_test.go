@@ -1,0 +1,66 @@
+package publish
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+)
+
+// job is what the test's own program publishes when it is called with one: a
+// process of its own, which can be killed.
+type job struct {
+	Target, Site string
+	N            int
+	Patience     time.Duration // with an object store; 0 for the usual one
+}
+
+const jobVariable = "PORTAL_TEST_JOB"
+
+func TestMain(m *testing.M) {
+	if text := os.Getenv(jobVariable); text != "" {
+		var j job
+		if err := json.Unmarshal([]byte(text), &j); err != nil {
+			panic(err)
+		}
+		r, err := j.run(context.Background())
+		if err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		fmt.Printf("%+v %+v\n", r.Release, r.Sent)
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func (j job) run(ctx context.Context) (Result, error) {
+	st, err := open(ctx, j.Target)
+	if err != nil {
+		return Result{}, err
+	}
+	if b, ok := st.(*bucket); ok && j.Patience > 0 {
+		b.patience = j.Patience
+	}
+	r, err := publish(ctx, st, options(j.Target, j.Site, j.N))
+	return r, told(err)
+}
+
+// command is a process that publishes.
+func (j job) command(t testing.TB, environment ...string) *exec.Cmd {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe)
+	cmd.Env = append(append(os.Environ(), jobVariable+"="+string(text)), environment...)
+	return cmd
+}
