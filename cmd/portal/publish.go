@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,22 +82,23 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 		fmt.Fprint(c.stderr, refusal.Text(c.lang))
 		return c.undone("refused")
 	}
-	if err != nil {
+	if r.Release == 0 {
 		return err
 	}
 	if r.Finished > 0 {
 		fmt.Fprintln(c.stdout, c.text("published-finished", r.Finished))
 	}
-	if r.Nothing {
+	switch {
+	case r.Nothing:
 		fmt.Fprintln(c.stdout, c.text("published-nothing", r.Release))
-	} else {
+	case err == nil:
 		fmt.Fprintln(c.stdout, c.text("published", r.Release, r.Files, r.Sent, bytesOf(r.Bytes)))
 	}
-	changed, fresh, err := r.Ledger.Keep(record)
-	if changed && err == nil {
+	changed, fresh, failed := r.Ledger.Keep(record)
+	if changed && failed == nil {
 		fmt.Fprintln(c.stdout, c.text("ledger-kept", publish.LedgerFile, fresh))
 	}
-	return err
+	return cmp.Or(err, failed)
 }
 
 // undone says why nothing was done, and leaves with the code of a problem.

@@ -149,7 +149,7 @@ func code(err error) string {
 func final(err error) bool {
 	n := status(err)
 	passing := n == http.StatusRequestTimeout || n == http.StatusConflict || n == http.StatusTooEarly || n == http.StatusTooManyRequests
-	return n >= 400 && n < 500 && !passing || n == http.StatusNotImplemented || errors.Is(err, errMissing) || noKey(err) ||
+	return n >= 400 && n < 500 && !passing || n == http.StatusNotImplemented || n == http.StatusInsufficientStorage || errors.Is(err, errMissing) || noKey(err) ||
 		gcerrors.Code(err) == gcerrors.NotFound || gcerrors.Code(err) == gcerrors.FailedPrecondition
 }
 
@@ -173,6 +173,8 @@ func (b *bucket) explain(err error) error {
 		return err
 	case errors.As(err, &unreachable) || errors.Is(err, context.DeadlineExceeded):
 		key = "store-unreachable"
+	case status(err) == http.StatusInsufficientStorage || c == "QuotaExceeded":
+		key = "store-full"
 	case noKey(err):
 		key = "store-key"
 	case final(err):

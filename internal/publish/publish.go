@@ -75,14 +75,14 @@ func Superseded(err error) bool { return errors.Is(err, errClaimed) }
 // Publish publishes a built site. The error is a Refusal where the build would
 // break a promise; then, as after every other error, readers see what they saw
 // before or, where the error came at the very end and the store has no switch,
-// pages that the next call finishes.
+// pages that the next call finishes; then the result has the release.
 func Publish(ctx context.Context, o Options) (Result, error) {
 	st, err := open(ctx, o.Target)
 	if err != nil {
 		return Result{}, err
 	}
 	r, err := publish(ctx, st, o)
-	return r, told(errors.Join(err, st.close()))
+	return r, told(cmp.Or(err, st.close()))
 }
 
 // told says in words what the loser of two has to do.
@@ -128,7 +128,7 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 	}
 	r.Release, r.Files = m.Release, len(m.Files)
 	if err := reveal(ctx, st, m.Release, o.Step); err != nil {
-		return Result{}, err
+		return r, err
 	}
 	if finished > 0 {
 		// Who left it half shown may be slow rather than gone. Once it has
@@ -139,7 +139,7 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 		case <-time.After(3 * time.Second):
 		}
 		if err := reveal(ctx, st, m.Release, func(Part, int, int) {}); err != nil {
-			return Result{}, err
+			return r, err
 		}
 	}
 	return r, prune(ctx, st, m)

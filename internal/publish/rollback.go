@@ -1,8 +1,8 @@
 package publish
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -28,7 +28,7 @@ func Rollback(ctx context.Context, target string, to int, o Options) (Rolled, er
 		return Rolled{}, err
 	}
 	r, err := rollback(ctx, st, target, to, o)
-	return r, told(errors.Join(err, st.close()))
+	return r, told(cmp.Or(err, st.close()))
 }
 
 func rollback(ctx context.Context, st store, target string, to int, o Options) (Rolled, error) {

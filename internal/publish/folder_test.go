@@ -1,0 +1,243 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/words"
+)
+
+// count counts what lies below a folder.
+func count(root string) int {
+	n := 0
+	_ = filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error { // it changes while it is walked
+		if err == nil && !d.IsDir() {
+			n++
+		}
+		return nil
+	})
+	return n
+}
+
+// A publication that is killed at any moment leaves the old site or the new
+// one, whole, and the next one ends it.
+func TestFolderKilled(t *testing.T) {
+	site := [3]string{1: built(t, month(1)), 2: built(t, month(2))}
+	fresh := func() string {
+		root := filepath.Join(t.TempDir(), "www")
+		mustPublish(t, options("file://"+root, site[1], 1))
+		return root
+	}
+	root := fresh()
+	few := count(root)
+	mustPublish(t, options("file://"+root, site[2], 2))
+	many := count(root)
+	const moments = 20
+	before := 0
+	for i := range moments {
+		root := fresh()
+		j := job{Target: "file://" + root, Site: site[2], N: 2}
+		cmd := j.command(t)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan struct{})
+		go func() { _ = cmd.Wait(); close(ended) }()
+		// Killed when so many of the files that it makes are there.
+		at := few + i*(many-few)/(moments-1)
+		for running := true; running && count(root) < at; {
+			select {
+			case <-ended:
+				running = false
+			default:
+			}
+		}
+		_ = cmd.Process.Kill()
+		<-ended
+		got := pages(seen(t, root))
+		if !maps.Equal(got, after(1)) && !maps.Equal(got, after(2)) {
+			t.Fatalf("killed at %d of %d files, the site is neither the old nor the new one:\n%s", at, many, cmp.Diff(after(1), got))
+		}
+		if maps.Equal(got, after(1)) {
+			before++
+		}
+		mustPublish(t, options("file://"+root, site[2], 2))
+		if diff := cmp.Diff(after(2), pages(seen(t, root))); diff != "" {
+			t.Errorf("after it was killed at %d files and run again:\n%s", at, diff)
+		}
+		if found, err := Verify(context.Background(), root, nil, func(int, int) {}); err != nil || !found.Whole() {
+			t.Errorf("after it was killed at %d files and run again: %+v, %v", at, found, err)
+		}
+	}
+	t.Logf("%d of %d kills were before readers got the new site", before, moments)
+	if before == 0 {
+		t.Error("none was killed before readers got the new site")
+	}
+}
+
+// Of two who publish at once one wins, and what readers see is of one of them
+// alone.
+func TestFolderTwo(t *testing.T) {
+	for range 8 {
+		root := filepath.Join(t.TempDir(), "www")
+		mustPublish(t, options("file://"+root, built(t, month(1)), 1))
+		two := [2]map[string]string{month(2), month(2)}
+		two[1]["index.html"] = strings.Replace(two[1]["index.html"], "首页", "主页", 1)
+		var errs [2]error
+		var group sync.WaitGroup
+		for i := range two {
+			folder := built(t, two[i])
+			group.Go(func() {
+				_, errs[i] = Publish(context.Background(), options("file://"+root, folder, 2+i))
+			})
+		}
+		group.Wait()
+		got := pages(seen(t, root))
+		delete(got, style(1))
+		for i := range two {
+			if errs[i] != nil && !Superseded(errs[i]) {
+				t.Errorf("one of two got %v", errs[i])
+			}
+			if maps.Equal(got, pages(two[i])) && errs[i] != nil {
+				t.Errorf("readers see the site of the one who got %v", errs[i])
+			}
+		}
+		if !maps.Equal(got, pages(two[0])) && !maps.Equal(got, pages(two[1])) {
+			t.Errorf("what readers see is of neither:\n%s", cmp.Diff(pages(two[0]), got))
+		}
+	}
+	if got := (&words.Error{Key: "superseded"}).Error(); got != "somebody else published at the same time, and first; look at what they published, then run the command again" {
+		t.Error(got)
+	}
+}
+
+// A full disk is said so, and readers see what they saw. The disk is a real
+// one, of the size of the first release and a little more.
+func TestFolderFull(t *testing.T) {
+	disk := t.TempDir()
+	if err := syscall.Mount("portal-test", disk, "tmpfs", 0, "size=1m"); errors.Is(err, fs.ErrPermission) {
+		t.Skip("only the superuser makes a small disk")
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(disk, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	root := filepath.Join(disk, "www")
+	mustPublish(t, options("file://"+root, built(t, month(1)), 1))
+	large := month(2)
+	for i := range 40 {
+		large["charts/large-"+string(rune('a'+i))+".png"] = strings.Repeat(string(rune('a'+i)), 40<<10)
+	}
+	_, err := Publish(context.Background(), options("file://"+root, built(t, large), 2))
+	if got := words.Of(words.English, err); !errors.Is(err, syscall.ENOSPC) || !strings.HasPrefix(got, words.Text(words.English, "disk-full")) {
+		t.Errorf("a full disk is told as %s", got)
+	}
+	if diff := cmp.Diff(after(1), pages(seen(t, root))); diff != "" {
+		t.Errorf("readers see:\n%s", diff)
+	}
+	// The server of an object store, on such a disk, says so too.
+	credentials(t)
+	s := serve(t, filepath.Join(disk, "s3"))
+	_, err = job{Target: target(s.address), Site: built(t, large), N: 2, Patience: 100 * time.Millisecond}.run(context.Background())
+	if err == nil || !strings.HasPrefix(err.Error(), "the object store of site is full; make room there, then run the command again: it goes on where it ended: ") {
+		t.Errorf("a full server is told as %v", err)
+	}
+	if got := pages(s.all(t)); len(got) > 0 {
+		t.Errorf("readers see %d files of a site that is not there", len(got))
+	}
+}
+
+// A folder with somebody's own files is left alone.
+func TestFolderOfOthers(t *testing.T) {
+	root := t.TempDir()
+	put(t, filepath.Join(root, "mine.txt"), "mine")
+	_, err := Publish(context.Background(), options("file://"+root, built(t, month(1)), 1))
+	if err == nil || err.Error() != root+" holds files that portal publish did not put there; name a new or empty folder" {
+		t.Errorf("got %v", err)
+	}
+	if n := count(root); n != 1 {
+		t.Errorf("there are %d files", n)
+	}
+}
+
+// Old releases go, and with them what only they need; the kept ones can be
+// shown again.
+func TestKept(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "www")
+	const many = Releases + 3
+	for n := 1; n <= many; n++ {
+		site := month(1)
+		site["about.html"] = strings.Repeat("版", n)
+		mustPublish(t, options("file://"+root, built(t, site), n*10))
+		// As if the last publication was ten days ago.
+		then := time.Now().AddDate(0, 0, -10)
+		err := filepath.WalkDir(filepath.Join(root, "store", "objects"), func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			return os.Chtimes(name, then, day.AddDate(0, 0, n*10))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	entries, err := os.ReadDir(filepath.Join(root, "releases"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != Releases || entries[0].Name() != "000004" {
+		t.Errorf("%d releases are kept, from %s", len(entries), entries[0].Name())
+	}
+	for to, want := range map[int]string{3: "release 3 cannot be shown again; kept are 4 to 15, and readers see 15", 15: "release 15 cannot be shown again; kept are 4 to 15, and readers see 15"} {
+		if _, err := Rollback(context.Background(), "file://"+root, to, options("", "", 300)); err == nil || err.Error() != want {
+			t.Errorf("back to %d: %v", to, err)
+		}
+	}
+	rolled, err := Rollback(context.Background(), "file://"+root, 4, options("", "", 300))
+	if err != nil || rolled.Release != 16 {
+		t.Errorf("%+v, %v", rolled, err)
+	}
+	if got := seen(t, root)["about.html"]; got != strings.Repeat("版", 4) {
+		t.Errorf("readers see %q", got)
+	}
+	if found, err := Verify(context.Background(), root, nil, func(int, int) {}); err != nil || !found.Whole() || found.Manifest.Restores != 4 {
+		t.Errorf("verifying found %+v, %v", found.Changed, err)
+	}
+	// Back again is forward: to the one before the restored one only by name.
+	if rolled, err := Rollback(context.Background(), "file://"+root, 15, options("", "", 301)); err != nil || rolled.Release != 17 || len(rolled.Lost) != 0 {
+		t.Errorf("%+v, %v", rolled, err)
+	}
+}
+
+// A publication that is not there has nothing before it.
+func TestNoEarlier(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "www")
+	mustPublish(t, options("file://"+root, built(t, month(1)), 1))
+	_, err := Rollback(context.Background(), "file://"+root, 0, options("", "", 2))
+	if err == nil || err.Error() != "file://"+root+" has no earlier release" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// keygen is the program that everybody has for SSH keys.
+func keygen(t *testing.T, args ...string) {
+	t.Helper()
+	if said, err := exec.Command("ssh-keygen", args...).CombinedOutput(); err != nil {
+		t.Fatalf("ssh-keygen %v: %v\n%s", args, err, said)
+	}
+}

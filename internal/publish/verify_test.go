@@ -1,0 +1,188 @@
+package publish
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"portal/internal/manifest"
+)
+
+// found is what verifying says, but for the manifest.
+func found(t *testing.T, where string, keys Keys) Findings {
+	t.Helper()
+	f, err := Verify(context.Background(), where, keys, func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+var theLists = cmpopts.IgnoreFields(Findings{}, "Manifest", "Checked")
+
+// Verifying finds one changed byte, a file that is not there and one that was
+// not published: in a folder, at an address and in a zip.
+func TestVerify(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "www")
+	for n := 1; n <= 3; n++ {
+		mustPublish(t, options("file://"+root, built(t, month(n)), n))
+	}
+	copied := t.TempDir()
+	for name, text := range seen(t, root) {
+		put(t, filepath.Join(copied, name), text)
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(copied)))
+	defer server.Close()
+	whole := func(what string) {
+		t.Helper()
+		for _, where := range []string{root, copied, server.URL, server.URL + "/"} {
+			if diff := cmp.Diff(Findings{}, found(t, where, nil), theLists); diff != "" {
+				t.Errorf("%s, %s:\n%s", where, what, diff)
+			}
+		}
+	}
+	whole("as published")
+	for _, c := range []struct {
+		name   string
+		spoil  func(name string, src []byte)
+		file   string
+		folder Findings
+		site   Findings
+	}{
+		{"one byte", func(name string, src []byte) {
+			src[len(src)/2] ^= 1
+			put(t, name, string(src))
+		}, "charts/all/fund-progress/2020-01/chart.png", Findings{Changed: []string{"charts/all/fund-progress/2020-01/chart.png"}}, Findings{Changed: []string{"charts/all/fund-progress/2020-01/chart.png"}}},
+		{"a byte more", func(name string, src []byte) { put(t, name, string(src)+"\n") }, "index.html", Findings{Changed: []string{"index.html"}}, Findings{Changed: []string{"index.html"}}},
+		{"a missing file", func(name string, _ []byte) { remove(t, name) }, "charts/all/fund-progress/data.csv", Findings{Missing: []string{"charts/all/fund-progress/data.csv"}}, Findings{Missing: []string{"charts/all/fund-progress/data.csv"}}},
+		{"an added file", func(name string, _ []byte) { put(t, name+".php", "<?php") }, "index.html", Findings{Added: []string{"index.html.php"}}, Findings{}},
+		{"another earlier manifest", func(name string, src []byte) {
+			put(t, name, strings.Replace(string(src), "portal test", "portal best", 1))
+		}, "manifests/000001.json",
+			Findings{Changed: []string{"manifests/000001.json"}, Chain: []int{1}}, Findings{Changed: []string{"manifests/000001.json"}, Chain: []int{1}}},
+		{"another ledger", func(name string, src []byte) { put(t, name, string(src)+"/never/\n") }, "links.tsv",
+			Findings{Changed: []string{"links.tsv"}, Lost: []string{"/never/"}}, Findings{Changed: []string{"links.tsv"}, Lost: []string{"/never/"}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			name := filepath.Join(copied, filepath.FromSlash(c.file))
+			src, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept := string(src)
+			c.spoil(name, src)
+			if diff := cmp.Diff(c.folder, found(t, copied, nil), theLists); diff != "" {
+				t.Errorf("in the folder:\n%s", diff)
+			}
+			if diff := cmp.Diff(c.site, found(t, server.URL, nil), theLists); diff != "" {
+				t.Errorf("at the address:\n%s", diff)
+			}
+			zipped := filepath.Join(t.TempDir(), "site.zip")
+			pack(t, copied, zipped)
+			if diff := cmp.Diff(c.folder, found(t, zipped, nil), theLists); diff != "" {
+				t.Errorf("in the zip:\n%s", diff)
+			}
+			put(t, name, kept)
+			_ = os.Remove(name + ".php") // of one case
+		})
+	}
+	whole("mended")
+	// A manifest that somebody wrote to fit a changed file is not the one that
+	// the chain of another copy names, nor signed.
+	if _, err := Verify(context.Background(), t.TempDir(), nil, nil); err == nil || !strings.Contains(err.Error(), "has no manifest.json; name a published site, its folder or its zip") {
+		t.Errorf("an empty folder: %v", err)
+	}
+	put(t, filepath.Join(copied, manifest.Name), `{"format":"portal-manifest/1","files":{"../x":"`+strings.Repeat("0", 64)+`"}}`)
+	if _, err := Verify(context.Background(), copied, nil, nil); err == nil || err.Error() != `the file "../x"; allowed are paths below the site` {
+		t.Errorf("a manifest that leads out: %v", err)
+	}
+}
+
+func remove(t *testing.T, name string) {
+	t.Helper()
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func pack(t *testing.T, folder, name string) {
+	t.Helper()
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(f)
+	if err := errors.Join(z.AddFS(os.DirFS(folder)), z.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A signature is made as OpenSSH verifies it, and believed of the right key
+// alone.
+func TestSigned(t *testing.T) {
+	dir := t.TempDir()
+	key, other := filepath.Join(dir, "key"), filepath.Join(dir, "other")
+	keygen(t, "-q", "-t", "ed25519", "-N", "", "-C", "publisher", "-f", key)
+	keygen(t, "-q", "-t", "ed25519", "-N", "", "-f", other)
+	keygen(t, "-q", "-t", "ed25519", "-N", "secret", "-f", filepath.Join(dir, "locked"))
+	signer, err := ReadSigner(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := filepath.Join(dir, "www")
+	o := options("file://"+root, built(t, month(1)), 1)
+	o.Signer = signer
+	mustPublish(t, o)
+	keys, err := ReadKeys(key + ".pub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	others, err := ReadKeys(other + ".pub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := found(t, root, keys); !f.Signed || !f.Believed || !f.Whole() {
+		t.Errorf("with the key: %+v", f)
+	}
+	if f := found(t, root, others); !f.Signed || f.Believed {
+		t.Errorf("with another key: %+v", f)
+	}
+	public, err := os.ReadFile(key + ".pub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "allowed"), "publisher "+string(public))
+	src, err := os.Open(filepath.Join(root, "current", manifest.Name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	check := exec.Command("ssh-keygen", "-Y", "verify", "-f", filepath.Join(dir, "allowed"), "-I", "publisher", "-n", Namespace, "-s", filepath.Join(root, "current", manifest.Signature))
+	check.Stdin = src
+	if said, err := check.CombinedOutput(); err != nil {
+		t.Errorf("ssh-keygen says %v\n%s", err, said)
+	}
+	// The next release is not signed: the old signature does not stay.
+	mustPublish(t, options("file://"+root, built(t, month(2)), 2))
+	if f := found(t, root, keys); f.Signed || f.Believed {
+		t.Errorf("without a signature: %+v", f)
+	}
+	for name, want := range map[string]string{"locked": "has a passphrase", "key.pub": "holds no private SSH key", "none": "reading the key: "} {
+		if _, err := ReadSigner(filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := ReadKeys(key); err == nil || !strings.Contains(err.Error(), "holds no public SSH keys") {
+		t.Errorf("%v", err)
+	}
+}
