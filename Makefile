@@ -45,7 +45,7 @@ bench:
 FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz:
-	@set -e; for package in ./internal/yamlfile ./internal/figures; do \
+	@set -e; for package in ./internal/yamlfile ./internal/figures ./internal/compare; do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
 		done; \
@@ -54,7 +54,7 @@ fuzz:
 # Rewrites every golden; look at the difference before you commit it.
 .PHONY: goldens
 goldens:
-	go test ./charts ./internal/draw ./internal/check ./internal/opendata -run 'TestGoldens|TestRules|TestExtremes' -update
+	go test ./charts ./internal/draw ./internal/check ./internal/opendata ./internal/compare -run 'TestGoldens|TestRules|TestExtremes' -update
 
 # Takes the pictures of the clerk's manual and of the gallery anew, from the
 # running site; look at them before you commit.

@@ -32,25 +32,29 @@ func (c *command) one(example string) cobra.PositionalArgs {
 
 func (c *command) publishCommand() *cobra.Command {
 	var base, reissue, key string
+	var dry bool
 	cmd := &cobra.Command{
 		Use: "publish " + c.text("target-word"), Short: c.text("publish"), Long: c.text("publish-long"), Args: c.one("file:///srv/www/portal"),
 		Example: "  portal publish file:///srv/www/portal\n  portal publish 's3://bucket/zt/dzsw?endpoint=https://oss-cn-guangzhou.aliyuncs.com&region=oss-cn-guangzhou' --base-url https://example.org/zt/dzsw/",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.publish(cmd.Context(), publish.Options{Target: args[0], Reissue: reissue}, base, key)
+			return c.publish(cmd.Context(), publish.Options{Target: args[0], Reissue: reissue}, base, key, dry)
 		},
 	}
 	cmd.Flags().StringVar(&base, "base-url", "", c.text("flag-base"))
 	cmd.Flags().StringVar(&reissue, "reissue", "", c.text("flag-reissue"))
 	cmd.Flags().StringVar(&key, "sign", "", c.text("flag-sign"))
+	cmd.Flags().BoolVar(&dry, "dry-run", false, c.text("flag-dry-run"))
 	return cmd
 }
 
-// publish builds the site and publishes it.
-func (c *command) publish(ctx context.Context, o publish.Options, base, key string) error {
+// publish builds the site and publishes it, or says what that would change.
+func (c *command) publish(ctx context.Context, o publish.Options, base, key string, dry bool) error {
 	state, err := revision.Of(ctx, c.dir)
 	switch {
 	case err != nil:
 		return err
+	case dry:
+		// Nobody sees it, so nobody asks which commit it is of.
 	case state.Edited:
 		return c.undone("uncommitted")
 	case state.Shallow:
@@ -75,12 +79,20 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 	}
 	p := c.progress()
 	o.Step = func(part publish.Part, done, total int) { p.step(string(part), done, total) }
+	if dry {
+		would, err := publish.Look(ctx, o)
+		p.end()
+		if err != nil {
+			return err
+		}
+		fmt.Fprint(c.stdout, would.Difference.Text(c.lang))
+		return c.refuse(would.Refusal)
+	}
 	r, err := publish.Publish(ctx, o)
 	p.end()
 	var refusal publish.Refusal
 	if errors.As(err, &refusal) {
-		fmt.Fprint(c.stderr, refusal.Text(c.lang))
-		return c.undone("refused")
+		return c.refuse(refusal)
 	}
 	if r.Release == 0 {
 		return err
@@ -99,6 +111,15 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 		fmt.Fprintln(c.stdout, c.text("ledger-kept", publish.LedgerFile, fresh))
 	}
 	return cmp.Or(err, failed)
+}
+
+// refuse says why a build may not be published, where there is a reason.
+func (c *command) refuse(r publish.Refusal) error {
+	if !r.Any() {
+		return nil
+	}
+	fmt.Fprint(c.stderr, r.Text(c.lang))
+	return c.undone("refused")
 }
 
 // undone says why nothing was done, and leaves with the code of a problem.

@@ -156,5 +156,5 @@ func jsonValue(v figures.Value) value {
 	if !v.Known() {
 		return value{Status: string(v.Missing)}
 	}
-	return value{Value: json.Number(v.Number.String()), Status: reported}
+	return value{Value: json.Number(v.Number.String()), Status: Reported}
 }

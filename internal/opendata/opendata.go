@@ -12,15 +12,15 @@ import (
 	"portal/internal/figures"
 )
 
-// reported is the status of a figure that is known; the others are the reasons
+// Reported is the status of a figure that is known; the others are the reasons
 // of package figures.
-const reported = "reported"
+const Reported = "reported"
 
 func status(c charts.Cell) string {
 	if c.Missing != "" {
 		return string(c.Missing)
 	}
-	return reported
+	return Reported
 }
 
 // unit returns the unit of a cell: its column's, or its own where the column

@@ -706,3 +706,66 @@ func sheetsOf(t *testing.T, src []byte) [][][]string {
 	}
 	return out
 }
+
+// What is written is read back: every figure of every chart.
+func TestReadCSV(t *testing.T) {
+	_, made := load(t, project())
+	for _, c := range made {
+		src, err := opendata.CSV(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := opendata.ReadCSV(src)
+		if err != nil {
+			t.Fatalf("%s of %s: %v", c.ID, c.Scope, err)
+		}
+		at := 0
+		for _, table := range c.Tables {
+			for _, row := range table.Rows {
+				for i, column := range table.Columns {
+					if !column.Number {
+						continue
+					}
+					l := lines[at]
+					at++
+					if l.Chart != c.ID || l.Scope != c.Scope || l.Place != c.Place || l.Period != c.Period || l.Table != table.ID ||
+						l.Column != column.ID || l.ColumnName != column.Name || l.Value != row[i].Value || l.Text != row[i].Text ||
+						(l.Status == opendata.Reported) != (row[i].Missing == "") || !strings.Contains(l.RowName, row[0].Text) {
+						t.Errorf("%s of %s: %+v is read from the cell %+v", c.ID, c.Scope, l, row[i])
+					}
+				}
+			}
+		}
+		if at != len(lines) {
+			t.Errorf("%s of %s: %d figures are read, it has %d", c.ID, c.Scope, len(lines), at)
+		}
+	}
+}
+
+func TestReadCSVRefuses(t *testing.T) {
+	const (
+		head = "chart,scope,place,period,table,row,row_name,column,column_name,unit,value,status,text\n"
+		line = "targets,all,合成县,2021-01,targets,a,甲,number,目标数,个,1,reported,1\n"
+	)
+	for _, c := range []struct{ src, want string }{
+		{"", "the file is empty"},
+		{strings.Replace(head, ",status", "", 1), `there is no column "status"`},
+		{head + "a,b\n", "wrong number of fields"},
+		{head + "\"a", `extraneous or missing "`},
+		{head + strings.Replace(line, "2021-01", "2021-13", 1), `line 2: the period is "2021-13"; it is a month`},
+		{head + strings.Replace(line, "reported", "", 1), "line 2: the status is empty"},
+		{head + strings.Replace(line, ",1,reported", ",NaN,reported", 1), `line 2: the value is "NaN"`},
+		{head + strings.Replace(line, ",1,reported", ",,reported", 1), `line 2: the value is ""`},
+		{head + strings.Replace(line, ",reported", ",withheld", 1), `a missing figure has no value`},
+		{head + line + line, "line 3: the figure \"number\" of \"a\" stands twice; first at line 2"},
+	} {
+		if _, err := opendata.ReadCSV([]byte(c.src)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: the error is %v; it names %q", c.src, err, c.want)
+		}
+	}
+	more := strings.Replace(head, "chart,", "note,chart,", 1) + "later," + strings.Replace(line, "甲", "'=甲", 1)
+	lines, err := opendata.ReadCSV([]byte(more))
+	if err != nil || len(lines) != 1 || lines[0].Value != "1" || lines[0].RowName != "=甲" {
+		t.Errorf("of a later version is read %+v, %v", lines, err)
+	}
+}

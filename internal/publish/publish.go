@@ -102,6 +102,9 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if p.refusal.Any() {
+		return Result{}, p.refusal
+	}
 	r := Result{Finished: finished, Release: p.before.Release, Files: len(p.build.files), Ledger: Ledger{}}
 	r.Ledger.merge(p.ledger)
 	r.Ledger.merge(o.Ledger)
@@ -179,6 +182,8 @@ type plan struct {
 	source []byte            // of that manifest
 	ledger Ledger
 	again  string // why frozen charts are drawn anew; empty where none is
+
+	refusal Refusal
 }
 
 // prepare reads a build and holds it to what was published before.
@@ -220,10 +225,7 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if refusal.Any() {
-		return nil, refusal
-	}
-	p := &plan{build: b, before: before, source: src, ledger: ledger}
+	p := &plan{build: b, before: before, source: src, ledger: ledger, refusal: refusal}
 	if o.Reissue != "" {
 		if _, without, err := admit(known, b.files, b.read, false); err == nil && without.Any() {
 			p.again = o.Reissue
