@@ -13,7 +13,7 @@ import (
 func Check(ds *figures.Dataset) problem.List {
 	c := &checker{Dataset: ds}
 	for _, family := range []func(){
-		c.checkIDs, c.checkReferences, c.checkNames, c.checkPrivacy,
+		c.checkIDs, c.checkReferences, c.checkNames, c.checkPrivacy, c.checkMoved,
 		c.checkReporting, c.checkTotals, c.checkRatios, c.checkParts, c.checkCourse, c.checkCorrections,
 		c.checkContracts, c.checkRequests,
 	} {

@@ -126,6 +126,25 @@ func (r *reader) identifier(key string, s yamlfile.Scalar, ok bool) At[string] {
 	return At[string]{s.Text, s.Pos}
 }
 
+var (
+	folderForm = regexp.MustCompile(`^/([a-z0-9]+(-[a-z0-9]+)*/)+$`)
+	twinForm   = regexp.MustCompile(`^/(en|embed)/`)
+)
+
+// folder reads the address of a folder of the site. What stands below /en/ and
+// /embed/ has the address of its Chinese page.
+func (r *reader) folder(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.Scalar(key)
+	if !ok {
+		return At[string]{}
+	}
+	if !folderForm.MatchString(s.Text) || twinForm.MatchString(s.Text) {
+		r.Add(s.Pos, "moved-form", key, yamlfile.Short(s.Text))
+		return At[string]{}
+	}
+	return At[string]{s.Text, s.Pos}
+}
+
 var codeForm = regexp.MustCompile(`^\d{6}$`)
 
 // code reads a GB/T 2260 code: six digits in quotes, because YAML would read

@@ -25,7 +25,9 @@ type Dataset struct {
 	Reports    []Report  // in the order of their periods
 	Notices    []Notice  // the newest first
 
-	About         Text
+	About Text
+	Moved []Move // addresses that the site once had
+
 	Introductions map[string]Text            // by county
 	Narratives    map[Period]map[string]Text // by period and county
 
@@ -128,6 +130,7 @@ const (
 	indicatorsFile    = "data/indicators.yaml"
 	jurisdictionsFile = "data/jurisdictions.yaml"
 	sourcesFile       = "data/sources.yaml"
+	movedFile         = "data/moved.yaml"
 	codebookFile      = "data/README.md"
 	aboutFile         = "content/about.md"
 )
@@ -145,6 +148,8 @@ func (r *reader) file(ds *Dataset, name string, src []byte) {
 		r.jurisdictions(ds, r.yaml(name, src))
 	case name == sourcesFile:
 		r.sources(ds, r.yaml(name, src))
+	case name == movedFile:
+		r.moved(ds, r.yaml(name, src))
 	case folder == "data/projects" && yaml:
 		r.project(ds, name, r.yaml(name, src))
 	case folder == "data/reports" && yaml:
@@ -267,6 +272,19 @@ func (r *reader) sources(ds *Dataset, n *yamlfile.Node) {
 			Note:     r.optionalParagraph(s, "note"),
 		})
 		s.Done()
+	}
+	o.Done()
+}
+
+func (r *reader) moved(ds *Dataset, n *yamlfile.Node) {
+	if n == nil {
+		return
+	}
+	o := r.Object(n, "moved.yaml")
+	for _, item := range o.List("moved") {
+		m := r.Object(item, "a move")
+		ds.Moved = append(ds.Moved, Move{From: r.folder(m, "from"), To: r.folder(m, "to")})
+		m.Done()
 	}
 	o.Done()
 }

@@ -24,7 +24,7 @@ func (p plan) copy(ctx context.Context, folder string) error {
 		return err
 	}
 	err = offline.Write(ctx, f, os.DirFS(folder), offline.Copy{
-		Base: p.base, Commit: p.commit, Omits: omitted, Notes: map[string]string{p.languages[0].Say("copy_note"): p.note()},
+		Base: p.base, Commit: p.commit, Omits: func(name string) bool { return omitted(name) || p.moved(name) }, Notes: map[string]string{p.languages[0].Say("copy_note"): p.note()},
 	})
 	return errors.Join(err, f.Close(), p.languages[0].Err())
 }

@@ -65,7 +65,7 @@ func (p *pages) page(address, layout string, title, description string, section 
 	if card == "" {
 		card = p.own(cardName)
 	}
-	p.stage.page(p.content(address), card, layout, title, description, section, p.dateOf(p.updated[address]), params, body)
+	p.stage.page(p.content(address), card, layout, title, description, section, p.dateOf(p.updated[address]), p.former(address), params, body)
 	p.staged = append(p.staged, staged{address, layout, title, description, params, body})
 }
 

@@ -101,10 +101,10 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 }
 
 // Check reads and judges the data of the project in a folder, the links of its
-// texts included.
+// texts and the addresses that moved included.
 func Check(dir string) (*figures.Dataset, problem.List, error) {
 	ds, problems, err := load(dir)
-	if err == nil && len(problems) == 0 && len(ds.Links) > 0 {
+	if err == nil && len(problems) == 0 && len(ds.Links)+len(ds.Moved) > 0 {
 		var settings settings
 		if settings, err = configure(dir, "/"); err == nil {
 			_, problems, err = draft(ds, settings)
@@ -135,7 +135,7 @@ type plan struct {
 }
 
 // draft plans the site, with the base in the pictures' addresses, and holds
-// every link of a text to a page that will be there.
+// every link of a text and every move to the pages that will be there.
 func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
 	s := &stage{}
 	var own []charts.Chart
@@ -163,6 +163,7 @@ func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
 			problems.Add(l.Pos, "dead-link", l.V)
 		}
 	}
+	s.checkMoved(ds, &problems)
 	return plan{settings, ds, own, s}, problems.Sorted(), nil
 }
 
@@ -190,6 +191,9 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 		return Result{}, err
 	}
 	if err := hugo(dir, next, p.base, preview); err != nil {
+		return Result{}, err
+	}
+	if err := p.keepMoved(next); err != nil {
 		return Result{}, err
 	}
 	if !preview { // nobody takes a preview home, and every edit would wait for it

@@ -42,7 +42,7 @@ type staged struct {
 // carries all that the layout prints, every figure as text: layouts place and
 // format, they never compute. A page whose address has others below it is a
 // section to Hugo.
-func (s *stage) page(folder, card, layout string, title, description string, section bool, updated *moment, params any, body string) {
+func (s *stage) page(folder, card, layout string, title, description string, section bool, updated *moment, former []string, params any, body string) {
 	name := "index.md"
 	if section {
 		name = "_index.md"
@@ -54,9 +54,10 @@ func (s *stage) page(folder, card, layout string, title, description string, sec
 		Card        string `json:"card,omitempty"`
 		// Not Hugo's own lastmod, which it would take for the page's date too and
 		// hold against its clock.
-		Updated *moment `json:"updated,omitempty"`
-		Params  any     `json:"params"`
-	}{title, description, layout, card, updated, params}, body)
+		Updated *moment  `json:"updated,omitempty"`
+		Aliases []string `json:"aliases,omitempty"` // each gets the page of layouts/alias.html
+		Params  any      `json:"params"`
+	}{title, description, layout, card, updated, former, params}, body)
 	s.count++
 }
 

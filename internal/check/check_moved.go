@@ -1,0 +1,29 @@
+package check
+
+import (
+	"strings"
+
+	"portal/internal/problem"
+)
+
+// checkMoved holds that each old address leads to one place, in one step.
+// Whether a page is there is known only where the pages are.
+func (c *checker) checkMoved() {
+	from := map[string]problem.Pos{}
+	for _, m := range c.Moved {
+		c.unique(from, m.From)
+		if !m.From.Given() || !m.To.Given() {
+			continue
+		}
+		if strings.HasPrefix(m.To.V, m.From.V) || strings.HasPrefix(m.From.V, m.To.V) {
+			c.add(m.To.Pos, "moved-inside", m.From.V, m.To.V)
+			continue
+		}
+		for _, next := range c.Moved {
+			if next.From.Given() && strings.HasPrefix(m.To.V, next.From.V) {
+				c.add(m.To.Pos, "moved-chain", m.To.V, next.From.Pos)
+				break
+			}
+		}
+	}
+}
