@@ -13,29 +13,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"portal/internal/hosting"
 )
-
-// contentTypes are those of the files that a site has. The system's own table
-// is not asked: it differs from machine to machine.
-var contentTypes = map[string]string{
-	".css":  "text/css; charset=utf-8",
-	".csv":  "text/csv; charset=utf-8",
-	".html": "text/html; charset=utf-8",
-	".ico":  "image/x-icon",
-	".ics":  "text/calendar; charset=utf-8",
-	".js":   "text/javascript; charset=utf-8",
-	".json": "application/json",
-	".pdf":  "application/pdf",
-	".png":  "image/png",
-	".svg":  "image/svg+xml",
-	".txt":  "text/plain; charset=utf-8",
-	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	".xml":  "application/xml",
-	".zip":  "application/zip",
-}
-
-// packed are the types that are already as small as they get.
-var packed = map[string]bool{".ico": true, ".pdf": true, ".png": true, ".xlsx": true, ".zip": true}
 
 // Folder serves a built site below a base such as "/" or "/zt/dzsw/" as a
 // static host does: a folder as its index.html, what is not there as 404.html,
@@ -101,16 +81,18 @@ func read(dir, name string) ([]byte, time.Time, error) {
 	return src, info.ModTime(), err
 }
 
+// setHeaders adds what the portal says with every answer.
+func setHeaders(h http.Header, address string) {
+	for _, said := range hosting.Policy(address) {
+		h.Set(said.Name, said.Value)
+	}
+}
+
 // answer sends a file.
 func answer(w http.ResponseWriter, r *http.Request, name string, src []byte, modified time.Time, code int) {
 	h := w.Header()
-	ending := path.Ext(name)
-	kind, ok := contentTypes[ending]
-	if !ok {
-		kind = "application/octet-stream"
-	}
-	h.Set("Content-Type", kind)
-	if ok && !packed[ending] {
+	h.Set("Content-Type", hosting.Type(name))
+	if hosting.Packs(name) {
 		h.Set("Vary", "Accept-Encoding")
 		// A part of a file is a part of its own bytes.
 		if r.Header.Get("Range") == "" && takesGzip(r.Header.Get("Accept-Encoding")) {

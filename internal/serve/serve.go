@@ -20,6 +20,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
+	"portal/internal/hosting"
 	"portal/internal/problem"
 	"portal/internal/site"
 	"portal/internal/words"
@@ -176,7 +177,7 @@ func (s *server) handler() http.Handler {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
 				return
 			}
-			w.Header().Set("Content-Type", contentTypes[filepath.Ext(name)])
+			w.Header().Set("Content-Type", hosting.Type(name))
 			w.Header().Set("Cache-Control", "no-store")
 			_, _ = w.Write(src)
 		})
@@ -223,7 +224,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	good, p, _ := s.state()
 	w.Header().Set("Cache-Control", "no-store")
 	if !good {
-		w.Header().Set("Content-Type", contentTypes[".html"])
+		w.Header().Set("Content-Type", hosting.Type("start.html"))
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_ = start.Execute(w, newStartPage(s.lang, p))
 		return

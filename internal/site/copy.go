@@ -34,7 +34,7 @@ func (p plan) copy(ctx context.Context, folder string) error {
 // the interactive chart reads is there in another form.
 func omitted(name string) bool {
 	return strings.HasPrefix(name, "embed/") ||
-		slices.Contains([]string{marker, "_headers", "404.html", "robots.txt", "sitemap.xml", feedName, copyName}, name) ||
+		slices.Contains([]string{marker, "404.html", "robots.txt", "sitemap.xml", feedName, copyName}, name) ||
 		slices.Contains([]string{cardName, optionName}, path.Base(name)) ||
 		strings.HasPrefix(path.Base(name), briefingPrefix)
 }

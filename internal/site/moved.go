@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/hosting"
 	"portal/internal/lexicon"
 	"portal/internal/problem"
 	"portal/internal/words"
@@ -89,7 +90,7 @@ func (p plan) keepMoved(folder string) error {
 			if err != nil {
 				return err
 			}
-			if len(names) > 0 {
+			if names = slices.DeleteFunc(names, isPage); len(names) > 0 {
 				return Fault{m.From.Pos, &words.Error{Key: "moved-taken", Args: []any{m.From.V, names[0]}}}
 			}
 		}
@@ -99,7 +100,7 @@ func (p plan) keepMoved(folder string) error {
 		if err != nil {
 			return err
 		}
-		for _, name := range names {
+		for _, name := range slices.DeleteFunc(names, isPage) {
 			for _, old := range p.ds.Former("/" + strings.TrimPrefix(name, twin)) {
 				src, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
 				if err != nil {
@@ -114,15 +115,32 @@ func (p plan) keepMoved(folder string) error {
 	return nil
 }
 
+// servers writes the files for servers, beside all others.
+func (p plan) servers(folder string) error {
+	s := hosting.Site{Base: p.base, Twins: p.twins()}
+	for _, m := range p.ds.Moved {
+		s.Moves = append(s.Moves, hosting.Move{From: m.From.V, To: m.To.V})
+	}
+	var err error
+	if s.Names, err = files(folder, ""); err != nil {
+		return err
+	}
+	made, err := hosting.Files(s)
+	for name, src := range made {
+		err = errors.Join(err, writeBelow(folder, name, src))
+	}
+	return err
+}
+
 // indexName is the file of a page.
 const indexName = "index.html"
 
-// files returns every file but pages below a folder of the built site; none
+// files returns every file below a folder of the built site; none
 // where there is no such folder.
 func files(root, folder string) ([]string, error) {
 	var names []string
 	err := fs.WalkDir(os.DirFS(root), path.Clean(folder), func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && path.Base(name) != indexName {
+		if err == nil && !d.IsDir() {
 			names = append(names, name)
 		}
 		return err
@@ -132,3 +150,6 @@ func files(root, folder string) ([]string, error) {
 	}
 	return names, err
 }
+
+// isPage reports whether a file of the built site is a page.
+func isPage(name string) bool { return path.Base(name) == indexName }

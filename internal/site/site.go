@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 
@@ -200,6 +201,9 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 		if err := p.copy(ctx, next); err != nil {
 			return Result{}, err
 		}
+		if err := p.servers(next); err != nil {
+			return Result{}, err
+		}
 	}
 	return Result{Charts: len(p.charts), Drawn: drawer.Drawn(), Pages: p.stage.count}, nil
 }
@@ -352,10 +356,13 @@ func configure(dir, asked string) (settings, error) {
 	return out, nil
 }
 
+// baseForm is a path that needs no quoting in a page or in a server's settings.
+var baseForm = regexp.MustCompile(`^(/[\p{L}\p{N}._~-]+)*/?$`)
+
 // isBase reports whether a site can stand at an address.
 func isBase(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && u.RawQuery == "" && u.Fragment == "" && u.User == nil && strings.HasPrefix(u.Path+"/", "/") &&
+	return err == nil && u.RawQuery == "" && u.Fragment == "" && u.User == nil && baseForm.MatchString(u.Path) &&
 		(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "")
 }
 
