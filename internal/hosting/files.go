@@ -6,7 +6,6 @@ import (
 	"embed"
 	"fmt"
 	"net/url"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -49,8 +48,10 @@ func Files(s Site) (map[string][]byte, error) {
 	})
 	out := map[string][]byte{
 		"_headers":                    v.headers(),
-		"_redirects":                  v.redirects(),
 		Folder + "/nginx-brotli.conf": []byte("# For an nginx with the module brotli_static, in the same block as nginx.conf.\nbrotli_static on;\n"),
+	}
+	if len(v.Moves) > 0 {
+		out["_redirects"] = v.redirects()
 	}
 	for _, name := range []string{"nginx.conf", "Caddyfile"} {
 		t, err := template.ParseFS(templates, name)
@@ -95,6 +96,17 @@ func (v view) Rooms() string { return strings.Join(v.Twins, "|") }
 // Inside is an address without the slash that the base ends with, and without
 // that at its own end.
 func (v view) Inside(address string) string { return strings.Trim(address, "/") }
+
+// Texts are the endings of the files that get smaller by packing.
+func (v view) Texts() []string {
+	var out []string
+	for _, kind := range v.Types {
+		if ending := "." + kind.Name; Packs(ending) {
+			out = append(out, ending)
+		}
+	}
+	return out
+}
 
 // headers is the file _headers. A host adds up the lines of all rules that fit
 // an address, and of two policies a browser keeps the narrower one: so no two
@@ -158,7 +170,7 @@ func (v view) redirects() []byte {
 `)
 	for _, m := range v.Moves {
 		for _, twin := range v.Twins {
-			fmt.Fprintf(&b, "%s%s %s%s:splat 301\n", v.Link, path.Join(twin, m.From)+"/*", v.Link, path.Join(twin, m.To)+"/")
+			fmt.Fprintf(&b, "%[1]s%[2]s%[3]s/* %[1]s%[2]s%[4]s/:splat 301\n", v.Link, twin, v.Inside(m.From), v.Inside(m.To))
 		}
 	}
 	return b.Bytes()

@@ -69,6 +69,7 @@ func TestArrows(t *testing.T) {
 		"portal/internal/draw":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, echarts},
 		"portal/internal/raster":   {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, echarts},
 		"portal/internal/opendata": {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
+		"portal/internal/hosting":  {"portal/internal/figures", "portal/charts", "portal/internal/site", "net/http", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/offline":  {"portal/internal/figures", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/compare":  {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
 		"portal/internal/site":     {"portal/internal/serve", "portal/cmd"},

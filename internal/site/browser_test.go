@@ -38,7 +38,7 @@ func TestBrowser(t *testing.T) {
 	addresses := slices.Sorted(maps.Keys(pages))
 	b := browser.Start(t)
 
-	t.Run("headers", func(t *testing.T) { testHeaders(t, out, addresses) })
+	t.Run("headers", func(t *testing.T) { testHeaders(t, out, base, addresses) })
 	t.Run("framing", func(t *testing.T) { testFraming(t, b, at) })
 	t.Run("first screen", func(t *testing.T) { testFirstScreen(t, b, at) })
 	t.Run("modes", func(t *testing.T) { testModes(t, b, at) })
@@ -173,7 +173,7 @@ func testFraming(t *testing.T, b *browser.Browser, at func(string) string) {
 
 // The file for static hosts says of every page what the server says: each
 // address has one rule on framing, because hosts add up all that fit.
-func testHeaders(t *testing.T, out string, addresses []string) {
+func testHeaders(t *testing.T, out, base string, addresses []string) {
 	src, err := os.ReadFile(filepath.Join(out, "_headers"))
 	if err != nil {
 		t.Fatal(err)
@@ -185,8 +185,8 @@ func testHeaders(t *testing.T, out string, addresses []string) {
 		line := lines.Text()
 		switch name, value, _ := strings.Cut(strings.TrimSpace(line), ": "); {
 		case strings.HasPrefix(line, "#"):
-		case strings.HasPrefix(line, "/"):
-			pattern = line
+		case strings.HasPrefix(line, base):
+			pattern = strings.TrimPrefix(line, strings.TrimSuffix(base, "/"))
 		default:
 			rules = append(rules, struct{ pattern, name, value string }{pattern, name, value})
 		}
@@ -202,7 +202,7 @@ func testHeaders(t *testing.T, out string, addresses []string) {
 		}
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
-		for _, name := range []string{"Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options"} {
+		for _, name := range []string{"Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options", "Permissions-Policy"} {
 			if got := w.Result().Header.Get(name); len(want[name]) != 1 || want[name][0] != got {
 				t.Errorf("%s: the server says %s: %s; the file says %q", address, name, got, want[name])
 			}

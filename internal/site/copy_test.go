@@ -59,8 +59,8 @@ func testCopied(t *testing.T, out, folder string, known bool) {
 	copied := hashes(t, folder)
 	for name := range hashes(t, out) {
 		base := path.Base(name)
-		omitted := strings.HasPrefix(name, "embed/") || base == "card.png" || base == "option.json" || strings.HasPrefix(base, "briefing-") ||
-			slices.Contains([]string{".portal", "_headers", "404.html", "robots.txt", "sitemap.xml", "feed.xml", "site.zip"}, name)
+		omitted := strings.HasPrefix(name, "embed/") || strings.HasPrefix(name, ".") || base == "card.png" || base == "option.json" || strings.HasPrefix(base, "briefing-") ||
+			slices.Contains([]string{"_headers", "404.html", "robots.txt", "sitemap.xml", "feed.xml", "site.zip"}, name)
 		if _, ok := copied[name]; ok == omitted {
 			t.Errorf("the copy has %s: %t", name, ok)
 		}

@@ -1,0 +1,432 @@
+package hosting_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/hosting"
+	"portal/internal/sample"
+	"portal/internal/site"
+	"portal/internal/words"
+)
+
+// built is a site in the folder of a host, as the administrator's guide says.
+type built struct {
+	root  string            // of the host
+	base  string            // where the site stands on it
+	files string            // the folder of the files for servers
+	names map[string][]byte // every file of the site that readers get
+}
+
+// build builds the real data with addresses that moved, and puts packed texts
+// beside those of the site.
+func build(t *testing.T, address, base string) built {
+	t.Helper()
+	dir := sample.Project(t)
+	moved := `moved:
+  - from: /notices/139/
+    to: /notices/shanwei-2020-139/
+  - from: /charts/river/
+    to: /charts/luhe/
+  - from: /charts/river/money/
+    to: /charts/luhe/fund-progress/
+`
+	if err := os.WriteFile(filepath.Join(dir, "data/moved.yaml"), []byte(moved), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "releases", "000001")
+	_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: out, BaseURL: address})
+	if err != nil || len(problems) > 0 {
+		t.Fatalf("%s%v", problems.Text(words.English), err)
+	}
+	b := built{root: filepath.Join(t.TempDir(), "root"), base: base, files: filepath.Join(out, ".server"), names: map[string][]byte{}}
+	link := filepath.Join(b.root, filepath.FromSlash(strings.TrimSuffix(base, "/")))
+	if err := os.MkdirAll(filepath.Dir(link), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(out, link); err != nil {
+		t.Fatal(err)
+	}
+	err = fs.WalkDir(os.DirFS(out), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		src, err := os.ReadFile(filepath.Join(out, name))
+		if !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "_") {
+			b.names[name] = src
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, src := range b.names {
+		if !text(name) {
+			continue
+		}
+		for ending, packed := range map[string][]byte{".gz": zipped(t, src), ".br": stored(src)} {
+			if err := os.WriteFile(filepath.Join(out, name)+ending, packed, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return b
+}
+
+// kinds are the types of the site's files, and whether they are texts.
+var kinds = map[string]string{
+	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+	".csv": "text/csv; charset=utf-8", ".json": "application/json", ".xml": "application/xml", ".txt": "text/plain; charset=utf-8",
+	".ics": "text/calendar; charset=utf-8", ".png": "image/png", ".zip": "application/zip",
+	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+func text(name string) bool {
+	return !slices.Contains([]string{".png", ".zip", ".xlsx"}, path.Ext(name))
+}
+
+func zipped(t *testing.T, src []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write(src); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// stored returns a text as a brotli stream (RFC 7932) that packs nothing:
+// a window of 16 bits, then pieces of at most 65536 bytes as they are.
+func stored(src []byte) []byte {
+	var out []byte
+	window := 1 // bits of the first byte that are the window's
+	for len(src) > 0 {
+		piece := src[:min(1<<16, len(src))]
+		src = src[len(piece):]
+		// ISLAST 0, MNIBBLES 4 (as 0 in two bits), MLEN-1 in 16 bits, ISUNCOMPRESSED 1.
+		head := uint32(len(piece)-1)<<3 | 1<<19
+		head <<= window
+		out = append(out, byte(head), byte(head>>8), byte(head>>16))
+		window = 0
+		out = append(out, piece...)
+	}
+	return append(out, byte(0b11)<<window) // ISLAST and ISLASTEMPTY
+}
+
+// lines are what is said with an answer, as said returns them.
+func lines(all ...string) string {
+	slices.Sort(all)
+	return strings.Join(all, "\n") + "\n"
+}
+
+// policy is what is said with every answer of the site.
+func policy(framing, caching string, more ...string) string {
+	return lines(append(more, "Cache-Control: "+caching, "Content-Security-Policy: frame-ancestors "+framing,
+		"Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+		"Referrer-Policy: no-referrer", "X-Content-Type-Options: nosniff")...)
+}
+
+// framing and caching are what a file's address must say.
+func framing(name string) string {
+	if strings.HasPrefix(name, "embed/") {
+		return "*"
+	}
+	return "'none'"
+}
+
+func caching(name string) string {
+	hash := slices.ContainsFunc(strings.Split(path.Base(name), "."), func(part string) bool { return len(part) == 64 })
+	switch {
+	case path.Ext(name) == ".html":
+		return "no-cache"
+	case hash:
+		return "public, max-age=31536000, immutable"
+	case strings.Contains(name, "charts/") && strings.Contains(name, "/2020-07/"):
+		return "public, max-age=86400, must-revalidate"
+	}
+	return "public, max-age=300"
+}
+
+// moved are the old addresses with their new ones.
+func moved(name string) (string, bool) {
+	for _, twin := range []string{"", "en/", "embed/"} {
+		for _, m := range [][2]string{{"charts/river/money/", "charts/luhe/fund-progress/"}, {"charts/river/", "charts/luhe/"}, {"notices/139/", "notices/shanwei-2020-139/"}} {
+			if rest, ok := strings.CutPrefix(name, twin+m[0]); ok {
+				return twin + m[1] + rest, true
+			}
+		}
+	}
+	return "", false
+}
+
+// Real servers with the files that the build made say what they are to say of
+// every file and page of the site, at the root of a host and below a path.
+func TestServers(t *testing.T) {
+	for _, c := range []struct{ address, base string }{
+		{"https://example.org/", "/"},
+		{"https://example.org/zt/电商/", "/zt/电商/"},
+	} {
+		t.Run(c.base, func(t *testing.T) {
+			b := build(t, c.address, c.base)
+			t.Run("nginx", func(t *testing.T) { testServer(t, b, nginx(t, b.root, b.files)) })
+			t.Run("caddy", func(t *testing.T) { testServer(t, b, caddy(t, b.root, b.files)) })
+		})
+	}
+}
+
+func testServer(t *testing.T, b built, s *server) {
+	at := s.plain + b.base
+	seen := map[string]bool{}
+	moves := 0
+	tried := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(b.names)) {
+		src := b.names[name]
+		address := strings.TrimSuffix(name, "index.html")
+		if to, ok := moved(address); ok {
+			moves++
+			testMoved(t, s, b, address, to)
+			continue
+		}
+		kind := kinds[path.Ext(name)]
+		if kind == "" {
+			t.Fatalf("%s is of no kind that is tested", name)
+		}
+		seen[path.Ext(name)] = true
+		// Of those that are to be answered alike one is asked for in every way.
+		ways := []struct{ accepted, coding string }{{"gzip, br", "br"}, {"", ""}, {"gzip", "gzip"}, {"identity", ""}}
+		alike := path.Ext(name) + caching(name) + framing(name)
+		if tried[alike] {
+			ways = ways[:1]
+		}
+		tried[alike] = true
+		for _, c := range ways {
+			coding, body := c.coding, src
+			if coding == "br" && !s.brotli {
+				coding = "gzip"
+			}
+			more := []string{"Content-Type: " + kind}
+			if text(name) {
+				more = append(more, "Vary: Accept-Encoding")
+				switch coding {
+				case "gzip":
+					body = zipped(t, src)
+				case "br":
+					body = stored(src)
+				}
+				if coding != "" {
+					more = append(more, "Content-Encoding: "+coding)
+				}
+			}
+			want := policy(framing(name), caching(name), more...)
+			got := s.ask(t, http.MethodGet, at+address, "Accept-Encoding", c.accepted)
+			if diff := cmp.Diff(want, said(got)); got.code != http.StatusOK || diff != "" {
+				t.Errorf("%q with %q answers %d (-want +got):\n%s", address, c.accepted, got.code, diff)
+			}
+			if got.body != string(body) {
+				t.Errorf("%q with %q holds %d bytes, not %d", address, c.accepted, len(got.body), len(body))
+			}
+			head := s.ask(t, http.MethodHead, at+address, "Accept-Encoding", c.accepted)
+			if diff := cmp.Diff(want, said(head)); head.code != http.StatusOK || diff != "" || head.body != "" || !slices.Contains([]string{fmt.Sprint(len(body)), ""}, head.header.Get("Content-Length")) {
+				t.Errorf("HEAD %q with %q answers %d (-want +got):\n%s", address, c.accepted, head.code, diff)
+			}
+			// Who has it already is told so, and for how much longer it is good.
+			again := s.ask(t, http.MethodGet, at+address, "Accept-Encoding", c.accepted, "If-None-Match", got.header.Get("Etag"))
+			if again.code != http.StatusNotModified || again.body != "" || again.header.Get("Cache-Control") != caching(name) {
+				t.Errorf("%q asked for again with %q answers %d, %q", address, c.accepted, again.code, again.header)
+			}
+		}
+	}
+	if len(seen) != len(kinds) || len(tried) <= len(kinds) || moves < 40 {
+		t.Errorf("only %d kinds of files and %d old addresses were asked for", len(seen), moves)
+	}
+	t.Run("nothing there", func(t *testing.T) { testMissing(t, s, b) })
+	t.Run("folders", func(t *testing.T) { testFolders(t, s, b) })
+	t.Run("methods", func(t *testing.T) { testMethods(t, s, b) })
+	t.Run("https", func(t *testing.T) { testSafe(t, s, b) })
+}
+
+// escaped is the base as a server writes it.
+func (b built) escaped() string { return strings.ReplaceAll(b.base, "电商", "%E7%94%B5%E5%95%86") }
+
+// testMoved holds an old address to a permanent redirect that names no host and
+// no port, of pages and of files.
+func testMoved(t *testing.T, s *server, b built, address, to string) {
+	t.Helper()
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		got := s.ask(t, method, s.plain+b.base+address)
+		if where := got.header.Get("Location"); got.code != http.StatusMovedPermanently || where != b.escaped()+to {
+			t.Errorf("%s %s answers %d, %q, not %q", method, address, got.code, where, b.escaped()+to)
+		}
+		if got.header.Get("Content-Security-Policy") != "frame-ancestors "+framing(address) || got.header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s %s says %q", method, address, got.header)
+		}
+	}
+}
+
+// testMissing holds what is not there, and what is not for readers, to the page
+// that says so, which nobody keeps.
+func testMissing(t *testing.T, s *server, b built) {
+	const hash = "54a90edcb66e79447520fae0d0f68510e111ae3f82044c9401521eb214420636"
+	want := policy("'none'", "no-cache", "Content-Type: text/html; charset=utf-8", "Vary: Accept-Encoding")
+	for _, address := range []string{
+		"nowhere/", "nowhere", "nowhere/chart.png", "js/x." + hash + ".js", "charts/all/fund-progress/2019-07/chart.png", "embed/nowhere/",
+		"charts/all/fund-progress/chart.png/", "index.html/", "css/", "embed/", "embed/charts/", "licences/", "notices/139.html", "notices/1399/",
+		".portal", ".server/nginx.conf", ".server/Caddyfile", ".server/", "_headers", "_redirects", "%2eportal", "charts/.hidden", "charts/../.portal", "en/.git/config",
+	} {
+		got := s.ask(t, http.MethodGet, s.plain+b.base+address)
+		if diff := cmp.Diff(want, said(got)); got.code != http.StatusNotFound || diff != "" || got.body != string(b.names["404.html"]) {
+			t.Errorf("%s answers %d %.60q (-want +got):\n%s", address, got.code, got.body, diff)
+		}
+	}
+}
+
+// testFolders holds the address of a folder without its slash to a redirect to
+// the one with it, on the same host and port.
+func testFolders(t *testing.T, s *server, b built) {
+	for _, c := range []struct{ address, to string }{
+		{"charts/all", "charts/all/"}, {"en/charts/all?a=b", "en/charts/all/?a=b"}, {"embed/charts/all/fund-progress", "embed/charts/all/fund-progress/"},
+	} {
+		if strings.Contains(c.address, "?") && !s.query {
+			continue
+		}
+		got := s.ask(t, http.MethodGet, s.plain+b.base+c.address)
+		if where := got.header.Get("Location"); got.code != s.redirects || !strings.EqualFold(where, b.escaped()+c.to) { // %e7 is %E7
+			t.Errorf("%s answers %d, %q", c.address, got.code, where)
+		}
+		if got.header.Get("Content-Security-Policy") != "frame-ancestors "+framing(c.address) {
+			t.Errorf("%s says %q", c.address, got.header)
+		}
+	}
+	for address, to := range map[string]string{"notices/139": "notices/shanwei-2020-139/", "en/charts/river": "en/charts/luhe/", "charts/river/money": "charts/luhe/fund-progress/"} {
+		testMoved(t, s, b, address, to)
+	}
+	if b.base != "/" {
+		if got := s.ask(t, http.MethodGet, s.plain+strings.TrimSuffix(b.base, "/")); got.code != http.StatusMovedPermanently || got.header.Get("Location") != b.escaped() {
+			t.Errorf("the base without its slash answers %d, %q", got.code, got.header)
+		}
+	}
+	if s.query {
+		got := s.ask(t, http.MethodGet, s.plain+b.base+"notices/139/?from=paper")
+		if where := got.header.Get("Location"); where != b.escaped()+"notices/shanwei-2020-139/?from=paper" {
+			t.Errorf("an old address with a query leads to %q", where)
+		}
+	}
+	// An address is never a line of an answer.
+	got := s.ask(t, http.MethodGet, s.plain+b.base+"notices/139/%0d%0aSet-Cookie:%20a=b")
+	if got.header.Get("Set-Cookie") != "" || got.code != http.StatusNotFound && !strings.Contains(strings.ToLower(got.header.Get("Location")), "%0d%0a") {
+		t.Errorf("an address with an end of line answers %d, %q", got.code, got.header)
+	}
+}
+
+// testMethods holds that nothing but reading is answered.
+func testMethods(t *testing.T, s *server, b built) {
+	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions, http.MethodPatch} {
+		for _, address := range []string{"", "charts/all/", "charts/all/fund-progress/data.csv", "nowhere/", "notices/139/"} {
+			got := s.ask(t, method, s.plain+b.base+address)
+			if got.code != http.StatusMethodNotAllowed || got.header.Get("Allow") != "GET, HEAD" || got.header.Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("%s %q answers %d, %q", method, address, got.code, got.header)
+			}
+		}
+	}
+}
+
+// testSafe holds that a portal with a host of its own keeps readers to https,
+// says so over https alone, and that the rest is said there too.
+func testSafe(t *testing.T, s *server, b built) {
+	safe := []string{"Strict-Transport-Security: max-age=31536000"}
+	if b.base != "/" {
+		safe = nil
+	}
+	for _, c := range []struct {
+		address, framing string
+		code             int
+	}{{"", "'none'", 200}, {"embed/charts/all/fund-progress/", "*", 200}, {"nowhere/", "'none'", 404}} {
+		want := policy(c.framing, "no-cache", append(safe, "Content-Type: text/html; charset=utf-8", "Vary: Accept-Encoding")...)
+		got := s.ask(t, http.MethodGet, s.safe+b.base+c.address)
+		if diff := cmp.Diff(want, said(got)); got.code != c.code || diff != "" {
+			t.Errorf("https %q answers %d (-want +got):\n%s", c.address, got.code, diff)
+		}
+	}
+}
+
+// The files for static hosts, of a site with one page of each sort.
+func TestStaticHosts(t *testing.T) {
+	const lasting = "main.min.4486e73a2cef209fb7d6c6c5f9cacbf757b48b4c21afe150fa04b318388d816b.css"
+	s := hosting.Site{
+		Base: "https://example.org/", Twins: []string{"", "embed/", "en/"},
+		Moves: []hosting.Move{{From: "/notices/a/", To: "/notices/b/"}, {From: "/charts/x/", To: "/charts/y/"}, {From: "/charts/x/money/", To: "/charts/y/fund-progress/"}},
+		Names: []string{".portal", "404.html", "css/" + lasting, "embed/charts/y/index.html", "embed/charts/y/slide.svg", "index.html"},
+	}
+	files, err := hosting.Files(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"_headers": `/*
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+  Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()
+  Strict-Transport-Security: max-age=31536000
+/
+  Content-Security-Policy: frame-ancestors 'none'
+/404.html
+  Content-Security-Policy: frame-ancestors 'none'
+/css/*
+  Content-Security-Policy: frame-ancestors 'none'
+/embed/*
+  Content-Security-Policy: frame-ancestors *
+/index.html
+  Content-Security-Policy: frame-ancestors 'none'
+/css/` + lasting + `
+  Cache-Control: public, max-age=31536000, immutable
+`,
+		"_redirects": `/charts/x/money/* /charts/y/fund-progress/:splat 301
+/embed/charts/x/money/* /embed/charts/y/fund-progress/:splat 301
+/en/charts/x/money/* /en/charts/y/fund-progress/:splat 301
+/notices/a/* /notices/b/:splat 301
+/embed/notices/a/* /embed/notices/b/:splat 301
+/en/notices/a/* /en/notices/b/:splat 301
+/charts/x/* /charts/y/:splat 301
+/embed/charts/x/* /embed/charts/y/:splat 301
+/en/charts/x/* /en/charts/y/:splat 301
+`,
+	}
+	for name, want := range want {
+		var rules string
+		for line := range strings.Lines(string(files[name])) {
+			if !strings.HasPrefix(line, "#") {
+				rules += line
+			}
+		}
+		if diff := cmp.Diff(want, rules); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+
+	s.Moves, s.Base = nil, "/zt/dzsw/"
+	if files, err = hosting.Files(s); err != nil || files["_redirects"] != nil {
+		t.Errorf("where nothing moved there is a _redirects: %q %v", files["_redirects"], err)
+	}
+	if text := string(files["_headers"]); !strings.Contains(text, "\n/zt/dzsw/embed/*\n  Content-Security-Policy: frame-ancestors *\n") || strings.Contains(text, "Strict-Transport-Security") {
+		t.Errorf("below a path _headers says\n%s", text)
+	}
+	if _, err := hosting.Files(hosting.Site{Base: "https://example.org"}); err == nil {
+		t.Error("an address without a path is taken")
+	}
+}

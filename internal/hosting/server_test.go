@@ -1,0 +1,308 @@
+package hosting_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// server is a real server on this machine.
+type server struct {
+	plain, safe string // its addresses, without a slash at the end
+	brotli      bool
+	redirects   int  // the code with which it leads to a folder
+	query       bool // a query stays when it leads on
+	client      *http.Client
+}
+
+// program returns a program that the tests need, and skips what needs it where
+// there is none, but never where all is to be tested.
+func program(t *testing.T, name string, ciNeeds bool) string {
+	t.Helper()
+	file, err := exec.LookPath(name)
+	if err != nil {
+		const where = "/usr/sbin/" // which not everybody has in the path
+		if file, err = exec.LookPath(where + name); err == nil {
+			return file
+		}
+		if ciNeeds && os.Getenv("CI") == "true" {
+			t.Fatalf("there is no %s; make test installs it where it may", name)
+		}
+		t.Skipf("there is no %s", name)
+	}
+	return file
+}
+
+// ports returns two ports of this machine that nobody listens on.
+func ports(t *testing.T) (a, b string) {
+	t.Helper()
+	var found []string
+	for range 2 {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		_, port, err := net.SplitHostPort(l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, port)
+	}
+	return found[0], found[1]
+}
+
+// start runs a server until the test ends. Another program may take a port
+// before the server has it, so it is tried again with others.
+func start(t *testing.T, command func(plain, safe string) *exec.Cmd) *server {
+	t.Helper()
+	var said bytes.Buffer
+	for range 3 {
+		plain, safe := ports(t)
+		s := &server{plain: "http://127.0.0.1:" + plain, safe: "https://127.0.0.1:" + safe, client: client(t)}
+		cmd := command(plain, safe)
+		said.Reset()
+		cmd.Stdout, cmd.Stderr = &said, &said
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan struct{})
+		go func() {
+			_ = cmd.Wait() // what it said tells more
+			close(ended)
+		}()
+		if answers(s, ended) {
+			t.Cleanup(func() {
+				_ = cmd.Process.Kill() // it may have ended by itself
+				<-ended
+				if t.Failed() {
+					t.Log(said.String())
+				}
+			})
+			return s
+		}
+		_ = cmd.Process.Kill()
+		<-ended
+	}
+	t.Fatalf("the server does not start:\n%s", said.String())
+	return nil
+}
+
+// answers waits until a server answers on both ports, or has ended.
+func answers(s *server, ended chan struct{}) bool {
+	late := time.After(20 * time.Second)
+	for {
+		ok := true
+		for _, address := range []string{s.plain, s.safe} {
+			if r, err := s.client.Get(address + "/"); err != nil {
+				ok = false
+			} else {
+				ok = r.Header.Get("Server") != "" && ok
+				_ = r.Body.Close()
+			}
+		}
+		if ok {
+			return true
+		}
+		select {
+		case <-ended:
+			return false
+		case <-late:
+			return false
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// client asks as it is told: it unpacks nothing and follows nothing.
+func client(t *testing.T) *http.Client {
+	t.Helper()
+	transport := &http.Transport{
+		DisableCompression: true,
+		TLSClientConfig:    &tls.Config{InsecureSkipVerify: true}, // its own certificate
+	}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{
+		Transport: transport, Timeout: 20 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// answer is what a server answered.
+type answer struct {
+	code   int
+	header http.Header
+	body   string
+}
+
+// ask asks for an address as it is, which may be one that Go would mend.
+func (s *server) ask(t *testing.T, method, address string, headers ...string) answer {
+	t.Helper()
+	request, err := http.NewRequestWithContext(context.Background(), method, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	r, err := s.client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return answer{r.StatusCode, r.Header, string(body)}
+}
+
+// certificate makes a certificate of this machine for an hour.
+func certificate(t *testing.T, dir string) (cert, key string) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, made, made, &private.PublicKey, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, kind string, der []byte) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	return write("cert.pem", "CERTIFICATE", der), write("key.pem", "PRIVATE KEY", secret)
+}
+
+// config writes a server's settings into a new folder.
+func config(t *testing.T, dir, name, text string) string {
+	t.Helper()
+	file := filepath.Join(dir, name)
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// nginx starts an nginx for a folder with the files that the build made, as the
+// user of the test, with settings around them that many hosts have.
+func nginx(t *testing.T, root, files string) *server {
+	t.Helper()
+	file := program(t, "nginx", true)
+	dir := t.TempDir()
+	cert, key := certificate(t, dir)
+	const module = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
+	load, brotli := "", ""
+	if _, err := os.Stat(module); err == nil {
+		load, brotli = "load_module "+module+";", "include "+filepath.Join(files, "nginx-brotli.conf")+";"
+	} else if os.Getenv("CI") == "true" {
+		t.Fatalf("nginx has no brotli_static: %v", err)
+	}
+	s := start(t, func(plain, safe string) *exec.Cmd {
+		return exec.Command(file, "-p", dir, "-e", "stderr", "-c", config(t, dir, "nginx.conf", fmt.Sprintf(`%s
+daemon off;
+master_process off;
+pid nginx.pid;
+error_log stderr;
+events {}
+http {
+    access_log off;
+    client_body_temp_path body;
+    proxy_temp_path proxy;
+    fastcgi_temp_path fastcgi;
+    uwsgi_temp_path uwsgi;
+    scgi_temp_path scgi;
+    types { text/html html; text/css css; application/xml xml; }
+    charset utf-8;
+    gzip on;
+    gzip_types *;
+    add_header X-Powered-By "somebody";
+    server {
+        listen 127.0.0.1:%s;
+        listen 127.0.0.1:%s ssl;
+        ssl_certificate %s;
+        ssl_certificate_key %s;
+        root %s;
+        location ~ \.(png|css)$ {
+            expires 30d;
+        }
+        %s
+        include %s;
+    }
+}
+`, load, plain, safe, cert, key, root, brotli, filepath.Join(files, "nginx.conf"))))
+	})
+	s.brotli, s.redirects, s.query = brotli != "", http.StatusMovedPermanently, true
+	return s
+}
+
+// caddy starts a Caddy in the same manner.
+func caddy(t *testing.T, root, files string) *server {
+	t.Helper()
+	file := program(t, "caddy", false)
+	dir := t.TempDir()
+	cert, key := certificate(t, dir)
+	s := start(t, func(plain, safe string) *exec.Cmd {
+		cmd := exec.Command(file, "run", "--adapter", "caddyfile", "--config", config(t, dir, "Caddyfile", fmt.Sprintf(`{
+	admin off
+	auto_https off
+}
+(portal) {
+	root * %s
+	import %s
+}
+http://127.0.0.1:%s {
+	import portal
+}
+https://127.0.0.1:%s {
+	tls %s %s
+	import portal
+}
+`, root, filepath.Join(files, "Caddyfile"), plain, safe, cert, key)))
+		cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
+		return cmd
+	})
+	s.brotli, s.redirects = true, http.StatusPermanentRedirect
+	return s
+}
+
+// said returns the lines of an answer that are the site's, in the order of
+// their names: not the time, nor what is of the connection or of the bytes.
+func said(a answer) string {
+	h := a.header.Clone()
+	for _, name := range []string{"Date", "Server", "Connection", "Content-Length", "Transfer-Encoding", "Last-Modified", "Etag", "Accept-Ranges", "Keep-Alive", "Alt-Svc"} {
+		h.Del(name)
+	}
+	var b strings.Builder
+	_ = h.Write(&b) // a builder takes all
+	return strings.ReplaceAll(b.String(), "\r\n", "\n")
+}
