@@ -2,7 +2,7 @@
 
 # The Go tools that tests need are pinned in go.mod; go installs them itself.
 .PHONY: test
-test: lint browser
+test: lint browser nginx
 	go test -timeout 30m $(DRAWING)
 	go test -race -short -timeout 30m ./...
 
@@ -17,6 +17,12 @@ lint:
 	go vet ./...
 	go tool staticcheck ./...
 
+# How a program is installed, if that needs nobody's answer.
+APT = as_root=; [ "$$(id -u)" = 0 ] || as_root="sudo -n"; \
+	may=false; if command -v apt-get >/dev/null && $$as_root true 2>/dev/null; then may=true; fi; \
+	apt="$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0"; \
+	install="$$apt install -y --no-install-recommends"
+
 # The tests open the site in a browser. Where there is none it is installed, if
 # that needs nobody's answer.
 BROWSERS = chromium chromium-browser google-chrome
@@ -27,14 +33,24 @@ browser:
 		echo "PORTAL_BROWSER names \"$$PORTAL_BROWSER\", which is no program" >&2; exit 1; \
 	fi; \
 	for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
-	as_root=; [ "$$(id -u)" = 0 ] || as_root="sudo -n"; \
-	if command -v apt-get >/dev/null && $$as_root true 2>/dev/null; then \
+	$(APT); if $$may; then \
 		echo "installing Chromium for the tests"; \
-		apt="$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0"; \
-		$$apt update >/dev/null && $$apt install -y --no-install-recommends chromium fonts-noto-cjk >/dev/null </dev/null; \
+		$$apt update >/dev/null && $$install chromium fonts-noto-cjk >/dev/null </dev/null; \
 		for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
 	fi; \
 	echo "the tests need a browser: install chromium and fonts-noto-cjk, or name a Chromium in PORTAL_BROWSER" >&2; exit 1
+
+# The files for servers are tested on a real nginx, which the tests start
+# themselves: the one that comes with the package is not to run.
+.PHONY: nginx
+nginx:
+	@if PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null; then exit 0; fi; \
+	$(APT); if $$may; then \
+		echo "installing nginx for the tests"; \
+		$$apt update >/dev/null && $$install nginx libnginx-mod-http-brotli-static >/dev/null </dev/null && \
+		if [ -d /run/systemd/system ]; then $$as_root systemctl --quiet disable --now nginx; fi && exit 0; \
+	fi; \
+	echo "there is no nginx: the files for servers are not tested on one" >&2
 
 # Speed, for comparing two states of the code on one machine.
 .PHONY: bench
