@@ -8,7 +8,7 @@ test: lint browser nginx
 
 # What draws much runs in full without the race detector, under which drawing
 # takes ten times as long; with it, the rest and less drawing.
-DRAWING = ./internal/draw ./internal/raster ./internal/serve ./internal/site ./cmd/portal
+DRAWING = ./internal/draw ./internal/raster ./internal/hosting ./internal/serve ./internal/site ./cmd/portal
 
 .PHONY: lint
 lint:

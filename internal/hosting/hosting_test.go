@@ -31,50 +31,46 @@ type built struct {
 	names map[string][]byte // every file of the site that readers get
 }
 
+// moves are the addresses that moved, in the order of the data.
+var moves = []hosting.Move{
+	{From: "/notices/139/", To: "/notices/shanwei-2020-139/"},
+	{From: "/charts/river/", To: "/charts/luhe/"},
+	{From: "/charts/river/money/", To: "/charts/luhe/fund-progress/"},
+}
+
 // build builds the real data with addresses that moved, and puts packed texts
 // beside those of the site.
-func build(t *testing.T, address, base string) built {
+func build(t *testing.T) (out string, names map[string][]byte) {
 	t.Helper()
 	dir := sample.Project(t)
-	moved := `moved:
-  - from: /notices/139/
-    to: /notices/shanwei-2020-139/
-  - from: /charts/river/
-    to: /charts/luhe/
-  - from: /charts/river/money/
-    to: /charts/luhe/fund-progress/
-`
-	if err := os.WriteFile(filepath.Join(dir, "data/moved.yaml"), []byte(moved), 0o666); err != nil {
+	text := "moved:\n"
+	for _, m := range moves {
+		text += "  - from: " + m.From + "\n    to: " + m.To + "\n"
+	}
+	if err := os.WriteFile(filepath.Join(dir, "data/moved.yaml"), []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	out := filepath.Join(t.TempDir(), "releases", "000001")
-	_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: out, BaseURL: address})
+	out = filepath.Join(t.TempDir(), "releases", "000001")
+	_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: out})
 	if err != nil || len(problems) > 0 {
 		t.Fatalf("%s%v", problems.Text(words.English), err)
 	}
-	b := built{root: filepath.Join(t.TempDir(), "root"), base: base, files: filepath.Join(out, ".server"), names: map[string][]byte{}}
-	link := filepath.Join(b.root, filepath.FromSlash(strings.TrimSuffix(base, "/")))
-	if err := os.MkdirAll(filepath.Dir(link), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(out, link); err != nil {
-		t.Fatal(err)
-	}
+	names = map[string][]byte{}
 	err = fs.WalkDir(os.DirFS(out), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		src, err := os.ReadFile(filepath.Join(out, name))
 		if !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "_") {
-			b.names[name] = src
+			names[name] = src
 		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, src := range b.names {
-		if !text(name) {
+	for name, src := range names {
+		if !isText(name) {
 			continue
 		}
 		for ending, packed := range map[string][]byte{".gz": zipped(t, src), ".br": stored(src)} {
@@ -83,7 +79,43 @@ func build(t *testing.T, address, base string) built {
 			}
 		}
 	}
-	return b
+	return out, names
+}
+
+// host puts a site into the folder of a host, as the administrator's guide
+// says: by a link.
+func host(t *testing.T, out, base string) (root string) {
+	t.Helper()
+	root = filepath.Join(t.TempDir(), "root")
+	link := filepath.Join(root, filepath.FromSlash(strings.TrimSuffix(base, "/")))
+	if err := os.MkdirAll(filepath.Dir(link), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(out, link); err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// below writes the files for servers of a site that stands below a path, which
+// are all that is other there: what its pages say is not asked here.
+func below(t *testing.T, base string) (folder string) {
+	t.Helper()
+	files, err := hosting.Files(hosting.Site{Base: "https://example.org" + base, Twins: []string{"", "embed/", "en/"}, Moves: moves})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder = filepath.Join(t.TempDir(), hosting.Folder)
+	for name, src := range files {
+		file := filepath.Join(filepath.Dir(folder), filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, src, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
 }
 
 // kinds are the types of the site's files, and whether they are texts.
@@ -94,7 +126,7 @@ var kinds = map[string]string{
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
-func text(name string) bool {
+func isText(name string) bool {
 	return !slices.Contains([]string{".png", ".zip", ".xlsx"}, path.Ext(name))
 }
 
@@ -178,28 +210,26 @@ func moved(name string) (string, bool) {
 // Real servers with the files that the build made say what they are to say of
 // every file and page of the site, at the root of a host and below a path.
 func TestServers(t *testing.T) {
-	for _, c := range []struct{ address, base string }{
-		{"https://example.org/", "/"},
-		{"https://example.org/zt/电商/", "/zt/电商/"},
-	} {
-		t.Run(c.base, func(t *testing.T) {
-			b := build(t, c.address, c.base)
-			t.Run("nginx", func(t *testing.T) { testServer(t, b, nginx(t, b.root, b.files)) })
-			t.Run("caddy", func(t *testing.T) { testServer(t, b, caddy(t, b.root, b.files)) })
-		})
+	sample.Slow(t)
+	out, names := build(t)
+	const path = "/zt/电商/"
+	for base, files := range map[string]string{"/": filepath.Join(out, hosting.Folder), path: below(t, path)} {
+		b := built{root: host(t, out, base), base: base, files: files, names: names}
+		t.Run("nginx "+base, func(t *testing.T) { testServer(t, b, nginx(t, b.root, b.files)) })
+		t.Run("caddy "+base, func(t *testing.T) { testServer(t, b, caddy(t, b.root, b.files)) })
 	}
 }
 
 func testServer(t *testing.T, b built, s *server) {
 	at := s.plain + b.base
 	seen := map[string]bool{}
-	moves := 0
+	leads := 0
 	tried := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(b.names)) {
 		src := b.names[name]
 		address := strings.TrimSuffix(name, "index.html")
 		if to, ok := moved(address); ok {
-			moves++
+			leads++
 			testMoved(t, s, b, address, to)
 			continue
 		}
@@ -221,7 +251,7 @@ func testServer(t *testing.T, b built, s *server) {
 				coding = "gzip"
 			}
 			more := []string{"Content-Type: " + kind}
-			if text(name) {
+			if isText(name) {
 				more = append(more, "Vary: Accept-Encoding")
 				switch coding {
 				case "gzip":
@@ -252,8 +282,12 @@ func testServer(t *testing.T, b built, s *server) {
 			}
 		}
 	}
-	if len(seen) != len(kinds) || len(tried) <= len(kinds) || moves < 40 {
-		t.Errorf("only %d kinds of files and %d old addresses were asked for", len(seen), moves)
+	if len(seen) != len(kinds) || len(tried) <= len(kinds) || leads < 40 {
+		t.Errorf("only %d kinds of files and %d old addresses were asked for", len(seen), leads)
+	}
+	// Those who stand between, such as a network of caches, get texts packed too.
+	if got := s.ask(t, http.MethodGet, at, "Accept-Encoding", "gzip", "Via", "1.1 cache"); got.header.Get("Content-Encoding") != "gzip" || got.body != string(zipped(t, b.names["index.html"])) {
+		t.Errorf("a cache gets the home page as %q", got.header)
 	}
 	t.Run("nothing there", func(t *testing.T) { testMissing(t, s, b) })
 	t.Run("folders", func(t *testing.T) { testFolders(t, s, b) })
