@@ -74,6 +74,7 @@ var types = map[string]string{
 	".json": "application/json",
 	".pdf":  "application/pdf",
 	".png":  "image/png",
+	".sig":  "text/plain; charset=utf-8",
 	".svg":  "image/svg+xml",
 	".tsv":  "text/tab-separated-values; charset=utf-8",
 	".txt":  "text/plain; charset=utf-8",

@@ -29,6 +29,7 @@ import (
 	"gocloud.dev/gcerrors"
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/hosting"
 	"portal/internal/manifest"
 	"portal/internal/words"
 )
@@ -297,7 +298,7 @@ func (b *bucket) get(ctx context.Context, sum string) ([]byte, error) {
 func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) error {
 	name := kept + "manifests/" + number(release)
 	if signature != nil {
-		if err := b.write(ctx, name+"-"+manifest.Sum(src)+".sig", signature, blob.WriterOptions{ContentType: contentType(".sig")}); err != nil {
+		if err := b.write(ctx, name+"-"+manifest.Sum(src)+".sig", signature, blob.WriterOptions{ContentType: hosting.Type(".sig")}); err != nil {
 			return err
 		}
 	}
@@ -310,7 +311,7 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 	if there != nil {
 		return errClaimed
 	}
-	o := blob.WriterOptions{ContentType: contentType(".json"), IfNotExist: true}
+	o := blob.WriterOptions{ContentType: hosting.Type(".json"), IfNotExist: true}
 	err = b.write(ctx, name+".json", src, o)
 	if code(err) == "NotImplemented" {
 		o.IfNotExist = false
@@ -434,14 +435,14 @@ func (b *bucket) show(ctx context.Context, step func(done, total int)) error {
 	}
 	signature, err := b.read(ctx, kept+"manifests/"+number(release)+"-"+manifest.Sum(src)+".sig")
 	if err == nil && signature != nil {
-		err = b.write(ctx, manifest.Signature, signature, blob.WriterOptions{ContentType: contentType(manifest.Signature), CacheControl: cacheControl(manifest.Signature)})
+		err = b.write(ctx, manifest.Signature, signature, blob.WriterOptions{ContentType: hosting.Type(manifest.Signature), CacheControl: hosting.Caching("/" + manifest.Signature)})
 	} else if err == nil {
 		err = b.remove(ctx, manifest.Signature)
 	}
 	if err != nil {
 		return err
 	}
-	if err := b.write(ctx, manifest.Name, src, blob.WriterOptions{ContentType: contentType(manifest.Name), CacheControl: cacheControl(manifest.Name)}); err != nil {
+	if err := b.write(ctx, manifest.Name, src, blob.WriterOptions{ContentType: hosting.Type(manifest.Name), CacheControl: hosting.Caching("/" + manifest.Name)}); err != nil {
 		return err
 	}
 	ticked()
@@ -493,8 +494,8 @@ func (b *bucket) place(ctx context.Context, names []string, m manifest.Manifest,
 					return errors.New("the store's library has no headers for copies")
 				}
 				in.MetadataDirective = types.MetadataDirectiveReplace
-				in.ContentType = aws.String(contentType(name))
-				in.CacheControl = aws.String(cacheControl(name))
+				in.ContentType = aws.String(hosting.Type(name))
+				in.CacheControl = aws.String(hosting.Caching("/" + name))
 				return nil
 			}})
 		})
@@ -554,6 +555,6 @@ func (b *bucket) prune(ctx context.Context, _ func(int) bool, stale map[string]b
 	})
 }
 
-func (b *bucket) compressed() bool { return false }
+func (b *bucket) served() bool { return false }
 
 func (b *bucket) close() error { return b.Close() }

@@ -169,8 +169,8 @@ func TestBucket(t *testing.T) {
 	}
 	if got := s.headers(t, style(2), "charts/all/fund-progress/2020-01/data.csv", "index.html", "charts/all/fund-progress/chart.svg"); !cmp.Equal(got, map[string]string{
 		style(2): "text/css; charset=utf-8 | public, max-age=31536000, immutable",
-		"charts/all/fund-progress/2020-01/data.csv": "text/csv; charset=utf-8 | public, max-age=86400",
-		"index.html":                         "text/html; charset=utf-8 | public, max-age=300",
+		"charts/all/fund-progress/2020-01/data.csv": "text/csv; charset=utf-8 | public, max-age=86400, must-revalidate",
+		"index.html":                         "text/html; charset=utf-8 | no-cache",
 		"charts/all/fund-progress/chart.svg": "image/svg+xml | public, max-age=300",
 	}) {
 		t.Errorf("headers: %v", got)

@@ -276,6 +276,6 @@ func (f *folder) prune(ctx context.Context, keep func(int) bool, stale map[strin
 	return group.Wait()
 }
 
-func (f *folder) compressed() bool { return true }
+func (f *folder) served() bool { return true }
 
 func (f *folder) close() error { return nil }

@@ -23,6 +23,7 @@ import (
 	"github.com/andybalholm/brotli"
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/hosting"
 	"portal/internal/manifest"
 	"portal/internal/words"
 )
@@ -203,6 +204,9 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !st.served() {
+		maps.DeleteFunc(b.files, func(name, _ string) bool { return forServers(name) })
+	}
 	known, err := ledgerOf(ctx, st, before)
 	if err != nil {
 		return nil, err
@@ -253,7 +257,7 @@ func (p *plan) nothing(o Options) bool {
 		return false
 	}
 	own := maps.Clone(p.before.Files)
-	maps.DeleteFunc(own, func(name, _ string) bool { return internal(name) })
+	maps.DeleteFunc(own, func(name, _ string) bool { return variant(name) || record(name) })
 	return maps.Equal(own, p.build.files) && p.before.Files[LedgerName] == manifest.Sum(p.ledger.Encode())
 }
 
@@ -267,13 +271,13 @@ func (p *plan) complete(ctx context.Context, st store, step func(Part, int, int)
 		p.build.made[name] = p.source
 		p.build.files[name] = manifest.Sum(p.source)
 		for name, sum := range p.before.Files {
-			if _, own := p.build.files[name]; !own && !variant(name) && internal(name) {
+			if _, own := p.build.files[name]; !own && record(name) && !variant(name) {
 				p.build.files[name] = sum
 				p.build.carried[name] = true
 			}
 		}
 	}
-	if !st.compressed() {
+	if !st.served() {
 		return nil
 	}
 	return p.compress(ctx, step)
@@ -283,7 +287,7 @@ func (p *plan) complete(ctx context.Context, st store, step func(Part, int, int)
 func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(p.build.files)) {
-		if !squeezed(name) {
+		if !hosting.Packs(name) || forServers(name) {
 			continue
 		}
 		same := p.before.Files[name] == p.build.files[name]
@@ -495,7 +499,7 @@ func read(ctx context.Context, folder string, step func(Part, int, int)) (*build
 			return fs.SkipDir
 		case unpublished(rel) || d.IsDir():
 			return nil
-		case !d.Type().IsRegular() || rel == manifest.Name || rel == manifest.Signature || internal(rel):
+		case !d.Type().IsRegular() || rel == manifest.Name || rel == manifest.Signature || variant(rel) || record(rel):
 			return &words.Error{Key: "site-file", Args: []any{rel}}
 		}
 		if names = append(names, rel); len(names) > maxSite {

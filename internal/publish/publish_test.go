@@ -30,13 +30,14 @@ func month(n int) map[string]string {
 			title, style(n), title, body, n, n)
 	}
 	out := map[string]string{
-		".portal":           "made",
-		"_headers":          "/*",
-		"index.html":        page("首页", strings.Repeat("<p>这里是首页的文字</p>", 50)),
-		"404.html":          page("没有", ""),
-		"sitemap.xml":       fmt.Sprint("<urlset/>", n),
-		style(n):            fmt.Sprintf("main{--n:%d}", n),
-		"charts/index.html": page("图表", ""),
+		".portal":            "made",
+		"_headers":           "/*",
+		".server/nginx.conf": fmt.Sprint("# ", n),
+		"index.html":         page("首页", strings.Repeat("<p>这里是首页的文字</p>", 50)),
+		"404.html":           page("没有", ""),
+		"sitemap.xml":        fmt.Sprint("<urlset/>", n),
+		style(n):             fmt.Sprintf("main{--n:%d}", n),
+		"charts/index.html":  page("图表", ""),
 	}
 	for m := 1; m <= n; m++ {
 		chart := func(folder string) {
@@ -150,6 +151,9 @@ func TestFolder(t *testing.T) {
 	found, err := Verify(context.Background(), root, nil, func(int, int) {})
 	if err != nil || !found.Whole() || found.Manifest.Release != 2 || found.Checked != len(found.Manifest.Files) {
 		t.Errorf("verifying found %+v, %v", found, err)
+	}
+	if got := seen(t, root)[".server/nginx.conf"]; got != "# 2" {
+		t.Errorf("servers read %q", got)
 	}
 	// The page that shrinks by compressing has its variants, in the manifest too.
 	for _, name := range []string{"index.html.gz", "index.html.br"} {

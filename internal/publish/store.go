@@ -39,9 +39,9 @@ type store interface {
 	show(ctx context.Context, step func(done, total int)) error
 	// prune removes the folders of releases that are not kept, and contents.
 	prune(ctx context.Context, keep func(release int) bool, stale map[string]bool) error
-	// compressed reports whether servers of this store hand out compressed
-	// variants that lie beside the files.
-	compressed() bool
+	// served reports whether web servers read the store: they hand out compressed
+	// variants that lie beside the files, and do as files for them say.
+	served() bool
 	// close frees what the store holds.
 	close() error
 }

@@ -179,10 +179,13 @@ func fetch(ctx context.Context, s site, name string, limit int64) ([]byte, error
 // files compares every file with its hash.
 func (f *Findings) files(ctx context.Context, s site, step func(done, total int)) error {
 	var mu sync.Mutex
-	total := len(f.Manifest.Files)
+	names := slices.Sorted(maps.Keys(f.Manifest.Files))
+	if _, far := s.(visited); far {
+		names = slices.DeleteFunc(names, forServers) // which servers keep for themselves
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(4 * runtime.GOMAXPROCS(0))
-	for _, name := range slices.Sorted(maps.Keys(f.Manifest.Files)) {
+	for _, name := range names {
 		group.Go(func() error {
 			sum, err := sumOf(ctx, s, name)
 			missing := errors.Is(err, fs.ErrNotExist)
@@ -198,7 +201,7 @@ func (f *Findings) files(ctx context.Context, s site, step func(done, total int)
 				f.Changed = append(f.Changed, name)
 			}
 			f.Checked++
-			step(f.Checked, total)
+			step(f.Checked, len(names))
 			return nil
 		})
 	}
