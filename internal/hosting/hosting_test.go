@@ -20,6 +20,7 @@ import (
 	"portal/internal/hosting"
 	"portal/internal/sample"
 	"portal/internal/site"
+	"portal/internal/webserver"
 	"portal/internal/words"
 )
 
@@ -215,13 +216,13 @@ func TestServers(t *testing.T) {
 	const path = "/zt/电商/"
 	for base, files := range map[string]string{"/": filepath.Join(out, hosting.Folder), path: below(t, path)} {
 		b := built{root: host(t, out, base), base: base, files: files, names: names}
-		t.Run("nginx "+base, func(t *testing.T) { testServer(t, b, nginx(t, b.root, b.files)) })
-		t.Run("caddy "+base, func(t *testing.T) { testServer(t, b, caddy(t, b.root, b.files)) })
+		t.Run("nginx "+base, func(t *testing.T) { testServer(t, b, webserver.Nginx(t, b.root, b.files)) })
+		t.Run("caddy "+base, func(t *testing.T) { testServer(t, b, webserver.Caddy(t, b.root, b.files)) })
 	}
 }
 
-func testServer(t *testing.T, b built, s *server) {
-	at := s.plain + b.base
+func testServer(t *testing.T, b built, s *webserver.Server) {
+	at := s.Plain + b.base
 	seen := map[string]bool{}
 	leads := 0
 	tried := map[string]bool{}
@@ -247,7 +248,7 @@ func testServer(t *testing.T, b built, s *server) {
 		tried[alike] = true
 		for _, c := range ways {
 			coding, body := c.coding, src
-			if coding == "br" && !s.brotli {
+			if coding == "br" && !s.Brotli {
 				coding = "gzip"
 			}
 			more := []string{"Content-Type: " + kind}
@@ -264,21 +265,21 @@ func testServer(t *testing.T, b built, s *server) {
 				}
 			}
 			want := policy(framing(name), caching(name), more...)
-			got := s.ask(t, http.MethodGet, at+address, "Accept-Encoding", c.accepted)
-			if diff := cmp.Diff(want, said(got)); got.code != http.StatusOK || diff != "" {
-				t.Errorf("%q with %q answers %d (-want +got):\n%s", address, c.accepted, got.code, diff)
+			got := s.Ask(t, http.MethodGet, at+address, "Accept-Encoding", c.accepted)
+			if diff := cmp.Diff(want, said(got)); got.Code != http.StatusOK || diff != "" {
+				t.Errorf("%q with %q answers %d (-want +got):\n%s", address, c.accepted, got.Code, diff)
 			}
-			if got.body != string(body) {
-				t.Errorf("%q with %q holds %d bytes, not %d", address, c.accepted, len(got.body), len(body))
+			if got.Body != string(body) {
+				t.Errorf("%q with %q holds %d bytes, not %d", address, c.accepted, len(got.Body), len(body))
 			}
-			head := s.ask(t, http.MethodHead, at+address, "Accept-Encoding", c.accepted)
-			if diff := cmp.Diff(want, said(head)); head.code != http.StatusOK || diff != "" || head.body != "" || !slices.Contains([]string{fmt.Sprint(len(body)), ""}, head.header.Get("Content-Length")) {
-				t.Errorf("HEAD %q with %q answers %d (-want +got):\n%s", address, c.accepted, head.code, diff)
+			head := s.Ask(t, http.MethodHead, at+address, "Accept-Encoding", c.accepted)
+			if diff := cmp.Diff(want, said(head)); head.Code != http.StatusOK || diff != "" || head.Body != "" || !slices.Contains([]string{fmt.Sprint(len(body)), ""}, head.Header.Get("Content-Length")) {
+				t.Errorf("HEAD %q with %q answers %d (-want +got):\n%s", address, c.accepted, head.Code, diff)
 			}
 			// Who has it already is told so, and for how much longer it is good.
-			again := s.ask(t, http.MethodGet, at+address, "Accept-Encoding", c.accepted, "If-None-Match", got.header.Get("Etag"))
-			if again.code != http.StatusNotModified || again.body != "" || again.header.Get("Cache-Control") != caching(name) {
-				t.Errorf("%q asked for again with %q answers %d, %q", address, c.accepted, again.code, again.header)
+			again := s.Ask(t, http.MethodGet, at+address, "Accept-Encoding", c.accepted, "If-None-Match", got.Header.Get("Etag"))
+			if again.Code != http.StatusNotModified || again.Body != "" || again.Header.Get("Cache-Control") != caching(name) {
+				t.Errorf("%q asked for again with %q answers %d, %q", address, c.accepted, again.Code, again.Header)
 			}
 		}
 	}
@@ -286,8 +287,8 @@ func testServer(t *testing.T, b built, s *server) {
 		t.Errorf("only %d kinds of files and %d old addresses were asked for", len(seen), leads)
 	}
 	// Those who stand between, such as a network of caches, get texts packed too.
-	if got := s.ask(t, http.MethodGet, at, "Accept-Encoding", "gzip", "Via", "1.1 cache"); got.header.Get("Content-Encoding") != "gzip" || got.body != string(zipped(t, b.names["index.html"])) {
-		t.Errorf("a cache gets the home page as %q", got.header)
+	if got := s.Ask(t, http.MethodGet, at, "Accept-Encoding", "gzip", "Via", "1.1 cache"); got.Header.Get("Content-Encoding") != "gzip" || got.Body != string(zipped(t, b.names["index.html"])) {
+		t.Errorf("a cache gets the home page as %q", got.Header)
 	}
 	t.Run("nothing there", func(t *testing.T) { testMissing(t, s, b) })
 	t.Run("folders", func(t *testing.T) { testFolders(t, s, b) })
@@ -300,22 +301,22 @@ func (b built) escaped() string { return strings.ReplaceAll(b.base, "电商", "%
 
 // testMoved holds an old address to a permanent redirect that names no host and
 // no port, of pages and of files.
-func testMoved(t *testing.T, s *server, b built, address, to string) {
+func testMoved(t *testing.T, s *webserver.Server, b built, address, to string) {
 	t.Helper()
 	for _, method := range []string{http.MethodGet, http.MethodHead} {
-		got := s.ask(t, method, s.plain+b.base+address)
-		if where := got.header.Get("Location"); got.code != http.StatusMovedPermanently || where != b.escaped()+to {
-			t.Errorf("%s %s answers %d, %q, not %q", method, address, got.code, where, b.escaped()+to)
+		got := s.Ask(t, method, s.Plain+b.base+address)
+		if where := got.Header.Get("Location"); got.Code != http.StatusMovedPermanently || where != b.escaped()+to {
+			t.Errorf("%s %s answers %d, %q, not %q", method, address, got.Code, where, b.escaped()+to)
 		}
-		if got.header.Get("Content-Security-Policy") != "frame-ancestors "+framing(address) || got.header.Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("%s %s says %q", method, address, got.header)
+		if got.Header.Get("Content-Security-Policy") != "frame-ancestors "+framing(address) || got.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s %s says %q", method, address, got.Header)
 		}
 	}
 }
 
 // testMissing holds what is not there, and what is not for readers, to the page
 // that says so, which nobody keeps.
-func testMissing(t *testing.T, s *server, b built) {
+func testMissing(t *testing.T, s *webserver.Server, b built) {
 	const hash = "54a90edcb66e79447520fae0d0f68510e111ae3f82044c9401521eb214420636"
 	want := policy("'none'", "no-cache", "Content-Type: text/html; charset=utf-8", "Vary: Accept-Encoding")
 	for _, address := range []string{
@@ -323,58 +324,58 @@ func testMissing(t *testing.T, s *server, b built) {
 		"charts/all/fund-progress/chart.png/", "index.html/", "css/", "embed/", "embed/charts/", "licences/", "notices/139.html", "notices/1399/",
 		".portal", ".server/nginx.conf", ".server/Caddyfile", ".server/", "_headers", "_redirects", "%2eportal", "charts/.hidden", "charts/../.portal", "en/.git/config",
 	} {
-		got := s.ask(t, http.MethodGet, s.plain+b.base+address)
-		if diff := cmp.Diff(want, said(got)); got.code != http.StatusNotFound || diff != "" || got.body != string(b.names["404.html"]) {
-			t.Errorf("%s answers %d %.60q (-want +got):\n%s", address, got.code, got.body, diff)
+		got := s.Ask(t, http.MethodGet, s.Plain+b.base+address)
+		if diff := cmp.Diff(want, said(got)); got.Code != http.StatusNotFound || diff != "" || got.Body != string(b.names["404.html"]) {
+			t.Errorf("%s answers %d %.60q (-want +got):\n%s", address, got.Code, got.Body, diff)
 		}
 	}
 }
 
 // testFolders holds the address of a folder without its slash to a redirect to
 // the one with it, on the same host and port.
-func testFolders(t *testing.T, s *server, b built) {
+func testFolders(t *testing.T, s *webserver.Server, b built) {
 	for _, c := range []struct{ address, to string }{
 		{"charts/all", "charts/all/"}, {"en/charts/all?a=b", "en/charts/all/?a=b"}, {"embed/charts/all/fund-progress", "embed/charts/all/fund-progress/"},
 	} {
-		if strings.Contains(c.address, "?") && !s.query {
+		if strings.Contains(c.address, "?") && !s.Query {
 			continue
 		}
-		got := s.ask(t, http.MethodGet, s.plain+b.base+c.address)
-		if where := got.header.Get("Location"); got.code != s.redirects || !strings.EqualFold(where, b.escaped()+c.to) { // %e7 is %E7
-			t.Errorf("%s answers %d, %q", c.address, got.code, where)
+		got := s.Ask(t, http.MethodGet, s.Plain+b.base+c.address)
+		if where := got.Header.Get("Location"); got.Code != s.Redirects || !strings.EqualFold(where, b.escaped()+c.to) { // %e7 is %E7
+			t.Errorf("%s answers %d, %q", c.address, got.Code, where)
 		}
-		if got.header.Get("Content-Security-Policy") != "frame-ancestors "+framing(c.address) {
-			t.Errorf("%s says %q", c.address, got.header)
+		if got.Header.Get("Content-Security-Policy") != "frame-ancestors "+framing(c.address) {
+			t.Errorf("%s says %q", c.address, got.Header)
 		}
 	}
 	for address, to := range map[string]string{"notices/139": "notices/shanwei-2020-139/", "en/charts/river": "en/charts/luhe/", "charts/river/money": "charts/luhe/fund-progress/"} {
 		testMoved(t, s, b, address, to)
 	}
 	if b.base != "/" {
-		if got := s.ask(t, http.MethodGet, s.plain+strings.TrimSuffix(b.base, "/")); got.code != http.StatusMovedPermanently || got.header.Get("Location") != b.escaped() {
-			t.Errorf("the base without its slash answers %d, %q", got.code, got.header)
+		if got := s.Ask(t, http.MethodGet, s.Plain+strings.TrimSuffix(b.base, "/")); got.Code != http.StatusMovedPermanently || got.Header.Get("Location") != b.escaped() {
+			t.Errorf("the base without its slash answers %d, %q", got.Code, got.Header)
 		}
 	}
-	if s.query {
-		got := s.ask(t, http.MethodGet, s.plain+b.base+"notices/139/?from=paper")
-		if where := got.header.Get("Location"); where != b.escaped()+"notices/shanwei-2020-139/?from=paper" {
+	if s.Query {
+		got := s.Ask(t, http.MethodGet, s.Plain+b.base+"notices/139/?from=paper")
+		if where := got.Header.Get("Location"); where != b.escaped()+"notices/shanwei-2020-139/?from=paper" {
 			t.Errorf("an old address with a query leads to %q", where)
 		}
 	}
 	// An address is never a line of an answer.
-	got := s.ask(t, http.MethodGet, s.plain+b.base+"notices/139/%0d%0aSet-Cookie:%20a=b")
-	if got.header.Get("Set-Cookie") != "" || got.code != http.StatusNotFound && !strings.Contains(strings.ToLower(got.header.Get("Location")), "%0d%0a") {
-		t.Errorf("an address with an end of line answers %d, %q", got.code, got.header)
+	got := s.Ask(t, http.MethodGet, s.Plain+b.base+"notices/139/%0d%0aSet-Cookie:%20a=b")
+	if got.Header.Get("Set-Cookie") != "" || got.Code != http.StatusNotFound && !strings.Contains(strings.ToLower(got.Header.Get("Location")), "%0d%0a") {
+		t.Errorf("an address with an end of line answers %d, %q", got.Code, got.Header)
 	}
 }
 
 // testMethods holds that nothing but reading is answered.
-func testMethods(t *testing.T, s *server, b built) {
+func testMethods(t *testing.T, s *webserver.Server, b built) {
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions, http.MethodPatch} {
 		for _, address := range []string{"", "charts/all/", "charts/all/fund-progress/data.csv", "nowhere/", "notices/139/"} {
-			got := s.ask(t, method, s.plain+b.base+address)
-			if got.code != http.StatusMethodNotAllowed || got.header.Get("Allow") != "GET, HEAD" || got.header.Get("X-Content-Type-Options") != "nosniff" {
-				t.Errorf("%s %q answers %d, %q", method, address, got.code, got.header)
+			got := s.Ask(t, method, s.Plain+b.base+address)
+			if got.Code != http.StatusMethodNotAllowed || got.Header.Get("Allow") != "GET, HEAD" || got.Header.Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("%s %q answers %d, %q", method, address, got.Code, got.Header)
 			}
 		}
 	}
@@ -382,7 +383,7 @@ func testMethods(t *testing.T, s *server, b built) {
 
 // testSafe holds that a portal with a host of its own keeps readers to https,
 // says so over https alone, and that the rest is said there too.
-func testSafe(t *testing.T, s *server, b built) {
+func testSafe(t *testing.T, s *webserver.Server, b built) {
 	safe := []string{"Strict-Transport-Security: max-age=31536000"}
 	if b.base != "/" {
 		safe = nil
@@ -392,9 +393,9 @@ func testSafe(t *testing.T, s *server, b built) {
 		code             int
 	}{{"", "'none'", 200}, {"embed/charts/all/fund-progress/", "*", 200}, {"nowhere/", "'none'", 404}} {
 		want := policy(c.framing, "no-cache", append(safe, "Content-Type: text/html; charset=utf-8", "Vary: Accept-Encoding")...)
-		got := s.ask(t, http.MethodGet, s.safe+b.base+c.address)
-		if diff := cmp.Diff(want, said(got)); got.code != c.code || diff != "" {
-			t.Errorf("https %q answers %d (-want +got):\n%s", c.address, got.code, diff)
+		got := s.Ask(t, http.MethodGet, s.Safe+b.base+c.address)
+		if diff := cmp.Diff(want, said(got)); got.Code != c.code || diff != "" {
+			t.Errorf("https %q answers %d (-want +got):\n%s", c.address, got.Code, diff)
 		}
 	}
 }
@@ -463,4 +464,16 @@ func TestStaticHosts(t *testing.T) {
 	if _, err := hosting.Files(hosting.Site{Base: "https://example.org"}); err == nil {
 		t.Error("an address without a path is taken")
 	}
+}
+
+// said returns the lines of an answer that are the site's, in the order of
+// their names: not the time, nor what is of the connection or of the bytes.
+func said(a webserver.Answer) string {
+	h := a.Header.Clone()
+	for _, name := range []string{"Date", "Server", "Connection", "Content-Length", "Transfer-Encoding", "Last-Modified", "Etag", "Accept-Ranges", "Keep-Alive", "Alt-Svc"} {
+		h.Del(name)
+	}
+	var b strings.Builder
+	_ = h.Write(&b) // a builder takes all
+	return strings.ReplaceAll(b.String(), "\r\n", "\n")
 }

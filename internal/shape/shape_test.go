@@ -90,7 +90,7 @@ func TestArrows(t *testing.T) {
 
 // Each engine has one importer: Hugo, go-echarts, ECharts' goja, resvg's wazero,
 // excelize, Chromium's protocol and PDFium, which runs on wazero too; only tests
-// know sample, browser and paper.
+// know sample, browser, paper and webserver.
 func TestImporters(t *testing.T) {
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
 	cmd.Dir = sample.Root()
@@ -109,6 +109,7 @@ func TestImporters(t *testing.T) {
 		"github.com/arran4/golang-ical":    {"portal/internal/site"},
 		"portal/internal/sample":           {"portal/internal/paper"},
 		"portal/internal/browser":          nil,
+		"portal/internal/webserver":        nil,
 		"portal/internal/paper":            nil,
 		"github.com/chromedp/":             {"portal/internal/browser"},
 		"github.com/klippa-app/go-pdfium":  {"portal/internal/paper"},

@@ -1,4 +1,6 @@
-package hosting_test
+// Package webserver runs real web servers on this machine, for tests that ask
+// them for what was published. Nothing of it is in the command.
+package webserver
 
 import (
 	"bytes"
@@ -17,23 +19,22 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 )
 
-// server is a real server on this machine.
-type server struct {
-	plain, safe string // its addresses, without a slash at the end
-	brotli      bool
-	redirects   int  // the code with which it leads to a folder
-	query       bool // a query stays when it leads on
+// Server is a real server on this machine.
+type Server struct {
+	Plain, Safe string // its addresses, over http and https, without a slash at the end
+	Brotli      bool   // it hands out texts packed with brotli
+	Redirects   int    // the code with which it leads to a folder
+	Query       bool   // a query stays when it leads on
 	client      *http.Client
 }
 
 // program returns a program that the tests need, and skips what needs it where
 // there is none, but never where all is to be tested.
-func program(t *testing.T, name string, ciNeeds bool) string {
+func program(t testing.TB, name string, ciNeeds bool) string {
 	t.Helper()
 	file, err := exec.LookPath(name)
 	if err != nil {
@@ -50,7 +51,7 @@ func program(t *testing.T, name string, ciNeeds bool) string {
 }
 
 // ports returns two ports of this machine that nobody listens on.
-func ports(t *testing.T) (a, b string) {
+func ports(t testing.TB) (a, b string) {
 	t.Helper()
 	var found []string
 	for range 2 {
@@ -70,12 +71,12 @@ func ports(t *testing.T) (a, b string) {
 
 // start runs a server until the test ends. Another program may take a port
 // before the server has it, so it is tried again with others.
-func start(t *testing.T, command func(plain, safe string) *exec.Cmd) *server {
+func start(t testing.TB, command func(plain, safe string) *exec.Cmd) *Server {
 	t.Helper()
 	var said bytes.Buffer
 	for range 3 {
 		plain, safe := ports(t)
-		s := &server{plain: "http://127.0.0.1:" + plain, safe: "https://127.0.0.1:" + safe, client: client(t)}
+		s := &Server{Plain: "http://127.0.0.1:" + plain, Safe: "https://127.0.0.1:" + safe, client: client(t)}
 		cmd := command(plain, safe)
 		said.Reset()
 		cmd.Stdout, cmd.Stderr = &said, &said
@@ -105,11 +106,11 @@ func start(t *testing.T, command func(plain, safe string) *exec.Cmd) *server {
 }
 
 // answers waits until a server answers on both ports, or has ended.
-func answers(s *server, ended chan struct{}) bool {
+func answers(s *Server, ended chan struct{}) bool {
 	late := time.After(20 * time.Second)
 	for {
 		ok := true
-		for _, address := range []string{s.plain, s.safe} {
+		for _, address := range []string{s.Plain, s.Safe} {
 			if r, err := s.client.Get(address + "/"); err != nil {
 				ok = false
 			} else {
@@ -131,7 +132,7 @@ func answers(s *server, ended chan struct{}) bool {
 }
 
 // client asks as it is told: it unpacks nothing and follows nothing.
-func client(t *testing.T) *http.Client {
+func client(t testing.TB) *http.Client {
 	t.Helper()
 	transport := &http.Transport{
 		DisableCompression: true,
@@ -144,15 +145,15 @@ func client(t *testing.T) *http.Client {
 	}
 }
 
-// answer is what a server answered.
-type answer struct {
-	code   int
-	header http.Header
-	body   string
+// Answer is what a server answered.
+type Answer struct {
+	Code   int
+	Header http.Header
+	Body   string
 }
 
-// ask asks for an address as it is, which may be one that Go would mend.
-func (s *server) ask(t *testing.T, method, address string, headers ...string) answer {
+// Ask asks for an address as it is, which may be one that Go would mend.
+func (s *Server) Ask(t testing.TB, method, address string, headers ...string) Answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(context.Background(), method, address, nil)
 	if err != nil {
@@ -172,11 +173,11 @@ func (s *server) ask(t *testing.T, method, address string, headers ...string) an
 	if err := r.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return answer{r.StatusCode, r.Header, string(body)}
+	return Answer{r.StatusCode, r.Header, string(body)}
 }
 
 // certificate makes a certificate of this machine for an hour.
-func certificate(t *testing.T, dir string) (cert, key string) {
+func certificate(t testing.TB, dir string) (cert, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -204,7 +205,7 @@ func certificate(t *testing.T, dir string) (cert, key string) {
 }
 
 // config writes a server's settings into a new folder.
-func config(t *testing.T, dir, name, text string) string {
+func config(t testing.TB, dir, name, text string) string {
 	t.Helper()
 	file := filepath.Join(dir, name)
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
@@ -213,9 +214,9 @@ func config(t *testing.T, dir, name, text string) string {
 	return file
 }
 
-// nginx starts an nginx for a folder with the files that the build made, as the
+// Nginx starts an nginx for a folder with the files that the build made, as the
 // user of the test, with settings around them that many hosts have.
-func nginx(t *testing.T, root, files string) *server {
+func Nginx(t testing.TB, root, files string) *Server {
 	t.Helper()
 	file := program(t, "nginx", true)
 	dir := t.TempDir()
@@ -261,12 +262,13 @@ http {
 }
 `, load, plain, safe, cert, key, root, brotli, filepath.Join(files, "nginx.conf"))))
 	})
-	s.brotli, s.redirects, s.query = brotli != "", http.StatusMovedPermanently, true
+	s.Brotli, s.Redirects, s.Query = brotli != "", http.StatusMovedPermanently, true
 	return s
 }
 
-// caddy starts a Caddy in the same manner.
-func caddy(t *testing.T, root, files string) *server {
+// Caddy starts a Caddy in the same manner, and skips the test where there is
+// none.
+func Caddy(t testing.TB, root, files string) *Server {
 	t.Helper()
 	file := program(t, "caddy", false)
 	dir := t.TempDir()
@@ -291,18 +293,6 @@ https://127.0.0.1:%s {
 		cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
 		return cmd
 	})
-	s.brotli, s.redirects = true, http.StatusPermanentRedirect
+	s.Brotli, s.Redirects = true, http.StatusPermanentRedirect
 	return s
-}
-
-// said returns the lines of an answer that are the site's, in the order of
-// their names: not the time, nor what is of the connection or of the bytes.
-func said(a answer) string {
-	h := a.header.Clone()
-	for _, name := range []string{"Date", "Server", "Connection", "Content-Length", "Transfer-Encoding", "Last-Modified", "Etag", "Accept-Ranges", "Keep-Alive", "Alt-Svc"} {
-		h.Del(name)
-	}
-	var b strings.Builder
-	_ = h.Write(&b) // a builder takes all
-	return strings.ReplaceAll(b.String(), "\r\n", "\n")
 }
