@@ -89,7 +89,7 @@ func ReadLedger(name string, src []byte) (Ledger, error) {
 func (l Ledger) Encode() []byte {
 	var b bytes.Buffer
 	b.WriteString(ledgerHead)
-	for _, address := range slices.Sorted(maps.Keys(l)) {
+	for _, address := range l.Addresses() {
 		b.WriteString(address)
 		e := l[address]
 		if e.seal != "" {
@@ -157,3 +157,6 @@ func (l Ledger) Keep(name string) (changed bool, fresh int, err error) {
 	}
 	return true, fresh, write(name, l.Encode(), os.Rename)
 }
+
+// Addresses lists every address, sorted.
+func (l Ledger) Addresses() []string { return slices.Sorted(maps.Keys(l)) }

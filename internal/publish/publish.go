@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -346,17 +347,15 @@ func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
 // bytes.
 func compress(src []byte, ext string) ([]byte, error) {
 	var b bytes.Buffer
+	var w io.WriteCloser
+	var err error
 	if ext == ".br" {
-		w := brotli.NewWriterLevel(&b, 9)
-		_, err := w.Write(src)
-		return b.Bytes(), errors.Join(err, w.Close())
-	}
-	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
+		w = brotli.NewWriterLevel(&b, 9)
+	} else if w, err = gzip.NewWriterLevel(&b, gzip.BestCompression); err != nil {
 		return nil, err
 	}
 	_, err = w.Write(src)
-	err = errors.Join(err, w.Close())
+	err = errors.Join(err, w.Close()) // writes the rest
 	return b.Bytes(), err
 }
 

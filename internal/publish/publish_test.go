@@ -1,16 +1,20 @@
 package publish
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/andybalholm/brotli"
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/manifest"
@@ -156,6 +160,24 @@ func TestFolder(t *testing.T) {
 		t.Errorf("servers read %q", got)
 	}
 	// The page that shrinks by compressing has its variants, in the manifest too.
+	for name, text := range seen(t, root) {
+		var r io.Reader
+		switch path.Ext(name) {
+		case ".br":
+			r = brotli.NewReader(strings.NewReader(text))
+		case ".gz":
+			var err error
+			if r, err = gzip.NewReader(strings.NewReader(text)); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			continue
+		}
+		unpacked, err := io.ReadAll(r)
+		if original := seen(t, root)[strings.TrimSuffix(name, path.Ext(name))]; err != nil || string(unpacked) != original || original == "" {
+			t.Errorf("%s is not what is beside it: %v", name, err)
+		}
+	}
 	for _, name := range []string{"index.html.gz", "index.html.br"} {
 		if found.Manifest.Files[name] == "" {
 			t.Errorf("%s is not published", name)

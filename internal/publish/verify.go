@@ -34,6 +34,7 @@ type Findings struct {
 	Missing  []string // files that are not there
 	Added    []string // files that the manifest does not know; of a folder or zip only
 	Lost     []string // addresses that were published and are not in the manifest
+	Led      []string // files of moved pages, from which the server leads on to another of the site
 	Chain    []int    // releases whose manifest is not the one that was published
 	Signed   bool     // there is a signature
 	Believed bool     // one of the keys made it; without keys never
@@ -106,8 +107,14 @@ func newVisited(address string) (visited, error) {
 	t.DisableCompression = true // the bytes of the file, not what a proxy makes of it
 	t.ResponseHeaderTimeout = 30 * time.Second
 	t.MaxIdleConnsPerHost = atOnce
-	return visited{u, &http.Client{Transport: t, Timeout: 10 * time.Minute}}, nil
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return visited{u, &http.Client{Transport: t, Timeout: 10 * time.Minute, CheckRedirect: stay}}, nil
 }
+
+// ledOn says that a server leads on to another address, below the site's own.
+type ledOn struct{ to string }
+
+func (l ledOn) Error() string { return "leads on to " + l.to }
 
 func (v visited) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	if path.Base(name) == pageName {
@@ -126,12 +133,26 @@ func (v visited) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	switch answer.StatusCode {
 	case http.StatusOK:
 		return answer.Body, nil
+	case http.StatusMovedPermanently, http.StatusPermanentRedirect:
+		to, failed := answer.Location()
+		if below, ok := v.below(to); failed == nil && ok {
+			return nil, cmp.Or[error](answer.Body.Close(), ledOn{below})
+		}
+		err = fmt.Errorf("leads on to %s", answer.Header.Get("Location"))
 	case http.StatusNotFound, http.StatusGone:
 		err = fs.ErrNotExist
 	default:
 		err = errors.New(answer.Status)
 	}
 	return nil, errors.Join(fmt.Errorf("%s: %w", u, err), answer.Body.Close())
+}
+
+// below returns the path of an address below the site's own.
+func (v visited) below(u *url.URL) (string, bool) {
+	if u == nil || u.Host != v.base.Host {
+		return "", false
+	}
+	return strings.CutPrefix(u.Path, v.base.Path)
 }
 
 func verify(ctx context.Context, where string, s site, root fs.FS, keys Keys, step func(done, total int)) (Findings, error) {
@@ -188,13 +209,19 @@ func (f *Findings) files(ctx context.Context, s site, step func(done, total int)
 	for _, name := range names {
 		group.Go(func() error {
 			sum, err := sumOf(ctx, s, name)
-			missing := errors.Is(err, fs.ErrNotExist)
+			var led ledOn
+			missing, leads := errors.Is(err, fs.ErrNotExist), errors.As(err, &led)
+			if leads {
+				err = nil
+			}
 			if err := cmp.Or(ignore(err, fs.ErrNotExist), ctx.Err()); err != nil {
 				return err
 			}
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
+			case leads && f.Manifest.Files[fileOf("/"+led.to)] != "":
+				f.Led = append(f.Led, name)
 			case missing:
 				f.Missing = append(f.Missing, name)
 			case sum != f.Manifest.Files[name]:
@@ -208,6 +235,7 @@ func (f *Findings) files(ctx context.Context, s site, step func(done, total int)
 	err := group.Wait()
 	slices.Sort(f.Missing)
 	slices.Sort(f.Changed)
+	slices.Sort(f.Led)
 	return err
 }
 
