@@ -2,7 +2,7 @@
 
 # The Go tools that tests need are pinned in go.mod; go installs them itself.
 .PHONY: test
-test: lint browser nginx
+test: lint browser nginx .build/tools/versitygw
 	go test -timeout 30m $(DRAWING)
 	go test -race -short -timeout 30m ./...
 
