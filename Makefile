@@ -78,6 +78,69 @@ goldens:
 screenshots: browser
 	go test ./internal/serve ./internal/site -run 'TestPictures|TestGallery' -update
 
+# What CI does with a change, the same on one's own machine.
+.PHONY: ci
+ci: verify test compare sbom reproducible
+
+# The libraries are those that go.sum names, to the byte.
+.PHONY: verify
+verify:
+	go mod verify
+	go -C third_party/tools mod verify
+
+.PHONY: build
+build:
+	go run ./cmd/portal build
+
+# What the change does to the site: the site of the commit BASE (by default the
+# one that the change began from) against this folder's, as a comment and its
+# pictures in .build/comment/. PICTURES_URL is where those will be seen.
+.PHONY: compare
+compare: build
+	.ci/compare "$(BASE)" "$(PICTURES_URL)"
+
+# The same for a site that was built elsewhere and lies in the folder SITE.
+.PHONY: proposed
+proposed: build
+	rm -rf .build/comment
+	mkdir -p .build/comment
+	go run ./cmd/portal compare --format markdown --pictures .build/comment/pictures --pictures-url "$(PICTURES_URL)" public "$(SITE)" >.build/comment/comment.md
+
+# Publishes the site to TARGET and keeps in git which addresses it has now.
+.PHONY: publish
+publish: build
+	@[ -n "$(TARGET)" ] || { echo "TARGET is empty; name where to publish: make publish TARGET=file:///srv/www/portal" >&2; exit 2; }
+	go run ./cmd/portal publish "$(TARGET)"
+
+.PHONY: ledger
+ledger:
+	.ci/ledger
+
+# Which addresses of other hosts the site links to answer no more. It says so
+# and fails for none of them: they are other people's.
+.PHONY: sources
+sources: build .build/tools/htmltest
+	.ci/sources public
+
+# The command as it is handed on: nothing in its bytes says where or when it was
+# built, so that anybody can build the same.
+RELEASE = CGO_ENABLED=0 GOFLAGS= go build -trimpath -buildvcs=false
+.PHONY: binary
+binary:
+	$(RELEASE) -o .build/bin/portal ./cmd/portal
+	@sha256sum .build/bin/portal
+
+# Builds it once more, from nothing and in another folder: five minutes.
+.PHONY: reproducible
+reproducible: binary
+	.ci/reproducible $(RELEASE)
+
+# The parts of the command, read from the command itself (CycloneDX).
+.PHONY: sbom
+sbom: binary .build/tools/cyclonedx-gomod
+	.build/tools/cyclonedx-gomod bin -json -licenses -std -noserial -notimestamp -version "v0.0.0-$$(git rev-parse --short=12 HEAD)" \
+		-output .build/bin/portal.cdx.json .build/bin/portal
+
 # The programs that tests and CI run; third_party/tools says which and why.
 .build/tools/%: third_party/tools/go.mod third_party/tools/go.sum
 	go -C third_party/tools build -o "$(CURDIR)/$@" $$(go -C third_party/tools tool | grep '/$*$$')
