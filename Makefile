@@ -138,8 +138,17 @@ reproducible: binary
 # The parts of the command, read from the command itself (CycloneDX).
 .PHONY: sbom
 sbom: binary .build/tools/cyclonedx-gomod
-	.build/tools/cyclonedx-gomod bin -json -licenses -std -noserial -notimestamp -version "v0.0.0-$$(git rev-parse --short=12 HEAD)" \
+	.build/tools/cyclonedx-gomod bin -json -std -noserial -notimestamp -version "v0.0.0-$$(git rev-parse --short=12 HEAD)" \
 		-output .build/bin/portal.cdx.json .build/bin/portal
+	@for module in $$(go version -m .build/bin/portal | awk '$$1 == "dep" { print $$2 "@" $$3 }'); do \
+		grep -qF "pkg:golang/$$module?" .build/bin/portal.cdx.json || { echo "the list of parts lacks $$module" >&2; exit 1; }; \
+	done
+
+# Collects anew under which licences the portal's parts stand, after a library
+# came, changed or went; read the difference before you commit it.
+.PHONY: licences
+licences:
+	go test ./third_party/licences -run TestModules -update
 
 # The programs that tests and CI run; third_party/tools says which and why.
 .build/tools/%: third_party/tools/go.mod third_party/tools/go.sum

@@ -37,13 +37,13 @@ type teller struct {
 	lang words.Lang
 }
 
-func (t teller) say(key string, args ...any) string { return words.Text(t.lang, key, args...) }
+func (t teller) text(key string, args ...any) string { return words.Text(t.lang, key, args...) }
 
 // Text tells the difference on a terminal: everything that differs.
 func (d Difference) Text(lang words.Lang) string {
 	t := teller{d, lang}
 	if d.None() {
-		return t.say("compare-none") + "\n"
+		return t.text("compare-none") + "\n"
 	}
 	var b strings.Builder
 	for _, s := range []section{
@@ -76,7 +76,7 @@ func (d Difference) Text(lang words.Lang) string {
 func (d Difference) Markdown(lang words.Lang, pictures string) string {
 	t := teller{d, lang}
 	if d.None() {
-		return "### " + t.say("compare-title") + "\n\n" + t.say("compare-none") + "\n"
+		return "### " + t.text("compare-title") + "\n\n" + t.text("compare-none") + "\n"
 	}
 	sections := []section{
 		t.figures("compare-frozen", d.Frozen, t.row),
@@ -91,7 +91,7 @@ func (d Difference) Markdown(lang words.Lang, pictures string) string {
 		s.folded = true
 		sections = append(sections, s)
 	}
-	head := "### " + t.say("compare-title") + "\n"
+	head := "### " + t.text("compare-title") + "\n"
 	foot := "\n" + strings.Join(t.counts(), "  \n") + "\n"
 	room := maxComment - len(head) - len(foot)
 	for _, s := range sections {
@@ -134,7 +134,7 @@ func (t teller) markdown(s section, shown int) string {
 		b.WriteString(line + "\n")
 	}
 	if more := len(s.lines) - shown; more > 0 {
-		fmt.Fprintf(&b, "\n%s\n", t.say("compare-more", more))
+		fmt.Fprintf(&b, "\n%s\n", t.text("compare-more", more))
 	}
 	if s.folded {
 		b.WriteString("\n</details>\n")
@@ -147,7 +147,7 @@ func (t teller) counts() []string {
 	var out []string
 	add := func(key string, n int) {
 		if n > 0 {
-			out = append(out, t.say(key, n))
+			out = append(out, t.text(key, n))
 		}
 	}
 	add("compare-framed", t.d.Framed)
@@ -163,9 +163,9 @@ var notes = map[string]string{
 }
 
 func (t teller) section(key string, count int) section {
-	s := section{title: t.say(key, count), count: count}
+	s := section{title: t.text(key, count), count: count}
 	if note, ok := notes[key]; ok {
-		s.note = t.say(note)
+		s.note = t.text(note)
 	}
 	return s
 }
@@ -204,7 +204,7 @@ func (t teller) figures(key string, charts []Chart, write func(Chart) []string) 
 	}
 	s := t.section(key, count)
 	s.head = fmt.Sprintf("| %s | %s | %s | %s |\n|---|---|---|---|\n",
-		t.say("compare-chart"), t.say("compare-figure"), t.say("compare-before"), t.say("compare-after"))
+		t.text("compare-chart"), t.text("compare-figure"), t.text("compare-before"), t.text("compare-after"))
 	s.lines = lines
 	return s
 }
@@ -213,7 +213,7 @@ func (t teller) figures(key string, charts []Chart, write func(Chart) []string) 
 func (t teller) terminal(c Chart) []string {
 	lines := []string{fmt.Sprintf("%s  %s", clean(c.Address), t.chart(c, clean))}
 	for _, f := range c.Figures {
-		lines = append(lines, t.say("compare-line", t.name(f, clean), t.value(f.Old, clean), t.value(f.New, clean)))
+		lines = append(lines, t.text("compare-line", t.name(f, clean), t.value(f.Old, clean), t.value(f.New, clean)))
 	}
 	return lines
 }
@@ -222,7 +222,7 @@ func (t teller) terminal(c Chart) []string {
 func (t teller) row(c Chart) []string {
 	where := t.chart(c, escaped) + "<br>" + escaped(c.Address)
 	if len(c.Figures) == 0 {
-		return []string{fmt.Sprintf("| %s | %s | | |", where, t.say("compare-month-alone"))}
+		return []string{fmt.Sprintf("| %s | %s | | |", where, t.text("compare-month-alone"))}
 	}
 	var lines []string
 	for _, f := range c.Figures {
@@ -235,16 +235,16 @@ func (t teller) row(c Chart) []string {
 func (t teller) chart(c Chart, write func(string) string) string {
 	month := t.period(c.New)
 	if c.Old != c.New {
-		month = t.say("compare-from-to", t.period(c.Old), month)
+		month = t.text("compare-from-to", t.period(c.Old), month)
 	}
 	if c.Place == "" {
 		return month
 	}
-	return t.say("compare-place", write(c.Place), month)
+	return t.text("compare-place", write(c.Place), month)
 }
 
 func (t teller) period(p figures.Period) string {
-	return t.say("compare-period", p.Year, words.Noun(time.Month(p.Month).String()))
+	return t.text("compare-period", p.Year, words.Noun(time.Month(p.Month).String()))
 }
 
 func (t teller) name(f Figure, write func(string) string) string {
@@ -252,7 +252,7 @@ func (t teller) name(f Figure, write func(string) string) string {
 	if l == nil {
 		l = f.Old
 	}
-	return t.say("compare-name", write(l.RowName), write(l.ColumnName))
+	return t.text("compare-name", write(l.RowName), write(l.ColumnName))
 }
 
 // value tells a figure with its unit, or why there is none: never a 0 for what
@@ -260,13 +260,13 @@ func (t teller) name(f Figure, write func(string) string) string {
 func (t teller) value(l *opendata.Line, write func(string) string) string {
 	switch {
 	case l == nil:
-		return t.say("compare-no-line")
+		return t.text("compare-no-line")
 	case l.Status == opendata.Reported && l.Text == figures.Grouped(l.Value) && l.Unit != "%":
-		return strings.TrimSpace(t.say("compare-quantity", write(l.Text), write(l.Unit)))
+		return strings.TrimSpace(t.text("compare-quantity", write(l.Text), write(l.Unit)))
 	case l.Status == opendata.Reported && l.Text == figures.Grouped(l.Value):
 		return write(l.Text) + "%"
 	case t.lang == words.English && l.Status != opendata.Reported && slices.Contains(figures.Reasons, figures.Reason(l.Status)):
-		return t.say("compare-missing-" + l.Status)
+		return t.text("compare-missing-" + l.Status)
 	}
 	return cmp.Or(write(l.Text), write(l.Status))
 }
@@ -281,10 +281,10 @@ func (t teller) pictures(prefix string) section {
 		}
 		return s
 	}
-	s.head = fmt.Sprintf("| %s | %s | %s |\n|---|---|---|\n", t.say("compare-chart"), t.say("compare-before"), t.say("compare-after"))
+	s.head = fmt.Sprintf("| %s | %s | %s |\n|---|---|---|\n", t.text("compare-chart"), t.text("compare-before"), t.text("compare-after"))
 	for i, p := range t.d.Pictures {
 		if i == maxPictures {
-			s.lines = append(s.lines, fmt.Sprintf("| %s | | |", t.say("compare-more", len(t.d.Pictures)-i)))
+			s.lines = append(s.lines, fmt.Sprintf("| %s | | |", t.text("compare-more", len(t.d.Pictures)-i)))
 			break
 		}
 		show := func(folder string) string {

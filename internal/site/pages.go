@@ -25,6 +25,7 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 	p.notices()
 	p.corrections()
 	p.glossary()
+	p.licences()
 	p.page("about/", "about", p.aboutTitle(), p.words.Say("about_description"), false, struct{}{}, ds.About.Body)
 	p.search()
 }

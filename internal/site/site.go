@@ -31,6 +31,7 @@ import (
 	"portal/internal/problem"
 	"portal/internal/words"
 	"portal/third_party/echarts"
+	"portal/third_party/licences"
 	"portal/third_party/minisearch"
 )
 
@@ -213,11 +214,12 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 func (s *stage) libraries() error {
 	s.file("assets/echarts.js", []byte(echarts.Browser))
 	s.file("assets/minisearch.js", []byte(minisearch.Browser))
-	return errors.Join(s.licences("echarts", echarts.Licences), s.licences("minisearch", minisearch.Licences))
+	s.file("static/"+licencesPath+licencesFile, licences.Text)
+	return errors.Join(s.texts("echarts", echarts.Licences), s.texts("minisearch", minisearch.Licences))
 }
 
-// licences adds the licences of a library as one text.
-func (s *stage) licences(library string, licences embed.FS) error {
+// texts adds the licences of a library as one text.
+func (s *stage) texts(library string, licences embed.FS) error {
 	names, err := fs.Glob(licences, "*")
 	var texts []byte
 	for _, name := range names {
@@ -225,7 +227,7 @@ func (s *stage) licences(library string, licences embed.FS) error {
 		err = errors.Join(err, failed)
 		texts = append(append(texts, text...), '\n')
 	}
-	s.file("static/licences/"+library+".txt", texts)
+	s.file("static/"+licencesPath+library+".txt", texts)
 	return err
 }
 

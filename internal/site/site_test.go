@@ -74,6 +74,7 @@ func TestSite(t *testing.T) {
 	t.Run("tags", func(t *testing.T) { testTags(t, pagesOf(t, out)) })
 	t.Run("search", func(t *testing.T) { testSearchFile(t, out, pagesOf(t, out)) })
 	t.Run("english", func(t *testing.T) { testEnglish(t, pagesOf(t, out)) })
+	t.Run("licences", func(t *testing.T) { testLicences(t, out) })
 	t.Run("sitemap", func(t *testing.T) { testSitemap(t, out) })
 	t.Run("clean", func(t *testing.T) {
 		left, err := os.ReadDir(dir)

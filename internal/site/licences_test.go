@@ -1,0 +1,67 @@
+package site_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"portal/third_party/licences"
+)
+
+// The page of the licences names every part with its version and its licence,
+// in both languages, stays light, and leads to the texts.
+func testLicences(t *testing.T, out string) {
+	pages := pagesOf(t, out)
+	libraries, err := licences.Vendored()
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules, err := licences.Modules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"/licences/", "/en/licences/"} {
+		p, ok := pages[address]
+		if !ok {
+			t.Fatalf("there is no %s", address)
+		}
+		listed := map[string]bool{}
+		for row := range p.root.Descendants() {
+			if row.Type != html.ElementNode || row.DataAtom != atom.Tr {
+				continue
+			}
+			var cells []string
+			for cell := range row.Descendants() {
+				if cell.DataAtom == atom.Td || cell.DataAtom == atom.Th {
+					cells = append(cells, strings.TrimSpace(text(cell)))
+				}
+			}
+			listed[strings.Join(cells, "|")] = true
+		}
+		for _, part := range append(libraries, modules...) {
+			if !listed[part.Name+"|"+part.Version+"|"+part.Licence] {
+				t.Errorf("%s has no row of %s %s under %s", address, part.Name, part.Version, part.Licence)
+			}
+		}
+		if len(p.raw) > 40_000 {
+			t.Errorf("%s has %d bytes", address, len(p.raw))
+		}
+		if !strings.Contains(p.raw, `href="/licences/all.txt"`) {
+			t.Errorf("%s does not lead to the texts", address)
+		}
+	}
+	if about := pages["/about/"]; !strings.Contains(about.raw, `href="/licences/"`) {
+		t.Error("nothing on the page about the site leads to its licences")
+	}
+	for _, name := range []string{"all.txt", "echarts.txt", "minisearch.txt"} {
+		got, err := os.ReadFile(filepath.Join(out, "licences", name))
+		if err != nil || len(got) == 0 || name == "all.txt" && !bytes.Equal(got, licences.Text) {
+			t.Errorf("licences/%s: %d bytes, %v", name, len(got), err)
+		}
+	}
+}

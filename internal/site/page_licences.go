@@ -1,0 +1,34 @@
+package site
+
+import "portal/third_party/licences"
+
+// licencesPath is the page that says what the site is made with. The texts of
+// the licences lie beside it.
+const licencesPath = "licences/"
+
+type licencesView struct {
+	Tables []tableView `json:"tables"`
+	Texts  string      `json:"texts"`
+}
+
+// licences stages the page with the parts that others made, and under which
+// licence each stands.
+func (p *pages) licences() {
+	table := func(caption string, parts []licences.Part, err error) tableView {
+		p.keep(err)
+		t := tableView{Caption: p.words.Say(caption), Columns: p.heads("part_head", "version_head", "licence_head")}
+		for _, part := range parts {
+			t.Rows = append(t.Rows, []cellView{{Text: part.Name}, {Text: part.Version}, {Text: part.Licence}})
+		}
+		return t
+	}
+	libraries, failed := licences.Vendored()
+	modules, err := licences.Modules()
+	v := licencesView{Texts: licencesPath + licencesFile, Tables: []tableView{
+		table("licences_vendored", libraries, failed), table("licences_modules", modules, err),
+	}}
+	p.page(licencesPath, "licences", p.words.Say("licences"), p.words.Say("licences_description"), false, v, "")
+}
+
+// licencesFile is the texts of all licences.
+const licencesFile = "all.txt"
