@@ -12,6 +12,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/opendata"
+	"portal/internal/words"
 )
 
 // reportPage is the page of a month with its official form, some rows of which
@@ -47,6 +48,11 @@ func form(month figures.Period, page []byte) ([]opendata.Line, error) {
 					break
 				}
 				l := opendata.Line{Period: month, Row: places[at], RowName: places[at], Column: id, ColumnName: name, Text: text(cell)}
+				for _, reason := range figures.Reasons { // as the page says it, in Chinese
+					if l.Text == words.Text(words.Chinese, "compare-missing-"+string(reason)) {
+						l.Status = string(reason)
+					}
+				}
 				for value := range elements(cell, atom.Data, "") {
 					l.Value, l.Status = attribute(value, "value"), opendata.Reported
 				}

@@ -347,3 +347,62 @@ func TestLedger(t *testing.T) {
 		t.Errorf("the change is called %q", message)
 	}
 }
+
+// A change is compared with what it began from, wherever one stands.
+func TestBase(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+	for _, setting := range []string{"GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"} {
+		t.Setenv(setting, "test@example.org")
+	}
+	run := func(args ...string) string {
+		t.Helper()
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Dir = dir
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%v: %v", args, err)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	edit := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "file"), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	commit := func(text string) string {
+		t.Helper()
+		edit(text)
+		run("git", "add", ".")
+		run("git", "commit", "--quiet", "-m", text)
+		return run("git", "rev-parse", "HEAD")
+	}
+	holds := func(when, want string, args ...string) {
+		t.Helper()
+		if got := run(append([]string{filepath.Join(sample.Root(), ".ci", "base")}, args...)...); got != want {
+			t.Errorf("%s: it is compared with %q, not %q", when, got, want)
+		}
+	}
+	run("git", "init", "--quiet", "--initial-branch", "main")
+	holds("without a commit", "")
+	first := commit("first")
+	holds("with one commit", "")
+	edit("an edit")
+	holds("with an edit above one commit", first)
+	second := commit("second")
+	holds("on the main line", first)
+	edit("an edit")
+	holds("with an edit on the main line", second)
+	run("git", "checkout", "--quiet", "-b", "branch")
+	third := commit("third")
+	commit("fourth")
+	holds("on a branch", second)
+	edit("an edit")
+	holds("with an edit on a branch", second)
+	holds("where a commit is named", third, third)
+	holds("where a commit is named that was pushed away", second, strings.Repeat("0", 40))
+	run("git", "branch", "--quiet", "-D", "main")
+	run("git", "update-ref", "refs/remotes/origin/main", first)
+	holds("where the main line is elsewhere", first)
+}
