@@ -225,7 +225,11 @@ func collect(t testing.TB) {
 		}
 	}
 	list := "name\tversion\tlicence\tsystems\n"
-	goroot := texts(t, []string{runtime.GOROOT()})
+	where, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	goroot := texts(t, []string{strings.TrimSpace(string(where))})
 	list += fmt.Sprintf("Go\t%s\t%s\t\n", goVersion(t), expression(goroot))
 	for _, text := range goroot {
 		b.add("Go "+goVersion(t), text)
