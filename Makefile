@@ -106,12 +106,14 @@ proposed: build
 	mkdir -p .build/comment
 	go run ./cmd/portal compare --format markdown --pictures .build/comment/pictures --pictures-url "$(PICTURES_URL)" public "$(SITE)" >.build/comment/comment.md
 
-# Publishes the site to TARGET and keeps in git which addresses it has now.
+# Builds the site and publishes it to TARGET; SIGN is the file of a key to sign
+# its manifest with.
 .PHONY: publish
-publish: build
+publish:
 	@[ -n "$(TARGET)" ] || { echo "TARGET is empty; name where to publish: make publish TARGET=file:///srv/www/portal" >&2; exit 2; }
-	go run ./cmd/portal publish "$(TARGET)"
+	go run ./cmd/portal publish $(if $(SIGN),--sign "$(SIGN)") "$(TARGET)"
 
+# Keeps in git which addresses are published now.
 .PHONY: ledger
 ledger:
 	.ci/ledger
