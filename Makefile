@@ -61,7 +61,7 @@ bench:
 FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz:
-	@set -e; for package in ./internal/yamlfile ./internal/figures ./internal/compare; do \
+	@set -e; for package in ./internal/yamlfile ./internal/figures ./internal/compare ./internal/manifest ./internal/publish; do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
 		done; \
