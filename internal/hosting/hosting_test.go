@@ -321,7 +321,7 @@ func testMissing(t *testing.T, s *webserver.Server, b built) {
 	want := policy("'none'", "no-cache", "Content-Type: text/html; charset=utf-8", "Vary: Accept-Encoding")
 	for _, address := range []string{
 		"nowhere/", "nowhere", "nowhere/chart.png", "js/x." + hash + ".js", "charts/all/fund-progress/2019-07/chart.png", "embed/nowhere/",
-		"charts/all/fund-progress/chart.png/", "index.html/", "css/", "embed/", "embed/charts/", "licences/", "notices/139.html", "notices/1399/",
+		"charts/all/fund-progress/chart.png/", "index.html/", "css/", "embed/", "embed/charts/", "notices/139.html", "notices/1399/",
 		".portal", ".server/nginx.conf", ".server/Caddyfile", ".server/", "_headers", "_redirects", "%2eportal", "charts/.hidden", "charts/../.portal", "en/.git/config",
 	} {
 		got := s.Ask(t, http.MethodGet, s.Plain+b.base+address)
