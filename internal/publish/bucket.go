@@ -26,7 +26,6 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/s3blob"
-	"gocloud.dev/gcerrors"
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/hosting"
@@ -145,13 +144,21 @@ func code(err error) string {
 	return ""
 }
 
+// absent reports whether a store says that it does not have what it was asked
+// for. The library's own word for that is of no use here: it takes every
+// failure for one whose text has 301 in it, as in a hash or the number of a
+// request.
+func absent(err error) bool { return status(err) == http.StatusNotFound && code(err) != "NoSuchBucket" }
+
+// taken reports whether a store did not write what was to be new.
+func taken(err error) bool { return status(err) == http.StatusPreconditionFailed }
+
 // final reports whether asking again makes no sense: the store understood, and
 // does not do it.
 func final(err error) bool {
 	n := status(err)
 	passing := n == http.StatusRequestTimeout || n == http.StatusConflict || n == http.StatusTooEarly || n == http.StatusTooManyRequests
-	return n >= 400 && n < 500 && !passing || n == http.StatusNotImplemented || n == http.StatusInsufficientStorage || errors.Is(err, errMissing) || noKey(err) ||
-		gcerrors.Code(err) == gcerrors.NotFound || gcerrors.Code(err) == gcerrors.FailedPrecondition
+	return n >= 300 && n < 500 && !passing || n == http.StatusNotImplemented || n == http.StatusInsufficientStorage || errors.Is(err, errMissing) || noKey(err)
 }
 
 // noKey reports whether there is no key to ask a store with.
@@ -170,7 +177,7 @@ func (b *bucket) explain(err error) error {
 		key = "store-refused"
 	case c == "NoSuchBucket":
 		key = "store-bucket"
-	case gcerrors.Code(err) == gcerrors.NotFound || gcerrors.Code(err) == gcerrors.FailedPrecondition || errors.Is(err, context.Canceled):
+	case absent(err) || taken(err) || errors.Is(err, context.Canceled):
 		return err
 	case errors.As(err, &unreachable) || errors.Is(err, context.DeadlineExceeded):
 		key = "store-unreachable"
@@ -199,7 +206,7 @@ func (b *bucket) read(ctx context.Context, key string) ([]byte, error) {
 		}
 		return src, errors.Join(err, r.Close())
 	})
-	if err != nil && gcerrors.Code(err) == gcerrors.NotFound && code(err) != "NoSuchBucket" {
+	if absent(err) {
 		return nil, nil
 	}
 	return src, err
@@ -317,7 +324,7 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 		o.IfNotExist = false
 		err = b.write(ctx, name+".json", src, o)
 	}
-	if err != nil && gcerrors.Code(err) != gcerrors.FailedPrecondition {
+	if err != nil && !taken(err) {
 		return err
 	}
 	// An answer that got lost may have hidden that it was written.
@@ -507,7 +514,7 @@ func (b *bucket) remove(ctx context.Context, key string) error {
 	_, err := attempt(ctx, b, 0, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, b.Delete(ctx, b.prefix+key)
 	})
-	if gcerrors.Code(err) == gcerrors.NotFound {
+	if absent(err) {
 		return nil
 	}
 	return err
