@@ -506,6 +506,9 @@ func (b *bucket) place(ctx context.Context, names []string, m manifest.Manifest,
 				return nil
 			}})
 		})
+		if absent(err) {
+			return fmt.Errorf("%w: %s: %w", errMissing, m.Files[name], err)
+		}
 		return err
 	})
 }

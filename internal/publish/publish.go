@@ -97,7 +97,8 @@ func told(err error) error {
 
 func publish(ctx context.Context, st store, o Options) (Result, error) {
 	finished, err := finish(ctx, st, o.Step)
-	if err != nil {
+	lacking := errors.Is(err, errMissing) // the next release need not lack it
+	if err != nil && !lacking {
 		return Result{}, err
 	}
 	p, err := prepare(ctx, st, o)
@@ -110,7 +111,7 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 	r := Result{Finished: finished, Release: p.before.Release, Files: len(p.build.files), Ledger: Ledger{}}
 	r.Ledger.merge(p.ledger)
 	r.Ledger.merge(o.Ledger)
-	if p.nothing(o) {
+	if !lacking && p.nothing(o) {
 		r.Nothing = true
 		return r, nil
 	}
@@ -160,7 +161,8 @@ func reveal(ctx context.Context, st store, release int, step func(Part, int, int
 }
 
 // finish shows the newest release where somebody who published it did not come
-// to that, and returns its number.
+// to that, and returns its number. The error is errMissing where that cannot be
+// done, because the store lost a part of it.
 func finish(ctx context.Context, st store, step func(Part, int, int)) (int, error) {
 	release, src, err := st.newest(ctx)
 	if err != nil || release == 0 {
@@ -170,11 +172,10 @@ func finish(ctx context.Context, st store, step func(Part, int, int)) (int, erro
 	if err != nil || bytes.Equal(shown, src) {
 		return 0, err
 	}
-	err = reveal(ctx, st, release, step)
-	if errors.Is(err, errMissing) {
-		return 0, nil // the next release does not need what this one lacks
+	if err := reveal(ctx, st, release, step); err != nil {
+		return 0, err
 	}
-	return release, err
+	return release, nil
 }
 
 // plan is a site that is about to be published.
@@ -246,6 +247,9 @@ func ledgerOf(ctx context.Context, st store, m manifest.Manifest) (Ledger, error
 		return Ledger{}, nil
 	}
 	src, err := st.get(ctx, sum)
+	if errors.Is(err, errMissing) {
+		return nil, &words.Error{Key: "store-lost", Args: []any{LedgerName}, Cause: err}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -389,7 +393,7 @@ func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step fun
 			continue
 		}
 		if p.build.carried[name] && !ok {
-			return 0, 0, fmt.Errorf("%w: %s", errMissing, name)
+			return 0, 0, &words.Error{Key: "store-lost", Args: []any{name}, Cause: fmt.Errorf("%w: %s", errMissing, sum)}
 		}
 		if !p.build.carried[name] {
 			missing[sum] = name

@@ -184,3 +184,71 @@ func TestFolder(t *testing.T) {
 		}
 	}
 }
+
+// lost takes a content out of a folder or bucket.
+func lost(t *testing.T, objects, text string) {
+	t.Helper()
+	sum := manifest.Sum([]byte(text))
+	for _, name := range []string{filepath.Join(objects, sum), filepath.Join(objects, sum[:2], sum)} {
+		if err := os.Remove(name); err == nil {
+			return
+		}
+	}
+	t.Fatalf("there is no content %s", sum)
+}
+
+// A release that was never shown and has lost a part is no end of publishing:
+// the same build is published again, whole.
+func TestLost(t *testing.T) {
+	credentials(t)
+	root := filepath.Join(t.TempDir(), "www")
+	s := serve(t, t.TempDir())
+	for _, c := range []struct {
+		target, objects string
+		seen            func() map[string]string
+	}{
+		{"file://" + root, filepath.Join(root, "store", "objects"), func() map[string]string { return seen(t, root) }},
+		{target(s.address), filepath.Join(s.bucket, "zt", "dzsw", ".portal", "objects"), func() map[string]string { return s.all(t) }},
+	} {
+		mustPublish(t, options(c.target, built(t, month(1)), 1))
+		// The second release is claimed and no more, as by one who was killed.
+		st, err := open(context.Background(), c.target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := options(c.target, built(t, month(2)), 2)
+		p, err := prepare(context.Background(), st, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.complete(context.Background(), st, quiet); err != nil {
+			t.Fatal(err)
+		}
+		m, src, err := p.manifest(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := p.send(context.Background(), st, m, quiet); err != nil {
+			t.Fatal(err)
+		}
+		if err := st.claim(context.Background(), m.Release, src, nil); err != nil {
+			t.Fatal(err)
+		}
+		lost(t, c.objects, month(2)["index.html"])
+		if r := mustPublish(t, o); r.Nothing || r.Release != 3 {
+			t.Errorf("%s: %+v", c.target, r)
+		}
+		if diff := cmp.Diff(after(2), pages(c.seen())); diff != "" {
+			t.Errorf("%s:\n%s", c.target, diff)
+		}
+		// What no build makes cannot come back by itself.
+		lost(t, c.objects, month(1)[style(1)])
+		_, err = Publish(context.Background(), options(c.target, built(t, month(3)), 3))
+		if want := "the store lost " + style(1) + ", which the site needs and no build makes; bring the store back from a backup: "; err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", c.target, err)
+		}
+		if diff := cmp.Diff(after(2), pages(c.seen())); diff != "" {
+			t.Errorf("%s:\n%s", c.target, diff)
+		}
+	}
+}
