@@ -235,6 +235,9 @@ func (c *command) findings(f publish.Findings, keyed bool) error {
 	for _, address := range f.Lost {
 		fmt.Fprintf(c.stderr, "%s: %s\n", address, c.text("rolled-lost"))
 	}
+	for _, page := range f.Led {
+		fmt.Fprintf(c.stdout, "%s: %s\n", page, c.text("led-on"))
+	}
 	commit := f.Manifest.Commit
 	if commit == "" {
 		commit = c.text("unknown-commit")

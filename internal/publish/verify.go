@@ -34,14 +34,15 @@ type Findings struct {
 	Missing  []string // files that are not there
 	Added    []string // files that the manifest does not know; of a folder or zip only
 	Lost     []string // addresses that were published and are not in the manifest
-	Led      []string // files of moved pages, from which the server leads on to another of the site
+	Led      []string // files of moved pages, from which the server leads on to those of another page
 	Chain    []int    // releases whose manifest is not the one that was published
 	Signed   bool     // there is a signature
 	Believed bool     // one of the keys made it; without keys never
 }
 
 // Whole reports whether a site is what its manifest says. Addresses that do
-// not answer after a rollback are no fault of its bytes.
+// not answer after a rollback are no fault of its bytes, nor is it one that a
+// server leads on from a page itself, as from one that moved.
 func (f Findings) Whole() bool {
 	return len(f.Changed)+len(f.Missing)+len(f.Added)+len(f.Chain) == 0
 }
@@ -95,6 +96,26 @@ type visited struct {
 	client *http.Client
 }
 
+// ledOn is a server's answer that something of the site is elsewhere.
+type ledOn struct {
+	error
+	name string // of the file there; empty where that is not in the site
+}
+
+// Unwrap returns the error that can be told in both languages.
+func (l ledOn) Unwrap() error { return l.error }
+
+// inside returns the file of the site at an address, and empty for an address
+// that is not in the site.
+func (v visited) inside(u *url.URL) string {
+	rest, below := strings.CutPrefix(u.Path, v.base.Path)
+	safer := v.base.Scheme == "http" && u.Scheme == "https" && u.Hostname() == v.base.Hostname()
+	if !below || u.Host != v.base.Host && !safer {
+		return ""
+	}
+	return fileOf("/" + rest)
+}
+
 func newVisited(address string) (visited, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
@@ -107,14 +128,16 @@ func newVisited(address string) (visited, error) {
 	t.DisableCompression = true // the bytes of the file, not what a proxy makes of it
 	t.ResponseHeaderTimeout = 30 * time.Second
 	t.MaxIdleConnsPerHost = atOnce
-	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return visited{u, &http.Client{Transport: t, Timeout: 10 * time.Minute, CheckRedirect: stay}}, nil
+	v := visited{base: u}
+	v.client = &http.Client{Transport: t, Timeout: 10 * time.Minute, CheckRedirect: func(next *http.Request, asked []*http.Request) error {
+		// To the same file of the site, as from http to https, and nowhere else.
+		if len(asked) < 5 && v.inside(next.URL) == v.inside(asked[0].URL) {
+			return nil
+		}
+		return http.ErrUseLastResponse
+	}}
+	return v, nil
 }
-
-// ledOn says that a server leads on to another address, below the site's own.
-type ledOn struct{ to string }
-
-func (l ledOn) Error() string { return "leads on to " + l.to }
 
 func (v visited) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	if path.Base(name) == pageName {
@@ -133,26 +156,15 @@ func (v visited) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	switch answer.StatusCode {
 	case http.StatusOK:
 		return answer.Body, nil
-	case http.StatusMovedPermanently, http.StatusPermanentRedirect:
-		to, failed := answer.Location()
-		if below, ok := v.below(to); failed == nil && ok {
-			return nil, cmp.Or[error](answer.Body.Close(), ledOn{below})
-		}
-		err = fmt.Errorf("leads on to %s", answer.Header.Get("Location"))
 	case http.StatusNotFound, http.StatusGone:
 		err = fs.ErrNotExist
 	default:
 		err = errors.New(answer.Status)
+		if to, elsewhere := answer.Location(); elsewhere == nil {
+			err = ledOn{&words.Error{Key: "leads-away", Args: []any{to}}, v.inside(to)}
+		}
 	}
 	return nil, errors.Join(fmt.Errorf("%s: %w", u, err), answer.Body.Close())
-}
-
-// below returns the path of an address below the site's own.
-func (v visited) below(u *url.URL) (string, bool) {
-	if u == nil || u.Host != v.base.Host {
-		return "", false
-	}
-	return strings.CutPrefix(u.Path, v.base.Path)
 }
 
 func verify(ctx context.Context, where string, s site, root fs.FS, keys Keys, step func(done, total int)) (Findings, error) {
@@ -209,10 +221,12 @@ func (f *Findings) files(ctx context.Context, s site, step func(done, total int)
 	for _, name := range names {
 		group.Go(func() error {
 			sum, err := sumOf(ctx, s, name)
-			var led ledOn
-			missing, leads := errors.Is(err, fs.ErrNotExist), errors.As(err, &led)
-			if leads {
-				err = nil
+			missing := errors.Is(err, fs.ErrNotExist)
+			var on ledOn
+			led := errors.As(err, &on) && on.name != ""
+			if led {
+				// That file is held to its own hash.
+				sum, err = f.Manifest.Files[on.name], nil
 			}
 			if err := cmp.Or(ignore(err, fs.ErrNotExist), ctx.Err()); err != nil {
 				return err
@@ -220,8 +234,8 @@ func (f *Findings) files(ctx context.Context, s site, step func(done, total int)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
-			case leads && f.Manifest.Files[fileOf("/"+led.to)] != "":
-				f.Led = append(f.Led, name)
+			case led && sum != "" && sum != f.Manifest.Files[name] && path.Base(name) == path.Base(on.name):
+				f.Led = append(f.Led, fmt.Sprintf("%s → %s", addressOf(name), addressOf(on.name)))
 			case missing:
 				f.Missing = append(f.Missing, name)
 			case sum != f.Manifest.Files[name]:

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -105,6 +106,62 @@ func TestVerify(t *testing.T) {
 	put(t, filepath.Join(copied, manifest.Name), `{"format":"portal-manifest/1","files":{"../x":"`+strings.Repeat("0", 64)+`"}}`)
 	if _, err := Verify(context.Background(), copied, nil, nil); err == nil || err.Error() != `the file "../x"; allowed are paths below the site` {
 		t.Errorf("a manifest that leads out: %v", err)
+	}
+}
+
+// A server that leads on from a page that moved is no fault and is told; one
+// that leads elsewhere is.
+func TestVerifyLedOn(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "www")
+	site := month(1)
+	site["notices/old/index.html"] = `<meta http-equiv="refresh" content="0; url=/zt/charts/">`
+	site["notices/old/data.csv"] = site["charts/all/fund-progress/data.csv"]
+	mustPublish(t, options("file://"+root, built(t, site), 1))
+	asked := map[string]int{}
+	var mu sync.Mutex
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("another host is asked") }))
+	defer other.Close()
+	for _, c := range []struct {
+		name string
+		to   map[string]string // where an address leads
+		want Findings
+		err  string
+	}{
+		{"a page that moved", map[string]string{"/zt/notices/old/": "/zt/charts/", "/zt/notices/old/data.csv": "/zt/charts/all/fund-progress/data.csv"},
+			Findings{Led: []string{"/notices/old/ → /charts/"}}, ""},
+		{"a page that leads to none", map[string]string{"/zt/notices/old/": "/zt/gone/"}, Findings{Changed: []string{"notices/old/index.html"}}, ""},
+		{"a file that leads to another", map[string]string{"/zt/notices/old/data.csv": "/zt/index.html"}, Findings{Changed: []string{"notices/old/data.csv"}}, ""},
+		{"the same path", map[string]string{"/zt/links.tsv": "/zt/./links.tsv"}, Findings{}, ""},
+		{"another host", map[string]string{"/zt/charts/": other.URL + "/zt/charts/"}, Findings{}, "the site leads on to " + other.URL + "/zt/charts/; name the address that it has now"},
+		{"out of the site", map[string]string{"/zt/charts/": "/login"}, Findings{}, "/login; name the address that it has now"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clear(asked)
+			files := http.StripPrefix("/zt/", http.FileServer(http.Dir(filepath.Join(root, "current"))))
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				mu.Lock()
+				asked[r.URL.Path]++
+				again := asked[r.URL.Path] > 1
+				mu.Unlock()
+				if to, moved := c.to[r.URL.Path]; moved && !again {
+					w.Header().Set("Location", to)
+					w.WriteHeader(http.StatusMovedPermanently)
+					return
+				}
+				files.ServeHTTP(w, r)
+			}))
+			defer server.Close()
+			f, err := Verify(context.Background(), server.URL+"/zt/", nil, func(int, int) {})
+			if err != nil && (c.err == "" || !strings.HasSuffix(err.Error(), c.err)) || err == nil && c.err != "" {
+				t.Fatalf("got %v; want %q", err, c.err)
+			}
+			if diff := cmp.Diff(c.want, f, theLists); err == nil && diff != "" {
+				t.Error(diff)
+			}
+			if err == nil && f.Whole() != (len(c.want.Changed) == 0) {
+				t.Errorf("whole: %t", f.Whole())
+			}
+		})
 	}
 }
 

@@ -413,6 +413,8 @@ manifest.json 逐个核对，并沿着清单一直查到第一版。除这个网
 	"changed-file":   say("is not as published", "与发布时不同"),
 	"missing-page":   say("is missing", "缺少"),
 	"added-file":     say("was not published", "不是发布的"),
+	"led-on":         say("the server leads on by itself; right for a page that data/moved.yaml names, and for no other", "服务器自己引向了后一页；data/moved.yaml 写明移走的页面应当如此，别的页面不应当"),
+	"leads-away":     say("the site leads on to %s; name the address that it has now", "网站引向了 %s；请写它现在的网址"),
 	"chain-broken":   say("the manifest of release %d is not the one that was published", "第 %d 版的清单不是当时发布的那一份"),
 	"signature-good": say("signed by a key you named", "签名出自所给的公钥"),
 	"signature-bad":  say("not signed by a key you named", "没有所给公钥的签名"),
