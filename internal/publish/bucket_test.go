@@ -9,6 +9,7 @@ import (
 	"math/rand"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"os"
@@ -476,6 +477,55 @@ func TestBucketNumbers(t *testing.T) {
 	}
 	if diff := cmp.Diff(after(1), pages(s.all(t))); diff != "" {
 		t.Error(diff)
+	}
+}
+
+var listed = regexp.MustCompile(`(?s)<Contents>.*?</Contents>`)
+var tag = regexp.MustCompile(`<ETag>.*?</ETag>`)
+
+// A store that encrypts, or that makes copies in its own way, does not say the
+// MD5 of what it keeps: what it says differs for each file. That is no sign of
+// another publisher, and no reason to copy everything anew.
+func TestBucketTags(t *testing.T) {
+	credentials(t)
+	for _, c := range []struct {
+		name   string
+		of     string // the files of which it says something else
+		copies int    // of the second publication, at most
+	}{
+		{"encrypted", "", len(after(2))},
+		{"copies", "<Key>zt/dzsw/[^.]", 2 * (len(after(2)) + 3)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := serve(t, t.TempDir())
+			which := regexp.MustCompile(c.of)
+			p := front(t, s, func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)) {
+				if r.Method != http.MethodGet || r.URL.Path != "/site" && r.URL.Path != "/site/" {
+					pass(w)
+					return
+				}
+				got := httptest.NewRecorder()
+				pass(got)
+				text := listed.ReplaceAllStringFunc(got.Body.String(), func(entry string) string {
+					if !which.MatchString(entry) {
+						return entry
+					}
+					return tag.ReplaceAllString(entry, `<ETag>"`+manifest.Sum([]byte(entry))[:32]+`"</ETag>`)
+				})
+				w.Header().Set("Content-Type", "application/xml")
+				w.WriteHeader(got.Code)
+				_, _ = io.WriteString(w, text)
+			})
+			mustPublish(t, options(target(p.address), built(t, month(1)), 1))
+			first := p.puts("") - p.puts(".portal/")
+			mustPublish(t, options(target(p.address), built(t, month(2)), 2))
+			if copies := p.puts("") - p.puts(".portal/") - first; copies > c.copies {
+				t.Errorf("%d copies for %d files", copies, len(after(2)))
+			}
+			if diff := cmp.Diff(after(2), pages(s.all(t))); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 
