@@ -67,7 +67,7 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 	if o.Ledger, err = publish.ReadLedgerFile(record); err != nil {
 		return err
 	}
-	o.Site, o.Commit, o.Tool, o.Time = filepath.Join(c.dir, "public"), state.Certain(), tool(), time.Now()
+	o.Site, o.Commit, o.Tool, o.Time = filepath.Join(c.dir, "public"), state.Certain(), tool(state.Head), time.Now()
 	_, problems, err := site.Build(ctx, site.Options{Dir: c.dir, Out: o.Site, BaseURL: base, Commit: o.Commit})
 	if err != nil {
 		return err
@@ -135,11 +135,15 @@ func signer(key string) (*publish.Signer, error) {
 	return publish.ReadSigner(key)
 }
 
-// tool names this program and what made it.
-func tool() string {
+// tool names this program and what made it. One that "go run" made has no
+// version; it is of the commit that the project is at.
+func tool(head string) string {
 	version := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		version = info.Main.Version
+	}
+	if version == "(devel)" && head != "" {
+		version = head
 	}
 	return "portal " + version + " " + runtime.Version()
 }
@@ -166,9 +170,13 @@ func (c *command) rollbackCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			state, err := revision.Of(cmd.Context(), c.dir)
+			if err != nil {
+				return err
+			}
 			p := c.progress()
 			r, err := publish.Rollback(cmd.Context(), args[0], to, publish.Options{
-				Tool: tool(), Time: time.Now(), Signer: signer,
+				Tool: tool(state.Head), Time: time.Now(), Signer: signer,
 				Step: func(part publish.Part, done, total int) { p.step(string(part), done, total) },
 			})
 			p.end()

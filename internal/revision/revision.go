@@ -17,6 +17,7 @@ import (
 // State is the state of a project's data.
 type State struct {
 	Commit  string // the last one that changed the data; empty where there is no git, or no commit
+	Head    string // the last one of the whole project, its layouts and program included
 	Edited  bool   // there are changes that are not committed
 	Shallow bool   // older commits are not there: Commit may be too young
 }
@@ -49,7 +50,7 @@ func Of(ctx context.Context, dir string) (State, error) {
 		return State{}, err
 	}
 	s := State{Edited: edits != "", Shallow: shallow == "true"}
-	if _, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD"); err != nil {
+	if s.Head, err = git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD"); err != nil {
 		return s, nil // not one commit yet
 	}
 	s.Commit, err = git(ctx, dir, append([]string{"log", "-1", "--format=%H", "--"}, data...)...)

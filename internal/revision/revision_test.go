@@ -48,6 +48,9 @@ func (p project) commit() string {
 func (p project) want(what string, want revision.State) {
 	p.Helper()
 	got, err := revision.Of(context.Background(), p.dir)
+	if want.Commit != "" {
+		want.Head = p.git("rev-parse", "HEAD")
+	}
 	if err != nil || got != want {
 		p.Errorf("%s: %+v, %v; want %+v", what, got, err, want)
 	}
