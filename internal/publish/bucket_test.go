@@ -360,8 +360,13 @@ func TestBucketKilled(t *testing.T) {
 			t.Errorf("killed at request %d, there is no manifest", at)
 		}
 		j.Target = target(s.address)
-		if _, err := j.run(context.Background()); err != nil {
+		kept := count(filepath.Join(s.bucket, "zt", "dzsw", ".portal", "objects"))
+		r, err := j.run(context.Background())
+		if err != nil {
 			t.Errorf("after it was killed at request %d: %v", at, err)
+		}
+		if now := count(filepath.Join(s.bucket, "zt", "dzsw", ".portal", "objects")); r.Sent != now-kept {
+			t.Errorf("after it was killed at request %d, %d contents were sent and %d were missing", at, r.Sent, now-kept)
 		}
 		if diff := cmp.Diff(after(2), pages(s.all(t))); diff != "" {
 			t.Errorf("after it was killed at request %d and run again:\n%s", at, diff)
