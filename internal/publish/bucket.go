@@ -90,7 +90,12 @@ func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
 		}
 		o.UsePathStyle = query.Get("path_style") == "true"
 	})
-	opened, err := s3blob.OpenBucket(ctx, client, u.Host, &s3blob.Options{RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired})
+	opened, err := s3blob.OpenBucket(ctx, client, u.Host, &s3blob.Options{
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
+		// All stores know the first form of listing. One that does not know the
+		// second answers with a thousand names, as if there were no more.
+		UseLegacyList: true,
+	})
 	if err != nil {
 		return nil, &words.Error{Key: "store-settings", Cause: err}
 	}

@@ -534,6 +534,33 @@ func TestBucketTags(t *testing.T) {
 	}
 }
 
+// A store that knows the first form of listing alone is listed to the end.
+func TestBucketMany(t *testing.T) {
+	credentials(t)
+	s := serve(t, t.TempDir())
+	const many = 1005 // a store lists at most a thousand at once
+	for i := range many {
+		put(t, filepath.Join(s.bucket, "zt", "dzsw", "many", fmt.Sprint(i)), "")
+	}
+	p := front(t, s, func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)) {
+		got := httptest.NewRecorder()
+		pass(got)
+		text := got.Body.String()
+		if r.URL.Query().Has("list-type") {
+			text = regexp.MustCompile(`<NextContinuationToken>.*?</NextContinuationToken>`).ReplaceAllString(text, "")
+		}
+		w.WriteHeader(got.Code)
+		_, _ = io.WriteString(w, text)
+	})
+	st, err := open(context.Background(), target(p.address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names, err := st.(*bucket).list(context.Background(), "many/"); err != nil || len(names) != many {
+		t.Errorf("%d are listed, %v", len(names), err)
+	}
+}
+
 // discarded is an answer that nobody gets.
 type discarded struct{ http.ResponseWriter }
 
