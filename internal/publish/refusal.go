@@ -58,7 +58,7 @@ func admit(before Ledger, files map[string]string, read func(string) ([]byte, er
 		if folder == "" || !there {
 			continue
 		}
-		if !drawn(name) && was.seal != "" && is.seal != was.seal {
+		if !drawn(name) && was.seal != "" && is.seal != was.seal || is.corrections < was.corrections {
 			touched[folder] = true
 		}
 		if name == folder+figuresJSON && is.corrections > was.corrections {
@@ -73,6 +73,8 @@ func admit(before Ledger, files map[string]string, read func(string) ([]byte, er
 		switch {
 		case !there:
 			refusal.Lost = append(refusal.Lost, address)
+		case is.corrections < was.corrections: // what was corrected stays said
+			refusal.Changed = append(refusal.Changed, address)
 		case was.seal == "" || is.seal == was.seal || excused[folder]:
 		case touched[folder]:
 			refusal.Changed = append(refusal.Changed, address)
