@@ -3,6 +3,8 @@ package publish
 import (
 	"path"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"portal/internal/hosting"
 )
@@ -33,10 +35,17 @@ func forServers(name string) bool { return strings.HasPrefix(name, hosting.Folde
 // given: publishing makes it, or servers read it.
 func internal(name string) bool { return variant(name) || record(name) || forServers(name) }
 
-// unpublished reports whether a file of a built folder is no part of a
-// release: static hosts read it, and other builds.
+// unpublished reports whether a file or folder of a built folder is no part of
+// a release: static hosts read it, other builds, and whoever left it there.
+// Servers show nobody what begins with a dot, however deep it lies.
 func unpublished(name string) bool {
-	return strings.HasPrefix(name, ".") && !forServers(name) && name != hosting.Folder || name == "_headers" || name == "_redirects"
+	return strings.HasPrefix(path.Base(name), ".") && name != hosting.Folder || name == "_headers" || name == "_redirects"
+}
+
+// sayable reports whether a path can stand in a line of the ledger and in a
+// manifest as it is.
+func sayable(name string) bool {
+	return utf8.ValidString(name) && !strings.ContainsFunc(name, unicode.IsControl)
 }
 
 // rank orders files for a store that shows them one by one: whatever a page

@@ -425,7 +425,8 @@ func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step fun
 			return nil
 		})
 	}
-	return sent, size, group.Wait()
+	err = group.Wait()
+	return sent, size, err
 }
 
 // grace is how long a content that no release needs is left alone: somebody
@@ -500,8 +501,10 @@ func read(ctx context.Context, folder string, step func(Part, int, int)) (*build
 		switch {
 		case unpublished(rel) && d.IsDir():
 			return fs.SkipDir
-		case unpublished(rel) || d.IsDir():
+		case unpublished(rel) || d.IsDir() && rel != manifest.Name && rel != manifest.Signature:
 			return nil
+		case !sayable(rel):
+			return &words.Error{Key: "site-name", Args: []any{rel}}
 		case !d.Type().IsRegular() || rel == manifest.Name || rel == manifest.Signature || variant(rel) || record(rel):
 			return &words.Error{Key: "site-file", Args: []any{rel}}
 		}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -181,6 +182,42 @@ func TestFolder(t *testing.T) {
 	for _, name := range []string{"index.html.gz", "index.html.br"} {
 		if found.Manifest.Files[name] == "" {
 			t.Errorf("%s is not published", name)
+		}
+	}
+}
+
+// What lies in a built folder and is no file of the site is left out; a name
+// that the ledger cannot hold, or that publishing uses, is refused before
+// anything is changed.
+func TestNames(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "www")
+	site := month(1)
+	site["charts/.DS_Store"], site["charts/.git/config"], site["报 告#1?.txt"] = "", "", "报告"
+	mustPublish(t, options("file://"+root, built(t, site), 1))
+	shown := seen(t, root)
+	if shown["charts/.DS_Store"] != "" || shown["charts/.git/config"] != "" || shown["报 告#1?.txt"] != "报告" {
+		t.Errorf("published are %v", slices.Sorted(maps.Keys(shown)))
+	}
+	if strings.Contains(shown[LedgerName], "/.") {
+		t.Errorf("the ledger has a name that nobody is shown:\n%s", shown[LedgerName])
+	}
+	for name, want := range map[string]string{
+		"a\tb.txt":            `"a\tb.txt" has a character that no address may have; call the file otherwise`,
+		"a\nb/index.html":     `"a\nb/index.html" has a character that no address may have; call the file otherwise`,
+		"\xff.txt":            `"\xff.txt" has a character that no address may have; call the file otherwise`,
+		"manifest.json":       "manifest.json is a name that publishing uses itself, or no file; call it otherwise",
+		"manifest.json/a.txt": "manifest.json is a name that publishing uses itself, or no file; call it otherwise",
+		"links.tsv":           "links.tsv is a name that publishing uses itself, or no file; call it otherwise",
+		"index.html.gz":       "index.html.gz is a name that publishing uses itself, or no file; call it otherwise",
+	} {
+		site := month(2)
+		site[name] = "text"
+		_, err := Publish(context.Background(), options("file://"+root, built(t, site), 2))
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%q: %v", name, err)
+		}
+		if diff := cmp.Diff(shown, seen(t, root)); diff != "" {
+			t.Errorf("%q:\n%s", name, diff)
 		}
 	}
 }
