@@ -250,6 +250,9 @@ func ledgerOf(ctx context.Context, st store, m manifest.Manifest) (Ledger, error
 	if errors.Is(err, errMissing) {
 		return nil, &words.Error{Key: "store-lost", Args: []any{LedgerName}, Cause: err}
 	}
+	if err == nil && manifest.Sum(src) != sum {
+		err = &words.Error{Key: "store-spoilt", Args: []any{LedgerName}}
+	}
 	if err != nil {
 		return nil, err
 	}

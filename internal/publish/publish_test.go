@@ -222,6 +222,31 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// A ledger that somebody shortened is not believed: nothing is published, nor
+// rolled back, and nothing is begun.
+func TestSpoilt(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "www")
+	for n := 1; n <= 2; n++ {
+		mustPublish(t, options("file://"+root, built(t, month(n)), n))
+	}
+	sum := manifest.Sum([]byte(seen(t, root)[LedgerName]))
+	put(t, filepath.Join(root, "store", "objects", sum[:2], sum), "/\n")
+	const want = "the store's links.tsv is not the one that was published; bring the store back from a backup"
+	if _, err := Publish(context.Background(), options("file://"+root, built(t, month(1)), 3)); err == nil || err.Error() != want {
+		t.Errorf("published: %v", err)
+	}
+	if _, err := Rollback(context.Background(), "file://"+root, 1, options("", "", 3)); err == nil || err.Error() != want {
+		t.Errorf("rolled back: %v", err)
+	}
+	st, err := open(context.Background(), "file://"+root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if newest, _, err := st.newest(context.Background()); newest != 2 || err != nil {
+		t.Errorf("the newest release is %d, %v", newest, err)
+	}
+}
+
 // lost takes a content out of a folder or bucket.
 func lost(t *testing.T, objects, text string) {
 	t.Helper()

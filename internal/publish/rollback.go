@@ -79,6 +79,10 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 			return Rolled{}, &words.Error{Key: "release-lacks", Args: []any{to, name}}
 		}
 	}
+	ledger, err := ledgerOf(ctx, st, newest)
+	if err != nil {
+		return Rolled{}, err
+	}
 	if err := st.put(ctx, manifest.Sum(src), src); err != nil {
 		return Rolled{}, err
 	}
@@ -99,10 +103,6 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 		return Rolled{}, err
 	}
 	r := Rolled{Release: m.Release, Restores: to}
-	ledger, err := ledgerOf(ctx, st, newest)
-	if err != nil {
-		return r, err
-	}
 	for _, address := range slices.Sorted(maps.Keys(ledger)) {
 		if _, answers := files[fileOf(address)]; !answers {
 			r.Lost = append(r.Lost, address)
