@@ -387,7 +387,19 @@ func (b *bucket) toShow(ctx context.Context, release int, next manifest.Manifest
 	return out, nil
 }
 
-func (b *bucket) show(ctx context.Context, step func(done, total int)) error {
+func (b *bucket) show(ctx context.Context, step func(done, total int)) (err error) {
+	// Whoever is overtaken may have placed its own over what the other placed,
+	// so it looks at the newest release to its end.
+	for range 5 {
+		if err = b.showNewest(ctx, step); !errors.Is(err, errClaimed) {
+			break
+		}
+	}
+	return err
+}
+
+// showNewest is show, ended by errClaimed as soon as there is a newer release.
+func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) error {
 	release, src, err := b.newest(ctx)
 	if err != nil || release == 0 {
 		return err
@@ -411,12 +423,20 @@ func (b *bucket) show(ctx context.Context, step func(done, total int)) error {
 	if err != nil {
 		return err
 	}
+	ctx, stop := b.unlessOvertaken(ctx, release)
+	defer stop()
+	if err := b.replace(ctx, release, src, next, todo, step); err != nil {
+		return cmp.Or(context.Cause(ctx), err)
+	}
+	return nil
+}
+
+// replace does what has to be done to show a release, the manifest last.
+func (b *bucket) replace(ctx context.Context, release int, src []byte, next manifest.Manifest, todo difference, step func(done, total int)) error {
 	total := len(todo.removed) + 1
 	for _, names := range todo.copies {
 		total += len(names)
 	}
-	ctx, stop := b.unlessOvertaken(ctx, release)
-	defer stop()
 	var mu sync.Mutex
 	done := 0
 	ticked := func() {
@@ -427,7 +447,7 @@ func (b *bucket) show(ctx context.Context, step func(done, total int)) error {
 	}
 	for _, names := range todo.copies {
 		if err := b.place(ctx, names, next, ticked); err != nil {
-			return cmp.Or(context.Cause(ctx), err)
+			return err
 		}
 	}
 	if err := each(ctx, todo.removed, func(ctx context.Context, name string) error {
@@ -444,7 +464,7 @@ func (b *bucket) show(ctx context.Context, step func(done, total int)) error {
 		return err
 	}
 	if last != release {
-		return errClaimed // whoever published it shows it
+		return errClaimed
 	}
 	signature, err := b.read(ctx, kept+"manifests/"+number(release)+"-"+manifest.Sum(src)+".sig")
 	if err == nil && signature != nil {

@@ -601,9 +601,34 @@ func TestBucketTwo(t *testing.T) {
 		if errs[won] != nil {
 			t.Errorf("the winner got %v", errs[won])
 		}
-		if err := errs[1-won]; err != nil && !Superseded(err) {
+		if err := errs[1-won]; err != nil && !errors.Is(err, errClaimed) {
 			t.Errorf("the loser got %v", err)
 		}
+	}
+}
+
+// Who is slow to place its pages, and is overtaken by the next publisher, leaves
+// no page of its own over theirs.
+func TestBucketSlow(t *testing.T) {
+	credentials(t)
+	s := serve(t, t.TempDir())
+	mustPublish(t, options(target(s.address), built(t, month(1)), 1))
+	var overtaken sync.Once
+	p := front(t, s, func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)) {
+		if r.Header.Get("X-Amz-Copy-Source") != "" {
+			overtaken.Do(func() { mustPublish(t, options(target(s.address), built(t, month(3)), 3)) })
+			*r = *r.WithContext(context.WithoutCancel(r.Context())) // it is on its way
+		}
+		pass(w)
+	})
+	if r, err := Publish(context.Background(), options(target(p.address), built(t, month(2)), 2)); err != nil || r.Release != 2 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if diff := cmp.Diff(after(3), pages(s.all(t))); diff != "" {
+		t.Error(diff)
+	}
+	if got := s.all(t)[manifest.Name]; !strings.Contains(got, `"release": 3,`) {
+		t.Errorf("the manifest is %.100s", got)
 	}
 }
 
