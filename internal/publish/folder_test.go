@@ -107,7 +107,7 @@ func TestFolderTwo(t *testing.T) {
 		got := pages(seen(t, root))
 		delete(got, style(1))
 		for i := range two {
-			if errs[i] != nil && !Superseded(errs[i]) {
+			if errs[i] != nil && !errors.Is(errs[i], errClaimed) {
 				t.Errorf("one of two got %v", errs[i])
 			}
 			if maps.Equal(got, pages(two[i])) && errs[i] != nil {

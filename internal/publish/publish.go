@@ -70,14 +70,11 @@ type Result struct {
 	Ledger   Ledger // every address published by now
 }
 
-// Superseded reports whether a failure is that somebody else published
-// meanwhile. Nothing was changed.
-func Superseded(err error) bool { return errors.Is(err, errClaimed) }
-
 // Publish publishes a built site. The error is a Refusal where the build would
 // break a promise; then, as after every other error, readers see what they saw
-// before or, where the error came at the very end and the store has no switch,
-// pages that the next call finishes; then the result has the release.
+// before. Where the error came after the release was claimed, the result has the
+// release, and readers see the old site, the new one or, where the store has no
+// switch, pages of both that the next call finishes.
 func Publish(ctx context.Context, o Options) (Result, error) {
 	st, err := open(ctx, o.Target)
 	if err != nil {
@@ -148,7 +145,10 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 			return r, err
 		}
 	}
-	return r, prune(ctx, st, m)
+	if err := prune(ctx, st, m); err != nil {
+		return r, &words.Error{Key: "not-pruned", Args: []any{m.Release}, Cause: err}
+	}
+	return r, nil
 }
 
 // reveal lets readers see the newest release.
