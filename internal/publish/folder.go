@@ -111,10 +111,29 @@ func (f *folder) contents(context.Context) (map[string]time.Time, error) {
 	return out, err
 }
 
-// write makes a file that is there whole or not at all, and that a loss of
-// power does not take back.
+// makeFolder makes a folder, and those above it, that a web server can read
+// whatever the publisher keeps from others by default, as it can the files.
+func makeFolder(name string) error {
+	if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := makeFolder(filepath.Dir(name)); err != nil {
+		return err
+	}
+	if err := os.Mkdir(name, 0o777); err != nil {
+		return ignore(err, fs.ErrExist)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	return os.Chmod(name, info.Mode()|0o055)
+}
+
+// write makes a file that is there whole or not at all, after a loss of power
+// too.
 func write(name string, src []byte, place func(from, to string) error) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+	if err := makeFolder(filepath.Dir(name)); err != nil {
 		return err
 	}
 	t, err := os.CreateTemp(filepath.Dir(name), ".next-*")
@@ -176,7 +195,7 @@ func (f *folder) claim(_ context.Context, release int, src, signature []byte) er
 }
 
 func (f *folder) show(ctx context.Context, step func(done, total int)) error {
-	if err := os.MkdirAll(f.path("store"), 0o777); err != nil {
+	if err := makeFolder(f.path("store")); err != nil {
 		return err
 	}
 	unlock, err := lockedfile.MutexAt(f.path("store", "lock")).Lock()
@@ -222,7 +241,7 @@ func (f *folder) grow(ctx context.Context, release int, src []byte, tree string,
 			return err
 		}
 		to := filepath.Join(next, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+		if err := makeFolder(filepath.Dir(to)); err != nil {
 			return err
 		}
 		if err := os.Link(f.object(sum), to); err != nil {

@@ -162,6 +162,37 @@ func TestFolderFull(t *testing.T) {
 	}
 }
 
+// A web server, which is another user, can read all that is published, though
+// the publisher keeps what it makes to itself by default. A group that may
+// publish together still may.
+func TestFolderReadable(t *testing.T) {
+	for mask, want := range map[int]fs.FileMode{0o077: 0o755, 0o002: 0o775} {
+		old := syscall.Umask(mask)
+		root := filepath.Join(t.TempDir(), "www")
+		_, err := Publish(context.Background(), options("file://"+root, built(t, month(1)), 1))
+		syscall.Umask(old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || name == filepath.Join(root, "store", "lock") {
+				return err
+			}
+			info, err := d.Info()
+			if err != nil {
+				return err
+			}
+			if got := info.Mode().Perm(); d.IsDir() && got != want || d.Type().IsRegular() && got != 0o644 {
+				t.Errorf("with the mask %03o, %s has the mode %03o", mask, name, got)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A folder with somebody's own files is left alone.
 func TestFolderOfOthers(t *testing.T) {
 	root := t.TempDir()
@@ -221,6 +252,24 @@ func TestKept(t *testing.T) {
 	// Back again is forward: to the one before the restored one only by name.
 	if rolled, err := Rollback(context.Background(), "file://"+root, 15, options("", "", 301)); err != nil || rolled.Release != 17 || len(rolled.Lost) != 0 {
 		t.Errorf("%+v, %v", rolled, err)
+	}
+}
+
+// Where nobody can tell which old contents are needed, the release is published
+// all the same, and the error says so.
+func TestNotPruned(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "www")
+	for n := 1; n <= 2; n++ {
+		mustPublish(t, options("file://"+root, built(t, month(n)), n))
+	}
+	remove(t, filepath.Join(root, "store", "manifests", "000001.json"))
+	r, err := Publish(context.Background(), options("file://"+root, built(t, month(3)), 3))
+	const want = "release 3 is published and readers see it; only what no release needs any more could not be removed, which the next publication does: "
+	if r.Release != 3 || len(r.Ledger) == 0 || err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if diff := cmp.Diff(after(3), pages(seen(t, root))); diff != "" {
+		t.Error(diff)
 	}
 }
 
