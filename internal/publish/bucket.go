@@ -54,7 +54,7 @@ type bucket struct {
 	*blob.Bucket
 	name     string
 	prefix   string
-	patience time.Duration // for one request and its answer, and for every 64 kB of them
+	patience time.Duration // for one request and its answer, and for every 64 kB that travel
 }
 
 // openBucket opens s3://bucket/prefix. Of the query, endpoint is the address of
@@ -199,23 +199,45 @@ func (b *bucket) explain(err error) error {
 	return &words.Error{Key: key, Args: []any{b.name}, Cause: err}
 }
 
-// read returns a file of the bucket, and nil where there is none.
+// read returns a file of the bucket, and nil where there is none. How large it
+// is the answer says, so the time for it is counted from its last piece.
 func (b *bucket) read(ctx context.Context, key string) ([]byte, error) {
-	src, err := attempt(ctx, b, 0, func(ctx context.Context) ([]byte, error) {
-		r, err := b.NewReader(ctx, b.prefix+key, nil)
-		if err != nil {
-			return nil, err
+	src, err := attempt(ctx, b, maxFile, func(ctx context.Context) ([]byte, error) {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		late := time.AfterFunc(b.patience, stop)
+		src, err := b.readOnce(ctx, key, late)
+		if err != nil && !late.Stop() {
+			err = fmt.Errorf("%w: %v", context.DeadlineExceeded, err)
 		}
-		src, err := readAll(r, maxFile)
-		if err == nil && int64(len(src)) != r.Size() {
-			err = io.ErrUnexpectedEOF
-		}
-		return src, errors.Join(err, r.Close())
+		late.Stop()
+		return src, err
 	})
 	if absent(err) {
 		return nil, nil
 	}
 	return src, err
+}
+
+func (b *bucket) readOnce(ctx context.Context, key string, late *time.Timer) ([]byte, error) {
+	r, err := b.NewReader(ctx, b.prefix+key, nil)
+	if err != nil {
+		return nil, err
+	}
+	src, err := readAll(patient{r, late, b.patience}, maxFile)
+	return src, errors.Join(err, r.Close())
+}
+
+// patient puts off the end of a timer with each piece that it reads.
+type patient struct {
+	io.Reader
+	late *time.Timer
+	more time.Duration
+}
+
+func (p patient) Read(b []byte) (int, error) {
+	p.late.Reset(p.more)
+	return p.Reader.Read(b)
 }
 
 // write makes a file of the bucket.

@@ -632,6 +632,41 @@ func TestBucketSlow(t *testing.T) {
 	}
 }
 
+// A long answer over a slow line is waited for as long as something comes, also
+// from a server that does not say how long it is.
+func TestBucketPatience(t *testing.T) {
+	credentials(t)
+	s := serve(t, t.TempDir())
+	const patience, pieces = 200 * time.Millisecond, 16
+	text := strings.Repeat("0123456789", pieces)
+	put(t, filepath.Join(s.bucket, "zt", "dzsw", "slow"), text)
+	put(t, filepath.Join(s.bucket, "zt", "dzsw", "stuck"), text)
+	p := front(t, s, func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)) {
+		got := httptest.NewRecorder()
+		pass(got)
+		for i := range pieces {
+			_, _ = w.Write(got.Body.Next(10))
+			_ = http.NewResponseController(w).Flush()
+			time.Sleep(patience / 8)
+			if i == pieces/2 && strings.HasSuffix(r.URL.Path, "stuck") {
+				time.Sleep(2 * patience)
+			}
+		}
+	})
+	st, err := open(context.Background(), target(p.address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := st.(*bucket)
+	b.patience = patience
+	if src, err := b.read(context.Background(), "slow"); err != nil || string(src) != text {
+		t.Errorf("read %q, %v", src, err)
+	}
+	if _, err := b.read(context.Background(), "stuck"); err == nil || !strings.HasPrefix(err.Error(), "the object store of site does not answer; ") {
+		t.Errorf("a server that says no more is told as %v", err)
+	}
+}
+
 // A full disk and a wrong key are said so, and readers see what they saw.
 func TestBucketRefuses(t *testing.T) {
 	s := serve(t, t.TempDir())
