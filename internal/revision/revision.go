@@ -45,7 +45,7 @@ func Of(ctx context.Context, dir string) (State, error) {
 	if err != nil {
 		return State{}, err
 	}
-	edits, err := git(ctx, dir, append([]string{"status", "--porcelain", "--"}, data...)...)
+	edits, err := git(ctx, dir, append([]string{"status", "--porcelain", "--untracked-files=normal", "--"}, data...)...)
 	if err != nil {
 		return State{}, err
 	}
@@ -53,7 +53,7 @@ func Of(ctx context.Context, dir string) (State, error) {
 	if s.Head, err = git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD"); err != nil {
 		return s, nil // not one commit yet
 	}
-	s.Commit, err = git(ctx, dir, append([]string{"log", "-1", "--format=%H", "--"}, data...)...)
+	s.Commit, err = git(ctx, dir, append([]string{"rev-list", "-1", "HEAD", "--"}, data...)...)
 	return s, err
 }
 

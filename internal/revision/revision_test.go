@@ -90,6 +90,26 @@ func TestOf(t *testing.T) {
 	}
 }
 
+// What people set for their own eyes changes nothing.
+func TestSettings(t *testing.T) {
+	p := project{t, t.TempDir()}
+	p.git("init", "-q")
+	key := filepath.Join(t.TempDir(), "key")
+	if said, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	for name, value := range map[string]string{
+		"gpg.format": "ssh", "user.signingkey": key, "commit.gpgsign": "true", "log.showSignature": "true", "status.showUntrackedFiles": "no",
+	} {
+		p.git("config", name, value)
+	}
+	p.write("data/a.yaml", "1")
+	first := p.commit()
+	p.want("committed", revision.State{Commit: first})
+	p.write("data/b.yaml", "1")
+	p.want("a new file", revision.State{Commit: first, Edited: true})
+}
+
 func TestBroken(t *testing.T) {
 	p := project{t, t.TempDir()}
 	p.write(".git", "nothing that git knows")
