@@ -337,8 +337,6 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 			return err
 		}
 	}
-	// A store that does not know of conditions is asked first and read
-	// afterwards, which leaves two publishers a moment, and not more.
 	there, err := b.read(ctx, name+".json")
 	if err != nil {
 		return err
@@ -346,14 +344,21 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 	if there != nil {
 		return errClaimed
 	}
-	o := blob.WriterOptions{ContentType: hosting.Type(".json"), IfNotExist: true}
-	err = b.write(ctx, name+".json", src, o)
-	if code(err) == "NotImplemented" {
-		o.IfNotExist = false
-		err = b.write(ctx, name+".json", src, o)
+	knows, err := b.knowsConditions(ctx)
+	if err != nil {
+		return err
 	}
+	err = b.write(ctx, name+".json", src, blob.WriterOptions{ContentType: hosting.Type(".json"), IfNotExist: knows})
 	if err != nil && !taken(err) {
 		return err
+	}
+	if !knows {
+		// Of two who write it is the last one's: time for the other to have done.
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(b.patience / 10):
+		}
 	}
 	// An answer that got lost may have hidden that it was written.
 	if there, err = b.held(ctx, name+".json"); err != nil {
@@ -363,6 +368,23 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 		return errClaimed
 	}
 	return nil
+}
+
+// knowsConditions reports whether a store that is asked to write a file only
+// where none is does so. Some say that they cannot, and some do not say it.
+func (b *bucket) knowsConditions(ctx context.Context) (bool, error) {
+	for range 2 {
+		err := b.write(ctx, kept+"conditions", nil, blob.WriterOptions{ContentType: hosting.Type(".txt"), IfNotExist: true})
+		switch {
+		case taken(err):
+			return true, nil
+		case code(err) == "NotImplemented":
+			return false, nil
+		case err != nil:
+			return false, err
+		}
+	}
+	return false, nil
 }
 
 // difference is what has to be done to show a release.

@@ -667,6 +667,65 @@ func TestBucketPatience(t *testing.T) {
 	}
 }
 
+// Of two who claim a release at once, one gets it also from a store that cannot
+// write a file only where none is.
+func TestBucketConditions(t *testing.T) {
+	credentials(t)
+	for _, says := range []bool{true, false} {
+		s := serve(t, t.TempDir())
+		both, done := make(chan bool), make(chan bool, 1)
+		var writing sync.Mutex
+		p := front(t, s, func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)) {
+			conditional := r.Header.Get("If-None-Match") != ""
+			if conditional && says {
+				w.WriteHeader(http.StatusNotImplemented)
+				_, _ = io.WriteString(w, `<Error><Code>NotImplemented</Code><Message>A header you provided implies functionality that is not implemented.</Message></Error>`)
+				return
+			}
+			if conditional {
+				// As one that writes it in any case.
+				writing.Lock()
+				defer writing.Unlock()
+				_ = os.Remove(filepath.Join(s.bucket, strings.TrimPrefix(r.URL.Path, "/site")))
+			}
+			if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/000001.json") {
+				pass(w)
+				return
+			}
+			// Both found none; the second writes a little later.
+			select {
+			case both <- true:
+				pass(w)
+				done <- true
+			case <-both:
+				<-done
+				time.Sleep(200 * time.Millisecond)
+				pass(w)
+			}
+		})
+		var errs [2]error
+		var group sync.WaitGroup
+		for i := range errs {
+			st, err := open(context.Background(), target(p.address))
+			if err != nil {
+				t.Fatal(err)
+			}
+			st.(*bucket).patience = 10 * time.Second
+			group.Go(func() { errs[i] = st.claim(context.Background(), 1, fmt.Append(nil, i), nil) })
+		}
+		group.Wait()
+		got, err := os.ReadFile(filepath.Join(s.bucket, "zt", "dzsw", ".portal", "manifests", "000001.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range errs {
+			if won := string(got) == fmt.Sprint(i); won != (errs[i] == nil) || !won && !errors.Is(errs[i], errClaimed) {
+				t.Errorf("a store that says so: %t; the release is that of %s, and %d got %v", says, got, i, errs[i])
+			}
+		}
+	}
+}
+
 // A full disk and a wrong key are said so, and readers see what they saw.
 func TestBucketRefuses(t *testing.T) {
 	s := serve(t, t.TempDir())
