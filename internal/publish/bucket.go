@@ -69,8 +69,12 @@ func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
 		}
 	}
 	endpoint := query.Get("endpoint")
-	if endpoint != "" && !strings.HasPrefix(endpoint, "https://") && !strings.HasPrefix(endpoint, "http://") {
+	if e, err := url.Parse(endpoint); endpoint != "" && (err != nil || e.Scheme != "https" && e.Scheme != "http" || e.Host == "") {
 		return nil, words.Usage("target-endpoint", endpoint)
+	}
+	style := query.Get("path_style")
+	if !slices.Contains([]string{"", "true", "false"}, style) {
+		return nil, words.Usage("target-style", style)
 	}
 	settings, err := config.LoadDefaultConfig(ctx,
 		config.WithRegion(cmp.Or(query.Get("region"), "us-east-1")),
@@ -88,7 +92,7 @@ func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
 		if endpoint != "" {
 			o.BaseEndpoint = aws.String(endpoint)
 		}
-		o.UsePathStyle = query.Get("path_style") == "true"
+		o.UsePathStyle = style == "true"
 	})
 	opened, err := s3blob.OpenBucket(ctx, client, u.Host, &s3blob.Options{
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,

@@ -768,6 +768,10 @@ func TestTargets(t *testing.T) {
 		"s3:///prefix":                        `"s3:///prefix" is no place to publish to; `,
 		"s3://b/?endpoints=https://e.example": `"endpoints" is no setting of an object store; known are endpoint, region and path_style`,
 		"s3://b/?endpoint=e.example":          `the endpoint "e.example" is no address; that begins with https://`,
+		"s3://b/?endpoint=https://":           `the endpoint "https://" is no address; that begins with https://`,
+		"s3://b/?path_style=yes":              `path_style is "yes"; allowed are true and false`,
+		"s3://key:secret@b/":                  `"s3://key:xxxxx@b/" is no place to publish to; `,
+		"file:///srv/www#1":                   `"file:///srv/www#1" is no place to publish to; `,
 	} {
 		_, err := open(context.Background(), target)
 		var usage words.UsageError

@@ -56,7 +56,10 @@ var errMissing = errors.New("a content is missing")
 // s3://bucket/prefix?endpoint=https://…&region=….
 func open(ctx context.Context, target string) (store, error) {
 	u, err := url.Parse(target)
-	if err != nil {
+	if err == nil {
+		target = u.Redacted() // what is printed may be kept
+	}
+	if err != nil || u.User != nil || u.Fragment != "" {
 		return nil, words.Usage("target-form", target)
 	}
 	switch {
