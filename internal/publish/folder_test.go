@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -141,7 +142,7 @@ func TestFolderFull(t *testing.T) {
 	mustPublish(t, options("file://"+root, built(t, month(1)), 1))
 	large := month(2)
 	for i := range 40 {
-		large["charts/large-"+string(rune('a'+i))+".png"] = strings.Repeat(string(rune('a'+i)), 40<<10)
+		large[fmt.Sprintf("charts/large-%02d.png", i)] = strings.Repeat(string(rune(0x4e00+i)), 14<<10)
 	}
 	_, err := Publish(context.Background(), options("file://"+root, built(t, large), 2))
 	if got := words.Of(words.English, err); !errors.Is(err, syscall.ENOSPC) || !strings.HasPrefix(got, words.Text(words.English, "disk-full")) {
