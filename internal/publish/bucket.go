@@ -341,12 +341,19 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 			return err
 		}
 	}
+	var occupied error
+	if release == 1 {
+		occupied = b.free(ctx, src) // what another places was claimed before
+	}
 	there, err := b.read(ctx, name+".json")
 	if err != nil {
 		return err
 	}
 	if there != nil {
 		return errClaimed
+	}
+	if occupied != nil {
+		return occupied
 	}
 	knows, err := b.knowsConditions(ctx)
 	if err != nil {
@@ -370,6 +377,24 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 	}
 	if !bytes.Equal(there, src) {
 		return errClaimed
+	}
+	return nil
+}
+
+// free refuses to put the first release over files that are somebody's own.
+func (b *bucket) free(ctx context.Context, src []byte) error {
+	m, err := manifest.Decode(src)
+	if err != nil {
+		return err
+	}
+	there, err := b.list(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(there)) {
+		if m.Files[name] != "" || name == manifest.Name {
+			return &words.Error{Key: "bucket-not-ours", Args: []any{b.name, b.prefix + name}}
+		}
 	}
 	return nil
 }

@@ -601,7 +601,7 @@ func TestBucketTwo(t *testing.T) {
 		if errs[won] != nil {
 			t.Errorf("the winner got %v", errs[won])
 		}
-		if err := errs[1-won]; err != nil && !errors.Is(err, errClaimed) {
+		if err := errs[1-won]; err != nil && !errors.Is(err, errSuperseded) {
 			t.Errorf("the loser got %v", err)
 		}
 	}
@@ -695,7 +695,7 @@ func TestBucketConditions(t *testing.T) {
 				defer writing.Unlock()
 				_ = os.Remove(filepath.Join(s.bucket, strings.TrimPrefix(r.URL.Path, "/site")))
 			}
-			if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/000001.json") {
+			if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/000002.json") {
 				pass(w)
 				return
 			}
@@ -718,10 +718,10 @@ func TestBucketConditions(t *testing.T) {
 				t.Fatal(err)
 			}
 			st.(*bucket).patience = 10 * time.Second
-			group.Go(func() { errs[i] = st.claim(context.Background(), 1, fmt.Append(nil, i), nil) })
+			group.Go(func() { errs[i] = st.claim(context.Background(), 2, fmt.Append(nil, i), nil) })
 		}
 		group.Wait()
-		got, err := os.ReadFile(filepath.Join(s.bucket, "zt", "dzsw", ".portal", "manifests", "000001.json"))
+		got, err := os.ReadFile(filepath.Join(s.bucket, "zt", "dzsw", ".portal", "manifests", "000002.json"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -730,6 +730,28 @@ func TestBucketConditions(t *testing.T) {
 				t.Errorf("a store that says so: %t; the release is that of %s, and %d got %v", says, got, i, errs[i])
 			}
 		}
+	}
+}
+
+// A bucket with somebody's own site is left alone; a file that the site does not
+// have may lie beside it.
+func TestBucketOfOthers(t *testing.T) {
+	credentials(t)
+	s := serve(t, t.TempDir())
+	put(t, filepath.Join(s.bucket, "zt", "dzsw", "index.html"), "mine")
+	put(t, filepath.Join(s.bucket, "zt", "dzsw", "proof.txt"), "of the host")
+	o := options(target(s.address), built(t, month(1)), 1)
+	_, err := Publish(context.Background(), o)
+	if err == nil || err.Error() != "the bucket site has a file zt/dzsw/index.html that portal publish did not put there; remove it, or name another prefix" {
+		t.Errorf("got %v", err)
+	}
+	if got := s.all(t); len(got) != 2 || got["index.html"] != "mine" {
+		t.Errorf("there are %v", got)
+	}
+	remove(t, filepath.Join(s.bucket, "zt", "dzsw", "index.html"))
+	mustPublish(t, o)
+	if got := s.all(t); got["proof.txt"] != "of the host" || got["index.html"] != month(1)["index.html"] {
+		t.Errorf("there are %v", got)
 	}
 }
 
