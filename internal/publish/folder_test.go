@@ -108,7 +108,7 @@ func TestFolderTwo(t *testing.T) {
 		got := pages(seen(t, root))
 		delete(got, style(1))
 		for i := range two {
-			if errs[i] != nil && !errors.Is(errs[i], errClaimed) {
+			if errs[i] != nil && !errors.Is(errs[i], errSuperseded) {
 				t.Errorf("one of two got %v", errs[i])
 			}
 			if maps.Equal(got, pages(two[i])) && errs[i] != nil {
@@ -119,7 +119,7 @@ func TestFolderTwo(t *testing.T) {
 			t.Errorf("what readers see is of neither:\n%s", cmp.Diff(pages(two[0]), got))
 		}
 	}
-	if got := (&words.Error{Key: "superseded"}).Error(); got != "somebody else published at the same time, and first; look at what they published, then run the command again" {
+	if got := told(errClaimed).Error(); got != "somebody else published at the same time, and first; look at what they published, then run the command again" {
 		t.Error(got)
 	}
 }

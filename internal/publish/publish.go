@@ -84,10 +84,13 @@ func Publish(ctx context.Context, o Options) (Result, error) {
 	return r, told(cmp.Or(err, st.close()))
 }
 
+// errSuperseded is errClaimed in words.
+var errSuperseded = &words.Error{Key: "superseded"}
+
 // told says in words what the loser of two has to do.
 func told(err error) error {
 	if errors.Is(err, errClaimed) {
-		return &words.Error{Key: "superseded", Cause: errClaimed}
+		return errSuperseded
 	}
 	return err
 }
