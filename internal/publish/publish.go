@@ -136,9 +136,9 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 	if err := reveal(ctx, st, m.Release, o.Step); err != nil {
 		return r, err
 	}
-	if finished > 0 {
-		// Who left it half shown may be slow rather than gone. Once it has
-		// noticed, what readers see is looked at again.
+	if finished > 0 && !st.served() {
+		// What somebody who is gone had asked of the store may come late: what
+		// readers see is looked at again.
 		select {
 		case <-ctx.Done():
 			return r, ctx.Err()
