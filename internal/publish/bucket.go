@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -496,16 +497,8 @@ func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) err
 	if err != nil {
 		return err
 	}
-	ctx, stop := b.unlessOvertaken(ctx, release)
+	overtaken, stop := b.watch(ctx, release)
 	defer stop()
-	if err := b.replace(ctx, release, src, next, todo, step); err != nil {
-		return cmp.Or(context.Cause(ctx), err)
-	}
-	return nil
-}
-
-// replace does what has to be done to show a release, the manifest last.
-func (b *bucket) replace(ctx context.Context, release int, src []byte, next manifest.Manifest, todo difference, step func(done, total int)) error {
 	total := len(todo.removed) + 1
 	for _, names := range todo.copies {
 		total += len(names)
@@ -519,25 +512,24 @@ func (b *bucket) replace(ctx context.Context, release int, src []byte, next mani
 		step(done, total)
 	}
 	for _, names := range todo.copies {
-		if err := b.place(ctx, names, next, ticked); err != nil {
+		if err := b.place(ctx, names, next, overtaken, ticked); err != nil {
 			return err
 		}
 	}
-	if err := each(ctx, todo.removed, func(ctx context.Context, name string) error {
+	if err := each(ctx, todo.removed, func(name string) error {
 		defer ticked()
+		if err := overtaken(); err != nil {
+			return err
+		}
 		return b.remove(ctx, name)
 	}); err != nil {
 		return err
 	}
-	if err := b.mend(ctx, next, src); err != nil {
+	if err := b.mend(ctx, next, src, overtaken); err != nil {
 		return err
 	}
-	last, _, err := b.newest(ctx)
-	if err != nil {
+	if err := b.stillNewest(ctx, release); err != nil {
 		return err
-	}
-	if last != release {
-		return errClaimed
 	}
 	signature, err := b.read(ctx, kept+"manifests/"+number(release)+"-"+manifest.Sum(src)+".sig")
 	if err == nil && signature != nil {
@@ -552,30 +544,45 @@ func (b *bucket) replace(ctx context.Context, release int, src []byte, next mani
 		return err
 	}
 	ticked()
-	return nil
+	return b.stillNewest(ctx, release) // or else the manifest lies over a newer one
 }
 
-// unlessOvertaken ends the work on a release soon after somebody has published
-// the next one.
-func (b *bucket) unlessOvertaken(ctx context.Context, release int) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
+// stillNewest returns errClaimed where there is a newer release.
+func (b *bucket) stillNewest(ctx context.Context, release int) error {
+	src, err := b.read(ctx, kept+"manifests/"+number(release+1)+".json")
+	if err == nil && src != nil {
+		err = errClaimed
+	}
+	return err
+}
+
+// watch looks out for somebody who publishes the next release, until it is
+// stopped. From soon after that on, overtaken returns errClaimed. What was asked
+// of the store by then is waited for, so that it does not come later still.
+func (b *bucket) watch(ctx context.Context, release int) (overtaken func() error, stop func()) {
+	ctx, stop = context.WithCancel(ctx)
+	var next atomic.Bool
 	go func() {
-		for {
+		for !next.Load() {
 			select {
 			case <-ctx.Done():
 				return
 			case <-time.After(2 * time.Second):
 			}
-			if src, err := b.read(ctx, kept+"manifests/"+number(release+1)+".json"); err == nil && src != nil {
-				cancel(errClaimed)
-			}
+			next.Store(errors.Is(b.stillNewest(ctx, release), errClaimed))
 		}
 	}()
-	return ctx, func() { cancel(nil) }
+	return func() error {
+		if next.Load() {
+			return errClaimed
+		}
+		return nil
+	}, stop
 }
 
-// each does something for many names, several at once.
-func each(ctx context.Context, names []string, do func(context.Context, string) error) error {
+// each does something for many names, several at once. After an error no more
+// are begun.
+func each(ctx context.Context, names []string, do func(string) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
 	for _, name := range names {
@@ -583,16 +590,19 @@ func each(ctx context.Context, names []string, do func(context.Context, string) 
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			return do(ctx, name)
+			return do(name)
 		})
 	}
 	return group.Wait()
 }
 
 // place copies contents to where readers find them.
-func (b *bucket) place(ctx context.Context, names []string, m manifest.Manifest, ticked func()) error {
-	return each(ctx, names, func(ctx context.Context, name string) error {
+func (b *bucket) place(ctx context.Context, names []string, m manifest.Manifest, overtaken func() error, ticked func()) error {
+	return each(ctx, names, func(name string) error {
 		defer ticked()
+		if err := overtaken(); err != nil {
+			return err
+		}
 		_, err := attempt(ctx, b, 0, func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, b.Copy(ctx, b.prefix+name, b.prefix+objects+m.Files[name], &blob.CopyOptions{BeforeCopy: func(as func(any) bool) error {
 				var in *s3.CopyObjectInput
@@ -624,14 +634,14 @@ func (b *bucket) remove(ctx context.Context, key string) error {
 
 // mend looks at what the store says it has where readers look, and copies anew
 // what is not what it should be, as after another who was slow to stop.
-func (b *bucket) mend(ctx context.Context, m manifest.Manifest, src []byte) error {
+func (b *bucket) mend(ctx context.Context, m manifest.Manifest, src []byte, overtaken func() error) error {
 	mended := map[string]bool{}
 	for range 3 {
 		wrong, err := b.wrong(ctx, m, src, mended)
 		if err != nil || len(wrong) == 0 {
 			return err
 		}
-		if err := b.place(ctx, wrong, m, func() {}); err != nil {
+		if err := b.place(ctx, wrong, m, overtaken, func() {}); err != nil {
 			return err
 		}
 		for _, name := range wrong {
@@ -669,7 +679,7 @@ func (b *bucket) wrong(ctx context.Context, m manifest.Manifest, src []byte, men
 }
 
 func (b *bucket) prune(ctx context.Context, _ func(int) bool, stale map[string]bool) error {
-	return each(ctx, slices.Sorted(maps.Keys(stale)), func(ctx context.Context, sum string) error {
+	return each(ctx, slices.Sorted(maps.Keys(stale)), func(sum string) error {
 		return b.remove(ctx, objects+sum)
 	})
 }
