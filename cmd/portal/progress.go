@@ -35,7 +35,7 @@ func (p *progress) step(part string, done, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.bar {
-		if part != p.part {
+		if part != p.part || total != p.now.GetMax() {
 			p.finish()
 			p.now = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.c.stderr), progressbar.OptionSetDescription(p.c.text(part)),
 				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
