@@ -130,13 +130,16 @@ func makeFolder(name string) error {
 	return os.Chmod(name, info.Mode()|0o055)
 }
 
+// begun is how the name of a file begins that is being written.
+const begun = ".next-"
+
 // write makes a file that is there whole or not at all, after a loss of power
 // too.
 func write(name string, src []byte, place func(from, to string) error) error {
 	if err := makeFolder(filepath.Dir(name)); err != nil {
 		return err
 	}
-	t, err := os.CreateTemp(filepath.Dir(name), ".next-*")
+	t, err := os.CreateTemp(filepath.Dir(name), begun+"*")
 	if err != nil {
 		return err
 	}
@@ -286,6 +289,20 @@ func (f *folder) prune(ctx context.Context, keep func(int) bool, stale map[strin
 				return err
 			}
 		}
+	}
+	// What somebody began to write who was killed.
+	err = filepath.WalkDir(f.path("store"), func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasPrefix(d.Name(), begun) {
+			return ignore(err, fs.ErrNotExist)
+		}
+		info, err := d.Info()
+		if err == nil && time.Since(info.ModTime()) > grace {
+			err = os.Remove(name)
+		}
+		return ignore(err, fs.ErrNotExist)
+	})
+	if err != nil {
+		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))

@@ -256,6 +256,27 @@ func TestKept(t *testing.T) {
 	}
 }
 
+// What a killed publication began to write goes after a day; what somebody is
+// about to write stays.
+func TestBegun(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "www")
+	mustPublish(t, options("file://"+root, built(t, month(1)), 1))
+	old, fresh := filepath.Join(root, "store", "objects", "ab", ".next-1"), filepath.Join(root, "store", "manifests", ".next-2")
+	put(t, old, "half")
+	put(t, fresh, "half")
+	then := time.Now().Add(-grace - time.Minute)
+	if err := os.Chtimes(old, then, then); err != nil {
+		t.Fatal(err)
+	}
+	mustPublish(t, options("file://"+root, built(t, month(2)), 2))
+	if _, err := os.Stat(old); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the old one: %v", err)
+	}
+	if _, err := os.Stat(fresh); err != nil {
+		t.Errorf("the fresh one: %v", err)
+	}
+}
+
 // Where nobody can tell which old contents are needed, the release is published
 // all the same, and the error says so.
 func TestNotPruned(t *testing.T) {
