@@ -130,12 +130,16 @@ func makeFolder(name string) error {
 	return os.Chmod(name, info.Mode()|0o055)
 }
 
+// published is the mode of what is published: releases share files, so one that
+// is edited in place would change in all of them.
+const published fs.FileMode = 0o444
+
 // begun is how the name of a file begins that is being written.
 const begun = ".next-"
 
 // write makes a file that is there whole or not at all, after a loss of power
 // too.
-func write(name string, src []byte, place func(from, to string) error) error {
+func write(name string, src []byte, mode fs.FileMode, place func(from, to string) error) error {
 	if err := makeFolder(filepath.Dir(name)); err != nil {
 		return err
 	}
@@ -144,7 +148,7 @@ func write(name string, src []byte, place func(from, to string) error) error {
 		return err
 	}
 	_, err = t.Write(src)
-	err = errors.Join(err, t.Chmod(0o644), t.Sync(), t.Close())
+	err = errors.Join(err, t.Chmod(mode), t.Sync(), t.Close())
 	if err == nil {
 		err = place(t.Name(), name)
 	}
@@ -171,7 +175,7 @@ func once(from, to string) error {
 }
 
 func (f *folder) put(_ context.Context, sum string, src []byte) error {
-	return write(f.object(sum), src, os.Rename)
+	return write(f.object(sum), src, published, os.Rename)
 }
 
 func (f *folder) get(_ context.Context, sum string) ([]byte, error) {
@@ -186,11 +190,11 @@ func (f *folder) claim(_ context.Context, release int, src, signature []byte) er
 	name := f.path("store", "manifests", number(release))
 	if signature != nil {
 		// The signature is there first, under a name of its own content.
-		if err := write(name+"-"+manifest.Sum(src)+".sig", signature, os.Rename); err != nil {
+		if err := write(name+"-"+manifest.Sum(src)+".sig", signature, published, os.Rename); err != nil {
 			return err
 		}
 	}
-	err := write(name+".json", src, once)
+	err := write(name+".json", src, published, once)
 	if errors.Is(err, fs.ErrExist) {
 		return errClaimed
 	}
@@ -253,19 +257,19 @@ func (f *folder) grow(ctx context.Context, release int, src []byte, tree string,
 			if err != nil {
 				return err
 			}
-			if err := write(to, content, os.Rename); err != nil {
+			if err := write(to, content, published, os.Rename); err != nil {
 				return err
 			}
 		}
 		done++
 		step(done, len(m.Files))
 	}
-	if err := write(filepath.Join(next, manifest.Name), src, os.Rename); err != nil {
+	if err := write(filepath.Join(next, manifest.Name), src, published, os.Rename); err != nil {
 		return err
 	}
 	signature, err := os.ReadFile(f.path("store", "manifests", number(release)+"-"+manifest.Sum(src)+".sig"))
 	if err == nil {
-		err = write(filepath.Join(next, manifest.Signature), signature, os.Rename)
+		err = write(filepath.Join(next, manifest.Signature), signature, published, os.Rename)
 	}
 	if err := ignore(err, fs.ErrNotExist); err != nil {
 		return err

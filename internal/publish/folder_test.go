@@ -183,7 +183,7 @@ func TestFolderReadable(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if got := info.Mode().Perm(); d.IsDir() && got != want || d.Type().IsRegular() && got != 0o644 {
+			if got := info.Mode().Perm(); d.IsDir() && got != want || d.Type().IsRegular() && got != 0o444 {
 				t.Errorf("with the mask %03o, %s has the mode %03o", mask, name, got)
 			}
 			return nil

@@ -72,7 +72,10 @@ func TestArrows(t *testing.T) {
 		"portal/internal/hosting":  {"portal/internal/figures", "portal/charts", "portal/internal/site", "net/http", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/offline":  {"portal/internal/figures", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/compare":  {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
-		"portal/internal/site":     {"portal/internal/serve", "portal/cmd"},
+		"portal/internal/manifest": {"portal/internal/figures", "portal/internal/publish", "net/http", hugo, goja, wazero, echarts, yaml},
+		"portal/internal/revision": {"portal/internal/figures", "portal/internal/publish", "net/http", hugo, goja, wazero, echarts, yaml},
+		"portal/internal/publish":  {"portal/internal/check", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero},
+		"portal/internal/site":     {"portal/internal/serve", "portal/internal/publish", "portal/cmd"},
 	} {
 		deps := packages(t, name)
 		if !slices.Contains(deps, name) {
@@ -107,6 +110,10 @@ func TestImporters(t *testing.T) {
 		"github.com/goccy/go-yaml":         {"portal/internal/yamlfile"},
 		"github.com/xuri/excelize":         {"portal/internal/opendata"},
 		"github.com/arran4/golang-ical":    {"portal/internal/site"},
+		"gocloud.dev/":                     {"portal/internal/publish"},
+		"github.com/aws/":                  {"portal/internal/publish"},
+		"github.com/hiddeco/sshsig":        {"portal/internal/publish"},
+		"portal/internal/publish":          {"portal/cmd/portal"},
 		"portal/internal/sample":           {"portal/internal/paper"},
 		"portal/internal/browser":          nil,
 		"portal/internal/webserver":        nil,

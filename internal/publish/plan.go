@@ -1,0 +1,223 @@
+package publish
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"golang.org/x/sync/errgroup"
+
+	"portal/internal/hosting"
+	"portal/internal/manifest"
+	"portal/internal/words"
+)
+
+// plan is a site that is about to be published.
+type plan struct {
+	build  *build
+	before manifest.Manifest // of the newest release
+	source []byte            // of that manifest
+	ledger Ledger
+	again  string // why frozen charts are drawn anew; empty where none is
+
+	refusal Refusal
+}
+
+// prepare reads a build and holds it to what was published before.
+func prepare(ctx context.Context, st store, o Options) (*plan, error) {
+	release, src, err := st.newest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	before, err := decode(src)
+	if err != nil {
+		return nil, err
+	}
+	if before.Release != release {
+		return nil, fmt.Errorf("the manifest of release %d says it is of release %d", release, before.Release)
+	}
+	b, err := read(ctx, o.Site, o.Step)
+	if err != nil {
+		return nil, err
+	}
+	if !st.served() {
+		maps.DeleteFunc(b.files, func(name, _ string) bool { return forServers(name) })
+	}
+	known, err := ledgerOf(ctx, st, before)
+	if err != nil {
+		return nil, err
+	}
+	// Pages that readers opened before ask for the styles and scripts they
+	// know; those stay for ever.
+	for name, sum := range before.Files {
+		if _, built := b.files[name]; fingerprinted.MatchString(name) && !variant(name) && !built {
+			b.files[name] = sum
+			b.carried[name] = true
+		}
+	}
+	for address, e := range o.Ledger {
+		// What another store was asked for, this one cannot have kept.
+		if _, there := known[address]; !there && !fingerprinted.MatchString(address) {
+			known[address] = e
+		}
+	}
+	ledger, refusal, err := admit(known, b.files, b.read, o.Reissue != "")
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{build: b, before: before, source: src, ledger: ledger, refusal: refusal}
+	if o.Reissue != "" {
+		if _, without, err := admit(known, b.files, b.read, false); err == nil && without.Any() {
+			p.again = o.Reissue
+		}
+	}
+	return p, nil
+}
+
+// ledgerOf returns the ledger of a published site.
+func ledgerOf(ctx context.Context, st store, m manifest.Manifest) (Ledger, error) {
+	sum, ok := m.Files[LedgerName]
+	if !ok {
+		return Ledger{}, nil
+	}
+	src, err := st.get(ctx, sum)
+	if errors.Is(err, errMissing) {
+		return nil, &words.Error{Key: "store-lost", Args: []any{LedgerName}, Cause: err}
+	}
+	if err == nil && manifest.Sum(src) != sum {
+		err = &words.Error{Key: "store-spoilt", Args: []any{LedgerName}}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ReadLedger(LedgerName, src)
+}
+
+// nothing reports whether readers have this very site already.
+func (p *plan) nothing(o Options) bool {
+	if p.before.Release == 0 || p.before.Commit != o.Commit {
+		return false
+	}
+	own := maps.Clone(p.before.Files)
+	maps.DeleteFunc(own, func(name, _ string) bool { return variant(name) || record(name) })
+	return maps.Equal(own, p.build.files) && p.before.Files[LedgerName] == manifest.Sum(p.ledger.Encode())
+}
+
+// complete adds what publishing makes: the ledger, the manifests of earlier
+// releases and, for a store whose servers use them, compressed variants.
+func (p *plan) complete(ctx context.Context, st store, step func(Part, int, int)) error {
+	p.build.made[LedgerName] = p.ledger.Encode()
+	p.build.files[LedgerName] = manifest.Sum(p.build.made[LedgerName])
+	if p.source != nil {
+		name := manifest.Kept(p.before.Release)
+		p.build.made[name] = p.source
+		p.build.files[name] = manifest.Sum(p.source)
+		for name, sum := range p.before.Files {
+			if _, own := p.build.files[name]; !own && record(name) && !variant(name) {
+				p.build.files[name] = sum
+				p.build.carried[name] = true
+			}
+		}
+	}
+	if !st.served() {
+		return nil
+	}
+	return p.compress(ctx, step)
+}
+
+// compress adds the variants of what is built, and keeps those of before.
+func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(p.build.files)) {
+		if !hosting.Packs(name) || forServers(name) {
+			continue
+		}
+		same := p.before.Files[name] == p.build.files[name]
+		for _, ext := range variants {
+			if old := p.before.Files[name+ext]; old != "" && same {
+				p.build.files[name+ext] = old
+				p.build.carried[name+ext] = true
+			}
+		}
+		if !same {
+			names = append(names, name)
+		}
+	}
+	var mu sync.Mutex
+	small := map[string][]byte{}
+	done := 0
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, name := range names {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			src, err := p.build.read(name)
+			if err != nil {
+				return err
+			}
+			for _, ext := range variants {
+				packed, err := compress(src, ext)
+				if err != nil {
+					return err
+				}
+				if len(packed)+len(packed)/10 >= len(src) {
+					continue // not worth a file
+				}
+				mu.Lock()
+				small[name+ext] = packed
+				mu.Unlock()
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			step(PartPack, done, len(names))
+			return nil
+		})
+	}
+	err := group.Wait()
+	for name, packed := range small {
+		p.build.made[name] = packed
+		p.build.files[name] = manifest.Sum(packed)
+	}
+	return err
+}
+
+// compress returns the compressed form of a file; the same file makes the same
+// bytes.
+func compress(src []byte, ext string) ([]byte, error) {
+	var b bytes.Buffer
+	var w io.WriteCloser
+	var err error
+	if ext == ".br" {
+		w = brotli.NewWriterLevel(&b, 9)
+	} else if w, err = gzip.NewWriterLevel(&b, gzip.BestCompression); err != nil {
+		return nil, err
+	}
+	_, err = w.Write(src)
+	err = errors.Join(err, w.Close()) // writes the rest
+	return b.Bytes(), err
+}
+
+// manifest makes the manifest of the next release.
+func (p *plan) manifest(o Options) (manifest.Manifest, []byte, error) {
+	m := manifest.Manifest{
+		Format: manifest.Format, Release: p.before.Release + 1, Published: o.Time.UTC().Truncate(time.Second),
+		Commit: o.Commit, Tool: o.Tool, Reissue: p.again, Files: p.build.files,
+	}
+	if p.source != nil {
+		m.Previous = manifest.Sum(p.source)
+	}
+	src, err := m.Encode()
+	return m, src, err
+}

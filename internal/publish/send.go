@@ -1,0 +1,103 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"portal/internal/manifest"
+	"portal/internal/words"
+)
+
+// send puts into the store what a release needs and the store does not have.
+func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step func(Part, int, int)) (sent int, size int64, err error) {
+	there, err := st.contents(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	safe := map[string]bool{} // nobody will prune it meanwhile
+	for _, sum := range p.before.Files {
+		safe[sum] = true
+	}
+	missing := map[string]string{}
+	for name, sum := range m.Files {
+		since, ok := there[sum]
+		if ok && (safe[sum] || young(since, m.Published)) {
+			continue
+		}
+		if p.build.carried[name] && !ok {
+			return 0, 0, &words.Error{Key: "store-lost", Args: []any{name}, Cause: fmt.Errorf("%w: %s", errMissing, sum)}
+		}
+		if !p.build.carried[name] {
+			missing[sum] = name
+		}
+	}
+	var mu sync.Mutex
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+	for sum, name := range missing {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			src, err := p.build.read(name)
+			if err != nil {
+				return err
+			}
+			if manifest.Sum(src) != sum {
+				return &words.Error{Key: "site-changes", Args: []any{name}}
+			}
+			if err := st.put(ctx, sum, src); err != nil {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			sent++
+			size += int64(len(src))
+			step(PartSend, sent, len(missing))
+			return nil
+		})
+	}
+	err = group.Wait()
+	return sent, size, err
+}
+
+// grace is how long a content that no release needs is left alone: somebody
+// may be about to publish what needs it.
+const grace = 24 * time.Hour
+
+// young reports whether a content is young enough to be relied on.
+func young(since, now time.Time) bool { return now.Sub(since) < grace/2 }
+
+// prune removes what the kept releases do not need.
+func prune(ctx context.Context, st store, newest manifest.Manifest) error {
+	keep := func(release int) bool { return release > newest.Release-Releases }
+	needed := map[string]bool{}
+	for release := max(1, newest.Release-Releases+1); release <= newest.Release; release++ {
+		src, err := st.manifest(ctx, release)
+		if err != nil {
+			return err
+		}
+		m, err := manifest.Decode(src)
+		if err != nil {
+			return err
+		}
+		for _, sum := range m.Files {
+			needed[sum] = true
+		}
+	}
+	there, err := st.contents(ctx)
+	if err != nil {
+		return err
+	}
+	stale := map[string]bool{}
+	for sum, since := range there {
+		if !needed[sum] && newest.Published.Sub(since) > grace {
+			stale[sum] = true
+		}
+	}
+	return st.prune(ctx, keep, stale)
+}
