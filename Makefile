@@ -80,7 +80,7 @@ screenshots: browser
 
 # What CI does with a change, the same on one's own machine.
 .PHONY: ci
-ci: verify test compare sbom reproducible
+ci: verify test promises compare sbom reproducible
 
 # The libraries are those that go.sum names, to the byte.
 .PHONY: verify
@@ -91,6 +91,13 @@ verify:
 .PHONY: build
 build:
 	go run ./cmd/portal build
+
+# Every address in data/published.tsv answers, and the figures of frozen charts
+# are as they were: what publishing would ask of the change, wherever to. Why one
+# is only drawn otherwise is asked at publishing.
+.PHONY: promises
+promises:
+	go run ./cmd/portal publish --dry-run --reissue "asked at publishing" "file://$(CURDIR)/.build/nowhere" >/dev/null
 
 # What the change does to the site: the site of the commit BASE (by default the
 # one that the change began from) against this folder's, as a comment and its
@@ -107,11 +114,11 @@ proposed: build
 	go run ./cmd/portal compare --format markdown --pictures .build/comment/pictures --pictures-url "$(PICTURES_URL)" public "$(SITE)" >.build/comment/comment.md
 
 # Builds the site and publishes it to TARGET; SIGN is the file of a key to sign
-# its manifest with.
+# its manifest with, REISSUE why frozen charts are drawn anew.
 .PHONY: publish
 publish:
 	@[ -n "$(TARGET)" ] || { echo "TARGET is empty; name where to publish: make publish TARGET=file:///srv/www/portal" >&2; exit 2; }
-	go run ./cmd/portal publish $(if $(SIGN),--sign "$(SIGN)") "$(TARGET)"
+	go run ./cmd/portal publish $(if $(SIGN),--sign "$(SIGN)") $${REISSUE:+--reissue "$$REISSUE"} "$(TARGET)"
 
 # Keeps in git which addresses are published now.
 .PHONY: ledger
