@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/manifest"
@@ -201,12 +202,30 @@ func verify(ctx context.Context, where string, s site, root fs.FS, keys Keys, st
 
 // fetch returns a file of a site.
 func fetch(ctx context.Context, s site, name string, limit int64) ([]byte, error) {
-	r, err := s.open(ctx, name)
-	if err != nil {
-		return nil, err
+	return again(ctx, s, func() ([]byte, error) {
+		r, err := s.open(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		src, err := readAll(r, limit)
+		return src, errors.Join(err, r.Close())
+	})
+}
+
+// again reads something of a site, and of one at an address again where that
+// fails in a way that may pass.
+func again[T any](ctx context.Context, s site, read func() (T, error)) (T, error) {
+	if _, far := s.(visited); !far {
+		return read()
 	}
-	src, err := readAll(r, limit)
-	return src, errors.Join(err, r.Close())
+	return backoff.Retry(ctx, func() (T, error) {
+		out, err := read()
+		var on ledOn
+		if errors.Is(err, fs.ErrNotExist) || errors.As(err, &on) {
+			err = backoff.Permanent(err)
+		}
+		return out, err
+	}, backoff.WithMaxTries(4))
 }
 
 // files compares every file with its hash.
@@ -254,12 +273,14 @@ func (f *Findings) files(ctx context.Context, s site, step func(done, total int)
 }
 
 func sumOf(ctx context.Context, s site, name string) (string, error) {
-	r, err := s.open(ctx, name)
-	if err != nil {
-		return "", err
-	}
-	sum, _, err := manifest.SumOf(io.LimitReader(r, maxFile))
-	return sum, errors.Join(err, r.Close())
+	return again(ctx, s, func() (string, error) {
+		r, err := s.open(ctx, name)
+		if err != nil {
+			return "", err
+		}
+		sum, _, err := manifest.SumOf(io.LimitReader(r, maxFile))
+		return sum, errors.Join(err, r.Close())
+	})
 }
 
 // chain follows the manifests back to the first one, each of which must be the

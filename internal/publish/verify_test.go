@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -241,5 +242,34 @@ func TestSigned(t *testing.T) {
 	}
 	if _, err := ReadKeys(key); err == nil || !strings.Contains(err.Error(), "holds no public SSH keys") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A server that fails at first for each file, in two ways, is asked again; one
+// that always does is no site with changes, but an error.
+func TestVerifyFlaky(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "www")
+	mustPublish(t, options("file://"+root, built(t, month(1)), 1))
+	files := http.FileServer(http.Dir(filepath.Join(root, "current")))
+	var asked sync.Map // how often for each file
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n, _ := asked.LoadOrStore(r.URL.Path, new(atomic.Int64))
+		switch n.(*atomic.Int64).Add(1) {
+		case 1:
+			w.WriteHeader(http.StatusBadGateway)
+		case 2:
+			files.ServeHTTP(&truncated{w, 5}, r)
+		default:
+			files.ServeHTTP(w, r)
+		}
+	}))
+	defer server.Close()
+	if diff := cmp.Diff(Findings{}, found(t, server.URL, nil), theLists); diff != "" {
+		t.Error(diff)
+	}
+	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }))
+	defer down.Close()
+	if f, err := Verify(context.Background(), down.URL, nil, func(int, int) {}); err == nil || !strings.HasSuffix(err.Error(), "502 Bad Gateway") {
+		t.Errorf("%+v, %v", f, err)
 	}
 }
