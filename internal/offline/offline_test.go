@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"portal/internal/manifest"
 	"portal/internal/offline"
 )
 
@@ -141,10 +142,19 @@ func TestZip(t *testing.T) {
 	for n := range 50 {
 		site["many/"+string(rune('A'+n))+".svg"] = strings.Repeat("x", n)
 	}
-	c := offline.Copy{Base: "/", Omits: omits, Notes: map[string]string{"说明.txt": "副本"}}
+	c := offline.Copy{Base: "/", Commit: "c0ffee", Omits: omits, Notes: map[string]string{"说明.txt": "副本"}}
 	first, list := write(t, site, c)
+	// The last file is the manifest of the others.
+	last := len(list) - 1
+	m, err := manifest.Decode([]byte(content(t, list[last])))
+	if err != nil || list[last].Name != manifest.Name || m.Commit != "c0ffee" || len(m.Files) != last {
+		t.Errorf("%s is of %d files and commit %s: %v", list[last].Name, len(m.Files), m.Commit, err)
+	}
 	var names []string
-	for _, f := range list {
+	for _, f := range list[:last] {
+		if m.Files[f.Name] != manifest.Sum([]byte(content(t, f))) {
+			t.Errorf("the manifest has another hash of %s", f.Name)
+		}
 		names = append(names, f.Name)
 		if f.NonUTF8 || f.Flags&0x800 == 0 || f.Modified.Year() != 1980 || f.Modified.Month() != 1 || f.Modified.Day() != 1 {
 			t.Errorf("%s has the flags %x and the time %s", f.Name, f.Flags, f.Modified)
