@@ -7,8 +7,6 @@ package compare
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +21,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/figures"
+	"portal/internal/manifest"
 	"portal/internal/opendata"
 	"portal/internal/words"
 )
@@ -84,9 +83,8 @@ func digest(files fs.FS, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.New()
-	_, err = io.Copy(sum, f)
-	return hex.EncodeToString(sum.Sum(nil)), errors.Join(err, f.Close())
+	sum, _, err := manifest.SumOf(f)
+	return sum, errors.Join(err, f.Close())
 }
 
 // served tells what readers are shown from what a host is told and from what

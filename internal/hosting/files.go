@@ -137,7 +137,7 @@ func (v view) headers() []byte {
 		}
 	}
 	for _, name := range v.Names {
-		if fingerprinted.MatchString(name) {
+		if Fingerprinted(name) {
 			add(name, Header{"Cache-Control", Caching("/" + name)})
 		}
 	}

@@ -62,6 +62,10 @@ const (
 
 var fingerprinted = regexp.MustCompile(`(^|[./])` + hash + `[./][^/]*$`)
 
+// Fingerprinted reports whether a file's name has the hash of what is in it: it
+// never changes.
+func Fingerprinted(name string) bool { return fingerprinted.MatchString(name) }
+
 // types are those of the files that a site has, by their ending. The system's
 // own table is not asked: it differs from machine to machine.
 var types = map[string]string{

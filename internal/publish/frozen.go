@@ -18,9 +18,6 @@ import (
 // chart's own folder, without the language and the form.
 var frozenAddress = regexp.MustCompile(`^(?:en/|embed/)*(charts/[^/]+/[^/]+/\d{4}-\d{2}/)[^/]*$`)
 
-// fingerprinted is a file whose name says what is in it.
-var fingerprinted = regexp.MustCompile(`\.[0-9a-f]{64}\.`)
-
 // frozenFolder returns the folder of the frozen chart that a file belongs to,
 // and empty for a file of no frozen chart.
 func frozenFolder(name string) string {

@@ -59,26 +59,24 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 	// Pages that readers opened before ask for the styles and scripts they
 	// know; those stay for ever.
 	for name, sum := range before.Files {
-		if _, built := b.files[name]; fingerprinted.MatchString(name) && !variant(name) && !built {
+		if _, built := b.files[name]; hosting.Fingerprinted(name) && !variant(name) && !built {
 			b.files[name] = sum
 			b.carried[name] = true
 		}
 	}
 	for address, e := range o.Ledger {
 		// What another store was asked for, this one cannot have kept.
-		if _, there := known[address]; !there && !fingerprinted.MatchString(address) {
+		if _, there := known[address]; !there && !hosting.Fingerprinted(address) {
 			known[address] = e
 		}
 	}
-	ledger, refusal, err := admit(known, b.files, b.read, o.Reissue != "")
+	ledger, refusal, err := admit(known, b.files, b.read)
 	if err != nil {
 		return nil, err
 	}
 	p := &plan{build: b, before: before, source: src, ledger: ledger, refusal: refusal}
-	if o.Reissue != "" {
-		if _, without, err := admit(known, b.files, b.read, false); err == nil && without.Any() {
-			p.again = o.Reissue
-		}
+	if len(refusal.Redrawn) > 0 && o.Reissue != "" {
+		p.again, p.refusal.Redrawn = o.Reissue, nil
 	}
 	return p, nil
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"time"
 
@@ -34,13 +35,7 @@ func look(ctx context.Context, st store, o Options) (Preview, error) {
 		return Preview{}, err
 	}
 	published := compare.Site{Digests: p.before.Files, Files: release{ctx, st, p.before.Files}}
-	built, err := compare.Folder(ctx, o.Site)
-	if err != nil {
-		return Preview{}, err
-	}
-	for name := range p.build.carried {
-		built.Digests[name] = p.build.files[name]
-	}
+	built := compare.Site{Digests: p.build.files, Files: os.DirFS(o.Site)} // what is carried is as it was, and not opened
 	d, err := compare.Sites(ctx, published, built)
 	return Preview{d, p.refusal}, err
 }

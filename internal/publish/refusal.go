@@ -42,7 +42,7 @@ func (r Refusal) Text(lang words.Lang) string {
 // admit holds a build to what was published before, and returns the ledger of
 // the site that it would be. The files are those the site would have, and read
 // returns their bytes.
-func admit(before Ledger, files map[string]string, read func(string) ([]byte, error), reissue bool) (Ledger, Refusal, error) {
+func admit(before Ledger, files map[string]string, read func(string) ([]byte, error)) (Ledger, Refusal, error) {
 	now, err := enter(files, read)
 	if err != nil {
 		return nil, Refusal{}, err
@@ -78,7 +78,7 @@ func admit(before Ledger, files map[string]string, read func(string) ([]byte, er
 		case was.seal == "" || is.seal == was.seal || excused[folder]:
 		case touched[folder]:
 			refusal.Changed = append(refusal.Changed, address)
-		case !reissue:
+		default:
 			refusal.Redrawn = append(refusal.Redrawn, address)
 		}
 	}

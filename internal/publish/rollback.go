@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"portal/internal/hosting"
 	"portal/internal/manifest"
 	"portal/internal/words"
 )
@@ -70,7 +71,7 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	maps.DeleteFunc(files, func(name, _ string) bool { return record(name) })
 	for name, sum := range newest.Files {
 		_, restored := files[name]
-		if record(name) || fingerprinted.MatchString(name) && !restored {
+		if record(name) || hosting.Fingerprinted(name) && !restored {
 			files[name] = sum
 		}
 	}
