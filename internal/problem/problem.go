@@ -15,18 +15,27 @@ import (
 // folder with forward slashes, a line and a column, both counted from 1 and
 // the column in characters. Line 0 means the file as a whole, column 0 the line
 // as a whole; the zero Pos means the value was not given.
+//
+// Where Sheet is given, the file is a form and the place is in a table of that
+// name: Line is a row, Col a column, and the two are written as the cell C7.
 type Pos struct {
-	File string
-	Line int
-	Col  int
+	File  string
+	Sheet string
+	Line  int
+	Col   int
 }
 
 // Given reports whether the position names a place in a file.
 func (p Pos) Given() bool { return p.File != "" }
 
-// String returns path:line:col, without what the position leaves out.
+// String returns path:line:col or path:sheet!cell, without what the position
+// leaves out.
 func (p Pos) String() string {
 	switch {
+	case p.Sheet != "" && p.Line == 0 && p.Col == 0:
+		return p.File + ":" + p.Sheet
+	case p.Sheet != "":
+		return p.File + ":" + p.Sheet + "!" + p.Cell()
 	case p.Line == 0:
 		return p.File
 	case p.Col == 0:
@@ -35,9 +44,25 @@ func (p Pos) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
 }
 
-// compare orders positions by file, line and column.
+// Cell returns the place in its table as spreadsheets write it: C7, C:C for a
+// whole column, 7:7 for a whole row.
+func (p Pos) Cell() string {
+	letters := ""
+	for n := p.Col; n > 0; n = (n - 1) / 26 {
+		letters = string(rune('A'+(n-1)%26)) + letters
+	}
+	switch {
+	case p.Col == 0:
+		return fmt.Sprintf("%d:%d", p.Line, p.Line)
+	case p.Line == 0:
+		return letters + ":" + letters
+	}
+	return fmt.Sprintf("%s%d", letters, p.Line)
+}
+
+// compare orders positions by file, table, line and column.
 func (p Pos) compare(q Pos) int {
-	return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+	return cmp.Or(strings.Compare(p.File, q.File), strings.Compare(p.Sheet, q.Sheet), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
 }
 
 // Problem is one thing wrong with the data. Key names its message in the
