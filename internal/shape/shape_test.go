@@ -69,6 +69,8 @@ func TestArrows(t *testing.T) {
 		"portal/internal/draw":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, echarts},
 		"portal/internal/raster":   {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, echarts},
 		"portal/internal/opendata": {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
+		"portal/internal/office":   {"portal/internal/figures", "portal/internal/check", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts, yaml},
+		"portal/internal/intake":   {"portal/charts", "portal/internal/opendata", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/hosting":  {"portal/internal/figures", "portal/charts", "portal/internal/site", "net/http", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/offline":  {"portal/internal/figures", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/compare":  {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
@@ -92,7 +94,7 @@ func TestArrows(t *testing.T) {
 }
 
 // Each engine has one importer: Hugo, go-echarts, ECharts' goja, resvg's wazero,
-// excelize, Chromium's protocol and PDFium, which runs on wazero too; only tests
+// excelize's two for what goes out and what comes in, Chromium's protocol and PDFium, which runs on wazero too; only tests
 // know sample, browser, paper and webserver.
 func TestImporters(t *testing.T) {
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
@@ -108,7 +110,7 @@ func TestImporters(t *testing.T) {
 		"github.com/tetratelabs/wazero":    {"portal/internal/raster", "portal/internal/paper"},
 		"portal/third_party/resvg":         {"portal/internal/raster"},
 		"github.com/goccy/go-yaml":         {"portal/internal/yamlfile"},
-		"github.com/xuri/excelize":         {"portal/internal/opendata"},
+		"github.com/xuri/excelize":         {"portal/internal/opendata", "portal/internal/office"},
 		"github.com/arran4/golang-ical":    {"portal/internal/site"},
 		"gocloud.dev/":                     {"portal/internal/publish"},
 		"github.com/aws/":                  {"portal/internal/publish"},

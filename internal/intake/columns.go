@@ -1,0 +1,206 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+
+	"portal/internal/figures"
+	"portal/internal/office"
+	"portal/internal/problem"
+)
+
+// columns places every figure in its column and reads it.
+func (r *reader) columns(b block, headings []heading, rows []formRow) {
+	cells, short, ok := r.align(b, headings, rows)
+	if !ok {
+		return
+	}
+	if short {
+		r.note(headings[0].cell.Pos, "form-short-header")
+	}
+	var unused []string
+	named := false
+	for i, h := range headings {
+		filled := slices.ContainsFunc(cells, func(row []office.Cell) bool { return !row[i].Blank() || row[i].Number != "" })
+		named = named || h.county != "" && h.county != figures.All
+		if h.county == "" && !filled {
+			unused = append(unused, strings.TrimSpace(h.cell.Text))
+			continue
+		}
+		column := Column{Heading: strings.TrimSpace(h.cell.Text), Pos: h.cell.Pos, County: h.county}
+		switch {
+		case h.county != "":
+		case !r.county:
+			r.add(h.cell.Pos, "form-county/template", column.Heading)
+			continue
+		case slices.ContainsFunc(r.form.Columns, func(c Column) bool { return c.County != figures.All }):
+			r.add(h.cell.Pos, "form-county/second", column.Heading, r.filer.Name.V)
+			continue
+		default:
+			column.County = r.filer.Slug.V
+			column.Inferred = inference("form-inferred-county", column.Heading, r.form.Filer, r.filer.Name.V)
+			r.note(h.cell.Pos, "form-inferred-county", column.Heading, r.form.Filer, r.filer.Name.V)
+		}
+		if short {
+			column.Inferred = said(column.Inferred, inference("form-short-header"))
+		}
+		for n, row := range rows {
+			column.Figures = append(column.Figures, r.figure(row, cells[n][i], &column))
+		}
+		r.form.Columns = append(r.form.Columns, column)
+	}
+	r.kind(unused)
+}
+
+// kind tells a city's form from a county's and holds the columns to it.
+func (r *reader) kind(unused []string) {
+	f := r.form
+	f.Kind = City
+	if r.county {
+		f.Kind = County
+	}
+	for _, heading := range unused {
+		r.note(f.place, "form-unused", heading)
+	}
+	counties := 0
+	for i, c := range f.Columns {
+		if c.County == figures.All {
+			continue
+		}
+		counties++
+		if f.Kind == County && c.County != r.filer.Slug.V {
+			r.add(c.Pos, "form-county/other", c.Heading, f.Filer)
+		}
+		if f.Kind == County && len(unused) > 0 {
+			f.Columns[i].Inferred = said(c.Inferred, inference("form-unused", strings.Join(unused, "”“")))
+		}
+	}
+	if counties == 0 && r.filer.Name.Given() {
+		r.add(f.place, "form-county/none")
+	}
+	total, ok := f.Column(figures.All)
+	switch {
+	case f.Kind == City && !ok:
+		r.add(f.place, "form-total")
+	case f.Kind == County && ok:
+		// A county's form has a total only because the city's has.
+		r.sameTotal(total)
+		f.Columns = slices.DeleteFunc(f.Columns, func(c Column) bool { return c.County == figures.All })
+	}
+}
+
+// sameTotal holds that the total of a county's form is blank or the county's
+// own figure.
+func (r *reader) sameTotal(total *Column) {
+	for _, t := range total.Figures {
+		for i := range r.form.Columns {
+			c := &r.form.Columns[i]
+			own, ok := c.Cell(t.Indicator)
+			if c.County != figures.All && ok && t.Value.Known() && !t.Value.Equal(own.Value) {
+				r.add(t.Pos, "form-total/other", t.Text, own.Pos, own.Text)
+			}
+		}
+	}
+}
+
+// align finds for each row the cells of its columns. Where the columns stand
+// below their heads in every row, they are those. A header that is one cell
+// short does not name the columns of rows with a sub-item: then each row is
+// read by its shape (facts §8.1).
+func (r *reader) align(b block, headings []heading, rows []formRow) (cells [][]office.Cell, short, ok bool) {
+	head := make([]int, len(headings))
+	for i, h := range headings {
+		head[i] = h.column
+	}
+	furthest := 0
+	for _, row := range rows {
+		furthest = max(furthest, row.end)
+	}
+	right := make([]int, len(headings))
+	for i := range right {
+		right[i] = furthest + 1 + i
+	}
+	for _, row := range rows {
+		short = short || !within(b.rows[row.row], row.end, head)
+	}
+	ok = true
+	for _, row := range rows {
+		candidates := [][]int{head}
+		if short {
+			after := make([]int, len(headings))
+			for i := range after {
+				after[i] = row.end + 1 + i
+			}
+			candidates = [][]int{after, right}
+		}
+		var fitting [][]int
+		for _, c := range candidates {
+			if within(b.rows[row.row], row.end, c) && !slices.ContainsFunc(fitting, func(f []int) bool {
+				return texts(b.rows[row.row], f) == texts(b.rows[row.row], c)
+			}) {
+				fitting = append(fitting, c)
+			}
+		}
+		switch len(fitting) {
+		case 1:
+			cells = append(cells, pick(b.rows[row.row], row.label, fitting[0]))
+		case 0:
+			r.add(row.label.Pos, "form-shape", strings.TrimSpace(row.label.Text), filled(b.rows[row.row], row.end), len(headings))
+			ok = false
+		default:
+			r.add(row.label.Pos, "form-shape/several", strings.TrimSpace(row.label.Text), len(headings))
+			ok = false
+		}
+	}
+	return cells, short, ok
+}
+
+// within reports whether everything that stands right of a label is in the
+// columns, and these right of the label.
+func within(row office.Row, end int, columns []int) bool {
+	if columns[0] <= end {
+		return false
+	}
+	for i := end + 1; i < len(row); i++ {
+		if !row[i].Blank() && !slices.Contains(columns, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// filled counts what stands right of a label.
+func filled(row office.Row, end int) (n int) {
+	for i := end + 1; i < len(row); i++ {
+		if !row[i].Blank() {
+			n++
+		}
+	}
+	return n
+}
+
+// pick returns the cells of a row in the columns; those beyond its end are blank.
+func pick(row office.Row, label office.Cell, columns []int) (out []office.Cell) {
+	for _, i := range columns {
+		if i < len(row) {
+			out = append(out, row[i])
+			continue
+		}
+		pos := label.Pos
+		if pos.Sheet != "" {
+			pos.Col = i + 1
+		} else {
+			pos.Col = 0 // of pasted text: the line
+		}
+		out = append(out, office.Cell{Pos: pos, Width: 1, Decimals: -1})
+	}
+	return out
+}
+
+func texts(row office.Row, columns []int) string {
+	var out []string
+	for _, c := range pick(row, office.Cell{Pos: problem.Pos{}}, columns) {
+		out = append(out, c.Text)
+	}
+	return strings.Join(out, "\t")
+}

@@ -1,0 +1,120 @@
+// Package intake reads the official monthly form, 电子商务进农村综合示范创建月报表,
+// and writes what it says into the month's report. It finds everything by its
+// words and shape, says what it concluded, and leaves nothing unplaced
+// unmentioned.
+package intake
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"path/filepath"
+
+	"portal/internal/figures"
+	"portal/internal/office"
+	"portal/internal/problem"
+	"portal/internal/words"
+)
+
+// Title is what the form is headed, without its month.
+const Title = "电子商务进农村综合示范创建月报表"
+
+// Kind says whose form it is.
+type Kind string
+
+// The kinds of the form.
+const (
+	City   Kind = "city"   // several counties and a total
+	County Kind = "county" // one county
+)
+
+// Form is one filled-in form.
+type Form struct {
+	File    string // its name, without folders
+	SHA256  string // of the file, in hex
+	Kind    Kind
+	Period  figures.Period
+	Filer   string // 填报单位
+	Filed   figures.Date
+	Columns []Column // in the order of the form; a total's County is figures.All
+	Notes   []Note   // what was concluded or passed over, for whoever imports
+
+	place problem.Pos // of its title
+}
+
+// Column is a county's figures, or the totals.
+type Column struct {
+	Heading  string // as it stands on the form
+	Pos      problem.Pos
+	County   string // the slug, or figures.All
+	Inferred string // what was concluded and not read, for the record; empty where nothing was
+	Figures  []Cell // in the order of the form's rows, one for each of its month
+}
+
+// Cell is one figure of the form.
+type Cell struct {
+	Indicator string
+	Value     figures.Value
+	Pos       problem.Pos
+	Text      string // as people see it on the form
+}
+
+// Note is something that whoever imports should know and need not mend.
+type Note struct {
+	Pos  problem.Pos
+	Key  string
+	Args []any
+}
+
+// Text returns the note in words, behind its place.
+func (n Note) Text(lang words.Lang) string {
+	return n.Pos.String() + ": " + words.Text(lang, n.Key, n.Args...)
+}
+
+// Column returns the column of a county, or of figures.All.
+func (f *Form) Column(county string) (*Column, bool) {
+	for i := range f.Columns {
+		if f.Columns[i].County == county {
+			return &f.Columns[i], true
+		}
+	}
+	return nil, false
+}
+
+// Cell returns the cell of an indicator.
+func (c *Column) Cell(indicator string) (Cell, bool) {
+	for _, cell := range c.Figures {
+		if cell.Indicator == indicator {
+			return cell, true
+		}
+	}
+	return Cell{}, false
+}
+
+// Read returns the forms that a file holds, usually one; a letter may have
+// several as attachments. The dataset gives the counties and the form's rows;
+// whether the figures agree with each other is for package check to say. A
+// form with a problem is returned as far as it could be read, so that a return
+// slip can speak of it.
+func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, problem.List) {
+	parts, list := office.Read(name, src)
+	if len(list) > 0 {
+		return nil, list
+	}
+	sum := sha256.Sum256(src)
+	var forms []*Form
+	for _, part := range parts {
+		if part.Hidden {
+			continue // nobody who looks at the file sees it
+		}
+		for _, block := range blocks(part) {
+			f := &Form{File: filepath.Base(name), SHA256: hex.EncodeToString(sum[:])}
+			r := &reader{ds: ds, form: f, list: &list}
+			r.read(block)
+			forms = append(forms, f)
+		}
+	}
+	if len(forms) == 0 {
+		list.Add(problem.Pos{File: name}, "form-title", Title)
+	}
+	return forms, list.Sorted()
+}

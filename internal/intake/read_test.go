@@ -1,0 +1,76 @@
+package intake_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"portal/internal/figures"
+	"portal/internal/intake"
+	"portal/internal/words"
+)
+
+// project returns the project's own data, without problems.
+func project(t testing.TB) *figures.Dataset {
+	t.Helper()
+	ds, problems, err := figures.Load(os.DirFS("../.."))
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems.Text(words.English))
+	}
+	return ds
+}
+
+// written shows a form as a person reads it.
+func written(f *intake.Form) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s %s %s\n", f.Kind, f.Period, f.Filer, f.Filed)
+	for _, c := range f.Columns {
+		fmt.Fprintf(&b, "%s (%s)\n", c.County, c.Heading)
+		if c.Inferred != "" {
+			fmt.Fprintf(&b, "  %s\n", c.Inferred)
+		}
+		for _, cell := range c.Figures {
+			fmt.Fprintf(&b, "  %s %s %s\n", cell.Indicator, cell.Value.Plain(), cell.Pos)
+		}
+	}
+	for _, n := range f.Notes {
+		fmt.Fprintf(&b, "%s\n", n.Text(words.Chinese))
+	}
+	return b.String()
+}
+
+// The letter's two forms, as they are pasted from it: the city's has a header
+// that is one cell short, the county's the heads of a template (facts §8).
+func TestLetter(t *testing.T) {
+	ds := project(t)
+	july, _ := ds.Report(figures.Period{Year: 2020, Month: 7})
+	for name, counties := range map[string][]string{
+		"2020-07-city.tsv":   {"luhe", "lufeng", figures.All},
+		"2020-07-county.tsv": {"luhe"},
+	} {
+		src, err := os.ReadFile("testdata/forms/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		forms, problems := intake.Read(name, src, ds)
+		if len(problems) > 0 || len(forms) != 1 {
+			t.Fatalf("%s: %d forms\n%s", name, len(forms), problems.Text(words.English))
+		}
+		if len(forms[0].Columns) != len(counties) {
+			t.Errorf("%s:\n%s", name, written(forms[0]))
+		}
+		for _, county := range counties {
+			column, ok := forms[0].Column(county)
+			want, _ := july.Column(county)
+			if !ok || len(column.Figures) != len(want.Figures) {
+				t.Fatalf("%s has no whole column of %s", name, county)
+			}
+			for _, o := range want.Figures {
+				if cell, _ := column.Cell(o.Indicator.V); !cell.Value.Equal(o.Value.V) {
+					t.Errorf("%s: %s of %s is %s; want %s", cell.Pos, o.Indicator.V, county, cell.Value.Plain(), o.Value.V.Plain())
+				}
+			}
+		}
+	}
+}

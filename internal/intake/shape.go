@@ -1,0 +1,93 @@
+package intake
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"portal/internal/office"
+)
+
+// plain brings words to one form for comparing: full-width letters, digits and
+// brackets to half-width ones (NFKC), no blanks, no line breaks.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '_' {
+			return -1 // a line to write on is drawn with underscores
+		}
+		return r
+	}, norm.NFKC.String(s))
+}
+
+// unseen reports a character that people do not see but programs do: one that
+// controls, has no width or turns the direction of writing.
+func unseen(s string) (rune, bool) {
+	for _, r := range s {
+		if r != '\n' && r != '\r' && r != '\t' && r != '\u200b' && r != '\ufeff' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+// block is the rows of one form: from its title to the next one's.
+type block struct {
+	rows  []office.Row
+	title int // in rows, of the title
+	head  int // in rows, of the header
+}
+
+// blocks finds the forms in a part. A title without a header below it, such as
+// the line of a list of attachments, is none.
+func blocks(p office.Part) (out []block) {
+	title := -1
+	for n, row := range p.Rows {
+		if _, ok := titled(row); ok {
+			title = n
+		}
+		if title >= 0 && isHeader(row) {
+			out = append(out, block{rows: p.Rows, title: title, head: n})
+			title = -1
+		}
+	}
+	for i := range out {
+		end := len(p.Rows)
+		if i+1 < len(out) {
+			end = out[i+1].title
+		}
+		first := out[i].title
+		out[i].rows = p.Rows[first:end]
+		out[i].title, out[i].head = 0, out[i].head-first
+	}
+	return out
+}
+
+// titled returns the cell of a row that has the form's title.
+func titled(row office.Row) (office.Cell, bool) {
+	for _, c := range row {
+		if strings.Contains(plain(c.Text), Title) {
+			return c, true
+		}
+	}
+	return office.Cell{}, false
+}
+
+// itemColumn returns the column headed 项目; false where the row is no header.
+func itemColumn(row office.Row) (int, bool) {
+	number := false
+	for i, c := range row {
+		switch plain(c.Text) {
+		case "序号":
+			number = true
+		case "项目":
+			return i, number
+		}
+	}
+	return 0, false
+}
+
+func isHeader(row office.Row) bool {
+	_, ok := itemColumn(row)
+	return ok
+}

@@ -1,0 +1,182 @@
+package office
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"portal/internal/problem"
+)
+
+// readText reads a document of paragraphs and tables. Each paragraph outside
+// of tables is a row of one cell, whose line is its number; the tables' rows
+// stand between them.
+func readText(name string, p pack, list *problem.List) []Part {
+	t := &textReader{name: name, list: list}
+	d := xml.NewDecoder(bytes.NewReader(p.parts["word/document.xml"]))
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil { // inspect has read it before
+			list.Add(problem.Pos{File: name}, "office-broken", "word/document.xml")
+			return nil
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			t.start(token)
+		case xml.EndElement:
+			t.end(token.Name.Local)
+		case xml.CharData:
+			if t.inText && t.deleted == 0 {
+				t.text.Write(token)
+			}
+		}
+		if len(*list) > 0 {
+			return nil
+		}
+	}
+	return []Part{{Rows: t.rows}}
+}
+
+type textReader struct {
+	name string
+	list *problem.List
+	rows []Row
+
+	text       strings.Builder // of the paragraph or cell
+	inText     bool
+	deleted    int // how deep in text that was struck out
+	paragraphs int
+	cells      int
+
+	table  int // how deep in tables
+	tables int // outer ones so far
+	line   int // row of the outer table
+	column int
+	row    Row
+	width  int
+	below  bool // the cell continues the one above it
+}
+
+// start handles the elements of WordprocessingML that carry text or its place
+// (ISO/IEC 29500-1, 17.3 and 17.4).
+func (t *textReader) start(e xml.StartElement) {
+	switch e.Name.Local {
+	case "t":
+		t.inText = true
+	case "br", "cr":
+		t.text.WriteByte(' ')
+	case "tab":
+		if len(e.Attr) == 0 { // a tab in the text, not the place of one in a style
+			t.text.WriteByte(' ')
+		}
+	case "del", "moveFrom":
+		t.deleted++
+	case "tbl":
+		if t.table++; t.table == 1 {
+			t.tables++
+			t.line = 0
+			t.text.Reset()
+		}
+	case "tr":
+		if t.table == 1 {
+			t.line++
+			t.column, t.row = 1, nil
+		}
+	case "tc":
+		if t.table == 1 {
+			t.width, t.below = 1, false
+			t.text.Reset()
+		}
+	case "gridSpan":
+		if n, err := strconv.Atoi(attribute(e, "val")); err == nil && n > 1 && t.table == 1 {
+			t.width = n
+		}
+	case "gridBefore":
+		if n, err := strconv.Atoi(attribute(e, "val")); err == nil && n > 0 && t.table == 1 {
+			t.cover(min(n, maxColumns))
+		}
+	case "vMerge":
+		if t.table == 1 && attribute(e, "val") != "restart" {
+			t.below = true
+		}
+	}
+}
+
+func attribute(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// cover adds blank cells to the row.
+func (t *textReader) cover(n int) {
+	for range n {
+		t.row = append(t.row, Cell{Pos: t.here(), Width: 1, Covered: true, Decimals: -1})
+		t.column++
+	}
+}
+
+func (t *textReader) here() problem.Pos {
+	return problem.Pos{File: t.name, Sheet: "表" + strconv.Itoa(t.tables), Line: t.line, Col: t.column}
+}
+
+func (t *textReader) end(element string) {
+	switch element {
+	case "t":
+		t.inText = false
+	case "del", "moveFrom":
+		t.deleted--
+	case "p":
+		if t.table == 0 {
+			t.paragraphs++
+			t.add(Row{{Pos: problem.Pos{File: t.name, Line: t.paragraphs}, Text: t.text.String(), Width: 1, Decimals: -1}})
+			t.text.Reset()
+		} else {
+			t.text.WriteByte(' ')
+		}
+	case "tc":
+		if t.table != 1 {
+			return
+		}
+		cell := Cell{Pos: t.here(), Text: strings.TrimSpace(t.text.String()), Width: t.width, Decimals: -1}
+		if t.below {
+			cell.Text, cell.Covered = "", true
+		}
+		if t.column+t.width-1 > maxColumns {
+			t.list.Add(cell.Pos, "office-limit/columns", t.column+t.width-1, maxColumns)
+			return
+		}
+		t.row = append(t.row, cell)
+		t.column++
+		t.cover(t.width - 1)
+		t.text.Reset()
+	case "tr":
+		if t.table == 1 {
+			t.add(t.row)
+			t.row = nil
+		}
+	case "tbl":
+		t.table--
+		t.text.Reset()
+	}
+}
+
+func (t *textReader) add(row Row) {
+	for _, c := range row {
+		if !fits(c, &t.cells, t.list) {
+			return
+		}
+	}
+	if t.rows = append(t.rows, row); len(t.rows) > maxRows {
+		t.list.Add(problem.Pos{File: t.name}, "office-limit/rows", len(t.rows), maxRows)
+	}
+}

@@ -1,0 +1,244 @@
+package office
+
+import (
+	"bytes"
+	"encoding/xml"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"portal/internal/problem"
+)
+
+// readWorkbook reads the sheets of a workbook.
+func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []Part) {
+	whole := problem.Pos{File: name}
+	f, err := excelize.OpenReader(bytes.NewReader(src), excelize.Options{
+		UnzipSizeLimit: maxUnpacked + 1, UnzipXMLSizeLimit: maxPart + 1,
+		CultureInfo: excelize.CultureNameZhCN, ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd",
+	})
+	if err != nil {
+		list.Add(whole, "office-broken", path.Base(name))
+		return nil
+	}
+	defer f.Close() // it has written nothing
+	at := sheetParts(p)
+	cells := 0
+	for _, sheet := range f.GetSheetList() {
+		for _, cell := range p.formulas[at[sheet]] {
+			list.Add(place(name, sheet, cell), "office-formula")
+		}
+		visible, err := f.GetSheetVisible(sheet)
+		if err != nil {
+			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", sheet)
+			continue
+		}
+		rows, ok := (&sheetReader{f, name, sheet, map[int]look{}, &cells, list}).rows()
+		if !ok {
+			return nil
+		}
+		parts = append(parts, Part{Name: sheet, Hidden: !visible, Rows: rows})
+	}
+	return parts
+}
+
+// place returns the place of a cell such as C7.
+func place(name, sheet, cell string) problem.Pos {
+	pos := problem.Pos{File: name, Sheet: sheet}
+	if m := reference.FindStringSubmatch(cell); m != nil {
+		pos.Col = columnOf(m[1])
+		pos.Line, _ = strconv.Atoi(m[2])
+	}
+	return pos
+}
+
+// sheetParts returns which part of the file holds a sheet (ISO/IEC 29500-1,
+// 18.2.19).
+func sheetParts(p pack) map[string]string {
+	var book struct {
+		Sheets []struct {
+			Name string `xml:"name,attr"`
+			ID   string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
+		} `xml:"sheets>sheet"`
+	}
+	var rels struct {
+		Relationships []struct {
+			ID     string `xml:"Id,attr"`
+			Target string `xml:"Target,attr"`
+		} `xml:"Relationship"`
+	}
+	// Both were read before, and what is not found has no formulas to name.
+	if xml.Unmarshal(p.parts["xl/workbook.xml"], &book) != nil || xml.Unmarshal(p.parts["xl/_rels/workbook.xml.rels"], &rels) != nil {
+		return nil
+	}
+	out := map[string]string{}
+	for _, s := range book.Sheets {
+		for _, r := range rels.Relationships {
+			if r.ID == s.ID {
+				target := strings.TrimPrefix(r.Target, "/")
+				if target == r.Target {
+					target = path.Join("xl", r.Target)
+				}
+				out[s.Name] = target
+			}
+		}
+	}
+	return out
+}
+
+// look is how a number is shown.
+type look struct {
+	percent, day bool
+	decimals     int
+}
+
+type sheetReader struct {
+	f     *excelize.File
+	file  string
+	sheet string
+	looks map[int]look
+	cells *int
+	list  *problem.List
+}
+
+func (s *sheetReader) broken() ([]Row, bool) {
+	s.list.Add(problem.Pos{File: s.file, Sheet: s.sheet}, "office-broken", s.sheet)
+	return nil, false
+}
+
+func (s *sheetReader) rows() ([]Row, bool) {
+	raw, err := s.f.GetRows(s.sheet, excelize.Options{RawCellValue: true})
+	if err != nil {
+		return s.broken()
+	}
+	rows := make([]Row, len(raw))
+	for n, values := range raw {
+		rows[n] = make(Row, len(values))
+		for i, value := range values {
+			cell := Cell{Pos: problem.Pos{File: s.file, Sheet: s.sheet, Line: n + 1, Col: i + 1}, Text: value, Width: 1, Decimals: -1}
+			if value != "" && !s.fill(&cell) {
+				return s.broken()
+			}
+			if !fits(cell, s.cells, s.list) {
+				return nil, false
+			}
+			rows[n][i] = cell
+		}
+	}
+	merged, err := s.f.GetMergeCells(s.sheet, true)
+	if err != nil {
+		return s.broken()
+	}
+	for _, m := range merged {
+		from, to := place(s.file, s.sheet, m.GetStartAxis()), place(s.file, s.sheet, m.GetEndAxis())
+		for line := from.Line; line <= min(to.Line, len(rows)); line++ {
+			if line < 1 {
+				return s.broken()
+			}
+			for col := from.Col; col <= min(to.Col, len(rows[line-1])); col++ {
+				if col < 1 {
+					return s.broken()
+				}
+				c := &rows[line-1][col-1]
+				if line == from.Line && col == from.Col {
+					c.Width = to.Col - from.Col + 1
+					continue
+				}
+				*c = Cell{Pos: c.Pos, Width: 1, Covered: true, Decimals: -1}
+			}
+		}
+	}
+	return rows, true
+}
+
+// fill adds to a cell that holds something how it is shown.
+func (s *sheetReader) fill(c *Cell) bool {
+	ref := c.Pos.Cell()
+	kind, err := s.f.GetCellType(s.sheet, ref)
+	if err != nil {
+		return false
+	}
+	if kind != excelize.CellTypeNumber && kind != excelize.CellTypeUnset && kind != excelize.CellTypeDate {
+		return true
+	}
+	raw := c.Text
+	if c.Text, err = s.f.GetCellValue(s.sheet, ref); err != nil {
+		return false
+	}
+	// Programs count with 15 digits and store the nearest number of their own:
+	// 0.44740000000000002.
+	if n, err := strconv.ParseFloat(raw, 64); err == nil {
+		if n, err = strconv.ParseFloat(strconv.FormatFloat(n, 'g', 15, 64), 64); err != nil {
+			return false
+		}
+		c.Number = strconv.FormatFloat(n, 'f', -1, 64)
+		style, err := s.f.GetCellStyle(s.sheet, ref)
+		if err != nil {
+			return false
+		}
+		l := s.look(style)
+		c.Percent, c.Day, c.Decimals = l.percent, l.day, l.decimals
+	}
+	return true
+}
+
+func (s *sheetReader) look(style int) look {
+	if l, ok := s.looks[style]; ok {
+		return l
+	}
+	l := look{decimals: -1}
+	if st, err := s.f.GetStyle(style); err == nil {
+		if st.CustomNumFmt != nil {
+			l = lookOf(*st.CustomNumFmt)
+		} else {
+			l = lookOf(builtIn(st.NumFmt))
+		}
+	}
+	s.looks[style] = l
+	return l
+}
+
+// builtIn returns the format that a number stands for in every workbook
+// (ISO/IEC 29500-1, 18.8.30); those from 27 on are dates in Chinese ones.
+func builtIn(n int) string {
+	switch {
+	case n == 1, n == 3, n == 37, n == 38, n == 41, n == 42:
+		return "0"
+	case n == 2, n == 4, n == 39, n == 40, n == 43, n == 44:
+		return "0.00"
+	case n == 9:
+		return "0%"
+	case n == 10:
+		return "0.00%"
+	case n >= 14 && n <= 22, n >= 27 && n <= 36, n >= 45 && n <= 47, n >= 50 && n <= 58:
+		return "yyyy-mm-dd"
+	}
+	return "General"
+}
+
+var (
+	quoted  = regexp.MustCompile(`"[^"]*"|\\.|_.|\*.|\[[^\]]*\]`)
+	behind  = regexp.MustCompile(`0\.([0#?]+)`)
+	general = regexp.MustCompile(`(?i)general|@`)
+	whole   = regexp.MustCompile(`[0#?]`)
+)
+
+// lookOf reads the first section of a number format, that of positive numbers.
+func lookOf(format string) look {
+	first, _, _ := strings.Cut(quoted.ReplaceAllString(format, ""), ";")
+	l := look{decimals: -1, percent: strings.Contains(first, "%")}
+	m := behind.FindStringSubmatch(first)
+	switch {
+	case general.MatchString(first), strings.ContainsAny(first, "Ee/") && whole.MatchString(first):
+	case m != nil:
+		l.decimals = len(m[1])
+	case whole.MatchString(first):
+		l.decimals = 0
+	default:
+		l.day = strings.ContainsAny(strings.ToLower(first), "ymdhse年月日")
+	}
+	return l
+}
