@@ -1,6 +1,10 @@
 package check
 
-import "portal/internal/figures"
+import (
+	"slices"
+
+	"portal/internal/figures"
+)
 
 // checkCorrections holds that each correction changed a figure of its month
 // after the month, that those of one figure follow each other, and that the
@@ -23,7 +27,8 @@ func (c *checker) checkCorrections() {
 				}
 			}
 			figure := [2]string{k.County.V, k.Indicator.V}
-			if before, ok := last[figure]; ok && before.New.Given() && k.Old.Given() && !before.New.V.Equal(k.Old.V) {
+			c.checkRestated(r, k)
+			if before, ok := last[figure]; ok && !k.Restates.Given() && before.New.Given() && k.Old.Given() && !before.New.V.Equal(k.Old.V) {
 				c.add(k.Old.Pos, "correction-in-order/old", k.Indicator.V, k.Old.V.Plain(), before.New.V.Plain(), before.New.Pos.Line)
 			}
 			last[figure] = k
@@ -50,4 +55,35 @@ func (c *checker) checkCorrected(r *figures.Report, k figures.Correction) {
 	if ok && !o.Value.V.Equal(k.New.V) {
 		c.add(k.New.Pos, "correction-is-figure", k.Indicator.V, k.New.V.Plain(), o.Value.V.Plain(), o.Value.Pos.Line)
 	}
+}
+
+// checkRestated holds that a correction which restates an earlier month's
+// figure names that figure: a cumulative one that a later form counted anew.
+func (c *checker) checkRestated(r *figures.Report, k figures.Correction) {
+	if !k.Restates.Given() {
+		return
+	}
+	i, ok := c.Indicator(k.Indicator.V)
+	if ok && i.Basis.V != figures.Cumulative && i.Basis.V != figures.YearToDate {
+		c.add(k.Restates.Pos, "correction-restates/basis", k.Indicator.V)
+		return
+	}
+	earlier, ok := c.Report(k.Restates.V)
+	if ok && k.Restates.V.Compare(r.Period.V) < 0 {
+		if column, ok := earlier.Column(k.County.V); ok {
+			if o, ok := column.Observation(k.Indicator.V); ok && k.Old.Given() && !o.Value.V.Equal(k.Old.V) {
+				c.add(k.Old.Pos, "correction-restates", k.Restates.V, k.Indicator.V, c.name(k.County.V), o.Value.V.Plain(), k.Old.V.Plain())
+			}
+			return
+		}
+	}
+	c.add(k.Restates.Pos, "correction-restates/month", k.Restates.V, c.name(k.County.V))
+}
+
+// restated reports whether a month counts a county's figure anew since an
+// earlier month.
+func restated(r *figures.Report, county, indicator string, since figures.Period) bool {
+	return slices.ContainsFunc(r.Corrections, func(k figures.Correction) bool {
+		return k.Restates.Given() && k.Restates.V == since && k.County.V == county && k.Indicator.V == indicator
+	})
 }

@@ -231,7 +231,7 @@ func (c *checker) checkCourse() {
 					continue
 				}
 				period := c.Reports[n].Period.V
-				fell := before.Value.Given() && now.Value.V.Number.LessThan(before.Value.V.Number)
+				fell := before.Value.Given() && now.Value.V.Number.LessThan(before.Value.V.Number) && !restated(&c.Reports[n], j.Slug.V, i.ID.V, last)
 				switch {
 				case fell && i.Basis.V == figures.Cumulative:
 					c.add(now.Value.Pos, "cumulative-never-falls", i.ID.V, now.Value.V.Number, before.Value.V.Number, before.Value.Pos)
@@ -257,6 +257,9 @@ func (c *checker) checkGrowth(county string, i figures.Indicator, month figures.
 			continue
 		}
 		r, _ := c.Report(period)
+		if restated(r, county, i.MonthOf.V, c.Reports[n].Period.V) {
+			return
+		}
 		old, now := c.Reports[n].Value(county, i.MonthOf.V), r.Value(county, i.MonthOf.V)
 		if !old.Known() || !now.Known() {
 			return

@@ -145,6 +145,21 @@ func (r *reader) folder(o *yamlfile.Object, key string) At[string] {
 	return At[string]{s.Text, s.Pos}
 }
 
+var digestForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// digest reads the sha256 of a file. One of digits alone needs quotes, as any
+// text that looks like a number.
+func (r *reader) digest(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.Scalar(key)
+	if !ok {
+		return At[string]{}
+	}
+	if !digestForm.MatchString(s.Text) {
+		r.Add(s.Pos, "digest-form", key, yamlfile.Short(s.Text))
+	}
+	return At[string]{s.Text, s.Pos}
+}
+
 var codeForm = regexp.MustCompile(`^\d{6}$`)
 
 // code reads a GB/T 2260 code: six digits in quotes, because YAML would read

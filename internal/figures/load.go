@@ -420,6 +420,7 @@ func (r *reader) correction(ds *Dataset, item *yamlfile.Node, period Period) Cor
 	c.Reason = r.paragraph(o, "reason")
 	c.Source = r.source(o)
 	c.Date = r.day(o, "date")
+	c.Restates = r.optionalPeriod(o, "restates")
 	o.Done()
 	return c
 }
@@ -428,6 +429,13 @@ func (r *reader) correction(ds *Dataset, item *yamlfile.Node, period Period) Cor
 func (r *reader) column(ds *Dataset, o *yamlfile.Object, column *CountyReport, period Period) {
 	column.Source = r.source(o)
 	column.Note = r.optionalParagraph(o, "note")
+	for _, item := range o.OptionalList("forms") {
+		s := r.Object(item, "a form's file")
+		column.Forms = append(column.Forms, FormFile{
+			File: r.words(s, "file"), SHA256: r.digest(s, "sha256"), Cells: r.words(s, "cells"), Inferred: r.optionalParagraph(s, "inferred"),
+		})
+		s.Done()
+	}
 	f := o.Object("figures", "the figures")
 	for _, i := range ds.IndicatorsAt(period) {
 		if !i.ID.Given() {

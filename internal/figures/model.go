@@ -281,6 +281,11 @@ type Correction struct {
 	Source    At[string]
 	Date      At[Date] // the day of the correction
 
+	// Restates is given where a later form counted anew what had been counted
+	// before: Old is then the figure of that earlier month, which stays as it
+	// was published, and New the first one that is counted so.
+	Restates At[Period]
+
 	Period Period // the month of the figure
 }
 
@@ -294,7 +299,16 @@ type CountyReport struct {
 	Filed   At[Date]
 	Source  At[string]
 	Note    At[string]
+	Forms   []FormFile // the files that the column was read from; none where it was typed
 	Figures []Observation
+}
+
+// FormFile is a file that a column of a month was read from.
+type FormFile struct {
+	File     At[string] // its name, without folders
+	SHA256   At[string] // in hex
+	Cells    At[string] // where the figures stand in it: 月报表!D5:D14
+	Inferred At[string] // what was concluded and not read; not given where nothing was
 }
 
 // Observation returns the column's value of an indicator.

@@ -104,7 +104,7 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 		doc.Corrections = append(doc.Corrections, correction{
 			Date: k.Date.V.String(), County: k.County.V, CountyName: words.ScopeAt(ds, k.County.V, k.Period),
 			Indicator: i.ID.V, IndicatorName: i.Name.V, Period: k.Period.String(), Unit: i.Unit.V,
-			Old: jsonValue(k.Old.V), New: jsonValue(k.New.V), Reason: k.Reason.V, Source: k.Source.V,
+			Old: jsonValue(k.Old.V), New: jsonValue(k.New.V), Reason: words.Because(k), Source: k.Source.V,
 		})
 	}
 	var b bytes.Buffer

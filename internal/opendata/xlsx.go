@@ -111,7 +111,7 @@ func footer(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart) ([]stri
 		out = append(out, words.Say("file_correction",
 			"Date", words.Date(k.Date.V), "Place", words.ScopeAt(ds, k.County.V, k.Period), "Period", words.Period(k.Period), "Indicator", words.Indicator(i),
 			"Old", words.Quantity(k.Old.V, i.Unit.V), "New", words.Quantity(k.New.V, i.Unit.V),
-			"Reason", strings.TrimSuffix(k.Reason.V, words.Say("stop")), "Document", words.Say("document", "Title", s.Title.V)))
+			"Reason", strings.TrimSuffix(words.Because(k), words.Say("stop")), "Document", words.Say("document", "Title", s.Title.V)))
 	}
 	return out, nil
 }

@@ -52,7 +52,7 @@ func (p *pages) correctionsOf(title string, list []figures.Correction) *correcti
 			ID: correctionID(p.ds, c), Date: p.dateOf(c.Date.V), Place: p.words.ScopeAt(p.ds, c.County.V, c.Period), What: p.words.Indicator(i),
 			Period: p.periodOf(c.Period), Path: reportPath(c.Period),
 			Old: p.valueFigure(c.Old.V, i.Unit.V), New: p.valueFigure(c.New.V, i.Unit.V),
-			Reason: strings.TrimSuffix(c.Reason.V, "。"), Source: sourceTitle(p.ds, c.Source.V),
+			Reason: strings.TrimSuffix(p.words.Because(c), "。"), Source: sourceTitle(p.ds, c.Source.V),
 		})
 	}
 	return out
@@ -86,6 +86,6 @@ func (p *pages) correctionFacts(c figures.Correction) []any {
 	return []any{
 		"Date", p.words.Date(c.Date.V), "Place", p.words.ScopeAt(p.ds, c.County.V, c.Period), "Period", p.words.Period(c.Period),
 		"Indicator", p.words.Indicator(i), "Old", p.words.Quantity(c.Old.V, i.Unit.V), "New", p.words.Quantity(c.New.V, i.Unit.V),
-		"Reason", strings.TrimSuffix(c.Reason.V, "。"), "Source", sourceTitle(p.ds, c.Source.V),
+		"Reason", strings.TrimSuffix(p.words.Because(c), "。"), "Source", sourceTitle(p.ds, c.Source.V),
 	}
 }

@@ -58,6 +58,7 @@ var nouns = map[Noun]string{
 	"an absent county":             "未填报的县",
 	"the totals":                   "合计",
 	"a correction":                 "更正",
+	"a form's file":                "报表文件",
 	"the figures":                  "数字",
 	"a missing value":              "缺失的数",
 	"a notice":                     "政策文件",
