@@ -2,12 +2,14 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
 	"portal/internal/problem"
+	"portal/internal/words"
 )
 
 // checkReporting holds that a month accounts for every demonstration county
@@ -71,7 +73,7 @@ func (c *checker) checkTotals() {
 				continue
 			}
 			var sum decimal.Decimal
-			var addends []string
+			var addends addends
 			at, unread, withheld := stated.Value.Pos, false, false
 			for _, column := range r.Counties {
 				o, ok := column.Observation(i.ID.V)
@@ -86,7 +88,7 @@ func (c *checker) checkTotals() {
 					at = o.Value.Pos
 				}
 				sum = sum.Add(o.Value.V.Number)
-				addends = append(addends, fmt.Sprintf("%s %s (%s)", c.name(column.County.V), o.Value.V.Number, line(o.Value.Pos)))
+				addends = append(addends, addend{c.name(column.County.V), o.Value.V.Number, o.Value.Pos})
 			}
 			switch {
 			case unread: // its own problem is reported already
@@ -95,16 +97,45 @@ func (c *checker) checkTotals() {
 			case len(addends) == 0 && value.Known():
 				c.add(stated.Value.Pos, "total-is-sum/nothing", i.ID.V, value.Number)
 			case len(addends) > 0 && !value.Known():
-				c.add(stated.Value.Pos, "total-is-sum/missing", i.ID.V, strings.Join(addends, " + "), sum)
+				c.add(stated.Value.Pos, "total-is-sum/missing", i.ID.V, addends, sum)
 			case len(addends) > 0 && !value.Number.Equal(sum):
-				c.add(at, "total-is-sum", i.ID.V, strings.Join(addends, " + "), sum, value.Number, stated.Value.Pos)
+				c.add(at, "total-is-sum", i.ID.V, addends, sum, value.Number, stated.Value.Pos)
 			}
 		}
 	}
 }
 
-// line names a place in a message about the same file.
-func line(p problem.Pos) string { return fmt.Sprintf("%d:%d", p.Line, p.Col) }
+// addend is one county's figure of a total.
+type addend struct {
+	name   string
+	number decimal.Decimal
+	pos    problem.Pos
+}
+
+// addends are what a total is held to.
+type addends []addend
+
+// In returns the figures with their places in the same file: 甲县 5 (14:16) + 乙县 2 (28:16).
+func (a addends) In(words.Lang) string {
+	said := make([]string, len(a))
+	for i, one := range a {
+		place := fmt.Sprintf("%d:%d", one.pos.Line, one.pos.Col)
+		if one.pos.Sheet != "" {
+			place = one.pos.Cell()
+		}
+		said[i] = fmt.Sprintf("%s %s (%s)", one.name, one.number, place)
+	}
+	return strings.Join(said, " + ")
+}
+
+// Moved returns the figures in the places that the function gives for theirs.
+func (a addends) Moved(to func(problem.Pos) problem.Pos) any {
+	moved := slices.Clone(a)
+	for i := range moved {
+		moved[i].pos = to(moved[i].pos)
+	}
+	return moved
+}
 
 // columns returns the columns of a report, the total's last.
 func columns(r *figures.Report) []*figures.CountyReport {
@@ -150,7 +181,7 @@ func (c *checker) checkRatios() {
 				want := part.Value.V.Number.Mul(decimal.New(100, 0)).DivRound(whole, int32(i.Decimals.V))
 				if !want.Equal(o.Value.V.Number) {
 					c.add(o.Value.Pos, "progress-is-ratio", i.ID.V, o.Value.V.Number,
-						of.ID.V, part.Value.V.Number, part.Value.Pos.Line, whole, of.Unit.V, at, want)
+						of.ID.V, part.Value.V.Number, problem.Near(part.Value.Pos), whole, of.Unit.V, at, want)
 				}
 			}
 		}
@@ -194,7 +225,7 @@ func (c *checker) checkParts() {
 					wholeID = i.MonthOf.V
 				}
 				if whole, ok := column.Observation(wholeID); ok && whole.Value.V.Known() && part.Value.V.Number.GreaterThan(whole.Value.V.Number) {
-					c.add(part.Value.Pos, "part-within-whole", i.ID.V, part.Value.V.Number, wholeID, whole.Value.V.Number, whole.Value.Pos.Line)
+					c.add(part.Value.Pos, "part-within-whole", i.ID.V, part.Value.V.Number, wholeID, whole.Value.V.Number, problem.Near(whole.Value.Pos))
 				}
 				if i.Limit.V == figures.LimitPoorVillages {
 					c.checkPoorVillages(column.County.V, i, part)

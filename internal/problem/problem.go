@@ -74,6 +74,39 @@ type Problem struct {
 	Args []any
 }
 
+// Near is a place in the same file as the problem whose message names it.
+type Near Pos
+
+// In returns the place in a language: line 7, or a cell of the same table.
+func (n Near) In(lang words.Lang) string {
+	switch {
+	case n.Sheet != "":
+		return Pos(n).Cell()
+	case lang == words.Chinese:
+		return fmt.Sprintf("第%d行", n.Line)
+	}
+	return fmt.Sprintf("line %d", n.Line)
+}
+
+// Moved returns the place that the function gives for it.
+func (n Near) Moved(to func(Pos) Pos) any { return Near(to(Pos(n))) }
+
+// Moved returns the problem with every place in it, its own and those its
+// message names, replaced by what the function gives: data that is not written
+// yet is judged where it was read.
+func (p Problem) Moved(to func(Pos) Pos) Problem {
+	args := slices.Clone(p.Args)
+	for i, a := range args {
+		switch a := a.(type) {
+		case Pos:
+			args[i] = to(a)
+		case interface{ Moved(func(Pos) Pos) any }:
+			args[i] = a.Moved(to)
+		}
+	}
+	return Problem{to(p.Pos), p.Key, args}
+}
+
 // Rule returns the rule that was broken, the word in brackets behind the message.
 func (p Problem) Rule() string {
 	rule, _, _ := strings.Cut(p.Key, "/")

@@ -61,8 +61,8 @@ func Text(lang Lang, key string, args ...any) string {
 	said := make([]any, len(args))
 	for i, a := range args {
 		said[i] = a
-		if n, ok := a.(Noun); ok && lang == Chinese {
-			said[i] = n.chinese()
+		if s, ok := a.(speaker); ok {
+			said[i] = s.In(lang)
 		}
 	}
 	return fmt.Sprintf(text, said...)
@@ -72,7 +72,14 @@ func Text(lang Lang, key string, args ...any) string {
 // calls by its Chinese name.
 type Noun string
 
-func (n Noun) chinese() string {
+// speaker is an argument that each language says in its own way.
+type speaker interface{ In(Lang) string }
+
+// In returns what the language calls the thing.
+func (n Noun) In(lang Lang) string {
+	if lang == English {
+		return string(n)
+	}
 	zh, ok := nouns[n]
 	if !ok {
 		panic("words: no Chinese for " + string(n))
