@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -47,13 +48,8 @@ const maxFiles = 100_000
 // files themselves (package check judges the whole); the error is one of the
 // machine, such as a folder that cannot be read.
 func Load(root fs.FS) (*Dataset, problem.List, error) {
-	ds := &Dataset{
-		Introductions: map[string]Text{},
-		Narratives:    map[Period]map[string]Text{},
-		Files:         map[string][]byte{},
-	}
-	r := &reader{}
 	var names []string
+	var strange problem.List
 	for _, folder := range []string{"data", "content"} {
 		err := fs.WalkDir(root, folder, func(name string, d fs.DirEntry, err error) error {
 			if err != nil {
@@ -73,7 +69,7 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 			case d.Type().IsRegular():
 				names = append(names, name)
 			case !d.IsDir(): // a link or a device: nothing that git would keep as it is
-				r.Add(problem.Pos{File: name}, "known-file")
+				strange.Add(problem.Pos{File: name}, "known-file")
 			}
 			if len(names) > maxFiles {
 				return fmt.Errorf("more than %d files", maxFiles)
@@ -84,6 +80,28 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 			return nil, nil, fmt.Errorf("reading %s: %w", folder, err)
 		}
 	}
+	files := map[string][]byte{}
+	for _, name := range names {
+		src, err := readFile(root, name)
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading %s: %w", name, err)
+		}
+		files[name] = src
+	}
+	ds, problems := Parse(files)
+	return ds, append(strange, problems...), nil
+}
+
+// Parse reads the files of data/ and content/, by their path: those of a
+// project, or of one as it would be.
+func Parse(files map[string][]byte) (*Dataset, problem.List) {
+	ds := &Dataset{
+		Introductions: map[string]Text{},
+		Narratives:    map[Period]map[string]Text{},
+		Files:         files,
+	}
+	r := &reader{}
+	names := slices.Collect(maps.Keys(files))
 	// indicators.yaml gives the rows that the reports are read by.
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(-cmp.Compare(boolInt(a == indicatorsFile), boolInt(b == indicatorsFile)), strings.Compare(a, b))
@@ -94,15 +112,10 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 		}
 	}
 	for _, name := range names {
-		src, err := readFile(root, name)
-		if err != nil {
-			return nil, nil, fmt.Errorf("reading %s: %w", name, err)
-		}
-		ds.Files[name] = src
-		r.file(ds, name, src)
+		r.file(ds, name, files[name])
 	}
 	ds.order()
-	return ds, r.Problems, nil
+	return ds, r.Problems
 }
 
 func boolInt(b bool) int {
