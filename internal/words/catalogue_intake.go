@@ -125,4 +125,55 @@ var ofIntake = map[string]message{
 	"form-unused":          say("the columns “%s” are blank and taken for a template's, not for zeros", "“%s”是空白栏，不作零处理"),
 	"form-shown":           say("%s holds %s and shows %s; taken as it is shown", "%s格子里是 %s，按显示取 %s"),
 	"form-aside":           say("a text beside the figures, not read", "表旁的文字，没有读取"),
+
+	// Bringing forms into the data.
+	"form-city-first": rule("the data has no month %s yet, and its totals stand in the city's form; import that first, or both at once",
+		"数据里还没有 %s 这个月，合计在全市的表里；请先导入全市的表，或一起导入"),
+	"same-in-both-forms": rule("%s is %s here and %s at %s; the forms of the city and the county say the same, or one is sent back",
+		"%s 这里是 %s，%[4]s 是 %[3]s；市表和县表应当一致，请退回其中一份"),
+	"published-value": rule("%s is %s, but %s was published (%s); a published figure changes only by a correction: import with --correct and --source",
+		"%s 是 %s，已公布的是 %s（%s）；已公布的数只能更正：请用 --correct 和 --source 导入"),
+
+	"import-document":  say("new in data/sources.yaml: %s, %s", "已写入 data/sources.yaml：%s，%s"),
+	"import-absent":    say("%s has no column in the form and stands as not reported", "表上没有%s，记为未填报"),
+	"import-present":   say("%s is no longer among those that did not report", "%s 不再列为未填报"),
+	"import-own-form":  say("the column of %s now stands on the county's own form, %s", "%s 一栏改以县报表 %s 为出处"),
+	"import-replaced":  say("%s was %s, which is not published, and is now %s", "%s 原为 %s（未公布），改为 %s"),
+	"import-corrected": say("%s was published as %s and is corrected to %s", "%s 已公布的 %s 更正为 %s"),
+	"import-restated":  say("%s of %s was %s and is counted anew as %s; the earlier month stays as it was published", "%s 在 %s 是 %s，本月重新核定为 %s；前月公布的数照旧"),
+	"import-edit":      say("%s is not written in the way that import continues; nothing was written, put it into the form that data/README.md shows", "%s 的写法 import 接不上；没有写入，请改成 data/README.md 的写法"),
+	"import-source":    say("--source is %q, which is no document in data/sources.yaml; a correction names the document that says so", "--source 是 %q，data/sources.yaml 里没有；更正要写明依据的文件"),
+	"import-edited":    say("%s was edited while the forms were read; nothing was written, import once more", "读取报表时 %s 被修改过；没有写入，请再导入一次"),
+
+	// The command.
+	"import": say("bring the forms of a month into the data", "把月报表导入数据"),
+	"import-long": say(`import reads the monthly form (电子商务进农村综合示范创建月报表) from .xlsx, .docx or
+pasted text, the city's and the counties' own, several at once. It writes
+data/reports/PERIOD.yaml, or adds to it, with the place of every figure in the
+file, and says what it concluded. What it cannot place, or what does not agree
+with the other figures, is a problem that names the cell; then nothing is written.
+
+A published figure changes only by a correction: --correct says why and --source
+names the document. A cumulative figure that is less than the month before is
+one, too.`,
+		`import 读取电子商务进农村综合示范创建月报表（.xlsx、.docx 或粘贴的文本），市表、
+县表都可以，也可以一次几份。写入或补充 data/reports/月份.yaml，记下每个数在文件
+里的位置，并说明哪些是推断的。对不上的地方逐格指出，有一处就什么都不写。
+
+已公布的数只能更正：用 --correct 写原因，用 --source 写依据的文件。累计数比上月少
+也是更正。`),
+	"import-arguments": say("FILE...", "文件..."),
+	"flag-correct":     say("correct published figures, for this `reason`", "更正已公布的数，写明`原因`"),
+	"flag-source":      say("the `id` of the document that says so, in data/sources.yaml", "更正依据的文件在 data/sources.yaml 里的`标识`"),
+	"flag-date":        say("the `day` of the correction, such as 2020-09-11 (default: today)", "更正的`日期`，如 2020-09-11（默认今天）"),
+	"import-nothing":   say("import takes the files to read, such as portal import 2020-08.xlsx", "import 要写文件名，如 portal import 2020-08.xlsx"),
+	"import-both":      say("--correct and --source belong together: why a figure changes, and the document that says so", "--correct 和 --source 要一起写：为什么改，依据哪份文件"),
+	"import-date":      say("--date is %q; write a day such as 2020-09-11", "--date 是 %q；请写到日，如 2020-09-11"),
+	"import-file":      say("%s is no file; name an .xlsx or .docx, or - for pasted text", "%s 不是文件；请写 .xlsx 或 .docx，粘贴的文本写 -"),
+	"import-read":      say("%s cannot be read", "读不到 %s"),
+	"import-first":     say("mend these first; no form was read", "请先改正这些；没有读取报表"),
+	"import-unchanged": say("nothing was written; data/ is as it was", "没有写入，data/ 保持原样"),
+	"import-same":      say("the data says all of this already; nothing was written", "数据里都已经有了，没有写入"),
+	"import-wrote":     say("wrote %s", "已写入 %s"),
+	"import-next":      say("next: look at it with portal serve, then git add data and git commit -m \"data: %s\"", "下一步：用 portal serve 看一看，再 git add data、git commit -m \"data: %s\""),
 }

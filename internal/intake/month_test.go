@@ -1,0 +1,184 @@
+package intake_test
+
+import (
+	"bytes"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"portal/internal/figures"
+	"portal/internal/intake"
+	"portal/internal/problem"
+	"portal/internal/words"
+)
+
+// letter returns the letter's own text of a form.
+func letter(t testing.TB, name string) []byte {
+	t.Helper()
+	src, err := os.ReadFile("testdata/forms/2020-07-" + name + ".tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
+}
+
+// forms reads forms that have no problem.
+func forms(t testing.TB, ds *figures.Dataset, files map[string][]byte) (out []*intake.Form) {
+	t.Helper()
+	for _, name := range slicesSorted(files) {
+		read, problems := intake.Read(name, files[name], ds)
+		if len(problems) > 0 {
+			t.Fatal(problems.Text(words.English))
+		}
+		out = append(out, read...)
+	}
+	return out
+}
+
+// without returns the project without some of its files.
+func without(t testing.TB, ds *figures.Dataset, names ...string) *figures.Dataset {
+	t.Helper()
+	files := maps.Clone(ds.Files)
+	for _, name := range names {
+		delete(files, name)
+	}
+	out, problems := figures.Parse(files)
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	return out
+}
+
+// after returns the project as a change leaves it.
+func after(t testing.TB, ds *figures.Dataset, c *intake.Change) *figures.Dataset {
+	t.Helper()
+	files := maps.Clone(ds.Files)
+	maps.Copy(files, c.Files)
+	out, problems := figures.Parse(files)
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	return out
+}
+
+func plan(t testing.TB, ds *figures.Dataset, o intake.Options, files map[string][]byte) (*intake.Change, problem.List) {
+	t.Helper()
+	change, problems, err := intake.Plan(ds, forms(t, ds, files), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return change, problems
+}
+
+// The two forms of the letter, imported into a portal without the month, give
+// the month as it stands in the data.
+func TestJuly(t *testing.T) {
+	ds := project(t)
+	july := figures.Period{Year: 2020, Month: 7}
+	want, _ := ds.Report(july)
+	empty := without(t, ds, "data/reports/2020-07.yaml", "content/reports/2020-07/luhe.md", "content/reports/2020-07/lufeng.md")
+	both := map[string][]byte{"city.tsv": letter(t, "city"), "county.tsv": letter(t, "county")}
+	change, problems := plan(t, empty, intake.Options{}, both)
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	if len(change.Files) != 1 {
+		t.Errorf("files are written beside the report: %v", slicesSorted(change.Files))
+	}
+	got, _ := after(t, empty, change).Report(july)
+	for _, county := range []string{"luhe", "lufeng", figures.All} {
+		a, _ := want.Column(county)
+		b, ok := got.Column(county)
+		if !ok || a.FiledBy.V != b.FiledBy.V || a.Filed.V != b.Filed.V || a.Source.V != b.Source.V {
+			t.Errorf("the column of %s is %+v", county, b)
+			continue
+		}
+		for _, o := range a.Figures {
+			if is, _ := b.Observation(o.Indicator.V); !is.Value.V.Equal(o.Value.V) {
+				t.Errorf("%s of %s is %s; want %s", o.Indicator.V, county, is.Value.V.Plain(), o.Value.V.Plain())
+			}
+		}
+	}
+	// Imported once more, nothing changes.
+	again, problems := plan(t, after(t, empty, change), intake.Options{}, both)
+	if len(problems) > 0 || len(again.Files) > 0 {
+		t.Errorf("imported twice:\n%s%v", problems.Text(words.English), slicesSorted(again.Files))
+	}
+}
+
+// On top of the month as a person wrote it, a form adds where it was read and
+// changes nothing else.
+func TestOnTop(t *testing.T) {
+	ds := project(t)
+	change, problems := plan(t, ds, intake.Options{}, map[string][]byte{"city.tsv": letter(t, "city")})
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	was, is := string(ds.Files["data/reports/2020-07.yaml"]), string(change.Files["data/reports/2020-07.yaml"])
+	var added []string
+	rest := strings.Split(was, "\n")
+	for _, line := range strings.Split(is, "\n") {
+		if len(rest) > 0 && line == rest[0] {
+			rest = rest[1:]
+			continue
+		}
+		added = append(added, strings.TrimSpace(line))
+	}
+	if len(rest) > 0 {
+		t.Errorf("the line %q was changed or lost", rest[0])
+	}
+	for _, line := range added {
+		if !strings.HasPrefix(line, "forms:") && !strings.HasPrefix(line, "- file:") && !strings.HasPrefix(line, "sha256:") &&
+			!strings.HasPrefix(line, "cells:") && !strings.HasPrefix(line, "inferred:") {
+			t.Errorf("the line %q was added", line)
+		}
+	}
+}
+
+// august is the letter's city form a month later, its figures changed by pairs.
+func august(t testing.TB, pairs ...string) []byte {
+	t.Helper()
+	src := strings.NewReplacer("2020年7月", "2020年8月", "2020年8月", "2020年9月").Replace(string(letter(t, "city")))
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(src, pairs[i]) {
+			t.Fatalf("no %q in the form", pairs[i])
+		}
+		src = strings.Replace(src, pairs[i], pairs[i+1], 1)
+	}
+	return []byte(src)
+}
+
+// August on top of July with a falling cumulative figure is refused with both
+// values and both places; with a reason and a document it is recorded.
+func TestFalling(t *testing.T) {
+	ds := project(t)
+	files := map[string][]byte{"august.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t18\t0\t18")}
+	_, problems := plan(t, ds, intake.Options{}, files)
+	want := "august.tsv:12:23: stations is 18, below 20 at data/reports/2020-07.yaml:16:17; a cumulative figure never falls [cumulative-never-falls]\n"
+	if got := problems.Text(words.English); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	o := intake.Options{Correct: "两站未建成，重新核定", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
+	change, problems := plan(t, ds, o, files)
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	r, _ := after(t, ds, change).Report(figures.Period{Year: 2020, Month: 8})
+	if len(r.Corrections) != 1 {
+		t.Fatalf("%d corrections", len(r.Corrections))
+	}
+	k := r.Corrections[0]
+	if k.County.V != "luhe" || k.Indicator.V != "stations" || k.Old.V.Plain() != "20" || k.New.V.Plain() != "18" ||
+		k.Restates.V.String() != "2020-07" || k.Reason.V != o.Correct || k.Source.V != o.Source || k.Date.V != o.Date {
+		t.Errorf("the correction is %+v", k)
+	}
+	if !bytes.Contains(change.Files["data/sources.yaml"], []byte("id: city-form-2020-08\n")) {
+		t.Error("the form is no document of the data")
+	}
+}
+
+func slicesSorted(files map[string][]byte) []string {
+	return slices.Sorted(maps.Keys(files))
+}

@@ -1,0 +1,79 @@
+package intake
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"portal/internal/figures"
+	"portal/internal/words"
+)
+
+// Write puts the files of a change into a project's folder, each whole or not
+// at all. Every one is ready beside its place before the first gets there, and
+// none that was edited since ds was read is replaced.
+func (c *Change) Write(dir string, ds *figures.Dataset) (err error) {
+	names := c.Names()
+	ready := map[string]string{}
+	defer func() {
+		for _, temporary := range ready {
+			if failed := os.Remove(temporary); failed != nil && !errors.Is(failed, fs.ErrNotExist) {
+				err = errors.Join(err, failed)
+			}
+		}
+	}()
+	for _, name := range names {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		now, err := os.ReadFile(path)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("reading %s: %w", name, err)
+		}
+		if !bytes.Equal(now, ds.Files[name]) {
+			return &words.Error{Key: "import-edited", Args: []any{name}}
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return fmt.Errorf("making the folder of %s: %w", name, err)
+		}
+		// A hidden name is passed over by whoever reads the data meanwhile.
+		ready[name] = filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".import")
+		if err := write(ready[name], c.Files[name]); err != nil {
+			return fmt.Errorf("writing %s: %w", name, err)
+		}
+	}
+	for _, name := range names {
+		if err := os.Rename(ready[name], filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			return fmt.Errorf("writing %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func write(path string, src []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(src)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// Names returns the paths of the files in the order in which they are written:
+// documents before the months that name them.
+func (c *Change) Names() []string {
+	var names []string
+	for name := range c.Files {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if s := "data/sources.yaml"; a == s || b == s {
+			return map[bool]int{true: -1, false: 1}[a == s]
+		}
+		return strings.Compare(a, b)
+	})
+	return names
+}
