@@ -58,11 +58,14 @@ func (r *reader) kind(unused []string) {
 	f.Kind = City
 	if r.county {
 		f.Kind = County
+		if total, ok := f.Column(figures.All); ok && !slices.ContainsFunc(total.Figures, func(c Cell) bool { return c.Text != "" }) {
+			unused = append(unused, total.Heading)
+		}
 	}
 	for _, heading := range unused {
 		r.note(f.place, "form-unused", heading)
 	}
-	counties := 0
+	counties, others := 0, false
 	for i, c := range f.Columns {
 		if c.County == figures.All {
 			continue
@@ -70,6 +73,7 @@ func (r *reader) kind(unused []string) {
 		counties++
 		if f.Kind == County && c.County != r.filer.Slug.V {
 			r.add(c.Pos, "form-county/other", c.Heading, f.Filer)
+			others = true
 		}
 		if f.Kind == County && len(unused) > 0 {
 			f.Columns[i].Inferred = said(c.Inferred, inference("form-unused", strings.Join(unused, "”“")))
@@ -84,7 +88,9 @@ func (r *reader) kind(unused []string) {
 		r.add(f.place, "form-total")
 	case f.Kind == County && ok:
 		// A county's form has a total only because the city's has.
-		r.sameTotal(total)
+		if !others {
+			r.sameTotal(total)
+		}
 		f.Columns = slices.DeleteFunc(f.Columns, func(c Column) bool { return c.County == figures.All })
 	}
 }

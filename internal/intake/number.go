@@ -35,7 +35,8 @@ func (r *reader) figure(row formRow, c office.Cell, column *Column) Cell {
 	text := plain(c.Text)
 	switch reason, ok := missing[text]; {
 	case c.Covered:
-		return fail("form-merged")
+		r.add(c.Pos, "form-merged", i.Label.V)
+		return out
 	case ok && c.Number != "":
 		return fail("form-number/unseen", c.Number)
 	case ok:

@@ -266,7 +266,7 @@ var unitForm = regexp.MustCompile(`^(.+)\(([^()]+)\)$`)
 func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int, found []formRow) {
 	first, last = len(b.rows), b.head
 	group := ""
-	seen := map[string]office.Cell{}
+	seen, placed := map[string]office.Cell{}, map[int]bool{}
 	for n := b.head + 1; n < len(b.rows); n++ {
 		row := b.rows[n]
 		match := formRow{row: n}
@@ -296,6 +296,7 @@ func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int,
 			continue
 		}
 		first, last = min(first, n), n
+		placed[n] = true
 		if before, ok := seen[match.indicator.ID.V]; ok {
 			r.add(match.label.Pos, "form-row/twice", strings.TrimSpace(match.label.Text), before.Pos)
 			continue
@@ -304,8 +305,11 @@ func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int,
 		found = append(found, match)
 	}
 	for n := first; n < last; n++ {
-		if !slices.ContainsFunc(found, func(f formRow) bool { return f.row == n }) {
-			r.unplaced(b.rows[n], indicators)
+		if !placed[n] {
+			r.unplaced(b.rows[n], slices.DeleteFunc(slices.Clone(indicators), func(i figures.Indicator) bool {
+				_, ok := seen[i.ID.V]
+				return ok
+			}))
 		}
 	}
 	for _, i := range indicators {
@@ -334,7 +338,8 @@ func lookUp(indicators []figures.Indicator, label, group string) (figures.Indica
 	return found[0], true
 }
 
-// unplaced reports a row between the form's rows that is none of them.
+// unplaced reports a row between the form's rows that is none of them; the
+// indicators are those whose rows were not found.
 func (r *reader) unplaced(row office.Row, indicators []figures.Indicator) {
 	var labels []string
 	for _, i := range indicators {

@@ -92,6 +92,7 @@ func sheetParts(p pack) map[string]string {
 // look is how a number is shown.
 type look struct {
 	percent, day bool
+	noZero       bool // zero is shown as nothing
 	decimals     int
 }
 
@@ -181,6 +182,9 @@ func (s *sheetReader) fill(c *Cell) bool {
 		}
 		l := s.look(style)
 		c.Percent, c.Day, c.Decimals = l.percent, l.day, l.decimals
+		if n == 0 && l.noZero {
+			c.Text = ""
+		}
 	}
 	return true
 }
@@ -226,10 +230,12 @@ var (
 	whole   = regexp.MustCompile(`[0#?]`)
 )
 
-// lookOf reads the first section of a number format, that of positive numbers.
+// lookOf reads the first section of a number format, that of positive numbers,
+// and whether the third, that of zero, shows nothing.
 func lookOf(format string) look {
-	first, _, _ := strings.Cut(quoted.ReplaceAllString(format, ""), ";")
-	l := look{decimals: -1, percent: strings.Contains(first, "%")}
+	sections := strings.Split(quoted.ReplaceAllString(format, ""), ";")
+	first := sections[0]
+	l := look{decimals: -1, percent: strings.Contains(first, "%"), noZero: len(sections) > 2 && strings.TrimSpace(sections[2]) == ""}
 	m := behind.FindStringSubmatch(first)
 	switch {
 	case general.MatchString(first), strings.ContainsAny(first, "Ee/") && whole.MatchString(first):

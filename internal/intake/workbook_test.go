@@ -1,0 +1,371 @@
+package intake_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"portal/internal/figures"
+	"portal/internal/intake"
+	"portal/internal/words"
+)
+
+// rowsOfJuly are the form's rows from the fifth on: what stands in A, B and C,
+// and the figures of 陆河县, 陆丰市 and 合计 as the form shows them.
+var rowsOfJuly = [][6]string{
+	{"1", "县级电商服务中心数量（个）", "", "1", "0", "1"},
+	{"2", "省级财政专项资金使用情况", "当月使用资金（万元）", "0", "0", "0"},
+	{"", "", "累计使用资金（万元）", "223.7", "0", "223.7"},
+	{"", "", "资金使用进度（%）", "44.74", "", ""},
+	{"3", "村级电商服务站建设", "累计建设数量（个）", "20", "0", "20"},
+	{"4", "电商人才培养", "当年累计培训场次（次）", "1", "0", "1"},
+	{"", "", "当年累计培训人数（人次）", "248", "0", "248"},
+	{"5", "助力精准扶贫", "累计建设省定贫困村电商服务站数量（个）", "9", "0", "9"},
+	{"", "", "当年累计培训建档立卡贫困人口（人次）", "60", "0", "60"},
+	{"", "", "当年累计带动建档立卡贫困户增收（元）", "0", "0", "0"},
+}
+
+// book is a workbook under a test's hands.
+type book struct {
+	*excelize.File
+	t testing.TB
+}
+
+const sheet = "月报表"
+
+// workbook returns July's city form as a clerk makes it in a spreadsheet.
+func workbook(t testing.TB) book {
+	t.Helper()
+	b := book{excelize.NewFile(), t}
+	b.must(b.SetSheetName("Sheet1", sheet))
+	b.set("A1", "电子商务进农村综合示范创建月报表（2020年7月）")
+	b.set("A2", "填报单位（盖章）：汕尾市商务局")
+	b.set("A3", "填报日期：2020年8月")
+	b.row(4, "序号", "项目", "", "陆河县", "陆丰市", "合计")
+	for n, row := range rowsOfJuly {
+		b.row(5+n, row[:]...)
+	}
+	b.merge("A1:F1", "A2:F2", "A3:F3", "B4:C4", "B5:C5", "A6:A8", "B6:B8", "A10:A11", "B10:B11", "A12:A14", "B12:B14")
+	return b
+}
+
+func (b book) must(err error) {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// set writes a text, or where it is one a number.
+func (b book) set(cell, value string) {
+	b.t.Helper()
+	if d, ok := figures.ParseNumber(value); ok {
+		b.must(b.SetCellDefault(sheet, cell, d.String()))
+		return
+	}
+	b.must(b.SetCellStr(sheet, cell, value))
+}
+
+func (b book) text(cell, value string) { b.t.Helper(); b.must(b.SetCellStr(sheet, cell, value)) }
+
+func (b book) row(n int, values ...string) {
+	b.t.Helper()
+	for i, v := range values {
+		if v != "" {
+			b.set(fmt.Sprintf("%c%d", 'A'+i, n), v)
+		}
+	}
+}
+
+func (b book) merge(ranges ...string) {
+	b.t.Helper()
+	for _, r := range ranges {
+		from, to, _ := strings.Cut(r, ":")
+		b.must(b.MergeCell(sheet, from, to))
+	}
+}
+
+func (b book) format(cell, format string) {
+	b.t.Helper()
+	style, err := b.NewStyle(&excelize.Style{CustomNumFmt: &format})
+	b.must(err)
+	b.must(b.SetCellStyle(sheet, cell, cell, style))
+}
+
+func (b book) bytes() []byte {
+	b.t.Helper()
+	out, err := b.WriteToBuffer()
+	b.must(err)
+	return out.Bytes()
+}
+
+// sameAsJuly holds a form to the month in the data.
+func sameAsJuly(t *testing.T, ds *figures.Dataset, f *intake.Form) {
+	t.Helper()
+	july, _ := ds.Report(figures.Period{Year: 2020, Month: 7})
+	if f.Period != july.Period.V || f.Filer != july.FiledBy.V || f.Filed.Period() != july.Filed.V.Period() {
+		t.Errorf("the form is of %s, filed by %s in %s", f.Period, f.Filer, f.Filed)
+	}
+	for _, county := range []string{"luhe", "lufeng", figures.All} {
+		want, _ := july.Column(county)
+		got, ok := f.Column(county)
+		if !ok {
+			t.Errorf("no column of %s", county)
+			continue
+		}
+		for _, o := range want.Figures {
+			if cell, _ := got.Cell(o.Indicator.V); !cell.Value.Equal(o.Value.V) {
+				t.Errorf("%s: %s of %s is %s; want %s", cell.Pos, o.Indicator.V, county, cell.Value.Plain(), o.Value.V.Plain())
+			}
+		}
+	}
+}
+
+// What people and programs do to the form, and it is the same form all the same.
+func TestQuirks(t *testing.T) {
+	ds := project(t)
+	for name, change := range map[string]func(b book){
+		"as it is":           func(book) {},
+		"percent cell":       func(b book) { b.set("D8", "0.4474"); b.format("D8", "0.00%") },
+		"percent text":       func(b book) { b.text("D8", " 44.74 % ") },
+		"full-width percent": func(b book) { b.text("D8", "４４．７４％") },
+		"number as text":     func(b book) { b.text("D7", "223.7"); b.text("D11", "248") },
+		"thousands":          func(b book) { b.set("D7", "223.7"); b.format("D7", "#,##0.00") },
+		"thousands in text":  func(b book) { b.text("D11", "２４８ ") },
+		"unit behind":        func(b book) { b.text("D7", "223.7万元"); b.text("D9", "20个") },
+		"stored imprecisely": func(b book) { b.must(b.SetCellDefault(sheet, "D7", "223.69999999999999")) },
+		"shown rounded":      func(b book) { b.set("D7", "223.699588"); b.format("D7", "0.0") },
+		"full-width words": func(b book) {
+			b.text("A4", "序　号")
+			b.text("B4", "项　目")
+			b.text("F4", "合　计")
+			b.text("D4", " 陆河县 ")
+		},
+		"spaces inside": func(b book) {
+			b.text("C9", "累计建设数量\n(个)")
+			b.text("B5", "县级电商服务中心 数量（ 个 ）")
+		},
+		"title with blanks": func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表 ( 2020 年 7 月 )") },
+		"filer in its own cell": func(b book) {
+			b.must(b.UnmergeCell(sheet, "A2", "F2"))
+			b.text("A2", "填报单位：")
+			b.text("C2", "汕尾市商务局")
+		},
+		"filer and date in one line": func(b book) {
+			b.text("A2", "填报单位(盖章)：汕尾市商务局      填报日期：2020年8月5日")
+			b.text("A3", "")
+		},
+		"date cell": func(b book) {
+			b.must(b.UnmergeCell(sheet, "A3", "F3"))
+			b.text("A3", "填报日期：")
+			b.set("B3", "44048") // 2020-08-05
+			b.format("B3", `yyyy"年"m"月"d"日"`)
+		},
+		"city before the county":    func(b book) { b.text("D4", "汕尾市陆河县") },
+		"not merged":                func(b book) { b.must(b.UnmergeCell(sheet, "B5", "C5")); b.must(b.UnmergeCell(sheet, "B4", "C4")) },
+		"a head over the heads":     headOverHeads,
+		"header one cell short":     shortHeader,
+		"blank columns on the left": func(b book) { b.must(b.InsertCols(sheet, "A", 2)) },
+		"blank rows above":          func(b book) { b.must(b.InsertRows(sheet, 1, 3)) },
+		"notes below": func(b book) {
+			b.text("A16", "注：累计数自项目开始计。")
+			b.text("A17", "填表人：")
+			b.text("D17", "联系电话：")
+		},
+		"another sheet before it":    func(b book) { _, err := b.NewSheet("说明"); b.must(err); b.must(b.MoveSheet("说明", sheet)) },
+		"a hidden sheet with a form": hiddenForm,
+		"said to be not reported":    func(b book) { b.text("E8", "未填报"); b.text("F8", "未填报") },
+		"figures merged as their heads": func(b book) {
+			b.must(b.InsertCols(sheet, "E", 1))
+			for n := 4; n <= 14; n++ {
+				b.merge(fmt.Sprintf("D%d:E%d", n, n))
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := workbook(t)
+			change(b)
+			forms, problems := intake.Read("form.xlsx", b.bytes(), ds)
+			if len(problems) > 0 || len(forms) != 1 {
+				t.Fatalf("%d forms\n%s", len(forms), problems.Text(words.English))
+			}
+			sameAsJuly(t, ds, forms[0])
+		})
+	}
+}
+
+// headOverHeads puts 数值 over the counties' names.
+func headOverHeads(b book) {
+	b.must(b.InsertRows(sheet, 5, 1))
+	for _, c := range []string{"D", "E", "F"} {
+		name, err := b.GetCellValue(sheet, c+"4")
+		b.must(err)
+		b.text(c+"5", name)
+		b.text(c+"4", "")
+	}
+	b.text("D4", "数值")
+	b.merge("D4:F4", "A4:A5")
+}
+
+// shortHeader lets the header miss the column of the sub-items, as the letter's
+// does.
+func shortHeader(b book) {
+	b.must(b.UnmergeCell(sheet, "B4", "C4"))
+	b.must(b.UnmergeCell(sheet, "B5", "C5"))
+	for n, values := range map[int][]string{4: {"陆河县", "陆丰市", "合计", ""}, 5: {"1", "0", "1", ""}} {
+		for i, v := range values {
+			b.text(fmt.Sprintf("%c%d", 'C'+i, n), v)
+		}
+	}
+}
+
+// hiddenForm adds last month's form where nobody sees it.
+func hiddenForm(b book) {
+	_, err := b.NewSheet("六月")
+	b.must(err)
+	b.must(b.SetCellStr("六月", "A1", "电子商务进农村综合示范创建月报表（2020年6月）"))
+	b.must(b.SetCellStr("六月", "A2", "序号"))
+	b.must(b.SetCellStr("六月", "B2", "项目"))
+	b.must(b.SetSheetVisible("六月", false))
+}
+
+// What cannot be placed names its cell.
+func TestMalformed(t *testing.T) {
+	ds := project(t)
+	for _, c := range []struct {
+		name   string
+		change func(b book)
+		want   string
+	}{
+		{"no month", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表") },
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表" does not name the form's month; write it behind the title: （2020年7月） [form-period]`},
+		{"a month there is not", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表（2020年13月）") },
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年13月）" does not name the form's month; write it behind the title: （2020年7月） [form-period]`},
+		{"another form", func(b book) { b.text("A1", "电子商务统计季报") },
+			`form.xlsx: there is no form headed 电子商务进农村综合示范创建月报表（YYYY年M月） over a table with 序号 and 项目 [form-title]`},
+		{"no header", func(b book) { b.text("A4", "编号") },
+			`form.xlsx: there is no form headed 电子商务进农村综合示范创建月报表（YYYY年M月） over a table with 序号 and 项目 [form-title]`},
+		{"no filer", func(b book) { b.text("A2", "") },
+			`form.xlsx:月报表!A1: the form does not say who files it; add the line 填报单位（盖章）： [form-filer]`},
+		{"blank filer", func(b book) { b.text("A2", "填报单位（盖章）：＿＿＿") },
+			`form.xlsx:月报表!A2: 填报单位 is blank; write who files the form [form-filer]`},
+		{"a stranger", func(b book) { b.text("A2", "填报单位：河源市商务局") },
+			`form.xlsx:月报表!A2: 填报单位 is "河源市商务局", neither a bureau of 汕尾市 nor of one of its counties; write its full name, the place first [form-filer]`},
+		{"no date", func(b book) { b.text("A3", "") },
+			`form.xlsx:月报表!A1: the form does not say when it was filed; add 填报日期： [form-date]`},
+		{"blank date", func(b book) { b.text("A3", "填报日期：") },
+			`form.xlsx:月报表!A3: 填报日期 is blank; write it as 2020年8月 or 2020年8月5日 [form-date]`},
+		{"half a date", func(b book) { b.text("A3", "填报日期：8月5日") },
+			`form.xlsx:月报表!A3: 填报日期 is "8月5日"; write it as 2020年8月 or 2020年8月5日 [form-date]`},
+		{"a day there is not", func(b book) { b.text("A3", "填报日期：2020年6月31日") },
+			`form.xlsx:月报表!A3: 填报日期 is "2020年6月31日"; write it as 2020年8月 or 2020年8月5日 [form-date]`},
+		{"an unknown county", func(b book) { b.text("E4", "陆丰县") },
+			`form.xlsx:月报表!E4: the column is headed "陆丰县", which is no county of the city; there are 汕尾市城区、海丰县、陆河县、陆丰市, and 合计 [form-county]`},
+		{"a county twice", func(b book) { b.text("E4", "陆河县") },
+			`form.xlsx:月报表!E4: the column "陆河县" stands twice; first at form.xlsx:月报表!D4 [form-county]`},
+		{"a template's column", func(b book) { b.text("D4", "示范县名称1") },
+			`form.xlsx:月报表!D4: the column is still headed "示范县名称1" but has figures, and the form is the city's; write the county's name [form-county]`},
+		{"a county's form of another county", func(b book) { b.text("A2", "填报单位：陆河县科技工业和信息化局") },
+			`form.xlsx:月报表!E4: the column "陆丰市" is of another county than the form's filer, 陆河县科技工业和信息化局 [form-county]`},
+		{"no total", func(b book) { b.must(b.RemoveCol(sheet, "F")) },
+			`form.xlsx:月报表!A1: the city's form has no column 合计; add it, as its totals are held to the counties' figures [form-total]`},
+		{"a row more", func(b book) {
+			b.must(b.InsertRows(sheet, 9, 1))
+			b.row(9, "3", "快递网点数量（个）", "", "1", "2", "3")
+		},
+			`form.xlsx:月报表!B9: "快递网点数量（个）" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]`},
+		{"a row misspelt", func(b book) { b.text("C11", "当年累计培训人次（人次）") },
+			`form.xlsx:月报表!A4: the form has no row 4b, 当年累计培训人数（人次）; add it, and leave its cells blank where nothing is reported [form-row]
+form.xlsx:月报表!C11: "当年累计培训人次（人次）" is no row of the form; did you mean "当年累计培训人数"? [form-row]`},
+		{"a row less", func(b book) { b.must(b.RemoveRow(sheet, 9)) },
+			`form.xlsx:月报表!A4: the form has no row 3, 累计建设数量（个）; add it, and leave its cells blank where nothing is reported [form-row]`},
+		{"a row twice", func(b book) { b.text("C11", "当年累计培训场次（次）") },
+			`form.xlsx:月报表!A4: the form has no row 4b, 当年累计培训人数（人次）; add it, and leave its cells blank where nothing is reported [form-row]
+form.xlsx:月报表!C11: the row "当年累计培训场次（次）" stands twice; first at form.xlsx:月报表!C10 [form-row]`},
+		{"figures below the table", func(b book) { b.row(15, "6", "其他", "", "3", "4", "7") },
+			`form.xlsx:月报表!D15: "3" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]
+form.xlsx:月报表!E15: "4" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]
+form.xlsx:月报表!F15: "7" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]`},
+		{"another unit", func(b book) { b.text("C7", "累计使用资金（元）") },
+			`form.xlsx:月报表!C7: the row is "累计使用资金（元）"; its unit is 万元, as the form prints it [form-unit]`},
+		{"a figure outside the columns", func(b book) { b.set("G7", "5") },
+			`form.xlsx:月报表!C7: the row "累计使用资金（万元）" has 4 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]`},
+		{"figures merged", func(b book) { b.merge("D9:D10") },
+			`form.xlsx:月报表!D10: 当年累计培训场次: the cell is merged with another; every figure has a cell of its own [form-merged]`},
+		{"a word", func(b book) { b.text("D9", "约二十") },
+			`form.xlsx:月报表!D9: 累计建设数量 is "约二十"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"a letter O", func(b book) { b.text("D9", "2O") },
+			`form.xlsx:月报表!D9: 累计建设数量 is "2O"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"a stroke", func(b book) { b.text("E8", "—") },
+			`form.xlsx:月报表!E8: 资金使用进度 is "—"; a number in % is expected, or a blank cell where nothing is reported [form-number]`},
+		{"a note behind the number", func(b book) { b.text("D9", "20（含在建2个）") },
+			`form.xlsx:月报表!D9: 累计建设数量 is "20（含在建2个）"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"thousands in the wrong place", func(b book) { b.text("D11", "2,48") },
+			`form.xlsx:月报表!D11: 当年累计培训人数 is "2,48"; a number in 人次 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"a number in another unit", func(b book) { b.text("D7", "2236995.88元") },
+			`form.xlsx:月报表!D7: 累计使用资金 is "2236995.88元"; its unit is 万元, write the number alone [form-number]`},
+		{"a percentage of stations", func(b book) { b.set("D9", "0.2"); b.format("D9", "0%") },
+			`form.xlsx:月报表!D9: 累计建设数量 is "20%", a percentage; its unit is 个 [form-number]`},
+		{"a date", func(b book) { b.set("D9", "43850"); b.format("D9", "yyyy-mm-dd") },
+			`form.xlsx:月报表!D9: 累计建设数量 shows "2020-01-20", a date; type the number anew in a cell of the format 常规 [form-number]`},
+		{"less than nothing", func(b book) { b.set("D9", "-2") },
+			`form.xlsx:月报表!D9: 累计建设数量 is "-2"; figures are not negative [form-number]`},
+		{"a number nobody sees", func(b book) { b.set("E8", "0"); b.format("E8", "0.00;-0.00;;@") },
+			`form.xlsx:月报表!E8: 资金使用进度 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]`},
+		{"decimals", func(b book) { b.set("D7", "223.699588") },
+			`form.xlsx:月报表!D7: 累计使用资金 is "223.699588"; the form gives at most 1 decimals [form-decimals]`},
+		{"decimals not shown", func(b book) { b.set("D7", "223.7"); b.format("D7", "0") },
+			`form.xlsx:月报表!D7: 累计使用资金 shows "224" but holds 223.7; show as many decimals as it has [form-decimals]`},
+		{"a formula", func(b book) { b.must(b.SetCellFormula(sheet, "F9", "SUM(D9:E9)")) },
+			`form.xlsx:月报表!F9: the cell holds a formula; paste it as a value (数值), so that what is sent is what was seen [office-formula]`},
+		{"an error of a formula", func(b book) { b.text("F9", "#REF!") },
+			`form.xlsx:月报表!F9: 累计建设数量 is "#REF!"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"a character that turns the writing", func(b book) { b.text("D9", "20\u202e") },
+			`form.xlsx:月报表!D9: the cell has the invisible character U+202E; type its text anew [form-character]`},
+		{"a header short and blanks", func(b book) { shortHeader(b); b.text("C5", ""); b.text("D5", "1"); b.text("E5", "") },
+			`form.xlsx:月报表!B5: the header is one cell short and the row "县级电商服务中心数量（个）" has blanks, so nobody can tell which of the 3 columns its figures are in; give the header a cell for each column [form-shape]`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := workbook(t)
+			c.change(b)
+			_, problems := intake.Read("form.xlsx", b.bytes(), ds)
+			_ = problems.Text(words.Chinese)
+			if got := strings.TrimSpace(problems.Text(words.English)); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+// FuzzRead feeds the reader what no clerk would send: it names problems and
+// never panics.
+func FuzzRead(f *testing.F) {
+	names, err := filepath.Glob("testdata/forms/*")
+	if err != nil || len(names) == 0 {
+		f.Fatal("no forms", err)
+	}
+	for _, name := range names {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(src)
+	}
+	f.Add(workbook(f).bytes())
+	ds := project(f)
+	f.Fuzz(func(t *testing.T, src []byte) {
+		forms, problems := intake.Read("fuzz", src, ds)
+		_ = problems.Text(words.Chinese)
+		if len(problems) > 0 || len(forms) == 0 {
+			return
+		}
+		change, problems, err := intake.Plan(ds, forms, intake.Options{})
+		if err == nil && len(problems) == 0 && change == nil {
+			t.Error("neither a change nor a problem")
+		}
+	})
+}
