@@ -178,9 +178,12 @@ func (r *reader) code(o *yamlfile.Object, key string) At[string] {
 	return At[string]{s.Text, s.Pos}
 }
 
+// separators are what people put between digits.
+var separators = strings.NewReplacer(",", "", "，", "", "_", "", " ", "", "'", "")
+
 // plainNumber checks the way a number is written and says what is wrong with it.
 func (r *reader) plainNumber(key string, s yamlfile.Scalar) bool {
-	bare := strings.NewReplacer(",", "", "，", "", "_", "", " ", "", "'", "").Replace(s.Text)
+	bare := separators.Replace(s.Text)
 	switch {
 	case s.Quoted:
 		r.Add(s.Pos, "number/quoted", key, yamlfile.Short(s.Text))

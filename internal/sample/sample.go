@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -177,6 +178,17 @@ type Size struct {
 	Nothing bool
 	// Gaps leaves out every seventh month of the first county.
 	Gaps bool
+	// Narratives gives every county a text in every month.
+	Narratives bool
+}
+
+// budget is what a county has, in 元: enough for what it requests, and such that
+// progress has no more decimals than the form.
+func (s Size) budget() int {
+	if s.Months > 100 {
+		return 200 * monthly
+	}
+	return 100 * monthly
 }
 
 // Portal makes up the data and content of a portal that has no problem. It has
@@ -203,6 +215,11 @@ func Portal(size Size) fstest.MapFS {
 	for m := range size.Months {
 		year, month := 2021+m/12, m%12+1
 		put(fmt.Sprintf("data/reports/%04d-%02d.yaml", year, month), report(m, size))
+		for c := range size.Counties {
+			if size.Narratives && !size.absent(m, c) {
+				put(fmt.Sprintf("content/reports/%04d-%02d/c%d.md", year, month, c), narrative(c))
+			}
+		}
 	}
 	return root
 }
@@ -215,22 +232,41 @@ func name(county int, long bool) string {
 	return n
 }
 
-// monthly is what a county requests every month, in 元; its budget is a
-// hundred times that.
+// monthly is what a county requests every month, in 元.
 const monthly = 10000
 
 func project(county int, size Size) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "county: c%d\nname: 合成项目\nyear: 2020\nsource: form\nbudget:\n  - level: provincial\n    label: 省级专项资金\n    amount: %d\n    source: form\n", county, 100*monthly)
+	fmt.Fprintf(&b, "county: c%d\nname: 合成项目\nyear: 2020\nsource: form\nbudget:\n  - level: provincial\n    label: 省级专项资金\n    amount: %d\n    source: form\n", county, size.budget())
 	if size.Nothing || size.Months == 0 {
 		return b.String()
 	}
-	fmt.Fprintf(&b, "contracts:\n  - id: c%d-all\n    title: 合成合同\n    winner: 合成公司\n    bid_opening:\n      printed: 合成\n      date: 2020-12-01\n    amount: %d\n    source: form\nrequests:\n", county, 100*monthly)
+	// A contract has at most a hundred instalments.
+	const most = 100
+	id := func(m int) string {
+		if m < most {
+			return fmt.Sprintf("c%d-all", county)
+		}
+		return fmt.Sprintf("c%d-more", county)
+	}
+	b.WriteString("contracts:\n")
+	for m := 0; m < size.Months; m += most {
+		fmt.Fprintf(&b, "  - id: %s\n    title: 合成合同\n    winner: 合成公司\n    bid_opening:\n      printed: 合成\n      date: 2020-12-01\n    amount: %d\n    source: form\n", id(m), most*monthly)
+	}
+	b.WriteString("requests:\n")
 	for m := range size.Months {
-		fmt.Fprintf(&b, "  - id: c%d-all-%d\n    contract: c%d-all\n    instalment: %d\n    date: %04d-%02d-15\n    amount: %d\n    source: form\n",
-			county, m+1, county, m+1, 2021+m/12, m%12+1, monthly)
+		fmt.Fprintf(&b, "  - id: c%d-all-%d\n    contract: %s\n    instalment: %d\n    date: %04d-%02d-15\n    amount: %d\n    source: form\n",
+			county, m+1, id(m), m%most+1, 2021+m/12, m%12+1, monthly)
 	}
 	return b.String()
+}
+
+// absent reports whether a county leaves a month out.
+func (s Size) absent(m, county int) bool { return s.Gaps && county == 0 && m%7 == 6 }
+
+// narrative is as long as those of the real letters.
+func narrative(county int) string {
+	return "---\nsource: form\n---\n## 进展\n\n" + strings.Repeat(fmt.Sprintf("合成文字，仅供测试：第%d号县的电商服务站照常开放，培训照常举办。", county+1), 12) + "\n\n## 下一步\n\n- 继续建站\n- 继续培训\n"
 }
 
 func report(m int, size Size) string {
@@ -240,6 +276,7 @@ func report(m int, size Size) string {
 	}
 	months := m + 1
 	inYear := m%12 + 1
+	progress := strconv.FormatFloat(float64(100*one*months*monthly)/float64(size.budget()), 'f', -1, 64)
 	figures := func(indent string, n int, progress string) string {
 		var b strings.Builder
 		for _, f := range []struct {
@@ -256,18 +293,17 @@ func report(m int, size Size) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "period: %04d-%02d\nfiled_by: 示例市商务局\nfiled: %04d-%02d\nsource: form\ncounties:\n", 2021+m/12, m%12+1, 2021+(m+1)/12, (m+1)%12+1)
-	absent := size.Gaps && m%7 == 6
 	reported := 0
 	for c := range size.Counties {
-		if absent && c == 0 {
+		if size.absent(m, c) {
 			continue
 		}
 		reported++
-		fmt.Fprintf(&b, "  - county: c%d\n    filed_by: 合成\n    filed: %04d\n    source: form\n    figures:\n%s", c, 2021+m/12, figures("      ", one, fmt.Sprint(one*months)))
+		fmt.Fprintf(&b, "  - county: c%d\n    filed_by: 合成\n    filed: %04d\n    source: form\n    figures:\n%s", c, 2021+m/12, figures("      ", one, progress))
 	}
-	if absent {
+	if size.absent(m, 0) {
 		b.WriteString("absent:\n  - county: c0\n    reason: not_reported\n")
 	}
-	fmt.Fprintf(&b, "totals:\n  source: form\n  figures:\n%s", figures("    ", one*reported, fmt.Sprint(one*months)))
+	fmt.Fprintf(&b, "totals:\n  source: form\n  figures:\n%s", figures("    ", one*reported, progress))
 	return b.String()
 }
