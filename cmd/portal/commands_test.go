@@ -45,7 +45,7 @@ func edit(ts *testscript.TestScript, neg bool, args []string) {
 	if n := strings.Count(src, args[1]); n != 1 {
 		ts.Fatalf("%s has %q %d times", args[0], args[1], n)
 	}
-	ts.Check(os.WriteFile(file, []byte(strings.Replace(src, args[1], args[2], 1)), 0o666))
+	ts.Check(os.WriteFile(file, []byte(strings.Replace(src, args[1], strings.ReplaceAll(args[2], `\n`, "\n"), 1)), 0o666))
 }
 
 // same holds that two folders have the same files with the same bytes.

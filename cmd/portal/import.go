@@ -72,11 +72,12 @@ func (c *command) importForms(names []string, o intake.Options) error {
 	if err != nil {
 		return err
 	}
-	if len(problems) > 0 {
+	if problems.Stop() {
 		err := c.print(problems)
 		fmt.Fprintln(c.stderr, c.text("import-first"))
 		return err
 	}
+	problems = nil
 	var files []sent
 	var all []*intake.Form
 	for _, name := range names {
@@ -113,6 +114,9 @@ func (c *command) importForms(names []string, o intake.Options) error {
 	}
 	for _, name := range change.Names() {
 		fmt.Fprintln(c.stdout, c.text("import-wrote", name))
+	}
+	if len(change.Warnings) > 0 {
+		return c.print(change.Warnings)
 	}
 	fmt.Fprintln(c.stdout, c.text("import-next", all[0].Period))
 	return nil

@@ -72,7 +72,7 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 	if err != nil {
 		return err
 	}
-	if len(problems) > 0 {
+	if problems.Stop() {
 		err := c.print(problems)
 		fmt.Fprintln(c.stderr, c.text("refused"))
 		return err

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -175,8 +176,8 @@ func (c *command) checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if len(problems) > 0 {
-				return c.print(problems)
+			if err := c.print(problems); err != nil {
+				return err
 			}
 			contracts := 0
 			for _, p := range ds.Projects {
@@ -188,13 +189,22 @@ func (c *command) checkCommand() *cobra.Command {
 	}
 }
 
-// print writes every problem and how many there are.
+// print writes every problem that stops, and how many there are; where none
+// does, it writes the notes.
 func (c *command) print(problems problem.List) error {
-	fmt.Fprint(c.stderr, problems.Text(c.lang))
-	if len(problems) == 1 {
+	stopping := problems.Stopping()
+	if len(stopping) == 0 {
+		fmt.Fprint(c.stderr, problems.Text(c.lang))
+		return nil
+	}
+	fmt.Fprint(c.stderr, stopping.Text(c.lang))
+	if len(stopping) == 1 {
 		fmt.Fprintln(c.stderr, c.text("one-problem"))
 	} else {
-		fmt.Fprintln(c.stderr, c.text("problems", len(problems)))
+		fmt.Fprintln(c.stderr, c.text("problems", len(stopping)))
+	}
+	if slices.ContainsFunc(stopping, func(p problem.Problem) bool { return p.Severity() == words.Warning }) {
+		fmt.Fprintln(c.stderr, c.text("answer-warnings"))
 	}
 	return errProblems
 }
@@ -213,7 +223,7 @@ func (c *command) buildCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if len(problems) > 0 {
+			if problems.Stop() {
 				err := c.print(problems)
 				fmt.Fprintln(c.stderr, c.text("unchanged", folder))
 				return err

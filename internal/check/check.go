@@ -8,18 +8,26 @@ import (
 	"portal/internal/problem"
 )
 
-// Check returns every problem of the dataset, sorted by place. Package figures
-// has reported those of single files before.
+// Check returns every problem of the dataset, sorted by place, without the
+// warnings that are acknowledged. Package figures has reported those of single
+// files before.
 func Check(ds *figures.Dataset) problem.List {
+	problems, _ := Judge(ds)
+	return problems
+}
+
+// Judge returns what Check does, and what readers are told of it.
+func Judge(ds *figures.Dataset) (problem.List, []Remark) {
 	c := &checker{Dataset: ds}
 	for _, family := range []func(){
 		c.checkIDs, c.checkReferences, c.checkNames, c.checkPrivacy, c.checkMoved,
 		c.checkReporting, c.checkTotals, c.checkRatios, c.checkParts, c.checkCourse, c.checkCorrections,
 		c.checkContracts, c.checkRequests,
+		c.checkMonths, c.checkHistory, c.checkUnits, c.checkDates, c.checkSpelling, c.checkDeadlines, c.checkShares,
 	} {
 		family()
 	}
-	return c.problems.Sorted()
+	return c.answered()
 }
 
 type checker struct {
@@ -28,6 +36,11 @@ type checker struct {
 }
 
 func (c *checker) add(pos problem.Pos, key string, args ...any) { c.problems.Add(pos, key, args...) }
+
+// warn adds a warning or a note with what it is about.
+func (c *checker) warn(pos problem.Pos, of, key string, args ...any) {
+	c.problems = append(c.problems, problem.Problem{Pos: pos, Key: key, Args: args, Of: of})
+}
 
 // name returns how messages call a scope.
 func (c *checker) name(scope string) string {

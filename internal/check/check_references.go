@@ -181,6 +181,9 @@ func (c *checker) checkReferences() {
 		}
 	}
 	for _, n := range c.Notices {
+		for _, d := range n.Deadlines {
+			source(d.AnsweredBy)
+		}
 		for _, t := range n.Requirements {
 			indicator(t.Indicator)
 			indicator(t.Compare)

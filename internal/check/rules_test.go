@@ -164,7 +164,7 @@ func TestEveryRuleHasAnArchive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(string(src), "["+rule+"]") {
+		if !strings.Contains(string(src), "["+rule+"]") && !strings.Contains(string(src), "["+rule+" ") {
 			t.Errorf("%s does not show the rule it is named for", name)
 		}
 	}

@@ -68,7 +68,7 @@ func (ds *Dataset) Submission(county string, p Period) Submission {
 		return s
 	}
 	s.Standing, s.Filed = Filed, column.Filed.V
-	first, last := s.Filed.span()
+	first, last := s.Filed.Span()
 	switch {
 	case !known:
 	case last.Compare(due) <= 0:
@@ -82,8 +82,8 @@ func (ds *Dataset) Submission(county string, p Period) Submission {
 	return s
 }
 
-// span returns the first and the last day that a date may be.
-func (d Date) span() (first, last Date) {
+// Span returns the first and the last day that a date may be.
+func (d Date) Span() (first, last Date) {
 	first, last = d, d
 	if d.Month == 0 {
 		first.Month = 1

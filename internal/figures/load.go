@@ -26,6 +26,8 @@ type Dataset struct {
 	Reports    []Report  // in the order of their periods
 	Notices    []Notice  // the newest first
 
+	Acknowledged []Acknowledgement // in the order of the files
+
 	About Text
 	Moved []Move // addresses that the site once had
 
@@ -286,7 +288,17 @@ func (r *reader) sources(ds *Dataset, n *yamlfile.Node) {
 		})
 		s.Done()
 	}
+	r.acknowledged(ds, o)
 	o.Done()
+}
+
+// acknowledged reads the answers to warnings about a file, which stand in it.
+func (r *reader) acknowledged(ds *Dataset, o *yamlfile.Object) {
+	for _, item := range o.OptionalList("acknowledged") {
+		a := r.Object(item, "an acknowledgement")
+		ds.Acknowledged = append(ds.Acknowledged, Acknowledgement{r.id(a, "rule"), r.words(a, "of"), r.paragraph(a, "reason")})
+		a.Done()
+	}
 }
 
 func (r *reader) moved(ds *Dataset, n *yamlfile.Node) {
@@ -364,6 +376,7 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 		})
 		q.Done()
 	}
+	r.acknowledged(ds, o)
 	o.Done()
 	ds.Projects = append(ds.Projects, p)
 }
@@ -415,6 +428,7 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 	for _, item := range o.OptionalList("corrections") {
 		rep.Corrections = append(rep.Corrections, r.correction(ds, item, rep.Period.V))
 	}
+	r.acknowledged(ds, o)
 	o.Done()
 	if rep.Period.Given() { // without its month a report has no place in the order
 		ds.Reports = append(ds.Reports, rep)
@@ -502,9 +516,10 @@ func (r *reader) notice(ds *Dataset, name string, src []byte) {
 	}
 	for _, item := range o.OptionalList("deadlines") {
 		d := r.Object(item, "a deadline")
-		n.Deadlines = append(n.Deadlines, Deadline{r.day(d, "date"), r.words(d, "text"), r.optionalWords(d, "to")})
+		n.Deadlines = append(n.Deadlines, Deadline{r.day(d, "date"), r.words(d, "text"), r.optionalWords(d, "to"), r.optionalID(d, "answered_by")})
 		d.Done()
 	}
+	r.acknowledged(ds, o)
 	// A notice is a source itself, under its own id.
 	ds.Sources = append(ds.Sources, Source{
 		ID: self, Title: n.Title, Number: n.Number, Issuer: n.Issuer, Date: n.Issued, PartOf: partOf, Notice: true,

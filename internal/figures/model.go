@@ -289,6 +289,15 @@ type Correction struct {
 	Period Period // the month of the figure
 }
 
+// Acknowledgement answers a warning about what stands in the same file: it is
+// as it is, for a reason that readers are shown. Of is what the warning is
+// about, as portal check prints it behind the rule.
+type Acknowledgement struct {
+	Rule   At[string]
+	Of     At[string]
+	Reason At[string]
+}
+
 // All is the scope of a total over the counties that reported.
 const All = "all"
 
@@ -356,6 +365,8 @@ type Deadline struct {
 	Date At[Date]
 	Text At[string]
 	To   At[string] // who receives it
+
+	AnsweredBy At[string] // the document that met it; not given where none is known
 }
 
 // Text is a piece of Markdown from content/ with its source, if it has one.

@@ -28,7 +28,7 @@ type Change struct {
 	Files map[string][]byte // the files to write, by path
 	Notes []Note            // what was concluded, added or replaced
 
-	// Warnings are what the data should answer; the files are in order otherwise.
+	// Warnings are to be answered in the files once they are written.
 	Warnings problem.List
 }
 
@@ -507,16 +507,23 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 	}
 	list = append(list, check.Check(staged)...)
 	change := &Change{Files: map[string][]byte{}, Notes: p.notes}
-	var errors problem.List
+	var severe problem.List
 	for _, one := range list.Sorted() {
+		switch one.Severity() {
+		case words.Note: // portal check tells it
+			continue
+		case words.Warning:
+			change.Warnings = append(change.Warnings, one)
+			continue
+		}
 		moved := one.Moved(p.read)
 		if _, staged := p.files[moved.Pos.File]; staged && len(forms) > 0 {
 			moved.Pos = forms[0].place // of the form as a whole
 		}
-		errors = append(errors, moved)
+		severe = append(severe, moved)
 	}
-	if len(errors) > 0 {
-		return nil, errors.Sorted(), nil
+	if len(severe) > 0 {
+		return nil, severe.Sorted(), nil
 	}
 	for name, src := range p.files {
 		if string(src) != string(p.ds.Files[name]) {

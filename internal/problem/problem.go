@@ -67,11 +67,14 @@ func (p Pos) compare(q Pos) int {
 
 // Problem is one thing wrong with the data. Key names its message in the
 // catalogue of package words: the rule, or rule/variant where a rule has
-// several messages. Args fill the message.
+// several messages. Args fill the message. Of is what a warning or a note is
+// about, within its file: luhe/stations, or the id of a contract; an
+// acknowledgement names it.
 type Problem struct {
 	Pos  Pos
 	Key  string
 	Args []any
+	Of   string
 }
 
 // Near is a place in the same file as the problem whose message names it.
@@ -104,8 +107,12 @@ func (p Problem) Moved(to func(Pos) Pos) Problem {
 			args[i] = a.Moved(to)
 		}
 	}
-	return Problem{to(p.Pos), p.Key, args}
+	p.Pos, p.Args = to(p.Pos), args
+	return p
 }
+
+// Severity returns what the problem does, as the table of rules has it.
+func (p Problem) Severity() words.Severity { return words.SeverityOf(p.Rule()) }
 
 // Rule returns the rule that was broken, the word in brackets behind the message.
 func (p Problem) Rule() string {
@@ -118,9 +125,18 @@ func (p Problem) Message(lang words.Lang) string {
 	return words.Text(lang, p.Key, p.Args...)
 }
 
-// Text returns the whole line: path:line:col: what was found; what is allowed [rule].
+// Text returns the whole line: path:line:col: what was found; what is allowed
+// [rule]. A warning and a note say so before, and behind the rule of a warning
+// stands what it is about.
 func (p Problem) Text(lang words.Lang) string {
-	return fmt.Sprintf("%s: %s [%s]", p.Pos, p.Message(lang), p.Rule())
+	kind, of := "", ""
+	if s := p.Severity(); s != words.Severe {
+		kind = words.Text(lang, "severity-"+string(s))
+	}
+	if p.Severity() == words.Warning && p.Of != "" {
+		of = " " + p.Of
+	}
+	return fmt.Sprintf("%s: %s%s [%s%s]", p.Pos, kind, p.Message(lang), p.Rule(), of)
 }
 
 // List collects problems.
@@ -128,7 +144,22 @@ type List []Problem
 
 // Add appends a problem.
 func (l *List) Add(pos Pos, key string, args ...any) {
-	*l = append(*l, Problem{pos, key, args})
+	*l = append(*l, Problem{Pos: pos, Key: key, Args: args})
+}
+
+// Stop reports whether the data may not be published: whether there is more
+// than notes.
+func (l List) Stop() bool { return len(l.Stopping()) > 0 }
+
+// Stopping returns the problems that stop, without the notes.
+func (l List) Stopping() List {
+	var out List
+	for _, p := range l {
+		if p.Severity() != words.Note {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // Sorted returns the problems by place and then by message, each only once.

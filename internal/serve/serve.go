@@ -31,7 +31,7 @@ type Outcome struct {
 	First    bool // the first build since the start
 	Shown    bool // pages are shown: of this build or of the last good one
 	Result   site.Result
-	Problems problem.List
+	Problems problem.List // that stop
 	Err      error
 }
 
@@ -68,6 +68,7 @@ func Serve(ctx context.Context, listener net.Listener, dir string, lang words.La
 		if ctx.Err() != nil {
 			return
 		}
+		o.Problems = o.Problems.Stopping() // notes are on the pages
 		tell(s.publish(o))
 	}
 	build(true)

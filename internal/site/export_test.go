@@ -18,7 +18,7 @@ func SearchFiles(ds *figures.Dataset) (first, older []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p, _, err := draft(ds, settings{base: "/", titles: map[string]string{lexicon.Chinese: "portal"}, languages: []*lexicon.Lexicon{said}})
+	p, _, err := draft(ds, nil, settings{base: "/", titles: map[string]string{lexicon.Chinese: "portal"}, languages: []*lexicon.Lexicon{said}})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,14 +5,15 @@ import (
 	"strings"
 
 	"portal/charts"
+	"portal/internal/check"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
 )
 
 // pages stages every page of a language that the data calls for. A section
 // with nothing to show has no page.
-func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings settings, words *lexicon.Lexicon) {
-	p := &pages{stage: s, ds: ds, charts: made, settings: settings, title: settings.titles[words.Tag()], words: words, shares: map[string]string{}}
+func (s *stage) pages(ds *figures.Dataset, remarks []check.Remark, made []charts.Chart, settings settings, words *lexicon.Lexicon) {
+	p := &pages{stage: s, ds: ds, remarks: remarks, charts: made, settings: settings, title: settings.titles[words.Tag()], words: words, shares: map[string]string{}}
 	if n := len(ds.Reports); n > 0 {
 		p.latest = &ds.Reports[n-1]
 	}
@@ -34,12 +35,14 @@ func (s *stage) pages(ds *figures.Dataset, made []charts.Chart, settings setting
 type pages struct {
 	*stage
 	settings
-	title  string
-	words  *lexicon.Lexicon
-	ds     *figures.Dataset
-	charts []charts.Chart // in the order of periods
-	latest *figures.Report
-	shares map[string]string // the picture of an address for links in a chat
+	title string
+	words *lexicon.Lexicon
+	ds    *figures.Dataset
+	// What readers are told about the data, beside what it says.
+	remarks []check.Remark
+	charts  []charts.Chart // in the order of periods
+	latest  *figures.Report
+	shares  map[string]string // the picture of an address for links in a chat
 	// When the page of an address last changed, as far as that is known.
 	updated map[string]figures.Date
 	staged  []staged // in the order in which they were added

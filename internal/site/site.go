@@ -52,8 +52,8 @@ type Result struct {
 	Pages   int
 }
 
-// Build checks the data and builds the site. Where the data has problems it
-// returns them and builds nothing. Whatever happens, the old folder stays
+// Build checks the data and builds the site. It returns the problems of the
+// data; where they stop, it builds nothing. Whatever happens, the old folder stays
 // exactly as it was until the new one is complete.
 func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	dir, err := filepath.Abs(o.Dir)
@@ -64,8 +64,8 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
-	ds, problems, err := load(dir)
-	if err != nil || len(problems) > 0 {
+	ds, remarks, problems, err := load(dir)
+	if err != nil || problems.Stop() {
 		return Result{}, problems, err
 	}
 	settings, err := configure(dir, o.BaseURL)
@@ -73,8 +73,8 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 		return Result{}, nil, err
 	}
 	settings.commit = o.Commit
-	p, problems, err := draft(ds, settings)
-	if err != nil || len(problems) > 0 {
+	p, dead, err := draft(ds, remarks, settings)
+	if problems = append(problems, dead...); err != nil || problems.Stop() {
 		return Result{}, problems, err
 	}
 	work := filepath.Join(dir, ".build")
@@ -99,32 +99,35 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 		return Result{}, nil, errors.Join(err, remove(next))
 	}
 	result.Periods = len(ds.Reports)
-	return result, nil, nil
+	return result, problems, nil
 }
 
 // Check reads and judges the data of the project in a folder, the links of its
 // texts and the addresses that moved included.
 func Check(dir string) (*figures.Dataset, problem.List, error) {
-	ds, problems, err := load(dir)
-	if err == nil && len(problems) == 0 && len(ds.Links)+len(ds.Moved) > 0 {
+	ds, remarks, problems, err := load(dir)
+	if err == nil && !problems.Stop() && len(ds.Links)+len(ds.Moved) > 0 {
 		var settings settings
 		if settings, err = configure(dir, "/"); err == nil {
-			_, problems, err = draft(ds, settings)
+			var dead problem.List
+			_, dead, err = draft(ds, remarks, settings)
+			problems = append(problems, dead...)
 		}
 	}
 	return ds, problems, err
 }
 
 // load reads the data and judges it as far as that goes without the pages.
-func load(dir string) (*figures.Dataset, problem.List, error) {
+func load(dir string) (*figures.Dataset, []check.Remark, problem.List, error) {
 	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, &words.Error{Key: "no-data", Args: []any{dir}}
+		return nil, nil, nil, &words.Error{Key: "no-data", Args: []any{dir}}
 	}
 	ds, problems, err := figures.Load(os.DirFS(dir))
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return ds, append(problems, check.Check(ds)...).Sorted(), nil
+	judged, remarks := check.Judge(ds)
+	return ds, remarks, append(problems, judged...).Sorted(), nil
 }
 
 // plan is a site before anything is drawn or written: its pages, and its
@@ -138,7 +141,7 @@ type plan struct {
 
 // draft plans the site, with the base in the pictures' addresses, and holds
 // every link of a text and every move to the pages that will be there.
-func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
+func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan, problem.List, error) {
 	s := &stage{}
 	var own []charts.Chart
 	for i, said := range settings.languages {
@@ -151,7 +154,7 @@ func draft(ds *figures.Dataset, settings settings) (plan, problem.List, error) {
 		if err != nil {
 			return plan{}, nil, err
 		}
-		s.pages(ds, made, settings, said)
+		s.pages(ds, remarks, made, settings, said)
 		if err := said.Err(); err != nil {
 			return plan{}, nil, &words.Error{Key: "words-missing", Cause: err}
 		}

@@ -12,7 +12,7 @@ func rule(en, zh string) message { return message{en, zh, true} }
 func say(en, zh string) message  { return message{en, zh, false} }
 
 // catalogue holds every message, from one table for each subject.
-var catalogue = joined(ofData, ofCommand, ofPublishing, ofComparing, ofIntake)
+var catalogue = joined(ofData, ofJudgement, ofIntake, ofCommand, ofPublishing, ofComparing)
 
 // joined puts tables together. A key that two of them have is a mistake in the
 // program and panics.
@@ -59,6 +59,7 @@ var nouns = map[Noun]string{
 	"the totals":                   "合计",
 	"a correction":                 "更正",
 	"a form's file":                "报表文件",
+	"an acknowledgement":           "核对说明",
 	"the figures":                  "数字",
 	"a missing value":              "缺失的数",
 	"a notice":                     "政策文件",

@@ -64,8 +64,21 @@ func Text(lang Lang, key string, args ...any) string {
 		if s, ok := a.(speaker); ok {
 			said[i] = s.In(lang)
 		}
+		if n, ok := a.(Name); ok {
+			said[i] = n.in(lang)
+		}
 	}
 	return fmt.Sprintf(text, said...)
+}
+
+// Name is what the data calls something; English only where the data has it.
+type Name struct{ Chinese, English string }
+
+func (n Name) in(lang Lang) string {
+	if lang == English && n.English != "" {
+		return n.English
+	}
+	return n.Chinese
 }
 
 // Noun is an English name of a thing in a message, which the Chinese message

@@ -1,0 +1,59 @@
+package check
+
+import (
+	"portal/internal/figures"
+	"portal/internal/problem"
+	"portal/internal/words"
+)
+
+// Remark is what readers are told about what is published: a note, or a warning
+// that was acknowledged.
+type Remark struct {
+	problem.Problem
+	Reason string // for which it was acknowledged; empty for a note
+}
+
+// answered takes the warnings that are acknowledged out of the problems. An
+// acknowledgement answers the warnings of its rule and of what it names, in its
+// own file; one that answers nothing would tell readers of what is not there.
+func (c *checker) answered() (problem.List, []Remark) {
+	type answer struct {
+		figures.Acknowledgement
+		used bool
+	}
+	key := func(file, rule, of string) [3]string { return [3]string{file, rule, of} }
+	answers := map[[3]string]*answer{}
+	var left problem.List
+	for _, a := range c.Acknowledged {
+		k := key(a.Rule.Pos.File, a.Rule.V, a.Of.V)
+		switch {
+		case !a.Rule.Given() || !a.Of.Given() || !a.Reason.Given():
+			// reported already
+		case words.SeverityOf(a.Rule.V) != words.Warning:
+			left.Add(a.Rule.Pos, "acknowledgement-answers/rule", a.Rule.V)
+		case answers[k] != nil:
+			left.Add(a.Of.Pos, "acknowledgement-answers/twice", a.Rule.V, a.Of.V, answers[k].Of.Pos.Line)
+		default:
+			answers[k] = &answer{Acknowledgement: a}
+		}
+	}
+	var remarks []Remark
+	for _, p := range c.problems.Sorted() {
+		a := answers[key(p.Pos.File, p.Rule(), p.Of)]
+		switch {
+		case p.Severity() == words.Warning && a != nil:
+			a.used = true
+			remarks = append(remarks, Remark{p, a.Reason.V})
+			continue
+		case p.Severity() == words.Note:
+			remarks = append(remarks, Remark{Problem: p})
+		}
+		left = append(left, p)
+	}
+	for _, a := range answers {
+		if !a.used {
+			left.Add(a.Of.Pos, "acknowledgement-answers", a.Rule.V, a.Of.V)
+		}
+	}
+	return left.Sorted(), remarks
+}

@@ -1,0 +1,108 @@
+package check
+
+import (
+	"github.com/shopspring/decimal"
+
+	"portal/internal/figures"
+)
+
+// written returns the last day on which a document can have been written: its
+// own date, or else that of the document it is attached to or cited by.
+func (c *checker) written(source string) (figures.Date, bool) {
+	for range c.Sources { // no chain is longer
+		s, _ := c.Source(source)
+		if s.Date.Given() {
+			_, last := s.Date.V.Span()
+			return last, true
+		}
+		if source = s.PartOf.V; source == "" {
+			source = s.CitedBy.V
+		}
+	}
+	return figures.Date{}, false
+}
+
+// checkDates warns of a document that tells what came after it, and notes the
+// requests that no month's figures hold yet.
+func (c *checker) checkDates() {
+	for _, s := range c.Sources {
+		if s.Received.Given() && s.Date.Given() {
+			if _, last := s.Received.V.Span(); last.Compare(s.Date.V) < 0 {
+				c.warn(s.Received.Pos, s.ID.V, "dates-in-order/received", s.Received.V, s.Date.V, s.Date.Pos.Line)
+			}
+		}
+	}
+	for _, p := range c.Projects {
+		for _, k := range p.Contracts {
+			if written, ok := c.written(k.Source.V); ok && k.BidOpening.Date.Given() && k.BidOpening.Date.V.From.Compare(written) > 0 {
+				c.warn(k.BidOpening.Date.Pos, k.ID.V, "dates-in-order/opening", k.BidOpening.Date.V, k.Source.V, written)
+			}
+		}
+		for _, q := range p.Requests {
+			if !q.Date.Given() {
+				continue
+			}
+			if written, ok := c.written(q.Source.V); ok && q.Date.V.Compare(written) > 0 {
+				c.warn(q.Date.Pos, instalment(q), "dates-in-order", q.Date.V, q.Source.V, written)
+			}
+			if n := len(c.Reports); n > 0 && q.Date.V.Compare(c.Reports[n-1].Period.V.Last()) > 0 {
+				c.warn(q.Date.Pos, instalment(q), "request-within-months", q.Date.V, c.Reports[n-1].Period.V)
+			}
+		}
+	}
+}
+
+// checkDeadlines notes the deadlines that have passed by the newest month
+// without a document that met them. No clock is asked.
+func (c *checker) checkDeadlines() {
+	if len(c.Reports) == 0 {
+		return
+	}
+	newest := c.Reports[len(c.Reports)-1].Period.V
+	for _, n := range c.Notices {
+		for _, d := range n.Deadlines {
+			if !d.Date.Given() || d.Date.V.Compare(newest.Last()) > 0 {
+				continue
+			}
+			of := d.Date.V.String()
+			if !d.AnsweredBy.Given() {
+				c.warn(d.Date.Pos, of, "deadline-met", d.Date.V, d.Text.V, newest)
+				continue
+			}
+			if s, ok := c.Source(d.AnsweredBy.V); ok && s.Date.Given() {
+				if first, _ := s.Date.V.Span(); first.Compare(d.Date.V) > 0 {
+					c.warn(d.AnsweredBy.Pos, of, "deadline-met/late", d.Date.V, d.Text.V, s.Date.V)
+				}
+			}
+		}
+	}
+}
+
+// checkShares notes an instalment that is nearly a round share of its contract
+// and yet not that share: contracts are paid in twentieths, and what is off by
+// less than a 元 is rounded.
+func (c *checker) checkShares() {
+	const (
+		parts = 20   // of a contract, 5 % each
+		least = 1_00 // off by a 元 at least,
+		most  = 1000 // and by less than a thousandth of the contract
+	)
+	for _, p := range c.Projects {
+		for _, q := range p.Requests {
+			k, ok := p.Contract(q.Contract.V)
+			if !ok || k.Amount.V == 0 || !q.Amount.Given() {
+				continue // reported already
+			}
+			amount, whole := decimal.New(int64(q.Amount.V), 0), decimal.New(int64(k.Amount.V), 0)
+			part := amount.Mul(decimal.New(parts, 0)).DivRound(whole, 0)
+			round := whole.Mul(part).DivRound(decimal.New(parts, 0), 0)
+			off := figures.Amount(amount.Sub(round).Abs().IntPart())
+			if part.IsZero() || off < least || off*most >= k.Amount.V {
+				continue
+			}
+			share := amount.Mul(decimal.New(100, 0)).DivRound(whole, 2)
+			c.warn(q.Amount.Pos, instalment(q), "instalment-is-share", k.Title.V, q.Instalment.V, q.Amount.V, share,
+				part.Mul(decimal.New(100/parts, 0)), figures.Amount(round.IntPart()), off)
+		}
+	}
+}

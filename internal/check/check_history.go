@@ -1,0 +1,173 @@
+package check
+
+import (
+	"github.com/shopspring/decimal"
+
+	"portal/internal/figures"
+	"portal/internal/problem"
+	"portal/internal/words"
+)
+
+// place names a county in a message for readers.
+func (c *checker) place(county string) words.Name {
+	j, _ := c.County(county)
+	return words.Name{Chinese: j.Name.V, English: j.English.V}
+}
+
+// row names an indicator in a message for readers.
+func row(i figures.Indicator) words.Name {
+	return words.Name{Chinese: i.Name.V, English: i.English.Name.V}
+}
+
+// checkMonths warns of months without a report between two that have one.
+func (c *checker) checkMonths() {
+	for n := 1; n < len(c.Reports); n++ {
+		before, now := c.Reports[n-1].Period, c.Reports[n].Period
+		first := before.V.Next()
+		if first.Compare(now.V) >= 0 {
+			continue // the next month, or one given twice
+		}
+		last := first
+		for last.Next() != now.V {
+			last = last.Next()
+		}
+		gap := first.String()
+		if last != first {
+			gap += "/" + last.String()
+		}
+		c.warn(now.Pos, gap, "months-follow", gap, before.V, now.V)
+	}
+}
+
+// A growth is far outside of what was before when it is more than so many times
+// the largest of at least so many monthly growths.
+const (
+	jumpTimes   = 5
+	jumpHistory = 6
+)
+
+// course calls see for every county and row with the known figures in the order
+// of their months.
+func (c *checker) course(see func(county string, i figures.Indicator, course []point)) {
+	for _, j := range c.Counties {
+		for _, i := range c.Indicators {
+			var course []point
+			for n := range c.Reports {
+				column, ok := c.Reports[n].Column(j.Slug.V)
+				if !ok {
+					continue
+				}
+				if o, ok := column.Observation(i.ID.V); ok && o.Value.V.Known() {
+					course = append(course, point{c.Reports[n].Period.V, o.Value.V.Number, o.Value.Pos})
+				}
+			}
+			see(j.Slug.V, i, course)
+		}
+	}
+}
+
+// point is a known figure of a month.
+type point struct {
+	period figures.Period
+	number decimal.Decimal
+	pos    problem.Pos
+}
+
+// checkHistory warns of a figure that grew far more than it ever did. A row of
+// the month's growth says the same as the row that grew, and a ratio follows
+// from others.
+func (c *checker) checkHistory() {
+	c.course(func(county string, i figures.Indicator, course []point) {
+		if i.MonthOf.Given() || i.Basis.V == figures.Ratio {
+			return
+		}
+		var largest decimal.Decimal
+		history := 0
+		for n, now := range course {
+			growth, ok := now.number, true // of a month by itself, and of January
+			if anew := i.Basis.V == figures.Month || i.Basis.V == figures.YearToDate && now.period.Month == 1; !anew {
+				if ok = n > 0 && course[n-1].period.Next() == now.period; ok {
+					growth = now.number.Sub(course[n-1].number)
+				}
+			}
+			if !ok {
+				continue
+			}
+			if history >= jumpHistory && largest.IsPositive() && growth.GreaterThan(largest.Mul(decimal.New(jumpTimes, 0))) {
+				c.warn(now.pos, county+"/"+i.ID.V, "growth-as-before", c.place(county), row(i), growth, i.Unit.V, now.period, jumpTimes, history, largest)
+			}
+			history++
+			largest = decimal.Max(largest, growth)
+		}
+	})
+}
+
+// tenThousand is how many 元 a 万元 has.
+var tenThousand = decimal.New(10_000, 0)
+
+// checkUnits warns of money that seems to be written in 元 for 万元 or the other
+// way: a row that grew about ten thousand times, one far above the county's
+// whole budget, and contracts and requests of some hundred 元 at most.
+func (c *checker) checkUnits() {
+	spent := map[string]bool{} // the rows that a budget bounds
+	for _, i := range c.Indicators {
+		if i.RatioTo.Given() {
+			spent[i.RatioOf.V] = true
+		}
+	}
+	half := tenThousand.Div(decimal.New(2, 0))
+	c.course(func(county string, i figures.Indicator, course []point) {
+		if _, money := figures.Amount(0).In(i.Unit.V); !money || i.MonthOf.Given() {
+			return
+		}
+		whole, _ := c.wholeBudget(county).In(i.Unit.V)
+		for n, now := range course {
+			less := now.number.Div(tenThousand)
+			before := point{}
+			if n > 0 {
+				before = course[n-1]
+			}
+			switch of := county + "/" + i.ID.V; {
+			case spent[i.ID.V] && whole.IsPositive() && now.number.GreaterThan(whole.Mul(decimal.New(10, 0))) && less.LessThanOrEqual(whole):
+				c.warn(now.pos, of, "unit-as-stated/budget", c.place(county), row(i), now.number, i.Unit.V, whole, less)
+			case before.number.IsPositive() && now.number.GreaterThanOrEqual(before.number.Mul(half)):
+				c.warn(now.pos, of, "unit-as-stated", c.place(county), row(i), before.number, now.number, i.Unit.V, less)
+			}
+		}
+	})
+	for _, p := range c.Projects {
+		budget := c.wholeBudget(p.County.V)
+		for _, k := range p.Contracts {
+			c.checkWan(k.Amount, budget, k.ID.V)
+		}
+		for _, q := range p.Requests {
+			k, _ := p.Contract(q.Contract.V)
+			c.checkWan(q.Amount, k.Amount.V, instalment(q))
+		}
+	}
+}
+
+// wholeBudget is a county's money of all levels; 0 where none is known.
+func (c *checker) wholeBudget(county string) figures.Amount {
+	p, _ := c.Project(county)
+	var sum figures.Amount
+	for _, b := range p.Budget {
+		sum += b.Amount.V
+	}
+	return sum
+}
+
+// instalment names a request as warnings about it do: by its contract and its
+// number in it.
+func instalment(q figures.Request) string {
+	return q.Contract.V + "/" + decimal.New(int64(q.Instalment.V), 0).String()
+}
+
+// checkWan warns of an amount that is less than any tender is about, while ten
+// thousand times as much stays within what bounds it.
+func (c *checker) checkWan(a figures.At[figures.Amount], bound figures.Amount, of string) {
+	const least = 1000_00
+	if more := a.V * 10_000; a.Given() && a.V < least && more <= bound {
+		c.warn(a.Pos, of, "unit-as-stated/amount", a.V, bound, more)
+	}
+}

@@ -1,0 +1,133 @@
+package check
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"portal/internal/figures"
+	"portal/internal/problem"
+)
+
+// shortest is how many characters two names have at least that are taken for
+// one with a slip of the hand: of shorter ones too many differ by one character.
+const shortest = 8
+
+// party is a name where it first stands, and what it is a name of.
+type party struct {
+	figures.At[string]
+	of   string
+	bare string
+}
+
+// checkSpelling warns of names that seem to be of one party, written in two
+// ways: in other widths, blanks or brackets, as 有限公司 and 有限责任公司, and long
+// ones that differ by one character.
+func (c *checker) checkSpelling() {
+	var parties []party
+	seen := map[string]bool{}
+	bare := c.bareNames()
+	add := func(name figures.At[string], of string) {
+		if name.Given() && !seen[name.V] {
+			seen[name.V] = true
+			parties = append(parties, party{name, of, bare(name.V)})
+		}
+	}
+	for _, s := range c.Sources {
+		add(s.Issuer, s.ID.V+"/issuer")
+	}
+	for _, r := range c.Reports {
+		add(r.FiledBy, "filed_by")
+		for _, column := range r.Counties {
+			add(column.FiledBy, column.County.V+"/filed_by")
+		}
+	}
+	for _, p := range c.Projects {
+		for _, k := range p.Contracts {
+			add(k.Winner, k.ID.V+"/winner")
+			add(k.Agency, k.ID.V+"/agency")
+			add(k.Platform, k.ID.V+"/platform")
+		}
+	}
+	// Two names at most one character apart have in common what is left of them
+	// without some character, or the one has all of the other.
+	near := map[string][]int{}
+	for n, p := range parties {
+		var others []int
+		keys := shortened(p.bare)
+		for _, key := range keys {
+			others = append(others, near[key]...)
+			near[key] = append(near[key], n)
+		}
+		slices.Sort(others)
+		for _, o := range slices.Compact(others) {
+			if other := parties[o]; other.bare == p.bare || slip(other.bare, p.bare) {
+				c.spelled(p, other.At)
+				break // one is enough to look at
+			}
+		}
+	}
+}
+
+func (c *checker) spelled(p party, other figures.At[string]) {
+	c.warn(p.Pos, p.of, "one-spelling", p.V, other.V, place(other.Pos))
+}
+
+// place names a line in a message, without the column that no reader needs.
+func place(p problem.Pos) string { return problem.Pos{File: p.File, Line: p.Line}.String() }
+
+// bareNames returns what takes from a name all that one party's spellings
+// differ in. A county in it becomes three characters that stand for it alone:
+// the offices of two counties may differ by one.
+func (c *checker) bareNames() func(string) string {
+	pairs := []string{"有限责任公司", "有限公司", "(", "", ")", "", "〔", "", "〕", "", "[", "", "]", "", "【", "", "】", "", " ", "", "\"", "", "“", "", "”", "", "·", "", "-", ""}
+	const private = 0xE000 // the first character that no text has
+	for n, j := range append([]figures.Jurisdiction{c.City}, c.Counties...) {
+		if stem := []rune(j.Name.V); len(stem) > 2 {
+			pairs = append(pairs, string(stem[:len(stem)-1]), strings.Repeat(string(rune(private+n)), 3))
+		}
+	}
+	bare := strings.NewReplacer(pairs...)
+	return func(name string) string { return strings.ToLower(bare.Replace(norm.NFKC.String(name))) }
+}
+
+// shortened returns a name and, of a long one, what is left of it without each
+// of its characters in turn.
+func shortened(name string) []string {
+	out := []string{name}
+	if utf8.RuneCountInString(name) < shortest {
+		return out
+	}
+	for i, r := range name {
+		if key := name[:i] + name[i+utf8.RuneLen(r):]; !slices.Contains(out, key) {
+			out = append(out, key)
+		}
+	}
+	return out
+}
+
+// numerals are what one of several of a kind is told by.
+const numerals = "0123456789一二三四五六七八九十〇零甲乙丙丁戊东南西北中"
+
+// slip reports whether two names differ by one character that nobody tells two
+// parties apart by.
+func slip(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) < len(y) {
+		x, y = y, x
+	}
+	if len(x)-len(y) > 1 || len(y) < shortest-1 || len(x) < shortest {
+		return false
+	}
+	i := 0
+	for i < len(y) && x[i] == y[i] {
+		i++
+	}
+	if len(x) == len(y) {
+		told := strings.ContainsRune(numerals, x[i]) && strings.ContainsRune(numerals, y[i])
+		return slices.Equal(x[i+1:], y[i+1:]) && !told
+	}
+	return slices.Equal(x[i+1:], y[i:]) && !strings.ContainsRune(numerals, x[i])
+}

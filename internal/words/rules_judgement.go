@@ -1,0 +1,24 @@
+package words
+
+// rulesOfJudgement are the rules of what is unlikely rather than wrong, and of
+// how it is answered.
+var rulesOfJudgement = []Rule{
+	{"months-follow", Course, Warning,
+		Said{"Months follow each other, none is left out.", "月报逐月相接，没有缺月。"}, byForm},
+	{"growth-as-before", Course, Warning,
+		Said{"A figure does not grow in a month by more than five times the largest of at least six monthly growths before.", "此前至少有六个月的增幅时，一个月的增加不超过其中最大增幅的五倍。"}, byCare},
+	{"unit-as-stated", Money, Warning,
+		Said{"Money is in the unit that the form or the key has, 元 or 万元, and not in the other one.", "金额用表上或键所定的单位，元与万元不混写。"}, byForm},
+	{"request-within-months", Money, Note,
+		Said{"A request is of a month that has a report.", "拨付申请所在的月份已有月报。"}, byReport},
+	{"instalment-is-share", Money, Note,
+		Said{"An instalment that is nearly a round share of its contract, in steps of five per cent, is that share.", "接近合同金额某个整比例（以百分之五为一档）的一期拨付申请，就等于这个比例。"}, byReport},
+	{"acknowledgement-answers", Corrections, Severe,
+		Said{"An acknowledgement answers a warning that there is, once.", "核对说明回应的是确有的警告，只写一次。"}, byCodebook},
+	{"dates-in-order", Documents, Warning,
+		Said{"A document tells only of what was before it, and is received after it was written.", "文件所写的事在文件之前，收到文件在成文之后。"}, byCare},
+	{"one-spelling", Documents, Warning,
+		Said{"One party is written in one way, so that who searches for it finds all.", "同一单位只有一种写法，查找时不会漏掉。"}, byCare},
+	{"deadline-met", Documents, Note,
+		Said{"A deadline of a notice that has passed was met by a document.", "通知规定的期限过后，有按期报送的文件。"}, byNotice},
+}
