@@ -1,0 +1,141 @@
+package privacy
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// cell is a part of a row: a cell of a table, or a key of a list of keys.
+type cell struct {
+	line, col int
+	text      string
+}
+
+// row is what stands beside each other under headings.
+type row []cell
+
+// longestHeading is how many bytes a cell has at most that is taken for a
+// heading.
+const longestHeading = 120
+
+// heading is what a heading says, without its blanks, what stands in brackets,
+// and the signs of Markdown and forms around it.
+func heading(text string) string {
+	var b strings.Builder
+	depth := 0
+	for _, r := range text {
+		switch r = folded(r); {
+		case r == '(' || r == '[' || r == '【' || r == '〔' || r == '（':
+			depth++
+		case r == ')' || r == ']' || r == '】' || r == '〕' || r == '）':
+			depth = max(0, depth-1)
+		case depth > 0 || invisible(r) || unicode.IsSpace(r) || between(r) != 0 && r != '-' && r != '_':
+		case strings.ContainsRune("*`\"'#:：;；,，、/\\“”‘’", r):
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return strings.Trim(b.String(), "-_")
+}
+
+var (
+	// personal are headings of columns that hold nothing but personal data.
+	personal = regexp.MustCompile(`^(?:` + strings.Join([]string{
+		`(?:居民)?身份证件?|\p{Han}{0,8}身份证件?(?:号|号码|编号)`,
+		`\p{Han}{0,6}(?:公民身份|身份|证件)(?:号|号码|证号)`,
+		`\p{Han}{0,4}护照(?:号|号码)`,
+		`户主|户主(?:姓名|名字|名称|签名|签字)`,
+		`(?:贫困户|农户|学员|受训人员|参训人员|培训人员|受益人|建档立卡贫困户|贫困人口)(?:姓名|名字)`,
+		`\p{Han}{0,6}(?:银行|惠农|一卡通|社保|收款|开户|储蓄|工资)(?:卡|帐户|账户|存折)?(?:卡号|号|帐号|账号|号码)`,
+		`\p{Han}{0,6}(?:银行卡|社保卡|一卡通)(?:号|号码|帐号|账号)?`,
+		`\p{Han}{0,6}手机(?:号|号码|电话)?|\p{Han}{0,4}移动电话(?:号码)?`,
+		`(?:家庭|户籍|户口|现|居住|家庭详细|身份证)(?:住址|地址|所在地)`,
+		`\p{Han}{0,4}(?:微信|qq)(?:号|号码)`,
+		`(?:id_?-?card|mobile_?-?phone|bank_?-?card|bank_?-?account)(?:_?-?(?:no|num|number))?|home_?-?address`,
+	}, "|") + `)$`)
+	// notPersonal are those of the former that count or describe and name nobody.
+	notPersonal = regexp.MustCompile(`(?:单位|企业|公司|机构|部门|中标人|供应商|财政|专)\p{Han}{0,4}(?:帐号|账号)$`)
+	// names are headings of columns of names.
+	names = regexp.MustCompile(`^(?:本人|真实|学员|人员)?(?:姓名|名字)$|^name$`)
+	// beside are headings of what is personal beside a name.
+	beside = regexp.MustCompile(`^(?:联系电话|联系方式|电话|电话号码|联系号码|年龄|出生日期|出生年月|出生年月日|生日|民族|住址|地址|微信|qq|邮箱|电子邮箱|帐号|账号|卡号|phone|birthday|date_of_birth)$`)
+)
+
+// personal finds the headings of personal data in a row.
+func (r row) personal() (found []Finding) {
+	named := false
+	said := make([]string, len(r))
+	for i, c := range r {
+		if len(c.text) <= longestHeading && mayHead(c.text) {
+			said[i] = heading(c.text)
+			named = named || names.MatchString(said[i])
+		}
+	}
+	for i, h := range said {
+		if h != "" && (personal.MatchString(h) && !notPersonal.MatchString(h) || named && beside.MatchString(h)) {
+			found = append(found, Finding{Column, r[i].line, r[i].col, h})
+		}
+	}
+	return found
+}
+
+// mayHead reports whether a text could be one of the headings: whether it has
+// a character that each of some of them has. Most keys of the data have none.
+func mayHead(text string) bool {
+	for _, r := range text {
+		if r >= 0x80 {
+			return strings.ContainsAny(text, "证户名照号账帐机话址式龄生民族信箱")
+		}
+	}
+	lower := strings.ToLower(text)
+	return slices.ContainsFunc([]string{"qq", "card", "phone", "account", "address", "name", "birth"}, func(word string) bool { return strings.Contains(lower, word) })
+}
+
+// tableRow parts a line into the cells of a table by the sign that it has most
+// of. A line without such a sign is no row.
+func tableRow(line string) row {
+	var sep byte
+	most := 0
+	for _, s := range []byte("\t|,;") {
+		if n := strings.Count(line, string(s)); n > most {
+			sep, most = s, n
+		}
+	}
+	if most == 0 {
+		return nil
+	}
+	var out row
+	col := 1
+	for part := range strings.SplitSeq(line, string(sep)) {
+		out = append(out, cell{1, col + leading(part), part})
+		col += utf8.RuneCountInString(part) + 1
+	}
+	return out
+}
+
+// leading is how many characters stand before the words of a cell.
+func leading(part string) int {
+	return utf8.RuneCountInString(part) - utf8.RuneCountInString(strings.TrimLeft(part, " \"'　"))
+}
+
+// longestKey is how many characters a key has at most.
+const longestKey = 24
+
+// keyOf returns the key of a line that gives the value of one, as YAML, JSON
+// and simple forms have it, and whether the line begins an item of a list.
+func keyOf(line string) (key cell, begins bool) {
+	rest := strings.TrimLeft(line, " \t　")
+	if item := strings.TrimLeft(rest, "-*{ "); item != rest {
+		begins, rest = true, item
+	}
+	rest = strings.TrimLeft(rest, "\"'“")
+	end := strings.IndexAny(rest, ":：,，。")
+	if end <= 0 || end > longestKey*utf8.UTFMax || strings.HasPrefix(rest[end:], ",") || strings.HasPrefix(rest[end:], "，") || strings.HasPrefix(rest[end:], "。") {
+		return cell{}, false
+	}
+	text := strings.TrimRight(rest[:end], "\"'” \t　")
+	return cell{col: 1 + utf8.RuneCountInString(line[:len(line)-len(rest)]), text: text}, begins
+}
