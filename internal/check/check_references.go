@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -272,21 +271,6 @@ func (c *checker) checkNames() {
 	for _, s := range c.Sources {
 		if s.Number.Given() && !numberForm.MatchString(s.Number.V) {
 			c.add(s.Number.Pos, "document-number", s.Number.V)
-		}
-	}
-}
-
-// checkPrivacy refuses personal data in any file: the numbers of identity
-// cards, mobile telephones and bank cards.
-func (c *checker) checkPrivacy() {
-	for name, src := range c.Files {
-		if path.Ext(name) != ".yaml" && path.Ext(name) != ".md" {
-			continue
-		}
-		for n, text := range strings.Split(string(src), "\n") {
-			for _, at := range personalNumbers(text) {
-				c.add(problem.Pos{File: name, Line: n + 1, Col: at.col}, "personal-data/"+at.kind)
-			}
 		}
 	}
 }

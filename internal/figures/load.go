@@ -31,6 +31,8 @@ type Dataset struct {
 	About Text
 	Moved []Move // addresses that the site once had
 
+	Allowed []Allowance // what may be published although it looks like personal data
+
 	Introductions map[string]Text            // by county
 	Narratives    map[Period]map[string]Text // by period and county
 
@@ -146,6 +148,7 @@ const (
 	jurisdictionsFile = "data/jurisdictions.yaml"
 	sourcesFile       = "data/sources.yaml"
 	movedFile         = "data/moved.yaml"
+	allowedFile       = "data/allowed.yaml"
 	codebookFile      = "data/README.md"
 	aboutFile         = "content/about.md"
 )
@@ -165,6 +168,8 @@ func (r *reader) file(ds *Dataset, name string, src []byte) {
 		r.sources(ds, r.yaml(name, src))
 	case name == movedFile:
 		r.moved(ds, r.yaml(name, src))
+	case name == allowedFile:
+		r.allowed(ds, r.yaml(name, src))
 	case folder == "data/projects" && yaml:
 		r.project(ds, name, r.yaml(name, src))
 	case folder == "data/reports" && yaml:
@@ -310,6 +315,30 @@ func (r *reader) moved(ds *Dataset, n *yamlfile.Node) {
 		m := r.Object(item, "a move")
 		ds.Moved = append(ds.Moved, Move{From: r.folder(m, "from"), To: r.folder(m, "to")})
 		m.Done()
+	}
+	o.Done()
+}
+
+func (r *reader) allowed(ds *Dataset, n *yamlfile.Node) {
+	if n == nil {
+		return
+	}
+	o := r.Object(n, "allowed.yaml")
+	for _, item := range o.List("allowed") {
+		e := r.Object(item, "an allowance")
+		a := Allowance{File: r.words(e, "file"), Kind: enum(r, e, "kind", AllowedKinds)}
+		switch a.Kind.V {
+		case "":
+			e.OptionalScalar("text")
+			e.OptionalScalar("sha256")
+		case Unread:
+			a.SHA256 = r.digest(e, "sha256")
+		default:
+			a.Text = r.words(e, "text")
+		}
+		a.Reason = r.paragraph(e, "reason")
+		e.Done()
+		ds.Allowed = append(ds.Allowed, a)
 	}
 	o.Done()
 }

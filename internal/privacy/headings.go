@@ -33,7 +33,7 @@ func heading(text string) string {
 		case r == ')' || r == ']' || r == '】' || r == '〕' || r == '）':
 			depth = max(0, depth-1)
 		case depth > 0 || invisible(r) || unicode.IsSpace(r) || between(r) != 0 && r != '-' && r != '_':
-		case strings.ContainsRune("*`\"'#:：;；,，、/\\“”‘’", r):
+		case strings.ContainsRune("*`\"'#:：“”‘’", r):
 		default:
 			b.WriteRune(unicode.ToLower(r))
 		}
@@ -75,7 +75,10 @@ func (r row) personal() (found []Finding) {
 		}
 	}
 	for i, h := range said {
-		if h != "" && (personal.MatchString(h) && !notPersonal.MatchString(h) || named && beside.MatchString(h)) {
+		heads := func(h string) bool {
+			return personal.MatchString(h) && !notPersonal.MatchString(h) || named && beside.MatchString(h)
+		}
+		if h != "" && slices.ContainsFunc(strings.Split(h, "/"), heads) { // 身份证号/护照号
 			found = append(found, Finding{Column, r[i].line, r[i].col, h})
 		}
 	}
@@ -94,14 +97,19 @@ func mayHead(text string) bool {
 	return slices.ContainsFunc([]string{"qq", "card", "phone", "account", "address", "name", "birth"}, func(word string) bool { return strings.Contains(lower, word) })
 }
 
-// tableRow parts a line into the cells of a table by the sign that it has most
-// of. A line without such a sign is no row.
+// tableRow parts a line into the cells of a table: by bars if it begins with
+// one, or else by the sign that it has most of. Commas and semicolons with a
+// blank behind them part the words of a sentence.
 func tableRow(line string) row {
 	var sep byte
 	most := 0
 	for _, s := range []byte("\t|,;") {
-		if n := strings.Count(line, string(s)); n > most {
+		n := strings.Count(line, string(s))
+		if n > most && (s == '\t' || s == '|' || !strings.Contains(line, string(s)+" ")) {
 			sep, most = s, n
+		}
+		if s == '|' && n > 0 && strings.HasPrefix(line, "|") {
+			break
 		}
 	}
 	if most == 0 {

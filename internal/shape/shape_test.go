@@ -62,6 +62,7 @@ func TestArrows(t *testing.T) {
 		"portal/internal/words":    {"portal/internal/problem", "portal/charts", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/problem":  {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/yamlfile": {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts},
+		"portal/internal/privacy":  {"portal/internal/words", "portal/internal/problem", "portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml, xlsx},
 		"portal/internal/figures":  {"portal/internal/check", "portal/charts", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/check":    {"portal/charts", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", "net/http", hugo, goja, wazero, echarts},
 		"portal/charts":            {"portal/internal/check", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero, xlsx},

@@ -12,7 +12,7 @@ func rule(en, zh string) message { return message{en, zh, true} }
 func say(en, zh string) message  { return message{en, zh, false} }
 
 // catalogue holds every message, from one table for each subject.
-var catalogue = joined(ofData, ofJudgement, ofIntake, ofCommand, ofPublishing, ofComparing)
+var catalogue = joined(ofData, ofJudgement, ofIntake, ofPrivacy, ofCommand, ofPublishing, ofComparing)
 
 // joined puts tables together. A key that two of them have is a mistake in the
 // program and panics.
@@ -37,6 +37,8 @@ var nouns = map[Noun]string{
 	"sources.yaml":                 "sources.yaml",
 	"moved.yaml":                   "moved.yaml",
 	"a move":                       "移动",
+	"allowed.yaml":                 "allowed.yaml",
+	"an allowance":                 "允许公布的内容",
 	"an indicator":                 "指标",
 	"the English of an indicator":  "指标的英文",
 	"the city":                     "市",

@@ -140,8 +140,8 @@ var ofData = map[string]message{
 		"%q 不是规范的发文字号；请写成 汕商务函〔2020〕139号，用全角〔〕，序号不加零"),
 	"personal-data/identity": rule("this is an identity card number; publish counts, never a person",
 		"这是身份证号码；只能公布人数，不能公布个人"),
-	"personal-data/mobile": rule("this is a mobile telephone number; publish counts, never a person",
-		"这是手机号码；只能公布人数，不能公布个人"),
+	"personal-data/mobile": rule("this is a mobile telephone number; publish counts, never a person, and allow one of an office in data/allowed.yaml",
+		"这是手机号码；只能公布人数，不能公布个人，机关单位的号码请在 data/allowed.yaml 里写明"),
 	"personal-data/bank": rule("this is a bank card number; publish counts, never a person",
 		"这是银行卡号；只能公布人数，不能公布个人"),
 

@@ -163,6 +163,8 @@ var rulesOfData = []Rule{
 	{"requests-equal-month", Money, Severe,
 		Said{"The use of a month on the form equals the sum requested in it.", "表上的当月使用等于当月的拨付申请之和。"}, byReport},
 
+	{"allowed-found", Privacy, Severe,
+		Said{"What is allowed with a reason, because a document names it, is there.", "因文件写明而允许的内容确实存在，并写明理由。"}, byPipl},
 	{"personal-data", Privacy, Severe,
 		Said{"No number of a person is published: identity card, mobile telephone, bank card.", "不公布个人的号码：身份证、手机、银行卡。"}, byPipl},
 }
