@@ -128,7 +128,7 @@ func (c *command) root() *cobra.Command {
 			return about.Help()
 		},
 	})
-	root.AddCommand(c.checkCommand(), c.buildCommand(), c.serveCommand(), c.importCommand(), c.publishCommand(), c.rollbackCommand(), c.verifyCommand(), c.compareCommand())
+	root.AddCommand(c.checkCommand(), c.buildCommand(), c.serveCommand(), c.formCommand(), c.importCommand(), c.publishCommand(), c.rollbackCommand(), c.verifyCommand(), c.compareCommand())
 	return root
 }
 

@@ -12,7 +12,7 @@ func rule(en, zh string) message { return message{en, zh, true} }
 func say(en, zh string) message  { return message{en, zh, false} }
 
 // catalogue holds every message, from one table for each subject.
-var catalogue = joined(ofData, ofJudgement, ofIntake, ofPrivacy, ofCommand, ofPublishing, ofComparing)
+var catalogue = joined(ofData, ofJudgement, ofIntake, ofBlank, ofPrivacy, ofCommand, ofPublishing, ofComparing)
 
 // joined puts tables together. A key that two of them have is a mistake in the
 // program and panics.

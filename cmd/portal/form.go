@@ -1,0 +1,76 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"portal/internal/blank"
+	"portal/internal/figures"
+	"portal/internal/site"
+	"portal/internal/words"
+)
+
+func (c *command) formCommand() *cobra.Command {
+	var period, county, out string
+	cmd := &cobra.Command{
+		Use: "form", Short: c.text("form"), Long: c.text("form-long"), Args: c.noArguments,
+		Example: "  portal form --period 2020-08\n  portal form --period 2020-08 --county luhe --out luhe-2020-08.xlsx",
+		RunE: func(*cobra.Command, []string) error {
+			if period == "" {
+				return usageError{errors.New(c.text("blank-no-period"))}
+			}
+			p, ok := figures.ParsePeriod(period)
+			if !ok {
+				return usageError{errors.New(c.text("blank-period", period))}
+			}
+			if out != "" && !strings.EqualFold(filepath.Ext(out), ".xlsx") {
+				return usageError{errors.New(c.text("blank-extension", out))}
+			}
+			return c.form(p, cmp.Or(county, figures.All), out)
+		},
+	}
+	cmd.Flags().StringVar(&period, "period", "", c.text("flag-period"))
+	cmd.Flags().StringVar(&county, "county", "", c.text("flag-county"))
+	cmd.Flags().StringVar(&out, "out", "", c.text("flag-form-out"))
+	return cmd
+}
+
+// form writes the blank form of a month to a file that is not there yet.
+func (c *command) form(period figures.Period, county, out string) error {
+	ds, problems, err := site.Check(c.dir)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return c.print(problems)
+	}
+	src, err := blank.Form(ds, period, county)
+	if err != nil {
+		return err
+	}
+	if out == "" {
+		out = blank.Name(ds, period, county)
+	}
+	file, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return words.Usage("blank-exists", out)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := file.Write(src); err != nil {
+		return errors.Join(err, file.Close(), os.Remove(out))
+	}
+	if err := file.Close(); err != nil {
+		return errors.Join(err, os.Remove(out))
+	}
+	fmt.Fprintln(c.stdout, c.text("blank-made", out))
+	return nil
+}

@@ -1,0 +1,237 @@
+package blank
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/shopspring/decimal"
+	"github.com/xuri/excelize/v2"
+
+	"portal/internal/figures"
+)
+
+// hint is something a figure should agree with: the formula of a cell that does
+// not, and the words that tell the clerk beforehand.
+type hint struct{ formula, words string }
+
+// hints are what a figure should agree with. They colour a cell and stop
+// nothing: a figure that is right although it looks odd is reported as it is.
+// A formula is only asked of a cell that holds a number; N makes a cell that
+// holds none 0.
+func (f *form) hints(i figures.Indicator, c column, col int) []hint {
+	at := func(indicator string) string {
+		row, _ := f.has(indicator)
+		return cell(col, row)
+	}
+	self := at(i.ID.V)
+	var out []hint
+	// A total is over the counties that reported, which may be fewer this time.
+	before, had := c.before(i.ID.V)
+	had = had && before.Known() && !before.Number.IsZero() && c.scope != figures.All
+	switch {
+	case had && i.Basis.V == figures.Cumulative:
+		out = append(out, hint{self + "<" + formulaNumber(i, before.Number), "累计数，不会比上期少。"})
+	case had && i.Basis.V == figures.YearToDate && c.earlier.Period.V.Year == f.period.Year:
+		out = append(out, hint{self + "<" + formulaNumber(i, before.Number), "当年累计数，同一年里不会比上期少。"})
+	case i.Basis.V == figures.YearToDate && f.period.Month == 1:
+		out = append(out, hint{words: "当年累计数，从本月重新计起。"})
+	}
+	if _, ok := f.has(i.MonthOf.V); ok {
+		whole, _ := f.ds.Indicator(i.MonthOf.V)
+		out = append(out, f.growth(i, whole, c, self, at(whole.ID.V)))
+	}
+	if _, ok := f.has(i.PartOf.V); ok {
+		whole, _ := f.ds.Indicator(i.PartOf.V)
+		out = append(out, hint{above(self, at(whole.ID.V)), "是“" + whole.Label.V + "”的一部分，不会比它大。"})
+	}
+	if of, ok := f.ds.Indicator(i.RatioOf.V); ok {
+		if _, stands := f.has(of.ID.V); stands {
+			if whole, known := f.budget(c.scope, figures.Level(i.RatioTo.V), of.Unit.V); known {
+				part := at(of.ID.V)
+				out = append(out, hint{
+					fmt.Sprintf("AND(ISNUMBER(%s),ABS(%s-ROUND(N(%s)/%s,%d))>0.0000001)", part, self, part, whole, i.Decimals.V+2),
+					fmt.Sprintf("“%s”除以%s%s。", of.Label.V, whole, of.Unit.V),
+				})
+			}
+		}
+	}
+	if most := f.most(i, c.scope); most.Known() {
+		out = append(out, hint{self + ">" + most.Number.String(), fmt.Sprintf("不超过%s个省定贫困村。", most.Number)})
+	}
+	if c.scope == figures.All && i.Total.V == figures.TotalSum {
+		row, _ := f.has(i.ID.V)
+		counties := cell(firstColumn, row) + ":" + cell(col-1, row)
+		out = append(out, hint{fmt.Sprintf("AND(COUNT(%s)>0,ABS(%s-SUM(%s))>0.0000001)", counties, self, counties), "各县相加。"})
+	}
+	return out
+}
+
+// growth is of a month's figure: the cumulative one grew by it. Each of the
+// three is rounded, so the last place may differ by one.
+func (f *form) growth(i, whole figures.Indicator, c column, self, sum string) hint {
+	before, ok := c.before(whole.ID.V)
+	if !ok || !before.Known() || c.scope == figures.All || c.earlier.Period.V.Next() != f.period {
+		return hint{above(self, sum), "是“" + whole.Label.V + "”的一部分，不会比它大。"}
+	}
+	slack := decimal.New(1, -7)
+	if i.Decimals.V > 0 {
+		slack = slack.Add(decimal.New(1, -int32(i.Decimals.V)))
+	}
+	return hint{
+		fmt.Sprintf("AND(ISNUMBER(%s),ABS(N(%s)-%s-%s)>%s)", sum, sum, before.Number, self, slack),
+		fmt.Sprintf("“%s”比上期（%s）增加的数。", whole.Label.V, before.Number),
+	}
+}
+
+// above is the formula of a part that is more than its whole.
+func above(part, whole string) string {
+	return fmt.Sprintf("AND(ISNUMBER(%s),%s>%s)", whole, part, whole)
+}
+
+// most is what of the jurisdiction bounds a figure.
+func (f *form) most(i figures.Indicator, scope string) figures.Value {
+	if i.Limit.V != figures.LimitPoorVillages {
+		return figures.Value{Missing: figures.NotApplicable}
+	}
+	j := f.ds.City
+	if scope != figures.All {
+		j, _ = f.ds.County(scope)
+	}
+	return j.PoorVillages.Value()
+}
+
+// formulaNumber is a figure as a cell of the row holds it.
+func formulaNumber(i figures.Indicator, n decimal.Decimal) string {
+	if percent(i) {
+		n = n.Shift(-2)
+	}
+	return n.String()
+}
+
+// percent reports whether the row's cells are percentages, which a
+// spreadsheet holds as the hundredth of what it shows.
+func percent(i figures.Indicator) bool { return i.Unit.V == "%" }
+
+// takes says what a cell of a row takes.
+func takes(i figures.Indicator) string {
+	switch {
+	case percent(i):
+		return fmt.Sprintf("填0%%到100%%的百分数，如44.74%%，%s", decimals(i))
+	case i.Decimals.V == 0:
+		return "填不小于0的整数"
+	}
+	return "填不小于0的数，" + decimals(i)
+}
+
+func decimals(i figures.Indicator) string {
+	if i.Decimals.V == 0 {
+		return "不带小数"
+	}
+	return fmt.Sprintf("最多%d位小数", i.Decimals.V)
+}
+
+// blankWords say how a missing figure is stated.
+const blankWords = "没有数的格留空，是0的填0；不适用的填“" + notApplicable + "”。"
+
+// input makes a cell one that is filled in: it takes what its row takes, says
+// so, and shows the figure before.
+func (f *form) input(i figures.Indicator, c column, col int) {
+	row, _ := f.has(i.ID.V)
+	self := cell(col, row)
+	places := i.Decimals.V
+	most := ""
+	if percent(i) {
+		places += 2
+		most = self + "<=1,"
+	}
+	hints := f.hints(i, c, col)
+	said := []string{c.heading + "，单位：" + i.Unit.V + "。" + takes(i) + "。"}
+	if before, ok := c.before(i.ID.V); ok {
+		said = append(said, fmt.Sprintf("上期（%s）：%s。", month(c.earlier.Period.V), shown(i, before)))
+	}
+	var formulas []string
+	for _, h := range hints {
+		said = append(said, h.words)
+		if h.formula != "" {
+			formulas = append(formulas, h.formula)
+		}
+	}
+	said = append(said, blankWords)
+
+	// AllowBlank: a blank is a figure that is not reported.
+	v := excelize.NewDataValidation(true)
+	v.Sqref = self
+	f.do(v.SetRange(escaped(fmt.Sprintf(`IF(ISNUMBER(%[1]s),AND(%[1]s>=0,%[2]s%[1]s=ROUND(%[1]s,%[3]d)),%[1]s="%[4]s")`, self, most, places, notApplicable)),
+		"", excelize.DataValidationTypeCustom, excelize.DataValidationOperatorBetween))
+	v.Operator = "" // a formula has none
+	v.SetInput(within(i.Label.V, longestPromptTitle), fitting(said))
+	v.SetError(excelize.DataValidationErrorStyleStop, "这一格填不进去", takes(i)+"。"+blankWords)
+	f.do(f.file.AddDataValidation(sheetName, v))
+	differs := strings.Join(formulas, ",")
+	if len(formulas) > 1 {
+		differs = "OR(" + differs + ")"
+	}
+	if len(formulas) > 0 {
+		f.do(f.file.SetConditionalFormat(sheetName, self, []excelize.ConditionalFormatOptions{{
+			Type: "formula", Format: &f.doubt, Criteria: fmt.Sprintf("AND(ISNUMBER(%s),%s)", self, differs),
+		}}))
+	}
+}
+
+// escaped writes a formula as the library wants that of a validation.
+func escaped(formula string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(formula)
+}
+
+// What a spreadsheet allows a prompt, in UTF-16 units.
+const (
+	longestPromptTitle = 32
+	longestPrompt      = 255
+)
+
+// fitting joins sentences to a prompt. The last says what holds for every
+// cell; of the others those that do not fit are left out, the later first.
+func fitting(said []string) string {
+	for n := len(said) - 1; ; n-- {
+		out := strings.Join(slices.Concat(said[:n], said[len(said)-1:]), "\n")
+		if n == 0 || len(utf16.Encode([]rune(out))) <= longestPrompt {
+			return within(out, longestPrompt)
+		}
+	}
+}
+
+func within(s string, units int) string {
+	for i, r := range s {
+		if units -= utf16.RuneLen(r); units < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// shown is a figure as a person reads it.
+func shown(i figures.Indicator, v figures.Value) string {
+	switch v.Missing {
+	case "":
+		if percent(i) {
+			return v.Number.String() + "%"
+		}
+		return v.Number.String()
+	case figures.NotApplicable:
+		return notApplicable
+	case figures.Withheld:
+		return "未公开"
+	}
+	return "未填报"
+}
+
+// cell is the name of a place.
+func cell(col, row int) string {
+	name, err := excelize.CoordinatesToCellName(col, row)
+	if err != nil {
+		panic(err) // a form has few columns
+	}
+	return name
+}

@@ -1,0 +1,356 @@
+package blank
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"portal/internal/figures"
+)
+
+// Where things stand on the form: its title, who filed it and when, the heads
+// of the columns and then a row for each indicator. The number of a row, the
+// group and the words of its item come before the figures.
+const (
+	titleRow    = 1
+	filerRow    = 2
+	filedRow    = 3
+	headRow     = 4
+	firstRow    = 5
+	firstColumn = 4
+)
+
+// The measures of the form: columns in digits, of which a hanzi takes two, and
+// rows in points.
+const (
+	numberWidth   = 6.0
+	groupWidth    = 30.0
+	itemWidth     = 46.0
+	narrowest     = 16.0 // of a column of figures
+	widest        = 26.0
+	lineHeight    = 17.0
+	rowHeight     = 32.0
+	columnsOnPage = 8
+)
+
+// typeface is on every Chinese machine.
+const typeface = "宋体"
+
+// look is how a cell looks.
+type look struct {
+	size     float64 // of the type; 0 for that of the table
+	bold     bool
+	grey     bool // words that help, and are not the form's
+	label    bool // on the ground of what is printed and not filled in
+	box      bool // with a line around
+	under    bool // with a line below, to write on
+	left     bool
+	right    bool
+	unlocked bool
+	format   string
+}
+
+func (f *form) style(l look) int {
+	if id, ok := f.styles[l]; ok {
+		return id
+	}
+	s := &excelize.Style{
+		Alignment:  &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true},
+		Font:       &excelize.Font{Family: typeface, Size: 12, Bold: l.bold, Color: "000000"},
+		Protection: &excelize.Protection{Locked: !l.unlocked},
+	}
+	if l.size > 0 {
+		s.Font.Size = l.size
+	}
+	if l.grey {
+		s.Font.Color = "595959"
+	}
+	if l.label {
+		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}
+	}
+	sides := []string{}
+	switch {
+	case l.box:
+		sides = []string{"left", "top", "right", "bottom"}
+	case l.under:
+		sides = []string{"bottom"}
+	}
+	for _, side := range sides {
+		s.Border = append(s.Border, excelize.Border{Type: side, Color: "000000", Style: 1})
+	}
+	switch {
+	case l.left:
+		s.Alignment.Horizontal, s.Alignment.Indent = "left", 1
+	case l.right:
+		s.Alignment.Horizontal = "right"
+	}
+	if l.format != "" {
+		s.CustomNumFmt = &l.format
+	}
+	id, err := f.file.NewStyle(s)
+	f.do(err)
+	f.styles[l] = id
+	return id
+}
+
+// put writes a text over one cell or several joined. A text is never read as a
+// formula.
+func (f *form) put(sheet string, col, row, toCol, toRow int, text string, l look) {
+	from, to := cell(col, row), cell(toCol, toRow)
+	f.do(f.file.SetCellStyle(sheet, from, to, f.style(l)))
+	if from != to {
+		f.do(f.file.MergeCell(sheet, from, to))
+	}
+	if text != "" {
+		f.do(f.file.SetCellStr(sheet, from, text))
+	}
+}
+
+// columnName is the letter of a column.
+func columnName(col int) string { return strings.TrimRight(cell(col, 1), "1") }
+
+// last is the last column of the form.
+func (f *form) last() int { return firstColumn + len(f.columns) - 1 }
+
+// writeForm writes the sheet that is filled in.
+func (f *form) writeForm() {
+	f.measure(sheetName)
+	// A form of many counties is printed on several sheets of paper side by
+	// side; what stands across it stays on the first.
+	edge := min(f.last(), firstColumn+columnsOnPage-1)
+	f.put(sheetName, 1, titleRow, edge, titleRow, f.title(), look{size: 20, bold: true})
+	f.do(f.file.SetRowHeight(sheetName, titleRow, 44))
+	f.line(filerRow, edge, "填报单位（盖章）：", f.filer(), "填报单位", "填单位全称，打印后盖章。")
+	f.line(filedRow, edge, "填报日期：", "", "填报日期", "照实填写，如 2020年8月5日；只到月的填 2020年8月。")
+	f.heads(sheetName, headRow, func(c column) string { return c.heading })
+	f.labels(sheetName, firstRow)
+	for n, i := range f.rows {
+		for k, c := range f.columns {
+			col := firstColumn + k
+			if c.scope == figures.All && i.Total.V == figures.TotalNone {
+				f.put(sheetName, col, firstRow+n, col, firstRow+n, "", look{box: true, label: true})
+				continue
+			}
+			f.put(sheetName, col, firstRow+n, col, firstRow+n, "", look{box: true, unlocked: true, format: format(i)})
+			f.input(i, c, col)
+		}
+	}
+	f.notes(firstRow+len(f.rows), edge, sheetName,
+		"没有数的格留空，不要填0；是0的填0。这一项在本县没有意义的，填“"+notApplicable+"”。",
+		"点一格，旁边会提示填什么、上期是多少。变成橙色的格与上期、合计或另一项对不上：请核对，属实的照填。")
+	f.freeze(sheetName, headRow, cell(firstColumn, firstRow))
+	f.paper(sheetName, firstRow+len(f.rows)-1)
+	// Some readers look no further than this says.
+	f.do(f.file.SetSheetDimension(sheetName, "A1:"+cell(f.last(), firstRow+len(f.rows)+1)))
+	f.do(f.file.ProtectSheet(sheetName, &excelize.SheetProtectionOptions{
+		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true,
+	}))
+}
+
+// writeEarlier writes the figures of the month before on a sheet of their own,
+// where there are any.
+func (f *form) writeEarlier() {
+	had := false
+	for _, c := range f.columns {
+		had = had || c.earlier != nil
+	}
+	if !had {
+		return
+	}
+	_, err := f.file.NewSheet(earlierName)
+	f.do(err)
+	f.measure(earlierName)
+	edge := min(f.last(), firstColumn+columnsOnPage-1)
+	f.put(earlierName, 1, 1, edge, 1, "上期数，供填表时对照；填报只看“"+sheetName+"”一页", look{size: 14, bold: true})
+	f.do(f.file.SetRowHeight(earlierName, 1, 30))
+	f.heads(earlierName, 2, func(c column) string {
+		if c.earlier == nil {
+			return c.heading + "\n没有上期"
+		}
+		return c.heading + "\n" + month(c.earlier.Period.V)
+	})
+	f.labels(earlierName, 3)
+	for n, i := range f.rows {
+		for k, c := range f.columns {
+			col, row := firstColumn+k, 3+n
+			before, ok := c.before(i.ID.V)
+			text := ""
+			if ok && !before.Known() {
+				text = shown(i, before)
+			}
+			f.put(earlierName, col, row, col, row, text, look{box: true, grey: true, format: format(i)})
+			if ok && before.Known() {
+				f.do(f.file.SetCellDefault(earlierName, cell(col, row), formulaNumber(i, before.Number)))
+			}
+		}
+	}
+	f.freeze(earlierName, 2, cell(firstColumn, 3))
+	f.paper(earlierName, 2+len(f.rows))
+	f.do(f.file.SetSheetDimension(earlierName, "A1:"+cell(f.last(), 2+len(f.rows))))
+	f.do(f.file.ProtectSheet(earlierName, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true}))
+}
+
+// format is how the figures of a row are written: a number as it was typed, a
+// percentage as on the official form.
+func format(i figures.Indicator) string {
+	switch {
+	case !percent(i):
+		return ""
+	case i.Decimals.V == 0:
+		return "0%"
+	}
+	return "0." + strings.Repeat("0", i.Decimals.V) + "%"
+}
+
+// filer is who filed the column last.
+func (f *form) filer() string {
+	c := f.columns[len(f.columns)-1]
+	if c.earlier == nil {
+		return ""
+	}
+	if c.scope == figures.All {
+		return c.earlier.FiledBy.V
+	}
+	col, _ := c.earlier.Column(c.scope)
+	if col.Source.V == c.earlier.Source.V && col.FiledBy.V == c.earlier.FiledBy.V {
+		return "" // it was the city that filed it for the county
+	}
+	return col.FiledBy.V
+}
+
+// line writes words and the place to write on behind them.
+func (f *form) line(row, edge int, label, text, about, prompt string) {
+	f.put(sheetName, 1, row, 2, row, label, look{right: true})
+	at := cell(3, row)
+	// As text: a spreadsheet would make the first of a month out of a month.
+	f.put(sheetName, 3, row, edge, row, text, look{left: true, under: true, unlocked: true, format: "@"})
+	f.do(f.file.SetRowHeight(sheetName, row, 28))
+	v := excelize.NewDataValidation(true)
+	v.Sqref = at
+	v.SetInput(about, prompt)
+	f.do(f.file.AddDataValidation(sheetName, v))
+}
+
+// heads writes the heads of the columns.
+func (f *form) heads(sheet string, row int, heading func(column) string) {
+	l := look{bold: true, label: true, box: true}
+	f.put(sheet, 1, row, 1, row, "序号", l)
+	f.put(sheet, 2, row, 3, row, "项目", l)
+	height := rowHeight
+	for k, c := range f.columns {
+		text := heading(c)
+		f.put(sheet, firstColumn+k, row, firstColumn+k, row, text, l)
+		height = max(height, lineHeight*float64(lines(text, f.width(c))+1))
+	}
+	f.do(f.file.SetRowHeight(sheet, row, height))
+}
+
+// labels writes the numbers and words of the rows: rows of the same number
+// share it and their group.
+func (f *form) labels(sheet string, first int) {
+	l := look{label: true, box: true}
+	left := look{label: true, box: true, left: true}
+	for from := 0; from < len(f.rows); {
+		to := from + 1
+		for to < len(f.rows) && number(f.rows[to]) == number(f.rows[from]) && f.rows[to].Heading.V == f.rows[from].Heading.V {
+			to++
+		}
+		group := f.rows[from].Heading.V
+		f.put(sheet, 1, first+from, 1, first+to-1, number(f.rows[from]), l)
+		if group != "" {
+			f.put(sheet, 2, first+from, 2, first+to-1, group, left)
+		}
+		for n := from; n < to; n++ {
+			text, width := f.rows[n].Label.V+"（"+f.rows[n].Unit.V+"）", itemWidth
+			if group == "" {
+				f.put(sheet, 2, first+n, 3, first+n, text, left)
+				width += groupWidth
+			} else {
+				f.put(sheet, 3, first+n, 3, first+n, text, left)
+			}
+			most := max(lines(text, width), (lines(group, groupWidth)+to-from-1)/(to-from))
+			f.do(f.file.SetRowHeight(sheet, first+n, max(rowHeight, lineHeight*float64(most)+6)))
+		}
+		from = to
+	}
+}
+
+// number is the form's number of a row: 2 for its sub-item 2a.
+func number(i figures.Indicator) string {
+	return strings.TrimRight(i.Row.V, "abcdefghijklmnopqrstuvwxyz")
+}
+
+// notes writes what helps the clerk below the table.
+func (f *form) notes(row, edge int, sheet string, notes ...string) {
+	room := numberWidth + groupWidth + itemWidth
+	for _, c := range f.columns[:edge-firstColumn+1] {
+		room += f.width(c)
+	}
+	for n, note := range notes {
+		f.put(sheet, 1, row+n, edge, row+n, note, look{size: 10, grey: true, left: true})
+		f.do(f.file.SetRowHeight(sheet, row+n, 6+lineHeight*float64(lines(note, room))))
+	}
+}
+
+// measure sets the widths of the columns.
+func (f *form) measure(sheet string) {
+	for col, w := range []float64{numberWidth, groupWidth, itemWidth} {
+		f.do(f.file.SetColWidth(sheet, columnName(col+1), columnName(col+1), w))
+	}
+	for k, c := range f.columns {
+		f.do(f.file.SetColWidth(sheet, columnName(firstColumn+k), columnName(firstColumn+k), f.width(c)))
+	}
+}
+
+func (f *form) width(c column) float64 {
+	if len(f.columns) == 1 {
+		return widest
+	}
+	return min(max(narrowest, float64(2*len([]rune(c.heading))+4)), widest)
+}
+
+// lines is how many lines a text takes in a width.
+func lines(text string, width float64) int {
+	n := 0
+	for part := range strings.SplitSeq(text, "\n") {
+		w := 0.0
+		for _, r := range part {
+			if w++; r >= 0x1100 {
+				w++
+			}
+		}
+		n += max(1, int((w+width-3)/(width-2)))
+	}
+	return n
+}
+
+// freeze keeps the heads in sight and puts the cursor on the first figure.
+func (f *form) freeze(sheet string, heads int, first string) {
+	f.do(f.file.SetPanes(sheet, &excelize.Panes{
+		Freeze: true, XSplit: firstColumn - 1, YSplit: heads, TopLeftCell: first, ActivePane: "bottomRight",
+		Selection: []excelize.Selection{{SQRef: first, ActiveCell: first, Pane: "bottomRight"}},
+	}))
+	no := false
+	f.do(f.file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &no}))
+}
+
+// paper lays the sheet on A4 across down to a row, with the words of the rows on every
+// sheet of paper.
+func (f *form) paper(sheet string, lastRow int) {
+	a4, across, high, yes := 9, "landscape", 1, true
+	wide := (len(f.columns) + columnsOnPage - 1) / columnsOnPage
+	f.do(f.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}))
+	f.do(f.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high}))
+	side, end := 0.5, 0.6
+	f.do(f.file.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{
+		Left: &side, Right: &side, Top: &end, Bottom: &end, Horizontally: &yes,
+	}))
+	f.do(f.file.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm.Print_Area", RefersTo: fmt.Sprintf("%s!$A$1:$%s$%d", sheet, columnName(f.last()), lastRow), Scope: sheet,
+	}))
+	if wide > 1 {
+		f.do(f.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: sheet + "!$A:$C", Scope: sheet}))
+		f.do(f.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&C第&P页，共&N页"}))
+	}
+}
