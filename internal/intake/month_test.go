@@ -182,3 +182,29 @@ func TestFalling(t *testing.T) {
 func slicesSorted(files map[string][]byte) []string {
 	return slices.Sorted(maps.Keys(files))
 }
+
+// FuzzPlan: however a month is written, a form is put into it or the month is
+// said to be written in another way; nothing else of it changes.
+func FuzzPlan(f *testing.F) {
+	ds := project(f)
+	july := string(ds.Files["data/reports/2020-07.yaml"])
+	f.Add(july)
+	f.Add(strings.ReplaceAll(july, "\n", "\r\n"))
+	f.Add(strings.Replace(july, "      fund-progress: {missing: not_reported}\n", "      fund-progress:\n        missing: not_reported # 空白\n", 1))
+	f.Add(strings.Replace(july, "filed_by: 汕尾市商务局", `filed_by: "汕尾市商务局" # 报送单位`, 1))
+	f.Add(strings.Replace(july, "      stations: 20\n", "      stations: 19 # 待核\n", 1))
+	f.Add(strings.Replace(july, "absent:\n  - county: haifeng\n    reason: not_reported\n", "absent: [{county: haifeng, reason: not_reported}]\n", 1))
+	read := forms(f, ds, map[string][]byte{"city.tsv": letter(f, "city"), "county.tsv": letter(f, "county")})
+	f.Fuzz(func(t *testing.T, text string) {
+		files := maps.Clone(ds.Files)
+		files["data/reports/2020-07.yaml"] = []byte(text)
+		now, problems := figures.Parse(files)
+		if len(problems) > 0 {
+			return
+		}
+		o := intake.Options{Correct: "例", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
+		if _, _, err := intake.Plan(now, read, o); err != nil && !strings.Contains(err.Error(), "import continues") {
+			t.Error(err)
+		}
+	})
+}

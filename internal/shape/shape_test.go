@@ -75,7 +75,7 @@ func TestArrows(t *testing.T) {
 		"portal/internal/opendata": {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
 		"portal/internal/office":   {"portal/internal/figures", "portal/internal/check", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/intake":   {"portal/charts", "portal/internal/opendata", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero, echarts},
-		"portal/internal/blank":    {"portal/internal/check", "portal/internal/site", "portal/charts", hugo, goja, wazero, echarts},
+		"portal/internal/blank":    {"portal/internal/site", "portal/charts", hugo, goja, wazero, echarts},
 		"portal/internal/hosting":  {"portal/internal/figures", "portal/charts", "portal/internal/site", "net/http", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/offline":  {"portal/internal/figures", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/compare":  {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},

@@ -1,0 +1,271 @@
+package office_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"portal/internal/office"
+	"portal/internal/words"
+)
+
+// entry is one part of a file under a test's hands.
+type entry struct {
+	name  string
+	body  string
+	mode  fs.FileMode
+	flags uint16
+}
+
+func pack(t testing.TB, entries ...entry) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, e := range entries {
+		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, Flags: e.flags}
+		if e.mode != 0 {
+			h.SetMode(e.mode)
+		}
+		w, err := z.CreateHeader(h)
+		if err == nil {
+			_, err = w.Write([]byte(e.body))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+const (
+	spreadsheet = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
+	relations   = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`
+	office2006  = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+)
+
+// workbook returns the parts of a small workbook whose sheet has the rows.
+func workbook(rows string, more ...entry) []entry {
+	return append([]entry{
+		{name: "[Content_Types].xml", body: `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`},
+		{name: "_rels/.rels", body: relations + `<Relationship Id="r1" Type="` + office2006 + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+		{name: "xl/workbook.xml", body: `<workbook ` + spreadsheet + `><sheets><sheet name="表" sheetId="1" r:id="r1"/></sheets></workbook>`},
+		{name: "xl/_rels/workbook.xml.rels", body: relations + `<Relationship Id="r1" Type="` + office2006 + `/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`},
+		{name: "xl/worksheets/sheet1.xml", body: `<worksheet ` + spreadsheet + `><sheetData>` + rows + `</sheetData></worksheet>`},
+	}, more...)
+}
+
+// text returns the parts of a small document.
+func text(body string, more ...entry) []entry {
+	return append([]entry{{name: "word/document.xml", body: `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body + `</w:body></w:document>`}}, more...)
+}
+
+// shown joins what was read, cells by | and rows by lines.
+func shown(parts []office.Part) string {
+	var b strings.Builder
+	for _, p := range parts {
+		for _, row := range p.Rows {
+			for i, c := range row {
+				if i > 0 {
+					b.WriteByte('|')
+				}
+				b.WriteString(c.Text)
+			}
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+// Whatever is sent, it is named within the limits, and nothing of it is read.
+func TestHostile(t *testing.T) {
+	number := `<row r="1"><c r="A1"><v>1</v></c></row>`
+	deep := strings.Repeat("<a>", 200) + strings.Repeat("</a>", 200)
+	for _, c := range []struct {
+		name string
+		src  []byte
+		want string
+	}{
+		{"nothing", nil, "f: the file is empty; save it again and send it once more [office-empty]"},
+		{"too large", bytes.Repeat([]byte("a"), office.MaxSize+1), "f: the file has 8388609 bytes; at most 8388608 are read, send the form alone, without pictures [office-size]"},
+		{"an old workbook", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on"), "f: this is a file of the old kind (.xls, .doc, .et, .wps) or one with a password; save it as .xlsx or .docx without a password [office-kind]"},
+		{"a PDF", []byte("%PDF-1.7\n"), "f: this is a PDF, from which figures cannot be taken safely; ask for the .xlsx or .docx it was made from [office-kind]"},
+		{"a zip", pack(t, entry{name: "a.txt", body: "a"}), "f: this is neither .xlsx nor .docx; send the form as one of them, not packed [office-kind]"},
+		{"half a file", pack(t, workbook(number)...)[:500], "f: f cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
+		{"no XML", pack(t, workbook("<row")...), "f:xl/worksheets/sheet1.xml: xl/worksheets/sheet1.xml cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
+		{"a password", pack(t, entry{name: "xl/workbook.xml", body: "?", flags: 1}), "f: the file has a password; save it without one [office-kind]"},
+		{"a bomb", pack(t, workbook(number, entry{name: "xl/media/a.png", body: strings.Repeat("\x00", 17<<20)})...), "f: xl/media/a.png unpacks to more than is read: 16 MiB for a part, 64 MiB for the file; send the form alone [office-limit]"},
+		{"many bombs", pack(t, workbook(number, bombs(5)...)...), "f: xl/media/4.png unpacks to more than is read: 16 MiB for a part, 64 MiB for the file; send the form alone [office-limit]"},
+		{"many parts", pack(t, workbook(number, parts(2000)...)...), "f: the file has 2005 parts; at most 2000 are read [office-limit]"},
+		{"a way out", pack(t, workbook(number, entry{name: "../../etc/cron.d/a", body: "a"})...), `f: the file has a part named "../../etc/cron.d/a", which leads out of it; make the form anew [office-path]`},
+		{"a way to the root", pack(t, workbook(number, entry{name: "/etc/a", body: "a"})...), `f: the file has a part named "/etc/a", which leads out of it; make the form anew [office-path]`},
+		{"a way out of Windows", pack(t, workbook(number, entry{name: `..\a`, body: "a"})...), `f: the file has a part named "..\\a", which leads out of it; make the form anew [office-path]`},
+		{"a link", pack(t, workbook(number, entry{name: "xl/a", body: "/etc/passwd", mode: fs.ModeSymlink | 0o777})...), `f: the file has a part named "xl/a", which leads out of it; make the form anew [office-path]`},
+		{"a part twice", pack(t, workbook(number, workbook(number)[4])...), `f: the file has the part "xl/worksheets/sheet1.xml" twice; save it again in the office program [office-path]`},
+		{"entities", pack(t, text("")[0], entry{name: "word/a.xml", body: `<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>`}), "f:word/a.xml: word/a.xml declares entities, which no office program does; make the form anew [office-entities]"},
+		{"an entity nobody declared", pack(t, text("<w:p><w:r><w:t>&a;</w:t></w:r></w:p>")...), "f:word/document.xml: word/document.xml cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
+		{"deep", pack(t, workbook(number, entry{name: "xl/a.xml", body: deep})...), "f:xl/a.xml: the file is nested deeper than 100 levels; save it again in the office program [office-limit]"},
+		{"a far row", pack(t, workbook(`<row r="1048576"><c r="A1048576"><v>1</v></c></row>`)...), "f:xl/worksheets/sheet1.xml: row 1048576; at most 5000 rows are read, delete the blank rows below the form [office-limit]"},
+		{"a far column", pack(t, workbook(`<row r="1"><c r="XFD1"><v>1</v></c></row>`)...), "f:xl/worksheets/sheet1.xml: column 16384; at most 200 columns are read, delete the blank columns right of the form [office-limit]"},
+		{"many cells", pack(t, workbook(cells(5000, 11))...), "f:表!F4546: more than 50000 cells are filled in; a form has a hundred, send the form alone [office-limit]"},
+		{"a program", pack(t, workbook(number, entry{name: "xl/vbaProject.bin", body: "?"})...), "f: the file has a program in it (xl/vbaProject.bin); save it as .xlsx or .docx, which have none [office-active]"},
+		{"an old macro sheet", pack(t, workbook(number, entry{name: "xl/macrosheets/sheet1.xml", body: "<a/>"})...), "f: the file has a program in it (xl/macrosheets/sheet1.xml); save it as .xlsx or .docx, which have none [office-active]"},
+		{"values from elsewhere", pack(t, workbook(number, entry{name: "xl/externalLinks/externalLink1.xml", body: "<a/>"})...), "f: the file takes values from another file (xl/externalLinks/externalLink1.xml); paste them as values and save it again [office-active]"},
+		{"another file inside", pack(t, workbook(number, entry{name: "xl/embeddings/a.docx", body: "?"})...), "f: another file is embedded (xl/embeddings/a.docx); send the form alone [office-active]"},
+		{"a formula", pack(t, workbook(`<row r="1"><c r="B1"><f>WEBSERVICE("http://example.org")</f><v>1</v></c></row>`)...), "f:表!B1: the cell holds a formula; paste it as a value (数值), so that what is sent is what was seen [office-formula]"},
+		{"a formula without a value", pack(t, workbook(`<row r="1"><c r="B1"><f>A1</f></c></row>`)...), "f:表!B1: the cell holds a formula; paste it as a value (数值), so that what is sent is what was seen [office-formula]"},
+		{"a wide table", pack(t, text(`<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="99999999"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>`)...), "f:表1!A1: column 99999999; at most 200 columns are read, delete the blank columns right of the form [office-limit]"},
+		{"a long table", pack(t, text("<w:tbl>"+strings.Repeat("<w:tr><w:tc><w:p/></w:tc></w:tr>", 5001)+"</w:tbl>")...), "f: row 5001; at most 5000 rows are read, delete the blank rows below the form [office-limit]"},
+		{"no text", []byte("\x80\x80\xff\xff\xff"), "f: this is no text in UTF-8, UTF-16 or GB18030; paste the table into a file and save it as UTF-8 [office-text]"},
+		{"a picture", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\xff\xd9\x00"), "f: this is no text in UTF-8, UTF-16 or GB18030; paste the table into a file and save it as UTF-8 [office-text]"},
+		{"a long text", []byte(strings.Repeat("a\n", 1_000_000)), "f: row 1000001; at most 5000 rows are read, delete the blank rows below the form [office-limit]"},
+		{"a wide text", []byte("a\n" + strings.Repeat("\t", 300)), "f:2: column 301; at most 200 columns are read, delete the blank columns right of the form [office-limit]"},
+		{"a long word", []byte("a\t" + strings.Repeat("字", 5000)), "f:1:3: a text of 5000 characters; at most 4000 are read in a cell [office-limit]"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			parts, problems := office.Read("f", c.src)
+			runtime.ReadMemStats(&after)
+			_ = problems.Text(words.Chinese)
+			if got := strings.TrimSpace(problems.Text(words.English)); got != c.want || parts != nil {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+			// What a part of 16 MiB takes to be read as it grows, some times over.
+			if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 512 {
+				t.Errorf("it took %d MiB to say so", took)
+			}
+		})
+	}
+}
+
+func bombs(n int) (out []entry) {
+	for i := range n {
+		out = append(out, entry{name: fmt.Sprintf("xl/media/%d.png", i), body: strings.Repeat("\x00", 15<<20)})
+	}
+	return out
+}
+
+func parts(n int) (out []entry) {
+	for i := range n {
+		out = append(out, entry{name: fmt.Sprintf("xl/media/%d.png", i)})
+	}
+	return out
+}
+
+func cells(rows, columns int) string {
+	var b strings.Builder
+	for r := 1; r <= rows; r++ {
+		fmt.Fprintf(&b, `<row r="%d">`, r)
+		for c := range columns {
+			fmt.Fprintf(&b, `<c r="%c%d"><v>1</v></c>`, 'A'+c, r)
+		}
+		b.WriteString(`</row>`)
+	}
+	return b.String()
+}
+
+// Pasted text is the same in each encoding that Chinese programs write.
+func TestEncodings(t *testing.T) {
+	const said = "序号\t项目\t陆河县\r\n1\t\"县级电商\"\"服务\"\"中心\"\t１\r\n"
+	wide := func(order binary.AppendByteOrder, mark bool) (out []byte) {
+		units := utf16.Encode([]rune(said))
+		if mark {
+			units = append([]uint16{0xfeff}, units...)
+		}
+		for _, u := range units {
+			out = order.AppendUint16(out, u)
+		}
+		return out
+	}
+	gb, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(said))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "序号|项目|陆河县\n1|县级电商\"服务\"中心|１\n\n"
+	for name, src := range map[string][]byte{
+		"UTF-8": []byte(said), "UTF-8 with a mark": []byte("\xef\xbb\xbf" + said), "GB18030": gb,
+		"UTF-16, little end first": wide(binary.LittleEndian, true), "UTF-16, big end first": wide(binary.BigEndian, true),
+		"UTF-16 without a mark": wide(binary.LittleEndian, false), "UTF-16 without a mark, big end first": wide(binary.BigEndian, false),
+	} {
+		parts, problems := office.Read("f", src)
+		if got := shown(parts); got != want || len(problems) > 0 {
+			t.Errorf("%s: %q\n%s", name, got, problems.Text(words.English))
+		}
+	}
+}
+
+// A document's paragraphs and tables stand in their order; struck out text is
+// gone, and merged cells keep the others in their columns.
+func TestText(t *testing.T) {
+	p := func(s string) string { return "<w:p><w:r><w:t>" + s + "</w:t></w:r></w:p>" }
+	body := p("题") + "<w:tbl>" +
+		"<w:tr><w:tc>" + p("甲") + `</w:tc><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>` + p("乙") + "</w:tc></w:tr>" +
+		`<w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>` + p("丙") + "</w:tc><w:tc>" + p("1") + "</w:tc><w:tc>" + p("2") + "</w:tc></w:tr>" +
+		`<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr>` + p("丙") + "</w:tc><w:tc>" + p("3") + "</w:tc><w:tc><w:p><w:del><w:r><w:t>9</w:t></w:r></w:del><w:r><w:t>4</w:t></w:r></w:p></w:tc></w:tr>" +
+		"</w:tbl>" + p("注")
+	parts, problems := office.Read("f.docx", pack(t, text(body)...))
+	const want = "题\n甲|乙|\n丙|1|2\n|3|4\n注\n"
+	if got := shown(parts); got != want || len(problems) > 0 {
+		t.Fatalf("%q\n%s", got, problems.Text(words.English))
+	}
+	row := parts[0].Rows[3]
+	if row[2].Pos.String() != "f.docx:表1!C3" || !row[0].Covered || parts[0].Rows[1][1].Width != 2 || parts[0].Rows[4][0].Pos.String() != "f.docx:2" {
+		t.Errorf("%+v", parts[0].Rows)
+	}
+}
+
+// FuzzRead: whatever is sent, reading it ends with what stands there or with
+// problems, and never with both or a panic.
+func FuzzRead(f *testing.F) {
+	f.Add(pack(f, workbook(`<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="inlineStr"><is><t>字</t></is></c></row>`)...))
+	f.Add(pack(f, text(`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>字</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`)...))
+	f.Add([]byte("甲\t1\n乙\t2\n"))
+	names, err := filepath.Glob("../intake/testdata/forms/*")
+	if err != nil || len(names) == 0 {
+		f.Fatal("no forms", err)
+	}
+	for _, name := range names {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		parts, problems := office.Read("f", src)
+		if len(parts) > 0 && len(problems) > 0 {
+			t.Error("a problem, and something was read")
+		}
+		_ = problems.Text(words.Chinese)
+	})
+}
+
+// BenchmarkHostile measures what the largest files that are refused or read
+// take.
+func BenchmarkHostile(b *testing.B) {
+	for name, src := range map[string][]byte{
+		"bombs": pack(b, workbook("", bombs(5)...)...),
+		"cells": pack(b, workbook(cells(4000, 12))...),
+		"lines": []byte(strings.Repeat("a\n", 1_000_000)),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				office.Read("f", src)
+			}
+		})
+	}
+}
