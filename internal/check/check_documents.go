@@ -22,20 +22,26 @@ func (c *checker) written(source string) (figures.Date, bool) {
 	return figures.Date{}, false
 }
 
+// title returns what a document is called, with its own quotation marks.
+func (c *checker) title(source string) string {
+	s, _ := c.Source(source)
+	return "《" + s.Title.V + "》"
+}
+
 // checkDates warns of a document that tells what came after it, and notes the
 // requests that no month's figures hold yet.
 func (c *checker) checkDates() {
 	for _, s := range c.Sources {
 		if s.Received.Given() && s.Date.Given() {
 			if _, last := s.Received.V.Span(); last.Compare(s.Date.V) < 0 {
-				c.warn(s.Received.Pos, s.ID.V, "dates-in-order/received", s.Received.V, s.Date.V, s.Date.Pos.Line)
+				c.warn(s.Received.Pos, s.ID.V, "dates-in-order/received", s.Received.V, s.Date.V)
 			}
 		}
 	}
 	for _, p := range c.Projects {
 		for _, k := range p.Contracts {
 			if written, ok := c.written(k.Source.V); ok && k.BidOpening.Date.Given() && k.BidOpening.Date.V.From.Compare(written) > 0 {
-				c.warn(k.BidOpening.Date.Pos, k.ID.V, "dates-in-order/opening", k.BidOpening.Date.V, k.Source.V, written)
+				c.warn(k.BidOpening.Date.Pos, k.ID.V, "dates-in-order/opening", k.BidOpening.Date.V, c.title(k.Source.V), written)
 			}
 		}
 		for _, q := range p.Requests {
@@ -43,7 +49,7 @@ func (c *checker) checkDates() {
 				continue
 			}
 			if written, ok := c.written(q.Source.V); ok && q.Date.V.Compare(written) > 0 {
-				c.warn(q.Date.Pos, instalment(q), "dates-in-order", q.Date.V, q.Source.V, written)
+				c.warn(q.Date.Pos, instalment(q), "dates-in-order", q.Date.V, c.title(q.Source.V), written)
 			}
 			if n := len(c.Reports); n > 0 && q.Date.V.Compare(c.Reports[n-1].Period.V.Last()) > 0 {
 				c.warn(q.Date.Pos, instalment(q), "request-within-months", q.Date.V, c.Reports[n-1].Period.V)

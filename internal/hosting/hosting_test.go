@@ -53,7 +53,7 @@ func build(t *testing.T) (out string, names map[string][]byte) {
 	}
 	out = filepath.Join(t.TempDir(), "releases", "000001")
 	_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: out})
-	if err != nil || len(problems) > 0 {
+	if err != nil || problems.Stop() {
 		t.Fatalf("%s%v", problems.Text(words.English), err)
 	}
 	names = map[string][]byte{}

@@ -125,6 +125,12 @@ func (p Problem) Message(lang words.Lang) string {
 	return words.Text(lang, p.Key, p.Args...)
 }
 
+// Found is like Message, for readers: without what a clerk is to do about a
+// warning or a note.
+func (p Problem) Found(lang words.Lang) string {
+	return words.Found(lang, p.Key, p.Args...)
+}
+
 // Text returns the whole line: path:line:col: what was found; what is allowed
 // [rule]. A warning and a note say so before, and behind the rule of a warning
 // stands what it is about.

@@ -105,7 +105,7 @@ func testBriefingText(t *testing.T, said string, pages map[string]page) {
 // Every figure of the month stands in the workbook as it was reported.
 func testBriefingBook(t *testing.T, dir string, src []byte) {
 	ds, problems, err := figures.Load(os.DirFS(dir))
-	if err != nil || len(problems) > 0 {
+	if err != nil || problems.Stop() {
 		t.Fatal(problems, err)
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(src))

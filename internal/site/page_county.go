@@ -41,6 +41,7 @@ type countyView struct {
 	Charts       []chartView       `json:"charts,omitempty"`
 	Narrative    bool              `json:"narrative,omitempty"`
 	Ledger       *ledgerView       `json:"ledger,omitempty"`
+	Remarks      []remarkView      `json:"remarks,omitempty"`
 	Sources      []sourceView      `json:"sources"`
 }
 
@@ -119,6 +120,7 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 			v.Contracts = &t
 		}
 		v.Pending = pending(project)
+		v.Remarks = p.remarksOn(project.County.Pos.File, "")
 		ids = append(ids, projectSources(project)...)
 	}
 	intro, hasIntro := p.ds.Introductions[slug]

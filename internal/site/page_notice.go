@@ -20,6 +20,7 @@ type noticeView struct {
 	Validity     string         `json:"validity"`
 	Requirements []targetView   `json:"requirements,omitempty"`
 	Deadlines    []deadlineView `json:"deadlines,omitempty"`
+	Remarks      []remarkView   `json:"remarks,omitempty"`
 	Sources      []sourceView   `json:"sources"`
 }
 
@@ -38,6 +39,7 @@ func (p *pages) notices() {
 		for _, d := range n.Deadlines {
 			v.Deadlines = append(v.Deadlines, deadlineView{p.dateOf(d.Date.V), d.Text.V, d.To.V})
 		}
+		v.Remarks = p.remarksOn(n.Title.Pos.File, "")
 		description := p.noticeWords(n)
 		p.summary(noticePath(n.ID), n.Title.V, description)
 		p.page(noticePath(n.ID), "notice", n.Title.V, description, false, v, n.Summary)

@@ -38,6 +38,7 @@ type reportView struct {
 	Columns     []cellView       `json:"columns"`
 	Rows        []formRow        `json:"rows"`
 	Notes       []string         `json:"notes,omitempty"`
+	Remarks     []remarkView     `json:"remarks,omitempty"`
 	Charts      []chartView      `json:"charts,omitempty"`
 	Narratives  []string         `json:"narratives,omitempty"` // the files of the texts
 	Previous    *link            `json:"previous,omitempty"`
@@ -111,6 +112,7 @@ func (p *pages) report(n int) reportView {
 	if r.Totals.Note.Given() {
 		v.Notes = append(v.Notes, r.Totals.Note.V)
 	}
+	v.Remarks = p.remarksOn(r.Period.Pos.File, "")
 	v.Rows = p.formRows(p.ds.IndicatorsAt(r.Period.V), r)
 	if n > 0 {
 		previous := p.reportLink(p.ds.Reports[n-1].Period.V)

@@ -125,6 +125,7 @@ type tenderView struct {
 	Trail    *tableView `json:"trail,omitempty"`
 	// RequestNotes explain single requests.
 	RequestNotes []string     `json:"request_notes,omitempty"`
+	Remarks      []remarkView `json:"remarks,omitempty"`
 	Chain        *chainView   `json:"chain,omitempty"`
 	SameWinner   []link       `json:"same_winner,omitempty"` // the other contracts that it won
 	SameAgency   []link       `json:"same_agency,omitempty"` // and those that it handled
@@ -173,6 +174,7 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 		ids = append(ids, q.Source.V)
 	}
 	v.Sources = p.sources(ids...)
+	v.Remarks = p.remarksOn(k.ID.Pos.File, k.ID.V)
 	description := p.words.Say("tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V, "Amount", p.words.Amount(k.Amount.V))
 	p.summary(tenderPath(k.ID.V), k.Title.V, p.words.Place(county), p.words.Say("tender_winner", "Winner", k.Winner.V), p.words.Say("tender_amount", "Amount", p.words.Amount(k.Amount.V)))
 	p.page(tenderPath(k.ID.V), "tender", k.Title.V, description, false, v, "")

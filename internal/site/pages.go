@@ -27,7 +27,8 @@ func (s *stage) pages(ds *figures.Dataset, remarks []check.Remark, made []charts
 	p.corrections()
 	p.glossary()
 	p.licences()
-	p.page("about/", "about", p.aboutTitle(), p.words.Say("about_description"), false, struct{}{}, ds.About.Body)
+	p.page("about/", "about", p.aboutTitle(), p.words.Say("about_description"), true, struct{}{}, ds.About.Body)
+	p.checks()
 	p.search()
 }
 

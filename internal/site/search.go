@@ -126,9 +126,9 @@ func packed(src []byte) int {
 }
 
 // findable returns the pages with their passages: what lasts first, then the
-// months from the newest on.
+// months from the newest on, at the end the many rules of the checks.
 func (p *pages) findable() []found {
-	var months, lasting []found
+	var months, lasting, rules []found
 	documents := map[string][]sourceView{}
 	for _, s := range p.staged {
 		if s.layout == "embed" {
@@ -164,6 +164,15 @@ func (p *pages) findable() []found {
 		case noticeView:
 			p.findNotice(&f, v)
 			documents[f.path] = v.Sources
+		case checksView:
+			f.kind = p.words.Say("about")
+			for _, family := range v.Families {
+				for _, r := range family.Rules {
+					f.add(p.pair(r.ID, r.Holds), family.Name, r.ID)
+				}
+			}
+			rules = append(rules, f)
+			continue
 		default:
 			room, _, _ := strings.Cut(s.address, "/")
 			f.kind = p.words.Say(room)
@@ -183,7 +192,7 @@ func (p *pages) findable() []found {
 			}
 		}
 	}
-	return append(lasting, months...)
+	return slices.Concat(lasting, months, rules)
 }
 
 // add adds a passage, if there is one.

@@ -28,7 +28,7 @@ func build(t testing.TB, o site.Options) site.Result {
 		o.Out = filepath.Join(o.Dir, "public")
 	}
 	result, problems, err := site.Build(context.Background(), o)
-	if err != nil || len(problems) > 0 {
+	if err != nil || problems.Stop() {
 		t.Fatalf("%s%v", problems.Text(words.English), err)
 	}
 	return result
@@ -74,6 +74,7 @@ func TestSite(t *testing.T) {
 	t.Run("tags", func(t *testing.T) { testTags(t, pagesOf(t, out)) })
 	t.Run("search", func(t *testing.T) { testSearchFile(t, out, pagesOf(t, out)) })
 	t.Run("english", func(t *testing.T) { testEnglish(t, pagesOf(t, out)) })
+	t.Run("checks", func(t *testing.T) { testChecks(t, pagesOf(t, out)) })
 	t.Run("licences", func(t *testing.T) { testLicences(t, out) })
 	t.Run("sitemap", func(t *testing.T) { testSitemap(t, out) })
 	t.Run("clean", func(t *testing.T) {
@@ -94,7 +95,7 @@ func TestSite(t *testing.T) {
 // The addresses that are promised and whose rooms are built.
 func testAddresses(t *testing.T, out string) {
 	for _, address := range []string{
-		"index.html", "404.html", "sitemap.xml", "robots.txt", "about/index.html",
+		"index.html", "404.html", "sitemap.xml", "robots.txt", "about/index.html", "about/checks/index.html",
 		"counties/index.html", "counties/luhe/index.html", "counties/lufeng/index.html", "counties/haifeng/index.html",
 		"reports/index.html", "reports/2020-07/index.html", "charts/index.html",
 		"tenders/index.html", "tenders/luhe-park/index.html", "tenders/luhe-station-signs/index.html",
@@ -223,7 +224,7 @@ func testTenders(t *testing.T, pages map[string]page) {
 // Every number of the dataset stands on its page with the right unit.
 func testFigures(t *testing.T, dir string, pages map[string]page) {
 	ds, problems, err := figures.Load(os.DirFS(dir))
-	if err != nil || len(problems) > 0 {
+	if err != nil || problems.Stop() {
 		t.Fatal(problems, err)
 	}
 	zh := sample.Words(t, lexicon.Chinese)

@@ -141,6 +141,8 @@ type sourceView struct {
 	Received *moment `json:"received,omitempty"`
 	Note     string  `json:"note,omitempty"`
 	Path     string  `json:"path,omitempty"`
+
+	Remarks []remarkView `json:"remarks,omitempty"`
 }
 
 // sources returns the documents, each once, in the order given.
@@ -155,7 +157,10 @@ func (p *pages) sources(ids ...string) []sourceView {
 		seen[id] = true
 		v := sourceView{
 			Title: s.Title.V, Number: s.Number.V, Issuer: s.Issuer.V, Date: p.dateOf(s.Date.V),
-			Label: s.Label.V, Received: p.dateOf(s.Received.V), Note: s.Note.V,
+			Label: s.Label.V, Received: p.dateOf(s.Received.V), Note: s.Note.V, Remarks: p.remarksOn(s.ID.Pos.File, s.ID.V),
+		}
+		if s.PartOf.Given() { // what is attached tells of what it is attached to
+			v.Remarks = append(v.Remarks, p.remarksOn(s.PartOf.Pos.File, s.PartOf.V)...)
 		}
 		if whole, ok := p.ds.Source(s.PartOf.V); ok {
 			v.PartOf = whole.Title.V

@@ -11,6 +11,13 @@ type message struct {
 func rule(en, zh string) message { return message{en, zh, true} }
 func say(en, zh string) message  { return message{en, zh, false} }
 
+// doubt is the message of a warning or a note, of which readers are told what
+// was found but not what a clerk is to do.
+func doubt(en, doEN, zh, doZH string) message { return rule(en+then+doEN, zh+then+doZH) }
+
+// then stands between what was found and what to do.
+const then = "\x00"
+
 // catalogue holds every message, from one table for each subject.
 var catalogue = joined(ofData, ofJudgement, ofIntake, ofBlank, ofPrivacy, ofCommand, ofPublishing, ofComparing)
 

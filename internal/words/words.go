@@ -47,6 +47,20 @@ func FromLocale(settings ...string) Lang {
 // Text returns the message of a key with its arguments filled in. A key that
 // is not in the catalogue is a mistake in the program and panics.
 func Text(lang Lang, key string, args ...any) string {
+	between := "; "
+	if lang == Chinese {
+		between = "；"
+	}
+	return strings.Replace(filled(lang, key, args), then, between, 1)
+}
+
+// Found is like Text, without what to do about a warning or a note.
+func Found(lang Lang, key string, args ...any) string {
+	found, _, _ := strings.Cut(filled(lang, key, args), then)
+	return found
+}
+
+func filled(lang Lang, key string, args []any) string {
 	m, ok := catalogue[key]
 	if !ok {
 		panic("words: no message " + key)

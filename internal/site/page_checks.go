@@ -1,0 +1,91 @@
+package site
+
+import (
+	"strings"
+
+	"portal/internal/check"
+	"portal/internal/lexicon"
+	"portal/internal/words"
+)
+
+// checksPath is the page that says what the data is held to.
+const checksPath = "about/checks/"
+
+// ruleView is a rule. Its place on the page is its own name.
+type ruleView struct {
+	ID       string `json:"id"`
+	Severity string `json:"severity"`
+	Stops    bool   `json:"stops,omitempty"`
+	Holds    string `json:"holds"`
+	From     string `json:"from"`
+}
+
+type familyView struct {
+	ID    string     `json:"id"`
+	Name  string     `json:"name"`
+	Count string     `json:"count"`
+	Rules []ruleView `json:"rules"`
+}
+
+type checksView struct {
+	Severities []entryView  `json:"severities"`
+	Families   []familyView `json:"families"`
+}
+
+// said is the language of the catalogue of messages that the pages have.
+func (p *pages) said() words.Lang {
+	if p.words.Tag() == lexicon.English {
+		return words.English
+	}
+	return words.Chinese
+}
+
+// checks stages the page of the rules, from the table that the command itself
+// takes them from.
+func (p *pages) checks() {
+	v := checksView{}
+	for _, s := range words.Severities {
+		v.Severities = append(v.Severities, entryView{"severity-" + string(s), p.words.Say("severity_" + string(s)), []string{p.words.Say("severity_" + string(s) + "_means")}})
+	}
+	for _, family := range words.Families {
+		f := familyView{ID: "family-" + string(family), Name: p.words.Say("family_" + string(family))}
+		for _, r := range words.RuleTable() {
+			if r.Family == family {
+				f.Rules = append(f.Rules, ruleView{r.ID, p.words.Say("severity_" + string(r.Severity)), r.Severity == words.Severe, r.Holds.In(p.said()), r.From.In(p.said())})
+			}
+		}
+		if len(f.Rules) > 0 {
+			f.Count = p.words.Count("checks_count", len(f.Rules))
+			v.Families = append(v.Families, f)
+		}
+	}
+	p.page(checksPath, "checks", p.words.Say("checks"), p.words.Count("checks_description", len(words.RuleTable())), false, v, "")
+}
+
+// remarkView is what a reader is told about the data beside what it says.
+type remarkView struct {
+	Kind   string `json:"kind"`
+	Text   string `json:"text"`
+	Reason string `json:"reason,omitempty"` // for which a warning was acknowledged
+	Rule   string `json:"rule"`
+	Path   string `json:"path"` // to what the rule holds
+}
+
+// remarksOn returns the remarks on a file; those about one thing in it, and
+// what belongs to that, where it is named.
+func (p *pages) remarksOn(file, of string) []remarkView {
+	var out []remarkView
+	for _, r := range p.remarks {
+		if r.Pos.File == file && (of == "" || r.Of == of || strings.HasPrefix(r.Of, of+"/")) {
+			out = append(out, p.remarkOf(r))
+		}
+	}
+	return out
+}
+
+func (p *pages) remarkOf(r check.Remark) remarkView {
+	return remarkView{
+		Kind: p.words.Say("severity_" + string(r.Severity())), Text: r.Found(p.said()),
+		Reason: strings.TrimSuffix(r.Reason, "。"), Rule: r.Rule(), Path: checksPath + "#" + r.Rule(),
+	}
+}
