@@ -92,11 +92,7 @@ type column struct {
 }
 
 func (f *form) column(scope, heading string) column {
-	before := figures.Period{Year: f.period.Year, Month: f.period.Month - 1}
-	if before.Month == 0 {
-		before = figures.Period{Year: f.period.Year - 1, Month: 12}
-	}
-	return column{scope, heading, f.ds.LatestReport(scope, before)}
+	return column{scope, heading, f.ds.LatestReport(scope, f.period.Previous())}
 }
 
 // choices lists the demonstration counties of the year.

@@ -50,6 +50,14 @@ func (p Period) Next() Period {
 	return Period{p.Year, p.Month + 1}
 }
 
+// Previous returns the month before.
+func (p Period) Previous() Period {
+	if p.Month == 1 {
+		return Period{p.Year - 1, 12}
+	}
+	return Period{p.Year, p.Month - 1}
+}
+
 // First returns the first day of the month.
 func (p Period) First() Date { return Date{p.Year, p.Month, 1} }
 

@@ -17,7 +17,7 @@ func TestPeriod(t *testing.T) {
 		if !ok || p.String() != c.in || p.Next().String() != c.next || p.Last().String() != c.last {
 			t.Errorf("%s: %v %v %s %s", c.in, ok, p, p.Next(), p.Last())
 		}
-		if p.Compare(p.Next()) >= 0 || p.Compare(p) != 0 || p.First().Compare(p.Last()) >= 0 {
+		if p.Next().Previous() != p || p.Compare(p.Next()) >= 0 || p.Compare(p) != 0 || p.First().Compare(p.Last()) >= 0 {
 			t.Errorf("%s is not ordered", c.in)
 		}
 	}

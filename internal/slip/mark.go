@@ -1,0 +1,238 @@
+package slip
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"portal/internal/office"
+	"portal/internal/problem"
+)
+
+// digest is the beginning of a file's hash, enough to tell it from another.
+func digest(src []byte) string {
+	sum := sha256.Sum256(src)
+	return hex.EncodeToString(sum[:])[:12]
+}
+
+// isWorkbook reports whether a file is an .xlsx, whatever it is called.
+func isWorkbook(src []byte) bool {
+	archive, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
+	if err != nil {
+		return false
+	}
+	for _, f := range archive.File {
+		if f.Name == "xl/workbook.xml" {
+			return true
+		}
+	}
+	return false
+}
+
+// opened reports whether a form with these problems may be opened again: not
+// one that package office would not go into, or one that holds more than
+// cells. A formula is a cell's, and is marked like any other.
+func opened(problems problem.List) bool {
+	for _, p := range problems {
+		if strings.HasPrefix(p.Key, "office-") && p.Rule() != "office-formula" {
+			return false
+		}
+	}
+	return true
+}
+
+const (
+	mostMarks  = 200 // of a copy; a form has a hundred cells
+	markColour = "FFE066"
+	author     = "退回单"
+)
+
+// mark makes the copy of a workbook in which the cells in question are
+// coloured and commented; nil where there is nothing to mark, or nothing to
+// mark it in. All else stays as the clerk had it.
+func (s *slip) mark(src []byte) (out []byte, err error) {
+	if len(s.marks) == 0 || !s.open || len(src) > office.MaxSize || !isWorkbook(src) {
+		return nil, nil
+	}
+	// The library is other people's code on anybody's input.
+	defer func() {
+		if gone := recover(); gone != nil {
+			out, err = nil, fmt.Errorf("marking: %v", gone)
+		}
+	}()
+	// Equal limits keep it from writing parts to the disk.
+	f, err := excelize.OpenReader(bytes.NewReader(src), excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	m := &marker{file: f, styles: map[int]int{}, comments: map[string]string{}}
+	if err := m.prepare(); err != nil {
+		return nil, err
+	}
+	for n, cell := range s.marks {
+		if n == mostMarks {
+			break
+		}
+		if err := m.cell(cell); err != nil {
+			return nil, err
+		}
+	}
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// mostUnpacked is how many bytes a form has unpacked; what is larger package
+// office has refused before.
+const mostUnpacked = 64 << 20
+
+// marker marks cells of a workbook.
+type marker struct {
+	file   *excelize.File
+	fill   *int        // the fill of a marked cell
+	styles map[int]int // those of marked cells by what they were
+	// comments are the parts with those of a sheet, as they were in the file.
+	comments map[string]string
+}
+
+func (m *marker) prepare() error {
+	id, err := m.file.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{markColour}}})
+	if err != nil {
+		return err
+	}
+	m.fill = m.file.Styles.CellXfs.Xf[id].FillID
+	return nil
+}
+
+// style returns the style of a cell with the mark's fill. It is copied as it
+// stands in the file: the library's own description of a style leaves out
+// what it does not know.
+func (m *marker) style(was int) int {
+	if id, ok := m.styles[was]; ok {
+		return id
+	}
+	all, yes := m.file.Styles.CellXfs, true
+	x := all.Xf[was]
+	x.FillID, x.ApplyFill = m.fill, &yes
+	all.Xf = append(all.Xf, x)
+	all.Count = len(all.Xf)
+	m.styles[was] = len(all.Xf) - 1
+	return m.styles[was]
+}
+
+func (m *marker) cell(c mark) error {
+	at, err := excelize.CoordinatesToCellName(c.col, c.line)
+	if err != nil {
+		return err
+	}
+	first, last := at, at
+	merged, err := m.file.GetMergeCells(c.sheet, true)
+	if err != nil {
+		return err
+	}
+	for _, r := range merged {
+		if within(c, r) {
+			first, last = r.GetStartAxis(), r.GetEndAxis()
+		}
+	}
+	left, top, err := excelize.CellNameToCoordinates(first)
+	if err != nil {
+		return err
+	}
+	right, bottom, err := excelize.CellNameToCoordinates(last)
+	if err != nil {
+		return err
+	}
+	for row := top; row <= min(bottom, top+mostMarks); row++ {
+		for col := left; col <= min(right, left+mostMarks); col++ {
+			name, err := excelize.CoordinatesToCellName(col, row)
+			if err != nil {
+				return err
+			}
+			was, err := m.file.GetCellStyle(c.sheet, name)
+			if err != nil {
+				return err
+			}
+			id := m.style(was)
+			if err := m.file.SetCellStyle(c.sheet, name, name, id); err != nil {
+				return err
+			}
+		}
+	}
+	return m.comment(c.sheet, first, c.said)
+}
+
+func within(c mark, r excelize.MergeCell) bool {
+	left, top, err := excelize.CellNameToCoordinates(r.GetStartAxis())
+	right, bottom, err2 := excelize.CellNameToCoordinates(r.GetEndAxis())
+	return errors.Join(err, err2) == nil && left <= c.col && c.col <= right && top <= c.line && c.line <= bottom
+}
+
+// comment writes a comment, or below the one that the clerk has there.
+func (m *marker) comment(sheet, at string, said []string) error {
+	text := strings.Join(said, "\n")
+	there, err := m.commentsOf(sheet)
+	if err != nil {
+		return err
+	}
+	if all := m.file.Comments[there]; all != nil {
+		for i := range all.CommentList.Comment {
+			c := &all.CommentList.Comment[i]
+			if c.Ref != at {
+				continue
+			}
+			if n := len(c.Text.R); n > 0 && c.Text.R[n-1].T != nil {
+				c.Text.R[n-1].T.Val += "\n" + text
+				return nil
+			}
+			if c.Text.T != nil {
+				text = *c.Text.T + "\n" + text
+			}
+			c.Text.T = &text
+			return nil
+		}
+	}
+	lines := 1
+	for _, line := range said {
+		lines += 1 + len([]rune(line))/commentWidth
+	}
+	return m.file.AddComment(sheet, excelize.Comment{
+		Author: author, Cell: at, Width: 300, Height: uint(20 * min(lines, mostLines)),
+		Paragraph: []excelize.RichTextRun{{Text: text, Font: &excelize.Font{Family: "宋体", Size: 10}}},
+	})
+}
+
+// What a comment's box shows: hanzi in a line, and lines.
+const (
+	commentWidth = 20
+	mostLines    = 30
+)
+
+// commentsOf returns the part of the file with the comments of a sheet, empty
+// where there is none. The library reads it when it is first asked for them.
+func (m *marker) commentsOf(sheet string) (string, error) {
+	if part, ok := m.comments[sheet]; ok {
+		return part, nil
+	}
+	before := maps.Clone(m.file.Comments)
+	if _, err := m.file.GetComments(sheet); err != nil {
+		return "", err
+	}
+	m.comments[sheet] = ""
+	for part := range m.file.Comments {
+		if before[part] == nil {
+			m.comments[sheet] = part
+		}
+	}
+	return m.comments[sheet], nil
+}

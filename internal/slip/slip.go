@@ -1,0 +1,395 @@
+// Package slip makes the return slip (退回单) that goes back to a clerk with a
+// form: what was found in it, what was expected, the figure before and how to
+// mend it. It is one page to print, the same as a web page, and for a workbook
+// a copy of it in which the cells in question are coloured and commented.
+//
+// A slip is a Chinese document whoever runs the command, so its words stand
+// here; only the messages are the catalogue's. What comes from a form is
+// anybody's text: it is escaped, cleaned of what is not seen, and cut.
+package slip
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"portal/internal/figures"
+	"portal/internal/intake"
+	"portal/internal/problem"
+	"portal/internal/words"
+)
+
+// File is a file of a slip.
+type File struct {
+	Name  string
+	Bytes []byte
+}
+
+// Make makes the files of the slip for a form: the page to print, the web page
+// and, where the form is a workbook that may be opened, its marked copy. The
+// forms are what could be read of the file, perhaps nothing; the problems are
+// those of the form alone, placed in it. Nothing but these decides the bytes.
+func Make(name string, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) ([]File, error) {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	base := strings.TrimSuffix(name, path.Ext(name))
+	s := newSlip(name, src, forms, problems, ds)
+	marked, err := s.mark(src)
+	if err != nil {
+		// The slip says all that the copy would; without one it does not speak of it.
+		marked = nil
+	}
+	if marked != nil {
+		s.Copy = base + "-标注.xlsx"
+	}
+	s.Page = base + "-退回单.html"
+	docx, err := s.docx()
+	if err != nil {
+		return nil, fmt.Errorf("the slip of %s: %w", name, err)
+	}
+	html, err := s.html()
+	if err != nil {
+		return nil, fmt.Errorf("the slip of %s: %w", name, err)
+	}
+	out := []File{{base + "-退回单.docx", docx}, {s.Page, html}}
+	if marked != nil {
+		out = append(out, File{s.Copy, marked})
+	}
+	return out, nil
+}
+
+// slip is what a slip says, ready to be set.
+type slip struct {
+	Form   string // the form's title with its month
+	Filer  string
+	File   string
+	SHA256 string // its first digits
+	Count  string
+	Points []point
+	Copy   string // the file name of the marked copy; none where there is none
+	Page   string // that of the web page
+
+	marks []mark
+	open  bool // the form may be opened by a program again
+}
+
+// point is one thing to mend, or the same thing in several places.
+type point struct {
+	Number   int
+	Place    string   // 月报表!D6
+	Item     []string // the county and the row, where the place is a figure's
+	Found    string
+	Expected []string // what is allowed, and how to mend it where that does not say
+	Before   []string // the figure before and its month, where the place is a figure's
+	Rule     string
+}
+
+// mark is a cell of the marked copy.
+type mark struct {
+	sheet string
+	line  int
+	col   int
+	said  []string
+}
+
+// What is said of a form at most, in characters.
+const (
+	longestName = 60
+	longestText = 160
+)
+
+const notRead = "（没有读出）"
+
+func newSlip(name string, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) *slip {
+	s := &slip{File: clean(name, longestName), open: opened(problems), Form: intake.Title, Filer: notRead}
+	s.SHA256 = digest(src)
+	var filers, months []string
+	for _, f := range forms {
+		if filer := clean(f.Filer, longestName); filer != "" && !slices.Contains(filers, filer) {
+			filers = append(filers, filer)
+		}
+		if f.Period != (figures.Period{}) {
+			if m := month(f.Period); !slices.Contains(months, m) {
+				months = append(months, m)
+			}
+		}
+	}
+	if len(filers) > 0 {
+		s.Filer = clean(strings.Join(filers, "、"), longestName)
+	}
+	if len(months) > 0 {
+		s.Form += "（" + strings.Join(months, "、") + "）"
+	}
+	r := &reporter{name: name, forms: forms, ds: ds, workbook: isWorkbook(src)}
+	var cells []problem.Problem
+	for _, p := range problems.Sorted() {
+		if p.Pos.Line == 0 || !r.own(p.Pos) {
+			s.add(r, p)
+			continue
+		}
+		cells = append(cells, p)
+	}
+	for _, p := range cells {
+		s.add(r, p)
+	}
+	s.Count = fmt.Sprintf("%d处", len(s.Points))
+	return s
+}
+
+// add adds a problem; one that says the same of another place joins it.
+func (s *slip) add(r *reporter, p problem.Problem) {
+	found, expected := r.said(p)
+	next := point{
+		Number: len(s.Points) + 1, Place: r.place(p.Pos), Found: found, Rule: p.Rule(),
+	}
+	if expected != "" {
+		next.Expected = append(next.Expected, expected)
+	}
+	if how := mend[p.Rule()]; how != "" {
+		next.Expected = append(next.Expected, how)
+	}
+	if item, before, ok := r.figure(p.Pos); ok {
+		next.Item, next.Before = item, before
+	}
+	at := slices.IndexFunc(s.Points, func(o point) bool {
+		return o.Item == nil && next.Item == nil && o.Found == next.Found && o.Rule == next.Rule && slices.Equal(o.Expected, next.Expected)
+	})
+	if at < 0 {
+		at = len(s.Points)
+		s.Points = append(s.Points, next)
+	} else if o := &s.Points[at]; o.Place != next.Place {
+		o.Place = joined(o.Place, next.Place)
+	}
+	if p.Pos.Line > 0 && p.Pos.Sheet != "" && r.own(p.Pos) {
+		s.mention(p.Pos, append([]string{fmt.Sprintf("退回单第%d处", s.Points[at].Number)}, next.lines()...))
+	}
+}
+
+// longestPlaces is how many bytes of places stand in a point.
+const longestPlaces = 60
+
+// joined adds a place to others, or says that there are more.
+func joined(places, next string) string {
+	switch {
+	case strings.HasSuffix(places, "等"):
+		return places
+	case len(places) > longestPlaces:
+		return places + "等"
+	}
+	// Of the same sheet the cell is enough.
+	if sheet, cell, ok := strings.Cut(next, "!"); ok && strings.HasPrefix(places, sheet+"!") {
+		next = cell
+	}
+	return places + "、" + next
+}
+
+// lines are what a point says in a comment.
+func (p point) lines() []string {
+	var out []string
+	if p.Item != nil {
+		out = append(out, strings.Join(p.Item, "，"))
+	}
+	out = append(out, "发现："+p.Found)
+	for _, e := range p.Expected {
+		out = append(out, "应当："+e)
+	}
+	if len(p.Before) > 0 {
+		out = append(out, "上期："+strings.Join(p.Before, "，"))
+	}
+	return append(out, "规则："+p.Rule)
+}
+
+// mention marks a cell; one with several points is marked once.
+func (s *slip) mention(pos problem.Pos, said []string) {
+	at := slices.IndexFunc(s.marks, func(m mark) bool { return m.sheet == pos.Sheet && m.line == pos.Line && m.col == max(pos.Col, 1) })
+	if at < 0 {
+		s.marks = append(s.marks, mark{sheet: pos.Sheet, line: pos.Line, col: max(pos.Col, 1), said: said})
+		return
+	}
+	s.marks[at].said = append(append(s.marks[at].said, ""), said...)
+}
+
+// reporter tells of problems in the words of the form.
+type reporter struct {
+	name     string
+	forms    []*intake.Form
+	ds       *figures.Dataset
+	workbook bool
+}
+
+// own reports whether a place is in the form.
+func (r *reporter) own(p problem.Pos) bool {
+	return path.Base(strings.ReplaceAll(p.File, `\`, "/")) == r.name
+}
+
+// place tells where something is: a cell as spreadsheets name it, a row and a
+// column of a table in a text, or what of the data it is.
+func (r *reporter) place(p problem.Pos) string {
+	sheet := clean(p.Sheet, longestName)
+	switch {
+	case !r.own(p):
+		return r.elsewhere(p)
+	case p.Line == 0 && sheet == "":
+		return "整个文件"
+	case p.Line == 0 && p.Col == 0:
+		return sheet
+	case r.workbook:
+		return sheet + "!" + p.Cell()
+	}
+	line := fmt.Sprintf("第%d行", p.Line)
+	if p.Col > 0 {
+		line += fmt.Sprintf("第%d格", p.Col)
+	}
+	return strings.TrimSpace(sheet + " " + line)
+}
+
+var report = regexp.MustCompile(`^data/reports/(\d{4}-\d{2})\.yaml$`)
+
+// elsewhere names a place of the portal's data, which a clerk does not have.
+func (r *reporter) elsewhere(p problem.Pos) string {
+	if m := report.FindStringSubmatch(p.File); m != nil {
+		if of, ok := figures.ParsePeriod(m[1]); ok {
+			return month(of) + "月报"
+		}
+	}
+	switch {
+	case strings.HasPrefix(p.File, "data/projects/"):
+		return "登记的项目资料"
+	case strings.HasPrefix(p.File, "data/"):
+		return "登记的资料"
+	}
+	return clean(p.String(), longestName)
+}
+
+// month is a period as a form writes it.
+func month(p figures.Period) string { return fmt.Sprintf("%d年%d月", p.Year, p.Month) }
+
+// figure looks up whose figure of which row a place is, and what it was in the
+// county's report before.
+func (r *reporter) figure(pos problem.Pos) (item, before []string, ok bool) {
+	for _, f := range r.forms {
+		for _, column := range f.Columns {
+			for _, cell := range column.Figures {
+				if cell.Pos.Sheet != pos.Sheet || cell.Pos.Line != pos.Line || cell.Pos.Col != pos.Col || !r.own(pos) {
+					continue
+				}
+				i, known := r.ds.Indicator(cell.Indicator)
+				if !known {
+					return nil, nil, false
+				}
+				return []string{r.county(column.County), i.Label.V + "（" + i.Unit.V + "）"}, r.before(column.County, i, f.Period), true
+			}
+		}
+	}
+	return nil, nil, false
+}
+
+// county names a column.
+func (r *reporter) county(slug string) string {
+	if j, ok := r.ds.County(slug); ok {
+		return j.Name.V
+	}
+	return "合计"
+}
+
+// before is the figure of the latest report before a month.
+func (r *reporter) before(scope string, i figures.Indicator, p figures.Period) []string {
+	if p == (figures.Period{}) {
+		return nil
+	}
+	last := r.ds.LatestReport(scope, p.Previous())
+	if last == nil {
+		return nil
+	}
+	column, _ := last.Column(scope)
+	o, ok := column.Observation(i.ID.V)
+	if !ok {
+		return nil
+	}
+	said := ""
+	switch v := o.Value.V; v.Missing {
+	case "":
+		said = figures.Grouped(v.Number.String())
+		if i.Unit.V == "%" {
+			said += "%"
+		}
+	case figures.NotApplicable:
+		said = "不适用"
+	case figures.Withheld:
+		said = "未公开"
+	default:
+		said = "未填报"
+	}
+	return []string{said, month(last.Period.V)}
+}
+
+// asSemicolon stands for a semicolon in what a form says, while the message
+// around it is parted at its own.
+const asSemicolon = "︔"
+
+// lines of the data's files, which mean nothing to a clerk.
+var fileLines = regexp.MustCompile(` ?\(\d+:\d+\)`)
+
+// tidy takes away the blanks around an id where a name stands in its place.
+var tidy = strings.NewReplacer("” ", "”", " “", "“")
+
+// said parts a message into what was found and what is allowed, with the
+// words of the form for what only the data knows.
+func (r *reporter) said(p problem.Problem) (found, expected string) {
+	args := slices.Clone(p.Args)
+	for n, a := range args {
+		switch a := a.(type) {
+		case string:
+			if i, ok := r.ds.Indicator(a); ok {
+				a = "“" + i.Label.V + "”"
+			} else if j, ok := r.ds.County(a); ok {
+				a = j.Name.V
+			}
+			args[n] = strings.ReplaceAll(a, "；", asSemicolon)
+		case problem.Pos:
+			switch {
+			case r.own(a) && a.Sheet == p.Pos.Sheet && a.Sheet != "" && r.workbook:
+				args[n] = a.Cell()
+			default:
+				args[n] = r.place(a)
+			}
+		}
+	}
+	text := words.Text(words.Chinese, p.Key, args...)
+	text = tidy.Replace(fileLines.ReplaceAllString(text, ""))
+	found, expected, _ = strings.Cut(text, "；")
+	back := func(s string) string { return clean(strings.ReplaceAll(s, asSemicolon, "；"), longestText) }
+	return back(found), back(expected)
+}
+
+// mend says how to mend what breaks a rule, where the rule's message says only
+// what does not agree.
+var mend = map[string]string{
+	"total-is-sum":             "核对各县的数和合计，改正写错的一格。",
+	"progress-is-ratio":        "核对累计使用资金，按算得的数填写。",
+	"part-within-whole":        "核对这两格，改正写错的一格。",
+	"within-poor-villages":     "核对站数；总村数有变的，随表附上依据。",
+	"cumulative-never-falls":   "本期写错的，改正本期；上期报多了的，随表说明上期应是多少和原因。",
+	"year-to-date-never-falls": "本期写错的，改正本期；上期报多了的，随表说明上期应是多少和原因。",
+	"month-is-growth":          "核对当月数和累计数，改正写错的一格。",
+	"requests-equal-use":       "核对累计使用资金；有新的拨付申请的，随表附上日期和金额。",
+	"requests-equal-month":     "核对当月使用资金；有新的拨付申请的，随表附上日期和金额。",
+	"filed-after-begin":        "核对标题里的月份和填报日期。",
+}
+
+// clean makes a text one line of characters that are seen, of a length at most.
+func clean(s string, most int) string {
+	s = strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " ")
+	runes := []rune(strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) || r == unicode.ReplacementChar {
+			return -1
+		}
+		return r
+	}, s))
+	if len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return string(runes)
+}
