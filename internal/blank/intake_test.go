@@ -2,6 +2,8 @@ package blank_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -9,6 +11,7 @@ import (
 	"portal/internal/figures"
 	"portal/internal/intake"
 	"portal/internal/sample"
+	"portal/internal/words"
 )
 
 // fill writes a month's figures into a form of it, as a clerk types them.
@@ -84,6 +87,10 @@ func TestRoundTrip(t *testing.T) {
 			if county == figures.All {
 				kind = intake.City
 			}
+			scopes = slices.DeleteFunc(scopes, func(scope string) bool {
+				_, reported := r.Column(scope)
+				return !reported
+			})
 			if got.Kind != kind || got.Period != r.Period.V || got.Filed != r.Filed.V || len(got.Notes) > 0 || len(got.Columns) != len(scopes) {
 				t.Errorf("%s, %s: %+v", name, county, got)
 			}
@@ -97,6 +104,28 @@ func TestRoundTrip(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// The filled-in form comes into the data as it is. A county that nobody filled
+// in is one that did not report.
+func TestImported(t *testing.T) {
+	ds := project(t)
+	july, _ := ds.Report(period(t, "2020-07"))
+	f := open(t, form(t, ds, "2020-08", figures.All))
+	fill(t, f, ds, july, "haifeng", "luhe", "lufeng", figures.All)
+	if err := f.SetCellValue("月报表", "C3", "2020年9月4日"); err != nil {
+		t.Fatal(err)
+	}
+	change, problems, err := intake.Plan(ds, []*intake.Form{read(t, f, ds)}, intake.Options{})
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems.Text(words.English))
+	}
+	got := string(change.Files["data/reports/2020-08.yaml"])
+	for _, want := range []string{"filed: 2020-09-04\n", "absent:\n  - county: haifeng\n    reason: not_reported\n", "      fund-progress: 44.74\n", "cells: 月报表!E5:E14\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
 		}
 	}
 }

@@ -23,8 +23,14 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 	for i, h := range headings {
 		filled := slices.ContainsFunc(cells, func(row []office.Cell) bool { return !row[i].Blank() || row[i].Number != "" })
 		named = named || h.county != "" && h.county != figures.All
-		if h.county == "" && !filled {
+		switch {
+		case filled || h.county == figures.All:
+		case h.county == "":
 			unused = append(unused, strings.TrimSpace(h.cell.Text))
+			continue
+		default:
+			// The form has a column for every county; one that nobody filled in
+			// is a county that did not report.
 			continue
 		}
 		column := Column{Heading: strings.TrimSpace(h.cell.Text), Pos: h.cell.Pos, County: h.county}

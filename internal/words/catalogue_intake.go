@@ -135,7 +135,7 @@ var ofIntake = map[string]message{
 		"%s 是 %s，已公布的是 %s（%s）；已公布的数只能更正：请用 --correct 和 --source 导入"),
 
 	"import-document":  say("new in data/sources.yaml: %s, %s", "已写入 data/sources.yaml：%s，%s"),
-	"import-absent":    say("%s has no column in the form and stands as not reported", "表上没有%s，记为未填报"),
+	"import-absent":    say("%s has no figures in the form and stands as not reported", "表上没有%s的数，记为未填报"),
 	"import-present":   say("%s is no longer among those that did not report", "%s 不再列为未填报"),
 	"import-own-form":  say("the column of %s now stands on the county's own form, %s", "%s 一栏改以县报表 %s 为出处"),
 	"import-replaced":  say("%s was %s, which is not published, and is now %s", "%s 原为 %s（未公布），改为 %s"),
