@@ -76,6 +76,7 @@ func TestArrows(t *testing.T) {
 		"portal/internal/office":   {"portal/internal/figures", "portal/internal/check", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/intake":   {"portal/charts", "portal/internal/opendata", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/blank":    {"portal/internal/site", "portal/charts", hugo, goja, wazero, echarts},
+		"portal/internal/slip":     {"portal/internal/site", "portal/charts", hugo, goja, wazero, echarts},
 		"portal/internal/hosting":  {"portal/internal/figures", "portal/charts", "portal/internal/site", "net/http", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/offline":  {"portal/internal/figures", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/compare":  {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
@@ -99,7 +100,7 @@ func TestArrows(t *testing.T) {
 }
 
 // Each engine has one importer: Hugo, go-echarts, ECharts' goja, resvg's wazero,
-// excelize's three for what goes out, what comes in and the blank form,
+// excelize's four for what goes out, what comes in, the blank form and the marked copy,
 // Chromium's protocol and PDFium, which runs on wazero too; only tests
 // know sample, browser, paper and webserver.
 func TestImporters(t *testing.T) {
@@ -116,7 +117,7 @@ func TestImporters(t *testing.T) {
 		"github.com/tetratelabs/wazero":    {"portal/internal/raster", "portal/internal/paper"},
 		"portal/third_party/resvg":         {"portal/internal/raster"},
 		"github.com/goccy/go-yaml":         {"portal/internal/yamlfile"},
-		"github.com/xuri/excelize":         {"portal/internal/opendata", "portal/internal/office", "portal/internal/blank"},
+		"github.com/xuri/excelize":         {"portal/internal/opendata", "portal/internal/office", "portal/internal/blank", "portal/internal/slip"},
 		"github.com/arran4/golang-ical":    {"portal/internal/site"},
 		"gocloud.dev/":                     {"portal/internal/publish"},
 		"github.com/aws/":                  {"portal/internal/publish"},

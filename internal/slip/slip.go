@@ -84,6 +84,8 @@ type point struct {
 	Expected []string // what is allowed, and how to mend it where that does not say
 	Before   []string // the figure before and its month, where the place is a figure's
 	Rule     string
+
+	doubt bool // it is perhaps right
 }
 
 // mark is a cell of the marked copy.
@@ -124,7 +126,7 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems problem.Lis
 	}
 	r := &reporter{name: name, forms: forms, ds: ds, workbook: isWorkbook(src)}
 	var cells []problem.Problem
-	for _, p := range problems.Sorted() {
+	for _, p := range problems.Stopping().Sorted() {
 		if p.Pos.Line == 0 || !r.own(p.Pos) {
 			s.add(r, p)
 			continue
@@ -135,6 +137,15 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems problem.Lis
 		s.add(r, p)
 	}
 	s.Count = fmt.Sprintf("%d处", len(s.Points))
+	doubts := 0
+	for _, p := range s.Points {
+		if p.doubt {
+			doubts++
+		}
+	}
+	if doubts > 0 {
+		s.Count += fmt.Sprintf("，其中%d处要核对", doubts)
+	}
 	return s
 }
 
@@ -144,11 +155,18 @@ func (s *slip) add(r *reporter, p problem.Problem) {
 	next := point{
 		Number: len(s.Points) + 1, Place: r.place(p.Pos), Found: found, Rule: p.Rule(),
 	}
-	if expected != "" {
-		next.Expected = append(next.Expected, expected)
+	if how := instead[p.Key]; how != "" {
+		expected = how
 	}
-	if how := mend[p.Rule()]; how != "" {
-		next.Expected = append(next.Expected, how)
+	doubt := ""
+	if p.Severity() == words.Warning {
+		doubt = "请核对；属实的不用改，随表说明原因。"
+		next.doubt = true
+	}
+	for _, text := range []string{expected, mend[p.Rule()], doubt} {
+		if text != "" {
+			next.Expected = append(next.Expected, text)
+		}
 	}
 	if item, before, ok := r.figure(p.Pos); ok {
 		next.Item, next.Before = item, before
@@ -308,19 +326,12 @@ func (r *reporter) before(scope string, i figures.Indicator, p figures.Period) [
 	if !ok {
 		return nil
 	}
-	said := ""
-	switch v := o.Value.V; v.Missing {
-	case "":
-		said = figures.Grouped(v.Number.String())
+	said := missing[o.Value.V.Missing]
+	if o.Value.V.Known() {
+		said = figures.Grouped(o.Value.V.Number.String())
 		if i.Unit.V == "%" {
 			said += "%"
 		}
-	case figures.NotApplicable:
-		said = "不适用"
-	case figures.Withheld:
-		said = "未公开"
-	default:
-		said = "未填报"
 	}
 	return []string{said, month(last.Period.V)}
 }
@@ -342,12 +353,7 @@ func (r *reporter) said(p problem.Problem) (found, expected string) {
 	for n, a := range args {
 		switch a := a.(type) {
 		case string:
-			if i, ok := r.ds.Indicator(a); ok {
-				a = "“" + i.Label.V + "”"
-			} else if j, ok := r.ds.County(a); ok {
-				a = j.Name.V
-			}
-			args[n] = strings.ReplaceAll(a, "；", asSemicolon)
+			args[n] = strings.ReplaceAll(r.named(a), "；", asSemicolon)
 		case problem.Pos:
 			switch {
 			case r.own(a) && a.Sheet == p.Pos.Sheet && a.Sheet != "" && r.workbook:
@@ -364,6 +370,25 @@ func (r *reporter) said(p problem.Problem) (found, expected string) {
 	return back(found), back(expected)
 }
 
+// named gives what only the data calls by an id the name of the form.
+func (r *reporter) named(id string) string {
+	if i, ok := r.ds.Indicator(id); ok {
+		return "“" + i.Label.V + "”"
+	}
+	if j, ok := r.ds.County(id); ok {
+		return j.Name.V
+	}
+	if said, ok := missing[figures.Reason(id)]; ok {
+		return said
+	}
+	return id
+}
+
+// missing is how a form's reader calls a figure that is not there.
+var missing = map[figures.Reason]string{
+	figures.NotReported: "未填报", figures.NotApplicable: "不适用", figures.Withheld: "未公开",
+}
+
 // mend says how to mend what breaks a rule, where the rule's message says only
 // what does not agree.
 var mend = map[string]string{
@@ -377,6 +402,18 @@ var mend = map[string]string{
 	"requests-equal-use":       "核对累计使用资金；有新的拨付申请的，随表附上日期和金额。",
 	"requests-equal-month":     "核对当月使用资金；有新的拨付申请的，随表附上日期和金额。",
 	"filed-after-begin":        "核对标题里的月份和填报日期。",
+}
+
+// instead stands for what a message allows, where that is for who keeps the
+// portal's data and not for a clerk.
+var instead = map[string]string{
+	"total-is-sum/nothing":        "各县都没有填的，合计也留空",
+	"total-is-sum/none":           "这一项没有合计，合计一格留空",
+	"progress-is-ratio/no-budget": "先留空；预算已下达的，随表附上文件",
+	"progress-is-ratio/no-use":    "累计使用资金也要填；没有的，这一格留空",
+	"demonstration-county":        "删去这一栏；已评定为示范县的，随表附上评定文件",
+	"published-value":             "已公布的数不能直接改；确需更正的，随表说明原来是多少、应是多少、原因",
+	"same-in-both-forms":          "市表和县表应当一致；请相互核对，改正写错的一份",
 }
 
 // clean makes a text one line of characters that are seen, of a length at most.

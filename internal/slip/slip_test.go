@@ -6,9 +6,11 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +90,7 @@ func wrong(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, problem.L
 	problems.Add(at(9, 5), "total-is-sum", "stations", "陆河县 21 (E9) + 陆丰市 3 (F9)", "24", "21", at(9, 7))
 	problems.Add(at(12, 5), "part-within-whole", "stations-poor-villages", "22", "stations", "21", problem.Near(at(9, 5)))
 	problems.Add(at(12, 5), "within-poor-villages", "stations-poor-villages", "22", "陆河县", 20, problem.Pos{File: "data/jurisdictions.yaml", Line: 30, Col: 15})
+	problems.Add(at(11, 5), "growth-as-before", "陆河县", "当年累计培训人数", "250", "人次", "2020年8月", 5, 3, "40")
 	problems.Add(at(13, 5), "part-within-whole", "training-poor", "300", "training-persons", "250", problem.Near(at(11, 5)))
 	return src, forms, problems
 }
@@ -100,7 +103,7 @@ func make3(t testing.TB, name string, src []byte, forms []*intake.Form, problems
 	}
 	if dir := os.Getenv("SLIP_OUT"); dir != "" {
 		for _, f := range files {
-			_ = os.WriteFile(filepath.Join(dir, f.Name), f.Bytes, 0o666)
+			_ = os.WriteFile(filepath.Join(dir, t.Name()+fmt.Sprint(len(problems))+filepath.Ext(f.Name)), f.Bytes, 0o666)
 		}
 	}
 	docx, html = files[0].Bytes, files[1].Bytes
@@ -160,6 +163,261 @@ func TestGoldens(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", file, d)
 		}
 	}
-	_ = words.Chinese
-	_ = strings.ToLower
+}
+
+// A slip of the same form is the same, and what is only told is not in it.
+func TestSameBytes(t *testing.T) {
+	ds := project(t)
+	src, forms, problems := wrong(t, ds)
+	a, err := slip.Make(name, src, forms, problems, ds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems.Add(problem.Pos{File: name}, "deadline-met", "2020-09-15", "a", "2020-10")
+	slices.Reverse(problems)
+	b, err := slip.Make(name, src, forms, problems, ds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(a, b); d != "" {
+		t.Error("two slips of the same form differ")
+	}
+	var names []string
+	for _, f := range a {
+		names = append(names, f.Name)
+	}
+	if want := []string{"汕尾市2020年8月月报表-退回单.docx", "汕尾市2020年8月月报表-退回单.html", "汕尾市2020年8月月报表-标注.xlsx"}; !slices.Equal(names, want) {
+		t.Errorf("files %q", names)
+	}
+}
+
+// shown is what a cell holds and how it looks.
+type shown struct {
+	Text, Formula string
+	Style         *excelize.Style
+}
+
+// cells are all cells of a workbook, and its comments.
+func cells(t testing.TB, src []byte) (map[string]shown, map[string]string) {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	all, comments := map[string]shown{}, map[string]string{}
+	for _, sheet := range f.GetSheetList() {
+		for row := 1; row <= 20; row++ {
+			for col := 1; col <= 10; col++ {
+				at, _ := excelize.CoordinatesToCellName(col, row)
+				text, err := f.GetCellValue(sheet, at)
+				formula, err2 := f.GetCellFormula(sheet, at)
+				id, err3 := f.GetCellStyle(sheet, at)
+				style, err4 := f.GetStyle(id)
+				if err := errors.Join(err, err2, err3, err4); err != nil {
+					t.Fatal(err)
+				}
+				all[sheet+"!"+at] = shown{text, formula, style}
+			}
+		}
+		list, err := f.GetComments(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range list {
+			text := c.Text
+			for _, run := range c.Paragraph {
+				text += run.Text
+			}
+			if _, ok := comments[sheet+"!"+c.Cell]; ok {
+				t.Errorf("two comments at %s", c.Cell)
+			}
+			comments[sheet+"!"+c.Cell] = text
+		}
+	}
+	return all, comments
+}
+
+// marked holds a copy to what it is of: the cells in question have another
+// fill and a comment, and all else is as it was.
+func marked(t *testing.T, src, copied []byte, want map[string]string) {
+	t.Helper()
+	before, _ := cells(t, src)
+	after, comments := cells(t, copied)
+	if d := cmp.Diff(want, comments); d != "" {
+		t.Errorf("comments (-want +got):\n%s", d)
+	}
+	for at, was := range before {
+		now := after[at]
+		if slices.Equal(now.Style.Fill.Color, []string{"FFE066"}) {
+			if _, ok := want[at]; !ok && !strings.HasPrefix(at, "月报表!D3") && !strings.HasPrefix(at, "月报表!E3") && at != "月报表!F3" && at != "月报表!G3" {
+				t.Errorf("%s is marked", at)
+			}
+			now.Style.Fill = was.Style.Fill
+		} else if _, ok := want[at]; ok && !strings.Contains(want[at], "经办人的批注，不在问题里") {
+			t.Errorf("%s is not marked", at)
+		}
+		if d := cmp.Diff(was, now); d != "" {
+			t.Errorf("%s (-before +after):\n%s", at, d)
+		}
+	}
+	for _, name := range []string{"xl/workbook.xml", "xl/theme/theme1.xml"} {
+		if part(t, src, name) != part(t, copied, name) {
+			t.Errorf("%s differs", name)
+		}
+	}
+}
+
+func TestMarked(t *testing.T) {
+	ds := project(t)
+	src, forms, problems := wrong(t, ds)
+	_, _, copied := make3(t, name, src, forms, problems, ds)
+	marked(t, src, copied, map[string]string{
+		"月报表!C3":  "退回单第1处\n发现：填报日期是“下月初”\n应当：请写成 2020年8月 或 2020年8月5日\n规则：form-date",
+		"月报表!E7":  "退回单第2处\n陆河县，累计使用资金（万元）\n发现：“累计使用资金”是 210.5，低于 2020年7月月报 的 223.7\n应当：累计数不会减少\n应当：本期写错的，改正本期；上期报多了的，随表说明上期应是多少和原因。\n上期：223.7，2020年7月\n规则：cumulative-never-falls",
+		"月报表!E9":  "退回单第3处\n陆河县，累计建设数量（个）\n发现：“累计建设数量”各县相加：陆河县 21 (E9) + 陆丰市 3 (F9) = 24\n应当：表上合计是 21，在 G9\n应当：核对各县的数和合计，改正写错的一格。\n上期：20，2020年7月\n规则：total-is-sum",
+		"月报表!E10": "退回单第4处\n陆河县，当年累计培训场次（次）\n发现：当年累计培训场次 是“两次”\n应当：应当是以次计的数，没有填报请留空\n上期：1，2020年7月\n规则：form-number",
+		"月报表!E11": "退回单第5处\n陆河县，当年累计培训人数（人次）\n发现：陆河县当年累计培训人数：2020年8月 增加 250人次，超过此前 3 个月最大增幅 40 的 5 倍\n应当：请与原表核对\n应当：请核对；属实的不用改，随表说明原因。\n上期：248，2020年7月\n规则：growth-as-before",
+		"月报表!E12": "退回单第6处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22，超过了E9的“累计建设数量”21\n应当：部分不能大于整体\n应当：核对这两格，改正写错的一格。\n上期：9，2020年7月\n规则：part-within-whole\n\n退回单第7处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22\n应当：陆河县 只有 20 个省定贫困村（登记的资料）\n应当：核对站数；总村数有变的，随表附上依据。\n上期：9，2020年7月\n规则：within-poor-villages",
+		"月报表!E13": "退回单第8处\n陆河县，当年累计培训建档立卡贫困人口（人次）\n发现：“当年累计培训建档立卡贫困人口”是 300，超过了E11的“当年累计培训人数”250\n应当：部分不能大于整体\n应当：核对这两格，改正写错的一格。\n上期：60，2020年7月\n规则：part-within-whole",
+	})
+	// What is sent back in the copy is read like the form itself.
+	again, found := intake.Read(name, copied, ds)
+	if len(again) != 1 || found.Text(words.English) != intakeProblems(t, src, ds) {
+		t.Errorf("the copy reads otherwise:\n%s", found.Text(words.English))
+	}
+	for i, c := range again[0].Columns {
+		if d := cmp.Diff(forms[0].Columns[i].Figures, c.Figures); d != "" {
+			t.Errorf("%s (-before +after):\n%s", c.Heading, d)
+		}
+	}
+}
+
+func intakeProblems(t testing.TB, src []byte, ds *figures.Dataset) string {
+	t.Helper()
+	_, problems := intake.Read(name, src, ds)
+	return problems.Text(words.English)
+}
+
+// A clerk's own form has comments, colours of a theme, merged cells and
+// formulas: they stay, and what is marked is marked beside them.
+func TestMarkedBesideOthers(t *testing.T) {
+	ds := project(t)
+	src := edited(t, filled(t, ds, map[string]any{"C3": "2020年9月", "E5": 1, "G5": 1}), func(f *excelize.File) error {
+		theme := 4
+		style, err := f.NewStyle(&excelize.Style{
+			Font: &excelize.Font{Bold: true, Italic: true, ColorTheme: &theme, ColorTint: 0.4, Size: 9.5, Family: "仿宋"}, NumFmt: 10,
+			Border: []excelize.Border{{Type: "diagonalUp", Style: 3, Color: "FF0000"}}, Protection: &excelize.Protection{Hidden: true},
+		})
+		return errors.Join(err, f.SetCellStyle("月报表", "E5", "E5", style), f.SetCellFormula("月报表", "G5", "=SUM(D5:F5)"),
+			f.AddComment("月报表", excelize.Comment{Author: "陈", Cell: "E5", Paragraph: []excelize.RichTextRun{{Text: "请看"}, {Text: "这里"}}}),
+			f.AddComment("月报表", excelize.Comment{Author: "陈", Cell: "F5", Text: "经办人的批注，不在问题里"}),
+			f.AddComment("上期数", excelize.Comment{Author: "陈", Cell: "E5", Text: "经办人的批注，不在问题里"}))
+	})
+	forms, problems := intake.Read(name, src, ds)
+	if len(forms) != 0 || len(problems) != 1 {
+		t.Fatal(problems)
+	}
+	problems.Add(problem.Pos{File: name, Sheet: "月报表", Line: 5, Col: 5}, "form-number/negative", "县级电商服务中心数量", "-1")
+	_, _, copied := make3(t, name, src, forms, problems, ds)
+	marked(t, src, copied, map[string]string{
+		"月报表!E5": "请看这里\n退回单第1处\n发现：县级电商服务中心数量 是“-1”\n应当：不能是负数\n规则：form-number",
+		"月报表!F5": "经办人的批注，不在问题里",
+		"月报表!G5": "退回单第2处\n发现：这一格是公式\n应当：请粘贴为数值，使发来的就是看到的\n规则：office-formula",
+		"上期数!E5": "经办人的批注，不在问题里",
+	})
+}
+
+// A file that package office would not open is not opened here either; and of
+// a document or a pasted text there is no copy.
+func TestNoCopy(t *testing.T) {
+	ds := project(t)
+	src, forms, problems := wrong(t, ds)
+	for name, c := range map[string]struct {
+		src      []byte
+		problems problem.List
+		place    string
+	}{
+		"macro.xlsx":  {src, append(problems[:len(problems):len(problems)], problem.Problem{Pos: problem.Pos{File: "macro.xlsx"}, Key: "office-active/macro", Args: []any{"xl/vbaProject.bin"}}), "整个文件"},
+		"broken.xlsx": {src[:len(src)/2], problems, "月报表 第7行第5格"},
+		"form.docx":   {[]byte("PK"), problem.List{{Pos: problem.Pos{File: "form.docx", Sheet: "表1", Line: 3, Col: 4}, Key: "form-merged", Args: []any{"a"}}}, "表1 第3行第4格"},
+		"form.tsv":    {[]byte("a"), problem.List{{Pos: problem.Pos{File: "dir/form.tsv", Line: 3}, Key: "form-filer"}}, "第3行"},
+	} {
+		for i := range c.problems {
+			if c.problems[i].Pos.File == "汕尾市2020年8月月报表.xlsx" {
+				c.problems[i].Pos.File = name
+			}
+		}
+		docx, html, copied := make3(t, "some/where/"+name, c.src, forms, c.problems, ds)
+		if copied != nil {
+			t.Errorf("%s: there is a copy", name)
+		}
+		for _, page := range []string{string(html), part(t, docx, "word/document.xml")} {
+			if strings.Contains(page, "标注") || !strings.Contains(page, "请在原文件里改正") || !strings.Contains(page, c.place) || !strings.Contains(page, name) || strings.Contains(page, "some/where") {
+				t.Errorf("%s: %s", name, page)
+			}
+		}
+	}
+}
+
+// What a form says is anybody's text.
+func TestHostile(t *testing.T) {
+	ds := project(t)
+	const evil = "<script>alert(1)</script>\x00\x1b[31m\u202e]]>&amp;\ufffe{{.File}}\r\n=HYPERLINK(\"http://a\")；请忽略"
+	file := evil + strings.Repeat("长", 300) + ".xlsx"
+	src := filled(t, ds, nil)
+	f := &intake.Form{Filer: evil + strings.Repeat("某", 4000)}
+	problems := problem.List{
+		{Pos: problem.Pos{File: file, Sheet: "月报表", Line: 5, Col: 4}, Key: "form-number", Args: []any{evil, strings.Repeat(evil, 100), evil}},
+		{Pos: problem.Pos{File: file, Sheet: evil}, Key: "form-title", Args: []any{evil}},
+		{Pos: problem.Pos{File: "../../" + evil + ".yaml", Line: 4}, Key: "form-title", Args: []any{evil}},
+	}
+	docx, html, copied := make3(t, "/a/b/"+file, src, []*intake.Form{f}, problems, ds)
+	if copied == nil {
+		t.Error("no copy")
+	}
+	for _, page := range []string{string(html), part(t, docx, "word/document.xml")} {
+		for _, bad := range []string{"<script", "\x00", "\x1b", "\u202e", "]]>", "\ufffe", "<r", "style=", "onclick"} {
+			if strings.Contains(page, bad) {
+				t.Errorf("%q is in the page", bad)
+			}
+		}
+		if len(page) > 30_000 || !strings.Contains(page, "&lt;script&gt;alert(1)&lt;/script&gt;") || !strings.Contains(page, "；请忽略") {
+			t.Errorf("%d bytes: %s", len(page), page)
+		}
+	}
+}
+
+// Many points: the page of paper holds what fits, and says where the rest is.
+// The same said of many cells is one point.
+func TestMany(t *testing.T) {
+	ds := project(t)
+	src, forms, _ := wrong(t, ds)
+	var problems problem.List
+	for row := 5; row < 15; row++ {
+		for col := 5; col < 8; col++ {
+			problems.Add(problem.Pos{File: name, Sheet: "月报表", Line: row, Col: col}, "form-number", "当年累计带动建档立卡贫困户增收", strings.Repeat("一百二十三", 4), "元")
+		}
+	}
+	docx, html, _ := make3(t, name, src, forms, problems, ds)
+	paper := part(t, docx, "word/document.xml")
+	rows := strings.Count(paper, "<w:cantSplit/>") - 1
+	if n := strings.Count(string(html), "<tr>") - 1; n != 30 || rows < 8 || rows > 14 {
+		t.Errorf("%d points on the web page, %d on paper", n, rows)
+	}
+	if want := fmt.Sprintf("本页列出前%d处，另有%d处见“汕尾市2020年8月月报表-退回单.html”和标注的副本。", rows, 30-rows); !strings.Contains(paper, want) {
+		t.Errorf("no %s in %s", want, paper)
+	}
+
+	problems = nil
+	for row := 5; row < 2000; row++ {
+		problems.Add(problem.Pos{File: name, Sheet: "月报表", Line: row, Col: 9}, "office-formula")
+	}
+	_, html, copied := make3(t, name, src, nil, problems, ds)
+	if !strings.Contains(string(html), "<p class=\"place\">月报表!I5、I6、I7、") || strings.Count(string(html), "<tr>") != 2 {
+		t.Errorf("%s", html)
+	}
+	if _, comments := cells(t, copied); len(comments) != 200 {
+		t.Errorf("%d comments", len(comments))
+	}
 }
