@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,14 +18,15 @@ import (
 	"portal/internal/office"
 	"portal/internal/problem"
 	"portal/internal/site"
+	"portal/internal/slip"
 	"portal/internal/words"
 )
 
 func (c *command) importCommand() *cobra.Command {
-	var correct, source, date string
+	var correct, source, date, format string
 	cmd := &cobra.Command{
 		Use: "import " + c.text("import-arguments"), Short: c.text("import"), Long: c.text("import-long"),
-		Example: "  portal import 2020-08.xlsx\n  portal import city.xlsx luhe.docx\n  portal import - < pasted.txt\n" +
+		Example: "  portal import 2020-08.xlsx\n  portal import city.xlsx luhe.docx\n  portal import - < pasted.txt\n  portal import --format slip luhe.xlsx\n" +
 			"  portal import --correct \"漏报一站\" --source letter-2020-09 city.xlsx",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -37,12 +41,16 @@ func (c *command) importCommand() *cobra.Command {
 				return err
 			}
 			o.Date = day
-			return c.importForms(args, o)
+			if format != "text" && format != "slip" {
+				return words.Usage("import-format", format)
+			}
+			return c.importForms(args, o, format == "slip")
 		},
 	}
 	cmd.Flags().StringVar(&correct, "correct", "", c.text("flag-correct"))
 	cmd.Flags().StringVar(&source, "source", "", c.text("flag-source"))
 	cmd.Flags().StringVar(&date, "date", "", c.text("flag-date"))
+	cmd.Flags().StringVar(&format, "format", "text", c.text("flag-slip"))
 	return cmd
 }
 
@@ -67,7 +75,8 @@ type sent struct {
 }
 
 // importForms reads the forms in files and puts them into the data, all or none.
-func (c *command) importForms(names []string, o intake.Options) error {
+// With slips, a form that has problems gets its return slip beside it.
+func (c *command) importForms(names []string, o intake.Options, slips bool) error {
 	ds, problems, err := site.Check(c.dir)
 	if err != nil {
 		return err
@@ -98,9 +107,16 @@ func (c *command) importForms(names []string, o intake.Options) error {
 		}
 	}
 	if len(problems) > 0 {
-		err := c.print(problems.Sorted())
+		refused := c.print(problems.Sorted())
 		fmt.Fprintln(c.stderr, c.text("import-unchanged"))
-		return err
+		if slips {
+			for _, f := range files {
+				if err := c.sendBack(f, problems, ds); err != nil {
+					return err
+				}
+			}
+		}
+		return refused
 	}
 	if err := change.Write(c.dir, ds); err != nil {
 		return err
@@ -120,6 +136,45 @@ func (c *command) importForms(names []string, o intake.Options) error {
 	}
 	fmt.Fprintln(c.stdout, c.text("import-next", all[0].Period))
 	return nil
+}
+
+// sendBack writes the return slip of a form that has problems: beside it, and
+// never over a file that is there.
+func (c *command) sendBack(f sent, problems problem.List, ds *figures.Dataset) error {
+	own := slices.DeleteFunc(slices.Clone(problems), func(p problem.Problem) bool { return p.Pos.File != f.name })
+	if len(own) == 0 {
+		return nil
+	}
+	made, err := slip.Make(f.name, f.src, f.forms, own, ds)
+	if err != nil {
+		return err
+	}
+	for _, one := range made {
+		name, err := place(filepath.Join(filepath.Dir(filepath.FromSlash(f.name)), one.Name), one.Bytes)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(c.stdout, c.text("import-wrote", filepath.ToSlash(name)))
+	}
+	return nil
+}
+
+// place writes a new file, with a number in its name where that is taken.
+func place(path string, src []byte) (string, error) {
+	ending := filepath.Ext(path)
+	stem, name := strings.TrimSuffix(path, ending), path
+	for n := 2; ; n++ {
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if errors.Is(err, fs.ErrExist) {
+			name = fmt.Sprintf("%s-%d%s", stem, n, ending)
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		_, err = f.Write(src)
+		return name, errors.Join(err, f.Close())
+	}
 }
 
 // receive reads a file that somebody sent, or with - what is pasted to the

@@ -19,10 +19,8 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 		r.note(headings[0].cell.Pos, "form-short-header")
 	}
 	var unused []string
-	named := false
 	for i, h := range headings {
 		filled := slices.ContainsFunc(cells, func(row []office.Cell) bool { return !row[i].Blank() || row[i].Number != "" })
-		named = named || h.county != "" && h.county != figures.All
 		switch {
 		case filled || h.county == figures.All:
 		case h.county == "":
