@@ -80,6 +80,18 @@ func (p *planner) note(pos problem.Pos, key string, args ...any) {
 	p.notes = append(p.notes, Note{pos, key, args})
 }
 
+// label returns a row's words on the form.
+func (p *planner) label(indicator string) string {
+	i, _ := p.ds.Indicator(indicator)
+	return i.Label.V
+}
+
+// name returns a county's name.
+func (p *planner) name(county string) string {
+	j, _ := p.ds.County(county)
+	return j.Name.V
+}
+
 // file returns a file as it is so far.
 func (p *planner) file(name string) []byte {
 	if src, ok := p.files[name]; ok {
@@ -133,7 +145,7 @@ func (p *planner) agree(forms []*Form) {
 func (p *planner) compare(c Column, said func(indicator string) (figures.Value, problem.Pos, bool)) {
 	for _, cell := range c.Figures {
 		if other, at, ok := said(cell.Indicator); ok && !other.Equal(cell.Value) {
-			p.problems.Add(cell.Pos, "same-in-both-forms", cell.Indicator, cell.Value.Plain(), other.Plain(), at)
+			p.problems.Add(cell.Pos, "same-in-both-forms", p.label(cell.Indicator), cell.Value.Plain(), other.Plain(), at)
 		}
 	}
 }
@@ -299,7 +311,7 @@ func (p *planner) add(f *Form, c *Column) {
 			if len(r.Absent) == 1 {
 				e.remove(begin, begin+1)
 			}
-			p.note(c.Pos, "import-present", c.County)
+			p.note(c.Pos, "import-present", c.Heading)
 		}
 	}
 	if begin, ok := e.key("counties", 0, len(e.lines), 0); ok {
@@ -341,15 +353,15 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 		published, ok := p.published(f.Period, c.County, cell.Indicator)
 		switch {
 		case ok && !published.Equal(cell.Value) && p.o.Correct == "":
-			p.problems.Add(cell.Pos, "published-value", cell.Indicator, cell.Value.Plain(), published.Plain(), o.Value.Pos)
+			p.problems.Add(cell.Pos, "published-value", p.label(cell.Indicator), cell.Value.Plain(), published.Plain(), o.Value.Pos)
 			continue
 		case ok && !published.Equal(cell.Value):
 			corrected = append(corrected, cell)
 		case was.FiledBy.V != f.Filer && c.County != figures.All:
-			p.problems.Add(cell.Pos, "same-in-both-forms", cell.Indicator, cell.Value.Plain(), o.Value.V.Plain(), o.Value.Pos)
+			p.problems.Add(cell.Pos, "same-in-both-forms", p.label(cell.Indicator), cell.Value.Plain(), o.Value.V.Plain(), o.Value.Pos)
 			continue
 		default:
-			p.note(cell.Pos, "import-replaced", cell.Indicator, o.Value.V.Plain(), cell.Value.Plain())
+			p.note(cell.Pos, "import-replaced", p.label(cell.Indicator), o.Value.V.Plain(), cell.Value.Plain())
 		}
 		differs = true
 		e.replace(o.Value.Pos, value(cell.Value))
@@ -408,7 +420,7 @@ func (p *planner) ownForm(f *Form, c *Column, was *figures.CountyReport) {
 	e.replace(column.Filed.Pos, f.Filed.String())
 	e.replace(column.Source.Pos, source)
 	p.files[name] = e.bytes()
-	p.note(c.Pos, "import-own-form", c.County, source)
+	p.note(c.Pos, "import-own-form", p.name(c.County), source)
 }
 
 // restate writes down that a form counts a county's figures anew, where a
@@ -469,9 +481,9 @@ func (p *planner) correct(e *edit, period figures.Period, c *Column, cell Cell, 
 	}
 	if restates != (figures.Period{}) {
 		lines = append(lines, "    restates: "+restates.String())
-		p.note(cell.Pos, "import-restated", cell.Indicator, restates, old.Plain(), cell.Value.Plain())
+		p.note(cell.Pos, "import-restated", p.label(cell.Indicator), restates, old.Plain(), cell.Value.Plain())
 	} else {
-		p.note(cell.Pos, "import-corrected", cell.Indicator, old.Plain(), cell.Value.Plain())
+		p.note(cell.Pos, "import-corrected", p.label(cell.Indicator), old.Plain(), cell.Value.Plain())
 	}
 	begin, ok := e.key("corrections", 0, len(e.lines), 0)
 	if !ok {

@@ -122,7 +122,7 @@ var ofIntake = map[string]message{
 	"form-unit-unsaid":     say("the row %q does not say its unit; taken as %s, as the form prints it", "“%s”一行没有写单位；按原表取%s"),
 	"form-short-header":    say("the header is one cell short; each row was read by its shape", "表头比数据行少一格，各行按行内次序对应"),
 	"form-inferred-county": say("the column %q is taken for %[3]s, as the form was filed by %[2]s", "表头“%s”按填报单位（%s）认定为%s"),
-	"form-unused":          say("the columns “%s” are blank and taken for a template's, not for zeros", "“%s”是空白栏，不作零处理"),
+	"form-unused":          say("the column “%s” is blank and taken for a template's, not for zeros", "“%s”是空白栏，不作零处理"),
 	"form-shown":           say("%s holds %s and shows %s; taken as it is shown", "%s格子里是 %s，按显示取 %s"),
 	"form-aside":           say("a text beside the figures, not read", "表旁的文字，没有读取"),
 
