@@ -48,7 +48,7 @@ func (c *command) form(period figures.Period, county, out string) error {
 	if err != nil {
 		return err
 	}
-	if len(problems) > 0 {
+	if problems.Stop() {
 		return c.print(problems)
 	}
 	src, err := blank.Form(ds, period, county)
