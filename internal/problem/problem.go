@@ -6,7 +6,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"portal/internal/words"
 )
@@ -29,8 +32,9 @@ type Pos struct {
 func (p Pos) Given() bool { return p.File != "" }
 
 // String returns path:line:col or path:sheet!cell, without what the position
-// leaves out.
+// leaves out. Characters that a terminal would obey are written as \u202e.
 func (p Pos) String() string {
+	p.File, p.Sheet = printable(p.File), printable(p.Sheet)
 	switch {
 	case p.Sheet != "" && p.Line == 0 && p.Col == 0:
 		return p.File + ":" + p.Sheet
@@ -42,6 +46,15 @@ func (p Pos) String() string {
 		return fmt.Sprintf("%s:%d", p.File, p.Line)
 	}
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+}
+
+// printable writes a name so that it can be shown anywhere.
+func printable(name string) string {
+	if !strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }) {
+		return name
+	}
+	quoted := strconv.QuoteToGraphic(name)
+	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(quoted[1 : len(quoted)-1])
 }
 
 // Cell returns the place in its table as spreadsheets write it: C7, C:C for a
