@@ -2,8 +2,8 @@ package check
 
 import (
 	"path"
-	"strings"
 
+	"portal/internal/figures"
 	"portal/internal/privacy"
 	"portal/internal/problem"
 )
@@ -24,7 +24,7 @@ func (c *checker) checkPrivacy() {
 		}
 	}
 	for i, a := range c.Allowed {
-		if !used[i] && (strings.HasPrefix(a.File.V, "data/") || strings.HasPrefix(a.File.V, "content/")) {
+		if !used[i] && figures.Holds(a.File.V) {
 			c.add(a.File.Pos, "allowed-found", a.File.V, string(a.Kind.V))
 		}
 	}

@@ -152,6 +152,9 @@ func TestEveryRuleHasAnArchive(t *testing.T) {
 		if strings.HasPrefix(key, "office-") || strings.HasPrefix(key, "form-") || slices.Contains([]string{"same-in-both-forms", "published-value"}, key) {
 			continue // of forms, which are no part of a portal; the tests of internal/intake have them
 		}
+		if strings.HasPrefix(key, "attachment/") {
+			continue // of what is published beside the data; the tests of internal/attachment have them
+		}
 		name := filepath.Join("testdata", "rules", strings.ReplaceAll(key, "/", "--")+".txtar")
 		if !slices.Contains(have, name) {
 			t.Errorf("no %s", name)

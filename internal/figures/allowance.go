@@ -1,6 +1,10 @@
 package figures
 
-import "portal/internal/privacy"
+import (
+	"strings"
+
+	"portal/internal/privacy"
+)
 
 // Unread is the kind of an allowance for a file that no program can look into
 // and that a person has looked through: the scan of a document.
@@ -28,4 +32,10 @@ func (a Allowance) Allows(file string, kind privacy.Kind, plain string) bool {
 // Same reports whether the allowance is for such a text, in whatever file.
 func (a Allowance) Same(kind privacy.Kind, plain string) bool {
 	return a.Kind.V == kind && a.Text.Given() && privacy.Plain(kind, a.Text.V) == plain
+}
+
+// Holds reports whether a file is one of those that package figures reads, if
+// it is one of the portal's at all.
+func Holds(file string) bool {
+	return strings.HasPrefix(file, "data/") || strings.HasPrefix(file, "content/")
 }

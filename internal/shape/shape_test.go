@@ -84,6 +84,9 @@ func TestArrows(t *testing.T) {
 		"portal/internal/revision": {"portal/internal/figures", "portal/internal/publish", "net/http", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/publish":  {"portal/internal/check", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero},
 		"portal/internal/site":     {"portal/internal/serve", "portal/internal/publish", "portal/cmd"},
+
+		"portal/internal/pdf":        {"portal/internal/figures", "portal/internal/problem", "portal/internal/words", "portal/charts", hugo, goja, echarts, yaml, xlsx},
+		"portal/internal/attachment": {"portal/internal/check", "portal/internal/site", "portal/charts", hugo, goja, echarts},
 	} {
 		deps := packages(t, name)
 		if !slices.Contains(deps, name) {
@@ -114,7 +117,7 @@ func TestImporters(t *testing.T) {
 		"github.com/gohugoio/hugo/":        {"portal/internal/site"},
 		"github.com/go-echarts/go-echarts": {"portal/charts"},
 		"github.com/dop251/goja":           {"portal/internal/draw"},
-		"github.com/tetratelabs/wazero":    {"portal/internal/raster", "portal/internal/paper"},
+		"github.com/tetratelabs/wazero":    {"portal/internal/raster", "portal/internal/paper", "portal/internal/pdf"},
 		"portal/third_party/resvg":         {"portal/internal/raster"},
 		"github.com/goccy/go-yaml":         {"portal/internal/yamlfile"},
 		"github.com/xuri/excelize":         {"portal/internal/opendata", "portal/internal/office", "portal/internal/blank", "portal/internal/slip"},
@@ -128,7 +131,7 @@ func TestImporters(t *testing.T) {
 		"portal/internal/webserver":        nil,
 		"portal/internal/paper":            nil,
 		"github.com/chromedp/":             {"portal/internal/browser"},
-		"github.com/klippa-app/go-pdfium":  {"portal/internal/paper"},
+		"github.com/klippa-app/go-pdfium":  {"portal/internal/paper", "portal/internal/pdf"},
 	}
 	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
 		fields := strings.Fields(line)

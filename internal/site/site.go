@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -23,11 +24,13 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/charts"
+	"portal/internal/attachment"
 	"portal/internal/check"
 	"portal/internal/draw"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
 	"portal/internal/opendata"
+	"portal/internal/pdf"
 	"portal/internal/problem"
 	"portal/internal/words"
 	"portal/third_party/echarts"
@@ -64,7 +67,7 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
-	ds, remarks, problems, err := load(dir)
+	ds, remarks, problems, err := load(ctx, dir)
 	if err != nil || problems.Stop() {
 		return Result{}, problems, err
 	}
@@ -102,10 +105,11 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	return result, problems, nil
 }
 
-// Check reads and judges the data of the project in a folder, the links of its
-// texts and the addresses that moved included.
+// Check reads and judges the data of the project in a folder and the files that
+// are published beside it, the links of its texts and the addresses that moved
+// included.
 func Check(dir string) (*figures.Dataset, problem.List, error) {
-	ds, remarks, problems, err := load(dir)
+	ds, remarks, problems, err := load(context.Background(), dir)
 	if err == nil && !problems.Stop() && len(ds.Links)+len(ds.Moved) > 0 {
 		var settings settings
 		if settings, err = configure(dir, "/"); err == nil {
@@ -117,8 +121,9 @@ func Check(dir string) (*figures.Dataset, problem.List, error) {
 	return ds, problems, err
 }
 
-// load reads the data and judges it as far as that goes without the pages.
-func load(dir string) (*figures.Dataset, []check.Remark, problem.List, error) {
+// load reads the data and judges it as far as that goes without the pages, and
+// looks through what else is published as it stands.
+func load(ctx context.Context, dir string) (*figures.Dataset, []check.Remark, problem.List, error) {
 	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil, &words.Error{Key: "no-data", Args: []any{dir}}
 	}
@@ -127,7 +132,12 @@ func load(dir string) (*figures.Dataset, []check.Remark, problem.List, error) {
 		return nil, nil, nil, err
 	}
 	judged, remarks := check.Judge(ds)
-	return ds, remarks, append(problems, judged...).Sorted(), nil
+	reader := pdf.New(cacheOf(dir))
+	beside, err := attachment.Check(ctx, os.DirFS(dir), ds.Allowed, reader)
+	if err := errors.Join(err, reader.Close()); err != nil {
+		return nil, nil, nil, err
+	}
+	return ds, remarks, slices.Concat(problems, judged, beside).Sorted(), nil
 }
 
 // plan is a site before anything is drawn or written: its pages, and its
@@ -172,9 +182,12 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan
 	return plan{settings, ds, own, s}, problems.Sorted(), nil
 }
 
+// cacheOf is the folder of what need not be made again.
+func cacheOf(dir string) string { return filepath.Join(dir, ".build", "cache") }
+
 // build draws and writes what was planned and lets Hugo build it into next.
 func build(ctx context.Context, p plan, dir, next string, preview bool) (Result, error) {
-	drawer := draw.New(filepath.Join(dir, ".build", "cache"))
+	drawer := draw.New(cacheOf(dir))
 	defer drawer.Close(context.WithoutCancel(ctx))
 	root := filepath.Join(dir, ".build", "stage")
 	if err := p.stage.libraries(); err != nil {

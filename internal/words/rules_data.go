@@ -166,5 +166,7 @@ var rulesOfData = []Rule{
 	{"allowed-found", Privacy, Severe,
 		Said{"What is allowed with a reason, because a document names it, is there.", "因文件写明而允许的内容确实存在，并写明理由。"}, byPipl},
 	{"personal-data", Privacy, Severe,
-		Said{"No number of a person is published: identity card, mobile telephone, bank card.", "不公布个人的号码：身份证、手机、银行卡。"}, byPipl},
+		Said{"Nothing published has personal data in it: numbers of identity cards, mobile telephones and bank cards, private mailboxes, lists of persons.", "公布的内容里没有个人信息：身份证、手机、银行卡号码，个人邮箱，个人名单。"}, byPipl},
+	{"attachment", Privacy, Severe,
+		Said{"A file that is published beside the data can be looked into; what cannot is not published.", "与数据一起公布的文件都能检查内容，不能检查的不公布。"}, byPipl},
 }

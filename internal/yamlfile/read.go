@@ -87,7 +87,7 @@ func checkBytes(file string, src []byte) (list problem.List) {
 	}
 	for i, r := range string(src) {
 		lone := r == '\r' && !bytes.HasPrefix(src[i:], []byte("\r\n"))
-		if lone || unwanted(r) {
+		if lone || r != '\n' && r != '\r' && r != '\t' && Invisible(r) {
 			list.Add(at(file, src, i), "control-character", r)
 			return list
 		}
@@ -95,14 +95,11 @@ func checkBytes(file string, src []byte) (list problem.List) {
 	return nil
 }
 
-// unwanted reports whether a character would be invisible in the file but not
-// without effect: control characters, line separators of other systems,
+// Invisible reports whether a character cannot be seen in a file or a name but
+// has an effect: control characters, line separators of other systems,
 // zero-width characters and those that turn the direction of writing.
-func unwanted(r rune) bool {
-	switch {
-	case r == '\n', r == '\r', r == '\t':
-		return false
-	case r < ' ', r >= 0x7f && r <= 0x9f, r == 0xfeff:
+func Invisible(r rune) bool {
+	if r < ' ' || r >= 0x7f && r <= 0x9f || r == 0xfeff {
 		return true
 	}
 	return r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f

@@ -1,0 +1,321 @@
+package attachment
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"portal/internal/figures"
+	"portal/internal/pdf"
+	"portal/internal/privacy"
+	"portal/internal/problem"
+	"portal/internal/words"
+)
+
+func file(t testing.TB, name string) string {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(src)
+}
+
+// problems looks through these files.
+func problems(t testing.TB, root fs.FS, allowed ...figures.Allowance) string {
+	t.Helper()
+	reader := pdf.New(filepath.Join("..", "..", ".build", "cache"))
+	defer func() {
+		if err := reader.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	list, err := Check(context.Background(), root, allowed, reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = list.Text(words.Chinese) // every message is there in both languages
+	return list.Text(words.English)
+}
+
+func utf16LE(s string) string {
+	out := "\xff\xfe"
+	for _, u := range utf16.Encode([]rune(s)) {
+		out += string([]byte{byte(u), byte(u >> 8)})
+	}
+	return out
+}
+
+func gb18030(t testing.TB, s string) string {
+	t.Helper()
+	out, err := simplifiedchinese.GB18030.NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+const (
+	mobile  = ": this is a mobile telephone number; publish counts, never a person, and allow one of an office in data/allowed.yaml [personal-data]\n"
+	mailbox = ": this is an address at a provider of private mailboxes; publish the office's own, and allow one that a document names in data/allowed.yaml [personal-data]\n"
+	column  = ": this heads personal data; publish counts, never a list of persons, and allow an empty form in data/allowed.yaml [personal-data]\n"
+	id      = ": this is an identity card number; publish counts, never a person [personal-data]\n"
+	bank    = ": this is a bank card number; publish counts, never a person [personal-data]\n"
+)
+
+// each puts a message behind each place.
+func each(message string, places ...string) string {
+	return strings.Join(places, message) + message
+}
+
+func TestTexts(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"a text":                 {"一\n二：13800000000", each(mobile, "static/a:2:3")},
+		"a text in GB18030":      {gb18030(t, "姓名,身份证号\n例,1"), each(column, "static/a:1:4")},
+		"a text in UTF-16":       {utf16LE("户主\t手机 138 0000 0000"), each(column, "static/a:1:1") + each(mobile, "static/a:1:7")},
+		"with a byte-order mark": {"\ufeff13800000000", each(mobile, "static/a:1:1")},
+		"JSON":                   {`{"a": [1, 2], "b": "nobody@qq.com"}`, each(mailbox, "static/a:1:21")},
+		"HTML": {"<!doctype html>\n<p>电话 <b>138</b><i>0000</i>0000\n<p><a href=\"mailto:nobody@163.com\">信箱</a>",
+			each(mobile, "static/a:2:10") + each(mailbox, "static/a:3:4")},
+		"a table in HTML":            {"<table>\n<tr><th>姓名</th>\n<th>联系电话</th></tr>\n<tr><td>例<td>0660-3373737</table>", each(column, "static/a:3:5")},
+		"hidden in HTML":             {"<p style=\"display:none\">\n13800000000</p><!-- 13800000001 -->\n<script>a = '13800000002'</script><p data-a=\"13800000003\">", each(mobile, "static/a:2:1", "static/a:2:21", "static/a:3:14", "static/a:3:35")},
+		"as numbers of characters":   {"<p>138&#48;0000&#x30;00</p>", each(mobile, "static/a:1:4")},
+		"SVG":                        {`<svg xmlns="http://www.w3.org/2000/svg"><path d="M138-0000-0000 13800000000"/><text><tspan>138</tspan><tspan>00000000</tspan></text></svg>`, each(mobile, "static/a:1:92")},
+		"XML":                        {"<?xml version=\"1.0\"?>\n<a b=\"13800000000\"/>", each(mobile, "static/a:2:1")},
+		"nothing personal":           {"联系电话：0660-3373737\nswj@shanwei.gov.cn 2064956.27元 汕商务函〔2020〕139号", ""},
+		"an empty file":              {"", ""},
+		"a drawing":                  {file(t, "../../../static/favicon.svg"), ""},
+		"a picture":                  {"\x89PNG\r\n\x1a\n13800000000", ""},
+		"a font":                     {"wOF2\x0013800000000", ""},
+		"something":                  {"\x01\x02\x03", "static/a: nothing here knows what this is, so that it cannot be looked into; publish texts, .xlsx, .docx, PDF and pictures [attachment]\n"},
+		"an archive":                 {"PK\x03\x04abc", "static/a: an archive cannot be looked into; publish the files themselves [attachment]\n"},
+		"another archive":            {"\x1f\x8b\x08", "static/a: an archive cannot be looked into; publish the files themselves [attachment]\n"},
+		"more than can be looked at": {strings.Repeat("a", maxSize+1), "static/a: the file has more than 32 MiB and cannot be looked into; make it smaller or publish it in parts [attachment]\n"},
+	} {
+		if diff := cmp.Diff(c.want, problems(t, fstest.MapFS{"static/a": {Data: []byte(c.text)}})); diff != "" {
+			t.Errorf("%s: (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestDocuments(t *testing.T) {
+	const broken = " cannot be looked into"
+	for name, want := range map[string]string{
+		"clean.xlsx": "", "clean.docx": "", "clean.pdf": "",
+		"hidden.docx": each(mobile, "static/hidden.docx:3", "static/hidden.docx:4", "static/hidden.docx:docProps/core.xml") +
+			each(mailbox, "static/hidden.docx:word/_rels/document.xml.rels") +
+			each(mobile, "static/hidden.docx:word/comments.xml", "static/hidden.docx:word/footer1.xml", "static/hidden.docx:word/footnotes.xml", "static/hidden.docx:word/header1.xml") +
+			each(column, "static/hidden.docx:表1!B1") +
+			each(mobile, "static/hidden.docx:表1!B3"),
+		"hidden.xlsx": each(mobile, "static/hidden.xlsx:xl/comments1.xml", "static/hidden.xlsx:名单") +
+			each(column, "static/hidden.xlsx:名单!B1", "static/hidden.xlsx:名单!C1") +
+			each(bank, "static/hidden.xlsx:名单!C2") +
+			each(mobile, "static/hidden.xlsx:月报表", "static/hidden.xlsx:月报表!B2", "static/hidden.xlsx:月报表!C4"),
+		"personal.pdf": each(bank, "static/personal.pdf:第2页") + each(column, "static/personal.pdf:第2页") + each(id, "static/personal.pdf:第2页") + each(mobile, "static/personal.pdf:第2页"),
+		"locked.pdf":   "static/locked.pdf: the PDF has a password and" + broken + "; save it without one [attachment]\n",
+		"clean.xls":    "static/clean.xls: a file of the old kind (.xls, .doc, .et, .wps) or one with a password" + broken + "; save it as .xlsx, .docx or PDF without a password [attachment]\n",
+		"clean.doc":    "static/clean.doc: a file of the old kind (.xls, .doc, .et, .wps) or one with a password" + broken + "; save it as .xlsx, .docx or PDF without a password [attachment]\n",
+	} {
+		if diff := cmp.Diff(want, problems(t, fstest.MapFS{"static/" + name: {Data: []byte(file(t, name))}})); diff != "" {
+			t.Errorf("%s: (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func at[T any](v T, line int) figures.At[T] {
+	return figures.At[T]{V: v, Pos: problem.Pos{File: "data/allowed.yaml", Line: line, Col: 1}}
+}
+
+func TestAllowed(t *testing.T) {
+	root := fstest.MapFS{
+		"static/a.txt": {Data: []byte("值班手机 138-0000-0000，经办人 13900000000")},
+		"config.toml":  {Data: []byte("contact = \"nobody@qq.com\"")},
+	}
+	number := figures.Allowance{File: at("static/a.txt", 2), Kind: at(privacy.Mobile, 3), Text: at("+86 138 0000 0000", 4)}
+	if diff := cmp.Diff(each(mailbox, "config.toml:1:12")+each(mobile, "static/a.txt:1:24"), problems(t, root, number)); diff != "" {
+		t.Errorf("one of two is allowed: (-want +got):\n%s", diff)
+	}
+	old := number
+	old.Text = at("13700000000", 9)
+	old.File = at("static/a.txt", 8)
+	elsewhere := number
+	elsewhere.File = at("content/about.md", 12)
+	want := each(mailbox, "config.toml:1:12") +
+		"data/allowed.yaml:8:1: static/a.txt has nothing of the kind mobile that this allows; delete the entry, or write the text as it stands there [allowed-found]\n" +
+		each(mobile, "static/a.txt:1:24")
+	if diff := cmp.Diff(want, problems(t, root, number, old, elsewhere)); diff != "" {
+		t.Errorf("one allows nothing: (-want +got):\n%s", diff)
+	}
+}
+
+// scan is a PDF that shows a picture of its page.
+const scan = `%PDF-1.7
+1 0 obj
+<< /Type /Catalog /Pages 2 0 R >>
+endobj
+2 0 obj
+<< /Type /Pages /Kids [3 0 R] /Count 1 >>
+endobj
+3 0 obj
+<< /Type /Page /Parent 2 0 R /MediaBox [0 0 60 80] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >> >>
+endobj
+4 0 obj
+<< /Length 28 >>
+stream
+q 60 0 0 80 0 0 cm /I Do Q
+endstream
+endobj
+5 0 obj
+<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>
+stream
+a
+endstream
+endobj
+trailer
+<< /Size 6 /Root 1 0 R >>
+%%EOF
+`
+
+func TestScan(t *testing.T) {
+	sum := sha256.Sum256([]byte(scan))
+	digest := hex.EncodeToString(sum[:])
+	root := fstest.MapFS{"static/scan.pdf": {Data: []byte(scan)}}
+	want := "static/scan.pdf:第1页: the page is a picture, or its letters cannot be told; look through the whole file yourself and say so in data/allowed.yaml with kind unread and sha256 " + digest + " [attachment]\n"
+	if diff := cmp.Diff(want, problems(t, root)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	seen := figures.Allowance{File: at("static/scan.pdf", 2), Kind: at(figures.Unread, 3), SHA256: at(digest, 4)}
+	if got := problems(t, root, seen); got != "" {
+		t.Errorf("somebody has looked through it: %s", got)
+	}
+	seen.SHA256 = at(strings.Repeat("0", 64), 4)
+	if got := problems(t, root, seen); !strings.Contains(got, "[allowed-found]") || !strings.Contains(got, want) {
+		t.Errorf("somebody has looked through another one: %s", got)
+	}
+}
+
+func TestNames(t *testing.T) {
+	want := each(mobile, "static/13800000000.txt") +
+		"static/a\\u202etxt.exe: the file's name has the character U+202E, which nobody sees or a server reads otherwise; rename it [attachment]\n" +
+		"static/files: this is a link or a device; publish the file itself [attachment]\n" +
+		"static/link.txt: this is a link or a device; publish the file itself [attachment]\n"
+	got := problems(t, fstest.MapFS{
+		"static/link.txt":         {Data: []byte("../../secret"), Mode: fs.ModeSymlink},
+		"static/files":            {Data: []byte("/etc"), Mode: fs.ModeSymlink},
+		"static/13800000000.txt":  {},
+		"static/a\u202etxt.exe":   {},
+		"static/.hidden/file.txt": {},
+	})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	got = problems(t, fstest.MapFS{"elsewhere/a.txt": {Data: []byte("13800000000")}, "static": {Data: []byte("elsewhere"), Mode: fs.ModeSymlink}})
+	if want := "static: this is a link or a device; publish the file itself [attachment]\n"; got != want {
+		t.Errorf("a folder that is a link: %s", got)
+	}
+	if got := problems(t, fstest.MapFS{}); got != "" {
+		t.Errorf("a portal without files: %s", got)
+	}
+}
+
+// On a real disk too: nothing outside of the project is read.
+func TestLinks(t *testing.T) {
+	outside, dir := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(outside, "a.txt"), []byte("13800000000"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "static"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, to := range map[string]string{"static/folder": outside, "static/file.txt": filepath.Join(outside, "a.txt")} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	want := "static/file.txt: this is a link or a device; publish the file itself [attachment]\nstatic/folder: this is a link or a device; publish the file itself [attachment]\n"
+	if got := problems(t, os.DirFS(dir)); got != want {
+		t.Errorf("got %s", got)
+	}
+}
+
+// Every rule of this package is brought forth by a file.
+func TestEveryRule(t *testing.T) {
+	pages := "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [" + strings.Repeat("3 0 R ", pdf.MaxPages+1) + "] /Count 1001 >>\nendobj\n" +
+		"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 6 8] >>\nendobj\ntrailer\n<< /Size 4 /Root 1 0 R >>\n%%EOF\n"
+	inside := "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [(a.txt) 4 0 R] >> >> >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n" +
+		"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 6 8] >>\nendobj\n4 0 obj\n<< /Type /Filespec /F (a.txt) /EF << /F 5 0 R >> >>\nendobj\n5 0 obj\n<< /Type /EmbeddedFile /Length 1 >>\nstream\na\nendstream\nendobj\ntrailer\n<< /Size 6 /Root 1 0 R >>\n%%EOF\n"
+	bytes := t.TempDir() // a file system in memory has no such names
+	if err := os.Mkdir(filepath.Join(bytes, "static"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(bytes, "static", "a\xff"), nil, 0o666); err != nil {
+		t.Skip(err)
+	}
+	made := map[string]fs.FS{
+		"attachment/link":       fstest.MapFS{"static/a": {Mode: fs.ModeSymlink}},
+		"attachment/name":       fstest.MapFS{"static/a\u200b": {}},
+		"attachment/name-bytes": os.DirFS(bytes),
+		"attachment/size":       fstest.MapFS{"static/a": {Data: make([]byte, maxSize+1)}},
+		"attachment/old":        fstest.MapFS{"static/a": {Data: []byte(file(t, "clean.doc"))}},
+		"attachment/archive":    fstest.MapFS{"static/a": {Data: []byte("Rar!\x1a")}},
+		"attachment/kind":       fstest.MapFS{"static/a": {Data: []byte("\x00")}},
+		"attachment/locked":     fstest.MapFS{"static/a": {Data: []byte(file(t, "locked.pdf"))}},
+		"attachment/broken":     fstest.MapFS{"static/a": {Data: []byte("%PDF-1.7\n")}},
+		"attachment/large":      fstest.MapFS{"static/a": {Data: []byte(pages)}},
+		"attachment/inside":     fstest.MapFS{"static/a": {Data: []byte(inside)}},
+		"attachment/unread":     fstest.MapFS{"static/a": {Data: []byte(scan)}},
+	}
+	reader := pdf.New(filepath.Join("..", "..", ".build", "cache"))
+	defer func() {
+		if err := reader.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, key := range words.Rules() {
+		if !strings.HasPrefix(key, "attachment/") {
+			continue
+		}
+		list, err := Check(context.Background(), made[key], nil, reader)
+		if err != nil || len(list) != 1 || list[0].Key != key {
+			t.Errorf("%s: %v, %v", key, list, err)
+		}
+		delete(made, key)
+	}
+	for key := range made {
+		t.Errorf("%s is no rule", key)
+	}
+}
+
+func FuzzMarkup(f *testing.F) {
+	f.Add("<!doctype html>\n<p>电话 <b>138</b><i>0000</i>0000<table><tr><th>姓名<th>身份证号")
+	f.Add("<svg><text>138&#48;0000&#x30;00</text></svg>")
+	f.Fuzz(func(t *testing.T, src string) {
+		lines := strings.Split(src, "\n")
+		for _, found := range markup(src) {
+			if found.Line < 1 || found.Line > len(lines) || found.Col < 1 || found.Col > 1+len([]rune(lines[found.Line-1])) {
+				t.Fatalf("%+v is outside of the text", found)
+			}
+		}
+	})
+}
+
+func FuzzDecoded(f *testing.F) {
+	f.Add([]byte(utf16LE("汕尾")))
+	f.Add([]byte("\xc9\xc7\xce\xb2"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		kindOf(src)
+		if text, ok := decoded(src); ok && strings.ContainsRune(text, 0) {
+			t.Fatalf("%q", text)
+		}
+	})
+}
