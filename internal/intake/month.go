@@ -347,7 +347,7 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 	var corrected []Cell
 	for _, cell := range c.Figures {
 		o, ok := was.Observation(cell.Indicator)
-		if !ok || o.Value.V.Equal(cell.Value) {
+		if !ok || o.Value.V.Equal(cell.Value) || p.keeps(o.Value.V, cell) {
 			continue
 		}
 		published, ok := p.published(f.Period, c.County, cell.Indicator)
@@ -399,6 +399,19 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 	}
 	p.files[name] = e.bytes()
 	p.ownForm(f, c, was)
+}
+
+// keeps reports whether the data says on purpose what a form cannot say: that a
+// figure is withheld, or why a blank one is blank.
+func (p *planner) keeps(was figures.Value, cell Cell) bool {
+	if was.Missing == figures.Withheld && cell.Value.Known() {
+		p.note(cell.Pos, "import-withheld", p.label(cell.Indicator))
+	}
+	return kept(was, cell)
+}
+
+func kept(was figures.Value, cell Cell) bool {
+	return was.Missing == figures.Withheld || !was.Known() && !cell.Value.Known()
 }
 
 // ownForm names a county's own form as the source of its column, in the place
@@ -508,7 +521,7 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 			if ok {
 				o, _ = column.Observation(cell.Indicator)
 			}
-			if !o.Value.Given() || !o.Value.V.Equal(cell.Value) {
+			if !o.Value.Given() || !o.Value.V.Equal(cell.Value) && !kept(o.Value.V, cell) {
 				if len(list) == 0 {
 					return nil, nil, &words.Error{Key: "import-edit", Args: []any{reportFile(w.period)}}
 				}

@@ -183,6 +183,65 @@ func slicesSorted(files map[string][]byte) []string {
 	return slices.Sorted(maps.Keys(files))
 }
 
+// What the data withholds, or says of a blank, no form undoes.
+func TestKept(t *testing.T) {
+	ds := project(t)
+	files := maps.Clone(ds.Files)
+	text := string(files["data/reports/2020-07.yaml"])
+	text = strings.Replace(text, "      income-gain: 0\n", "      income-gain: {missing: withheld}\n", 1)
+	text = strings.Replace(text, "      fund-progress: {missing: not_reported}\n", "      fund-progress: {missing: not_applicable}\n", 1)
+	files["data/reports/2020-07.yaml"] = []byte(text)
+	now, problems := figures.Parse(files)
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	change, problems := plan(t, now, intake.Options{}, map[string][]byte{"city.tsv": letter(t, "city")})
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	said := ""
+	for _, n := range change.Notes {
+		said += n.Text(words.English) + "\n"
+	}
+	if !strings.Contains(said, "city.tsv:17:22: 当年累计带动建档立卡贫困户增收 stays withheld; the form's figure is not taken\n") {
+		t.Errorf("said:\n%s", said)
+	}
+	is := string(change.Files["data/reports/2020-07.yaml"])
+	for _, line := range []string{"      income-gain: {missing: withheld}\n", "      fund-progress: {missing: not_applicable}\n"} {
+		if !strings.Contains(is, line) {
+			t.Errorf("%q was undone", line)
+		}
+	}
+}
+
+// A month that is not published yet takes the mended form; a published one does
+// not.
+func TestPublished(t *testing.T) {
+	ds := project(t)
+	change, problems := plan(t, ds, intake.Options{Published: ds}, map[string][]byte{"august.tsv": august(t)})
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	staged := after(t, ds, change)
+	more := map[string][]byte{"mended.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t21\t0\t21")}
+	mended, problems := plan(t, staged, intake.Options{Published: ds}, more)
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	r, _ := after(t, staged, mended).Report(figures.Period{Year: 2020, Month: 8})
+	column, _ := r.Column("luhe")
+	if o, _ := column.Observation("stations"); o.Value.V.Plain() != "21" || len(column.Forms) != 1 || column.Forms[0].File.V != "mended.tsv" || len(r.Corrections) > 0 {
+		t.Errorf("the column is %+v", column)
+	}
+	if _, problems = plan(t, staged, intake.Options{Published: staged}, more); !strings.Contains(problems.Text(words.English), "[published-value]") {
+		t.Errorf("a published figure was replaced:\n%s", problems.Text(words.English))
+	}
+	// What was published comes back without a correction: it was never gone.
+	if _, problems = plan(t, after(t, staged, mended), intake.Options{Published: staged}, map[string][]byte{"august.tsv": august(t)}); len(problems) > 0 {
+		t.Error(problems.Text(words.English))
+	}
+}
+
 // FuzzPlan: however a month is written, a form is put into it or the month is
 // said to be written in another way; nothing else of it changes.
 func FuzzPlan(f *testing.F) {

@@ -141,6 +141,7 @@ var ofIntake = map[string]message{
 	"import-replaced":  say("%s was %s, which is not published, and is now %s", "%s 原为 %s（未公布），改为 %s"),
 	"import-corrected": say("%s was published as %s and is corrected to %s", "%s 已公布的 %s 更正为 %s"),
 	"import-restated":  say("%s of %s was %s and is counted anew as %s; the earlier month stays as it was published", "%s 在 %s 是 %s，本月重新核定为 %s；前月公布的数照旧"),
+	"import-withheld":  say("%s stays withheld; the form's figure is not taken", "%s 仍不公开；没有取用表上的数"),
 	"import-edit":      say("%s is not written in the way that import continues; nothing was written, put it into the form that data/README.md shows", "%s 的写法 import 接不上；没有写入，请改成 data/README.md 的写法"),
 	"import-source":    say("--source is %q, which is no document in data/sources.yaml; a correction names the document that says so", "--source 是 %q，data/sources.yaml 里没有；更正要写明依据的文件"),
 	"import-edited":    say("%s was edited while the forms were read; nothing was written, import once more", "读取报表时 %s 被修改过；没有写入，请再导入一次"),
