@@ -96,7 +96,7 @@ const (
 // many hanzi stand in a line of each column. The document's measures are in
 // its template; a line there has an exact height.
 const (
-	linesOnPage   = 37.5
+	linesOnPage   = 40.0
 	lineOfBorders = 0.35 // what a row takes above and below its lines
 
 	placeWidth  = 7
@@ -104,11 +104,21 @@ const (
 	foundWidth  = 12
 	doWidth     = 13
 	beforeWidth = 4
+
+	// Around the table: how many hanzi stand in a line of the sentences and of
+	// the names above, how many lines they have where names are short, and how
+	// high such a line is by one of the table.
+	sentenceWidth = 46
+	nameWidth     = 29
+	usualLines    = 6
+	lineAround    = 1.25
 )
 
 // fitting returns how many points fit on the page of paper.
 func (s *slip) fitting() int {
-	room := linesOnPage
+	rest := printed{slip: s, More: 1}
+	around := sum(s.Closing(), sentenceWidth) + lines(rest.Left(), sentenceWidth) + lines(s.Filer, nameWidth) + lines(s.File, nameWidth)
+	room := linesOnPage - lineAround*float64(max(0, around-usualLines))
 	for n, p := range s.Points {
 		most := lines(p.Place, placeWidth) + lines(p.Rule, placeWidth)
 		most = max(most, sum(p.Item, itemWidth), sum(p.Expected, doWidth), sum(p.Before, beforeWidth), lines(p.Found, foundWidth), 1)

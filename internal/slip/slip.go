@@ -34,7 +34,7 @@ type File struct {
 // those of the form alone, placed in it. Nothing but these decides the bytes.
 func Make(name string, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) ([]File, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	base := strings.TrimSuffix(name, path.Ext(name))
+	base := clean(strings.TrimSuffix(name, path.Ext(name)), longestName)
 	s := newSlip(name, src, forms, problems, ds)
 	marked, err := s.mark(src)
 	if err != nil {
@@ -160,7 +160,7 @@ func (s *slip) add(r *reporter, p problem.Problem) {
 	}
 	doubt := ""
 	if p.Severity() == words.Warning {
-		doubt = "请核对；属实的不用改，随表说明原因。"
+		doubt = "属实的不用改，随表说明原因。"
 		next.doubt = true
 	}
 	for _, text := range []string{expected, mend[p.Rule()], doubt} {

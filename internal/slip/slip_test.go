@@ -101,11 +101,6 @@ func make3(t testing.TB, name string, src []byte, forms []*intake.Form, problems
 	if err != nil {
 		t.Fatal(err)
 	}
-	if dir := os.Getenv("SLIP_OUT"); dir != "" {
-		for _, f := range files {
-			_ = os.WriteFile(filepath.Join(dir, t.Name()+fmt.Sprint(len(problems))+filepath.Ext(f.Name)), f.Bytes, 0o666)
-		}
-	}
 	docx, html = files[0].Bytes, files[1].Bytes
 	if len(files) > 2 {
 		xlsx = files[2].Bytes
@@ -277,7 +272,7 @@ func TestMarked(t *testing.T) {
 		"月报表!E7":  "退回单第2处\n陆河县，累计使用资金（万元）\n发现：“累计使用资金”是 210.5，低于 2020年7月月报 的 223.7\n应当：累计数不会减少\n应当：本期写错的，改正本期；上期报多了的，随表说明上期应是多少和原因。\n上期：223.7，2020年7月\n规则：cumulative-never-falls",
 		"月报表!E9":  "退回单第3处\n陆河县，累计建设数量（个）\n发现：“累计建设数量”各县相加：陆河县 21 (E9) + 陆丰市 3 (F9) = 24\n应当：表上合计是 21，在 G9\n应当：核对各县的数和合计，改正写错的一格。\n上期：20，2020年7月\n规则：total-is-sum",
 		"月报表!E10": "退回单第4处\n陆河县，当年累计培训场次（次）\n发现：当年累计培训场次 是“两次”\n应当：应当是以次计的数，没有填报请留空\n上期：1，2020年7月\n规则：form-number",
-		"月报表!E11": "退回单第5处\n陆河县，当年累计培训人数（人次）\n发现：陆河县当年累计培训人数：2020年8月 增加 250人次，超过此前 3 个月最大增幅 40 的 5 倍\n应当：请与原表核对\n应当：请核对；属实的不用改，随表说明原因。\n上期：248，2020年7月\n规则：growth-as-before",
+		"月报表!E11": "退回单第5处\n陆河县，当年累计培训人数（人次）\n发现：陆河县当年累计培训人数：2020年8月 增加 250人次，超过此前 3 个月最大增幅 40 的 5 倍\n应当：请与原表核对\n应当：属实的不用改，随表说明原因。\n上期：248，2020年7月\n规则：growth-as-before",
 		"月报表!E12": "退回单第6处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22，超过了E9的“累计建设数量”21\n应当：部分不能大于整体\n应当：核对这两格，改正写错的一格。\n上期：9，2020年7月\n规则：part-within-whole\n\n退回单第7处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22\n应当：陆河县 只有 20 个省定贫困村（登记的资料）\n应当：核对站数；总村数有变的，随表附上依据。\n上期：9，2020年7月\n规则：within-poor-villages",
 		"月报表!E13": "退回单第8处\n陆河县，当年累计培训建档立卡贫困人口（人次）\n发现：“当年累计培训建档立卡贫困人口”是 300，超过了E11的“当年累计培训人数”250\n应当：部分不能大于整体\n应当：核对这两格，改正写错的一格。\n上期：60，2020年7月\n规则：part-within-whole",
 	})
@@ -407,6 +402,17 @@ func TestMany(t *testing.T) {
 	}
 	if want := fmt.Sprintf("本页列出前%d处，另有%d处见“汕尾市2020年8月月报表-退回单.html”和标注的副本。", rows, 30-rows); !strings.Contains(paper, want) {
 		t.Errorf("no %s in %s", want, paper)
+	}
+
+	// Long names around the table leave less room for it.
+	long := strings.Repeat("长", 100) + ".xlsx"
+	forms[0].Filer = long
+	for i := range problems {
+		problems[i].Pos.File = long
+	}
+	docx, _, _ = make3(t, long, src, forms, problems, ds)
+	if n := strings.Count(part(t, docx, "word/document.xml"), "<w:cantSplit/>") - 1; n >= rows || n < 6 {
+		t.Errorf("%d points beside long names, %d beside short ones", n, rows)
 	}
 
 	problems = nil

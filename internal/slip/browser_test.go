@@ -1,0 +1,52 @@
+package slip_test
+
+import (
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+
+	"portal/internal/browser"
+	"portal/internal/paper"
+	"portal/internal/sample"
+)
+
+// The web page fits the windows of a telephone, a tablet and a desk, asks for
+// nothing, and is printed on one sheet of A4.
+func TestWebPage(t *testing.T) {
+	sample.Slow(t)
+	ds := project(t)
+	src, forms, problems := wrong(t, ds)
+	_, html, _ := make3(t, name, src, forms, problems, ds)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/slip.html" {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		_, _ = w.Write(html)
+	}))
+	t.Cleanup(server.Close)
+	p := browser.Start(t).Open(t, server.URL+"/slip.html", browser.View{})
+	for _, width := range []int{360, 768, 1440} {
+		p.Look(browser.View{Width: width, Height: 800})
+		var wide int
+		p.Eval(`document.documentElement.scrollWidth`, &wide)
+		if wide > width {
+			t.Errorf("in a window of %d the page is %d wide", width, wide)
+		}
+	}
+	p.Look(browser.View{})
+	sheets := paper.Start(t).Read(p.PDF())
+	if len(sheets) != 1 || math.Round(sheets[0].Width) != 595 || math.Round(sheets[0].Height) != 842 {
+		t.Fatalf("%d sheets, of %v × %v", len(sheets), sheets[0].Width, sheets[0].Height)
+	}
+	for _, text := range []string{"退回单", "汕尾市商务局", "36a6063f49a3", "月报表!E13", "cumulative-never-falls", "应当怎样", "经办人："} {
+		if len(sheets[0].Find(text)) == 0 {
+			t.Errorf("%s is not on the sheet", text)
+		}
+	}
+	if found := slices.Concat(p.Problems(), p.Requests()); len(found) != 1 {
+		t.Errorf("asked and complained: %q", found)
+	}
+}
