@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,8 +46,8 @@ func filled(t testing.TB, ds *figures.Dataset, values map[string]any) []byte {
 		t.Fatal(err)
 	}
 	return edited(t, src, func(f *excelize.File) error {
-		for at, value := range values {
-			if err := f.SetCellValue("月报表", at, value); err != nil {
+		for _, at := range slices.Sorted(maps.Keys(values)) { // its bytes are in the goldens
+			if err := f.SetCellValue("月报表", at, values[at]); err != nil {
 				return err
 			}
 		}
