@@ -108,9 +108,9 @@ func Parse(files map[string][]byte) (*Dataset, problem.List) {
 	names := slices.Collect(maps.Keys(files))
 	// indicators.yaml gives the rows that the reports are read by.
 	slices.SortFunc(names, func(a, b string) int {
-		return cmp.Or(-cmp.Compare(boolInt(a == indicatorsFile), boolInt(b == indicatorsFile)), strings.Compare(a, b))
+		return cmp.Or(-cmp.Compare(boolInt(a == IndicatorsFile), boolInt(b == IndicatorsFile)), strings.Compare(a, b))
 	})
-	for _, required := range []string{indicatorsFile, jurisdictionsFile, sourcesFile, aboutFile} {
+	for _, required := range []string{IndicatorsFile, jurisdictionsFile, sourcesFile, aboutFile} {
 		if !slices.Contains(names, required) {
 			r.Add(problem.Pos{File: required}, "missing-file")
 		}
@@ -142,9 +142,14 @@ func readFile(root fs.FS, name string) ([]byte, error) {
 // PublishedFile is the record of every address that was published.
 const PublishedFile = "data/published.tsv"
 
+// Where the months stand, and the rows by which they are read.
+const (
+	IndicatorsFile = "data/indicators.yaml"
+	ReportsFolder  = "data/reports/"
+)
+
 // The files with fixed names.
 const (
-	indicatorsFile    = "data/indicators.yaml"
 	jurisdictionsFile = "data/jurisdictions.yaml"
 	sourcesFile       = "data/sources.yaml"
 	movedFile         = "data/moved.yaml"
@@ -160,7 +165,7 @@ func (r *reader) file(ds *Dataset, name string, src []byte) {
 	switch {
 	case name == codebookFile:
 		// The codebook is for people; a test of its own reads its examples.
-	case name == indicatorsFile:
+	case name == IndicatorsFile:
 		r.indicators(ds, r.yaml(name, src))
 	case name == jurisdictionsFile:
 		r.jurisdictions(ds, r.yaml(name, src))

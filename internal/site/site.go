@@ -121,8 +121,9 @@ func Check(dir string) (*figures.Dataset, problem.List, error) {
 	return ds, problems, err
 }
 
-// load reads the data and judges it as far as that goes without the pages, and
-// looks through what else is published as it stands.
+// load reads the data and judges it as far as that goes without the pages, also
+// against what was published, and looks through what else is published as it
+// stands.
 func load(ctx context.Context, dir string) (*figures.Dataset, []check.Remark, problem.List, error) {
 	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil, &words.Error{Key: "no-data", Args: []any{dir}}
@@ -130,6 +131,13 @@ func load(ctx context.Context, dir string) (*figures.Dataset, []check.Remark, pr
 	ds, problems, err := figures.Load(os.DirFS(dir))
 	if err != nil {
 		return nil, nil, nil, err
+	}
+	if len(problems) == 0 { // what cannot be read is not taken for gone
+		changed, err := changes(ctx, dir, ds)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		problems = append(problems, changed...)
 	}
 	judged, remarks := check.Judge(ds)
 	reader := pdf.New(cacheOf(dir))

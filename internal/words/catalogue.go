@@ -19,7 +19,7 @@ func doubt(en, doEN, zh, doZH string) message { return rule(en+then+doEN, zh+the
 const then = "\x00"
 
 // catalogue holds every message, from one table for each subject.
-var catalogue = joined(ofData, ofJudgement, ofIntake, ofBlank, ofPrivacy, ofCommand, ofPublishing, ofComparing)
+var catalogue = joined(ofData, ofJudgement, ofPublished, ofIntake, ofBlank, ofPrivacy, ofCommand, ofPublishing, ofComparing)
 
 // joined puts tables together. A key that two of them have is a mistake in the
 // program and panics.

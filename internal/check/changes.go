@@ -1,0 +1,132 @@
+package check
+
+import (
+	"fmt"
+
+	"portal/internal/figures"
+	"portal/internal/problem"
+)
+
+// Changes holds the months that were published to the promise that a published
+// figure changes only by a correction, which is never taken back or reworded.
+// The published dataset may have a part of the months. What it does not have is
+// free to change.
+func Changes(published, now *figures.Dataset) problem.List {
+	c := &changes{now: now}
+	for _, was := range published.Indicators {
+		if is, ok := now.Indicator(was.ID.V); ok && is.Unit.Given() && is.Unit.V != was.Unit.V {
+			c.problems.Add(is.Unit.Pos, "published-figure/unit", was.ID.V, was.Unit.V, is.Unit.V)
+		}
+	}
+	for n := range published.Reports {
+		was := &published.Reports[n]
+		is, ok := now.Report(was.Period.V)
+		if !ok {
+			c.problems.Add(problem.Pos{File: was.Period.Pos.File}, "published-figure/month", was.Period.V)
+			continue
+		}
+		lost := c.corrections(was, is)
+		for _, column := range columns(was) {
+			c.column(was, is, column, lost)
+		}
+	}
+	return c.problems.Sorted()
+}
+
+type changes struct {
+	now      *figures.Dataset
+	problems problem.List
+}
+
+// column compares a published column with what stands there now, but for the
+// figures whose corrections are lost: that is reported already.
+func (c *changes) column(was, is *figures.Report, column *figures.CountyReport, lost map[[2]string]bool) {
+	scope := column.County.V
+	here, ok := is.Column(scope)
+	if !ok {
+		c.problems.Add(is.Period.Pos, "published-figure/county", scope, was.Period.V)
+		return
+	}
+	for _, o := range column.Figures {
+		id := o.Indicator.V
+		now, ok := here.Observation(id)
+		if !ok {
+			if i, read := c.now.Indicator(id); !read || !i.StandsIn(was.Period.V) { // else it is reported already
+				c.problems.Add(here.County.Pos, "published-figure/row", id, scope, asWritten(o.Value.V))
+			}
+			continue
+		}
+		if lost[[2]string{scope, id}] {
+			continue
+		}
+		fresh, ok := firstFresh(was, is, scope, id)
+		switch {
+		case !ok && !now.Value.V.Equal(o.Value.V):
+			c.problems.Add(now.Value.Pos, "published-figure", id, asWritten(o.Value.V), asWritten(now.Value.V), scope)
+		case ok && !fresh.Old.V.Equal(o.Value.V):
+			c.problems.Add(fresh.Old.Pos, "published-figure/old", id, asWritten(fresh.Old.V), asWritten(o.Value.V))
+		}
+	}
+}
+
+// firstFresh returns the first correction of a figure since it was published.
+// That the later ones follow from it, and that the last leaves the figure, the
+// rules of corrections hold.
+func firstFresh(was, is *figures.Report, scope, indicator string) (figures.Correction, bool) {
+	known := said(was)
+	for _, k := range is.Corrections {
+		key := sayings(k)
+		if known[key] > 0 {
+			known[key]--
+			continue
+		}
+		// One that restates is of another month's figure.
+		if k.County.V == scope && k.Indicator.V == indicator && !k.Restates.Given() {
+			return k, true
+		}
+	}
+	return figures.Correction{}, false
+}
+
+// corrections holds that every published correction stands as it was, and
+// returns the figures of those that do not.
+func (c *changes) corrections(was, is *figures.Report) map[[2]string]bool {
+	lost := map[[2]string]bool{}
+	still := said(is)
+	for _, k := range was.Corrections {
+		key := sayings(k)
+		if still[key] > 0 {
+			still[key]--
+			continue
+		}
+		c.problems.Add(is.Period.Pos, "published-correction", k.Indicator.V, k.County.V, k.Date.V, asWritten(k.Old.V), asWritten(k.New.V))
+		lost[[2]string{k.County.V, k.Indicator.V}] = true
+	}
+	return lost
+}
+
+// asWritten is a value as the data has it.
+func asWritten(v figures.Value) string {
+	if !v.Known() {
+		return "{missing: " + v.Plain() + "}"
+	}
+	return v.Plain()
+}
+
+// said counts the corrections of a month by what they say.
+func said(r *figures.Report) map[string]int {
+	out := map[string]int{}
+	for _, k := range r.Corrections {
+		out[sayings(k)]++
+	}
+	return out
+}
+
+// sayings is all that a correction says.
+func sayings(k figures.Correction) string {
+	restates := ""
+	if k.Restates.Given() {
+		restates = k.Restates.V.String()
+	}
+	return fmt.Sprintf("%q", []string{k.County.V, k.Indicator.V, k.Old.V.Plain(), k.New.V.Plain(), k.Reason.V, k.Source.V, k.Date.V.String(), restates})
+}

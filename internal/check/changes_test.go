@@ -1,0 +1,71 @@
+package check_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"portal/internal/check"
+	"portal/internal/figures"
+	"portal/internal/words"
+)
+
+// Each case of testdata/changes.txtar changes what was published or what is
+// there now, and holds the exact messages.
+func TestChanges(t *testing.T) {
+	const name = "testdata/changes.txtar"
+	archive, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var what string
+	var states map[string]fstest.MapFS
+	seen := map[string]bool{}
+	for i, f := range archive.Files {
+		verb, rest, _ := strings.Cut(f.Name, " ")
+		switch verb {
+		case "case":
+			what, states = rest, map[string]fstest.MapFS{"published": base(t), "now": base(t)}
+		case "published", "now":
+			if file, ok := strings.CutPrefix(rest, "delete "); ok {
+				delete(states[verb], file)
+				continue
+			}
+			apply(t, states[verb], txtar.File{Name: "edit " + rest, Data: f.Data})
+		case "want":
+			published, _, err := figures.Load(states["published"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			now, _, err := figures.Load(states["now"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			problems := check.Changes(published, now)
+			_ = problems.Text(words.Chinese) // every message is there in both languages
+			for _, p := range problems {
+				seen[p.Key] = true
+			}
+			got := problems.Text(words.English)
+			if *update {
+				archive.Files[i].Data = []byte(got)
+			} else if diff := cmp.Diff(string(f.Data), got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", what, diff)
+			}
+		}
+	}
+	if *update {
+		if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, key := range words.Rules() {
+		if (strings.HasPrefix(key, "published-figure") || key == "published-correction") && !seen[key] {
+			t.Errorf("no case of %s", key)
+		}
+	}
+}

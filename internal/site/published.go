@@ -1,0 +1,37 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"strings"
+
+	"portal/internal/check"
+	"portal/internal/figures"
+	"portal/internal/problem"
+	"portal/internal/revision"
+)
+
+// changes holds the data to what of it was published, as git has that. Only
+// the months whose files differ are read a second time.
+func changes(ctx context.Context, dir string, now *figures.Dataset) (problem.List, error) {
+	then, err := revision.Published(ctx, dir, figures.PublishedFile, figures.IndicatorsFile, strings.TrimSuffix(figures.ReportsFolder, "/"))
+	if err != nil || len(then) == 0 {
+		return nil, err
+	}
+	same := func(name string) bool {
+		src, ok := now.Files[name]
+		return ok && bytes.Equal(src, then[name])
+	}
+	differ := map[string][]byte{}
+	for name, src := range then {
+		if strings.HasPrefix(name, figures.ReportsFolder) && (!same(name) || !same(figures.IndicatorsFile)) {
+			differ[name] = src
+		}
+	}
+	if len(differ) == 0 && same(figures.IndicatorsFile) {
+		return nil, nil
+	}
+	differ[figures.IndicatorsFile] = then[figures.IndicatorsFile]
+	published, _ := figures.Parse(differ) // it was judged when it was published
+	return check.Changes(published, now), nil
+}
