@@ -44,6 +44,9 @@ func (c *command) importCommand() *cobra.Command {
 			if format != "text" && format != "slip" {
 				return words.Usage("import-format", format)
 			}
+			if o.Published, err = site.Published(cmd.Context(), c.dir); err != nil {
+				return err
+			}
 			return c.importForms(args, o, format == "slip")
 		},
 	}

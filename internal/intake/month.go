@@ -531,6 +531,9 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 		}
 	}
 	list = append(list, check.Check(staged)...)
+	if p.o.Published != nil {
+		list = append(list, check.Changes(p.o.Published, staged)...)
+	}
 	change := &Change{Files: map[string][]byte{}, Notes: p.notes}
 	var severe problem.List
 	for _, one := range list.Sorted() {

@@ -11,10 +11,25 @@ import (
 	"portal/internal/revision"
 )
 
+// Published returns the months that were published, as git has them; nil where
+// nobody knows. Nothing but their figures and the form's rows is in it.
+func Published(ctx context.Context, dir string) (*figures.Dataset, error) {
+	then, err := publishedFiles(ctx, dir)
+	if err != nil || len(then) == 0 {
+		return nil, err
+	}
+	ds, _ := figures.Parse(then) // it was judged when it was published
+	return ds, nil
+}
+
+func publishedFiles(ctx context.Context, dir string) (map[string][]byte, error) {
+	return revision.Published(ctx, dir, figures.PublishedFile, figures.IndicatorsFile, strings.TrimSuffix(figures.ReportsFolder, "/"))
+}
+
 // changes holds the data to what of it was published, as git has that. Only
 // the months whose files differ are read a second time.
 func changes(ctx context.Context, dir string, now *figures.Dataset) (problem.List, error) {
-	then, err := revision.Published(ctx, dir, figures.PublishedFile, figures.IndicatorsFile, strings.TrimSuffix(figures.ReportsFolder, "/"))
+	then, err := publishedFiles(ctx, dir)
 	if err != nil || len(then) == 0 {
 		return nil, err
 	}
