@@ -53,6 +53,9 @@ func (r *reader) visible(rows []office.Row) bool {
 	before := len(*r.list)
 	for _, row := range rows {
 		for _, c := range row {
+			if c.Hidden && !c.Blank() {
+				r.add(c.Pos, "form-hidden")
+			}
 			if bad, ok := unseen(c.Text); ok {
 				r.add(c.Pos, "form-character", bad)
 			}

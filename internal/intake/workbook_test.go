@@ -326,6 +326,13 @@ form.xlsx:月报表!F15: "7" is no row of the form; write notes below the table,
 			`form.xlsx:月报表!F9: 累计建设数量 is "#REF!"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
 		{"a character that turns the writing", func(b book) { b.text("D9", "20\u202e") },
 			`form.xlsx:月报表!D9: the cell has the invisible character U+202E; type its text anew [form-character]`},
+		{"a hidden row", func(b book) { b.must(b.SetRowVisible(sheet, 9, false)); b.must(b.UnmergeCell(sheet, "B5", "C5")) },
+			`form.xlsx:月报表!A9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]
+form.xlsx:月报表!B9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]
+form.xlsx:月报表!C9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]
+form.xlsx:月报表!D9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]
+form.xlsx:月报表!E9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]
+form.xlsx:月报表!F9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]`},
 		{"a header short and blanks", func(b book) { shortHeader(b); b.text("C5", ""); b.text("D5", "1"); b.text("E5", "") },
 			`form.xlsx:月报表!B5: the header is one cell short and the row "县级电商服务中心数量（个）" has blanks, so nobody can tell which of the 3 columns its figures are in; give the header a cell for each column [form-shape]`},
 	} {

@@ -32,6 +32,7 @@ type Cell struct {
 	Text    string // as people see it; blank where the cell is
 	Width   int    // how many columns it covers, at least one
 	Covered bool   // it lies under another one that was merged over it
+	Hidden  bool   // its row or column is not shown
 
 	// Number is what a cell of a spreadsheet holds if it holds a number: plain
 	// and exact, 0.4474 for what is shown as 44.74%. Empty for texts.

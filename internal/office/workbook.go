@@ -116,10 +116,26 @@ func (s *sheetReader) rows() ([]Row, bool) {
 		return s.broken()
 	}
 	rows := make([]Row, len(raw))
+	hidden := map[int]bool{} // columns
 	for n, values := range raw {
 		rows[n] = make(Row, len(values))
+		shown := true
+		if len(values) > 0 {
+			if shown, err = s.f.GetRowVisible(s.sheet, n+1); err != nil {
+				return s.broken()
+			}
+		}
 		for i, value := range values {
 			cell := Cell{Pos: problem.Pos{File: s.file, Sheet: s.sheet, Line: n + 1, Col: i + 1}, Text: value, Width: 1, Decimals: -1}
+			if _, known := hidden[i]; !known {
+				letters, _ := excelize.ColumnNumberToName(i + 1)
+				visible, err := s.f.GetColVisible(s.sheet, letters)
+				if err != nil {
+					return s.broken()
+				}
+				hidden[i] = !visible
+			}
+			cell.Hidden = !shown || hidden[i]
 			if value != "" && !s.fill(&cell) {
 				return s.broken()
 			}

@@ -67,6 +67,8 @@ var ofIntake = map[string]message{
 		"填报日期是“%s”；请写成 2020年8月 或 2020年8月5日"),
 	"form-character": rule("the cell has the invisible character %U; type its text anew",
 		"这一格有看不见的字符 %U；请重新输入"),
+	"form-hidden": rule("the cell is in a hidden row or column; show it, so that what is sent is what was seen",
+		"这一格在隐藏的行或列里；请取消隐藏，使发来的就是看到的"),
 	"form-header": rule("no county stands right of 项目; name each column's county, or 合计",
 		"表头“项目”右边没有县名；每一栏请写明县名或“合计”"),
 	"form-county": rule("the column is headed %q, which is no county of the city; there are %s, and 合计",

@@ -18,6 +18,7 @@ var rulesOfIntake = []Rule{
 	{"form-filer", Intake, Severe, Said{"A form says which bureau of the city or of a county files it.", "报表写明由市或县的哪个单位填报。"}, byForm},
 	{"form-date", Intake, Severe, Said{"A form says when it was filed.", "报表写明填报日期。"}, byForm},
 	{"form-character", Intake, Severe, Said{"A form holds no invisible characters.", "报表里没有看不见的字符。"}, byCare},
+	{"form-hidden", Intake, Severe, Said{"A form has no hidden rows or columns with something in them.", "报表没有藏着内容的隐藏行、列。"}, byCare},
 	{"form-header", Intake, Severe, Said{"Each column of a form is headed by a county or 合计.", "报表每一栏写明县名或“合计”。"}, byForm},
 	{"form-county", Intake, Severe, Said{"A column belongs to one county of the city; a template's heading is taken for the filer's county only where that is certain.", "每一栏属于本市的一个县；只有确定时，才把模板表头认作填报单位所在的县。"}, byForm},
 	{"form-total", Intake, Severe, Said{"The city's form has totals, and a county's has none but its own figures.", "全市的表有合计，县表的合计就是本县的数。"}, byForm},
