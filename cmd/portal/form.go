@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -58,18 +57,12 @@ func (c *command) form(period figures.Period, county, out string) error {
 	if out == "" {
 		out = blank.Name(ds, period, county)
 	}
-	file, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	err = place(out, src)
 	if errors.Is(err, fs.ErrExist) {
 		return words.Usage("blank-exists", out)
 	}
 	if err != nil {
 		return err
-	}
-	if _, err := file.Write(src); err != nil {
-		return errors.Join(err, file.Close(), os.Remove(out))
-	}
-	if err := file.Close(); err != nil {
-		return errors.Join(err, os.Remove(out))
 	}
 	fmt.Fprintln(c.stdout, c.text("blank-made", out))
 	return nil

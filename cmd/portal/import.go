@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -142,42 +140,47 @@ func (c *command) importForms(names []string, o intake.Options, slips bool) erro
 }
 
 // sendBack writes the return slip of a form that has problems: beside it, and
-// never over a file that is there.
+// never over a file that is there: a second slip has a number in all its names.
 func (c *command) sendBack(f sent, problems problem.List, ds *figures.Dataset) error {
 	own := slices.DeleteFunc(slices.Clone(problems), func(p problem.Problem) bool { return p.Pos.File != f.name })
 	if len(own) == 0 {
 		return nil
 	}
-	made, err := slip.Make(f.name, f.src, f.forms, own, ds)
-	if err != nil {
-		return err
-	}
-	for _, one := range made {
-		name, err := place(filepath.Join(filepath.Dir(filepath.FromSlash(f.name)), one.Name), one.Bytes)
+	folder := filepath.Dir(filepath.FromSlash(f.name))
+	for number := 1; ; number++ {
+		made, err := slip.Make(f.name, number, f.src, f.forms, own, ds)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(c.stdout, c.text("import-wrote", filepath.ToSlash(name)))
-	}
-	return nil
-}
-
-// place writes a new file, with a number in its name where that is taken.
-func place(path string, src []byte) (string, error) {
-	ending := filepath.Ext(path)
-	stem, name := strings.TrimSuffix(path, ending), path
-	for n := 2; ; n++ {
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if errors.Is(err, fs.ErrExist) {
-			name = fmt.Sprintf("%s-%d%s", stem, n, ending)
+		taken := slices.ContainsFunc(made, func(one slip.File) bool {
+			_, err := os.Lstat(filepath.Join(folder, one.Name))
+			return err == nil
+		})
+		if taken {
 			continue
 		}
-		if err != nil {
-			return "", err
+		for _, one := range made {
+			name := filepath.Join(folder, one.Name)
+			if err := place(name, one.Bytes); err != nil {
+				return err
+			}
+			fmt.Fprintln(c.stdout, c.text("import-wrote", filepath.ToSlash(name)))
 		}
-		_, err = f.Write(src)
-		return name, errors.Join(err, f.Close())
+		return nil
 	}
+}
+
+// place writes a file that is not there yet, or none.
+func place(name string, src []byte) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(src)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(name))
+	}
+	return nil
 }
 
 // receive reads a file that somebody sent, or with - what is pasted to the

@@ -31,10 +31,16 @@ type File struct {
 // Make makes the files of the slip for a form: the page to print, the web page
 // and, where the form is a workbook that may be opened, its marked copy. The
 // forms are what could be read of the file, perhaps nothing; the problems are
-// those of the form alone, placed in it. Nothing but these decides the bytes.
-func Make(name string, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) ([]File, error) {
+// those of the form alone, placed in it. The number, from 1 on, tells the slips
+// of forms of the same name apart: the files name each other. Nothing but
+// these decides the bytes.
+func Make(name string, number int, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) ([]File, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	base := clean(strings.TrimSuffix(name, path.Ext(name)), longestName)
+	end := ""
+	if number > 1 {
+		end = fmt.Sprintf("-%d", number)
+	}
 	s := newSlip(name, src, forms, problems, ds)
 	marked, err := s.mark(src)
 	if err != nil {
@@ -42,9 +48,9 @@ func Make(name string, src []byte, forms []*intake.Form, problems problem.List, 
 		marked = nil
 	}
 	if marked != nil {
-		s.Copy = base + "-标注.xlsx"
+		s.Copy = base + "-标注" + end + ".xlsx"
 	}
-	s.Page = base + "-退回单.html"
+	s.Page = base + "-退回单" + end + ".html"
 	docx, err := s.docx()
 	if err != nil {
 		return nil, fmt.Errorf("the slip of %s: %w", name, err)
@@ -53,7 +59,7 @@ func Make(name string, src []byte, forms []*intake.Form, problems problem.List, 
 	if err != nil {
 		return nil, fmt.Errorf("the slip of %s: %w", name, err)
 	}
-	out := []File{{base + "-退回单.docx", docx}, {s.Page, html}}
+	out := []File{{base + "-退回单" + end + ".docx", docx}, {s.Page, html}}
 	if marked != nil {
 		out = append(out, File{s.Copy, marked})
 	}

@@ -98,7 +98,7 @@ func wrong(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, problem.L
 
 func make3(t testing.TB, name string, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) (docx, html, xlsx []byte) {
 	t.Helper()
-	files, err := slip.Make(name, src, forms, problems, ds)
+	files, err := slip.Make(name, 1, src, forms, problems, ds)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,13 +165,13 @@ func TestGoldens(t *testing.T) {
 func TestSameBytes(t *testing.T) {
 	ds := project(t)
 	src, forms, problems := wrong(t, ds)
-	a, err := slip.Make(name, src, forms, problems, ds)
+	a, err := slip.Make(name, 1, src, forms, problems, ds)
 	if err != nil {
 		t.Fatal(err)
 	}
 	problems.Add(problem.Pos{File: name}, "deadline-met", "2020-09-15", "a", "2020-10")
 	slices.Reverse(problems)
-	b, err := slip.Make(name, src, forms, problems, ds)
+	b, err := slip.Make(name, 1, src, forms, problems, ds)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,6 +181,12 @@ func TestSameBytes(t *testing.T) {
 	var names []string
 	for _, f := range a {
 		names = append(names, f.Name)
+	}
+	// The second slip of a form names its own files.
+	second, err := slip.Make(name, 2, src, forms, problems, ds)
+	if err != nil || second[0].Name != "汕尾市2020年8月月报表-退回单-2.docx" || second[2].Name != "汕尾市2020年8月月报表-标注-2.xlsx" ||
+		!strings.Contains(string(second[1].Bytes), "请在“汕尾市2020年8月月报表-标注-2.xlsx”里改正") {
+		t.Errorf("%v\n%s", err, second[1].Bytes)
 	}
 	if want := []string{"汕尾市2020年8月月报表-退回单.docx", "汕尾市2020年8月月报表-退回单.html", "汕尾市2020年8月月报表-标注.xlsx"}; !slices.Equal(names, want) {
 		t.Errorf("files %q", names)
