@@ -75,11 +75,24 @@ func plan(t testing.TB, ds *figures.Dataset, o intake.Options, files map[string]
 // The two forms of the letter, imported into a portal without the month, give
 // the month as it stands in the data.
 func TestJuly(t *testing.T) {
+	for _, kind := range []string{"tsv", "xlsx", "docx"} {
+		t.Run(kind, func(t *testing.T) { importJuly(t, kind) })
+	}
+}
+
+func importJuly(t *testing.T, kind string) {
 	ds := project(t)
 	july := figures.Period{Year: 2020, Month: 7}
 	want, _ := ds.Report(july)
 	empty := without(t, ds, "data/reports/2020-07.yaml", "content/reports/2020-07/luhe.md", "content/reports/2020-07/lufeng.md")
-	both := map[string][]byte{"city.tsv": letter(t, "city"), "county.tsv": letter(t, "county")}
+	both := map[string][]byte{}
+	for _, form := range []string{"city", "county"} {
+		src, err := os.ReadFile("testdata/forms/2020-07-" + form + "." + kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		both[form+"."+kind] = src
+	}
 	change, problems := plan(t, empty, intake.Options{}, both)
 	if len(problems) > 0 {
 		t.Fatal(problems.Text(words.English))
