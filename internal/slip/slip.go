@@ -169,7 +169,7 @@ func (s *slip) add(r *reporter, p problem.Problem) {
 		doubt = "属实的不用改，随表说明原因。"
 		next.doubt = true
 	}
-	for _, text := range []string{expected, mend[p.Rule()], doubt} {
+	for _, text := range []string{expected, mend[p.Key], doubt} {
 		if text != "" {
 			next.Expected = append(next.Expected, text)
 		}
@@ -290,6 +290,17 @@ func (r *reporter) elsewhere(p problem.Pos) string {
 // month is a period as a form writes it.
 func month(p figures.Period) string { return fmt.Sprintf("%d年%d月", p.Year, p.Month) }
 
+// day is a date as a form writes it, at its own precision.
+func day(d figures.Date) string {
+	switch {
+	case d.Month == 0:
+		return fmt.Sprintf("%d年", d.Year)
+	case d.Day == 0:
+		return month(d.Period())
+	}
+	return fmt.Sprintf("%s%d日", month(d.Period()), d.Day)
+}
+
 // figure looks up whose figure of which row a place is, and what it was in the
 // county's report before.
 func (r *reporter) figure(pos problem.Pos) (item, before []string, ok bool) {
@@ -360,6 +371,10 @@ func (r *reporter) said(p problem.Problem) (found, expected string) {
 		switch a := a.(type) {
 		case string:
 			args[n] = strings.ReplaceAll(r.named(a), "；", asSemicolon)
+		case figures.Period:
+			args[n] = month(a)
+		case figures.Date:
+			args[n] = day(a)
 		case problem.Pos:
 			switch {
 			case r.own(a) && a.Sheet == p.Pos.Sheet && a.Sheet != "" && r.workbook:
@@ -387,6 +402,9 @@ func (r *reporter) named(id string) string {
 	if said, ok := missing[figures.Reason(id)]; ok {
 		return said
 	}
+	if strings.HasPrefix(id, "data/") {
+		return r.elsewhere(problem.Pos{File: id})
+	}
 	return id
 }
 
@@ -395,18 +413,18 @@ var missing = map[figures.Reason]string{
 	figures.NotReported: "未填报", figures.NotApplicable: "不适用", figures.Withheld: "未公开",
 }
 
-// mend says how to mend what breaks a rule, where the rule's message says only
-// what does not agree.
+// mend says how to mend what a message names, where it says only what does not
+// agree.
 var mend = map[string]string{
 	"total-is-sum":             "核对各县的数和合计，改正写错的一格。",
-	"progress-is-ratio":        "核对累计使用资金，按算得的数填写。",
+	"progress-is-ratio":        "核对这两格，按算得的数填写。",
 	"part-within-whole":        "核对这两格，改正写错的一格。",
-	"within-poor-villages":     "核对站数；总村数有变的，随表附上依据。",
+	"within-poor-villages":     "核对这一格；总村数有变的，随表附上依据。",
 	"cumulative-never-falls":   "本期写错的，改正本期；上期报多了的，随表说明上期应是多少和原因。",
 	"year-to-date-never-falls": "本期写错的，改正本期；上期报多了的，随表说明上期应是多少和原因。",
-	"month-is-growth":          "核对当月数和累计数，改正写错的一格。",
-	"requests-equal-use":       "核对累计使用资金；有新的拨付申请的，随表附上日期和金额。",
-	"requests-equal-month":     "核对当月使用资金；有新的拨付申请的，随表附上日期和金额。",
+	"month-is-growth":          "核对这两格，改正写错的一格。",
+	"requests-equal-use":       "核对这一格；有新的拨付申请的，随表附上日期和金额。",
+	"requests-equal-month":     "核对这一格；有新的拨付申请的，随表附上日期和金额。",
 	"filed-after-begin":        "核对标题里的月份和填报日期。",
 }
 
@@ -416,7 +434,7 @@ var instead = map[string]string{
 	"total-is-sum/nothing":        "各县都没有填的，合计也留空",
 	"total-is-sum/none":           "这一项没有合计，合计一格留空",
 	"progress-is-ratio/no-budget": "先留空；预算已下达的，随表附上文件",
-	"progress-is-ratio/no-use":    "累计使用资金也要填；没有的，这一格留空",
+	"progress-is-ratio/no-use":    "算它所用的数也要填；没有的，这一格留空",
 	"demonstration-county":        "删去这一栏；已评定为示范县的，随表附上评定文件",
 	"published-value":             "已公布的数不能直接改；确需更正的，随表说明原来是多少、应是多少、原因",
 	"same-in-both-forms":          "市表和县表应当一致；请相互核对，改正写错的一份",

@@ -140,11 +140,39 @@ func part(t testing.TB, src []byte, want string) string {
 	return found
 }
 
+// disagreeing is a form that can be read, and all that the whole data has to
+// say of it.
+func disagreeing(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, problem.List) {
+	t.Helper()
+	src := filled(t, ds, map[string]any{
+		"C3": "2020年7月", "E5": 1, "F5": 0, "G5": 2, "E6": 5, "E7": 210.5, "F7": 0, "G7": 210.5, "E8": 0.4474, "F8": 0.1, "G8": 0.4474,
+		"E9": 21, "F9": 3, "G9": 21, "E10": 0, "F10": 0, "G10": 1, "E11": 250, "E12": 22, "G12": 22, "E13": 300,
+	})
+	forms, problems := intake.Read(name, src, ds)
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	_, problems, err := intake.Plan(ds, forms, intake.Options{})
+	if err != nil || len(problems) == 0 {
+		t.Fatal(err, problems)
+	}
+	return src, forms, problems
+}
+
+// What is wrong is told in the form's words: of the data's ids and files a
+// clerk knows nothing.
 func TestGoldens(t *testing.T) {
 	ds := project(t)
 	src, forms, problems := wrong(t, ds)
 	docx, html, _ := make3(t, name, src, forms, problems, ds)
-	for file, got := range map[string]string{"slip.html": string(html), "document.xml": part(t, docx, "word/document.xml")} {
+	src, forms, problems = disagreeing(t, ds)
+	_, checked, _ := make3(t, name, src, forms, problems, ds)
+	for _, id := range []string{"data/", ".yaml", "fund-", "stations", "training-"} {
+		if strings.Contains(string(checked), id) {
+			t.Errorf("%s is in the page", id)
+		}
+	}
+	for file, got := range map[string]string{"slip.html": string(html), "document.xml": part(t, docx, "word/document.xml"), "checked.html": string(checked)} {
 		file = filepath.Join("testdata", file)
 		if *update {
 			if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
@@ -280,7 +308,7 @@ func TestMarked(t *testing.T) {
 		"月报表!E9":  "退回单第3处\n陆河县，累计建设数量（个）\n发现：“累计建设数量”各县相加：陆河县 21 (E9) + 陆丰市 3 (F9) = 24\n应当：表上合计是 21，在 G9\n应当：核对各县的数和合计，改正写错的一格。\n上期：20，2020年7月\n规则：total-is-sum",
 		"月报表!E10": "退回单第4处\n陆河县，当年累计培训场次（次）\n发现：当年累计培训场次 是“两次”\n应当：应当是以次计的数，没有填报请留空\n上期：1，2020年7月\n规则：form-number",
 		"月报表!E11": "退回单第5处\n陆河县，当年累计培训人数（人次）\n发现：陆河县当年累计培训人数：2020年8月 增加 250人次，超过此前 3 个月最大增幅 40 的 5 倍\n应当：请与原表核对\n应当：属实的不用改，随表说明原因。\n上期：248，2020年7月\n规则：growth-as-before",
-		"月报表!E12": "退回单第6处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22，超过了E9的“累计建设数量”21\n应当：部分不能大于整体\n应当：核对这两格，改正写错的一格。\n上期：9，2020年7月\n规则：part-within-whole\n\n退回单第7处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22\n应当：陆河县 只有 20 个省定贫困村（登记的资料）\n应当：核对站数；总村数有变的，随表附上依据。\n上期：9，2020年7月\n规则：within-poor-villages",
+		"月报表!E12": "退回单第6处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22，超过了E9的“累计建设数量”21\n应当：部分不能大于整体\n应当：核对这两格，改正写错的一格。\n上期：9，2020年7月\n规则：part-within-whole\n\n退回单第7处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22\n应当：陆河县 只有 20 个省定贫困村（登记的资料）\n应当：核对这一格；总村数有变的，随表附上依据。\n上期：9，2020年7月\n规则：within-poor-villages",
 		"月报表!E13": "退回单第8处\n陆河县，当年累计培训建档立卡贫困人口（人次）\n发现：“当年累计培训建档立卡贫困人口”是 300，超过了E11的“当年累计培训人数”250\n应当：部分不能大于整体\n应当：核对这两格，改正写错的一格。\n上期：60，2020年7月\n规则：part-within-whole",
 	})
 	// What is sent back in the copy is read like the form itself.
@@ -433,4 +461,48 @@ func TestMany(t *testing.T) {
 	if _, comments := cells(t, copied); len(comments) != 200 {
 		t.Errorf("%d comments", len(comments))
 	}
+}
+
+// Advice is for a message that there is.
+func TestAdvice(t *testing.T) {
+	for _, key := range slip.Advised() {
+		if !slices.Contains(words.Rules(), key) {
+			t.Errorf("there is no %s", key)
+		}
+	}
+}
+
+// Whatever somebody sends, there is a slip for it, and what is in it is XML.
+func FuzzMake(f *testing.F) {
+	ds := project(f)
+	src, _, _ := wrong(f, ds)
+	f.Add(src)
+	f.Add(edited(f, src, func(x *excelize.File) error {
+		return errors.Join(x.SetCellFormula("月报表", "G5", "=SUM(D5:F5)"), x.AddComment("月报表", excelize.Comment{Cell: "G5", Text: "a"}))
+	}))
+	for _, form := range []string{"2020-07-city.tsv", "2020-07-county.docx", "2020-07-city.xlsx"} {
+		src, err := os.ReadFile(filepath.Join("..", "intake", "testdata", "forms", form))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		forms, problems := intake.Read(name, src, ds)
+		for _, form := range forms {
+			for _, c := range form.Columns {
+				for _, cell := range c.Figures {
+					problems.Add(cell.Pos, "form-number/negative", cell.Indicator, cell.Text)
+				}
+			}
+		}
+		docx, html, copied := make3(t, name, src, forms, problems, ds)
+		part(t, docx, "")
+		if copied != nil {
+			part(t, copied, "")
+		}
+		if len(html) > 1<<20 {
+			t.Errorf("a page of %d bytes", len(html))
+		}
+	})
 }
