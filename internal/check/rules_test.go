@@ -3,6 +3,7 @@ package check_test
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,7 +55,8 @@ func TestBaseHasNoProblem(t *testing.T) {
 }
 
 // apply changes the portal as an archive says: a file by its name stands in
-// full, "edit NAME" holds lines of old => new, "delete NAME" removes it.
+// full, "edit NAME" holds lines of old => new, "delete NAME" removes it, "link
+// NAME" makes it a link to what it holds.
 // Escapes, BIG for more bytes than a file may have and MANY for more keys stand for what an
 // archive cannot show.
 func apply(t *testing.T, root fstest.MapFS, f txtar.File) {
@@ -63,6 +65,8 @@ func apply(t *testing.T, root fstest.MapFS, f txtar.File) {
 	switch verb {
 	case "delete":
 		delete(root, name)
+	case "link":
+		root[name] = &fstest.MapFile{Data: []byte(strings.TrimSpace(string(f.Data))), Mode: fs.ModeSymlink}
 	case "edit":
 		text := string(root[name].Data)
 		for _, edit := range strings.Split(strings.TrimSuffix(string(f.Data), "\n"), "\n") {
@@ -92,7 +96,7 @@ func many() string {
 }
 
 func unescape(s string) string {
-	return strings.NewReplacer("MANY", many(), "BIG", strings.Repeat("x", yamlfile.MaxSize+1), `\n`, "\n", `\ufeff`, "\ufeff", `\u200b`, "\u200b", `\xff`, "\xff", `\t`, "\t").Replace(s)
+	return strings.NewReplacer("MANY", many(), "LONG", strings.Repeat("长", 7000), "EMPTY", strings.Repeat("- \n", 1001), "BIG", strings.Repeat("x", yamlfile.MaxSize+1), `\n`, "\n", `\ufeff`, "\ufeff", `\u200b`, "\u200b", `\xff`, "\xff", `\t`, "\t").Replace(s)
 }
 
 // Each archive in testdata/rules breaks one rule of the base and holds the

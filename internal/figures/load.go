@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"portal/internal/problem"
 	"portal/internal/yamlfile"
@@ -55,9 +56,20 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 	var names []string
 	var strange problem.List
 	for _, folder := range []string{"data", "content"} {
+		if info, err := fs.Lstat(root, folder); err == nil && !info.IsDir() {
+			strange.Add(problem.Pos{File: folder}, "known-file/link")
+			continue
+		}
 		err := fs.WalkDir(root, folder, func(name string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return err
+			}
+			if !utf8.ValidString(name) { // nothing below it can be opened
+				strange.Add(problem.Pos{File: name}, "known-file")
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
 			}
 			// Editors and systems leave such files beside those they edit.
 			base := path.Base(name)
@@ -72,8 +84,8 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 				// Publishing writes and reads it; it is no figure.
 			case d.Type().IsRegular():
 				names = append(names, name)
-			case !d.IsDir(): // a link or a device: nothing that git would keep as it is
-				strange.Add(problem.Pos{File: name}, "known-file")
+			case !d.IsDir(): // a link or a device: what it leads to may be anything
+				strange.Add(problem.Pos{File: name}, "known-file/link")
 			}
 			if len(names) > maxFiles {
 				return fmt.Errorf("more than %d files", maxFiles)

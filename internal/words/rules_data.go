@@ -11,6 +11,8 @@ var rulesOfData = []Rule{
 		Said{"The name of a file and what it holds agree.", "文件名与内容一致。"}, byCodebook},
 	{"file-size", Files, Severe,
 		Said{"A file is no larger than what a month of many counties needs, so that no file can exhaust the machine.", "文件不超过一个月报所需的大小，任何文件都不能耗尽电脑。"}, byCodebook},
+	{"line-length", Files, Severe,
+		Said{"A line is no longer than the data needs.", "一行不超过数据所需的长度。"}, byCodebook},
 	{"byte-order-mark", Files, Severe,
 		Said{"A file begins with its text and not with an invisible mark.", "文件开头就是正文，没有看不见的标记。"}, byCodebook},
 	{"utf-8", Files, Severe,

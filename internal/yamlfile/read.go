@@ -29,6 +29,15 @@ const MaxSize = 1 << 20
 // The parser's time grows with the square of it.
 const maxKeys = 1000
 
+// maxEmpty is how many values may be left out, each of which is a mistake of
+// its own. The parser's time grows with the square of their number.
+const maxEmpty = 1000
+
+// maxLine is how long a line may be, in bytes: the longest text that the data
+// has takes a third of it. The lexer's time grows with the square of the quotes
+// on a line.
+const maxLine = 20_000
+
 // maxDepth is how deep values may be nested; the data needs five levels.
 const maxDepth = 24
 
@@ -67,7 +76,7 @@ func unixLines(src []byte) string { return strings.ReplaceAll(string(src), "\r\n
 func checkBytes(file string, src []byte) (list problem.List) {
 	whole := problem.Pos{File: file}
 	if len(src) > MaxSize {
-		list.Add(whole, "file-size", len(src), MaxSize)
+		list.Add(whole, "file-size", MaxSize)
 		return list
 	}
 	start := problem.Pos{File: file, Line: 1, Col: 1}
@@ -131,6 +140,13 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 		b.list.Add(pos, "control-character", '\t')
 		return nil, b.list
 	}
+	number := skipped
+	for line := range strings.Lines(text) {
+		if number++; len(line) > maxLine {
+			b.list.Add(problem.Pos{File: file, Line: number}, "line-length", len(line), maxLine)
+			return nil, b.list
+		}
+	}
 	tokens := lexer.Tokenize(text)
 	if !b.checkTokens(tokens) {
 		return nil, b.list
@@ -177,6 +193,8 @@ var escapes = regexp.MustCompile(`\\[^"\\/]`)
 func (b *builder) checkTokens(tokens token.Tokens) bool {
 	depth, line, entries, comments := 0, 0, 0, 0
 	keys := map[int]int{} // by column, since the last item of a list
+	empty := 0
+	var open []flow
 	for i, t := range tokens {
 		if t.Position.Line != line {
 			line, entries = t.Position.Line, 0
@@ -203,15 +221,33 @@ func (b *builder) checkTokens(tokens token.Tokens) bool {
 				b.list.Add(b.pos(t), "plain-yaml", escape)
 				return false
 			}
+		case token.MappingKeyType:
+			b.list.Add(b.pos(t), "plain-yaml", "?")
+			return false
 		case token.SequenceStartType, token.MappingStartType:
 			depth++
-		case token.SequenceEndType, token.MappingEndType:
-			depth--
+			open = append(open, flow{mapping: t.Type == token.MappingStartType})
+		case token.CollectEntryType, token.SequenceEndType, token.MappingEndType:
+			if n := len(open); n > 0 {
+				empty += open[n-1].end(t)
+			}
+			if t.Type != token.CollectEntryType {
+				depth--
+				open = open[:max(0, len(open)-1)]
+			}
 		case token.SequenceEntryType:
 			entries++
 			clear(keys)
-		case token.MappingKeyType, token.MappingValueType:
+			if next := behind(t); next == nil || next.Type == token.SequenceEntryType && next.Position.Line > line {
+				empty++
+			}
+		case token.MappingValueType:
 			entries++
+			if n := len(open); n > 0 {
+				open[n-1].colon = true
+			} else if leftOut(t) {
+				empty++
+			}
 			if t.Prev != nil {
 				keys[t.Prev.Position.Column]++
 			}
@@ -219,6 +255,10 @@ func (b *builder) checkTokens(tokens token.Tokens) bool {
 				b.list.Add(b.pos(t.Prev), "mapping-size", maxKeys)
 				return false
 			}
+		}
+		if empty > maxEmpty {
+			b.list.Add(b.pos(t), "nesting/empty", maxEmpty)
+			return false
 		}
 		// Block levels are bounded by their indentation, flow levels and
 		// entries opened on one line by their number.
@@ -228,6 +268,52 @@ func (b *builder) checkTokens(tokens token.Tokens) bool {
 		}
 	}
 	return true
+}
+
+// flow is a list or mapping in brackets.
+type flow struct {
+	mapping bool
+	colon   bool // since the last comma
+}
+
+// end returns how many values were left out in the entry that ends with a
+// token: {a, b: } has two.
+func (f *flow) end(t *token.Token) int {
+	colon := f.colon
+	f.colon = false
+	before := token.UnknownType
+	for p := t.Prev; p != nil; p = p.Prev {
+		if before = p.Type; before != token.CommentType {
+			break
+		}
+	}
+	switch {
+	case before == token.MappingValueType, before == token.CollectEntryType:
+		return 1
+	case f.mapping && !colon && before != token.MappingStartType:
+		return 1
+	}
+	return 0
+}
+
+// behind returns the next token that is no comment.
+func behind(t *token.Token) *token.Token {
+	for t = t.Next; t != nil && t.Type == token.CommentType; t = t.Next {
+	}
+	return t
+}
+
+// leftOut reports whether a key has no value: what follows its colon stands on
+// another line and no further in than the key.
+func leftOut(colon *token.Token) bool {
+	key, next := colon.Prev, behind(colon)
+	switch {
+	case next == nil:
+		return true
+	case key == nil || next.Position.Line == colon.Position.Line:
+		return false
+	}
+	return next.Position.Column < key.Position.Column || next.Position.Column == key.Position.Column && next.Type != token.SequenceEntryType
 }
 
 func (b *builder) node(n ast.Node, depth int) *Node {

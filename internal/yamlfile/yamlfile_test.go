@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -148,4 +149,64 @@ func TestNearest(t *testing.T) {
 			t.Errorf("Nearest(%q) = %q; want %q", c.word, got, c.want)
 		}
 	}
+}
+
+// What takes a parser a time that grows with the square of the file is refused
+// before it is parsed; whatever else a file holds is read in a bounded time.
+func TestHostile(t *testing.T) {
+	const size = MaxSize / 4 // a whole one is four times as slow, or sixteen times
+	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
+	for name, c := range map[string]struct{ src, want string }{
+		"a million lines":         {strings.Repeat("- a\n", 1_000_000), "file-size"},
+		"items without values":    {fill("-\n"), "nesting/empty"},
+		"such with comments":      {fill("- #\n"), "nesting/empty"},
+		"items inside of items":   {fill("- -\n"), "nesting/empty"},
+		"keys without values":     {fill("- a:\n"), "nesting/empty"},
+		"keys with comments":      {fill("- a: #\n"), "nesting/empty"},
+		"keys inside of brackets": {fill("- {a, b}\n"), "nesting/empty"},
+		"such with colons":        {fill("- {a: , b: }\n"), "nesting/empty"},
+		"commas":                  {fill("- [,,,]\n"), "nesting/empty"},
+		"question marks":          {fill("- ? a\n"), "plain-yaml"},
+		"quotes on a line":        {fill(`"`), "line-length"},
+		"quotes on many lines":    {fill(strings.Repeat(`"`, 1999) + "\n"), "yaml-syntax"},
+		"brackets":                {fill(strings.Repeat("[", 100) + "\n"), "nesting"},
+		"braces":                  {fill(strings.Repeat("{a: ", 100) + "\n"), "nesting"},
+		"items on one line":       {fill(strings.Repeat("- ", 1000) + "\n"), "nesting"},
+		"keys":                    {fill("a: 1\n"), "mapping-size"},
+		"documents":               {fill("---\n"), "one-document"},
+		"anchors":                 {fill("&a\n"), "plain-yaml"},
+		"a list":                  {fill("- a\n"), ""},
+		"lists in brackets":       {fill("- [1, 2, 3]\n"), ""},
+		"mappings in braces":      {fill("- {a: 1, b: 2}\n"), ""},
+		"mappings":                {fill("- a: 1\n  b: 2\n"), ""},
+		"a text on many lines":    {"a: |\n" + fill("  b\n"), ""},
+		"comments":                {fill("#\n"), "empty-file"},
+		"a staircase of mappings": {staircase(size), "nesting"},
+		"characters that turn":    {"a: \u202eb\n", "control-character"},
+		"characters that hide":    {"a: b\u200bc\n", "control-character"},
+		"characters that command": {"a: \x1b[31m\n", "control-character"},
+		"a line separator":        {"a: b\u2028c: d\n", "control-character"},
+	} {
+		begun := time.Now()
+		_, list := Read("a.yaml", []byte(c.src))
+		if took := time.Since(begun); took > 10*time.Second {
+			t.Errorf("%s: it took %v", name, took)
+		}
+		got := ""
+		if len(list) > 0 {
+			got = list[0].Key
+		}
+		if got != c.want {
+			t.Errorf("%s: %q; want %q", name, got, c.want)
+		}
+	}
+}
+
+// staircase nests each line deeper than the one before.
+func staircase(size int) string {
+	var b strings.Builder
+	for i := 0; b.Len()+i < size && i < maxLine; i++ {
+		b.WriteString(strings.Repeat(" ", i) + "a:\n")
+	}
+	return b.String()
 }

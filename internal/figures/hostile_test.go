@@ -1,0 +1,56 @@
+package figures
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"portal/internal/words"
+)
+
+// Nothing outside of the project is read, whatever leads there.
+func TestLinksAreNotFollowed(t *testing.T) {
+	outside, dir := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(outside, "2020-07.yaml"), []byte("secret: 1\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "data"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, to := range map[string]string{"data/reports": outside, "data/sources.yaml": filepath.Join(outside, "2020-07.yaml"), "content": outside, "data/\xff": outside} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	ds, list, err := Load(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ds.Files) > 0 {
+		t.Errorf("read %d files", len(ds.Files))
+	}
+	got := list.Text(words.English)
+	for _, want := range []string{
+		"content: this is a link or a device; put the file itself here [known-file]",
+		"data/reports: this is a link or a device; put the file itself here [known-file]",
+		"data/sources.yaml: this is a link or a device; put the file itself here [known-file]",
+		`data/\xff: the file has no place here`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
+// A name that a terminal would obey is shown and not obeyed.
+func TestNamesAreShown(t *testing.T) {
+	_, list, err := Load(fstest.MapFS{"data/a\x1b[31m\u202e.yaml": {}, "content/b.md": {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := list.Text(words.English); strings.ContainsAny(got, "\x1b\u202e") || !strings.Contains(got, `data/a\x1b[31m\u202e.yaml: the file has no place here`) {
+		t.Errorf("%q", got)
+	}
+}
