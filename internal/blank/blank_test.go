@@ -217,7 +217,7 @@ func TestLimits(t *testing.T) {
 		}
 	}
 	p, err := f.GetPageLayout("月报表")
-	if err != nil || *p.Orientation != "landscape" || *p.Size != 9 || *p.FitToWidth != 6 {
+	if err != nil || *p.Orientation != "landscape" || *p.Size != 9 || *p.FitToWidth != 9 {
 		t.Errorf("page %+v, %v", p, err)
 	}
 }

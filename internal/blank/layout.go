@@ -2,6 +2,7 @@ package blank
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -31,7 +32,7 @@ const (
 	widest        = 26.0
 	lineHeight    = 17.0
 	rowHeight     = 32.0
-	columnsOnPage = 8
+	figuresOnPage = 120.0 // of the columns of figures on a sheet of paper
 )
 
 // typeface is on every Chinese machine.
@@ -113,13 +114,29 @@ func columnName(col int) string { return strings.TrimRight(cell(col, 1), "1") }
 // last is the last column of the form.
 func (f *form) last() int { return firstColumn + len(f.columns) - 1 }
 
+// pages is on how many sheets of paper side by side the form is printed.
+func (f *form) pages() int {
+	room := 0.0
+	for _, c := range f.columns {
+		room += f.width(c)
+	}
+	return int(math.Ceil(room / figuresOnPage))
+}
+
+// edge is the last column of what stands across the form. On several sheets of
+// paper it is that of the rows' words, which every sheet has.
+func (f *form) edge() int {
+	if f.pages() > 1 {
+		return firstColumn - 1
+	}
+	return f.last()
+}
+
 // writeForm writes the sheet that is filled in.
 func (f *form) writeForm() {
 	f.measure(sheetName)
-	// A form of many counties is printed on several sheets of paper side by
-	// side; what stands across it stays on the first.
-	edge := min(f.last(), firstColumn+columnsOnPage-1)
-	f.put(sheetName, 1, titleRow, edge, titleRow, f.title(), look{size: 20, bold: true})
+	edge := f.edge()
+	f.put(sheetName, 1, titleRow, edge, titleRow, f.title(), look{size: 18, bold: true})
 	f.do(f.file.SetRowHeight(sheetName, titleRow, 44))
 	f.line(filerRow, edge, "填报单位（盖章）：", f.filer(), "填报单位", "填单位全称，打印后盖章。")
 	f.line(filedRow, edge, "填报日期：", "", "填报日期", "照实填写，如 2020年8月5日；只到月的填 2020年8月。")
@@ -161,7 +178,7 @@ func (f *form) writeEarlier() {
 	_, err := f.file.NewSheet(earlierName)
 	f.do(err)
 	f.measure(earlierName)
-	edge := min(f.last(), firstColumn+columnsOnPage-1)
+	edge := f.edge()
 	f.put(earlierName, 1, 1, edge, 1, "上期数，供填表时对照；填报只看“"+sheetName+"”一页", look{size: 14, bold: true})
 	f.do(f.file.SetRowHeight(earlierName, 1, 30))
 	f.heads(earlierName, 2, func(c column) string {
@@ -339,7 +356,7 @@ func (f *form) freeze(sheet string, heads int, first string) {
 // sheet of paper.
 func (f *form) paper(sheet string, lastRow int) {
 	a4, across, high, yes := 9, "landscape", 1, true
-	wide := (len(f.columns) + columnsOnPage - 1) / columnsOnPage
+	wide := f.pages()
 	f.do(f.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}))
 	f.do(f.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high}))
 	side, end := 0.5, 0.6
