@@ -268,6 +268,39 @@ func cells(t testing.TB, src []byte) (map[string]shown, map[string]string) {
 	return all, comments
 }
 
+// rules are what a workbook says of what may be typed into it, and how it is
+// printed.
+func rules(t testing.TB, src []byte) []any {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	var out []any
+	for _, sheet := range f.GetSheetList() {
+		validations, err := f.GetDataValidations(sheet)
+		formats, err2 := f.GetConditionalFormats(sheet)
+		merged, err3 := f.GetMergeCells(sheet, true)
+		layout, err4 := f.GetPageLayout(sheet)
+		protection, err5 := f.GetSheetProtection(sheet)
+		panes, err6 := f.GetPanes(sheet)
+		if err := errors.Join(err, err2, err3, err4, err5, err6); err != nil {
+			t.Fatal(err)
+		}
+		var widths []float64
+		for _, col := range []string{"A", "B", "C", "D", "E"} {
+			w, err := f.GetColWidth(sheet, col)
+			if err != nil {
+				t.Fatal(err)
+			}
+			widths = append(widths, w)
+		}
+		out = append(out, validations, formats, merged, layout, protection, panes, widths)
+	}
+	return out
+}
+
 // marked holds a copy to what it is of: the cells in question have another
 // fill and a comment, and all else is as it was.
 func marked(t *testing.T, src, copied []byte, want map[string]string) {
@@ -291,7 +324,10 @@ func marked(t *testing.T, src, copied []byte, want map[string]string) {
 			t.Errorf("%s (-before +after):\n%s", at, d)
 		}
 	}
-	for _, name := range []string{"xl/workbook.xml", "xl/theme/theme1.xml"} {
+	if d := cmp.Diff(rules(t, src), rules(t, copied)); d != "" {
+		t.Errorf("what the cells take (-before +after):\n%s", d)
+	}
+	for _, name := range []string{"xl/workbook.xml", "xl/theme/theme1.xml", "docProps/core.xml"} {
 		if part(t, src, name) != part(t, copied, name) {
 			t.Errorf("%s differs", name)
 		}
