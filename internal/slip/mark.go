@@ -208,7 +208,7 @@ func (m *marker) comment(sheet, at string, said []string) error {
 	}
 	return m.file.AddComment(sheet, excelize.Comment{
 		Author: author, Cell: at, Width: 300, Height: uint(20 * min(lines, mostLines)),
-		Paragraph: []excelize.RichTextRun{{Text: text, Font: &excelize.Font{Family: "宋体", Size: 10}}},
+		Paragraph: []excelize.RichTextRun{{Text: text, Font: &excelize.Font{Family: "宋体", Size: 10, Color: "000000"}}},
 	})
 }
 
