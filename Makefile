@@ -57,8 +57,9 @@ nginx:
 bench:
 	go test -run '^$$' -bench . -benchtime 3x ./charts ./internal/...
 
-# Every fuzz target for a while each. To make the smallest of each new input
-# would take most of that while where an input is a whole workbook.
+# Every fuzz target for a while each; what it finds it leaves below the
+# package's testdata/fuzz, where every test runs it from then on. To make the
+# smallest of each new input would take most of that while where an input is a whole workbook.
 FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz:

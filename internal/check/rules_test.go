@@ -35,7 +35,7 @@ func problemsOf(t *testing.T, root fstest.MapFS) string {
 }
 
 // base returns the portal in miniature, without problems.
-func base(t *testing.T) fstest.MapFS {
+func base(t testing.TB) fstest.MapFS {
 	t.Helper()
 	archive, err := txtar.ParseFile("testdata/base.txtar")
 	if err != nil {
@@ -136,7 +136,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-func archives(t *testing.T) []string {
+func archives(t testing.TB) []string {
 	t.Helper()
 	names, err := filepath.Glob("testdata/rules/*.txtar")
 	if err != nil {

@@ -474,7 +474,7 @@ func TestNoFormula(t *testing.T) {
 		county   = `=HYPERLINK("http://example.org/?"&A1,"看")`
 		contract = "@SUM(1+1)"
 		winner   = "-2+3|cmd"
-		note     = "+1"
+		note     = "＝1+1"
 	)
 	root := sample.Portal(sample.Size{Counties: 2, Months: 2})
 	for name, edits := range map[string][]string{
@@ -490,7 +490,7 @@ func TestNoFormula(t *testing.T) {
 		f := filesOf(t, ds, c)
 		for _, line := range records(t, f.csv) {
 			for field, text := range line {
-				if field != "value" && text != "" && strings.ContainsAny(text[:1], "=+-@\t\r") {
+				if field != "value" && text != "" && strings.ContainsAny(string([]rune(text)[:1]), "=+-@\t\r＝＋－＠") {
 					t.Errorf("%s of %s: %s is %q", c.ID, c.Scope, field, text)
 				}
 				quoted[text] = true
@@ -768,4 +768,24 @@ func TestReadCSVRefuses(t *testing.T) {
 	if err != nil || len(lines) != 1 || lines[0].Value != "1" || lines[0].RowName != "=甲" {
 		t.Errorf("of a later version is read %+v, %v", lines, err)
 	}
+}
+
+// Reading ends with lines or an error, and what was read is read again from
+// what it would be written as.
+func FuzzReadCSV(f *testing.F) {
+	head := "\xEF\xBB\xBFchart,scope,place,period,table,row,row_name,column,column_name,unit,value,status,text\r\n"
+	f.Add([]byte(head + "a,all,合计,2020-07,t,r,行,c,列,个,1,reported,1\r\n"))
+	f.Add([]byte(head + "a,all,合计,2020-07,t,r,'=行,c,列,个,,not_reported,未填报\r\n"))
+	f.Add([]byte(head))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		lines, err := opendata.ReadCSV(src)
+		if err != nil {
+			return
+		}
+		for _, l := range lines {
+			if l.Status == "" || (l.Status == opendata.Reported) != (l.Value != "") {
+				t.Fatalf("%+v", l)
+			}
+		}
+	})
 }

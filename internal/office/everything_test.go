@@ -1,0 +1,82 @@
+package office_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"portal/internal/office"
+	"portal/internal/words"
+)
+
+// Everything in a file is read, whatever keeps people from seeing it.
+func TestEverything(t *testing.T) {
+	for name, c := range map[string]struct {
+		src  []byte
+		want []string // place and text
+	}{
+		"a table in a table": {
+			pack(t, text(`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>外</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>内</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:tc></w:tr></w:tbl>`)...),
+			[]string{"f:表1!A1 外\n", "f:表1!A1 内\n"},
+		},
+		"what was struck out": {
+			pack(t, text(`<w:p><w:r><w:t>一</w:t></w:r><w:del><w:r><w:delText>二</w:delText></w:r></w:del><w:r><w:t>三</w:t></w:r></w:p>`)...),
+			[]string{"f:1 一二三\n一三"},
+		},
+		"a word in several runs": {
+			pack(t, text(`<w:p><w:r><w:t>138</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>00000000</w:t></w:r></w:p>`)...),
+			[]string{"f:1 13800000000"},
+		},
+		"a text box": {
+			pack(t, text(`<w:p><w:r><w:t>外</w:t></w:r><w:r><w:txbxContent><w:p><w:r><w:t>内</w:t></w:r></w:p></w:txbxContent></w:r></w:p>`)...),
+			[]string{"f:1 内", "f:2 外"},
+		},
+		"cells of a workbook": {
+			pack(t, workbook(`<row r="2" hidden="1"><c r="B2"><v>1.38E10</v></c><c r="C2" t="inlineStr"><is><t>字</t></is></c><c r="D2"><f>"句"&amp;1</f><v>句1</v></c></row>`)...),
+			[]string{"B2 13800000000", "C2 字", `D2 "句"&1`, "D2 句1"},
+		},
+	} {
+		parts, problems := office.Everything("f", c.src)
+		if len(problems) > 0 {
+			t.Errorf("%s: %s", name, problems.Text(words.English))
+		}
+		var got []string
+		for _, p := range parts {
+			for _, row := range p.Rows {
+				for _, cell := range row {
+					got = append(got, cell.Pos.String()+" "+cell.Text)
+				}
+			}
+		}
+		for _, want := range c.want {
+			if !slices.ContainsFunc(got, func(s string) bool { return s == want || strings.HasSuffix(s, "!"+want) }) {
+				t.Errorf("%s: no %q in %q", name, want, got)
+			}
+		}
+	}
+}
+
+// FuzzEverything: as FuzzRead, for all that a file says.
+func FuzzEverything(f *testing.F) {
+	names, err := filepath.Glob("../attachment/testdata/*.*x")
+	if err != nil || len(names) == 0 {
+		f.Fatal("no documents", err)
+	}
+	for _, name := range names {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(src)
+	}
+	f.Add(pack(f, text(`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>字</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`)...))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		parts, problems := office.Everything("f", src)
+		if len(parts) > 0 && len(problems) > 0 {
+			t.Error("a problem, and something was read")
+		}
+		_ = problems.Text(words.Chinese)
+	})
+}
