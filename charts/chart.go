@@ -131,6 +131,32 @@ func Build(ds *figures.Dataset, words *lexicon.Lexicon, address Address) ([]Char
 	return slices.Concat(made...), err
 }
 
+// Kinds returns the ids of the charts.
+func Kinds(words *lexicon.Lexicon) []string {
+	var out []string
+	for _, k := range kinds(words) {
+		out = append(out, k.id)
+	}
+	return out
+}
+
+// Shows reports whether Build makes a chart, without drawing it up.
+func Shows(ds *figures.Dataset, words *lexicon.Lexicon, scope, id string, period figures.Period) bool {
+	report, ok := ds.Report(period)
+	if !ok {
+		return false
+	}
+	if _, ok := report.Column(scope); !ok {
+		return false
+	}
+	for _, k := range kinds(words) {
+		if k.id == id {
+			return has(ds, period, k.needs) && k.build(view{ds, words, report, scope}).shows()
+		}
+	}
+	return false
+}
+
 // charts makes the charts of one scope at one period.
 func (v view) charts(kinds []kind, address Address) ([]Chart, error) {
 	var out []Chart

@@ -2,6 +2,8 @@ package site
 
 import (
 	"os"
+	"path"
+	"strings"
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
@@ -11,6 +13,26 @@ import (
 // FirstMost is how large the first file of the search may be, packed.
 const FirstMost = firstMost
 
+// Addresses returns the addresses of the pages that a portal's site has, and
+// what is known of an address without making them.
+func Addresses(ds *figures.Dataset) (made []string, has func(string) bool, err error) {
+	said, err := lexicon.Read(os.DirFS(sample.Root()), lexicon.Chinese)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := draft(ds, nil, settings{base: "/", titles: map[string]string{lexicon.Chinese: "portal"}, languages: []*lexicon.Lexicon{said}})
+	if err != nil {
+		return nil, nil, err
+	}
+	for name := range p.stage.files {
+		folder, file := path.Split(name)
+		if below, ok := strings.CutPrefix(folder, contentOf(lexicon.Chinese)); ok && (file == "index.md" || file == "_index.md") && below != embedRoom {
+			made = append(made, below)
+		}
+	}
+	return made, addressesOf(ds, said).has, said.Err()
+}
+
 // SearchFiles returns what the search of a portal loads: its first file and
 // the other, nil where there is none.
 func SearchFiles(ds *figures.Dataset) (first, older []byte, err error) {
@@ -18,7 +40,7 @@ func SearchFiles(ds *figures.Dataset) (first, older []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p, _, err := draft(ds, nil, settings{base: "/", titles: map[string]string{lexicon.Chinese: "portal"}, languages: []*lexicon.Lexicon{said}})
+	p, err := draft(ds, nil, settings{base: "/", titles: map[string]string{lexicon.Chinese: "portal"}, languages: []*lexicon.Lexicon{said}})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -11,8 +11,6 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/hosting"
-	"portal/internal/lexicon"
-	"portal/internal/problem"
 	"portal/internal/words"
 )
 
@@ -22,30 +20,6 @@ import (
 
 // embedRoom is the folder of the pages for frames in other sites.
 const embedRoom = "embed/"
-
-// checkMoved holds every move to the pages that will be there: none at the old
-// address or below it, and one at the new address.
-func (s *stage) checkMoved(ds *figures.Dataset, problems *problem.List) {
-	if len(ds.Moved) == 0 {
-		return
-	}
-	var addresses []string
-	for name := range s.files {
-		folder, file := path.Split(name)
-		if below, ok := strings.CutPrefix(folder, contentOf(lexicon.Chinese)); ok && strings.HasSuffix(file, "index.md") {
-			addresses = append(addresses, "/"+below)
-		}
-	}
-	slices.Sort(addresses)
-	for _, m := range ds.Moved {
-		if i := slices.IndexFunc(addresses, func(a string) bool { return strings.HasPrefix(a, m.From.V) }); i >= 0 {
-			problems.Add(m.From.Pos, "moved-from", m.From.V, addresses[i])
-		}
-		if !slices.Contains(addresses, m.To.V) {
-			problems.Add(m.To.Pos, "moved-to", m.To.V)
-		}
-	}
-}
 
 // former returns the old addresses of a page, as Hugo takes them: below the
 // language.

@@ -76,9 +76,12 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 		return Result{}, nil, err
 	}
 	settings.commit = o.Commit
-	p, dead, err := draft(ds, remarks, settings)
-	if problems = append(problems, dead...); err != nil || problems.Stop() {
-		return Result{}, problems, err
+	if problems = append(problems, addressesOf(ds, settings.languages[0]).check()...); problems.Stop() {
+		return Result{}, problems, nil
+	}
+	p, err := draft(ds, remarks, settings)
+	if err != nil {
+		return Result{}, nil, err
 	}
 	work := filepath.Join(dir, ".build")
 	if err := os.MkdirAll(work, 0o777); err != nil {
@@ -109,13 +112,11 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 // are published beside it, the links of its texts and the addresses that moved
 // included.
 func Check(dir string) (*figures.Dataset, problem.List, error) {
-	ds, remarks, problems, err := load(context.Background(), dir)
+	ds, _, problems, err := load(context.Background(), dir)
 	if err == nil && !problems.Stop() && len(ds.Links)+len(ds.Moved) > 0 {
 		var settings settings
 		if settings, err = configure(dir, "/"); err == nil {
-			var dead problem.List
-			_, dead, err = draft(ds, remarks, settings)
-			problems = append(problems, dead...)
+			problems = append(problems, addressesOf(ds, settings.languages[0]).check()...)
 		}
 	}
 	return ds, problems, err
@@ -157,9 +158,8 @@ type plan struct {
 	stage  *stage
 }
 
-// draft plans the site, with the base in the pictures' addresses, and holds
-// every link of a text and every move to the pages that will be there.
-func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan, problem.List, error) {
+// draft plans the site, with the base in the pictures' addresses.
+func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan, error) {
 	s := &stage{}
 	var own []charts.Chart
 	for i, said := range settings.languages {
@@ -170,24 +170,17 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan
 			return settings.base + chartPath(scope, id, period)
 		})
 		if err != nil {
-			return plan{}, nil, err
+			return plan{}, err
 		}
 		s.pages(ds, remarks, made, settings, said)
 		if err := said.Err(); err != nil {
-			return plan{}, nil, &words.Error{Key: "words-missing", Cause: err}
+			return plan{}, &words.Error{Key: "words-missing", Cause: err}
 		}
 		if i == 0 {
 			own = made
 		}
 	}
-	var problems problem.List
-	for _, l := range ds.Links {
-		if !s.has(strings.TrimPrefix(l.V, "/")) {
-			problems.Add(l.Pos, "dead-link", l.V)
-		}
-	}
-	s.checkMoved(ds, &problems)
-	return plan{settings, ds, own, s}, problems.Sorted(), nil
+	return plan{settings, ds, own, s}, nil
 }
 
 // cacheOf is the folder of what need not be made again.

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"portal/internal/draw"
-	"portal/internal/lexicon"
 )
 
 // stage collects the files that Hugo builds from: content/ holds a page for
@@ -91,12 +90,6 @@ func (s *stage) markdown(name string, front any, body string) {
 // content/ is Markdown and nothing else. Package figures has refused HTML and
 // code, in which the sign would be shown otherwise.
 func literal(body string) string { return strings.ReplaceAll(body, "{{", "{&#123;") }
-
-// has reports whether an address below the base has a page.
-func (s *stage) has(address string) bool {
-	folder := contentOf(lexicon.Chinese) + address
-	return s.files[folder+"index.md"] != nil || s.files[folder+"_index.md"] != nil
-}
 
 // contentOf is the folder of a language's pages.
 func contentOf(tag string) string { return "content/" + tag + "/" }
