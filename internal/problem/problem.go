@@ -144,18 +144,28 @@ func (p Problem) Found(lang words.Lang) string {
 	return words.Found(lang, p.Key, p.Args...)
 }
 
-// Text returns the whole line: path:line:col: what was found; what is allowed
-// [rule]. A warning and a note say so before, and behind the rule of a warning
-// stands what it is about.
-func (p Problem) Text(lang words.Lang) string {
-	kind, of := "", ""
+// Told is the message, behind a word that says so where it is a warning or a
+// note.
+func (p Problem) Told(lang words.Lang) string {
 	if s := p.Severity(); s != words.Severe {
-		kind = words.Text(lang, "severity-"+string(s))
+		return words.Text(lang, "severity-"+string(s)) + p.Message(lang)
 	}
+	return p.Message(lang)
+}
+
+// Name is the rule, and behind that of a warning what it is about: the two words
+// that an acknowledgement repeats.
+func (p Problem) Name() string {
 	if p.Severity() == words.Warning && p.Of != "" {
-		of = " " + p.Of
+		return p.Rule() + " " + p.Of
 	}
-	return fmt.Sprintf("%s: %s%s [%s%s]", p.Pos, kind, p.Message(lang), p.Rule(), of)
+	return p.Rule()
+}
+
+// Text returns the whole line: path:line:col: what was found; what is allowed
+// [rule].
+func (p Problem) Text(lang words.Lang) string {
+	return fmt.Sprintf("%s: %s [%s]", p.Pos, p.Told(lang), p.Name())
 }
 
 // List collects problems.

@@ -48,7 +48,7 @@ type line struct {
 func panelOf(dir string, lang words.Lang, o Outcome) panel {
 	found := []finding{}
 	for _, p := range o.Problems.Sorted() {
-		found = append(found, finding{Place: p.Pos.String(), Message: p.Message(lang), Rule: p.Rule(), Excerpt: excerpt(dir, p.Pos)})
+		found = append(found, finding{Place: p.Pos.String(), Message: p.Told(lang), Rule: p.Name(), Excerpt: excerpt(dir, p.Pos)})
 	}
 	if o.Err != nil {
 		var f finding
