@@ -80,3 +80,22 @@ func FuzzEverything(f *testing.F) {
 		_ = problems.Text(words.Chinese)
 	})
 }
+
+// FuzzEverythingInside: the same for what is inside of the package, which no
+// change of the packed bytes gets at.
+func FuzzEverythingInside(f *testing.F) {
+	f.Add(`<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>字</w:t></w:r><w:del><w:r><w:delText>旧</w:delText></w:r></w:del></w:p></w:tc></w:tr></w:tbl>`,
+		`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><f>1+1</f><v>2</v></c></row>`, `<si><t>字</t></si>`)
+	f.Add(`<w:p><w:r><w:txbxContent><w:p><w:r><w:t>内</w:t></w:r></w:p></w:txbxContent></w:r></w:p></w:tc></w:tr></w:tbl>`, `<row><c t="s"><v>-1</v></c></row>`, `<si><r><t>a</t></r><rPh><t>b</t></rPh></si>`)
+	f.Fuzz(func(t *testing.T, body, rows, shared string) {
+		for _, src := range [][]byte{
+			pack(t, text(body, entry{name: "word/header1.xml", body: "<w:hdr xmlns:w=\"w\">" + body + "</w:hdr>"}, entry{name: "word/comments.xml", body: rows})...),
+			pack(t, workbook(rows, entry{name: "xl/sharedStrings.xml", body: "<sst>" + shared + "</sst>"}, entry{name: "xl/drawings/v.vml", body: body})...),
+		} {
+			parts, problems := office.Everything("f", src)
+			if len(parts) > 0 && len(problems) > 0 {
+				t.Error("a problem, and something was read")
+			}
+		}
+	})
+}
