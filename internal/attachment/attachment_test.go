@@ -117,10 +117,10 @@ func TestDocuments(t *testing.T) {
 			each(mobile, "static/hidden.docx:word/comments.xml", "static/hidden.docx:word/footer1.xml", "static/hidden.docx:word/footnotes.xml", "static/hidden.docx:word/header1.xml") +
 			each(column, "static/hidden.docx:表1!B1") +
 			each(mobile, "static/hidden.docx:表1!B3"),
-		"hidden.xlsx": each(mobile, "static/hidden.xlsx:xl/comments1.xml", "static/hidden.xlsx:名单") +
+		"hidden.xlsx": each(mobile, "static/hidden.xlsx:名单") +
 			each(column, "static/hidden.xlsx:名单!B1", "static/hidden.xlsx:名单!C1") +
 			each(bank, "static/hidden.xlsx:名单!C2") +
-			each(mobile, "static/hidden.xlsx:月报表", "static/hidden.xlsx:月报表!B2", "static/hidden.xlsx:月报表!C4"),
+			each(mobile, "static/hidden.xlsx:月报表", "static/hidden.xlsx:月报表!B2", "static/hidden.xlsx:月报表!C3", "static/hidden.xlsx:月报表!C4"),
 		"personal.pdf": each(bank, "static/personal.pdf:第2页") + each(column, "static/personal.pdf:第2页") + each(id, "static/personal.pdf:第2页") + each(mobile, "static/personal.pdf:第2页"),
 		"locked.pdf":   "static/locked.pdf: the PDF has a password and" + broken + "; save it without one [attachment]\n",
 		"clean.xls":    "static/clean.xls: a file of the old kind (.xls, .doc, .et, .wps) or one with a password" + broken + "; save it as .xlsx, .docx or PDF without a password [attachment]\n",

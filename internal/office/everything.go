@@ -48,12 +48,17 @@ func Everything(name string, src []byte) (parts []Part, list problem.List) {
 		}
 	}
 	slices.Sort(names)
+	sheets := notedSheets(p)
 	for _, part := range names {
+		if sheet, ok := sheets[part]; ok {
+			parts = append(parts, notes(name, sheet, p.parts[part]))
+			continue
+		}
 		at := problem.Pos{File: name, Sheet: part}
 		if strings.HasPrefix(part, "word/") && part != "word/document.xml" {
 			parts = append(parts, (&paragraphs{pos: at}).read(p.parts[part]))
 		}
-		read := strings.HasPrefix(part, "word/") || strings.HasPrefix(part, "xl/worksheets/") || part == stringsPart
+		read := part == "word/document.xml" || strings.HasPrefix(part, "xl/worksheets/") || part == stringsPart
 		parts = append(parts, loose(at, p.parts[part], read))
 	}
 	return parts, nil
@@ -349,6 +354,68 @@ func sheetText(name, sheet string, src []byte, shared *texts) Part {
 				in = -1
 				text := headerSigns.ReplaceAllString(said[2].String(), " ")
 				out.Rows = append(out.Rows, Row{{Pos: problem.Pos{File: name, Sheet: sheet}, Text: text, Width: 1, Decimals: -1}})
+			}
+		}
+	}
+}
+
+// notedSheets returns the sheets by the parts that hold the notes on their
+// cells.
+func notedSheets(p pack) map[string]string {
+	out := map[string]string{}
+	for sheet, part := range sheetParts(p) {
+		var rels struct {
+			Relationships []struct {
+				Type   string `xml:"Type,attr"`
+				Target string `xml:"Target,attr"`
+			} `xml:"Relationship"`
+		}
+		// A sheet without notes may have no such part.
+		if xml.Unmarshal(p.parts[path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")], &rels) != nil {
+			continue
+		}
+		for _, r := range rels.Relationships {
+			if kind := strings.ToLower(path.Base(r.Type)); kind == "comments" || kind == "threadedcomment" {
+				target := strings.TrimPrefix(r.Target, "/")
+				if target == r.Target {
+					target = path.Join(path.Dir(part), r.Target)
+				}
+				out[target] = sheet
+			}
+		}
+	}
+	return out
+}
+
+// notes reads the notes on the cells of a sheet.
+func notes(name, sheet string, src []byte) Part {
+	out := Part{Name: sheet}
+	d := xml.NewDecoder(bytes.NewReader(src))
+	pos := problem.Pos{File: name, Sheet: sheet}
+	var text strings.Builder
+	inText := false // and not in what says where a note is drawn
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return out
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			if ref := attribute(token, "ref"); ref != "" {
+				pos = place(name, sheet, ref)
+			}
+			if token.Name.Local == "text" {
+				inText = true
+			}
+		case xml.CharData:
+			if inText {
+				text.Write(token)
+			}
+		case xml.EndElement:
+			if token.Name.Local == "text" {
+				out.Rows = append(out.Rows, Row{{Pos: pos, Text: text.String(), Width: 1, Decimals: -1}})
+				text.Reset()
+				inText = false
 			}
 		}
 	}
