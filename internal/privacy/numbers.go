@@ -239,7 +239,8 @@ func (l *line) begins(i int) bool {
 		from--
 	}
 	if from == g.from {
-		return true
+		// .138 is a decimal number, and Tel.138 is none.
+		return from == 0 || l.chars[from-1].rune != '.' || from > 1 && (unicode.IsLetter(l.chars[from-2].rune) || isDigit(l.chars[from-2].rune))
 	}
 	if from > 0 && isDigit(l.chars[from-1].rune) {
 		return false
@@ -307,6 +308,11 @@ func (l *line) alone(i, n int) bool {
 		return true
 	}
 	by := l.groups[i+1].joined
+	for k := i + 2; k < i+n; k++ { // 1460.3516 776 are two numbers
+		if other := l.groups[k].joined; other != by && (other == '.' || by == '.') {
+			return false
+		}
+	}
 	long := func(k int) bool { return l.groups[k].to-l.groups[k].from >= 7 }
 	from, to := i, i+n
 	for from > 0 && l.groups[from].joined == by && !long(from-1) {
