@@ -24,6 +24,7 @@ const (
 	maxColumns  = 200
 	maxCells    = 50_000 // that hold something
 	maxText     = 4000   // characters of a cell
+	maxAreas    = 2000   // of a sheet: cells merged, and runs of columns of one width
 )
 
 // Cell is one cell of a table, or a paragraph.

@@ -67,6 +67,29 @@ func workbook(rows string, more ...entry) []entry {
 	}, more...)
 }
 
+// elsewhere returns the same workbook with its sheet in a part that no program
+// names so.
+func elsewhere(rows string) []entry {
+	w := workbook(rows)
+	w[3].body = strings.Replace(w[3].body, "worksheets/sheet1.xml", "ws/a.xml", 1)
+	w[4].name = "xl/ws/a.xml"
+	return w
+}
+
+// strict returns a workbook in the strict edition of the standard.
+func strict(w []entry) []entry {
+	return replaced(w, "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
+		office2006, "http://purl.oclc.org/ooxml/officeDocument/relationships")
+}
+
+// replaced puts other words into every part and its name.
+func replaced(w []entry, pairs ...string) []entry {
+	for i := range w {
+		w[i].name, w[i].body = strings.NewReplacer(pairs...).Replace(w[i].name), strings.NewReplacer(pairs...).Replace(w[i].body)
+	}
+	return w
+}
+
 // text returns the parts of a small document.
 func text(body string, more ...entry) []entry {
 	return append([]entry{{name: "word/document.xml", body: `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body + `</w:body></w:document>`}}, more...)
@@ -126,6 +149,16 @@ func TestHostile(t *testing.T) {
 		{"another file inside", pack(t, workbook(number, entry{name: "xl/embeddings/a.docx", body: "?"})...), "f: another file is embedded (xl/embeddings/a.docx); send the form alone [office-active]"},
 		{"a formula", pack(t, workbook(`<row r="1"><c r="B1"><f>WEBSERVICE("http://example.org")</f><v>1</v></c></row>`)...), "f:表!B1: the cell holds a formula; paste it as a value (数值), so that what is sent is what was seen [office-formula]"},
 		{"a formula without a value", pack(t, workbook(`<row r="1"><c r="B1"><f>A1</f></c></row>`)...), "f:表!B1: the cell holds a formula; paste it as a value (数值), so that what is sent is what was seen [office-formula]"},
+		{"a formula in a part of another name", pack(t, elsewhere(`<row r="1"><c r="B1"><f>A1</f><v>1</v></c></row>`)...), "f:表!B1: the cell holds a formula; paste it as a value (数值), so that what is sent is what was seen [office-formula]"},
+		{"a far row in a part of another name", pack(t, elsewhere(`<row r="1048576"/>`)...), "f:xl/ws/a.xml: row 1048576; at most 5000 rows are read, delete the blank rows below the form [office-limit]"},
+		{"a sheet that is no XML", pack(t, replaced(elsewhere(number), "a.xml", "a.dat")...), "f:表: 表 cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
+		{"a formula in a strict workbook", pack(t, strict(workbook(`<row r="1"><c r="B1"><f>A1</f><v>1</v></c></row>`))...), "f:表!B1: the cell holds a formula; paste it as a value (数值), so that what is sent is what was seen [office-formula]"},
+		{"a cell twice", pack(t, workbook(`<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>`)...), "f:xl/worksheets/sheet1.xml: A1 cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
+		{"a row twice", pack(t, workbook(number+number)...), "f:xl/worksheets/sheet1.xml: row 1 cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
+		{"a cell in another row", pack(t, workbook(`<row r="1"><c r="A2"><v>1</v></c></row>`)...), "f:xl/worksheets/sheet1.xml: A2 cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
+		{"rows without end", pack(t, workbook(strings.Repeat("<row/>", 1_000_000))...), "f:xl/worksheets/sheet1.xml: row 5001; at most 5000 rows are read, delete the blank rows below the form [office-limit]"},
+		{"cells without end", pack(t, workbook("<row>"+strings.Repeat("<c/>", 1_000_000)+"</row>")...), "f:xl/worksheets/sheet1.xml: column 201; at most 200 columns are read, delete the blank columns right of the form [office-limit]"},
+		{"merged without end", pack(t, workbook(number+strings.Repeat(`<mergeCell ref="A1:GR5000"/>`, 300_000))...), "f:xl/worksheets/sheet1.xml: a sheet has more than 2000 merged cells and widths of columns; a form has a few dozen, copy it into a new file [office-limit]"},
 		{"a wide table", pack(t, text(`<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="99999999"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>`)...), "f:表1!A1: column 99999999; at most 200 columns are read, delete the blank columns right of the form [office-limit]"},
 		{"a long table", pack(t, text("<w:tbl>"+strings.Repeat("<w:tr><w:tc><w:p/></w:tc></w:tr>", 5001)+"</w:tbl>")...), "f: row 5001; at most 5000 rows are read, delete the blank rows below the form [office-limit]"},
 		{"no text", []byte("\x80\x80\xff\xff\xff"), "f: this is no text in UTF-8, UTF-16 or GB18030; paste the table into a file and save it as UTF-8 [office-text]"},
@@ -204,6 +237,14 @@ func TestEncodings(t *testing.T) {
 		if got := shown(parts); got != want || len(problems) > 0 {
 			t.Errorf("%s: %q\n%s", name, got, problems.Text(words.English))
 		}
+	}
+}
+
+// A cell is what people see in it.
+func TestCells(t *testing.T) {
+	parts, problems := office.Read("f", pack(t, workbook(`<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c><c r="C1" t="inlineStr"><is><r><t>2</t></r><r><t>0</t></r></is></c></row>`)...))
+	if got := shown(parts); got != "TRUE|FALSE|20\n" || len(problems) > 0 {
+		t.Errorf("%q\n%s", got, problems.Text(words.English))
 	}
 }
 

@@ -12,13 +12,15 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"portal/internal/problem"
 )
 
 // pack is an opened office file, each part within the limits and well formed.
 type pack struct {
-	parts    map[string][]byte
-	formulas map[string][]string // the cells with a formula, by the part of their sheet
+	parts  map[string][]byte
+	sheets map[string][]string // the cells with a formula, by the part of their sheet, whatever it is named
 }
 
 func (p pack) has(name string) bool { _, ok := p.parts[name]; return ok }
@@ -109,16 +111,19 @@ func unsafe(f *zip.File) bool {
 // inspect reads a part of XML from end to end without building anything from
 // it, says what keeps it from being read, and notes the formulas of a sheet.
 func (p pack) inspect(name string, part []byte) (key string, args []any) {
-	sheet := strings.HasPrefix(name, "xl/worksheets/")
 	d := xml.NewDecoder(bytes.NewReader(part))
 	// The library that reads workbooks takes any encoding; everybody writes UTF-8.
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
 		return nil, errors.New(charset)
 	}
-	depth, cells, cell := 0, 0, ""
+	depth, isSheet, at := 0, false, position{}
+	var formulas []string
 	for {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
+			if isSheet {
+				p.sheets[name] = formulas
+			}
 			return "", nil
 		}
 		if err != nil {
@@ -132,20 +137,17 @@ func (p pack) inspect(name string, part []byte) (key string, args []any) {
 			if depth++; depth > maxDepth {
 				return "office-limit/depth", []any{maxDepth}
 			}
-			if !sheet {
+			if depth == 1 {
+				isSheet = t.Name.Local == "worksheet"
+			}
+			if !isSheet {
 				continue
 			}
-			if key, args := tooFar(t); key != "" {
+			if key, args := at.next(t); key != "" {
 				return key, args
 			}
-			switch t.Name.Local {
-			case "c":
-				cell = attribute(t, "r")
-				if cells++; cells > 10*maxCells {
-					return "office-limit/cells", []any{maxCells}
-				}
-			case "f":
-				p.formulas[name] = append(p.formulas[name], cell)
+			if t.Name.Local == "f" {
+				formulas = append(formulas, at.cell())
 			}
 		case xml.EndElement:
 			depth--
@@ -155,28 +157,64 @@ func (p pack) inspect(name string, part []byte) (key string, args []any) {
 
 var reference = regexp.MustCompile(`^([A-Z]{1,3})(\d{1,7})$`)
 
-// tooFar refuses a row or cell so far out that a library would make room for
-// all before it.
-func tooFar(t xml.StartElement) (key string, args []any) {
-	if t.Name.Local != "row" && t.Name.Local != "c" {
-		return "", nil
+// position is how far a sheet has been read.
+type position struct {
+	row, column  int
+	cells, areas int
+}
+
+func (at *position) cell() string {
+	name, err := excelize.CoordinatesToCellName(max(at.column, 1), max(at.row, 1))
+	if err != nil {
+		return ""
 	}
-	row, column := attribute(t, "r"), 0
-	if row == "" {
-		return "", nil // then it stands behind the one before it
-	}
-	if t.Name.Local == "c" {
-		m := reference.FindStringSubmatch(row)
-		if m == nil {
-			return "office-broken", []any{row}
+	return name
+}
+
+// next goes on to an element. Rows and cells stand in their order, each once:
+// of two in the same place every program shows another. One so far out that a
+// library would make room for all before it is refused.
+func (at *position) next(t xml.StartElement) (key string, args []any) {
+	switch t.Name.Local {
+	case "row":
+		row := at.row + 1
+		if r := attribute(t, "r"); r != "" {
+			n, err := strconv.Atoi(r)
+			if err != nil || n > maxRows {
+				return "office-limit/rows", []any{r, maxRows}
+			}
+			row = n
 		}
-		column, row = columnOf(m[1]), m[2]
-	}
-	if n, err := strconv.Atoi(row); err != nil || n < 1 || n > maxRows {
-		return "office-limit/rows", []any{row, maxRows}
-	}
-	if column > maxColumns {
-		return "office-limit/columns", []any{column, maxColumns}
+		if row <= at.row {
+			return "office-broken", []any{"row " + strconv.Itoa(row)}
+		}
+		if row > maxRows {
+			return "office-limit/rows", []any{row, maxRows}
+		}
+		at.row, at.column = row, 0
+	case "c":
+		column := at.column + 1
+		if r := attribute(t, "r"); r != "" {
+			m := reference.FindStringSubmatch(r)
+			if m == nil || m[2] != strconv.Itoa(at.row) {
+				return "office-broken", []any{r}
+			}
+			column = columnOf(m[1])
+			if column <= at.column {
+				return "office-broken", []any{r}
+			}
+		}
+		if column > maxColumns {
+			return "office-limit/columns", []any{column, maxColumns}
+		}
+		at.column = column
+		if at.cells++; at.cells > 10*maxCells {
+			return "office-limit/cells", []any{maxCells}
+		}
+	case "mergeCell", "col":
+		if at.areas++; at.areas > maxAreas {
+			return "office-limit/areas", []any{maxAreas}
+		}
 	}
 	return "", nil
 }

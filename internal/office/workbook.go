@@ -28,7 +28,13 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 	at := sheetParts(p)
 	cells := 0
 	for _, sheet := range f.GetSheetList() {
-		for _, cell := range p.formulas[at[sheet]] {
+		// What was not looked at before, no library is let near.
+		formulas, ok := p.sheets[at[sheet]]
+		if !ok {
+			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", sheet)
+			continue
+		}
+		for _, cell := range formulas {
 			list.Add(place(name, sheet, cell), "office-formula")
 		}
 		visible, err := f.GetSheetVisible(sheet)
@@ -36,8 +42,8 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", sheet)
 			continue
 		}
-		rows, ok := (&sheetReader{f, name, sheet, map[int]look{}, &cells, list}).rows()
-		if !ok {
+		rows, done := (&sheetReader{f, name, sheet, map[int]look{}, &cells, list}).rows()
+		if !done {
 			return nil
 		}
 		parts = append(parts, Part{Name: sheet, Hidden: !visible, Rows: rows})
@@ -61,7 +67,7 @@ func sheetParts(p pack) map[string]string {
 	var book struct {
 		Sheets []struct {
 			Name string `xml:"name,attr"`
-			ID   string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
+			ID   string `xml:"id,attr"` // in the namespace of either edition of the standard
 		} `xml:"sheets>sheet"`
 	}
 	var rels struct {
@@ -70,7 +76,7 @@ func sheetParts(p pack) map[string]string {
 			Target string `xml:"Target,attr"`
 		} `xml:"Relationship"`
 	}
-	// Both were read before, and what is not found has no formulas to name.
+	// What is not found is refused.
 	if xml.Unmarshal(p.parts["xl/workbook.xml"], &book) != nil || xml.Unmarshal(p.parts["xl/_rels/workbook.xml.rels"], &rels) != nil {
 		return nil
 	}
@@ -177,6 +183,10 @@ func (s *sheetReader) fill(c *Cell) bool {
 	kind, err := s.f.GetCellType(s.sheet, ref)
 	if err != nil {
 		return false
+	}
+	if kind == excelize.CellTypeBool { // stored as 1 and 0, seen as TRUE and FALSE
+		c.Text, err = s.f.GetCellValue(s.sheet, ref)
+		return err == nil
 	}
 	if kind != excelize.CellTypeNumber && kind != excelize.CellTypeUnset && kind != excelize.CellTypeDate {
 		return true
