@@ -1,6 +1,8 @@
 package check
 
 import (
+	"hash/fnv"
+	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -14,6 +16,10 @@ import (
 // shortest is how many characters two names have at least that are taken for
 // one with a slip of the hand: of shorter ones too many differ by one character.
 const shortest = 8
+
+// mostAlike is how many names that are nearly the same are looked at. There are
+// never so many but where somebody means harm.
+const mostAlike = 100
 
 // party is a name where it first stands, and what it is a name of.
 type party struct {
@@ -53,13 +59,14 @@ func (c *checker) checkSpelling() {
 	}
 	// Two names at most one character apart have in common what is left of them
 	// without some character, or the one has all of the other.
-	near := map[string][]int{}
+	near := map[uint64][]int{}
 	for n, p := range parties {
 		var others []int
-		keys := shortened(p.bare)
-		for _, key := range keys {
+		for _, key := range shortened(p.bare) {
 			others = append(others, near[key]...)
-			near[key] = append(near[key], n)
+			if len(near[key]) < mostAlike {
+				near[key] = append(near[key], n)
+			}
 		}
 		slices.Sort(others)
 		for _, o := range slices.Compact(others) {
@@ -93,15 +100,22 @@ func (c *checker) bareNames() func(string) string {
 	return func(name string) string { return strings.ToLower(bare.Replace(norm.NFKC.String(name))) }
 }
 
-// shortened returns a name and, of a long one, what is left of it without each
-// of its characters in turn.
-func shortened(name string) []string {
-	out := []string{name}
+// shortened returns the hash of a name and, of a long one, those of what is left
+// of it without each of its characters in turn.
+func shortened(name string) []uint64 {
+	hashed := func(parts ...string) uint64 {
+		h := fnv.New64a()
+		for _, p := range parts {
+			_, _ = io.WriteString(h, p) // a hash takes everything
+		}
+		return h.Sum64()
+	}
+	out := []uint64{hashed(name)}
 	if utf8.RuneCountInString(name) < shortest {
 		return out
 	}
 	for i, r := range name {
-		if key := name[:i] + name[i+utf8.RuneLen(r):]; !slices.Contains(out, key) {
+		if key := hashed(name[:i], name[i+utf8.RuneLen(r):]); !slices.Contains(out, key) {
 			out = append(out, key)
 		}
 	}
