@@ -1,0 +1,47 @@
+package check
+
+import (
+	"testing"
+
+	"portal/internal/figures"
+	"portal/internal/problem"
+)
+
+// Which names are taken for one party's.
+func TestSpelling(t *testing.T) {
+	at := func(s string) figures.At[string] {
+		return figures.At[string]{V: s, Pos: problem.Pos{File: "data/projects/x.yaml", Line: 1}}
+	}
+	for _, c := range []struct {
+		a, b string
+		one  bool
+	}{
+		{"广州万扬商务服务有限公司", "广州万扬商务服务有限责任公司", true},
+		{"广东（深圳）甲建设公司", "广东(深圳)甲建设公司", true},
+		{"ＡＢＣ电商公司", "abc电商公司", true},
+		{"甲 公司", "甲公司", true},
+		{"深圳陆建建设有限公司", "深圳陆建设有限公司", true},
+		{"深圳陆建建设有限公司", "深圳路建建设有限公司", true},
+		{"深圳陆建建设有限公司", "深圳建陆建设有限公司", false}, // two characters
+		{"甲公司", "乙公司", false},               // too short to tell
+		{"陆河县科技工业和信息化局", "陆丰市科技工业和信息化局", false},
+		{"陆河县科技工业和信息化局", "陆河县科技工业信息化局", true},
+		{"示例市第一建筑工程公司", "示例市第二建筑工程公司", false},
+		{"汕尾市商务局", "汕尾市商务厅", false},
+	} {
+		ds := &figures.Dataset{
+			City:     figures.Jurisdiction{Name: at("汕尾市")},
+			Counties: []figures.Jurisdiction{{Name: at("陆河县")}, {Name: at("陆丰市")}},
+			Projects: []figures.Project{{Contracts: []figures.Contract{{ID: at("k"), Winner: at(c.a), Agency: at(c.b)}}}},
+		}
+		for range 2 { // in either order
+			check := &checker{Dataset: ds}
+			check.checkSpelling()
+			if got := len(check.problems) > 0; got != c.one {
+				t.Errorf("%s and %s are one: %v; want %v", c.a, c.b, got, c.one)
+			}
+			k := &ds.Projects[0].Contracts[0]
+			k.Winner, k.Agency = k.Agency, k.Winner
+		}
+	}
+}
