@@ -1,0 +1,59 @@
+package check
+
+import (
+	"strings"
+	"testing"
+
+	"portal/internal/figures"
+	"portal/internal/problem"
+)
+
+// Which courses of a figure are far outside of what was before, or in another
+// unit: months from January 2020 on, "-" for one without a report.
+func TestHistory(t *testing.T) {
+	for _, c := range []struct {
+		what   string
+		basis  figures.Basis
+		unit   string
+		course string
+		want   string // the rule and the figure it is about
+	}{
+		{"steady", figures.Cumulative, "个", "1 2 3 4 5 6 7 8 9", ""},
+		{"five times as much as ever", figures.Cumulative, "个", "1 2 3 4 5 6 7 12", ""},
+		{"more than that", figures.Cumulative, "个", "1 2 3 4 5 6 7 13", "growth-as-before 13"},
+		{"too little history", figures.Cumulative, "个", "1 2 3 4 5 6 60", ""},
+		{"nothing before to compare with", figures.Cumulative, "个", "0 0 0 0 0 0 0 0 40", ""},
+		{"a month without a report, and growth over two months", figures.Cumulative, "个", "1 2 3 4 5 6 7 - 60", ""},
+		{"the year begins anew", figures.YearToDate, "人次", "5 10 15 20 25 30 35 40 45 50 55 60 5 10", ""},
+		{"January counts by itself", figures.YearToDate, "人次", "5 10 15 20 25 30 35 40 45 50 55 60 61", "growth-as-before 61"},
+		{"a month by itself", figures.Month, "次", "2 2 2 2 2 2 11", "growth-as-before 11"},
+		{"a stock that falls", figures.Stock, "个", "9 9 9 9 9 9 9 1 1", ""},
+		{"元 where 万元 stands", figures.Cumulative, "万元", "61.9 619000", "unit-as-stated 619000"},
+		{"much money", figures.Cumulative, "万元", "1 4000", ""},
+		{"no money", figures.Cumulative, "人次", "1 10000", ""},
+	} {
+		i := figures.Indicator{ID: figures.At[string]{V: "x"}, Unit: figures.At[string]{V: c.unit}, Basis: figures.At[figures.Basis]{V: c.basis}}
+		ds := &figures.Dataset{Counties: []figures.Jurisdiction{{Slug: figures.At[string]{V: "a"}}}, Indicators: []figures.Indicator{i}}
+		period := figures.Period{Year: 2020, Month: 1}
+		for _, text := range strings.Fields(c.course) {
+			if number, ok := figures.ParseNumber(text); ok {
+				o := figures.Observation{Indicator: i.ID, Value: figures.At[figures.Value]{V: figures.Value{Number: number}, Pos: problem.Pos{File: text}}}
+				ds.Reports = append(ds.Reports, figures.Report{
+					Period:   figures.At[figures.Period]{V: period},
+					Counties: []figures.CountyReport{{County: ds.Counties[0].Slug, Figures: []figures.Observation{o}}},
+				})
+			}
+			period = period.Next()
+		}
+		check := &checker{Dataset: ds}
+		check.checkHistory()
+		check.checkUnits()
+		var got []string
+		for _, p := range check.problems {
+			got = append(got, p.Rule()+" "+p.Pos.File)
+		}
+		if said := strings.Join(got, ", "); said != c.want {
+			t.Errorf("%s: %q; want %q", c.what, said, c.want)
+		}
+	}
+}
