@@ -116,7 +116,9 @@ func (g *gate) names() ([]string, error) {
 			g.add(pos, "attachment/link")
 		}
 		if len(names) > maxFiles {
-			return fmt.Errorf("more than %d files", maxFiles)
+			g.add(problem.Pos{File: "static"}, "attachment/files", maxFiles)
+			names = nil
+			return fs.SkipAll
 		}
 		return nil
 	}

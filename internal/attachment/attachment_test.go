@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -261,7 +262,12 @@ func TestEveryRule(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(bytes, "static", "a\xff"), nil, 0o666); err != nil {
 		t.Skip(err)
 	}
+	many := fstest.MapFS{}
+	for n := range maxFiles + 1 {
+		many[fmt.Sprintf("static/%d/%d.txt", n%100, n)] = &fstest.MapFile{}
+	}
 	made := map[string]fs.FS{
+		"attachment/files":      many,
 		"attachment/link":       fstest.MapFS{"static/a": {Mode: fs.ModeSymlink}},
 		"attachment/name":       fstest.MapFS{"static/a\u200b": {}},
 		"attachment/name-bytes": os.DirFS(bytes),

@@ -19,6 +19,8 @@ var ofPrivacy = map[string]message{
 		"文件名不是 UTF-8；请改名"),
 	"attachment/size": rule("the file has more than %d MiB and cannot be looked into; make it smaller or publish it in parts",
 		"文件超过 %d MiB，无法检查；请缩小或分开公布"),
+	"attachment/files": rule("there are more than %d files here; publish fewer",
+		"这里的文件超过 %d 个；请少放一些"),
 	"attachment/old": rule("a file of the old kind (.xls, .doc, .et, .wps) or one with a password cannot be looked into; save it as .xlsx, .docx or PDF without a password",
 		"旧格式（.xls、.doc、.et、.wps）或加密的文件无法检查；请另存为不加密码的 .xlsx、.docx 或 PDF"),
 	"attachment/archive": rule("an archive cannot be looked into; publish the files themselves",
