@@ -198,6 +198,10 @@ func (g *gate) text(name, text string) {
 
 // document looks through the file of an office program.
 func (g *gate) document(name string, src []byte) {
+	if len(src) > office.MaxSize {
+		g.add(problem.Pos{File: name}, "attachment/size", office.MaxSize>>20)
+		return
+	}
 	parts, list := office.Everything(name, src)
 	for _, p := range list {
 		g.add(p.Pos, p.Key, p.Args...)

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"portal/internal/figures"
+	"portal/internal/office"
 	"portal/internal/pdf"
 	"portal/internal/privacy"
 	"portal/internal/problem"
@@ -88,20 +89,21 @@ func TestTexts(t *testing.T) {
 		"JSON":                   {`{"a": [1, 2], "b": "nobody@qq.com"}`, each(mailbox, "static/a:1:21")},
 		"HTML": {"<!doctype html>\n<p>电话 <b>138</b><i>0000</i>0000\n<p><a href=\"mailto:nobody@163.com\">信箱</a>",
 			each(mobile, "static/a:2:10") + each(mailbox, "static/a:3:4")},
-		"a table in HTML":            {"<table>\n<tr><th>姓名</th>\n<th>联系电话</th></tr>\n<tr><td>例<td>0660-3373737</table>", each(column, "static/a:3:5")},
-		"hidden in HTML":             {"<p style=\"display:none\">\n13800000000</p><!-- 13800000001 -->\n<script>a = '13800000002'</script><p data-a=\"13800000003\">", each(mobile, "static/a:2:1", "static/a:2:21", "static/a:3:14", "static/a:3:35")},
-		"as numbers of characters":   {"<p>138&#48;0000&#x30;00</p>", each(mobile, "static/a:1:4")},
-		"SVG":                        {`<svg xmlns="http://www.w3.org/2000/svg"><path d="M138-0000-0000 13800000000"/><text><tspan>138</tspan><tspan>00000000</tspan></text></svg>`, each(mobile, "static/a:1:92")},
-		"XML":                        {"<?xml version=\"1.0\"?>\n<a b=\"13800000000\"/>", each(mobile, "static/a:2:1")},
-		"nothing personal":           {"联系电话：0660-3373737\nswj@shanwei.gov.cn 2064956.27元 汕商务函〔2020〕139号", ""},
-		"an empty file":              {"", ""},
-		"a drawing":                  {file(t, "../../../static/favicon.svg"), ""},
-		"a picture":                  {"\x89PNG\r\n\x1a\n13800000000", ""},
-		"a font":                     {"wOF2\x0013800000000", ""},
-		"something":                  {"\x01\x02\x03", "static/a: nothing here knows what this is, so that it cannot be looked into; publish texts, .xlsx, .docx, PDF and pictures [attachment]\n"},
-		"an archive":                 {"PK\x03\x04abc", "static/a: an archive cannot be looked into; publish the files themselves [attachment]\n"},
-		"another archive":            {"\x1f\x8b\x08", "static/a: an archive cannot be looked into; publish the files themselves [attachment]\n"},
-		"more than can be looked at": {strings.Repeat("a", maxSize+1), "static/a: the file has more than 32 MiB and cannot be looked into; make it smaller or publish it in parts [attachment]\n"},
+		"a table in HTML":              {"<table>\n<tr><th>姓名</th>\n<th>联系电话</th></tr>\n<tr><td>例<td>0660-3373737</table>", each(column, "static/a:3:5")},
+		"hidden in HTML":               {"<p style=\"display:none\">\n13800000000</p><!-- 13800000001 -->\n<script>a = '13800000002'</script><p data-a=\"13800000003\">", each(mobile, "static/a:2:1", "static/a:2:21", "static/a:3:14", "static/a:3:35")},
+		"as numbers of characters":     {"<p>138&#48;0000&#x30;00</p>", each(mobile, "static/a:1:4")},
+		"SVG":                          {`<svg xmlns="http://www.w3.org/2000/svg"><path d="M138-0000-0000 13800000000"/><text><tspan>138</tspan><tspan>00000000</tspan></text></svg>`, each(mobile, "static/a:1:92")},
+		"XML":                          {"<?xml version=\"1.0\"?>\n<a b=\"13800000000\"/>", each(mobile, "static/a:2:1")},
+		"nothing personal":             {"联系电话：0660-3373737\nswj@shanwei.gov.cn 2064956.27元 汕商务函〔2020〕139号", ""},
+		"an empty file":                {"", ""},
+		"a drawing":                    {file(t, "../../../static/favicon.svg"), ""},
+		"a picture":                    {"\x89PNG\r\n\x1a\n13800000000", ""},
+		"a font":                       {"wOF2\x0013800000000", ""},
+		"something":                    {"\x01\x02\x03", "static/a: nothing here knows what this is, so that it cannot be looked into; publish texts, .xlsx, .docx, PDF and pictures [attachment]\n"},
+		"an archive":                   {"PK\x03\x04abc", "static/a: an archive, or a file of another office program, cannot be looked into; publish the files themselves, or a PDF [attachment]\n"},
+		"another archive":              {"\x1f\x8b\x08", "static/a: an archive, or a file of another office program, cannot be looked into; publish the files themselves, or a PDF [attachment]\n"},
+		"a document too large to read": {"PK\x03\x04xl/workbook.xml" + strings.Repeat("a", office.MaxSize), "static/a: the file has more than 8 MiB and cannot be looked into; make it smaller or publish it in parts [attachment]\n"},
+		"more than can be looked at":   {strings.Repeat("a", maxSize+1), "static/a: the file has more than 32 MiB and cannot be looked into; make it smaller or publish it in parts [attachment]\n"},
 	} {
 		if diff := cmp.Diff(c.want, problems(t, fstest.MapFS{"static/a": {Data: []byte(c.text)}})); diff != "" {
 			t.Errorf("%s: (-want +got):\n%s", name, diff)
