@@ -51,17 +51,17 @@ var (
 		`(?:贫困户|农户|学员|受训人员|参训人员|培训人员|受益人|建档立卡贫困户|贫困人口)(?:姓名|名字)`,
 		`\p{Han}{0,6}(?:银行|惠农|一卡通|社保|收款|开户|储蓄|工资)(?:卡|帐户|账户|存折)?(?:卡号|号|帐号|账号|号码)`,
 		`\p{Han}{0,6}(?:银行卡|社保卡|一卡通)(?:号|号码|帐号|账号)?`,
-		`\p{Han}{0,6}手机(?:号|号码|电话)?|\p{Han}{0,4}移动电话(?:号码)?`,
+		`\p{Han}{0,6}手机(?:号|号码|电话)|(?:联系|本人|个人)手机|\p{Han}{0,4}移动电话(?:号码)?`,
 		`(?:家庭|户籍|户口|现|居住|家庭详细|身份证)(?:住址|地址|所在地)`,
 		`\p{Han}{0,4}(?:微信|qq)(?:号|号码)`,
 		`(?:id_?-?card|mobile_?-?phone|bank_?-?card|bank_?-?account)(?:_?-?(?:no|num|number))?|home_?-?address`,
 	}, "|") + `)$`)
 	// notPersonal are those of the former that count or describe and name nobody.
-	notPersonal = regexp.MustCompile(`(?:单位|企业|公司|机构|部门|中标人|供应商|财政|专)\p{Han}{0,4}(?:帐号|账号)$`)
+	notPersonal = regexp.MustCompile(`(?:单位|企业|公司|机构|部门|中标人|供应商|财政|专)\p{Han}{0,4}(?:帐号|账号)$|^(?:官方|公众)`)
 	// names are headings of columns of names.
 	names = regexp.MustCompile(`^(?:本人|真实|学员|人员)?(?:姓名|名字)$|^name$`)
 	// beside are headings of what is personal beside a name.
-	beside = regexp.MustCompile(`^(?:联系电话|联系方式|电话|电话号码|联系号码|年龄|出生日期|出生年月|出生年月日|生日|民族|住址|地址|微信|qq|邮箱|电子邮箱|帐号|账号|卡号|phone|birthday|date_of_birth)$`)
+	beside = regexp.MustCompile(`^(?:联系电话|手机|联系方式|电话|电话号码|联系号码|年龄|出生日期|出生年月|出生年月日|生日|民族|住址|地址|微信|qq|邮箱|电子邮箱|帐号|账号|卡号|phone|birthday|date_of_birth)$`)
 )
 
 // personal finds the headings of personal data in a row.
