@@ -3,6 +3,7 @@ package intake
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 
@@ -21,6 +22,33 @@ var missing = map[string]figures.Reason{
 	"":    figures.NotReported, // blank is not zero (facts §8.2)
 	"未填报": figures.NotReported,
 	"不适用": figures.NotApplicable,
+}
+
+// asTyped brings what was typed for a number to one form: full-width letters to
+// half-width ones, no blanks around it. Notes' marks such as ① stay what they
+// are, and what is in two lines stays in two.
+func asTyped(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' {
+			return r - '！' + '!'
+		}
+		return r
+	}, s)
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '_' })
+}
+
+var shownNumber = regexp.MustCompile(`[\d.]+`)
+
+// shows reports whether the text of a cell shows its number: a format can also
+// put digits before it or leave some away. Where no digit is shown, a stroke
+// stands for zero or words for all.
+func shows(text string, n decimal.Decimal) bool {
+	found := shownNumber.FindAllString(strings.ReplaceAll(asTyped(text), ",", ""), -1)
+	if len(found) == 0 {
+		return true
+	}
+	shown, err := decimal.NewFromString(strings.TrimSuffix(found[0], "."))
+	return err == nil && len(found) == 1 && shown.Sub(n).Abs().LessThan(decimal.New(1, min(shown.Exponent(), 0)))
 }
 
 // figure reads a cell of the form. What cannot be read is a problem and stands
@@ -49,13 +77,11 @@ func (r *reader) figure(row formRow, c office.Cell, column *Column) Cell {
 	}
 	number := c.Number
 	if number == "" {
-		number = text
-		if suffix := strings.TrimPrefix(text, strings.TrimRight(text, "%个次人元万户家")); suffix != "" && text != suffix {
-			if suffix != plain(i.Unit.V) {
-				return fail("form-number/unit", i.Unit.V)
-			}
-			number = strings.TrimSuffix(text, suffix)
+		number = strings.TrimRight(asTyped(c.Text), "%个次人元万户家")
+		if suffix := strings.TrimPrefix(asTyped(c.Text), number); suffix != "" && number != "" && suffix != plain(i.Unit.V) {
+			return fail("form-number/unit", i.Unit.V)
 		}
+		number = strings.TrimSpace(number)
 		if grouped.MatchString(number) {
 			number = strings.ReplaceAll(number, ",", "")
 		}
@@ -72,6 +98,9 @@ func (r *reader) figure(row formRow, c office.Cell, column *Column) Cell {
 	}
 	if c.Percent {
 		n = n.Shift(2)
+	}
+	if c.Number != "" && !shows(c.Text, n) {
+		return fail("form-number/unseen", n.String())
 	}
 	if most := int32(i.Decimals.V); !n.Equal(n.Truncate(most)) {
 		// The cell holds more than it shows: people read what it shows.

@@ -136,9 +136,16 @@ func TestQuirks(t *testing.T) {
 		"number as text":     func(b book) { b.text("D7", "223.7"); b.text("D11", "248") },
 		"thousands":          func(b book) { b.set("D7", "223.7"); b.format("D7", "#,##0.00") },
 		"thousands in text":  func(b book) { b.text("D11", "２４８ ") },
-		"unit behind":        func(b book) { b.text("D7", "223.7万元"); b.text("D9", "20个") },
-		"stored imprecisely": func(b book) { b.must(b.SetCellDefault(sheet, "D7", "223.69999999999999")) },
-		"shown rounded":      func(b book) { b.set("D7", "223.699588"); b.format("D7", "0.0") },
+		"accounting": func(b book) {
+			for _, c := range []string{"D7", "E7", "F7"} {
+				b.format(c, `_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ `)
+			}
+		},
+		"unit in the format":    func(b book) { b.format("D7", `0.0"万元"`); b.format("D8", `0.00"%"`) },
+		"on a line to write on": func(b book) { b.text("D9", "＿20＿") },
+		"unit behind":           func(b book) { b.text("D7", "223.7万元"); b.text("D9", "20个") },
+		"stored imprecisely":    func(b book) { b.must(b.SetCellDefault(sheet, "D7", "223.69999999999999")) },
+		"shown rounded":         func(b book) { b.set("D7", "223.699588"); b.format("D7", "0.0") },
 		"full-width words": func(b book) {
 			b.text("A4", "序　号")
 			b.text("B4", "项　目")
@@ -304,6 +311,26 @@ form.xlsx:月报表!F15: "7" is no row of the form; write notes below the table,
 			`form.xlsx:月报表!E8: 资金使用进度 is "—"; a number in % is expected, or a blank cell where nothing is reported [form-number]`},
 		{"a note behind the number", func(b book) { b.text("D9", "20（含在建2个）") },
 			`form.xlsx:月报表!D9: 累计建设数量 is "20（含在建2个）"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"a note's mark", func(b book) { b.text("D9", "20①") },
+			`form.xlsx:月报表!D9: 累计建设数量 is "20①"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"a small digit", func(b book) { b.text("D9", "20²") },
+			`form.xlsx:月报表!D9: 累计建设数量 is "20²"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"a raised digit", func(b book) {
+			b.must(b.SetCellRichText(sheet, "D9", []excelize.RichTextRun{{Text: "20"}, {Text: "1", Font: &excelize.Font{VertAlign: "superscript"}}}))
+		},
+			`form.xlsx:月报表!D9: 累计建设数量 is "20^1"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"two numbers", func(b book) { b.text("D9", "20\n9") },
+			`form.xlsx:月报表!D9: 累计建设数量 is "20\n9"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"a line inside", func(b book) { b.text("D9", "2_0") },
+			`form.xlsx:月报表!D9: 累计建设数量 is "2_0"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"yes", func(b book) { b.must(b.SetCellBool(sheet, "D9", true)) },
+			`form.xlsx:月报表!D9: 累计建设数量 is "TRUE"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+		{"a format that divides", func(b book) { b.set("D7", "223699.6"); b.format("D7", "0.0,") },
+			`form.xlsx:月报表!D7: 累计使用资金 shows "223.7" but holds 223699.6; show the number, or empty the cell where nothing is reported [form-number]`},
+		{"a format with a digit", func(b book) { b.set("D9", "20"); b.format("D9", `"1"0`) },
+			`form.xlsx:月报表!D9: 累计建设数量 shows "120" but holds 20; show the number, or empty the cell where nothing is reported [form-number]`},
+		{"a format with powers", func(b book) { b.format("D7", "0.00E+00") },
+			`form.xlsx:月报表!D7: 累计使用资金 shows "2.24E+02" but holds 223.7; show the number, or empty the cell where nothing is reported [form-number]`},
 		{"thousands in the wrong place", func(b book) { b.text("D11", "2,48") },
 			`form.xlsx:月报表!D11: 当年累计培训人数 is "2,48"; a number in 人次 is expected, or a blank cell where nothing is reported [form-number]`},
 		{"a number in another unit", func(b book) { b.text("D7", "2236995.88元") },
@@ -327,12 +354,12 @@ form.xlsx:月报表!F15: "7" is no row of the form; write notes below the table,
 		{"a character that turns the writing", func(b book) { b.text("D9", "20\u202e") },
 			`form.xlsx:月报表!D9: the cell has the invisible character U+202E; type its text anew [form-character]`},
 		{"a hidden row", func(b book) { b.must(b.SetRowVisible(sheet, 9, false)); b.must(b.UnmergeCell(sheet, "B5", "C5")) },
-			`form.xlsx:月报表!A9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]
-form.xlsx:月报表!B9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]
-form.xlsx:月报表!C9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]
-form.xlsx:月报表!D9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]
-form.xlsx:月报表!E9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]
-form.xlsx:月报表!F9: the cell is in a hidden row or column; show it, so that what is sent is what was seen [form-hidden]`},
+			`form.xlsx:月报表!A9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]
+form.xlsx:月报表!B9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]
+form.xlsx:月报表!C9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]
+form.xlsx:月报表!D9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]
+form.xlsx:月报表!E9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]
+form.xlsx:月报表!F9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]`},
 		{"a header short and blanks", func(b book) { shortHeader(b); b.text("C5", ""); b.text("D5", "1"); b.text("E5", "") },
 			`form.xlsx:月报表!B5: the header is one cell short and the row "县级电商服务中心数量（个）" has blanks, so nobody can tell which of the 3 columns its figures are in; give the header a cell for each column [form-shape]`},
 	} {

@@ -30,10 +30,10 @@ const (
 // Cell is one cell of a table, or a paragraph.
 type Cell struct {
 	Pos     problem.Pos
-	Text    string // as people see it; blank where the cell is
+	Text    string // as people see it, raised letters behind ^; blank where the cell is
 	Width   int    // how many columns it covers, at least one
 	Covered bool   // it lies under another one that was merged over it
-	Hidden  bool   // its row or column is not shown
+	Hidden  bool   // it is not shown, as its row or column, or a part of its text is not
 
 	// Number is what a cell of a spreadsheet holds if it holds a number: plain
 	// and exact, 0.4474 for what is shown as 44.74%. Empty for texts.

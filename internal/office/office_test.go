@@ -242,8 +242,8 @@ func TestEncodings(t *testing.T) {
 
 // A cell is what people see in it.
 func TestCells(t *testing.T) {
-	parts, problems := office.Read("f", pack(t, workbook(`<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c><c r="C1" t="inlineStr"><is><r><t>2</t></r><r><t>0</t></r></is></c></row>`)...))
-	if got := shown(parts); got != "TRUE|FALSE|20\n" || len(problems) > 0 {
+	parts, problems := office.Read("f", pack(t, workbook(`<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c><c r="C1" t="inlineStr"><is><r><t>2</t></r><r><t>0</t></r></is></c><c r="D1" t="inlineStr"><is><r><t>20</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is></c></row>`)...))
+	if got := shown(parts); got != "TRUE|FALSE|20|20^1\n" || len(problems) > 0 {
 		t.Errorf("%q\n%s", got, problems.Text(words.English))
 	}
 }
@@ -265,6 +265,35 @@ func TestText(t *testing.T) {
 	row := parts[0].Rows[3]
 	if row[2].Pos.String() != "f.docx:表1!C3" || !row[0].Covered || parts[0].Rows[1][1].Width != 2 || parts[0].Rows[4][0].Pos.String() != "f.docx:2" {
 		t.Errorf("%+v", parts[0].Rows)
+	}
+}
+
+// Nothing of a table's cell is lost, and nothing hidden passes for seen.
+func TestTextOfCells(t *testing.T) {
+	p := func(s string) string { return "<w:p><w:r><w:t>" + s + "</w:t></w:r></w:p>" }
+	inner := "<w:tbl><w:tr><w:tc>" + p("20") + "</w:tc></w:tr></w:tbl><w:p/>"
+	for cell, want := range map[string]string{
+		p("前") + inner: "前 20",
+		inner:          "20",
+		"<w:p><w:r><w:noBreakHyphen/><w:t>20</w:t></w:r></w:p>": "-20",
+		p("2") + p("0"): "2  0",
+		`<w:p><w:r><w:t>20</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r></w:p>`:      "20^1",
+		`<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>1</w:t></w:r><w:r><w:t>20</w:t></w:r></w:p>`:                             "(120)",
+		`<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>20</w:t></w:r></w:p>`: "20",
+		`<w:p><w:r><w:rPr><w:vanish/></w:rPr></w:r><w:r><w:t>20</w:t></w:r></w:p>`:                                         "20",
+	} {
+		parts, problems := office.Read("f.docx", pack(t, text("<w:tbl><w:tr><w:tc>"+cell+"</w:tc><w:tc>"+p("后")+"</w:tc></w:tr></w:tbl>")...))
+		if len(problems) > 0 {
+			t.Fatal(problems.Text(words.English))
+		}
+		row := parts[0].Rows[0]
+		got := strings.Join(strings.Fields(row[0].Text), " ")
+		if row[0].Hidden {
+			got = "(" + got + ")"
+		}
+		if want = strings.Join(strings.Fields(want), " "); got != want || len(row) != 2 || row[1].Text != "后" || row[1].Hidden {
+			t.Errorf("%s: %q and %+v; want %q", cell, got, row, want)
+		}
 	}
 }
 

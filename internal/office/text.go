@@ -34,6 +34,7 @@ func readText(name string, p pack, list *problem.List) []Part {
 		case xml.CharData:
 			if t.inText && t.deleted == 0 {
 				t.text.Write(token)
+				t.hidden = t.hidden || t.unseen
 			}
 		}
 		if len(*list) > 0 {
@@ -51,6 +52,9 @@ type textReader struct {
 	text       strings.Builder // of the paragraph or cell
 	inText     bool
 	deleted    int // how deep in text that was struck out
+	inRun      bool
+	unseen     bool // the run is not shown
+	hidden     bool // some of the text is not shown
 	paragraphs int
 	cells      int
 
@@ -71,9 +75,19 @@ func (t *textReader) start(e xml.StartElement) {
 		t.inText = true
 	case "br", "cr":
 		t.text.WriteByte(' ')
+	case "noBreakHyphen":
+		t.text.WriteByte('-')
 	case "tab":
 		if len(e.Attr) == 0 { // a tab in the text, not the place of one in a style
 			t.text.WriteByte(' ')
+		}
+	case "r":
+		t.inRun = true
+	case "vanish":
+		t.unseen = t.inRun && attribute(e, "val") != "0" && attribute(e, "val") != "false"
+	case "vertAlign":
+		if t.inRun && attribute(e, "val") != "baseline" { // the mark of a note, no digit of the number before it
+			t.text.WriteByte('^')
 		}
 	case "del", "moveFrom":
 		t.deleted++
@@ -81,7 +95,7 @@ func (t *textReader) start(e xml.StartElement) {
 		if t.table++; t.table == 1 {
 			t.tables++
 			t.line = 0
-			t.text.Reset()
+			t.reset()
 		}
 	case "tr":
 		if t.table == 1 {
@@ -91,7 +105,7 @@ func (t *textReader) start(e xml.StartElement) {
 	case "tc":
 		if t.table == 1 {
 			t.width, t.below = 1, false
-			t.text.Reset()
+			t.reset()
 		}
 	case "gridSpan":
 		if n, err := strconv.Atoi(attribute(e, "val")); err == nil && n > 1 && t.table == 1 {
@@ -117,6 +131,11 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
+func (t *textReader) reset() {
+	t.text.Reset()
+	t.hidden = false
+}
+
 // cover adds blank cells to the row.
 func (t *textReader) cover(n int) {
 	for range n {
@@ -138,8 +157,8 @@ func (t *textReader) end(element string) {
 	case "p":
 		if t.table == 0 {
 			t.paragraphs++
-			t.add(Row{{Pos: problem.Pos{File: t.name, Line: t.paragraphs}, Text: t.text.String(), Width: 1, Decimals: -1}})
-			t.text.Reset()
+			t.add(Row{{Pos: problem.Pos{File: t.name, Line: t.paragraphs}, Text: t.text.String(), Width: 1, Hidden: t.hidden, Decimals: -1}})
+			t.reset()
 		} else {
 			t.text.WriteByte(' ')
 		}
@@ -147,7 +166,7 @@ func (t *textReader) end(element string) {
 		if t.table != 1 {
 			return
 		}
-		cell := Cell{Pos: t.here(), Text: strings.TrimSpace(t.text.String()), Width: t.width, Decimals: -1}
+		cell := Cell{Pos: t.here(), Text: strings.TrimSpace(t.text.String()), Width: t.width, Hidden: t.hidden, Decimals: -1}
 		if t.below {
 			cell.Text, cell.Covered = "", true
 		}
@@ -158,15 +177,18 @@ func (t *textReader) end(element string) {
 		t.row = append(t.row, cell)
 		t.column++
 		t.cover(t.width - 1)
-		t.text.Reset()
+		t.reset()
 	case "tr":
 		if t.table == 1 {
 			t.add(t.row)
 			t.row = nil
 		}
 	case "tbl":
-		t.table--
-		t.text.Reset()
+		if t.table--; t.table == 0 {
+			t.reset()
+		}
+	case "r":
+		t.inRun, t.unseen = false, false
 	}
 }
 

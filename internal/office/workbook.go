@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -188,6 +189,9 @@ func (s *sheetReader) fill(c *Cell) bool {
 		c.Text, err = s.f.GetCellValue(s.sheet, ref)
 		return err == nil
 	}
+	if kind == excelize.CellTypeSharedString || kind == excelize.CellTypeInlineString {
+		return s.raised(c)
+	}
 	if kind != excelize.CellTypeNumber && kind != excelize.CellTypeUnset && kind != excelize.CellTypeDate {
 		return true
 	}
@@ -211,6 +215,29 @@ func (s *sheetReader) fill(c *Cell) bool {
 		if n == 0 && l.noZero {
 			c.Text = ""
 		}
+	}
+	return true
+}
+
+// raised puts ^ before letters that stand higher or lower: they mark a note and
+// are no digits of the number before them.
+func (s *sheetReader) raised(c *Cell) bool {
+	runs, err := s.f.GetCellRichText(s.sheet, c.Pos.Cell())
+	if err != nil {
+		return false
+	}
+	marked := func(r excelize.RichTextRun) bool {
+		return r.Font != nil && r.Font.VertAlign != "" && r.Font.VertAlign != "baseline"
+	}
+	if !slices.ContainsFunc(runs, marked) {
+		return true
+	}
+	c.Text = ""
+	for _, r := range runs {
+		if marked(r) {
+			c.Text += "^"
+		}
+		c.Text += r.Text
 	}
 	return true
 }
