@@ -123,6 +123,20 @@ func (r *reader) head(rows []office.Row) {
 	}
 }
 
+var (
+	labels = regexp.MustCompile(`填报|填表|制表|经办|审核|复核|单位负责|负责人|联系|电话|手机|日期`)
+	seal   = regexp.MustCompile(`\((盖章|公章|签章|加盖公章)\)`)
+)
+
+// ownText returns what is a label's own of the text behind it. Labels may share
+// a line; who filled the form in and how to call them is not read.
+func ownText(text string) string {
+	if next := labels.FindStringIndex(text); next != nil {
+		text = text[:next[0]]
+	}
+	return strings.Trim(seal.ReplaceAllString(text, ""), ":,;、。")
+}
+
 // labelled returns what stands behind a label such as 填报单位(盖章):, in its cell
 // or in the next one that is not blank, and where.
 func labelled(rows []office.Row, label string) (value string, at problem.Pos, ok bool) {
@@ -133,20 +147,14 @@ func labelled(rows []office.Row, label string) (value string, at problem.Pos, ok
 			if found < 0 {
 				continue
 			}
-			value = strings.TrimPrefix(text[found+len(label):], "(盖章)")
-			value = strings.TrimLeft(value, ":")
-			// Both labels may share a line.
-			for _, next := range []string{"填报单位", "填报日期", "填报时间"} {
-				value, _, _ = strings.Cut(value, next)
-			}
-			if value != "" {
+			if value = ownText(text[found+len(label):]); value != "" {
 				return value, c.Pos, true
 			}
 			for _, beside := range row[i+1:] {
-				if !beside.Blank() && !strings.Contains(plain(beside.Text), "填报") {
-					return plain(beside.Text), beside.Pos, true
+				if value = ownText(plain(beside.Text)); value != "" {
+					return value, beside.Pos, true
 				}
-				if !beside.Blank() {
+				if labels.MatchString(plain(beside.Text)) {
 					break
 				}
 			}

@@ -166,6 +166,10 @@ func TestQuirks(t *testing.T) {
 			b.text("A2", "填报单位(盖章)：汕尾市商务局      填报日期：2020年8月5日")
 			b.text("A3", "")
 		},
+		"filer and who to call": func(b book) {
+			b.text("A2", "填报单位：汕尾市商务局（公章）  填表人：某某　联系电话：0660-0000000")
+			b.text("A3", "填报日期：2020年8月5日　审核人：某某")
+		},
 		"date cell": func(b book) {
 			b.must(b.UnmergeCell(sheet, "A3", "F3"))
 			b.text("A3", "填报日期：")
