@@ -209,7 +209,7 @@ func (r *reader) headings(b block, first int) (out []heading) {
 	item += b.rows[b.head][item].Width - 1
 	seen := map[string]office.Cell{}
 	bad := false
-	for n := b.head; n < max(first, b.head+1); n++ {
+	for n := b.head; n < first; n++ {
 		for i, c := range b.rows[n] {
 			text := plain(c.Text)
 			if i <= item || text == "" {
@@ -273,9 +273,9 @@ type formRow struct {
 var unitForm = regexp.MustCompile(`^(.+)\(([^()]+)\)$`)
 
 // rows finds the form's rows by their labels, and between which rows of the
-// block they stand.
+// block they stand; rows without a label above the first are the header's.
 func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int, found []formRow) {
-	first, last = len(b.rows), b.head
+	first, last = b.body(), b.head
 	group := ""
 	seen, placed := map[string]office.Cell{}, map[int]bool{}
 	for n := b.head + 1; n < len(b.rows); n++ {
@@ -306,7 +306,7 @@ func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int,
 		if !match.indicator.ID.Given() {
 			continue
 		}
-		first, last = min(first, n), n
+		last = n
 		placed[n] = true
 		if before, ok := seen[match.indicator.ID.V]; ok {
 			r.add(match.label.Pos, "form-row/twice", strings.TrimSpace(match.label.Text), before.Pos)

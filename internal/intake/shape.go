@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -90,4 +91,17 @@ func itemColumn(row office.Row) (int, bool) {
 func isHeader(row office.Row) bool {
 	_, ok := itemColumn(row)
 	return ok
+}
+
+// body returns the first row below the header: the first that says something
+// at or left of 项目. Those between are the rest of a header of several rows.
+func (b block) body() int {
+	item, _ := itemColumn(b.rows[b.head])
+	for n := b.head + 1; n < len(b.rows); n++ {
+		row := b.rows[n]
+		if slices.ContainsFunc(row[:min(item+1, len(row))], func(c office.Cell) bool { return !c.Blank() }) {
+			return n
+		}
+	}
+	return len(b.rows)
 }

@@ -292,6 +292,9 @@ func TestMalformed(t *testing.T) {
 		{"a row misspelt", func(b book) { b.text("C11", "当年累计培训人次（人次）") },
 			`form.xlsx:月报表!A4: the form has no row 4b, 当年累计培训人数（人次）; add it, and leave its cells blank where nothing is reported [form-row]
 form.xlsx:月报表!C11: "当年累计培训人次（人次）" is no row of the form; did you mean "当年累计培训人数"? [form-row]`},
+		{"the first row misspelt", func(b book) { b.text("B5", "县级电商服务中心个数（个）") },
+			`form.xlsx:月报表!A4: the form has no row 1, 县级电商服务中心数量（个）; add it, and leave its cells blank where nothing is reported [form-row]
+form.xlsx:月报表!B5: "县级电商服务中心个数（个）" is no row of the form; did you mean "县级电商服务中心数量"? [form-row]`},
 		{"a row less", func(b book) { b.must(b.RemoveRow(sheet, 9)) },
 			`form.xlsx:月报表!A4: the form has no row 3, 累计建设数量（个）; add it, and leave its cells blank where nothing is reported [form-row]`},
 		{"a row twice", func(b book) { b.text("C11", "当年累计培训场次（次）") },
