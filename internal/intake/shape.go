@@ -25,7 +25,7 @@ func plain(s string) string {
 // controls, has no width or turns the direction of writing.
 func unseen(s string) (rune, bool) {
 	for _, r := range s {
-		if r != '\n' && r != '\r' && r != '\t' && r != '\u200b' && r != '\ufeff' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
+		if r != '\n' && r != '\r' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
 			return r, true
 		}
 	}

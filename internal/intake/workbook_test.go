@@ -141,6 +141,7 @@ func TestQuirks(t *testing.T) {
 				b.format(c, `_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ `)
 			}
 		},
+		"zero as a stroke":      func(b book) { b.format("E9", `0;-0;"-"`) },
 		"unit in the format":    func(b book) { b.format("D7", `0.0"万元"`); b.format("D8", `0.00"%"`) },
 		"on a line to write on": func(b book) { b.text("D9", "＿20＿") },
 		"unit behind":           func(b book) { b.text("D7", "223.7万元"); b.text("D9", "20个") },
@@ -350,6 +351,8 @@ form.xlsx:月报表!F15: "7" is no row of the form; write notes below the table,
 			`form.xlsx:月报表!D9: 累计建设数量 is "-2"; figures are not negative [form-number]`},
 		{"a number nobody sees", func(b book) { b.set("E8", "0"); b.format("E8", "0.00;-0.00;;@") },
 			`form.xlsx:月报表!E8: 资金使用进度 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]`},
+		{"a zero that # shows as nothing", func(b book) { b.format("E9", "#,###") },
+			`form.xlsx:月报表!E9: 累计建设数量 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]`},
 		{"decimals", func(b book) { b.set("D7", "223.699588") },
 			`form.xlsx:月报表!D7: 累计使用资金 is "223.699588"; the form gives at most 1 decimals [form-decimals]`},
 		{"decimals not shown", func(b book) { b.set("D7", "223.7"); b.format("D7", "0") },
@@ -360,6 +363,8 @@ form.xlsx:月报表!F15: "7" is no row of the form; write notes below the table,
 			`form.xlsx:月报表!F9: 累计建设数量 is "#REF!"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
 		{"a character that turns the writing", func(b book) { b.text("D9", "20\u202e") },
 			`form.xlsx:月报表!D9: the cell has the invisible character U+202E; type its text anew [form-character]`},
+		{"a character of no width", func(b book) { b.text("D9", "20\u200b") },
+			`form.xlsx:月报表!D9: the cell has the invisible character U+200B; type its text anew [form-character]`},
 		{"a hidden row", func(b book) { b.must(b.SetRowVisible(sheet, 9, false)); b.must(b.UnmergeCell(sheet, "B5", "C5")) },
 			`form.xlsx:月报表!A9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]
 form.xlsx:月报表!B9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]

@@ -278,17 +278,25 @@ func builtIn(n int) string {
 
 var (
 	quoted  = regexp.MustCompile(`"[^"]*"|\\.|_.|\*.|\[[^\]]*\]`)
+	aside   = regexp.MustCompile(`_.|\*.|\[[^\]]*\]`)
 	behind  = regexp.MustCompile(`0\.([0#?]+)`)
 	general = regexp.MustCompile(`(?i)general|@`)
 	whole   = regexp.MustCompile(`[0#?]`)
 )
 
 // lookOf reads the first section of a number format, that of positive numbers,
-// and whether the third, that of zero, shows nothing.
+// and whether the third, or the first where it is for all, shows nothing for
+// zero: # alone does.
 func lookOf(format string) look {
 	sections := strings.Split(quoted.ReplaceAllString(format, ""), ";")
-	first := sections[0]
-	l := look{decimals: -1, percent: strings.Contains(first, "%"), noZero: len(sections) > 2 && strings.TrimSpace(sections[2]) == ""}
+	first, zero := sections[0], sections[0]
+	if first == "" {
+		first, zero = "General", "General"
+	}
+	if len(sections) > 2 {
+		zero = strings.Split(aside.ReplaceAllString(format, ""), ";")[2]
+	}
+	l := look{decimals: -1, percent: strings.Contains(first, "%"), noZero: strings.Trim(zero, ` #?,"`) == ""}
 	m := behind.FindStringSubmatch(first)
 	switch {
 	case general.MatchString(first), strings.ContainsAny(first, "Ee/") && whole.MatchString(first):
