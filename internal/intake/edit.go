@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,13 +13,21 @@ import (
 
 // edit changes a YAML file as a person would: the lines that change, and no
 // other. What it writes is read again before it counts.
-type edit struct{ lines []string }
-
-func editing(src []byte) *edit {
-	return &edit{strings.Split(strings.TrimSuffix(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n"), "\n")}
+type edit struct {
+	lines []string
+	end   string // of a line
 }
 
-func (e *edit) bytes() []byte { return []byte(strings.Join(e.lines, "\n") + "\n") }
+func editing(src []byte) *edit {
+	e := &edit{end: "\n"}
+	if bytes.Contains(src, []byte("\r\n")) {
+		e.end = "\r\n"
+	}
+	e.lines = strings.Split(strings.TrimSuffix(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n"), "\n")
+	return e
+}
+
+func (e *edit) bytes() []byte { return []byte(strings.Join(e.lines, e.end) + e.end) }
 
 // indent returns how far a line is indented; a blank line or one with a
 // comment alone belongs to any block.
@@ -27,9 +36,9 @@ func indent(line string) (n int, empty bool) {
 	return len(line) - len(text), text == "" || strings.HasPrefix(text, "#")
 }
 
-// end returns the line behind the block that begins at a line and is indented
+// after returns the line behind the block that begins at a line and is indented
 // deeper than it.
-func (e *edit) end(begin int) int {
+func (e *edit) after(begin int) int {
 	outer, _ := indent(e.lines[begin])
 	last := begin
 	for n := begin + 1; n < len(e.lines); n++ {
@@ -75,6 +84,9 @@ func (e *edit) item(pos problem.Pos) (begin, end, in int) {
 		}
 	}
 	at, _ := indent(e.lines[begin])
+	if in, _ := indent(e.lines[pos.Line-1]); in <= at && begin < pos.Line-1 {
+		return pos.Line - 1, pos.Line - 1, at + 2 // in a list in brackets, on one line
+	}
 	end = begin + 1
 	for n := begin + 1; n < len(e.lines); n++ {
 		in, empty := indent(e.lines[n])

@@ -248,7 +248,7 @@ func (p *planner) document(f *Form) string {
 	e := editing(p.file(name))
 	at, in := len(e.lines), "  "
 	if begin, ok := e.key("sources", 0, len(e.lines), 0); ok {
-		at = e.end(begin)
+		at = e.after(begin)
 	}
 	if s := p.ds.Sources; len(s) > 0 {
 		for _, one := range s {
@@ -316,7 +316,7 @@ func (p *planner) add(f *Form, c *Column) {
 	}
 	if begin, ok := e.key("counties", 0, len(e.lines), 0); ok {
 		lines := p.column(f, c, source)
-		e.insert(e.end(begin), append([]string{""}, lines...)...)
+		e.insert(e.after(begin), append([]string{""}, lines...)...)
 	}
 	p.files[name] = e.bytes()
 }
@@ -372,7 +372,7 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 	if c.County == figures.All {
 		begin, in = 0, 2
 		if line, ok := e.key("totals", 0, len(e.lines), 0); ok {
-			begin, end = line, e.end(line)
+			begin, end = line, e.after(line)
 		}
 	} else {
 		begin, _, _ = e.item(was.County.Pos)
@@ -383,11 +383,11 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 	switch {
 	case known && !differs:
 	case has && differs: // what was read before said something else
-		to := e.end(forms)
+		to := e.after(forms)
 		e.remove(forms+1, to)
 		e.insert(forms+1, provenance(f, c, margin)...)
 	case has:
-		e.insert(e.end(forms), provenance(f, c, margin)...)
+		e.insert(e.after(forms), provenance(f, c, margin)...)
 	default:
 		if line, ok := e.key("figures", begin, end, in); ok {
 			e.insert(line, append([]string{margin + "forms:"}, provenance(f, c, margin)...)...)
@@ -503,13 +503,18 @@ func (p *planner) correct(e *edit, period figures.Period, c *Column, cell Cell, 
 		e.insert(len(e.lines), "", "corrections:")
 		begin = len(e.lines) - 1
 	}
-	e.insert(e.end(begin), lines...)
+	e.insert(e.after(begin), lines...)
 }
 
 // judge reads what would be written, holds it to the forms, and checks the
 // whole of the data with it.
 func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 	staged, list := p.staged()
+	for _, one := range list {
+		if one.Key == "yaml-syntax" { // no form's fault: all was YAML before
+			return nil, nil, &words.Error{Key: "import-edit", Args: []any{one.Pos.File}}
+		}
+	}
 	for _, w := range p.wanted {
 		r, ok := staged.Report(w.period)
 		if !ok {

@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -252,6 +253,43 @@ func TestPublished(t *testing.T) {
 	// What was published comes back without a correction: it was never gone.
 	if _, problems = plan(t, after(t, staged, mended), intake.Options{Published: staged}, map[string][]byte{"august.tsv": august(t)}); len(problems) > 0 {
 		t.Error(problems.Text(words.English))
+	}
+}
+
+// However a month is written, what a form does not say stays as it is, or the
+// month is said to be written in another way.
+func TestWritten(t *testing.T) {
+	ds := project(t)
+	const name = "data/reports/2020-07.yaml"
+	july := string(ds.Files[name])
+	begin, end := strings.Index(july, "  - county: lufeng\n"), strings.Index(july, "absent:\n")
+	corrected := july[:begin] + "corrections:\n  - county: luhe\n    indicator: stations\n    old: 19\n    new: 20\n    reason: 漏报一站\n    source: letter-2020-07\n    date: 2020-09-11\n\n" +
+		"absent: [{county: lufeng, reason: not_reported}, {county: haifeng, reason: not_reported}]\n\n" + july[strings.Index(july, "totals:\n"):]
+	figuresAt := strings.Index(july[end:], "  figures:\n") + end
+	for _, c := range []struct{ name, text, keeps, refused string }{
+		{"lines of Windows", strings.ReplaceAll(july, "\n", "\r\n"), "    source: luhe-form-2020-07\r\n    forms:\r\n", ""},
+		{"a list in brackets", corrected, "", "lufeng is given twice in this month"},
+		{"figures in brackets", july[:figuresAt] + "  figures: {" + strings.Join(strings.Fields(strings.NewReplacer(": ", ":\u00a0", "\n", ", ", "stations: 20", "stations:\u00a019").Replace(strings.TrimSpace(july[figuresAt+len("  figures:\n"):]))), " ") + "}\n", "", name + " is not written in the way"},
+	} {
+		files := maps.Clone(ds.Files)
+		delete(files, "content/reports/2020-07/lufeng.md")
+		files[name] = []byte(strings.ReplaceAll(c.text, "\u00a0", " "))
+		now, problems := figures.Parse(files)
+		if len(problems) > 0 {
+			t.Fatal(c.name, problems.Text(words.English))
+		}
+		o := intake.Options{Correct: "例", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
+		change, problems, err := intake.Plan(now, forms(t, now, map[string][]byte{"city.tsv": letter(t, "city")}), o)
+		switch {
+		case c.refused != "":
+			if got := fmt.Sprint(err) + problems.Text(words.English); change != nil || !strings.Contains(got, c.refused) {
+				t.Errorf("%s: %s, %+v", c.name, got, change)
+			}
+		case err != nil || len(problems) > 0:
+			t.Errorf("%s: %v\n%s", c.name, err, problems.Text(words.English))
+		case !bytes.Contains(change.Files[name], []byte(c.keeps)) || bytes.Count(change.Files[name], []byte("\n")) != bytes.Count(change.Files[name], []byte("\r\n")):
+			t.Errorf("%s:\n%s", c.name, change.Files[name])
+		}
 	}
 }
 
