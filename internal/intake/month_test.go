@@ -2,9 +2,11 @@ package intake_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -290,6 +292,35 @@ func TestWritten(t *testing.T) {
 		case !bytes.Contains(change.Files[name], []byte(c.keeps)) || bytes.Count(change.Files[name], []byte("\n")) != bytes.Count(change.Files[name], []byte("\r\n")):
 			t.Errorf("%s:\n%s", c.name, change.Files[name])
 		}
+	}
+}
+
+// Of two imports at once one stops, and so does the next after one that was
+// broken off; what it left is another's to judge.
+func TestWriteAtOnce(t *testing.T) {
+	ds := project(t)
+	change, _ := plan(t, ds, intake.Options{}, map[string][]byte{"august.tsv": august(t)})
+	dir := t.TempDir()
+	left := filepath.Join(dir, "data", "reports", ".2020-08.yaml.import")
+	sources := filepath.Join(dir, "data", "sources.yaml")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(left), 0o777), os.WriteFile(left, []byte("half"), 0o666), os.WriteFile(sources, ds.Files["data/sources.yaml"], 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	if err := change.Write(dir, ds); err == nil || !strings.Contains(err.Error(), ".2020-08.yaml.import is there") {
+		t.Error(err)
+	}
+	is, err := os.ReadFile(sources)
+	if err != nil || !bytes.Equal(is, ds.Files["data/sources.yaml"]) {
+		t.Errorf("the documents were written: %v", err)
+	}
+	if err := os.Remove(left); err != nil {
+		t.Fatal(err)
+	}
+	if err := change.Write(dir, ds); err != nil {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(left)); err != nil || len(entries) != 1 || entries[0].Name() != "2020-08.yaml" {
+		t.Error(entries, err)
 	}
 }
 

@@ -29,20 +29,27 @@ func (c *Change) Write(dir string, ds *figures.Dataset) (err error) {
 	}()
 	for _, name := range names {
 		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return fmt.Errorf("making the folder of %s: %w", name, err)
+		}
+		// A hidden name is passed over by whoever reads the data meanwhile. It
+		// is there before the file is looked at, so that of two runs at once
+		// the other one stops.
+		temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".import")
+		err := write(temporary, c.Files[name])
+		if errors.Is(err, fs.ErrExist) {
+			return &words.Error{Key: "import-running", Args: []any{filepath.ToSlash(temporary)}}
+		}
+		ready[name] = temporary
+		if err != nil {
+			return fmt.Errorf("writing %s: %w", name, err)
+		}
 		now, err := os.ReadFile(path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("reading %s: %w", name, err)
 		}
 		if !bytes.Equal(now, ds.Files[name]) {
 			return &words.Error{Key: "import-edited", Args: []any{name}}
-		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return fmt.Errorf("making the folder of %s: %w", name, err)
-		}
-		// A hidden name is passed over by whoever reads the data meanwhile.
-		ready[name] = filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".import")
-		if err := write(ready[name], c.Files[name]); err != nil {
-			return fmt.Errorf("writing %s: %w", name, err)
 		}
 	}
 	for _, name := range names {
@@ -54,7 +61,7 @@ func (c *Change) Write(dir string, ds *figures.Dataset) (err error) {
 }
 
 func write(path string, src []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}

@@ -149,6 +149,7 @@ var ofIntake = map[string]message{
 	"import-edit":      say("%s is not written in the way that import continues; nothing was written, put it into the form that data/README.md shows", "%s 的写法 import 接不上；没有写入，请改成 data/README.md 的写法"),
 	"import-source":    say("--source is %q, which is no document in data/sources.yaml; a correction names the document that says so", "--source 是 %q，data/sources.yaml 里没有；更正要写明依据的文件"),
 	"import-edited":    say("%s was edited while the forms were read; nothing was written, import once more", "读取报表时 %s 被修改过；没有写入，请再导入一次"),
+	"import-running":   say("%s is there: another import is running, or one was broken off; nothing was written, delete that file if none is running and import once more", "%s 已存在：另一个 import 正在运行，或上次中途断了；没有写入，没有在运行的就删除这个文件，再导入一次"),
 
 	// The command.
 	"import": say("bring the forms of a month into the data", "把月报表导入数据"),
@@ -177,6 +178,7 @@ one, too.`,
 	"import-both":      say("--correct and --source belong together: why a figure changes, and the document that says so", "--correct 和 --source 要一起写：为什么改，依据哪份文件"),
 	"import-date":      say("--date is %q; write a day such as 2020-09-11", "--date 是 %q；请写到日，如 2020-09-11"),
 	"import-file":      say("%s is no file; name an .xlsx or .docx, or - for pasted text", "%s 不是文件；请写 .xlsx 或 .docx，粘贴的文本写 -"),
+	"import-name":      say("the file is named %q; a name has no line breaks, no backslashes and nothing that is not seen, rename it", "文件名是 %q；文件名里不能有换行、反斜杠和看不见的字符，请改名"),
 	"import-read":      say("%s cannot be read", "读不到 %s"),
 	"import-first":     say("mend these first; no form was read", "请先改正这些；没有读取报表"),
 	"import-unchanged": say("nothing was written; data/ is as it was", "没有写入，data/ 保持原样"),
