@@ -7,7 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -186,6 +189,11 @@ func place(name string, src []byte) error {
 // receive reads a file that somebody sent, or with - what is pasted to the
 // standard input.
 func receive(name string) (f sent, err error) {
+	// The data records the name of the file.
+	base := filepath.Base(name)
+	if !utf8.ValidString(base) || strings.ContainsFunc(base, func(r rune) bool { return r == '\\' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {
+		return f, words.Usage("import-name", base)
+	}
 	f.name = name
 	in := os.Stdin
 	if name == "-" {
