@@ -25,12 +25,13 @@ const (
 	maxCells    = 50_000 // that hold something
 	maxText     = 4000   // characters of a cell
 	maxAreas    = 2000   // of a sheet: cells merged, and runs of columns of one width
+	maxFormats  = 1000   // of numbers; a program makes at most some 200
 )
 
 // Cell is one cell of a table, or a paragraph.
 type Cell struct {
 	Pos     problem.Pos
-	Text    string // as people see it, raised letters behind ^; blank where the cell is
+	Text    string // as people see it, raised and struck letters behind ^; blank where the cell is
 	Width   int    // how many columns it covers, at least one
 	Covered bool   // it lies under another one that was merged over it
 	Hidden  bool   // it is not shown, as its row or column, or a part of its text is not

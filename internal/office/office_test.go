@@ -159,6 +159,7 @@ func TestHostile(t *testing.T) {
 		{"rows without end", pack(t, workbook(strings.Repeat("<row/>", 1_000_000))...), "f:xl/worksheets/sheet1.xml: row 5001; at most 5000 rows are read, delete the blank rows below the form [office-limit]"},
 		{"cells without end", pack(t, workbook("<row>"+strings.Repeat("<c/>", 1_000_000)+"</row>")...), "f:xl/worksheets/sheet1.xml: column 201; at most 200 columns are read, delete the blank columns right of the form [office-limit]"},
 		{"merged without end", pack(t, workbook(number+strings.Repeat(`<mergeCell ref="A1:GR5000"/>`, 300_000))...), "f:xl/worksheets/sheet1.xml: a sheet has more than 2000 merged cells and widths of columns; a form has a few dozen, copy it into a new file [office-limit]"},
+		{"formats without end", pack(t, workbook(number, entry{name: "xl/styles.xml", body: "<styleSheet><numFmts>" + strings.Repeat(`<numFmt numFmtId="200" formatCode="0"/>`, 40_000) + "</numFmts></styleSheet>"})...), "f:xl/styles.xml: the file has more than 1000 formats of numbers; a form needs a few, copy it into a new file [office-limit]"},
 		{"a wide table", pack(t, text(`<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="99999999"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>`)...), "f:表1!A1: column 99999999; at most 200 columns are read, delete the blank columns right of the form [office-limit]"},
 		{"a long table", pack(t, text("<w:tbl>"+strings.Repeat("<w:tr><w:tc><w:p/></w:tc></w:tr>", 5001)+"</w:tbl>")...), "f: row 5001; at most 5000 rows are read, delete the blank rows below the form [office-limit]"},
 		{"no text", []byte("\x80\x80\xff\xff\xff"), "f: this is no text in UTF-8, UTF-16 or GB18030; paste the table into a file and save it as UTF-8 [office-text]"},
@@ -277,10 +278,12 @@ func TestTextOfCells(t *testing.T) {
 		inner:          "20",
 		"<w:p><w:r><w:noBreakHyphen/><w:t>20</w:t></w:r></w:p>": "-20",
 		p("2") + p("0"): "2  0",
-		`<w:p><w:r><w:t>20</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r></w:p>`:      "20^1",
-		`<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>1</w:t></w:r><w:r><w:t>20</w:t></w:r></w:p>`:                             "(120)",
-		`<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>20</w:t></w:r></w:p>`: "20",
-		`<w:p><w:r><w:rPr><w:vanish/></w:rPr></w:r><w:r><w:t>20</w:t></w:r></w:p>`:                                         "20",
+		`<w:p><w:r><w:t>20</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r></w:p>`:                                                                    "20^1",
+		`<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>18</w:t></w:r><w:r><w:t>20</w:t></w:r></w:p>`:                                                                                          "^1820",
+		`<w:p><w:r><w:t>20</w:t></w:r><w:r><Choice><w:txbxContent>` + p("5") + `</w:txbxContent></Choice><Fallback><w:txbxContent>` + p("5") + `</w:txbxContent></Fallback></w:r></w:p>`: "20 5",
+		`<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>1</w:t></w:r><w:r><w:t>20</w:t></w:r></w:p>`:                                                                                           "(120)",
+		`<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>20</w:t></w:r></w:p>`:                                                               "20",
+		`<w:p><w:r><w:rPr><w:vanish/></w:rPr></w:r><w:r><w:t>20</w:t></w:r></w:p>`:                                                                                                       "20",
 	} {
 		parts, problems := office.Read("f.docx", pack(t, text("<w:tbl><w:tr><w:tc>"+cell+"</w:tc><w:tc>"+p("后")+"</w:tc></w:tr></w:tbl>")...))
 		if len(problems) > 0 {

@@ -116,7 +116,7 @@ func (p pack) inspect(name string, part []byte) (key string, args []any) {
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
 		return nil, errors.New(charset)
 	}
-	depth, isSheet, at := 0, false, position{}
+	depth, formats, isSheet, at := 0, 0, false, position{}
 	var formulas []string
 	for {
 		t, err := d.Token()
@@ -139,6 +139,11 @@ func (p pack) inspect(name string, part []byte) (key string, args []any) {
 			}
 			if depth == 1 {
 				isSheet = t.Name.Local == "worksheet"
+			}
+			if t.Name.Local == "numFmt" { // each cell is looked up among them
+				if formats++; formats > maxFormats {
+					return "office-limit/formats", []any{maxFormats}
+				}
 			}
 			if !isSheet {
 				continue

@@ -89,7 +89,15 @@ func (t *textReader) start(e xml.StartElement) {
 		if t.inRun && attribute(e, "val") != "baseline" { // the mark of a note, no digit of the number before it
 			t.text.WriteByte('^')
 		}
-	case "del", "moveFrom":
+	case "strike", "dstrike":
+		if t.inRun && attribute(e, "val") != "0" && attribute(e, "val") != "false" { // nor is what was struck out by hand
+			t.text.WriteByte('^')
+		}
+	case "p":
+		if t.text.Len() > 0 { // in a box beside the text
+			t.text.WriteByte(' ')
+		}
+	case "del", "moveFrom", "Fallback": // a box is there once more for old programs
 		t.deleted++
 	case "tbl":
 		if t.table++; t.table == 1 {
@@ -152,7 +160,7 @@ func (t *textReader) end(element string) {
 	switch element {
 	case "t":
 		t.inText = false
-	case "del", "moveFrom":
+	case "del", "moveFrom", "Fallback":
 		t.deleted--
 	case "p":
 		if t.table == 0 {

@@ -219,15 +219,15 @@ func (s *sheetReader) fill(c *Cell) bool {
 	return true
 }
 
-// raised puts ^ before letters that stand higher or lower: they mark a note and
-// are no digits of the number before them.
+// raised puts ^ before letters that stand higher or lower or are struck out:
+// they are no digits of the number beside them.
 func (s *sheetReader) raised(c *Cell) bool {
 	runs, err := s.f.GetCellRichText(s.sheet, c.Pos.Cell())
 	if err != nil {
 		return false
 	}
 	marked := func(r excelize.RichTextRun) bool {
-		return r.Font != nil && r.Font.VertAlign != "" && r.Font.VertAlign != "baseline"
+		return r.Font != nil && (r.Font.Strike || r.Font.VertAlign != "" && r.Font.VertAlign != "baseline")
 	}
 	if !slices.ContainsFunc(runs, marked) {
 		return true

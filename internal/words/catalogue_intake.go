@@ -47,6 +47,8 @@ var ofIntake = map[string]message{
 		"填写的格子超过 %d 个；报表只有一百来个，请只发报表"),
 	"office-limit/areas": rule("a sheet has more than %d merged cells and widths of columns; a form has a few dozen, copy it into a new file",
 		"一张工作表里合并单元格和列宽设置超过 %d 处；报表只有几十处，请复制到新文件"),
+	"office-limit/formats": rule("the file has more than %d formats of numbers; a form needs a few, copy it into a new file",
+		"文件里的数字格式超过 %d 种；报表只用几种，请复制到新文件"),
 	"office-limit/text": rule("a text of %d characters; at most %d are read in a cell",
 		"一格里有 %d 字；最多读取 %d 字"),
 
