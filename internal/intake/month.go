@@ -367,15 +367,12 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 		e.replace(o.Value.Pos, value(cell.Value))
 	}
 	// Lines are inserted from the last one up, so that places stay right.
-	_, end, in := e.item(was.County.Pos)
-	begin := was.County.Pos.Line - 1
+	begin, end, in := e.item(was.County.Pos)
 	if c.County == figures.All {
 		begin, in = 0, 2
 		if line, ok := e.key("totals", 0, len(e.lines), 0); ok {
 			begin, end = line, e.after(line)
 		}
-	} else {
-		begin, _, _ = e.item(was.County.Pos)
 	}
 	known := slices.ContainsFunc(was.Forms, func(file figures.FormFile) bool { return file.SHA256.V == f.SHA256 })
 	margin := strings.Repeat(" ", in)
