@@ -64,7 +64,8 @@ func (r *reader) visible(rows []office.Row) bool {
 	return len(*r.list) == before
 }
 
-var monthForm = regexp.MustCompile(`(\d{4})年(\d{1,2})月`)
+// monthForm is a month and not the first or last of several.
+var monthForm = regexp.MustCompile(`^[^\d]*(\d{4})年(\d{1,2})月(?:份|[^\d份~至到、—–-]|$)`)
 
 // title reads the form's month, which stands behind its title.
 func (r *reader) title(row office.Row) {

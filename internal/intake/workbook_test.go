@@ -257,6 +257,8 @@ func TestMalformed(t *testing.T) {
 			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表" does not name the form's month; write it behind the title: （2020年7月） [form-period]`},
 		{"a month there is not", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表（2020年13月）") },
 			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年13月）" does not name the form's month; write it behind the title: （2020年7月） [form-period]`},
+		{"several months", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表（2020年7月至8月）") },
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7月至8月）" does not name the form's month; write it behind the title: （2020年7月） [form-period]`},
 		{"another form", func(b book) { b.text("A1", "电子商务统计季报") },
 			`form.xlsx: there is no form headed 电子商务进农村综合示范创建月报表（YYYY年M月） over a table with 序号 and 项目 [form-title]`},
 		{"no header", func(b book) { b.text("A4", "编号") },
