@@ -1,0 +1,77 @@
+package intake
+
+import (
+	"slices"
+
+	"portal/internal/figures"
+)
+
+// restate writes down that a form counts a county's figures anew, where a
+// cumulative one falls and the caller says why.
+func (p *planner) restate(f *Form, c *Column) {
+	if p.o.Correct == "" || c.County == figures.All || len(p.problems) > 0 {
+		return
+	}
+	staged, list := p.staged()
+	if len(list) > 0 {
+		return
+	}
+	r, _ := staged.Report(f.Period)
+	for _, cell := range c.Figures {
+		i, _ := p.ds.Indicator(cell.Indicator)
+		before, period, ok := last(staged, c.County, cell.Indicator, f.Period)
+		fell := ok && cell.Value.Known() && cell.Value.Number.LessThan(before.Number)
+		if !fell || i.Basis.V != figures.Cumulative && (i.Basis.V != figures.YearToDate || period.Year != f.Period.Year) {
+			continue
+		}
+		if slices.ContainsFunc(r.Corrections, func(k figures.Correction) bool {
+			return k.Restates.V == period && k.County.V == c.County && k.Indicator.V == cell.Indicator
+		}) {
+			continue
+		}
+		e := editing(p.file(reportFile(f.Period)))
+		p.correct(e, f.Period, c, cell, before, period)
+		p.files[reportFile(f.Period)] = e.bytes()
+	}
+}
+
+// last returns the newest known value of a figure before a month.
+func last(ds *figures.Dataset, county, indicator string, before figures.Period) (v figures.Value, at figures.Period, ok bool) {
+	for n := range ds.Reports {
+		r := &ds.Reports[n]
+		if r.Period.V.Compare(before) >= 0 {
+			break
+		}
+		if column, has := r.Column(county); has {
+			if o, has := column.Observation(indicator); has && o.Value.V.Known() {
+				v, at, ok = o.Value.V, r.Period.V, true
+			}
+		}
+	}
+	return v, at, ok
+}
+
+// correct appends a correction to a month.
+func (p *planner) correct(e *edit, period figures.Period, c *Column, cell Cell, old figures.Value, restates figures.Period) {
+	lines := []string{
+		"  - county: " + c.County,
+		"    indicator: " + cell.Indicator,
+		"    old: " + value(old),
+		"    new: " + value(cell.Value),
+		"    reason: " + text(p.o.Correct),
+		"    source: " + p.o.Source,
+		"    date: " + p.o.Date.String(),
+	}
+	if restates != (figures.Period{}) {
+		lines = append(lines, "    restates: "+restates.String())
+		p.note(cell.Pos, "import-restated", p.label(cell.Indicator), restates, old.Plain(), cell.Value.Plain())
+	} else {
+		p.note(cell.Pos, "import-corrected", p.label(cell.Indicator), old.Plain(), cell.Value.Plain())
+	}
+	begin, ok := e.key("corrections", 0, len(e.lines), 0)
+	if !ok {
+		e.insert(len(e.lines), "", "corrections:")
+		begin = len(e.lines) - 1
+	}
+	e.insert(e.after(begin), lines...)
+}

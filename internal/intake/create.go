@@ -1,0 +1,121 @@
+package intake
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"portal/internal/figures"
+)
+
+// create writes a month that the data does not have yet.
+func (p *planner) create(f *Form) {
+	source := p.document(f)
+	var b strings.Builder
+	fmt.Fprintf(&b, "period: %s\nfiled_by: %s\nfiled: %s\nsource: %s\n\ncounties:\n", f.Period, text(f.Filer), f.Filed, source)
+	var present []string
+	for i := range f.Columns {
+		if c := &f.Columns[i]; c.County != figures.All {
+			present = append(present, c.County)
+			b.WriteString(strings.Join(p.column(f, c, source), "\n") + "\n\n")
+		}
+	}
+	var absent []string
+	for _, j := range p.ds.DemonstrationCounties() {
+		if j.Demonstrates(f.Period.Year) && !slices.Contains(present, j.Slug.V) {
+			absent = append(absent, j.Slug.V)
+			p.note(f.place, "import-absent", j.Name.V)
+		}
+	}
+	if len(absent) > 0 {
+		b.WriteString("absent:\n")
+		for _, county := range absent {
+			fmt.Fprintf(&b, "  - county: %s\n    reason: %s\n", county, figures.NotReported)
+		}
+		b.WriteString("\n")
+	}
+	total, _ := f.Column(figures.All)
+	fmt.Fprintf(&b, "totals:\n  source: %s\n", source)
+	b.WriteString(strings.Join(body(f, total, "  "), "\n") + "\n")
+	p.files[reportFile(f.Period)] = []byte(b.String())
+	for i := range f.Columns {
+		p.want(f, &f.Columns[i])
+		p.restate(f, &f.Columns[i])
+	}
+}
+
+// column returns the lines of a county's column.
+func (p *planner) column(f *Form, c *Column, source string) []string {
+	lines := []string{
+		"  - county: " + c.County,
+		"    filed_by: " + text(f.Filer),
+		"    filed: " + f.Filed.String(),
+		"    source: " + source,
+	}
+	return append(lines, body(f, c, "    ")...)
+}
+
+// body returns the lines that a county's column and the totals have in common.
+func body(f *Form, c *Column, in string) []string {
+	lines := append([]string{in + "forms:"}, provenance(f, c, in)...)
+	lines = append(lines, in+"figures:")
+	for _, cell := range c.Figures {
+		lines = append(lines, in+"  "+cell.Indicator+": "+value(cell.Value))
+	}
+	return lines
+}
+
+// provenance returns the lines that say where a column was read.
+func provenance(f *Form, c *Column, in string) []string {
+	lines := []string{
+		in + "  - file: " + text(f.File),
+		in + "    sha256: " + text(f.SHA256),
+		in + "    cells: " + text(cellsOf(c)),
+	}
+	if c.Inferred != "" {
+		lines = append(lines, in+"    inferred: "+text(c.Inferred))
+	}
+	return lines
+}
+
+// document returns the source that a form is: the one the data has by its
+// title and issuer, or a new one.
+func (p *planner) document(f *Form) string {
+	title := fmt.Sprintf("%s（%d年%d月）", Title, f.Period.Year, f.Period.Month)
+	for _, s := range p.ds.Sources {
+		if s.Title.V == title && s.Issuer.V == f.Filer {
+			return s.ID.V
+		}
+	}
+	id := "city-form-" + f.Period.String()
+	if f.Kind == County {
+		id = f.Columns[0].County + "-form-" + f.Period.String()
+	}
+	taken := func() bool {
+		_, ok := p.ds.Source(id)
+		return ok || slices.Contains(p.added, id)
+	}
+	for n, first := 2, id; taken(); n++ {
+		id = fmt.Sprintf("%s-%d", first, n)
+	}
+	const name = "data/sources.yaml"
+	e := editing(p.file(name))
+	at, in := len(e.lines), "  "
+	if begin, ok := e.key("sources", 0, len(e.lines), 0); ok {
+		at = e.after(begin)
+	}
+	if s := p.ds.Sources; len(s) > 0 {
+		for _, one := range s {
+			if one.ID.Pos.File == name && one.ID.Pos.Line > 0 {
+				_, _, keys := e.item(one.ID.Pos)
+				in = strings.Repeat(" ", keys-2)
+				break
+			}
+		}
+	}
+	e.insert(at, "", in+"- id: "+id, in+"  title: "+text(title), in+"  issuer: "+text(f.Filer), in+"  date: "+f.Filed.String())
+	p.files[name] = e.bytes()
+	p.added = append(p.added, id)
+	p.note(f.place, "import-document", id, title)
+	return id
+}

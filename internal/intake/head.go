@@ -1,0 +1,136 @@
+package intake
+
+import (
+	"regexp"
+	"strings"
+
+	"portal/internal/figures"
+	"portal/internal/office"
+	"portal/internal/problem"
+	"portal/internal/yamlfile"
+)
+
+// monthForm is a month and not the first or last of several.
+var monthForm = regexp.MustCompile(`^[^\d]*(\d{4})年(\d{1,2})月(?:份|[^\d份~至到、—–-]|$)`)
+
+// title reads the form's month, which stands behind its title.
+func (r *reader) title(row office.Row) {
+	cell, _ := titled(row)
+	r.form.place = cell.Pos
+	text := ""
+	for _, c := range row {
+		text += plain(c.Text)
+	}
+	_, behind, _ := strings.Cut(text, Title)
+	m := monthForm.FindStringSubmatch(behind)
+	if m == nil {
+		r.add(cell.Pos, "form-period", strings.TrimSpace(yamlfile.Short(cell.Text)))
+		return
+	}
+	p, ok := figures.ParsePeriod(m[1] + "-" + twoDigits(m[2]))
+	if !ok {
+		r.add(cell.Pos, "form-period", strings.TrimSpace(yamlfile.Short(cell.Text)))
+		return
+	}
+	r.form.Period = p
+}
+
+func twoDigits(s string) string {
+	if len(s) == 1 {
+		return "0" + s
+	}
+	return s
+}
+
+// head reads who filed the form and when, from the rows above its table.
+func (r *reader) head(rows []office.Row) {
+	filer, at, ok := labelled(rows, "填报单位")
+	switch {
+	case !ok:
+		r.add(r.form.place, "form-filer")
+	case filer == "":
+		r.add(at, "form-filer/blank")
+	default:
+		r.form.Filer = filer
+		r.filer, r.county = r.jurisdiction(filer)
+		if !r.filer.Name.Given() {
+			r.add(at, "form-filer/unknown", filer, r.ds.City.Name.V)
+		}
+	}
+	printed, at, ok := labelled(rows, "填报日期")
+	switch {
+	case !ok:
+		r.add(r.form.place, "form-date")
+	case printed == "":
+		r.add(at, "form-date/blank")
+	default:
+		if r.form.Filed, ok = dateOf(printed); !ok {
+			r.add(at, "form-date/form", printed)
+		}
+	}
+}
+
+// ownText returns what is a label's own of the text behind it. Labels may share
+// a line; who filled the form in and how to call them is not read.
+func ownText(text string) string {
+	if next := labels.FindStringIndex(text); next != nil {
+		text = text[:next[0]]
+	}
+	return strings.Trim(seal.ReplaceAllString(text, ""), ":,;、。")
+}
+
+// labelled returns what stands behind a label such as 填报单位(盖章):, in its cell
+// or in the next one that is not blank, and where.
+func labelled(rows []office.Row, label string) (value string, at problem.Pos, ok bool) {
+	for _, row := range rows {
+		for i, c := range row {
+			text := plain(c.Text)
+			found := strings.Index(text, label)
+			if found < 0 {
+				continue
+			}
+			if value = ownText(text[found+len(label):]); value != "" {
+				return value, c.Pos, true
+			}
+			for _, beside := range row[i+1:] {
+				if value = ownText(plain(beside.Text)); value != "" {
+					return value, beside.Pos, true
+				}
+				if labels.MatchString(plain(beside.Text)) {
+					break
+				}
+			}
+			return "", c.Pos, true
+		}
+	}
+	return "", problem.Pos{}, false
+}
+
+// jurisdiction returns whose bureau a name is of: a county's, or the city's.
+func (r *reader) jurisdiction(filer string) (j figures.Jurisdiction, county bool) {
+	for _, c := range r.ds.Counties {
+		city := r.ds.City.Name.V
+		if strings.HasPrefix(filer, c.Name.V) || strings.HasPrefix(filer, city+c.Name.V) {
+			return c, true
+		}
+	}
+	if strings.HasPrefix(filer, r.ds.City.Name.V) {
+		return r.ds.City, false
+	}
+	return figures.Jurisdiction{}, false
+}
+
+var dateForms = regexp.MustCompile(`^(\d{4})(?:年|-|/|\.)(\d{1,2})(?:(?:月|-|/|\.)(?:(\d{1,2})(?:日|号)?)?)?$`)
+
+// dateOf reads a date as people write it, at its own precision.
+func dateOf(printed string) (figures.Date, bool) {
+	m := dateForms.FindStringSubmatch(printed)
+	if m == nil {
+		return figures.Date{}, false
+	}
+	text := m[1] + "-" + twoDigits(m[2])
+	if m[3] != "" {
+		text += "-" + twoDigits(m[3])
+	}
+	return figures.ParseDate(text)
+}

@@ -1,0 +1,168 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+
+	"portal/internal/figures"
+)
+
+// merge puts a form into a month that the data has.
+func (p *planner) merge(f *Form) {
+	for i := range f.Columns {
+		staged, list := p.staged() // anew, as each column moves the lines below it
+		r, ok := staged.Report(f.Period)
+		if len(list) > 0 || !ok {
+			return // judge tells
+		}
+		c := &f.Columns[i]
+		p.want(f, c)
+		if was, ok := r.Column(c.County); ok {
+			p.update(f, c, was)
+		} else {
+			p.add(f, c)
+		}
+	}
+	for i := range f.Columns {
+		p.restate(f, &f.Columns[i])
+	}
+}
+
+// add puts a county's column into a month that had none of it.
+func (p *planner) add(f *Form, c *Column) {
+	source := p.document(f)
+	name := reportFile(f.Period)
+	e := editing(p.file(name))
+	if begin, ok := e.key("absent", 0, len(e.lines), 0); ok {
+		staged, _ := p.staged()
+		r, _ := staged.Report(f.Period)
+		for _, a := range r.Absent {
+			if a.County.V != c.County {
+				continue
+			}
+			from, to, _ := e.item(a.County.Pos)
+			e.remove(from, to)
+			if len(r.Absent) == 1 {
+				e.remove(begin, begin+1)
+			}
+			p.note(c.Pos, "import-present", c.Heading)
+		}
+	}
+	if begin, ok := e.key("counties", 0, len(e.lines), 0); ok {
+		lines := p.column(f, c, source)
+		e.insert(e.after(begin), append([]string{""}, lines...)...)
+	}
+	p.files[name] = e.bytes()
+}
+
+// published returns what was published of a figure.
+func (p *planner) published(period figures.Period, county, indicator string) (figures.Value, bool) {
+	ds := p.o.Published
+	if ds == nil {
+		ds = p.ds
+	}
+	r, ok := ds.Report(period)
+	if !ok {
+		return figures.Value{}, false
+	}
+	column, ok := r.Column(county)
+	if !ok {
+		return figures.Value{}, false
+	}
+	o, ok := column.Observation(indicator)
+	return o.Value.V, ok
+}
+
+// update brings a column that the data has to what a form says.
+func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
+	name := reportFile(f.Period)
+	e := editing(p.file(name))
+	differs := false
+	var corrected []Cell
+	for _, cell := range c.Figures {
+		o, ok := was.Observation(cell.Indicator)
+		if !ok || o.Value.V.Equal(cell.Value) || p.keeps(o.Value.V, cell) {
+			continue
+		}
+		published, ok := p.published(f.Period, c.County, cell.Indicator)
+		switch {
+		case ok && !published.Equal(cell.Value) && p.o.Correct == "":
+			p.problems.Add(cell.Pos, "published-value", p.label(cell.Indicator), cell.Value.Plain(), published.Plain(), o.Value.Pos)
+			continue
+		case ok && !published.Equal(cell.Value):
+			corrected = append(corrected, cell)
+		case was.FiledBy.V != f.Filer && c.County != figures.All:
+			p.problems.Add(cell.Pos, "same-in-both-forms", p.label(cell.Indicator), cell.Value.Plain(), o.Value.V.Plain(), o.Value.Pos)
+			continue
+		default:
+			p.note(cell.Pos, "import-replaced", p.label(cell.Indicator), o.Value.V.Plain(), cell.Value.Plain())
+		}
+		differs = true
+		e.replace(o.Value.Pos, value(cell.Value))
+	}
+	// Lines are inserted from the last one up, so that places stay right.
+	begin, end, in := e.item(was.County.Pos)
+	if c.County == figures.All {
+		begin, in = 0, 2
+		if line, ok := e.key("totals", 0, len(e.lines), 0); ok {
+			begin, end = line, e.after(line)
+		}
+	}
+	known := slices.ContainsFunc(was.Forms, func(file figures.FormFile) bool { return file.SHA256.V == f.SHA256 })
+	margin := strings.Repeat(" ", in)
+	forms, has := e.key("forms", begin, end, in)
+	switch {
+	case known && !differs:
+	case has && differs: // what was read before said something else
+		to := e.after(forms)
+		e.remove(forms+1, to)
+		e.insert(forms+1, provenance(f, c, margin)...)
+	case has:
+		e.insert(e.after(forms), provenance(f, c, margin)...)
+	default:
+		if line, ok := e.key("figures", begin, end, in); ok {
+			e.insert(line, append([]string{margin + "forms:"}, provenance(f, c, margin)...)...)
+		}
+	}
+	for _, cell := range corrected {
+		o, _ := was.Observation(cell.Indicator)
+		p.correct(e, f.Period, c, cell, o.Value.V, figures.Period{})
+	}
+	p.files[name] = e.bytes()
+	p.ownForm(f, c, was)
+}
+
+// keeps reports whether the data says on purpose what a form cannot say: that a
+// figure is withheld, or why a blank one is blank.
+func (p *planner) keeps(was figures.Value, cell Cell) bool {
+	if was.Missing == figures.Withheld && cell.Value.Known() {
+		p.note(cell.Pos, "import-withheld", p.label(cell.Indicator))
+	}
+	return kept(was, cell)
+}
+
+func kept(was figures.Value, cell Cell) bool {
+	return was.Missing == figures.Withheld || !was.Known() && !cell.Value.Known()
+}
+
+// ownForm names a county's own form as the source of its column, in the place
+// of the city's.
+func (p *planner) ownForm(f *Form, c *Column, was *figures.CountyReport) {
+	if f.Kind != County || was.FiledBy.V == f.Filer {
+		return
+	}
+	source := p.document(f)
+	name := reportFile(f.Period)
+	staged, list := p.staged()
+	if len(list) > 0 {
+		return
+	}
+	r, _ := staged.Report(f.Period)
+	column, _ := r.Column(c.County)
+	e := editing(p.file(name))
+	e.replace(column.FiledBy.Pos, text(f.Filer))
+	e.replace(column.Filed.Pos, f.Filed.String())
+	e.replace(column.Source.Pos, source)
+	p.files[name] = e.bytes()
+	p.note(c.Pos, "import-own-form", p.name(c.County), source)
+}

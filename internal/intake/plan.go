@@ -1,0 +1,229 @@
+package intake
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"portal/internal/check"
+	"portal/internal/figures"
+	"portal/internal/problem"
+	"portal/internal/words"
+)
+
+// Options say how forms come into the data.
+type Options struct {
+	// Published is the data as it was last published: its figures change only
+	// by a correction. Nil where nobody knows; then all that is there counts.
+	Published *figures.Dataset
+
+	Correct string       // why published figures change; empty where none may
+	Source  string       // the document that says so; with Correct only
+	Date    figures.Date // the day of the correction; with Correct only
+}
+
+// Change is what importing forms does to the data.
+type Change struct {
+	Files map[string][]byte // the files to write, by path
+	Notes []Note            // what was concluded, added or replaced
+
+	// Warnings are to be answered in the files once they are written.
+	Warnings problem.List
+}
+
+// Plan puts forms into the data of a project without problems. The problems
+// are of the forms, and name their cells; with any there is nothing to write.
+// The error is one of the project: it is written in a way that import cannot
+// continue.
+func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, problem.List, error) {
+	p := &planner{ds: ds, o: o, files: map[string][]byte{}, origin: map[problem.Pos]problem.Pos{}}
+	if o.Correct != "" {
+		if _, ok := ds.Source(o.Source); !ok {
+			return nil, nil, words.Usage("import-source", o.Source)
+		}
+	}
+	months := map[figures.Period][]*Form{}
+	for _, f := range forms {
+		months[f.Period] = append(months[f.Period], f)
+		p.notes = append(p.notes, f.Notes...)
+	}
+	for _, period := range slices.SortedFunc(maps.Keys(months), figures.Period.Compare) {
+		p.month(period, months[period])
+	}
+	if len(p.problems) > 0 {
+		return nil, p.problems.Sorted(), nil
+	}
+	return p.judge(forms)
+}
+
+type planner struct {
+	ds       *figures.Dataset
+	o        Options
+	files    map[string][]byte // as they will be
+	notes    []Note
+	problems problem.List
+	wanted   []wanted
+
+	origin map[problem.Pos]problem.Pos // where a figure of the data was read
+	added  []string                    // ids of sources that are new
+}
+
+// wanted is a column that the data holds afterwards.
+type wanted struct {
+	period figures.Period
+	column *Column
+	form   *Form
+}
+
+func (p *planner) note(pos problem.Pos, key string, args ...any) {
+	p.notes = append(p.notes, Note{pos, key, args})
+}
+
+// label returns a row's words on the form.
+func (p *planner) label(indicator string) string {
+	i, _ := p.ds.Indicator(indicator)
+	return i.Label.V
+}
+
+// name returns a county's name.
+func (p *planner) name(county string) string {
+	j, _ := p.ds.County(county)
+	return j.Name.V
+}
+
+// file returns a file as it is so far.
+func (p *planner) file(name string) []byte {
+	if src, ok := p.files[name]; ok {
+		return src
+	}
+	return p.ds.Files[name]
+}
+
+func reportFile(period figures.Period) string { return "data/reports/" + period.String() + ".yaml" }
+
+// month puts the forms of one month into its report: the city's first.
+func (p *planner) month(period figures.Period, forms []*Form) {
+	slices.SortStableFunc(forms, func(a, b *Form) int { return strings.Compare(string(a.Kind), string(b.Kind)) })
+	p.agree(forms)
+	if len(p.problems) > 0 {
+		return
+	}
+	for _, f := range forms {
+		if p.file(reportFile(period)) == nil {
+			if f.Kind != City {
+				p.problems.Add(f.place, "form-city-first", period)
+				return
+			}
+			p.create(f)
+			continue
+		}
+		p.merge(f)
+		if len(p.problems) > 0 {
+			return
+		}
+	}
+}
+
+// agree holds that forms of the same month say the same of a county.
+func (p *planner) agree(forms []*Form) {
+	for i, f := range forms {
+		for _, c := range f.Columns {
+			for _, earlier := range forms[:i] {
+				if other, ok := earlier.Column(c.County); ok {
+					p.compare(c, func(indicator string) (figures.Value, problem.Pos, bool) {
+						cell, ok := other.Cell(indicator)
+						return cell.Value, cell.Pos, ok
+					})
+				}
+			}
+		}
+	}
+}
+
+// compare holds a column to what else is said of it.
+func (p *planner) compare(c Column, said func(indicator string) (figures.Value, problem.Pos, bool)) {
+	for _, cell := range c.Figures {
+		if other, at, ok := said(cell.Indicator); ok && !other.Equal(cell.Value) {
+			p.problems.Add(cell.Pos, "same-in-both-forms", p.label(cell.Indicator), cell.Value.Plain(), other.Plain(), at)
+		}
+	}
+}
+
+func (p *planner) want(f *Form, c *Column) {
+	p.wanted = append(p.wanted, wanted{f.Period, c, f})
+}
+
+// staged returns the data as it is so far.
+func (p *planner) staged() (*figures.Dataset, problem.List) {
+	files := maps.Clone(p.ds.Files)
+	maps.Copy(files, p.files)
+	return figures.Parse(files)
+}
+
+// judge reads what would be written, holds it to the forms, and checks the
+// whole of the data with it.
+func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
+	staged, list := p.staged()
+	for _, one := range list {
+		if one.Key == "yaml-syntax" { // no form's fault: all was YAML before
+			return nil, nil, &words.Error{Key: "import-edit", Args: []any{one.Pos.File}}
+		}
+	}
+	for _, w := range p.wanted {
+		r, ok := staged.Report(w.period)
+		if !ok {
+			break
+		}
+		column, ok := r.Column(w.column.County)
+		for _, cell := range w.column.Figures {
+			var o figures.Observation
+			if ok {
+				o, _ = column.Observation(cell.Indicator)
+			}
+			if !o.Value.Given() || !o.Value.V.Equal(cell.Value) && !kept(o.Value.V, cell) {
+				if len(list) == 0 {
+					return nil, nil, &words.Error{Key: "import-edit", Args: []any{reportFile(w.period)}}
+				}
+				continue
+			}
+			p.origin[o.Value.Pos] = cell.Pos
+		}
+	}
+	list = append(list, check.Check(staged)...)
+	if p.o.Published != nil {
+		list = append(list, check.Changes(p.o.Published, staged)...)
+	}
+	change := &Change{Files: map[string][]byte{}, Notes: p.notes}
+	var severe problem.List
+	for _, one := range list.Sorted() {
+		switch one.Severity() {
+		case words.Note: // portal check tells it
+			continue
+		case words.Warning:
+			change.Warnings = append(change.Warnings, one)
+			continue
+		}
+		moved := one.Moved(p.read)
+		if _, staged := p.files[moved.Pos.File]; staged && len(forms) > 0 {
+			moved.Pos = forms[0].place // of the form as a whole
+		}
+		severe = append(severe, moved)
+	}
+	if len(severe) > 0 {
+		return nil, severe.Sorted(), nil
+	}
+	for name, src := range p.files {
+		if string(src) != string(p.ds.Files[name]) {
+			change.Files[name] = src
+		}
+	}
+	return change, nil, nil
+}
+
+// read returns where a figure of the data was read, and other places as they are.
+func (p *planner) read(pos problem.Pos) problem.Pos {
+	if cell, ok := p.origin[pos]; ok {
+		return cell
+	}
+	return pos
+}
