@@ -156,6 +156,8 @@ func TestHostile(t *testing.T) {
 		{"a cell twice", pack(t, workbook(`<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>`)...), "f:xl/worksheets/sheet1.xml: A1 cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
 		{"a row twice", pack(t, workbook(number+number)...), "f:xl/worksheets/sheet1.xml: row 1 cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
 		{"a cell in another row", pack(t, workbook(`<row r="1"><c r="A2"><v>1</v></c></row>`)...), "f:xl/worksheets/sheet1.xml: A2 cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
+		{"a text that is not there", pack(t, workbook(`<row r="1"><c r="A1" t="s"><v>1</v></c></row>`, entry{name: "xl/sharedStrings.xml", body: `<sst ` + spreadsheet + `><si><t>20</t></si></sst>`})...), "f:表: xl/sharedStrings.xml cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
+		{"no texts at all", pack(t, workbook(`<row r="1"><c r="A1" t="s"><v>0</v></c></row>`)...), "f:表: xl/sharedStrings.xml cannot be read, it is damaged; open it in the office program, save it under another name and send that [office-broken]"},
 		{"rows without end", pack(t, workbook(strings.Repeat("<row/>", 1_000_000))...), "f:xl/worksheets/sheet1.xml: row 5001; at most 5000 rows are read, delete the blank rows below the form [office-limit]"},
 		{"cells without end", pack(t, workbook("<row>"+strings.Repeat("<c/>", 1_000_000)+"</row>")...), "f:xl/worksheets/sheet1.xml: column 201; at most 200 columns are read, delete the blank columns right of the form [office-limit]"},
 		{"merged without end", pack(t, workbook(number+strings.Repeat(`<mergeCell ref="A1:GR5000"/>`, 300_000))...), "f:xl/worksheets/sheet1.xml: a sheet has more than 2000 merged cells and widths of columns; a form has a few dozen, copy it into a new file [office-limit]"},
@@ -165,7 +167,7 @@ func TestHostile(t *testing.T) {
 		{"no text", []byte("\x80\x80\xff\xff\xff"), "f: this is no text in UTF-8, UTF-16 or GB18030; paste the table into a file and save it as UTF-8 [office-text]"},
 		{"a picture", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\xff\xd9\x00"), "f: this is no text in UTF-8, UTF-16 or GB18030; paste the table into a file and save it as UTF-8 [office-text]"},
 		{"a long text", []byte(strings.Repeat("a\n", 1_000_000)), "f: row 1000001; at most 5000 rows are read, delete the blank rows below the form [office-limit]"},
-		{"a wide text", []byte("a\n" + strings.Repeat("\t", 300)), "f:2: column 301; at most 200 columns are read, delete the blank columns right of the form [office-limit]"},
+		{"a wide text", []byte("a\n" + strings.Repeat("\t", 300)), "f:2: column 201; at most 200 columns are read, delete the blank columns right of the form [office-limit]"},
 		{"a long word", []byte("a\t" + strings.Repeat("字", 5000)), "f:1:3: a text of 5000 characters; at most 4000 are read in a cell [office-limit]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -241,6 +243,17 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
+// A field in quotes may go over lines; a quote that none closes is a character.
+func TestPastedQuotes(t *testing.T) {
+	parts, problems := office.Read("f", []byte("序号\t\"陆河\n县\"\t\"海丰\t县\"\t合计\n\"1\"\t\"四好\"路\t\"\t\"\"\n"))
+	if got := shown(parts); got != "序号|陆河\n县|海丰\t县|合计\n1|\"四好\"路|\"|\n\n" || len(problems) > 0 {
+		t.Fatalf("%q\n%s", got, problems.Text(words.English))
+	}
+	if a, b := parts[0].Rows[0][3].Pos, parts[0].Rows[1][1].Pos; a.String() != "f:2:11" || b.String() != "f:3:5" {
+		t.Errorf("合计 at %v and the road at %v", a, b)
+	}
+}
+
 // A cell is what people see in it.
 func TestCells(t *testing.T) {
 	parts, problems := office.Read("f", pack(t, workbook(`<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c><c r="C1" t="inlineStr"><is><r><t>2</t></r><r><t>0</t></r></is></c><c r="D1" t="inlineStr"><is><r><t>20</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is></c></row>`)...))
@@ -257,6 +270,7 @@ func TestText(t *testing.T) {
 		"<w:tr><w:tc>" + p("甲") + `</w:tc><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>` + p("乙") + "</w:tc></w:tr>" +
 		`<w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>` + p("丙") + "</w:tc><w:tc>" + p("1") + "</w:tc><w:tc>" + p("2") + "</w:tc></w:tr>" +
 		`<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr>` + p("丙") + "</w:tc><w:tc>" + p("3") + "</w:tc><w:tc><w:p><w:del><w:r><w:t>9</w:t></w:r></w:del><w:r><w:t>4</w:t></w:r></w:p></w:tc></w:tr>" +
+		`<w:tr><w:trPr><w:del w:id="1"/></w:trPr><w:tc>` + p("丁") + "</w:tc><w:tc>" + p("5") + "</w:tc><w:tc>" + p("6") + "</w:tc></w:tr>" +
 		"</w:tbl>" + p("注")
 	parts, problems := office.Read("f.docx", pack(t, text(body)...))
 	const want = "题\n甲|乙|\n丙|1|2\n|3|4\n注\n"
@@ -275,7 +289,11 @@ func TestTextOfCells(t *testing.T) {
 	inner := "<w:tbl><w:tr><w:tc>" + p("20") + "</w:tc></w:tr></w:tbl><w:p/>"
 	for cell, want := range map[string]string{
 		p("前") + inner: "前 20",
-		inner:          "20",
+		`<w:p><w:r><w:drawing><wp:inline/></w:drawing></w:r></w:p>`:                   "□",
+		`<w:p><w:r><w:t>20</w:t><w:drawing><wp:inline/></w:drawing></w:r></w:p>`:      "20",
+		`<w:p><w:r><w:t>2</w:t><w:sym w:font="Wingdings" w:char="F080"/></w:r></w:p>`: "2□",
+		`<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>20</w:t></w:r></w:p>`:   "20",
+		inner: "20",
 		"<w:p><w:r><w:noBreakHyphen/><w:t>20</w:t></w:r></w:p>": "-20",
 		p("2") + p("0"): "2  0",
 		`<w:p><w:r><w:t>20</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r></w:p>`:                                                                    "20^1",

@@ -20,10 +20,17 @@ import (
 // pack is an opened office file, each part within the limits and well formed.
 type pack struct {
 	parts  map[string][]byte
-	sheets map[string][]string // the cells with a formula, by the part of their sheet, whatever it is named
+	sheets map[string]survey // by their part, whatever it is named
+	texts  int               // that the sheets share
 }
 
-func (p pack) has(name string) bool { _, ok := p.parts[name]; return ok }
+// survey is what is known of a sheet before it is read.
+type survey struct {
+	formulas []string // the cells with one
+	texts    int      // so many shared ones it asks for
+}
+
+func (p *pack) has(name string) bool { _, ok := p.parts[name]; return ok }
 
 // runs are the parts that run or bring something from elsewhere into a file.
 var runs = []struct {
@@ -50,7 +57,7 @@ func open(name string, src []byte, list *problem.List) (p pack) {
 		list.Add(whole, "office-limit/parts", len(z.File), maxParts)
 		return pack{}
 	}
-	p = pack{map[string][]byte{}, map[string][]string{}}
+	p = pack{parts: map[string][]byte{}, sheets: map[string]survey{}}
 	left := int64(maxUnpacked)
 	for _, f := range z.File {
 		if unsafe(f) {
@@ -109,20 +116,21 @@ func unsafe(f *zip.File) bool {
 }
 
 // inspect reads a part of XML from end to end without building anything from
-// it, says what keeps it from being read, and notes the formulas of a sheet.
-func (p pack) inspect(name string, part []byte) (key string, args []any) {
+// it, says what keeps it from being read, and notes what a sheet holds and the
+// texts that all share.
+func (p *pack) inspect(name string, part []byte) (key string, args []any) {
 	d := xml.NewDecoder(bytes.NewReader(part))
 	// The library that reads workbooks takes any encoding; everybody writes UTF-8.
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
 		return nil, errors.New(charset)
 	}
 	depth, formats, isSheet, at := 0, 0, false, position{}
-	var formulas []string
+	var this survey
 	for {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			if isSheet {
-				p.sheets[name] = formulas
+				p.sheets[name] = this
 			}
 			return "", nil
 		}
@@ -145,6 +153,9 @@ func (p pack) inspect(name string, part []byte) (key string, args []any) {
 					return "office-limit/formats", []any{maxFormats}
 				}
 			}
+			if t.Name.Local == "si" && name == stringsPart {
+				p.texts++
+			}
 			if !isSheet {
 				continue
 			}
@@ -152,10 +163,15 @@ func (p pack) inspect(name string, part []byte) (key string, args []any) {
 				return key, args
 			}
 			if t.Name.Local == "f" {
-				formulas = append(formulas, at.cell())
+				this.formulas = append(this.formulas, at.cell())
+			}
+		case xml.CharData:
+			if n, err := strconv.Atoi(strings.TrimSpace(string(t))); err == nil && at.sharing {
+				this.texts = max(this.texts, n+1)
 			}
 		case xml.EndElement:
 			depth--
+			at.sharing = false
 		}
 	}
 }
@@ -166,6 +182,8 @@ var reference = regexp.MustCompile(`^([A-Z]{1,3})(\d{1,7})$`)
 type position struct {
 	row, column  int
 	cells, areas int
+	byNumber     bool // the cell's text is one of those that all share
+	sharing      bool // its number follows
 }
 
 func (at *position) cell() string {
@@ -212,10 +230,12 @@ func (at *position) next(t xml.StartElement) (key string, args []any) {
 		if column > maxColumns {
 			return "office-limit/columns", []any{column, maxColumns}
 		}
-		at.column = column
+		at.column, at.byNumber = column, attribute(t, "t") == "s"
 		if at.cells++; at.cells > 10*maxCells {
 			return "office-limit/cells", []any{maxCells}
 		}
+	case "v":
+		at.sharing = at.byNumber
 	case "mergeCell", "col":
 		if at.areas++; at.areas > maxAreas {
 			return "office-limit/areas", []any{maxAreas}

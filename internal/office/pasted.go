@@ -3,6 +3,7 @@ package office
 import (
 	"bytes"
 	"encoding/binary"
+	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -20,35 +21,56 @@ func readPasted(name string, src []byte, list *problem.List) []Part {
 		list.Add(problem.Pos{File: name}, "office-text")
 		return nil
 	}
-	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
-	if len(lines) > maxRows {
-		list.Add(problem.Pos{File: name}, "office-limit/rows", len(lines), maxRows)
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	if lines := strings.Count(text, "\n") + 1; lines > maxRows {
+		list.Add(problem.Pos{File: name}, "office-limit/rows", lines, maxRows)
 		return nil
 	}
 	part, cells := Part{}, 0
-	for n, line := range lines {
-		col := 1
-		var row Row
-		for _, field := range strings.Split(line, "\t") {
-			pos := problem.Pos{File: name, Line: n + 1, Col: col}
-			col += utf8.RuneCountInString(field) + 1
-			// Spreadsheets put a field with line breaks or quotes into quotes.
-			if inner, ok := strings.CutPrefix(field, `"`); ok && len(field) > 1 && strings.HasSuffix(inner, `"`) {
-				field = strings.ReplaceAll(strings.TrimSuffix(inner, `"`), `""`, `"`)
-			}
-			cell := Cell{Pos: pos, Text: field, Width: 1, Decimals: -1}
-			if !fits(cell, &cells, list) {
-				return nil
-			}
-			row = append(row, cell)
-		}
-		if len(row) > maxColumns {
-			list.Add(problem.Pos{File: name, Line: n + 1}, "office-limit/columns", len(row), maxColumns)
+	pos := problem.Pos{File: name, Line: 1, Col: 1}
+	for row, more := (Row)(nil), true; more; {
+		value, written := field(text)
+		cell := Cell{Pos: pos, Text: value, Width: 1, Decimals: -1}
+		if !fits(cell, &cells, list) {
 			return nil
 		}
-		part.Rows = append(part.Rows, row)
+		if row = append(row, cell); len(row) > maxColumns {
+			list.Add(problem.Pos{File: name, Line: pos.Line}, "office-limit/columns", len(row), maxColumns)
+			return nil
+		}
+		pos.Line += strings.Count(written, "\n")
+		pos.Col += utf8.RuneCountInString(written[strings.LastIndexByte(written, '\n')+1:]) + 1
+		if strings.Contains(written, "\n") {
+			pos.Col -= cell.Pos.Col - 1
+		}
+		text = text[len(written):]
+		if strings.HasPrefix(text, "\t") {
+			text = text[1:]
+			continue
+		}
+		part.Rows, row = append(part.Rows, row), nil
+		if text, more = strings.CutPrefix(text, "\n"); more {
+			pos.Line, pos.Col = pos.Line+1, 1
+		}
 	}
 	return []Part{part}
+}
+
+// inQuotes is a field as spreadsheets copy it where it has line breaks, tabs
+// or quotes.
+var inQuotes = regexp.MustCompile(`^"((?:[^"]|"")*)"(?:[\t\n]|$)`)
+
+// field returns what stands in the first field of a text, and how it is
+// written there. A quote that none closes before a tab or the line's end is a
+// character like others.
+func field(text string) (value, written string) {
+	if m := inQuotes.FindStringSubmatch(text); m != nil {
+		return strings.ReplaceAll(m[1], `""`, `"`), text[:len(m[1])+2]
+	}
+	if end := strings.IndexAny(text, "\t\n"); end >= 0 {
+		text = text[:end]
+	}
+	return text, text
 }
 
 // fits counts a cell and holds it to the limits.

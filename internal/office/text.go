@@ -44,6 +44,10 @@ func readText(name string, p pack, list *problem.List) []Part {
 	return []Part{{Rows: t.rows}}
 }
 
+// object stands for what is seen and is no text, as print does for a letter
+// that cannot be read.
+const object = '□'
+
 type textReader struct {
 	name string
 	list *problem.List
@@ -65,6 +69,9 @@ type textReader struct {
 	row    Row
 	width  int
 	below  bool // the cell continues the one above it
+	marks  int  // how deep in the properties of a row
+	gone   bool // the row was struck out
+	image  bool // a picture stands in the cell as its text does
 }
 
 // start handles the elements of WordprocessingML that carry text or its place
@@ -99,6 +106,15 @@ func (t *textReader) start(e xml.StartElement) {
 		}
 	case "del", "moveFrom", "Fallback": // a box is there once more for old programs
 		t.deleted++
+		t.gone = t.gone || t.marks > 0 && t.table == 1
+	case "trPr":
+		t.marks++
+	case "inline", "pict":
+		t.image = t.image || t.deleted == 0
+	case "sym": // a letter of a font, by its number there
+		if t.deleted == 0 {
+			t.text.WriteRune(object)
+		}
 	case "tbl":
 		if t.table++; t.table == 1 {
 			t.tables++
@@ -108,7 +124,7 @@ func (t *textReader) start(e xml.StartElement) {
 	case "tr":
 		if t.table == 1 {
 			t.line++
-			t.column, t.row = 1, nil
+			t.column, t.row, t.gone = 1, nil, false
 		}
 	case "tc":
 		if t.table == 1 {
@@ -141,7 +157,7 @@ func attribute(e xml.StartElement, name string) string {
 
 func (t *textReader) reset() {
 	t.text.Reset()
-	t.hidden = false
+	t.hidden, t.image = false, false
 }
 
 // cover adds blank cells to the row.
@@ -162,6 +178,8 @@ func (t *textReader) end(element string) {
 		t.inText = false
 	case "del", "moveFrom", "Fallback":
 		t.deleted--
+	case "trPr":
+		t.marks--
 	case "p":
 		if t.table == 0 {
 			t.paragraphs++
@@ -175,6 +193,9 @@ func (t *textReader) end(element string) {
 			return
 		}
 		cell := Cell{Pos: t.here(), Text: strings.TrimSpace(t.text.String()), Width: t.width, Hidden: t.hidden, Decimals: -1}
+		if t.image && cell.Text == "" { // such as a figure that was pasted as a picture
+			cell.Text = string(object)
+		}
 		if t.below {
 			cell.Text, cell.Covered = "", true
 		}
@@ -187,9 +208,8 @@ func (t *textReader) end(element string) {
 		t.cover(t.width - 1)
 		t.reset()
 	case "tr":
-		if t.table == 1 {
+		if t.table == 1 && !t.gone {
 			t.add(t.row)
-			t.row = nil
 		}
 	case "tbl":
 		if t.table--; t.table == 0 {

@@ -30,13 +30,17 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 	cells := 0
 	for _, sheet := range f.GetSheetList() {
 		// What was not looked at before, no library is let near.
-		formulas, ok := p.sheets[at[sheet]]
+		known, ok := p.sheets[at[sheet]]
 		if !ok {
 			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", sheet)
 			continue
 		}
-		for _, cell := range formulas {
+		for _, cell := range known.formulas {
 			list.Add(place(name, sheet, cell), "office-formula")
+		}
+		if known.texts > p.texts { // else its cells would read as blank
+			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", stringsPart)
+			continue
 		}
 		visible, err := f.GetSheetVisible(sheet)
 		if err != nil {
