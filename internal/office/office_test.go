@@ -262,6 +262,23 @@ func TestCells(t *testing.T) {
 	}
 }
 
+// What people do not see is marked; a chart between the sheets is passed over.
+func TestHidden(t *testing.T) {
+	src := replaced(workbook(`<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c><c r="B2"><v>3</v></c></row>`,
+		entry{name: "xl/chartsheets/sheet1.xml", body: `<chartsheet ` + spreadsheet + `/>`}),
+		"<sheetData>", `<cols><col min="2" max="2" width="9" hidden="1"/></cols><sheetData>`,
+		`</sheets>`, `<sheet name="图" sheetId="2" r:id="r2"/></sheets>`,
+		`</Relationships>`, `<Relationship Id="r2" Type="`+office2006+`/chartsheet" Target="chartsheets/sheet1.xml"/></Relationships>`)
+	parts, problems := office.Read("f", pack(t, src...))
+	if len(problems) > 0 || len(parts) != 1 {
+		t.Fatalf("%+v\n%s", parts, problems.Text(words.English))
+	}
+	rows := parts[0].Rows
+	if !rows[0][0].Hidden || rows[1][0].Hidden || !rows[1][1].Hidden {
+		t.Errorf("%+v", rows)
+	}
+}
+
 // A document's paragraphs and tables stand in their order; struck out text is
 // gone, and merged cells keep the others in their columns.
 func TestText(t *testing.T) {

@@ -28,6 +28,7 @@ type pack struct {
 type survey struct {
 	formulas []string // the cells with one
 	texts    int      // so many shared ones it asks for
+	chart    bool     // it is a chart and has no cells
 }
 
 func (p *pack) has(name string) bool { _, ok := p.parts[name]; return ok }
@@ -129,7 +130,7 @@ func (p *pack) inspect(name string, part []byte) (key string, args []any) {
 	for {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
-			if isSheet {
+			if isSheet || this.chart {
 				p.sheets[name] = this
 			}
 			return "", nil
@@ -146,7 +147,7 @@ func (p *pack) inspect(name string, part []byte) (key string, args []any) {
 				return "office-limit/depth", []any{maxDepth}
 			}
 			if depth == 1 {
-				isSheet = t.Name.Local == "worksheet"
+				isSheet, this.chart = t.Name.Local == "worksheet", t.Name.Local == "chartsheet"
 			}
 			if t.Name.Local == "numFmt" { // each cell is looked up among them
 				if formats++; formats > maxFormats {

@@ -35,6 +35,9 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", sheet)
 			continue
 		}
+		if known.chart {
+			continue
+		}
 		for _, cell := range known.formulas {
 			list.Add(place(name, sheet, cell), "office-formula")
 		}
