@@ -75,6 +75,7 @@ type content struct {
 	tables   []Table
 	notes    []string
 	sources  []string
+	lists    []figures.Kind // what of a project could have been in it and be withdrawn
 }
 
 // shows reports whether there is anything to draw.
@@ -196,7 +197,7 @@ func finish(k kind, v view, made content, address Address) (Chart, error) {
 	if made.place != "" {
 		c.Place = made.place
 	}
-	c.Corrections = v.corrections(c.Tables)
+	c.Corrections = v.corrections(c.Tables, made.lists)
 	foot := []string{v.sourceTitles(c.Sources), address(v.scope, k.id, v.period())}
 	if made.course != nil {
 		foot = append(v.unevenNote(), foot...)

@@ -34,8 +34,9 @@ func contractAwardsChart(v view) content {
 			name: title, text: v.words.Say("chart_awards_row", "Winner", k.Winner.V, "Amount", v.words.Amount(k.Amount.V)),
 			part: number(figures.Value{Number: k.Amount.V.Yuan()}),
 		})
-		t.Rows = append(t.Rows, []Cell{nameCell(k.ID.V, title), wordCell(k.Winner.V),
-			{Text: v.words.DateRange(k.BidOpening.Date.V), ISO: k.BidOpening.Date.V.String()}, amountCell(k.Amount.V)})
+		opening := Cell{Text: v.words.DateRange(k.BidOpening.Date.V), ISO: k.BidOpening.Date.V.String()}
+		t.Rows = append(t.Rows, []Cell{nameCell(k.ID.V, title).fact(k.County, k.ID.V, "title"), wordCell(k.Winner.V).fact(k.County, k.ID.V, "winner"),
+			opening.fact(k.County, k.ID.V, "bid_opening"), amountCell(k.Amount.V).fact(k.County, k.ID.V, "amount")})
 		out.sources = append(out.sources, k.Source.V)
 	}
 	out.tables = []Table{t}

@@ -23,6 +23,7 @@ func fundProgressChart(v view) content {
 	if v.value(fundProgress).Known() {
 		out.title = v.words.Say("chart_fund_title_progress", "Place", v.place(), "Used", used, "Progress", progress)
 	}
+	out.lists = []figures.Kind{figures.OfRequest, figures.OfBudget}
 	out.sentence = fundSentence(v)
 	out.headline = &Headline{
 		Indicator: fundUsed, Columns: []string{fundUsed, fundProgress},
@@ -150,7 +151,7 @@ func fundTable(v view) Table {
 	for _, scope := range v.tableScopes() {
 		budget := v.unknownCell()
 		if b, ok := v.budget(scope.slug); ok {
-			budget = numberCell(b.Wan())
+			budget = numberCell(b.Wan()).fact(scope.slug, string(figures.Provincial), "amount")
 		}
 		row := []Cell{nameCell(scope.slug, scope.name), budget}
 		for _, id := range []string{fundUsedMonth, fundUsed, fundProgress} {

@@ -16,6 +16,7 @@ func fundRequestsChart(v view) content {
 		title: v.words.Count("chart_requests_title", len(requests), "Place", v.together(), "Sum", v.words.Amount(sum)),
 		words: panelWords{days: v.words.Say("chart_request"), state: v.words.Say("chart_requests_state")},
 		notes: []string{v.words.Say("chart_requests_note")},
+		lists: []figures.Kind{figures.OfRequest},
 	}
 	if len(requests) == 0 {
 		return out
@@ -48,10 +49,10 @@ func fundRequestsChart(v view) content {
 			amount := v.unknownCell()
 			if v.knows(k.Source.V) {
 				r.text = v.words.Count("chart_requests_row_contract", len(r.days), "Sum", v.words.Amount(asked), "Amount", v.words.Amount(k.Amount.V))
-				amount = amountCell(k.Amount.V)
+				amount = amountCell(k.Amount.V).fact(k.County, k.ID.V, "amount")
 			}
 			out.rows = append(out.rows, r)
-			contracts.Rows = append(contracts.Rows, []Cell{nameCell(k.ID.V, r.name), amount,
+			contracts.Rows = append(contracts.Rows, []Cell{nameCell(k.ID.V, r.name).fact(k.County, k.ID.V, "title"), amount,
 				countCell(len(r.days)), amountCell(asked)})
 		}
 	}
@@ -77,8 +78,9 @@ func (v view) requestTable(requests []request) Table {
 	for _, q := range requests {
 		sum += q.Amount.V
 		row := []Cell{
-			v.dateCell(q.Date.V), nameCell(q.contract.ID.V, q.contract.Title.V), wordCell(v.words.Say("chart_instalment_number", "Number", q.Instalment.V)),
-			amountCell(q.Amount.V), amountCell(sum),
+			v.dateCell(q.Date.V).fact(q.county, q.ID.V, "date"), nameCell(q.contract.ID.V, q.contract.Title.V).fact(q.county, q.contract.ID.V, "title"),
+			wordCell(v.words.Say("chart_instalment_number", "Number", q.Instalment.V)).fact(q.county, q.ID.V, "instalment"),
+			amountCell(q.Amount.V).fact(q.county, q.ID.V, "amount"), amountCell(sum),
 		}
 		if v.scope == figures.All {
 			row = append(row, nameCell(q.county, v.name(q.county)))

@@ -15,16 +15,35 @@ type Table struct {
 	Rows    [][]Cell
 }
 
-// holds reports whether a cell of the table is the observation.
-func (t Table) holds(of Observed) bool {
+// holds reports whether a cell of the table is what was corrected: the cell of
+// a month's form, or a fact, or, where a whole thing was added, any of its facts.
+func (t Table) holds(c figures.Correction) bool {
 	for _, row := range t.Rows {
 		for _, cell := range row {
-			if cell.Of == of {
+			switch of := cell.Of; {
+			case of == Observed{}:
+			case c.Of.Given():
+				if of.Scope == c.County.V && of.Thing == c.Of.V && (of.Fact == cellOf(c.Fact.V) || c.Entry.V == figures.Added) {
+					return true
+				}
+			case of == Observed{Scope: c.County.V, Indicator: c.Indicator.V, Period: c.Period}:
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// cellOf returns which fact's cell says a fact too: a target's number stands
+// with its bound and unit, and a request in the row of its contract.
+func cellOf(fact string) string {
+	switch fact {
+	case "bound", "unit":
+		return "number"
+	case "contract":
+		return "amount"
+	}
+	return fact
 }
 
 // Column is a column's head. The unit stands in the head; where a column has
@@ -45,14 +64,23 @@ type Cell struct {
 	ID      string // the slug or id of what the cell names
 	ISO     string // of a date
 	Missing figures.Reason
-	Of      Observed // the cell of a form that it repeats; zero where it is none
+	Of      Observed // what of the data it repeats; zero where it is none
 }
 
-// Observed names one cell of one month's form.
+// Observed names one cell of one month's form, or one fact of a project.
 type Observed struct {
 	Scope     string
 	Indicator string
 	Period    figures.Period
+
+	Thing string // the id of what the fact is of; the scope is its county
+	Fact  string
+}
+
+// fact marks a cell that repeats a fact.
+func (c Cell) fact(county, thing, key string) Cell {
+	c.Of = Observed{Scope: county, Thing: thing, Fact: key}
+	return c
 }
 
 func wordCell(s string) Cell { return Cell{Text: s} }
@@ -67,7 +95,7 @@ func (v view) cell(scope, indicator string, month figures.Period) Cell {
 		value = r.Value(scope, indicator)
 	}
 	out := v.valueCell(value)
-	out.Of = Observed{scope, indicator, month}
+	out.Of = Observed{Scope: scope, Indicator: indicator, Period: month}
 	return out
 }
 

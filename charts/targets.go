@@ -17,6 +17,7 @@ func targetsChart(v view) content {
 		unit:  v.words.Say("unit_percent"),
 		words: panelWords{part: v.words.Say("chart_targets_figure"), whole: v.words.Say("chart_targets_number"), state: v.words.Say("chart_targets_state")},
 		notes: []string{v.words.Say("chart_targets_note")},
+		lists: []figures.Kind{figures.OfTarget},
 	}
 	t := Table{
 		ID: "targets", Caption: v.words.Say("chart_targets_table", "Period", v.when()),
@@ -59,7 +60,7 @@ func targetsChart(v view) content {
 					out.notes = append(out.notes, v.words.Say("chart_targets_note_of", "Target", r.name, "Note", g.Note.V))
 				}
 			}
-			cells := []Cell{nameCell(g.ID.V, r.name), aim, figure, share}
+			cells := []Cell{nameCell(g.ID.V, r.name).fact(p.County.V, g.ID.V, "text"), aim.fact(p.County.V, g.ID.V, "number"), figure, share}
 			if v.scope == figures.All {
 				cells = append(cells, nameCell(p.County.V, v.name(p.County.V)))
 			}

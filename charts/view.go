@@ -264,19 +264,26 @@ func (v view) sourceTitles(ids []string) string {
 
 // corrections returns the corrections of the figures in the tables that were
 // made after the charts were published: those of the month itself, and those
-// of earlier months that were made after this one was filed. A month filed
-// later was published with the corrected figure; where the day of filing is
-// not known, any day of its month may have been before.
-func (v view) corrections(tables []Table) []figures.Correction {
+// of earlier months and of projects that were made after this one was filed. A
+// month filed later was published with the corrected figure; where the day of
+// filing is not known, any day of its month may have been before.
+func (v view) corrections(tables []Table, lists []figures.Kind) []figures.Correction {
 	var out []figures.Correction
 	for _, c := range v.ds.CorrectionsUntil(v.period(), v.scope) {
-		of := Observed{c.County.V, c.Indicator.V, c.Period}
 		if c.Period != v.period() && c.Date.V.Compare(v.report.Filed.V) <= 0 {
 			continue
 		}
-		if slices.ContainsFunc(tables, func(t Table) bool { return t.holds(of) }) {
+		if c.Entry.V == figures.Withdrawn && v.listed(c, lists) || slices.ContainsFunc(tables, func(t Table) bool { return t.holds(c) }) {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// listed reports whether what a correction withdrew stood in a chart of such
+// things before.
+func (v view) listed(c figures.Correction, kinds []figures.Kind) bool {
+	p, _ := v.ds.Project(c.County.V)
+	t, _ := p.Thing(c.Of.V)
+	return slices.Contains(kinds, t.Kind) && v.ds.ShownAt(v.report, t)
 }

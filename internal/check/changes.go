@@ -7,10 +7,10 @@ import (
 	"portal/internal/problem"
 )
 
-// Changes holds the months that were published to the promise that a published
-// figure changes only by a correction, which is never taken back or reworded.
-// The published dataset may have a part of the months. What it does not have is
-// free to change.
+// Changes holds what was published, months and projects, to the promise that a
+// published figure changes only by a correction, which is never taken back or
+// reworded. The published dataset may have a part of them. What it does not
+// have is free to change.
 func Changes(published, now *figures.Dataset) problem.List {
 	c := &changes{now: now}
 	for _, was := range published.Indicators {
@@ -25,10 +25,13 @@ func Changes(published, now *figures.Dataset) problem.List {
 			c.problems.Add(problem.Pos{File: was.Period.Pos.File}, "published-figure/month", was.Period.V)
 			continue
 		}
-		lost := c.corrections(was, is)
+		lost := c.corrections(was.Corrections, is.Corrections, is.Period.Pos)
 		for _, column := range columns(was) {
 			c.column(was, is, column, lost)
 		}
+	}
+	for n := range published.Projects {
+		c.project(&published.Projects[n], published.Reports)
 	}
 	return c.problems.Sorted()
 }
@@ -59,7 +62,10 @@ func (c *changes) column(was, is *figures.Report, column *figures.CountyReport, 
 		if lost[[2]string{scope, id}] {
 			continue
 		}
-		fresh, ok := firstFresh(was, is, scope, id)
+		fresh, ok := firstFresh(was.Corrections, is.Corrections, func(k figures.Correction) bool {
+			// One that restates is of another month's figure.
+			return k.County.V == scope && k.Indicator.V == id && !k.Restates.Given()
+		})
 		switch {
 		case !ok && !now.Value.V.Equal(o.Value.V):
 			c.problems.Add(now.Value.Pos, "published-figure", id, asWritten(o.Value.V), asWritten(now.Value.V), scope)
@@ -69,19 +75,18 @@ func (c *changes) column(was, is *figures.Report, column *figures.CountyReport, 
 	}
 }
 
-// firstFresh returns the first correction of a figure since it was published.
-// That the later ones follow from it, and that the last leaves the figure, the
-// rules of corrections hold.
-func firstFresh(was, is *figures.Report, scope, indicator string) (figures.Correction, bool) {
+// firstFresh returns the first correction of something since it was published.
+// That the later ones follow from it, and that the last leaves what stands
+// there, the rules of corrections hold.
+func firstFresh(was, is []figures.Correction, of func(figures.Correction) bool) (figures.Correction, bool) {
 	known := said(was)
-	for _, k := range is.Corrections {
+	for _, k := range is {
 		key := sayings(k)
 		if known[key] > 0 {
 			known[key]--
 			continue
 		}
-		// One that restates is of another month's figure.
-		if k.County.V == scope && k.Indicator.V == indicator && !k.Restates.Given() {
+		if of(k) {
 			return k, true
 		}
 	}
@@ -89,18 +94,27 @@ func firstFresh(was, is *figures.Report, scope, indicator string) (figures.Corre
 }
 
 // corrections holds that every published correction stands as it was, and
-// returns the figures of those that do not.
-func (c *changes) corrections(was, is *figures.Report) map[[2]string]bool {
+// returns the figures or facts of those that do not.
+func (c *changes) corrections(was, is []figures.Correction, place problem.Pos) map[[2]string]bool {
 	lost := map[[2]string]bool{}
 	still := said(is)
-	for _, k := range was.Corrections {
+	for _, k := range was {
 		key := sayings(k)
 		if still[key] > 0 {
 			still[key]--
 			continue
 		}
-		c.problems.Add(is.Period.Pos, "published-correction", k.Indicator.V, k.County.V, k.Date.V, asWritten(k.Old.V), asWritten(k.New.V))
-		lost[[2]string{k.County.V, k.Indicator.V}] = true
+		switch {
+		case !k.Of.Given():
+			c.problems.Add(place, "published-correction", k.Indicator.V, k.County.V, k.Date.V, asWritten(k.Old.V), asWritten(k.New.V))
+			lost[[2]string{k.County.V, k.Indicator.V}] = true
+		case k.Entry.Given():
+			c.problems.Add(place, "published-correction/entry", k.Of.V, k.Entry.V, k.Date.V)
+			lost[[2]string{k.Of.V, ""}] = true
+		default:
+			c.problems.Add(place, "published-correction", k.Fact.V, k.Of.V, k.Date.V, k.Was.V, k.Is.V)
+			lost[[2]string{k.Of.V, k.Fact.V}] = true
+		}
 	}
 	return lost
 }
@@ -113,10 +127,10 @@ func asWritten(v figures.Value) string {
 	return v.Plain()
 }
 
-// said counts the corrections of a month by what they say.
-func said(r *figures.Report) map[string]int {
+// said counts corrections by what they say.
+func said(list []figures.Correction) map[string]int {
 	out := map[string]int{}
-	for _, k := range r.Corrections {
+	for _, k := range list {
 		out[sayings(k)]++
 	}
 	return out
@@ -128,5 +142,6 @@ func sayings(k figures.Correction) string {
 	if k.Restates.Given() {
 		restates = k.Restates.V.String()
 	}
-	return fmt.Sprintf("%q", []string{k.County.V, k.Indicator.V, k.Old.V.Plain(), k.New.V.Plain(), k.Reason.V, k.Source.V, k.Date.V.String(), restates})
+	return fmt.Sprintf("%q", []string{k.County.V, k.Indicator.V, k.Old.V.Plain(), k.New.V.Plain(), k.Reason.V, k.Source.V, k.Date.V.String(), restates,
+		k.Of.V, k.Fact.V, k.Was.V, k.Is.V, string(k.Entry.V)})
 }

@@ -21,11 +21,7 @@ func (c *checker) checkCorrections() {
 			if k.Old.Given() && k.New.Given() && k.Old.V.Equal(k.New.V) {
 				c.add(k.New.Pos, "correction-changes", k.Indicator.V, k.New.V.Plain())
 			}
-			if i > 0 {
-				if before := r.Corrections[i-1]; k.Date.Given() && k.Date.V.Compare(before.Date.V) < 0 {
-					c.add(k.Date.Pos, "correction-in-order", k.Date.V, before.Date.V, before.Date.Pos.Line)
-				}
-			}
+			c.checkOrder(r.Corrections, i)
 			figure := [2]string{k.County.V, k.Indicator.V}
 			c.checkRestated(r, k)
 			if before, ok := last[figure]; ok && !k.Restates.Given() && before.New.Given() && k.Old.Given() && !before.New.V.Equal(k.Old.V) {
@@ -38,6 +34,49 @@ func (c *checker) checkCorrections() {
 				c.checkCorrected(r, k)
 			}
 		}
+	}
+	for n := range c.Projects {
+		c.checkCorrectedFacts(&c.Projects[n])
+	}
+}
+
+// checkCorrectedFacts holds the same of the facts of a project.
+func (c *checker) checkCorrectedFacts(p *figures.Project) {
+	last := map[string]figures.Correction{}
+	for i, k := range p.Corrections {
+		c.checkOrder(p.Corrections, i)
+		fact := k.Of.V + "/" + k.Fact.V
+		if k.Was.Given() && k.Was.V == k.Is.V {
+			c.add(k.Is.Pos, "correction-changes", fact, k.Is.V)
+		}
+		if before, ok := last[fact]; ok && k.Was.Given() && before.Is.Given() && before.Is.V != k.Was.V {
+			c.add(k.Was.Pos, "correction-in-order/old", fact, k.Was.V, before.Is.V, before.Is.Pos.Line)
+		}
+		last[fact] = k
+	}
+	for fact, k := range last {
+		thing, ok := p.Thing(k.Of.V)
+		if !ok || !k.Is.Given() {
+			continue // reported already, or an entry
+		}
+		here, _ := thing.Fact(k.Fact.V)
+		switch {
+		case !here.Given():
+			c.add(k.Is.Pos, "correction-is-figure/fact", fact, k.Is.V, thing.ID.Pos.Line)
+		case here.V != k.Is.V:
+			c.add(k.Is.Pos, "correction-is-figure", fact, k.Is.V, here.V, here.Pos.Line)
+		}
+	}
+}
+
+// checkOrder holds that a correction is not of an earlier day than the one
+// before it.
+func (c *checker) checkOrder(list []figures.Correction, i int) {
+	if i == 0 {
+		return
+	}
+	if k, before := list[i], list[i-1]; k.Date.Given() && k.Date.V.Compare(before.Date.V) < 0 {
+		c.add(k.Date.Pos, "correction-in-order", k.Date.V, before.Date.V, before.Date.Pos.Line)
 	}
 }
 

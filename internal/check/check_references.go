@@ -55,12 +55,25 @@ func (c *checker) checkIDs() {
 		for _, q := range p.Requests {
 			c.unique(requests, q.ID)
 		}
+		c.checkThings(&p)
 	}
 	for _, n := range c.Notices {
 		requirements := map[string]problem.Pos{}
 		for _, t := range n.Requirements {
 			c.unique(requirements, t.ID)
 		}
+	}
+}
+
+// checkThings holds that nothing in a project has the id of something else
+// there, or of what was withdrawn: corrections name things by them.
+func (c *checker) checkThings(p *figures.Project) {
+	kinds := map[string]figures.Thing{}
+	for _, t := range slices.Concat(p.Withdrawn, p.Things()) {
+		if before, ok := kinds[t.ID.V]; ok && t.ID.Given() && (before.Kind != t.Kind || slices.ContainsFunc(p.Withdrawn, func(w figures.Thing) bool { return w.ID == before.ID })) {
+			c.add(t.ID.Pos, "unique-id", t.ID.V, before.ID.Pos)
+		}
+		kinds[t.ID.V] = t
 	}
 }
 
@@ -160,6 +173,14 @@ func (c *checker) checkReferences() {
 		for _, q := range p.Requests {
 			source(q.Source)
 			c.known(q.Contract, "contract", "data/projects/"+p.County.V+".yaml", contracts)
+		}
+	}
+	for _, p := range c.Projects {
+		for _, k := range p.Corrections {
+			source(k.Source)
+		}
+		for _, t := range p.Withdrawn {
+			source(t.Source)
 		}
 	}
 	for _, r := range c.Reports {

@@ -159,7 +159,7 @@ func TestEveryRuleHasAnArchive(t *testing.T) {
 		if strings.HasPrefix(key, "attachment/") {
 			continue // of what is published beside the data; the tests of internal/attachment have them
 		}
-		if strings.HasPrefix(key, "published-figure") || key == "published-correction" {
+		if strings.HasPrefix(key, "published-") {
 			continue // of two states of a portal: changes_test.go
 		}
 		name := filepath.Join("testdata", "rules", strings.ReplaceAll(key, "/", "--")+".txtar")

@@ -327,16 +327,24 @@ func (r *reader) day(o *yamlfile.Object, key string) At[Date] {
 func (r *reader) dating(o *yamlfile.Object, key string) (d Dating) {
 	sub := o.Object(key, "bid_opening")
 	d.Printed = r.words(sub, "printed")
-	if s, ok := sub.Scalar("date"); ok {
-		if v, ok := ParseDateRange(s.Text); ok {
-			d.Date = At[DateRange]{v, s.Pos}
-		} else {
-			r.Add(s.Pos, "date-form/range", "date", yamlfile.Short(s.Text))
-		}
-	}
+	d.Date = r.dateRange(sub, "date")
 	d.Basis = r.optionalWords(sub, "basis")
 	sub.Done()
 	return d
+}
+
+// dateRange reads a day, or two between which it lies.
+func (r *reader) dateRange(o *yamlfile.Object, key string) At[DateRange] {
+	s, ok := o.Scalar(key)
+	if !ok {
+		return At[DateRange]{}
+	}
+	v, ok := ParseDateRange(s.Text)
+	if !ok {
+		r.Add(s.Pos, "date-form/range", key, yamlfile.Short(s.Text))
+		return At[DateRange]{}
+	}
+	return At[DateRange]{v, s.Pos}
 }
 
 // enum reads one of a closed list of words.

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -154,10 +155,11 @@ func readFile(root fs.FS, name string) ([]byte, error) {
 // PublishedFile is the record of every address that was published.
 const PublishedFile = "data/published.tsv"
 
-// Where the months stand, and the rows by which they are read.
+// Where the months stand, the rows by which they are read, and the projects.
 const (
 	IndicatorsFile = "data/indicators.yaml"
 	ReportsFolder  = "data/reports/"
+	ProjectsFolder = "data/projects/"
 )
 
 // The files with fixed names.
@@ -422,9 +424,76 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 		})
 		q.Done()
 	}
+	for _, item := range o.OptionalList("corrections") {
+		p.Corrections = append(p.Corrections, r.correctionOfFact(&p, item))
+	}
+	for _, k := range p.Corrections {
+		if k.Entry.V == Withdrawn {
+			p.withdraw(k.Of.V)
+		}
+	}
 	r.acknowledged(ds, o)
 	o.Done()
 	ds.Projects = append(ds.Projects, p)
+}
+
+// correctionOfFact reads what was corrected in a project.
+func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
+	o := r.Object(item, "a correction")
+	c := Correction{County: p.County, Of: r.id(o, "of")}
+	thing, ok := p.Thing(c.Of.V)
+	var keys []string
+	switch {
+	case ok:
+		keys = thing.Keys()
+	case c.Of.Given():
+		r.Add(c.Of.Pos, "correction-of", c.Of.V)
+	}
+	switch {
+	case o.Has("entry"):
+		c.Entry = enum(r, o, "entry", Entries)
+		if c.Entry.V == Withdrawn && thing.Kind == OfContract {
+			r.Add(c.Entry.Pos, "correction-of/contract", c.Of.V)
+		}
+	case ok:
+		c.Fact = enum(r, o, "fact", keys)
+		c.Was, c.Is = r.fact(o, "old", c.Fact.V), r.fact(o, "new", c.Fact.V)
+	default: // what they may say nobody knows
+		for _, key := range []string{"fact", "old", "new"} {
+			o.OptionalScalar(key)
+		}
+	}
+	c.Reason = r.paragraph(o, "reason")
+	c.Source = r.source(o)
+	c.Date = r.day(o, "date")
+	o.Done()
+	return c
+}
+
+// fact reads a fact of a thing into the form that written gives.
+func (r *reader) fact(o *yamlfile.Object, key, fact string) At[string] {
+	switch fact {
+	case "":
+		o.OptionalScalar(key)
+		return At[string]{}
+	case "amount":
+		return written(r.amount(o, key), Amount.Plain)
+	case "number":
+		return written(r.value(o, key, 6), Value.Plain)
+	case "instalment":
+		return written(r.integer(o, key, 1, 100), strconv.Itoa)
+	case "date":
+		return written(r.day(o, key), Date.String)
+	case "due":
+		return written(r.date(o, key), Date.String)
+	case "bid_opening":
+		return written(r.dateRange(o, key), DateRange.String)
+	case "bound":
+		return written(enum(r, o, key, Bounds), func(b Bound) string { return string(b) })
+	case "contract":
+		return r.id(o, key)
+	}
+	return r.words(o, key)
 }
 
 // target reads what a project aims at or a notice demands.

@@ -173,6 +173,11 @@ type Project struct {
 	Contracts []Contract
 	Pending   []PendingTender
 	Requests  []Request
+
+	// Corrections are the changes since the project was published, in the order
+	// of their days; Withdrawn is what stands in the file and counts no more.
+	Corrections []Correction
+	Withdrawn   []Thing
 }
 
 // BudgetLine is money set aside for a project.
@@ -270,16 +275,28 @@ type Report struct {
 	Corrections []Correction
 }
 
-// Correction is a change of one published figure of a month. New is what the
-// month's form holds since then, until the next correction of the same figure.
+// Correction is a change of something published: of one figure of a month, or
+// of one fact of a project. The new one is what stands in its place since then,
+// until the next correction of the same.
 type Correction struct {
-	County    At[string] // a county of the month, or All for the total
+	County At[string] // a county of the month, or All for the total; of a fact the project's
+	Reason At[string]
+	Source At[string]
+	Date   At[Date] // the day of the correction
+
+	// Of a figure of a month.
 	Indicator At[string]
 	Old       At[Value]
 	New       At[Value]
-	Reason    At[string]
-	Source    At[string]
-	Date      At[Date] // the day of the correction
+
+	// Of a fact: what of which thing it was and is, as the data writes it. A
+	// thing that was forgotten or should not be there is an entry that was added
+	// or withdrawn, and has neither.
+	Of    At[string] // the thing's id; not given for a figure
+	Fact  At[string]
+	Was   At[string]
+	Is    At[string]
+	Entry At[Entry]
 
 	// Restates is given where a later form counted anew what had been counted
 	// before: Old is then the figure of that earlier month, which stays as it
@@ -288,6 +305,18 @@ type Correction struct {
 
 	Period Period // the month of the figure
 }
+
+// Entry says that a correction is of a thing as a whole.
+type Entry string
+
+// The corrections of whole things.
+const (
+	Added     Entry = "added"     // it was there already when the months were published, and forgotten
+	Withdrawn Entry = "withdrawn" // it stays in the file and counts no more
+)
+
+// Entries lists what may be written behind entry.
+var Entries = []Entry{Added, Withdrawn}
 
 // Acknowledgement answers a warning about what stands in the same file: it is
 // as it is, for a reason that readers are shown. Of is what the warning is

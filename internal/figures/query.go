@@ -104,6 +104,29 @@ func (ds *Dataset) KnownAt(r *Report, source string) bool {
 	return true
 }
 
+// ShownAt reports whether the charts of a month have a thing of a project, or
+// would if it had been in the data: its document was there when the month was
+// filed, and its day is not after the month.
+func (ds *Dataset) ShownAt(r *Report, t Thing) bool {
+	if !ds.KnownAt(r, t.Source.V) {
+		return false
+	}
+	switch t.Kind {
+	case OfRequest:
+		day, _ := t.Fact("date")
+		date, _ := ParseDate(day.V)
+		return date.Compare(r.Period.V.Last()) <= 0
+	case OfContract:
+		days, _ := t.Fact("bid_opening")
+		opening, _ := ParseDateRange(days.V)
+		return opening.To.Ends().Compare(r.Period.V) <= 0
+	case OfTarget:
+		number, _ := t.Fact("number")
+		return ParseValue(number.V).Known()
+	}
+	return t.ID.V == string(Provincial)
+}
+
 // Measurement is what a month's form says of a target.
 type Measurement struct {
 	Report    *Report
@@ -178,7 +201,8 @@ func (r *Report) Absence(county string) Reason {
 }
 
 // CorrectionsUntil returns the corrections of the months up to and including
-// the period that touch the scope: those of one county, or every one for All.
+// the period, and of projects, that touch the scope: those of one county, or
+// every one for All.
 // The order is that of their days.
 func (ds *Dataset) CorrectionsUntil(p Period, scope string) []Correction {
 	var out []Correction
@@ -187,6 +211,11 @@ func (ds *Dataset) CorrectionsUntil(p Period, scope string) []Correction {
 			if scope == All || c.County.V == scope {
 				out = append(out, c)
 			}
+		}
+	}
+	for _, project := range ds.Projects {
+		if scope == All || project.County.V == scope {
+			out = append(out, project.Corrections...)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Correction) int { return a.Date.V.Compare(b.Date.V) })

@@ -43,6 +43,14 @@ func (v Value) Plain() string {
 	return v.Number.String()
 }
 
+// ParseValue reads what Plain writes.
+func ParseValue(s string) Value {
+	if d, ok := ParseNumber(s); ok {
+		return Value{Number: d}
+	}
+	return Value{Missing: Reason(s)}
+}
+
 // Equal reports whether both are the same number or missing for the same
 // reason.
 func (v Value) Equal(w Value) bool { return v.Missing == w.Missing && v.Number.Equal(w.Number) }

@@ -41,15 +41,6 @@ func (l *Lexicon) DateRange(r figures.DateRange) string {
 // Reason returns the words where a missing figure would stand.
 func (l *Lexicon) Reason(r figures.Reason) string { return l.Say("missing_" + string(r)) }
 
-// Because returns why a figure was corrected; of one that was counted anew also
-// that the earlier month stays as it was published.
-func (l *Lexicon) Because(c figures.Correction) string {
-	if !c.Restates.Given() {
-		return c.Reason.V
-	}
-	return l.Say("correction_restates", "Period", l.Period(c.Restates.V), "Reason", c.Reason.V)
-}
-
 // Level names the level of a government.
 func (l *Lexicon) Level(level figures.Level) string { return l.Say("level_" + string(level)) }
 

@@ -58,22 +58,29 @@ type source struct {
 	Date   string `json:"date,omitempty"`
 }
 
+// correction is of an indicator in a period, or of a fact of what has the id.
 type correction struct {
 	Date          string `json:"date"`
 	County        string `json:"county"`
 	CountyName    string `json:"county_name"`
-	Indicator     string `json:"indicator"`
-	IndicatorName string `json:"indicator_name"`
-	Period        string `json:"period"`
-	Unit          string `json:"unit"`
-	Old           value  `json:"old"`
-	New           value  `json:"new"`
+	Indicator     string `json:"indicator,omitempty"`
+	IndicatorName string `json:"indicator_name,omitempty"`
+	Period        string `json:"period,omitempty"`
+	Of            string `json:"of,omitempty"`
+	Fact          string `json:"fact,omitempty"`
+	FactName      string `json:"fact_name,omitempty"`
+	Entry         string `json:"entry,omitempty"` // added or withdrawn as a whole
+	Unit          string `json:"unit,omitempty"`
+	Old           *value `json:"old,omitempty"`
+	New           *value `json:"new,omitempty"`
 	Reason        string `json:"reason"`
 	Source        string `json:"source"`
 }
 
+// value has a number or the reason why not; or a text where it is none.
 type value struct {
 	Value  json.Number `json:"value,omitempty"`
+	Text   string      `json:"text,omitempty"`
 	Status string      `json:"status"`
 }
 
@@ -100,12 +107,7 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 		doc.Sources = append(doc.Sources, out)
 	}
 	for _, k := range c.Corrections {
-		i, _ := ds.Indicator(k.Indicator.V)
-		doc.Corrections = append(doc.Corrections, correction{
-			Date: k.Date.V.String(), County: k.County.V, CountyName: words.ScopeAt(ds, k.County.V, k.Period),
-			Indicator: i.ID.V, IndicatorName: i.Name.V, Period: k.Period.String(), Unit: i.Unit.V,
-			Old: jsonValue(k.Old.V), New: jsonValue(k.New.V), Reason: words.Because(k), Source: k.Source.V,
-		})
+		doc.Corrections = append(doc.Corrections, jsonCorrection(ds, words, k))
 	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -115,6 +117,35 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 		return nil, fmt.Errorf("JSON of chart %s of %s at %s: %w", c.ID, c.Scope, c.Period, err)
 	}
 	return b.Bytes(), nil
+}
+
+func jsonCorrection(ds *figures.Dataset, words *lexicon.Lexicon, k figures.Correction) correction {
+	out := correction{
+		Date: k.Date.V.String(), County: k.County.V, CountyName: words.ScopeAt(ds, k.County.V, k.Period), Reason: words.Because(k), Source: k.Source.V,
+	}
+	if !k.Of.Given() {
+		i, _ := ds.Indicator(k.Indicator.V)
+		out.Indicator, out.IndicatorName, out.Period, out.Unit = i.ID.V, i.Name.V, k.Period.String(), i.Unit.V
+		out.Old, out.New = jsonValue(k.Old.V), jsonValue(k.New.V)
+		return out
+	}
+	thing, key, was, is := ds.Corrected(k)
+	out.Of, out.Fact, out.FactName, out.Entry = thing.ID.V, key, words.Correction(ds, k).What, string(k.Entry.V)
+	number := key == thing.Facts[0].Key
+	if number {
+		out.Unit = thing.Unit
+	}
+	side := func(plain string) *value {
+		switch {
+		case plain == "":
+			return nil
+		case number:
+			return jsonValue(figures.ParseValue(plain))
+		}
+		return &value{Text: plain, Status: Reported}
+	}
+	out.Old, out.New = side(was), side(is)
+	return out
 }
 
 func jsonTable(t charts.Table) table {
@@ -152,9 +183,9 @@ func typeOf(t charts.Table, column int) string {
 	return "date"
 }
 
-func jsonValue(v figures.Value) value {
+func jsonValue(v figures.Value) *value {
 	if !v.Known() {
-		return value{Status: string(v.Missing)}
+		return &value{Status: string(v.Missing)}
 	}
-	return value{Value: json.Number(v.Number.String()), Status: Reported}
+	return &value{Value: json.Number(v.Number.String()), Status: Reported}
 }

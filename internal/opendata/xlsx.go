@@ -106,12 +106,10 @@ func footer(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart) ([]stri
 		out = append(out, words.Say("file_note", "Note", note))
 	}
 	for _, k := range c.Corrections {
-		i, _ := ds.Indicator(k.Indicator.V)
 		s, _ := ds.Source(k.Source.V)
-		out = append(out, words.Say("file_correction",
-			"Date", words.Date(k.Date.V), "Place", words.ScopeAt(ds, k.County.V, k.Period), "Period", words.Period(k.Period), "Indicator", words.Indicator(i),
-			"Old", words.Quantity(k.Old.V, i.Unit.V), "New", words.Quantity(k.New.V, i.Unit.V),
-			"Reason", strings.TrimSuffix(words.Because(k), words.Say("stop")), "Document", words.Say("document", "Title", s.Title.V)))
+		said := words.Correction(ds, k)
+		out = append(out, words.Say("file_correction", "Date", words.Date(k.Date.V), "What", said.What, "Changed", said.Changed,
+			"Reason", said.Reason, "Document", words.Say("document", "Title", s.Title.V)))
 	}
 	return out, nil
 }

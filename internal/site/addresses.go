@@ -41,6 +41,9 @@ func addressesOf(ds *figures.Dataset, words *lexicon.Lexicon) addresses {
 		}
 	}
 	for _, p := range ds.Projects {
+		if len(p.Corrections) > 0 {
+			add("corrections/", "corrections/")
+		}
 		for _, k := range p.Contracts {
 			add("tenders/", tenderPath(k.ID.V))
 		}

@@ -131,7 +131,7 @@ func (p *pages) briefingText(r *figures.Report, title string, v reportView, sour
 	section("text_notes", v.Notes)
 	var said []string
 	for _, c := range r.Corrections {
-		said = append(said, p.words.Say("feed_correction_words", p.correctionFacts(c)...))
+		said = append(said, p.words.Say("correction_words", p.correctionFacts(c)...))
 	}
 	numbered("corrections", said)
 	said = nil

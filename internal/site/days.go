@@ -109,9 +109,9 @@ func (p *pages) lastDays() map[string]figures.Date {
 	for n := range p.ds.Reports {
 		r := &p.ds.Reports[n]
 		put(reportPath(r.Period.V), reportDay(p.ds, r))
-		if len(r.Corrections) > 0 {
-			put("corrections/", corrected(r.Corrections)...)
-		}
+	}
+	if list := p.ds.CorrectionsUntil(p.until(), figures.All); len(list) > 0 {
+		put("corrections/", corrected(list)...)
 	}
 	for _, j := range p.ds.DemonstrationCounties() {
 		put(countyPath(j.Slug.V), p.countyDay(j.Slug.V))
@@ -125,7 +125,8 @@ func (p *pages) lastDays() map[string]figures.Date {
 				d.document(p.ds, q.Source.V)
 			}
 			// The page follows the money to the use that the county reported.
-			put(tenderPath(k.ID.V), d.day(), reportDay(p.ds, p.latestOf(project.County.V)))
+			of := corrected(correctionsOf(project, k.ID.V))
+			put(tenderPath(k.ID.V), append(of, d.day(), reportDay(p.ds, p.latestOf(project.County.V)))...)
 		}
 	}
 	for _, n := range p.ds.Notices {

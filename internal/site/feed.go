@@ -60,7 +60,7 @@ func (p *pages) feed() string {
 	}
 	for _, c := range slices.Backward(p.ds.CorrectionsUntil(p.until(), figures.All)) {
 		pairs := p.correctionFacts(c)
-		add(c.Date.V, "corrections/#"+correctionID(p.ds, c), p.words.Say("feed_correction", pairs...), p.words.Say("feed_correction_words", pairs...))
+		add(c.Date.V, "corrections/#"+correctionID(p.ds, c), p.words.Say("feed_correction", pairs...), p.words.Say("correction_words", pairs...))
 	}
 	for n := range p.ds.Reports {
 		r := &p.ds.Reports[len(p.ds.Reports)-1-n]

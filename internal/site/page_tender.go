@@ -124,12 +124,13 @@ type tenderView struct {
 	Note     string     `json:"note,omitempty"`
 	Trail    *tableView `json:"trail,omitempty"`
 	// RequestNotes explain single requests.
-	RequestNotes []string     `json:"request_notes,omitempty"`
-	Remarks      []remarkView `json:"remarks,omitempty"`
-	Chain        *chainView   `json:"chain,omitempty"`
-	SameWinner   []link       `json:"same_winner,omitempty"` // the other contracts that it won
-	SameAgency   []link       `json:"same_agency,omitempty"` // and those that it handled
-	Sources      []sourceView `json:"sources"`
+	RequestNotes []string         `json:"request_notes,omitempty"`
+	Corrections  *correctionsView `json:"corrections,omitempty"`
+	Remarks      []remarkView     `json:"remarks,omitempty"`
+	Chain        *chainView       `json:"chain,omitempty"`
+	SameWinner   []link           `json:"same_winner,omitempty"` // the other contracts that it won
+	SameAgency   []link           `json:"same_agency,omitempty"` // and those that it handled
+	Sources      []sourceView     `json:"sources"`
 }
 
 func (p *pages) tender(project figures.Project, k figures.Contract) {
@@ -174,6 +175,7 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 		ids = append(ids, q.Source.V)
 	}
 	v.Sources = p.sources(ids...)
+	v.Corrections = p.correctionsOf("corrections_of_page", correctionsOf(project, k.ID.V))
 	v.Remarks = p.remarksOn(k.ID.Pos.File, k.ID.V)
 	description := p.words.Say("tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V, "Amount", p.words.Amount(k.Amount.V))
 	p.summary(tenderPath(k.ID.V), k.Title.V, p.words.Place(county), p.words.Say("tender_winner", "Winner", k.Winner.V), p.words.Say("tender_amount", "Amount", p.words.Amount(k.Amount.V)))

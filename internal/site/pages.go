@@ -164,9 +164,7 @@ func (p *pages) news() []newsView {
 	corrections := p.ds.CorrectionsUntil(p.until(), figures.All)
 	slices.Reverse(corrections)
 	for _, c := range corrections[:min(most, len(corrections))] {
-		i, _ := p.ds.Indicator(c.Indicator.V)
-		words := p.words.Say("correction_of", "Place", p.words.ScopeAt(p.ds, c.County.V, c.Period), "Period", p.words.Period(c.Period), "What", p.words.Indicator(i))
-		say("correction", link{words, "corrections/"}, c.Date.V)
+		say("correction", link{p.words.Correction(p.ds, c).What, "corrections/"}, c.Date.V)
 	}
 	for n := range min(most, len(p.ds.Reports)) {
 		say("report", p.reportLink(p.ds.Reports[len(p.ds.Reports)-1-n].Period.V), figures.Date{})

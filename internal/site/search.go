@@ -298,9 +298,8 @@ func (p *pages) findList(f *found, room string) {
 	case "corrections":
 		all := p.ds.CorrectionsUntil(p.until(), figures.All)
 		slices.Reverse(all)
-		for _, c := range p.correctionsOf("corrections_of_site", all).List {
-			f.add(p.words.Say("search_correction", "Date", c.Date.Text, "Place", c.Place, "Period", c.Period.Text, "What", c.What,
-				"Old", p.figure(&c.Old), "New", p.figure(&c.New), "Reason", c.Reason, "Source", c.Source), "", "")
+		for _, c := range all {
+			f.add(p.words.Say("correction_words", p.correctionFacts(c)...), "", "")
 		}
 	}
 }

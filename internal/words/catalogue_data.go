@@ -206,6 +206,12 @@ var ofData = map[string]message{
 		"%q 本来就可增可减，不必写 restates；请删去"),
 	"correction-is-figure": rule("%s is %s after the last correction, but %s at line %d; the figure must say what the correction left",
 		"%s 最后一次更正后是 %s，第 %[4]d 行却是 %[3]s；两处必须一致"),
+	"correction-is-figure/fact": rule("%s is %s after the last correction, but line %d does not say it; what stands there must be what the correction left",
+		"%s 最后一次更正后是 %s，第 %d 行却没有写；两处必须一致"),
+	"correction-of": rule("nothing in this file has the id %q; a correction is of a contract, a request, a target or a level of money that stands here",
+		"本文件里没有 %q；更正只能针对本文件里的合同、拨付申请、目标或某一级资金"),
+	"correction-of/contract": rule("the contract %s cannot be withdrawn, its page stays for good; correct what it says wrongly",
+		"合同 %s 不能撤销，它的网页要一直保留；请更正写错的内容"),
 	"correction-is-figure/county": rule("%s has no column in %s; a correction is of a county that reported, or of all for the total",
 		"%s 在 %s 没有报表；更正只能针对已填报的县，合计写 all"),
 

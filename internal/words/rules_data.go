@@ -151,6 +151,8 @@ var rulesOfData = []Rule{
 		Said{"A file is named by its sha256.", "文件以 sha256 标明。"}, byCodebook},
 	{"correction-restates", Corrections, Severe,
 		Said{"A correction that restates an earlier month names that month's figure, a cumulative one.", "重新核定的更正写明是哪个月的哪个累计数。"}, byPromise},
+	{"correction-of", Corrections, Severe,
+		Said{"A correction of a project is of something that stands in its file.", "项目的更正针对本文件里的合同、拨付申请、目标或资金。"}, byCodebook},
 	{"correction-is-figure", Corrections, Severe,
 		Said{"The figure is what its last correction left.", "数字与最后一次更正后的相同。"}, byPromise},
 

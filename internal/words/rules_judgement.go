@@ -15,6 +15,8 @@ var rulesOfJudgement = []Rule{
 		Said{"An instalment that is nearly a round share of its contract, in steps of five per cent, is that share.", "接近合同金额某个整比例（以百分之五为一档）的一期拨付申请，就等于这个比例。"}, byReport},
 	{"published-figure", Corrections, Severe,
 		Said{"A figure that was published changes only by a correction, and never vanishes.", "公布过的数字只通过更正改动，不会消失。"}, byPromise},
+	{"published-fact", Corrections, Severe,
+		Said{"What was published of a contract, a request, a target or money changes only by a correction, and never vanishes.", "公布过的中标、拨付申请、目标和资金，只通过更正改动，不会消失。"}, byPromise},
 	{"published-correction", Corrections, Severe,
 		Said{"A correction that was published stays, word for word.", "公布过的更正保留原样，一字不改。"}, byPromise},
 	{"acknowledgement-answers", Corrections, Severe,

@@ -1,0 +1,73 @@
+package check
+
+import (
+	"slices"
+
+	"portal/internal/figures"
+)
+
+// project compares a published project with what stands there now; the months
+// are those that were published.
+func (c *changes) project(was *figures.Project, months []figures.Report) {
+	is, ok := c.now.Project(was.County.V)
+	if !ok {
+		c.problems.Add(was.County.Pos, "published-fact/project", was.County.V)
+		return
+	}
+	lost := c.corrections(was.Corrections, is.Corrections, is.County.Pos)
+	there := was.Things()
+	for _, thing := range there {
+		c.thing(thing, was, &is, lost)
+	}
+	for _, thing := range is.Things() {
+		known := slices.ContainsFunc(slices.Concat(there, was.Withdrawn), func(t figures.Thing) bool { return t.ID.V == thing.ID.V })
+		added := slices.ContainsFunc(is.Corrections, func(k figures.Correction) bool {
+			return k.Of.V == thing.ID.V && k.Entry.V == figures.Added
+		})
+		if known || added {
+			continue
+		}
+		for n := range months {
+			if month, ok := c.now.Report(months[n].Period.V); ok && c.now.ShownAt(month, thing) {
+				c.problems.Add(thing.ID.Pos, "published-fact/added", thing.ID.V, month.Period.V)
+				break
+			}
+		}
+	}
+}
+
+// thing compares what was published of a contract, request, target or line of
+// money.
+func (c *changes) thing(thing figures.Thing, was, is *figures.Project, lost map[[2]string]bool) {
+	id := thing.ID.V
+	now, ok := is.Thing(id)
+	switch {
+	case lost[[2]string{id, ""}]:
+		return // reported already
+	case !ok && thing.Kind == figures.OfContract:
+		c.problems.Add(is.County.Pos, "published-fact/contract", id)
+		return
+	case !ok || now.Kind != thing.Kind:
+		c.problems.Add(is.County.Pos, "published-fact/gone", id)
+		return
+	}
+	for _, fact := range thing.Facts {
+		if !fact.Value.Given() || lost[[2]string{id, fact.Key}] {
+			continue // what was not stated may be
+		}
+		here, _ := now.Fact(fact.Key)
+		place := here.Pos
+		if !here.Given() {
+			place = now.ID.Pos
+		}
+		fresh, ok := firstFresh(was.Corrections, is.Corrections, func(k figures.Correction) bool {
+			return k.Of.V == id && k.Fact.V == fact.Key
+		})
+		switch {
+		case !ok && here.V != fact.Value.V:
+			c.problems.Add(place, "published-fact", fact.Key, id, fact.Value.V, here.V)
+		case ok && fresh.Was.V != fact.Value.V:
+			c.problems.Add(fresh.Was.Pos, "published-fact/old", fact.Key, id, fresh.Was.V, fact.Value.V)
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package figures
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Kind says what a thing of a project is.
+type Kind string
+
+// The kinds of things that a project has by id.
+const (
+	OfContract Kind = "contract"
+	OfRequest  Kind = "request"
+	OfTarget   Kind = "target"
+	OfBudget   Kind = "budget" // a line of money, whose id is its level
+)
+
+// Fact is what a project says of a thing: a figure, a day or a name.
+type Fact struct {
+	Key   string     // as in the data: amount, winner
+	Value At[string] // as the data writes it, 2064956.27; not given where no document states it
+}
+
+// Thing is a contract, request, target or line of money, with its facts in the
+// order of the data; the first is the figure by which it is known.
+type Thing struct {
+	Kind       Kind
+	ID         At[string]
+	Title      string // of a request that of its contract
+	Contract   string // the contract's id, of contracts and requests
+	Instalment int    // of a request
+	Unit       string // of its first fact
+	Source     At[string]
+	Facts      []Fact
+}
+
+// Fact returns what the project says under a key.
+func (t Thing) Fact(key string) (At[string], bool) {
+	i := slices.IndexFunc(t.Facts, func(f Fact) bool { return f.Key == key })
+	if i < 0 {
+		return At[string]{}, false
+	}
+	return t.Facts[i].Value, true
+}
+
+// Keys lists the facts that a correction may name.
+func (t Thing) Keys() []string {
+	var out []string
+	for _, f := range t.Facts {
+		out = append(out, f.Key)
+	}
+	return out
+}
+
+// Things returns what stands in the project: contracts, requests, targets and
+// money, but for what was withdrawn.
+func (p *Project) Things() []Thing {
+	var out []Thing
+	for _, k := range p.Contracts {
+		out = append(out, k.thing())
+	}
+	for _, q := range p.Requests {
+		k, _ := p.Contract(q.Contract.V)
+		out = append(out, q.thing(k.Title.V))
+	}
+	for _, t := range p.Targets {
+		out = append(out, t.thing())
+	}
+	for _, b := range p.Budget {
+		out = append(out, b.thing())
+	}
+	return out
+}
+
+// Thing returns what has the id, also what was withdrawn.
+func (p *Project) Thing(id string) (Thing, bool) {
+	for _, list := range [][]Thing{p.Things(), p.Withdrawn} {
+		if i := slices.IndexFunc(list, func(t Thing) bool { return t.ID.V == id }); i >= 0 {
+			return list[i], true
+		}
+	}
+	return Thing{}, false
+}
+
+// Corrected returns what a correction of a fact is of, and what was and is
+// written there. Of an entry it is the figure by which the thing is known, on
+// one side.
+func (ds *Dataset) Corrected(c Correction) (t Thing, key, was, is string) {
+	p, _ := ds.Project(c.County.V)
+	t, _ = p.Thing(c.Of.V)
+	if !c.Entry.Given() || len(t.Facts) == 0 {
+		return t, c.Fact.V, c.Was.V, c.Is.V
+	}
+	key = t.Facts[0].Key
+	if c.Entry.V == Added {
+		return t, key, "", t.Facts[0].Value.V
+	}
+	return t, key, t.Facts[0].Value.V, ""
+}
+
+func (k *Contract) thing() Thing {
+	return Thing{Kind: OfContract, ID: k.ID, Title: k.Title.V, Contract: k.ID.V, Unit: "元", Source: k.Source, Facts: []Fact{
+		{"amount", written(k.Amount, Amount.Plain)}, {"bid_opening", written(k.BidOpening.Date, DateRange.String)},
+		{"title", k.Title}, {"winner", k.Winner}, {"agency", k.Agency}, {"platform", k.Platform},
+	}}
+}
+
+func (q *Request) thing(title string) Thing {
+	return Thing{Kind: OfRequest, ID: q.ID, Title: title, Contract: q.Contract.V, Instalment: q.Instalment.V, Unit: "元", Source: q.Source, Facts: []Fact{
+		{"amount", written(q.Amount, Amount.Plain)}, {"date", written(q.Date, Date.String)}, {"instalment", written(q.Instalment, strconv.Itoa)},
+		{"contract", q.Contract},
+	}}
+}
+
+func (t *Target) thing() Thing {
+	return Thing{Kind: OfTarget, ID: t.ID, Title: t.Text.V, Unit: t.Unit.V, Source: t.Source, Facts: []Fact{
+		{"number", written(t.Number, Value.Plain)}, {"bound", written(t.Bound, func(b Bound) string { return string(b) })}, {"unit", t.Unit},
+		{"text", t.Text}, {"due", written(t.Due, Date.String)},
+	}}
+}
+
+func (b *BudgetLine) thing() Thing {
+	return Thing{Kind: OfBudget, ID: written(b.Level, func(l Level) string { return string(l) }), Title: b.Label.V, Unit: "元", Source: b.Source, Facts: []Fact{
+		{"amount", written(b.Amount, Amount.Plain)},
+	}}
+}
+
+// written returns a value as the data writes it.
+func written[T any](v At[T], plain func(T) string) At[string] {
+	if !v.Given() {
+		return At[string]{}
+	}
+	return At[string]{plain(v.V), v.Pos}
+}
+
+// withdraw takes out of the lists what a correction withdrew.
+func (p *Project) withdraw(id string) {
+	if i := slices.IndexFunc(p.Requests, func(q Request) bool { return q.ID.V == id }); i >= 0 {
+		k, _ := p.Contract(p.Requests[i].Contract.V)
+		p.Withdrawn = append(p.Withdrawn, p.Requests[i].thing(k.Title.V))
+		p.Requests = slices.Delete(p.Requests, i, i+1)
+		return
+	}
+	if i := slices.IndexFunc(p.Targets, func(t Target) bool { return t.ID.V == id }); i >= 0 {
+		p.Withdrawn = append(p.Withdrawn, p.Targets[i].thing())
+		p.Targets = slices.Delete(p.Targets, i, i+1)
+		return
+	}
+	if i := slices.IndexFunc(p.Budget, func(b BudgetLine) bool { return string(b.Level.V) == id }); i >= 0 {
+		p.Withdrawn = append(p.Withdrawn, p.Budget[i].thing())
+		p.Budget = slices.Delete(p.Budget, i, i+1)
+	}
+}

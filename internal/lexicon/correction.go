@@ -1,0 +1,88 @@
+package lexicon
+
+import (
+	"strings"
+
+	"portal/internal/figures"
+)
+
+// Correction is a correction in words.
+type Correction struct {
+	What    string // the figure or fact, with its place and month
+	Changed string // from what to what: 由19个改为20个
+	Reason  string // without a stop at its end
+}
+
+// Correction says what a correction changed, how and why.
+func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correction {
+	out := Correction{Reason: strings.TrimSuffix(l.Because(c), "。")}
+	var before, after string
+	if c.Of.Given() {
+		thing, key, was, is := ds.Corrected(c)
+		county, _ := ds.County(c.County.V)
+		out.What = l.Say("correction_of_fact", "Place", l.Place(county), "What", l.factOf(thing, key))
+		before, after = l.Fact(ds, thing, key, was), l.Fact(ds, thing, key, is)
+	} else {
+		i, _ := ds.Indicator(c.Indicator.V)
+		out.What = l.Say("correction_of", "Place", l.ScopeAt(ds, c.County.V, c.Period), "Period", l.Period(c.Period), "What", l.Indicator(i))
+		before, after = l.Quantity(c.Old.V, i.Unit.V), l.Quantity(c.New.V, i.Unit.V)
+	}
+	switch c.Entry.V {
+	case figures.Added:
+		out.Changed = l.Say("correction_added", "New", after)
+	case figures.Withdrawn:
+		out.Changed = l.Say("correction_withdrawn", "Old", before)
+	default:
+		out.Changed = l.Say("correction_changed", "Old", before, "New", after)
+	}
+	return out
+}
+
+// Because returns why a figure was corrected; of one that was counted anew also
+// that the earlier month stays as it was published.
+func (l *Lexicon) Because(c figures.Correction) string {
+	if !c.Restates.Given() {
+		return c.Reason.V
+	}
+	return l.Say("correction_restates", "Period", l.Period(c.Restates.V), "Reason", c.Reason.V)
+}
+
+// factOf names a fact of a thing: “…”中标金额.
+func (l *Lexicon) factOf(t figures.Thing, key string) string {
+	return l.Say("fact_"+string(t.Kind)+"_"+key, "Title", t.Title, "Instalment", t.Instalment)
+}
+
+// Fact prints what the data writes as a fact of a thing; nothing where nothing
+// is written.
+func (l *Lexicon) Fact(ds *figures.Dataset, t figures.Thing, key, plain string) string {
+	if plain == "" {
+		return ""
+	}
+	switch key {
+	case "amount":
+		a, _ := figures.ParseAmount(plain)
+		return l.Amount(a)
+	case "number":
+		return l.Quantity(figures.ParseValue(plain), t.Unit)
+	case "bound":
+		number, _ := t.Fact("number")
+		return l.Target(figures.Bound(plain), figures.ParseValue(number.V), t.Unit)
+	case "bid_opening":
+		r, _ := figures.ParseDateRange(plain)
+		return l.DateRange(r)
+	case "date", "due":
+		d, _ := figures.ParseDate(plain)
+		return l.Date(d)
+	case "instalment":
+		return l.Say("instalment", "Number", plain)
+	case "unit":
+		return l.Unit(plain)
+	case "contract":
+		for _, p := range ds.Projects {
+			if k, ok := p.Contract(plain); ok {
+				return k.Title.V
+			}
+		}
+	}
+	return plain
+}
