@@ -156,8 +156,8 @@ func TestProjectLedger(t *testing.T) {
 func TestRefusalText(t *testing.T) {
 	r := Refusal{Lost: []string{"/a/"}, Changed: []string{"/b", "/c"}, Redrawn: []string{"/d"}}
 	const want = `/a/: was published and is not in this build; restore the page, or say in data/moved.yaml where it moved [lost-address]
-/b: is frozen and changed; a figure changes by a correction in data/reports/ alone, which the page shows [frozen-changed]
-/c: is frozen and changed; a figure changes by a correction in data/reports/ alone, which the page shows [frozen-changed]
+/b: is frozen and changed; a figure changes by a correction in data/reports/ or data/projects/ alone, which the page shows [frozen-changed]
+/c: is frozen and changed; a figure changes by a correction in data/reports/ or data/projects/ alone, which the page shows [frozen-changed]
 /d: is frozen and drawn otherwise, with the same figures; publish with --reissue "reason", or take the change back [frozen-redrawn]
 `
 	if diff := cmp.Diff(want, r.Text(words.English)); diff != "" {

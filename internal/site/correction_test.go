@@ -1,0 +1,130 @@
+package site_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"portal/internal/sample"
+	"portal/internal/site"
+)
+
+// What is corrected in a project is said on the pages of its contract and
+// county, on the frozen charts that have it and on no other.
+func TestCorrectionOfFact(t *testing.T) {
+	dir := sample.Project(t)
+	file := filepath.Join(dir, "data/projects/luhe.yaml")
+	src := string(read(t, file))
+	const doubled = "  - id: luhe-tracing-1\n"
+	if !strings.Contains(src, doubled) {
+		t.Fatal("the project has other requests now")
+	}
+	src = strings.Replace(src, doubled, `  - id: luhe-tracing-2
+    contract: luhe-tracing
+    instalment: 2
+    date: 2020-06-19
+    amount: 100000
+    source: luhe-report-2020-07
+`+doubled, 1) + `
+corrections:
+  - of: luhe-training-1
+    fact: amount
+    old: 280800
+    new: 280500
+    reason: 与来文不符。
+    source: luhe-report-2020-07
+    date: 2020-09-02
+  - of: luhe-branding
+    fact: bid_opening
+    old: 2020-05-20/2020-05-25
+    new: 2020-05-25
+    reason: 例
+    source: luhe-report-2020-07
+    date: 2020-09-02
+  - of: luhe-tracing-2
+    entry: withdrawn
+    reason: 重复录入
+    source: luhe-report-2020-07
+    date: 2020-09-03
+  - of: luhe-branding-1
+    entry: added
+    reason: 遗漏
+    source: luhe-report-2020-07
+    date: 2020-09-03
+  - of: model-firms
+    fact: bound
+    old: at_least
+    new: about
+    reason: 抄错
+    source: luhe-report-2020-07
+    date: 2020-09-04
+  - of: provincial
+    fact: amount
+    old: 5100000
+    new: 5000000
+    reason: 抄错
+    source: luhe-report-2020-07
+    date: 2020-09-05
+`
+	if err := os.WriteFile(file, []byte(src), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	build(t, site.Options{Dir: dir, BaseURL: "https://example.org/"})
+	pages := pagesOf(t, filepath.Join(dir, "public"))
+	said := func(address string) (out []string) {
+		for d := range pages[address].root.Descendants() {
+			if class, _ := attr(d, "class"); d.Type == html.ElementNode && class == "corrections" {
+				for _, item := range all(d, atom.Li) {
+					words, _, _ := strings.Cut(text(item), " 原因：")
+					out = append(out, words)
+				}
+			}
+		}
+		return out
+	}
+	const (
+		asked     = "2020年9月2日：陆河县“电商人才培养项目”第1期拨付申请金额由280,800.00元改为280,500.00元。"
+		opened    = "2020年9月2日：陆河县“品牌培育建设服务项目”开标日期由2020年5月20日至25日改为2020年5月25日。"
+		withdrawn = "2020年9月3日：陆河县“农产品溯源及质量检测服务项目”第2期拨付申请金额误登，现撤销，原为100,000.00元。"
+		added     = "2020年9月3日：陆河县“品牌培育建设服务项目”第1期拨付申请金额漏登，现补登为296,400.00元。"
+		bound     = "2020年9月4日：陆河县目标“培育电子商务示范主体”的要求由不少于3家改为约3家。"
+		budget    = "2020年9月5日：陆河县“省级电子商务进农村综合示范县专项资金”金额由5,100,000.00元改为5,000,000.00元。"
+	)
+	for address, want := range map[string][]string{
+		"/corrections/":                                 {budget, bound, added, withdrawn, opened, asked},
+		"/counties/luhe/":                               {asked, opened, withdrawn, added, bound, budget},
+		"/tenders/luhe-training/":                       {asked},
+		"/tenders/luhe-branding/":                       {opened, added},
+		"/tenders/luhe-tracing/":                        {withdrawn},
+		"/tenders/luhe-park/":                           nil,
+		"/counties/lufeng/":                             nil,
+		"/charts/luhe/contract-awards/2020-07/":         {opened},
+		"/charts/luhe/fund-requests/2020-07/":           {asked, withdrawn, added},
+		"/charts/all/fund-progress/2020-07/":            {asked, withdrawn, added, budget},
+		"/charts/all/targets/2020-07/":                  {bound},
+		"/charts/luhe/station-coverage/2020-07/":        nil,
+		"/charts/luhe/poor-household-training/2020-07/": nil,
+	} {
+		if diff := cmp.Diff(want, said(address)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", address, diff)
+		}
+	}
+	// What was withdrawn counts nowhere.
+	if got := text(pages["/charts/luhe/fund-requests/2020-07/"].root); !strings.Contains(got, "陆河县申请拨付5笔，合计2,236,995.88元") {
+		t.Error("the request that was withdrawn is counted")
+	}
+	feed := string(read(t, dir, "public/feed.xml"))
+	for _, want := range []string{
+		"<title>更正：陆河县“农产品溯源及质量检测服务项目”第2期拨付申请金额误登，现撤销（原为100,000.00元）</title>",
+		"https://example.org/corrections/#luhe.luhe-branding-1.added.2020-09-03",
+	} {
+		if !strings.Contains(feed, want) {
+			t.Errorf("the feed does not have %s", want)
+		}
+	}
+}
