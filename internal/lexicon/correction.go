@@ -80,9 +80,9 @@ func (l *Lexicon) Fact(ds *figures.Dataset, t figures.Thing, key, plain string) 
 	case "contract":
 		for _, p := range ds.Projects {
 			if k, ok := p.Contract(plain); ok {
-				return k.Title.V
+				return l.Say("fact_words", "Text", k.Title.V)
 			}
 		}
 	}
-	return plain
+	return l.Say("fact_words", "Text", plain)
 }

@@ -255,7 +255,7 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 			source = column.Source.V
 		}
 		k := card{
-			Name: p.words.Say("card_name", "Place", c.Place, "Name", c.Name), Figure: p.valueFigure(r.Value(scope, c.Headline.Indicator), c.Unit),
+			Name: p.words.Say("card_name", "Place", c.Place, "Name", c.Name), Figure: p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
 			Details: c.Headline.Details, Change: p.change(scope, r, indicator), Period: p.periodOf(c.Period),
 			Source: sourceTitle(p.ds, source), Report: reportPath(c.Period), Path: latestPath(c.Scope, c.ID), File: fileOf(c, latestPath(c.Scope, c.ID), "data.xlsx", ""),
 		}

@@ -356,10 +356,7 @@ func (p *pages) figure(f *figure) string {
 	if f == nil {
 		return ""
 	}
-	if f.Missing || f.Unit == "" {
-		return f.Text
-	}
-	return p.words.Say("search_figure", "Number", f.Text, "Unit", f.Unit)
+	return f.Text + f.Unit
 }
 
 // figuresOf says a scope's figures of a month.

@@ -41,7 +41,7 @@ func (p *pages) year(n int) string { return p.words.Date(figures.Date{Year: n}) 
 type figure struct {
 	Text    string `json:"text"`
 	Value   string `json:"value,omitempty"`
-	Unit    string `json:"unit,omitempty"`
+	Unit    string `json:"unit,omitempty"` // as it stands right behind the text, with the blank between
 	Missing bool   `json:"missing,omitempty"`
 }
 
@@ -53,13 +53,13 @@ func (p *pages) valueFigure(v figures.Value, unit string) figure {
 	}
 	f := figure{Text: p.words.Number(v), Value: v.Number.String()}
 	if unit != "" {
-		f.Unit = p.words.Unit(unit)
+		f.Unit = strings.TrimPrefix(p.words.Quantity(v, unit), f.Text)
 	}
 	return f
 }
 
 func (p *pages) amountFigure(a figures.Amount) figure {
-	return figure{Text: a.String(), Value: a.Plain(), Unit: p.words.Unit("元")}
+	return figure{Text: a.String(), Value: a.Plain(), Unit: strings.TrimPrefix(p.words.Amount(a), a.String())}
 }
 
 type columnView struct {
