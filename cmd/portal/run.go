@@ -168,13 +168,21 @@ func (c *command) noArguments(cmd *cobra.Command, args []string) error {
 }
 
 func (c *command) checkCommand() *cobra.Command {
-	return &cobra.Command{
+	var format string
+	cmd := &cobra.Command{
 		Use: "check", Short: c.text("check"), Long: c.text("check-long"), Args: c.noArguments,
-		Example: "  portal check\n  portal check --dir ../portal --lang zh",
+		Example: "  portal check\n  portal check --dir ../portal --lang zh\n  portal check --format sarif > problems.sarif",
 		RunE: func(*cobra.Command, []string) error {
+			as := problem.Format(format)
+			if !slices.Contains(problem.Formats, as) {
+				return words.Usage("check-format", format)
+			}
 			ds, problems, err := site.Check(c.dir)
 			if err != nil {
 				return err
+			}
+			if as != problem.AsText {
+				return c.hand(problems, as)
 			}
 			if err := c.print(problems); err != nil {
 				return err
@@ -187,6 +195,23 @@ func (c *command) checkCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&format, "format", string(problem.AsText), c.text("flag-problems"))
+	return cmd
+}
+
+// hand writes the problems to the standard output for another program.
+func (c *command) hand(problems problem.List, as problem.Format) error {
+	out, err := problems.Encode(as, c.lang)
+	if err != nil {
+		return err
+	}
+	if _, err := c.stdout.Write(out); err != nil {
+		return err
+	}
+	if problems.Stop() {
+		return errProblems
+	}
+	return nil
 }
 
 // print writes every problem that stops, and how many there are; where none
