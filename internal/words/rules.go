@@ -55,14 +55,16 @@ const (
 	Intake      Family = "intake"      // reading the official form
 )
 
-// Families lists the families in the order in which they are shown.
-var Families = []Family{Intake, Form, Course, Money, Corrections, Documents, References, Values, Files, Privacy}
+// Families lists the families in the order in which they are shown: what a
+// figure is held to first, how files are written last.
+var Families = []Family{Form, Course, Money, Corrections, Documents, Privacy, Intake, References, Values, Files}
 
 // What the rules come from.
 var (
 	byCodebook   = Said{"the codebook, data/README.md", "编码手册 data/README.md"}
 	byAddresses  = Said{"the portal's promise that every published address answers for ever", "本站的承诺：公布过的地址一直能打开"}
 	byCare       = Said{"a slip that is often made when forms are copied by hand", "手工填报、誊抄时的常见差错"}
+	bySafety     = Said{"common practice with files that anybody may send: they cannot harm who opens them", "接收外来文件的通行做法：任何文件都不能危害打开它的电脑"}
 	byPromise    = Said{"the portal's promise that a published figure changes only by a correction that its page shows", "本站的承诺：公布过的数字只通过更正改动，并在网页上写明"}
 	byForm       = Said{"the monthly form of demonstration counties (电子商务进农村综合示范创建月报表)", "电子商务进农村综合示范创建月报表"}
 	byReport     = Said{"the county reports attached to the monthly letter, which list contracts and disbursement requests", "随函所附的县工作推进情况汇报，其中列有合同和拨付申请"}
