@@ -29,6 +29,7 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 		default:
 			// The form has a column for every county; one that nobody filled in
 			// is a county that did not report.
+			r.form.blank = append(r.form.blank, Column{Heading: strings.TrimSpace(h.cell.Text), Pos: h.cell.Pos, County: h.county})
 			continue
 		}
 		column := Column{Heading: strings.TrimSpace(h.cell.Text), Pos: h.cell.Pos, County: h.county}
@@ -49,6 +50,9 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 			column.Inferred = said(column.Inferred, inference("form-short-header"))
 		}
 		for n, row := range rows {
+			if row.unsaid {
+				column.Inferred = said(column.Inferred, inference("form-unit-unsaid", strings.TrimSpace(row.label.Text), row.indicator.Unit.V))
+			}
 			column.Figures = append(column.Figures, r.figure(row, cells[n][i], &column))
 		}
 		r.form.Columns = append(r.form.Columns, column)
@@ -136,7 +140,10 @@ func (r *reader) align(b block, headings []heading, rows []formRow) (cells [][]o
 	ok = true
 	for _, row := range rows {
 		candidates := [][]int{head}
-		if short {
+		// Heads that stand right of every label miss no column of theirs: then
+		// only a row that is shorter than the others, as its first cells are
+		// merged away, is read by its shape.
+		if short && (head[0] <= furthest || row.end < furthest) {
 			after := make([]int, len(headings))
 			for i := range after {
 				after[i] = row.end + 1 + i

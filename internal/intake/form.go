@@ -8,6 +8,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"portal/internal/figures"
 	"portal/internal/office"
@@ -38,7 +40,12 @@ type Form struct {
 	Columns []Column // in the order of the form; a total's County is figures.All
 	Notes   []Note   // what was concluded or passed over, for whoever imports
 
-	place problem.Pos // of its title
+	place            problem.Pos // of its title
+	filerAt, filedAt problem.Pos // of who filed it and when
+
+	// blank are the columns of counties that nobody filled in: their Figures are
+	// empty.
+	blank []Column
 }
 
 // Column is a county's figures, or the totals.
@@ -102,19 +109,56 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, problem.List) 
 	}
 	sum := sha256.Sum256(src)
 	var forms []*Form
+	var hidden []problem.Pos
 	for _, part := range parts {
-		if part.Hidden {
-			continue // nobody who looks at the file sees it
+		found, untitled := blocks(part)
+		if part.Hidden { // nobody who looks at the file sees it
+			if len(found) > 0 {
+				hidden = append(hidden, problem.Pos{File: name, Sheet: part.Name})
+			}
+			continue
 		}
-		for _, block := range blocks(part) {
+		for _, head := range untitled {
+			if len(labelsIn(part.Rows[head+1:], ds.Indicators)) > 2 && !reference(part.Rows[:head]) {
+				list.Add(part.Rows[head][0].Pos, "form-title/none", Title)
+			}
+		}
+		for _, block := range found {
 			f := &Form{File: filepath.Base(name), SHA256: hex.EncodeToString(sum[:])}
 			r := &reader{ds: ds, form: f, list: &list}
 			r.read(block)
 			forms = append(forms, f)
 		}
 	}
-	if len(forms) == 0 {
-		list.Add(problem.Pos{File: name}, "form-title", Title)
+	if len(forms) == 0 && len(list) == 0 {
+		if at, ok := titleIn(parts); ok {
+			list.Add(at, "form-title/table")
+		} else {
+			list.Add(problem.Pos{File: name}, "form-title", Title)
+		}
+	}
+	for _, pos := range hidden {
+		if len(forms) > 0 {
+			forms[0].Notes = append(forms[0].Notes, Note{pos, "form-hidden-sheet", nil})
+		}
 	}
 	return forms, list.Sorted()
+}
+
+// reference reports whether a table is said to be of the months before, as in a
+// blank form: from the rows above it.
+func reference(above []office.Row) bool {
+	return slices.ContainsFunc(above, func(row office.Row) bool { return strings.Contains(whole(row), "上期") })
+}
+
+// titleIn returns where the first title stands that no table follows.
+func titleIn(parts []office.Part) (problem.Pos, bool) {
+	for _, part := range parts {
+		for _, row := range part.Rows {
+			if c, ok := titled(row); ok && !part.Hidden {
+				return c.Pos, true
+			}
+		}
+	}
+	return problem.Pos{}, false
 }

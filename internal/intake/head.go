@@ -2,6 +2,7 @@ package intake
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"portal/internal/figures"
@@ -10,29 +11,46 @@ import (
 	"portal/internal/yamlfile"
 )
 
-// monthForm is a month and not the first or last of several.
-var monthForm = regexp.MustCompile(`^[^\d]*(\d{4})年(\d{1,2})月(?:份|[^\d份~至到、—–-]|$)`)
+var (
+	// monthForm is a month and not a day of it.
+	monthForm = regexp.MustCompile(`(\d{4})年(\d{1,2})月(?:[^\d]|$)`)
+	// several are months from one to another.
+	several = regexp.MustCompile(`\d月?份?[~至到、—–-]+(\d{4}年)?\d{1,2}月`)
+)
 
-// title reads the form's month, which stands behind its title.
-func (r *reader) title(row office.Row) {
-	cell, _ := titled(row)
+// title reads the form's month, which stands with its title: before or behind
+// it, or in a line between it and the table. Two different months are none, as
+// nobody can tell which is the form's.
+func (r *reader) title(rows []office.Row) {
+	cell, ok := titled(rows[0])
+	if !ok { // in two lines
+		cell = rows[0][slices.IndexFunc(rows[0], func(c office.Cell) bool { return !c.Blank() })]
+	}
 	r.form.place = cell.Pos
-	text := ""
-	for _, c := range row {
-		text += plain(c.Text)
+	found := map[figures.Period]bool{}
+	bad := false
+	for _, row := range rows {
+		text := whole(row)
+		if labels.MatchString(text) {
+			continue
+		}
+		bad = bad || several.MatchString(text)
+		for _, m := range monthForm.FindAllStringSubmatch(text, -1) {
+			p, ok := figures.ParsePeriod(m[1] + "-" + twoDigits(m[2]))
+			if !ok {
+				bad = true
+				continue
+			}
+			found[p] = true
+		}
 	}
-	_, behind, _ := strings.Cut(text, Title)
-	m := monthForm.FindStringSubmatch(behind)
-	if m == nil {
+	if bad || len(found) != 1 {
 		r.add(cell.Pos, "form-period", strings.TrimSpace(yamlfile.Short(cell.Text)))
 		return
 	}
-	p, ok := figures.ParsePeriod(m[1] + "-" + twoDigits(m[2]))
-	if !ok {
-		r.add(cell.Pos, "form-period", strings.TrimSpace(yamlfile.Short(cell.Text)))
-		return
+	for p := range found {
+		r.form.Period = p
 	}
-	r.form.Period = p
 }
 
 func twoDigits(s string) string {
@@ -42,9 +60,12 @@ func twoDigits(s string) string {
 	return s
 }
 
-// head reads who filed the form and when, from the rows above its table.
-func (r *reader) head(rows []office.Row) {
+// head reads who filed the form and when, from the rows above its table or, where
+// these do not say it, below.
+func (r *reader) head(above, below []office.Row) {
+	rows := slices.Concat(above, below[:min(len(below), signatures)])
 	filer, at, ok := labelled(rows, "填报单位")
+	r.form.filerAt = at
 	switch {
 	case !ok:
 		r.add(r.form.place, "form-filer")
@@ -58,6 +79,7 @@ func (r *reader) head(rows []office.Row) {
 		}
 	}
 	printed, at, ok := labelled(rows, "填报日期")
+	r.form.filedAt = at
 	switch {
 	case !ok:
 		r.add(r.form.place, "form-date")
@@ -70,13 +92,20 @@ func (r *reader) head(rows []office.Row) {
 	}
 }
 
+// signatures is how many rows below the table may say who filed it.
+const signatures = 10
+
 // ownText returns what is a label's own of the text behind it. Labels may share
 // a line; who filled the form in and how to call them is not read.
 func ownText(text string) string {
 	if next := labels.FindStringIndex(text); next != nil {
 		text = text[:next[0]]
 	}
-	return strings.Trim(seal.ReplaceAllString(text, ""), ":,;、。")
+	text = strings.Trim(seal.ReplaceAllString(text, ""), ":,;、。")
+	if strings.Count(text, "(") < strings.Count(text, ")") { // the label stands in brackets
+		text = strings.TrimSuffix(text, ")")
+	}
+	return text
 }
 
 // labelled returns what stands behind a label such as 填报单位(盖章):, in its cell
@@ -120,7 +149,7 @@ func (r *reader) jurisdiction(filer string) (j figures.Jurisdiction, county bool
 	return figures.Jurisdiction{}, false
 }
 
-var dateForms = regexp.MustCompile(`^(\d{4})(?:年|-|/|\.)(\d{1,2})(?:(?:月|-|/|\.)(?:(\d{1,2})(?:日|号)?)?)?$`)
+var dateForms = regexp.MustCompile(`^(\d{4})(?:年|-|/|\.)(\d{1,2})(?:(?:月|-|/|\.)(\d{1,2})?(?:日|号)?)?$`)
 
 // dateOf reads a date as people write it, at its own precision.
 func dateOf(printed string) (figures.Date, bool) {

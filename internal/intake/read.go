@@ -31,13 +31,14 @@ func (r *reader) read(b block) {
 	if !r.visible(b.rows) {
 		return
 	}
-	r.title(b.rows[b.title])
-	r.head(b.rows[b.title:b.head])
+	above := b.rows[b.title:b.head]
+	r.title(above)
 	indicators := r.ds.Indicators
 	if r.form.Period != (figures.Period{}) {
 		indicators = r.ds.IndicatorsAt(r.form.Period)
 	}
 	first, last, found := r.rows(b, indicators)
+	r.head(above, b.rows[last+1:])
 	headings := r.headings(b, first)
 	if len(found) == 0 || len(headings) == 0 {
 		return

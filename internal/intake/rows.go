@@ -16,48 +16,27 @@ import (
 type formRow struct {
 	row       int // in the block
 	label     office.Cell
-	end       int // the last column of the label
+	at, end   int // the first and the last column of the label
 	indicator figures.Indicator
+	unsaid    bool // the label does not say its unit
 }
 
-var unitForm = regexp.MustCompile(`^(.+)\(([^()]+)\)$`)
+var (
+	unitForm  = regexp.MustCompile(`^(.+)\(([^()]+)\)$`)
+	numbering = regexp.MustCompile(`^[\d一二三四五六七八九十]+[.、]`)
+)
 
 // rows finds the form's rows by their labels, and between which rows of the
 // block they stand; rows without a label above the first are the header's.
 func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int, found []formRow) {
 	first, last = b.body(), b.head
-	group := ""
+	item, _ := itemColumn(b.rows[b.head])
 	seen, placed := map[string]office.Cell{}, map[int]bool{}
-	for n := b.head + 1; n < len(b.rows); n++ {
-		row := b.rows[n]
-		match := formRow{row: n}
-		for i, c := range row {
-			text := plain(c.Text)
-			if slices.ContainsFunc(indicators, func(i figures.Indicator) bool { return plain(i.Heading.V) == text }) && text != "" {
-				group = text
-			}
-			label, unit := text, ""
-			if m := unitForm.FindStringSubmatch(text); m != nil {
-				label, unit = m[1], m[2]
-			}
-			i2, ok := lookUp(indicators, label, group)
-			if !ok {
-				continue
-			}
-			match.label, match.indicator, match.end = c, i2, i+c.Width-1
-			switch {
-			case unit == "":
-				r.note(c.Pos, "form-unit-unsaid", strings.TrimSpace(c.Text), i2.Unit.V)
-			case unit != plain(i2.Unit.V):
-				r.add(c.Pos, "form-unit", strings.TrimSpace(c.Text), i2.Unit.V)
-			}
-			break
-		}
-		if !match.indicator.ID.Given() {
-			continue
-		}
-		last = n
-		placed[n] = true
+	for _, match := range labelsIn(b.rows[b.head+1:], indicators) {
+		match.row += b.head + 1
+		r.labelled(b.rows[match.row], item, &match)
+		last = match.row
+		placed[match.row] = true
 		if before, ok := seen[match.indicator.ID.V]; ok {
 			r.add(match.label.Pos, "form-row/twice", strings.TrimSpace(match.label.Text), before.Pos)
 			continue
@@ -67,7 +46,7 @@ func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int,
 	}
 	for n := first; n < last; n++ {
 		if !placed[n] {
-			r.unplaced(b.rows[n], slices.DeleteFunc(slices.Clone(indicators), func(i figures.Indicator) bool {
+			r.unplaced(b.rows[n], item, slices.DeleteFunc(slices.Clone(indicators), func(i figures.Indicator) bool {
 				_, ok := seen[i.ID.V]
 				return ok
 			}))
@@ -79,6 +58,52 @@ func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int,
 		}
 	}
 	return first, last, found
+}
+
+// labelsIn returns the rows that have a label of the form.
+func labelsIn(rows []office.Row, indicators []figures.Indicator) (found []formRow) {
+	group := ""
+	for n, row := range rows {
+		for i, c := range row {
+			text := plain(c.Text)
+			if slices.ContainsFunc(indicators, func(i figures.Indicator) bool { return plain(i.Heading.V) == text }) && text != "" {
+				group = text
+			}
+			label, _ := unitOf(text)
+			if indicator, ok := lookUp(indicators, label, group); ok {
+				found = append(found, formRow{row: n, label: c, at: i, end: i + c.Width - 1, indicator: indicator})
+				break
+			}
+		}
+	}
+	return found
+}
+
+// unitOf parts a label from its unit, which stands behind it in brackets.
+func unitOf(text string) (label, unit string) {
+	if m := unitForm.FindStringSubmatch(text); m != nil {
+		return m[1], m[2]
+	}
+	return text, ""
+}
+
+// labelled holds a row to the unit and the heading that the form has over it:
+// the same words below another heading are of another fund.
+func (r *reader) labelled(row office.Row, item int, match *formRow) {
+	i := match.indicator
+	switch _, unit := unitOf(plain(match.label.Text)); {
+	case unit == "":
+		match.unsaid = true
+		r.note(match.label.Pos, "form-unit-unsaid", strings.TrimSpace(match.label.Text), i.Unit.V)
+	case unit != plain(i.Unit.V):
+		r.add(match.label.Pos, "form-unit", strings.TrimSpace(match.label.Text), i.Unit.V)
+	}
+	for n := item; n < match.at; n++ {
+		heading := strings.TrimRight(numbering.ReplaceAllString(plain(row[n].Text), ""), ":")
+		if heading != "" && heading != plain(i.Heading.V) {
+			r.add(row[n].Pos, "form-row/heading", strings.TrimSpace(row[n].Text), strings.TrimSpace(match.label.Text), i.Heading.V)
+		}
+	}
 }
 
 // lookUp returns the row of the form with the label; of several the one in the
@@ -101,17 +126,17 @@ func lookUp(indicators []figures.Indicator, label, group string) (figures.Indica
 
 // unplaced reports a row between the form's rows that is none of them; the
 // indicators are those whose rows were not found.
-func (r *reader) unplaced(row office.Row, indicators []figures.Indicator) {
+func (r *reader) unplaced(row office.Row, item int, indicators []figures.Indicator) {
 	var labels []string
 	for _, i := range indicators {
 		labels = append(labels, plain(i.Label.V))
 	}
 	var cell office.Cell
-	for _, c := range row {
+	for i, c := range row {
 		if c.Blank() {
 			continue
 		}
-		if _, err := strconv.Atoi(plain(c.Text)); err == nil && cell.Pos == (problem.Pos{}) {
+		if _, err := strconv.Atoi(plain(c.Text)); err == nil && i < item && cell.Pos == (problem.Pos{}) {
 			continue // the number of the row
 		}
 		label, _, _ := strings.Cut(plain(c.Text), "(")
@@ -143,6 +168,9 @@ func (r *reader) rest(rows []office.Row, headings []heading) {
 	for _, row := range rows {
 		if isHeader(row) {
 			return
+		}
+		if text := whole(row); strings.Contains(text, "填报单位") || strings.Contains(text, "填报日期") {
+			continue // read with the head
 		}
 		for i, c := range row {
 			if c.Blank() {

@@ -39,17 +39,26 @@ type block struct {
 	head  int // in rows, of the header
 }
 
-// blocks finds the forms in a part. A title without a header below it, such as
-// the line of a list of attachments, is none.
-func blocks(p office.Part) (out []block) {
+// blocks finds the forms in a part, and the headers of tables before the first
+// that no title belongs to. A title without a header below it, such as the line
+// of a list of attachments, is none.
+func blocks(p office.Part) (out []block, untitled []int) {
 	title := -1
 	for n, row := range p.Rows {
 		if _, ok := titled(row); ok {
 			title = n
+		} else if n > 0 && inTwo(whole(p.Rows[n-1]), whole(row)) {
+			title = n - 1
 		}
-		if title >= 0 && isHeader(row) {
+		if !isHeader(row) {
+			continue
+		}
+		switch {
+		case title >= 0:
 			out = append(out, block{rows: p.Rows, title: title, head: n})
 			title = -1
+		case len(out) == 0:
+			untitled = append(untitled, n)
 		}
 	}
 	for i := range out {
@@ -61,7 +70,21 @@ func blocks(p office.Part) (out []block) {
 		out[i].rows = p.Rows[first:end]
 		out[i].title, out[i].head = 0, out[i].head-first
 	}
-	return out
+	return out, untitled
+}
+
+// inTwo reports whether the title is parted over two lines.
+func inTwo(above, below string) bool {
+	return strings.Contains(above+below, Title) && !strings.Contains(above, Title) && !strings.Contains(below, Title)
+}
+
+// whole returns what a row says, in one.
+func whole(row office.Row) string {
+	text := ""
+	for _, c := range row {
+		text += plain(c.Text)
+	}
+	return text
 }
 
 // titled returns the cell of a row that has the form's title.

@@ -188,9 +188,29 @@ func TestQuirks(t *testing.T) {
 			b.text("A17", "填表人：")
 			b.text("D17", "联系电话：")
 		},
-		"another sheet before it":    func(b book) { _, err := b.NewSheet("说明"); b.must(err); b.must(b.MoveSheet("说明", sheet)) },
-		"a hidden sheet with a form": hiddenForm,
-		"said to be not reported":    func(b book) { b.text("E8", "未填报"); b.text("F8", "未填报") },
+		"the month before the title": func(b book) { b.text("A1", "汕尾市2020年7月电子商务进农村综合示范创建月报表") },
+		"the month below the title": func(b book) {
+			b.must(b.InsertRows(sheet, 2, 1))
+			b.text("A1", "电子商务进农村综合示范创建月报表")
+			b.text("A2", "（2020年7月份）")
+		},
+		"a title in two lines": func(b book) {
+			b.must(b.InsertRows(sheet, 2, 1))
+			b.text("A1", "电子商务进农村综合示范")
+			b.text("A2", "创建月报表（2020 年 7 月）")
+		},
+		"a day that is left out": func(b book) { b.text("A3", "（填报日期：2020年8月   日）") },
+		"who filed it below the table": func(b book) {
+			b.text("A2", "")
+			b.text("A3", "")
+			b.text("A16", "填报单位：汕尾市商务局")
+			b.text("D16", "填报日期：")
+			b.text("E16", "2020年8月")
+		},
+		"headings with their numbers": func(b book) { b.text("B6", "二、省级财政专项资金使用情况：") },
+		"another sheet before it":     func(b book) { _, err := b.NewSheet("说明"); b.must(err); b.must(b.MoveSheet("说明", sheet)) },
+		"a hidden sheet with a form":  hiddenForm,
+		"said to be not reported":     func(b book) { b.text("E8", "未填报"); b.text("F8", "未填报") },
 		"figures merged as their heads": func(b book) {
 			b.must(b.InsertCols(sheet, "E", 1))
 			for n := 4; n <= 14; n++ {
@@ -260,9 +280,72 @@ func TestMalformed(t *testing.T) {
 		{"several months", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表（2020年7月至8月）") },
 			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7月至8月）" does not name the form's month; write it behind the title: （2020年7月） [form-period]`},
 		{"another form", func(b book) { b.text("A1", "电子商务统计季报") },
+			`form.xlsx:月报表!A4: the table has the form's rows but no title; write 电子商务进农村综合示范创建月报表（YYYY年M月） above it, or delete the table where it is none of the month's forms [form-title]`},
+		{"another sheet without a title", func(b book) {
+			_, err := b.NewSheet("陆河")
+			b.must(err)
+			for n := 4; n <= 14; n++ {
+				for _, c := range []string{"A", "B", "C", "D"} {
+					v, err := b.GetCellValue(sheet, fmt.Sprint(c, n))
+					b.must(err)
+					b.must(b.SetCellStr("陆河", fmt.Sprint(c, n), v))
+				}
+			}
+		},
+			`form.xlsx:陆河!A4: the table has the form's rows but no title; write 电子商务进农村综合示范创建月报表（YYYY年M月） above it, or delete the table where it is none of the month's forms [form-title]`},
+		{"another table", func(b book) {
+			for n := 4; n <= 14; n++ {
+				for _, c := range []string{"B", "C"} {
+					b.text(fmt.Sprint(c, n), map[bool]string{true: "项目"}[n == 4 && c == "B"])
+				}
+			}
+			b.text("A1", "电子商务统计季报")
+		},
 			`form.xlsx: there is no form headed 电子商务进农村综合示范创建月报表（YYYY年M月） over a table with 序号 and 项目 [form-title]`},
 		{"no header", func(b book) { b.text("A4", "编号") },
-			`form.xlsx: there is no form headed 电子商务进农村综合示范创建月报表（YYYY年M月） over a table with 序号 and 项目 [form-title]`},
+			`form.xlsx:月报表!A1: this is the form's title, but no table with 序号 and 项目 follows it; copy the table itself, from Excel, Word or a web page, so that each figure has a cell of its own [form-title]`},
+		{"a month in the lines between that is another", func(b book) { b.must(b.InsertRows(sheet, 2, 1)); b.text("A2", "汕尾市月报表（2020年8月）") },
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7月）" does not name the form's month; write it behind the title: （2020年7月） [form-period]`},
+		{"another fund", func(b book) { b.text("B6", "国家级财政专项资金使用情况") },
+			`form.xlsx:月报表!B6: "国家级财政专项资金使用情况" stands before "当月使用资金（万元）", which the form has below "省级财政专项资金使用情况"; another fund or subject has no row in this form [form-row]`},
+		{"a row of figures alone", func(b book) { b.must(b.InsertRows(sheet, 9, 1)); b.row(9, "6", "", "", "25", "0", "25") },
+			`form.xlsx:月报表!D9: "25" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]`},
+		{"heads a column too far right", func(b book) {
+			b.must(b.InsertCols(sheet, "D", 1))
+			for n := 5; n <= 14; n++ {
+				for i, c := range []string{"E", "F", "G"} {
+					v, err := b.GetCellValue(sheet, fmt.Sprint(c, n))
+					b.must(err)
+					b.text(fmt.Sprintf("%c%d", 'D'+i, n), v)
+				}
+				b.text(fmt.Sprint("G", n), "")
+			}
+		}, `form.xlsx:月报表!B5: the row "县级电商服务中心数量（个）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
+form.xlsx:月报表!C6: the row "当月使用资金（万元）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
+form.xlsx:月报表!C7: the row "累计使用资金（万元）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
+form.xlsx:月报表!C8: the row "资金使用进度（%）" has 1 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
+form.xlsx:月报表!C9: the row "累计建设数量（个）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
+form.xlsx:月报表!C10: the row "当年累计培训场次（次）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
+form.xlsx:月报表!C11: the row "当年累计培训人数（人次）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
+form.xlsx:月报表!C12: the row "累计建设省定贫困村电商服务站数量（个）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
+form.xlsx:月报表!C13: the row "当年累计培训建档立卡贫困人口（人次）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
+form.xlsx:月报表!C14: the row "当年累计带动建档立卡贫困户增收（元）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]`},
+		{"zeros that the sheet does not show", func(b book) {
+			shown := false
+			b.must(b.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowZeros: &shown}))
+		}, `form.xlsx:月报表!E5: 县级电商服务中心数量 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!D6: 当月使用资金 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!E6: 当月使用资金 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!F6: 当月使用资金 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!E7: 累计使用资金 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!E9: 累计建设数量 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!E10: 当年累计培训场次 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!E11: 当年累计培训人数 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!E12: 累计建设省定贫困村电商服务站数量 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!E13: 当年累计培训建档立卡贫困人口 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!D14: 当年累计带动建档立卡贫困户增收 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!E14: 当年累计带动建档立卡贫困户增收 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
+form.xlsx:月报表!F14: 当年累计带动建档立卡贫困户增收 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]`},
 		{"no filer", func(b book) { b.text("A2", "") },
 			`form.xlsx:月报表!A1: the form does not say who files it; add the line 填报单位（盖章）： [form-filer]`},
 		{"blank filer", func(b book) { b.text("A2", "填报单位（盖章）：＿＿＿") },

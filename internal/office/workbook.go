@@ -50,7 +50,7 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", sheet)
 			continue
 		}
-		rows, done := (&sheetReader{f, name, sheet, map[int]look{}, &cells, list}).rows()
+		rows, done := (&sheetReader{f: f, file: name, sheet: sheet, looks: map[int]look{}, cells: &cells, list: list}).rows()
 		if !done {
 			return nil
 		}
@@ -111,12 +111,13 @@ type look struct {
 }
 
 type sheetReader struct {
-	f     *excelize.File
-	file  string
-	sheet string
-	looks map[int]look
-	cells *int
-	list  *problem.List
+	f      *excelize.File
+	file   string
+	sheet  string
+	noZero bool // the sheet shows no zeros
+	looks  map[int]look
+	cells  *int
+	list   *problem.List
 }
 
 func (s *sheetReader) broken() ([]Row, bool) {
@@ -129,6 +130,8 @@ func (s *sheetReader) rows() ([]Row, bool) {
 	if err != nil {
 		return s.broken()
 	}
+	view, err := s.f.GetSheetView(s.sheet, -1)
+	s.noZero = err == nil && view.ShowZeros != nil && !*view.ShowZeros // a sheet may have no view
 	rows := make([]Row, len(raw))
 	hidden := map[int]bool{} // columns
 	for n, values := range raw {
@@ -219,7 +222,7 @@ func (s *sheetReader) fill(c *Cell) bool {
 		}
 		l := s.look(style)
 		c.Percent, c.Day, c.Decimals = l.percent, l.day, l.decimals
-		if n == 0 && l.noZero {
+		if n == 0 && (l.noZero || s.noZero) {
 			c.Text = ""
 		}
 	}

@@ -55,6 +55,10 @@ var ofIntake = map[string]message{
 	// What stands in a form.
 	"form-title": rule("there is no form headed %s（YYYY年M月） over a table with 序号 and 项目",
 		"没有找到标题为%s（某年某月）、表头有“序号”和“项目”的报表"),
+	"form-title/none": rule("the table has the form's rows but no title; write %s（YYYY年M月） above it, or delete the table where it is none of the month's forms",
+		"表里是月报的项目，但没有标题；请在上面写%s（某年某月），不是本月报表的请删去"),
+	"form-title/table": rule("this is the form's title, but no table with 序号 and 项目 follows it; copy the table itself, from Excel, Word or a web page, so that each figure has a cell of its own",
+		"这里是报表标题，但下面没有表头为“序号”“项目”的表格；请从 Excel、Word 或网页里复制整张表格，使每个数各在一格"),
 	"form-period": rule("the title %q does not name the form's month; write it behind the title: （2020年7月）",
 		"标题“%s”没有写明月份；请写在标题后面，如（2020年7月）"),
 	"form-filer": rule("the form does not say who files it; add the line 填报单位（盖章）：",
@@ -99,6 +103,8 @@ var ofIntake = map[string]message{
 		"“%s”一行出现了两次；第一次在 %s"),
 	"form-row/missing": rule("the form has no row %s, %s; add it, and leave its cells blank where nothing is reported",
 		"表上缺少第 %s 行“%s”；请补上，没有数的留空"),
+	"form-row/heading": rule("%q stands before %q, which the form has below %q; another fund or subject has no row in this form",
+		"“%s”后面是“%s”，而原表这一行属于“%s”；其他资金、其他事项不填在这张表里"),
 	"form-unit": rule("the row is %q; its unit is %s, as the form prints it",
 		"这一行是“%s”；单位应是%s，请照原表"),
 	"form-shape": rule("the row %q has %d filled cells that do not fit the %d columns of the header; each figure stands below its county",
@@ -130,6 +136,7 @@ var ofIntake = map[string]message{
 	"form-inferred-county": say("the column %q is taken for %[3]s, as the form was filed by %[2]s", "表头“%s”按填报单位（%s）认定为%s"),
 	"form-unused":          say("the column “%s” is blank and taken for a template's, not for zeros", "“%s”是空白栏，不作零处理"),
 	"form-shown":           say("%s holds %s and shows %s; taken as it is shown", "%s格子里是 %s，按显示取 %s"),
+	"form-hidden-sheet":    say("a form on a hidden sheet, not read", "隐藏的工作表里也有一张报表，没有读取"),
 	"form-aside":           say("a text beside the figures, not read", "表旁的文字，没有读取"),
 
 	// Bringing forms into the data.
