@@ -60,13 +60,17 @@ func (c *command) importCommand() *cobra.Command {
 
 // correctionDay reads the day of a correction; empty is today.
 func correctionDay(s string) (figures.Date, error) {
+	now := time.Now()
+	today := figures.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
 	if s == "" {
-		now := time.Now()
-		return figures.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}, nil
+		return today, nil
 	}
 	day, ok := figures.ParseDate(s)
 	if !ok || !day.Exact() {
 		return figures.Date{}, words.Usage("import-date", s)
+	}
+	if day.Compare(today) > 0 {
+		return figures.Date{}, words.Usage("import-future", day)
 	}
 	return day, nil
 }
@@ -85,8 +89,8 @@ func (c *command) importForms(names []string, o intake.Options, slips bool) erro
 	if err != nil {
 		return err
 	}
-	if problems.Stop() {
-		err := c.print(problems)
+	if severe := problems.Severe(); len(severe) > 0 {
+		err := c.print(severe)
 		fmt.Fprintln(c.stderr, c.text("import-first"))
 		return err
 	}
@@ -154,6 +158,9 @@ func (c *command) sendBack(f sent, problems problem.List, ds *figures.Dataset) e
 		made, err := slip.Make(f.name, number, f.src, f.forms, own, ds)
 		if err != nil {
 			return err
+		}
+		if len(made) == 0 {
+			return nil
 		}
 		taken := slices.ContainsFunc(made, func(one slip.File) bool {
 			_, err := os.Lstat(filepath.Join(folder, one.Name))

@@ -26,6 +26,7 @@ const (
 	earlierName   = "上期数"
 	total         = "合计"
 	notApplicable = "不适用"
+	notReported   = "未填报"
 )
 
 // Form makes the form of a month: of the city, with a column for each

@@ -128,7 +128,10 @@ func told(t testing.TB, src []byte) string {
 				b.WriteByte('\n')
 				if v := asked[at]; v != nil {
 					fmt.Fprintf(&b, "    %s: %s\n", *v.PromptTitle, strings.ReplaceAll(*v.Prompt, "\n", "⏎"))
-					if v.Formula1 != "" {
+					switch {
+					case v.Type == "list":
+						fmt.Fprintf(&b, "    offers %s\n", v.Formula1)
+					case v.Formula1 != "":
 						fmt.Fprintf(&b, "    takes %s, else: %s: %s\n", v.Formula1, *v.ErrorTitle, *v.Error)
 					}
 				}

@@ -63,7 +63,7 @@ func (f *form) hints(i figures.Indicator, c column, col int) []hint {
 	if c.scope == figures.All && i.Total.V == figures.TotalSum {
 		row, _ := f.has(i.ID.V)
 		counties := cell(firstColumn, row) + ":" + cell(col-1, row)
-		out = append(out, hint{fmt.Sprintf("AND(COUNT(%s)>0,ABS(%s-SUM(%s))>0.0000001)", counties, self, counties), "各县相加。"})
+		out = append(out, hint{fmt.Sprintf("AND(COUNT(%s)>0,ABS(%s-SUM(%s))>0.0000001)", counties, self, counties), "各县相加，填算好的数，不要用公式。"})
 	}
 	return out
 }
@@ -163,7 +163,7 @@ func (f *form) input(i figures.Indicator, c column, col int) {
 	// AllowBlank: a blank is a figure that is not reported.
 	v := excelize.NewDataValidation(true)
 	v.Sqref = self
-	f.do(v.SetRange(escaped(fmt.Sprintf(`IF(ISNUMBER(%[1]s),AND(%[1]s>=0,%[2]s%[1]s=ROUND(%[1]s,%[3]d)),%[1]s="%[4]s")`, self, most, places, notApplicable)),
+	f.do(v.SetRange(escaped(fmt.Sprintf(`IF(ISNUMBER(%[1]s),AND(%[1]s>=0,%[2]s%[1]s=ROUND(%[1]s,%[3]d)),OR(%[1]s="%[4]s",%[1]s="%[5]s"))`, self, most, places, notApplicable, notReported)),
 		"", excelize.DataValidationTypeCustom, excelize.DataValidationOperatorBetween))
 	v.Operator = "" // a formula has none
 	v.SetInput(within(i.Label.V, longestPromptTitle), fitting(said))
@@ -224,7 +224,7 @@ func shown(i figures.Indicator, v figures.Value) string {
 	case figures.Withheld:
 		return "未公开"
 	}
-	return "未填报"
+	return notReported
 }
 
 // cell is the name of a place.

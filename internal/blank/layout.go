@@ -3,6 +3,7 @@ package blank
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -138,8 +139,8 @@ func (f *form) writeForm() {
 	edge := f.edge()
 	f.put(sheetName, 1, titleRow, edge, titleRow, f.title(), look{size: 18, bold: true})
 	f.do(f.file.SetRowHeight(sheetName, titleRow, 44))
-	f.line(filerRow, edge, "填报单位（盖章）：", f.filer(), "填报单位", "填单位全称，打印后盖章。")
-	f.line(filedRow, edge, "填报日期：", "", "填报日期", "照实填写，如 2020年8月5日；只到月的填 2020年8月。")
+	f.line(filerRow, edge, "填报单位（盖章）：", f.filer(), f.filers(), "填报单位", "填单位全称，打印后盖章。以前的填报单位可以点右边的箭头选。")
+	f.line(filedRow, edge, "填报日期：", "", f.days(), "填报日期", "照实填写，如 2020年8月5日；只到月的填 2020年8月。下月上旬、中旬的日子可以点右边的箭头选。")
 	f.heads(sheetName, headRow, func(c column) string { return c.heading })
 	f.labels(sheetName, firstRow)
 	for n, i := range f.rows {
@@ -236,8 +237,46 @@ func (f *form) filer() string {
 	return col.FiledBy.V
 }
 
-// line writes words and the place to write on behind them.
-func (f *form) line(row, edge int, label, text, about, prompt string) {
+// filers lists who filed the form before, the newest first: a name that is
+// chosen is written as it was.
+func (f *form) filers() []string {
+	var out []string
+	scope := f.columns[len(f.columns)-1].scope
+	for _, r := range slices.Backward(f.ds.Reports) {
+		by := r.FiledBy.V
+		if scope != figures.All {
+			col, ok := r.Column(scope)
+			if !ok || col.FiledBy.V == r.FiledBy.V {
+				continue // it was the city that filed it for the county
+			}
+			by = col.FiledBy.V
+		}
+		if !slices.Contains(out, by) && !strings.ContainsAny(by, `,"`) && len(out) < mostChoices {
+			out = append(out, by)
+		}
+	}
+	return out
+}
+
+// days lists the days on which the form of the month is likely filed: those of
+// the first half of the next.
+func (f *form) days() []string {
+	next := f.period.Next()
+	var out []string
+	for day := 1; day <= 15; day++ {
+		out = append(out, fmt.Sprintf("%d年%d月%d日", next.Year, next.Month, day))
+	}
+	return out
+}
+
+const (
+	mostChoices   = 5
+	longestChoice = 255 // characters of a list, as spreadsheets have it
+)
+
+// line writes words and the place to write on behind them, with what may be
+// chosen there; anything else may be written, too.
+func (f *form) line(row, edge int, label, text string, choices []string, about, prompt string) {
 	f.put(sheetName, 1, row, 2, row, label, look{right: true})
 	at := cell(3, row)
 	// As text: a spreadsheet would make the first of a month out of a month.
@@ -246,6 +285,12 @@ func (f *form) line(row, edge int, label, text, about, prompt string) {
 	v := excelize.NewDataValidation(true)
 	v.Sqref = at
 	v.SetInput(about, prompt)
+	for len([]rune(strings.Join(choices, ","))) > longestChoice {
+		choices = choices[:len(choices)-1]
+	}
+	if len(choices) > 0 {
+		f.do(v.SetDropList(choices))
+	}
 	f.do(f.file.AddDataValidation(sheetName, v))
 }
 

@@ -1,8 +1,6 @@
 package check
 
 import (
-	"fmt"
-
 	"portal/internal/figures"
 	"portal/internal/problem"
 )
@@ -81,7 +79,7 @@ func (c *changes) column(was, is *figures.Report, column *figures.CountyReport, 
 func firstFresh(was, is []figures.Correction, of func(figures.Correction) bool) (figures.Correction, bool) {
 	known := said(was)
 	for _, k := range is {
-		key := sayings(k)
+		key := k.Said()
 		if known[key] > 0 {
 			known[key]--
 			continue
@@ -99,7 +97,7 @@ func (c *changes) corrections(was, is []figures.Correction, place problem.Pos) m
 	lost := map[[2]string]bool{}
 	still := said(is)
 	for _, k := range was {
-		key := sayings(k)
+		key := k.Said()
 		if still[key] > 0 {
 			still[key]--
 			continue
@@ -131,17 +129,7 @@ func asWritten(v figures.Value) string {
 func said(list []figures.Correction) map[string]int {
 	out := map[string]int{}
 	for _, k := range list {
-		out[sayings(k)]++
+		out[k.Said()]++
 	}
 	return out
-}
-
-// sayings is all that a correction says.
-func sayings(k figures.Correction) string {
-	restates := ""
-	if k.Restates.Given() {
-		restates = k.Restates.V.String()
-	}
-	return fmt.Sprintf("%q", []string{k.County.V, k.Indicator.V, k.Old.V.Plain(), k.New.V.Plain(), k.Reason.V, k.Source.V, k.Date.V.String(), restates,
-		k.Of.V, k.Fact.V, k.Was.V, k.Is.V, string(k.Entry.V)})
 }

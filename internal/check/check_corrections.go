@@ -97,7 +97,8 @@ func (c *checker) checkCorrected(r *figures.Report, k figures.Correction) {
 }
 
 // checkRestated holds that a correction which restates an earlier month's
-// figure names that figure: a cumulative one that a later form counted anew.
+// figure names that figure: a cumulative one that a later form counted anew. It
+// names what that month said on its own day, which may be corrected afterwards.
 func (c *checker) checkRestated(r *figures.Report, k figures.Correction) {
 	if !k.Restates.Given() {
 		return
@@ -110,13 +111,22 @@ func (c *checker) checkRestated(r *figures.Report, k figures.Correction) {
 	earlier, ok := c.Report(k.Restates.V)
 	if ok && k.Restates.V.Compare(r.Period.V) < 0 {
 		if column, ok := earlier.Column(k.County.V); ok {
-			if o, ok := column.Observation(k.Indicator.V); ok && k.Old.Given() && !o.Value.V.Equal(k.Old.V) {
+			if o, ok := column.Observation(k.Indicator.V); ok && k.Old.Given() && !o.Value.V.Equal(k.Old.V) && !saidThen(earlier, k) {
 				c.add(k.Old.Pos, "correction-restates", k.Restates.V, k.Indicator.V, c.name(k.County.V), o.Value.V.Plain(), k.Old.V.Plain())
 			}
 			return
 		}
 	}
 	c.add(k.Restates.Pos, "correction-restates/month", k.Restates.V, c.name(k.County.V))
+}
+
+// saidThen reports whether an earlier month had the old figure of a correction
+// until it was corrected itself, on that day or later.
+func saidThen(earlier *figures.Report, k figures.Correction) bool {
+	return slices.ContainsFunc(earlier.Corrections, func(later figures.Correction) bool {
+		return later.County.V == k.County.V && later.Indicator.V == k.Indicator.V && !later.Restates.Given() &&
+			later.Date.V.Compare(k.Date.V) >= 0 && later.Old.Given() && later.Old.V.Equal(k.Old.V)
+	})
 }
 
 // restated reports whether a month counts a county's figure anew since an

@@ -1,6 +1,9 @@
 package figures
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // County returns the county with the slug.
 func (ds *Dataset) County(slug string) (Jurisdiction, bool) {
@@ -286,4 +289,14 @@ func (p *Project) Requested(from, to Date) Amount {
 		}
 	}
 	return sum
+}
+
+// Said is all that a correction says, in one: two that say the same are equal.
+func (k Correction) Said() string {
+	restates := ""
+	if k.Restates.Given() {
+		restates = k.Restates.V.String()
+	}
+	return fmt.Sprintf("%q", []string{k.County.V, k.Indicator.V, k.Old.V.Plain(), k.New.V.Plain(), k.Reason.V, k.Source.V, k.Date.V.String(), restates,
+		k.Of.V, k.Fact.V, k.Was.V, k.Is.V, string(k.Entry.V)})
 }

@@ -186,7 +186,7 @@ func within(row office.Row, end int, columns []int) bool {
 	return true
 }
 
-// filled counts what stands right of a label.
+// filled counts what stands right of a column.
 func filled(row office.Row, end int) (n int) {
 	for i := end + 1; i < len(row); i++ {
 		if !row[i].Blank() {

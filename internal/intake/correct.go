@@ -35,6 +35,45 @@ func (p *planner) restate(f *Form, c *Column) {
 	}
 }
 
+// retract takes the corrections of figures that a form changes out of a month
+// again where they were never published: readers see one change, from what was
+// published to what stands now.
+func (p *planner) retract(period figures.Period, c *Column) {
+	staged, list := p.staged()
+	r, ok := staged.Report(period)
+	if p.o.Published == nil || len(list) > 0 || !ok {
+		return
+	}
+	column, ok := r.Column(c.County)
+	if !ok {
+		return
+	}
+	var published []figures.Correction
+	if was, ok := p.o.Published.Report(period); ok {
+		published = was.Corrections
+	}
+	name := reportFile(period)
+	e := editing(p.file(name))
+	taken := 0
+	for _, k := range slices.Backward(r.Corrections) {
+		cell, ok := c.Cell(k.Indicator.V)
+		o, _ := column.Observation(k.Indicator.V)
+		if k.County.V != c.County || !ok || o.Value.V.Equal(cell.Value) || slices.ContainsFunc(published, func(p figures.Correction) bool { return p.Said() == k.Said() }) {
+			continue
+		}
+		begin, end, _ := e.item(k.County.Pos)
+		e.remove(begin, end)
+		taken++
+		p.note(cell.Pos, "import-retracted", p.label(k.Indicator.V), k.Old.V.Plain(), k.New.V.Plain())
+	}
+	if taken > 0 && taken == len(r.Corrections) {
+		if begin, ok := e.key("corrections", 0, len(e.lines), 0); ok {
+			e.remove(begin, e.after(begin))
+		}
+	}
+	p.files[name] = e.bytes()
+}
+
 // last returns the newest known value of a figure before a month.
 func last(ds *figures.Dataset, county, indicator string, before figures.Period) (v figures.Value, at figures.Period, ok bool) {
 	for n := range ds.Reports {

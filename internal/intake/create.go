@@ -98,15 +98,14 @@ func (p *planner) document(f *Form) string {
 	for n, first := 2, id; taken(); n++ {
 		id = fmt.Sprintf("%s-%d", first, n)
 	}
-	const name = "data/sources.yaml"
-	e := editing(p.file(name))
+	e := editing(p.file(sourcesFile))
 	at, in := len(e.lines), "  "
 	if begin, ok := e.key("sources", 0, len(e.lines), 0); ok {
 		at = e.after(begin)
 	}
 	if s := p.ds.Sources; len(s) > 0 {
 		for _, one := range s {
-			if one.ID.Pos.File == name && one.ID.Pos.Line > 0 {
+			if one.ID.Pos.File == sourcesFile && one.ID.Pos.Line > 0 {
 				_, _, keys := e.item(one.ID.Pos)
 				in = strings.Repeat(" ", keys-2)
 				break
@@ -114,7 +113,7 @@ func (p *planner) document(f *Form) string {
 		}
 	}
 	e.insert(at, "", in+"- id: "+id, in+"  title: "+text(title), in+"  issuer: "+text(f.Filer), in+"  date: "+f.Filed.String())
-	p.files[name] = e.bytes()
+	p.files[sourcesFile] = e.bytes()
 	p.added = append(p.added, id)
 	p.note(f.place, "import-document", id, title)
 	return id

@@ -102,8 +102,11 @@ func ownText(text string) string {
 		text = text[:next[0]]
 	}
 	text = strings.Trim(seal.ReplaceAllString(text, ""), ":,;、。")
-	if strings.Count(text, "(") < strings.Count(text, ")") { // the label stands in brackets
+	switch open, shut := strings.Count(text, "("), strings.Count(text, ")"); {
+	case open < shut: // the label stands in brackets
 		text = strings.TrimSuffix(text, ")")
+	case open > shut: // another label does
+		text = strings.TrimSuffix(text, "(")
 	}
 	return text
 }
@@ -128,6 +131,10 @@ func labelled(rows []office.Row, label string) (value string, at problem.Pos, ok
 				if labels.MatchString(plain(beside.Text)) {
 					break
 				}
+			}
+			// The blank beside the label is for it, where there is one.
+			if next := i + c.Width; next < len(row) && row[next].Blank() {
+				return "", row[next].Pos, true
 			}
 			return "", c.Pos, true
 		}

@@ -9,13 +9,15 @@ import (
 
 // merge puts a form into a month that the data has.
 func (p *planner) merge(f *Form) {
+	p.unfilled(f)
 	for i := range f.Columns {
+		c := &f.Columns[i]
+		p.retract(f.Period, c)
 		staged, list := p.staged() // anew, as each column moves the lines below it
 		r, ok := staged.Report(f.Period)
 		if len(list) > 0 || !ok {
 			return // judge tells
 		}
-		c := &f.Columns[i]
 		p.want(f, c)
 		if was, ok := r.Column(c.County); ok {
 			p.update(f, c, was)
@@ -23,8 +25,28 @@ func (p *planner) merge(f *Form) {
 			p.add(f, c)
 		}
 	}
+	p.refile(f)
 	for i := range f.Columns {
 		p.restate(f, &f.Columns[i])
+	}
+}
+
+// unfilled holds the columns that nobody filled in to the month: a county that
+// reported with this very form does not vanish.
+func (p *planner) unfilled(f *Form) {
+	r, ok := p.ds.Report(f.Period)
+	if !ok {
+		return
+	}
+	for _, c := range f.blank {
+		was, ok := r.Column(c.County)
+		switch {
+		case !ok:
+		case was.FiledBy.V == f.Filer:
+			p.problems.Add(c.Pos, "form-blank", c.Heading, was.County.Pos)
+		default:
+			p.note(c.Pos, "import-blank", c.Heading, was.FiledBy.V)
+		}
 	}
 }
 
@@ -86,12 +108,14 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 		}
 		published, ok := p.published(f.Period, c.County, cell.Indicator)
 		switch {
+		case ok && published.Equal(cell.Value): // what was published comes back
+			p.note(cell.Pos, "import-replaced", p.label(cell.Indicator), o.Value.V.Plain(), cell.Value.Plain())
 		case ok && !published.Equal(cell.Value) && p.o.Correct == "":
 			p.problems.Add(cell.Pos, "published-value", p.label(cell.Indicator), cell.Value.Plain(), published.Plain(), o.Value.Pos)
 			continue
 		case ok && !published.Equal(cell.Value):
 			corrected = append(corrected, cell)
-		case was.FiledBy.V != f.Filer && c.County != figures.All:
+		case was.FiledBy.V != f.Filer && c.County != figures.All && (o.Value.V.Known() || cell.Value.Known()) && !p.saysToo(was.FiledBy.V, c.County, cell):
 			p.problems.Add(cell.Pos, "same-in-both-forms", p.label(cell.Indicator), cell.Value.Plain(), o.Value.V.Plain(), o.Value.Pos)
 			continue
 		default:
@@ -108,7 +132,9 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 			begin, end = line, e.after(line)
 		}
 	}
-	known := slices.ContainsFunc(was.Forms, func(file figures.FormFile) bool { return file.SHA256.V == f.SHA256 })
+	known := slices.ContainsFunc(was.Forms, func(file figures.FormFile) bool {
+		return file.SHA256.V == f.SHA256 && file.Cells.V == cellsOf(c) // a file may hold several forms
+	})
 	margin := strings.Repeat(" ", in)
 	forms, has := e.key("forms", begin, end, in)
 	switch {
@@ -125,8 +151,8 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 		}
 	}
 	for _, cell := range corrected {
-		o, _ := was.Observation(cell.Indicator)
-		p.correct(e, f.Period, c, cell, o.Value.V, figures.Period{})
+		old, _ := p.published(f.Period, c.County, cell.Indicator)
+		p.correct(e, f.Period, c, cell, old, figures.Period{})
 	}
 	p.files[name] = e.bytes()
 	p.ownForm(f, c, was)
@@ -142,7 +168,59 @@ func (p *planner) keeps(was figures.Value, cell Cell) bool {
 }
 
 func kept(was figures.Value, cell Cell) bool {
-	return was.Missing == figures.Withheld || !was.Known() && !cell.Value.Known()
+	return was.Missing == figures.Withheld || !was.Known() && !cell.Value.Known() && plain(cell.Text) == ""
+}
+
+// saysToo reports whether the form of a column's own filer is imported in the
+// same call and says the same as another form.
+func (p *planner) saysToo(filer, county string, cell Cell) bool {
+	return slices.ContainsFunc(p.together, func(f *Form) bool {
+		c, ok := f.Column(county)
+		if !ok || f.Filer != filer {
+			return false
+		}
+		own, ok := c.Cell(cell.Indicator)
+		return ok && own.Value.Equal(cell.Value)
+	})
+}
+
+// refile writes the day of a mended form in the place of the one before, with
+// all that came from it. A month that was published stays of the day on which
+// it was filed then.
+func (p *planner) refile(f *Form) {
+	if p.o.Published == nil {
+		return
+	}
+	if _, ok := p.o.Published.Report(f.Period); ok {
+		return
+	}
+	staged, list := p.staged()
+	r, ok := staged.Report(f.Period)
+	if len(list) > 0 || !ok {
+		return
+	}
+	report := editing(p.file(reportFile(f.Period)))
+	again := func(by figures.At[string], filed figures.At[figures.Date], source string) {
+		if by.V != f.Filer || filed.V == f.Filed {
+			return
+		}
+		report.replace(filed.Pos, f.Filed.String())
+		if document, ok := staged.Source(source); ok && document.Date.Given() && document.Date.V == filed.V && document.Date.Pos.File == sourcesFile {
+			e := editing(p.file(sourcesFile))
+			e.replace(document.Date.Pos, f.Filed.String())
+			p.files[sourcesFile] = e.bytes()
+		}
+		p.note(f.filedAt, "import-filed", f.Filer, filed.V, f.Filed)
+	}
+	if f.Kind == City {
+		again(r.FiledBy, r.Filed, r.Source.V)
+	}
+	for _, c := range f.Columns {
+		if was, ok := r.Column(c.County); ok && c.County != figures.All {
+			again(was.FiledBy, was.Filed, was.Source.V)
+		}
+	}
+	p.files[reportFile(f.Period)] = report.bytes()
 }
 
 // ownForm names a county's own form as the source of its column, in the place

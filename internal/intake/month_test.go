@@ -258,6 +258,173 @@ func TestPublished(t *testing.T) {
 	}
 }
 
+// county is the letter's county form of August, its figures changed by pairs.
+func countyForm(t testing.TB, pairs ...string) []byte {
+	t.Helper()
+	src := strings.NewReplacer("2020年7月", "2020年8月", "2020年8月", "2020年9月").Replace(string(letter(t, "county")))
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(src, pairs[i]) {
+			t.Fatalf("no %q in the form", pairs[i])
+		}
+		src = strings.Replace(src, pairs[i], pairs[i+1], 1)
+	}
+	return []byte(src)
+}
+
+// imported is the project with forms that have no problem.
+func imported(t testing.TB, ds *figures.Dataset, o intake.Options, files map[string][]byte) (*figures.Dataset, string) {
+	t.Helper()
+	change, problems := plan(t, ds, o, files)
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	said := ""
+	for _, n := range change.Notes {
+		said += n.Text(words.English) + "\n"
+	}
+	return after(t, ds, change), said
+}
+
+func column(t testing.TB, ds *figures.Dataset, county string) *figures.CountyReport {
+	t.Helper()
+	r, ok := ds.Report(figures.Period{Year: 2020, Month: 8})
+	if !ok {
+		t.Fatal("no August")
+	}
+	c, ok := r.Column(county)
+	if !ok {
+		t.Fatalf("no column of %s", county)
+	}
+	return c
+}
+
+// The city's and a county's form of a month that is not published come back
+// mended, with another day: both take the place of what was there.
+func TestMendedTogether(t *testing.T) {
+	ds := project(t)
+	o := intake.Options{Published: ds}
+	august1, _ := imported(t, ds, o, map[string][]byte{"city.tsv": august(t), "luhe.tsv": countyForm(t)})
+	mended := map[string][]byte{
+		"city2.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t21\t0\t21", "2020年9月", "2020年9月10日"),
+		"luhe2.tsv": countyForm(t, "累计建设数量（个）\t20", "累计建设数量（个）\t21"),
+	}
+	now, said := imported(t, august1, o, mended)
+	luhe := column(t, now, "luhe")
+	if v, _ := luhe.Observation("stations"); v.Value.V.Plain() != "21" || luhe.FiledBy.V != "陆河县科技工业和信息化局" || len(luhe.Forms) != 2 {
+		t.Errorf("the column is %+v\n%s", luhe, said)
+	}
+	if r, _ := now.Report(figures.Period{Year: 2020, Month: 8}); r.Filed.V.String() != "2020-09-10" || luhe.Filed.V.String() != "2020-09" {
+		t.Errorf("filed %s and %s\n%s", r.Filed.V, luhe.Filed.V, said)
+	}
+	if s, ok := now.Source("city-form-2020-08"); !ok || s.Date.V.String() != "2020-09-10" {
+		t.Errorf("the document is of %s", s.Date.V)
+	}
+	// One of them alone contradicts the other.
+	_, problems := plan(t, august1, o, map[string][]byte{"city2.tsv": mended["city2.tsv"]})
+	if !strings.Contains(problems.Text(words.English), "city2.tsv:12:23: 累计建设数量 is 21 here and 20 at data/reports/2020-08.yaml") {
+		t.Errorf("got\n%s", problems.Text(words.English))
+	}
+}
+
+// Both forms in one file: the column has both places and what was concluded.
+func TestOneFile(t *testing.T) {
+	ds := project(t)
+	both := append(append(august(t), "\n\n"...), countyForm(t)...)
+	now, _ := imported(t, ds, intake.Options{Published: ds}, map[string][]byte{"letter.txt": both})
+	if luhe := column(t, now, "luhe"); len(luhe.Forms) != 2 || luhe.Forms[0].Cells.V == luhe.Forms[1].Cells.V || !strings.Contains(luhe.Forms[1].Inferred.V, "示范县名称1") {
+		t.Errorf("read from %+v", luhe.Forms)
+	}
+}
+
+// A county that reported with the city's form does not vanish from the next.
+func TestUnfilled(t *testing.T) {
+	ds := project(t)
+	o := intake.Options{Published: ds}
+	now, _ := imported(t, ds, o, map[string][]byte{"city.tsv": august(t)})
+	blank := string(august(t))
+	for _, row := range [][2]string{{"\t1\t0\t1\t", "\t1\t\t1\t"}, {"\t0\t0\t0", "\t0\t\t0"}, {"\t223.7\t0\t", "\t223.7\t\t"}, {"\t20\t0\t", "\t20\t\t"},
+		{"\t1\t0\t1", "\t1\t\t1"}, {"\t248\t0\t", "\t248\t\t"}, {"\t9\t0\t", "\t9\t\t"}, {"\t60\t0\t", "\t60\t\t"}, {"\t0\t0\t0", "\t0\t\t0"}} {
+		blank = strings.Replace(blank, row[0], row[1], 1)
+	}
+	// The short header and blanks: a header for each column says which.
+	blank = strings.Replace(blank, "序号\t项目\t陆河县", "序号\t项目\t\t陆河县", 1)
+	blank = strings.Replace(blank, "县级电商服务中心数量(个)\t1", "县级电商服务中心数量(个)\t\t1", 1)
+	_, problems := plan(t, now, o, map[string][]byte{"blank.tsv": []byte(blank)})
+	want := `the column "陆丰市" is blank, but the month has its figures (data/reports/2020-08.yaml:`
+	if got := problems.Text(words.English); !strings.Contains(got, want) || !strings.Contains(got, "[form-blank]") || strings.Count(got, "\n") != 1 {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// Why a figure is missing is taken from the form that says it, whichever comes
+// first.
+func TestWhyMissing(t *testing.T) {
+	ds := project(t)
+	o := intake.Options{Published: ds}
+	city := august(t, "增收(元)\t0\t0\t0", "增收(元)\t\t0\t0", "资金使用进度(%)\t44.74%", "资金使用进度(%)\t44.74%\t")
+	city = []byte(strings.NewReplacer("序号\t项目\t陆河县", "序号\t项目\t\t陆河县", "县级电商服务中心数量(个)\t1", "县级电商服务中心数量(个)\t\t1").Replace(string(city)))
+	luhe := countyForm(t, "增收（元）\t0", "增收（元）\t不适用")
+	once, _ := imported(t, ds, o, map[string][]byte{"city.tsv": city, "luhe.tsv": luhe})
+	first, _ := imported(t, ds, o, map[string][]byte{"city.tsv": city})
+	then, _ := imported(t, first, o, map[string][]byte{"luhe.tsv": luhe})
+	again, _ := imported(t, then, o, map[string][]byte{"city.tsv": city})
+	for name, now := range map[string]*figures.Dataset{"at once": once, "one after the other": then, "and the city's again": again} {
+		if v, _ := column(t, now, "luhe").Observation("income-gain"); v.Value.V.Missing != figures.NotApplicable {
+			t.Errorf("%s it is %s", name, v.Value.V.Plain())
+		}
+	}
+}
+
+// A correction that was never published gives way to the next one, or to none.
+func TestRetracted(t *testing.T) {
+	ds := project(t)
+	o := intake.Options{Published: ds, Correct: "重新核定", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
+	stations := func(n string) map[string][]byte {
+		return map[string][]byte{"august.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t"+n+"\t0\t"+n)}
+	}
+	fallen, _ := imported(t, ds, o, stations("18"))
+	for n, want := range map[string]string{"17": "20 to 17", "20": ""} {
+		now, said := imported(t, fallen, o, stations(n))
+		r, _ := now.Report(figures.Period{Year: 2020, Month: 8})
+		got := ""
+		for _, k := range r.Corrections {
+			got += k.Old.V.Plain() + " to " + k.New.V.Plain()
+		}
+		if got != want || !strings.Contains(said, "the correction of 累计建设数量 from 20 to 18 was not published and is taken back") {
+			t.Errorf("%s: %s\n%s", n, got, said)
+		}
+	}
+	// Once published, it stays, and the month that it counts anew may be
+	// corrected itself.
+	o.Published = fallen
+	july := map[string][]byte{"july.tsv": bytes.Replace(letter(t, "city"), []byte("累计建设数量(个)\t20\t0\t20"), []byte("累计建设数量(个)\t19\t0\t19"), 1),
+		"luhe.tsv": bytes.Replace(letter(t, "county"), []byte("累计建设数量（个）\t20"), []byte("累计建设数量（个）\t19"), 1)}
+	o.Date.Day = 20
+	if _, said := imported(t, fallen, o, july); !strings.Contains(said, "累计建设数量 was published as 20 and is corrected to 19") {
+		t.Error(said)
+	}
+}
+
+// A problem that is no figure's is of the form, or of the flag, that it comes
+// from, and not of the first form.
+func TestBlame(t *testing.T) {
+	ds := project(t)
+	files := map[string][]byte{"city.tsv": august(t), "luhe.tsv": countyForm(t, "2020年9月", "2020年7月")}
+	_, problems := plan(t, ds, intake.Options{}, files)
+	if got := problems.Text(words.English); !strings.HasPrefix(got, "luhe.tsv:5:1: ") || !strings.HasSuffix(got, "[filed-after-begin]\n") || strings.Count(got, "\n") != 1 {
+		t.Errorf("got\n%s", got)
+	}
+	o := intake.Options{Correct: "见 1390000" + "0000", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
+	_, problems = plan(t, ds, o, map[string][]byte{"city.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t18\t0\t18")})
+	if got := problems.Text(words.English); !strings.HasPrefix(got, "--correct: ") || strings.Count(got, "\n") != 1 {
+		t.Errorf("got\n%s", got)
+	}
+	o.Correct = "两\n行"
+	if _, _, err := intake.Plan(ds, nil, o); err == nil || !strings.Contains(words.Of(words.English, err), "one line") {
+		t.Error(err)
+	}
+}
+
 // However a month is written, what a form does not say stays as it is, or the
 // month is said to be written in another way.
 func TestWritten(t *testing.T) {

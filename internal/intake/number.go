@@ -86,7 +86,7 @@ func (r *reader) figure(row formRow, c office.Cell, column *Column) Cell {
 			number = strings.ReplaceAll(number, ",", "")
 		}
 	}
-	if strings.HasPrefix(number, "-") {
+	if negative := strings.TrimPrefix(number, "-"); negative != number && digits.MatchString(negative) {
 		return fail("form-number/negative")
 	}
 	if !digits.MatchString(number) {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"portal/internal/check"
 	"portal/internal/figures"
@@ -41,6 +42,9 @@ func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, problem.List,
 		if _, ok := ds.Source(o.Source); !ok {
 			return nil, nil, words.Usage("import-source", o.Source)
 		}
+		if strings.TrimSpace(o.Correct) != o.Correct || strings.ContainsFunc(o.Correct, unicode.IsControl) {
+			return nil, nil, words.Usage("import-reason", o.Correct)
+		}
 	}
 	months := map[figures.Period][]*Form{}
 	for _, f := range forms {
@@ -64,8 +68,9 @@ type planner struct {
 	problems problem.List
 	wanted   []wanted
 
-	origin map[problem.Pos]problem.Pos // where a figure of the data was read
-	added  []string                    // ids of sources that are new
+	origin   map[problem.Pos]problem.Pos // where a figure of the data was read, or a whole line
+	together []*Form                     // those of the month
+	added    []string                    // ids of sources that are new
 }
 
 // wanted is a column that the data holds afterwards.
@@ -99,11 +104,15 @@ func (p *planner) file(name string) []byte {
 	return p.ds.Files[name]
 }
 
+// sourcesFile has the documents.
+const sourcesFile = "data/sources.yaml"
+
 func reportFile(period figures.Period) string { return "data/reports/" + period.String() + ".yaml" }
 
 // month puts the forms of one month into its report: the city's first.
 func (p *planner) month(period figures.Period, forms []*Form) {
 	slices.SortStableFunc(forms, func(a, b *Form) int { return strings.Compare(string(a.Kind), string(b.Kind)) })
+	p.together = forms
 	p.agree(forms)
 	if len(p.problems) > 0 {
 		return
@@ -132,7 +141,9 @@ func (p *planner) agree(forms []*Form) {
 				if other, ok := earlier.Column(c.County); ok {
 					p.compare(c, func(indicator string) (figures.Value, problem.Pos, bool) {
 						cell, ok := other.Cell(indicator)
-						return cell.Value, cell.Pos, ok
+						own, _ := c.Cell(indicator)
+						// That one says why a figure is missing is no contradiction.
+						return cell.Value, cell.Pos, ok && (cell.Value.Known() || own.Value.Known())
 					})
 				}
 			}
@@ -189,8 +200,10 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 			p.origin[o.Value.Pos] = cell.Pos
 		}
 	}
+	p.origins(staged)
+	whole := len(list) == 0
 	list = append(list, check.Check(staged)...)
-	if p.o.Published != nil {
+	if p.o.Published != nil && whole {
 		list = append(list, check.Changes(p.o.Published, staged)...)
 	}
 	change := &Change{Files: map[string][]byte{}, Notes: p.notes}
@@ -204,8 +217,8 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 			continue
 		}
 		moved := one.Moved(p.read)
-		if _, staged := p.files[moved.Pos.File]; staged && len(forms) > 0 {
-			moved.Pos = forms[0].place // of the form as a whole
+		if _, staged := p.files[moved.Pos.File]; staged {
+			moved.Pos = formOf(moved.Pos.File, forms).place // of the form as a whole
 		}
 		severe = append(severe, moved)
 	}
@@ -220,10 +233,59 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 	return change, nil, nil
 }
 
+// origins notes where the rest of a column was read, and what comes from the
+// command's flags. A problem may be of a part of such a text, so its line counts.
+func (p *planner) origins(staged *figures.Dataset) {
+	from := func(at, origin problem.Pos) { p.origin[problem.Pos{File: at.File, Line: at.Line}] = origin }
+	for _, w := range p.wanted {
+		r, ok := staged.Report(w.period)
+		if !ok {
+			return // reported already
+		}
+		column, ok := r.Column(w.column.County)
+		if !ok {
+			continue
+		}
+		if w.column.County == figures.All {
+			from(r.FiledBy.Pos, w.form.filerAt)
+			from(r.Filed.Pos, w.form.filedAt)
+		} else if column.FiledBy.V == w.form.Filer {
+			from(column.FiledBy.Pos, w.form.filerAt)
+			from(column.Filed.Pos, w.form.filedAt)
+			from(column.Source.Pos, w.form.place)
+			from(column.County.Pos, w.column.Pos)
+		}
+		for _, k := range r.Corrections {
+			if p.o.Correct != "" && k.Reason.V == p.o.Correct && k.Date.V == p.o.Date {
+				from(k.Reason.Pos, flag("--correct"))
+				from(k.Source.Pos, flag("--source"))
+				from(k.Date.Pos, flag("--date"))
+			}
+		}
+	}
+}
+
+// flag is the place of what the caller of the command said.
+func flag(name string) problem.Pos { return problem.Pos{File: name} }
+
+// formOf returns the form that a file of the data is written from: of several
+// the first.
+func formOf(file string, forms []*Form) *Form {
+	for _, f := range forms {
+		if file == reportFile(f.Period) {
+			return f
+		}
+	}
+	return forms[0]
+}
+
 // read returns where a figure of the data was read, and other places as they are.
 func (p *planner) read(pos problem.Pos) problem.Pos {
 	if cell, ok := p.origin[pos]; ok {
 		return cell
+	}
+	if text, ok := p.origin[problem.Pos{File: pos.File, Line: pos.Line}]; ok {
+		return text
 	}
 	return pos
 }

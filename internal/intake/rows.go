@@ -180,12 +180,12 @@ func (r *reader) rest(rows []office.Row, headings []heading) {
 				r.add(c.Pos, "form-row", yamlfile.Short(strings.TrimSpace(c.Text)))
 				continue
 			}
-			if len(row) > 1 || aside.MatchString(plain(c.Text)) {
+			if filled(row, -1) > 1 || aside.MatchString(plain(c.Text)) {
 				// What it says is not repeated: people write names and telephones here.
 				r.note(c.Pos, "form-aside")
 			}
 		}
-		if len(row) == 1 && !row[0].Blank() && !aside.MatchString(plain(row[0].Text)) {
+		if filled(row, -1) == 1 && len(row) > 0 && !row[0].Blank() && !aside.MatchString(plain(row[0].Text)) {
 			return // the text goes on behind the form
 		}
 	}

@@ -77,8 +77,8 @@ func (c *Change) Names() []string {
 		names = append(names, name)
 	}
 	slices.SortFunc(names, func(a, b string) int {
-		if s := "data/sources.yaml"; a == s || b == s {
-			return map[bool]int{true: -1, false: 1}[a == s]
+		if a == sourcesFile || b == sourcesFile {
+			return map[bool]int{true: -1, false: 1}[a == sourcesFile]
 		}
 		return strings.Compare(a, b)
 	})

@@ -133,9 +133,11 @@ func (s *sheetReader) rows() ([]Row, bool) {
 	view, err := s.f.GetSheetView(s.sheet, -1)
 	s.noZero = err == nil && view.ShowZeros != nil && !*view.ShowZeros // a sheet may have no view
 	rows := make([]Row, len(raw))
+	longest := 0
 	hidden := map[int]bool{} // columns
 	for n, values := range raw {
 		rows[n] = make(Row, len(values))
+		longest = max(longest, len(values))
 		shown := true
 		if len(values) > 0 {
 			if shown, err = s.f.GetRowVisible(s.sheet, n+1); err != nil {
@@ -143,7 +145,8 @@ func (s *sheetReader) rows() ([]Row, bool) {
 			}
 		}
 		for i, value := range values {
-			cell := Cell{Pos: problem.Pos{File: s.file, Sheet: s.sheet, Line: n + 1, Col: i + 1}, Text: value, Width: 1, Decimals: -1}
+			cell := s.blank(n+1, i+1)
+			cell.Text = value
 			if _, known := hidden[i]; !known {
 				letters, _ := excelize.ColumnNumberToName(i + 1)
 				visible, err := s.f.GetColVisible(s.sheet, letters)
@@ -172,6 +175,11 @@ func (s *sheetReader) rows() ([]Row, bool) {
 			if line < 1 {
 				return s.broken()
 			}
+			// Blank cells at the end of a row were left out; one that is covered is
+			// not nothing.
+			for col := len(rows[line-1]) + 1; col <= min(to.Col, longest); col++ {
+				rows[line-1] = append(rows[line-1], s.blank(line, col))
+			}
 			for col := from.Col; col <= min(to.Col, len(rows[line-1])); col++ {
 				if col < 1 {
 					return s.broken()
@@ -186,6 +194,10 @@ func (s *sheetReader) rows() ([]Row, bool) {
 		}
 	}
 	return rows, true
+}
+
+func (s *sheetReader) blank(line, col int) Cell {
+	return Cell{Pos: problem.Pos{File: s.file, Sheet: s.sheet, Line: line, Col: col}, Width: 1, Decimals: -1}
 }
 
 // fill adds to a cell that holds something how it is shown.

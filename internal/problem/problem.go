@@ -191,6 +191,17 @@ func (l List) Stopping() List {
 	return out
 }
 
+// Severe returns the errors alone, which nothing but mending answers.
+func (l List) Severe() List {
+	var out List
+	for _, p := range l {
+		if p.Severity() == words.Severe {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // Sorted returns the problems by place and then by message, each only once.
 func (l List) Sorted() List {
 	out := slices.Clone(l)

@@ -105,12 +105,52 @@ type marker struct {
 	comments map[string]string
 }
 
+// prepare takes away the marks of a slip before, so that what is mended is
+// marked no more, and makes the new one's fill.
 func (m *marker) prepare() error {
+	if err := m.unmark(); err != nil {
+		return err
+	}
 	id, err := m.file.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{markColour}}})
 	if err != nil {
 		return err
 	}
 	m.fill = m.file.Styles.CellXfs.Xf[id].FillID
+	return nil
+}
+
+func (m *marker) unmark() error {
+	styles := m.file.Styles
+	none, yes := 0, true
+	if styles != nil && styles.CellXfs != nil && styles.Fills != nil {
+		for n := range styles.CellXfs.Xf {
+			x := &styles.CellXfs.Xf[n]
+			if x.FillID == nil || *x.FillID < 0 || *x.FillID >= len(styles.Fills.Fill) {
+				continue
+			}
+			fill := styles.Fills.Fill[*x.FillID]
+			if fill != nil && fill.PatternFill != nil && fill.PatternFill.FgColor != nil && strings.HasSuffix(fill.PatternFill.FgColor.RGB, markColour) {
+				x.FillID, x.ApplyFill = &none, &yes
+			}
+		}
+	}
+	for _, sheet := range m.file.GetSheetList() {
+		if _, err := m.commentsOf(sheet); err != nil {
+			return err
+		}
+		there, err := m.file.GetComments(sheet)
+		if err != nil {
+			return err
+		}
+		for _, c := range there {
+			if c.Author != author {
+				continue
+			}
+			if err := m.file.DeleteComment(sheet, c.Cell); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

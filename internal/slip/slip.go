@@ -33,15 +33,18 @@ type File struct {
 // forms are what could be read of the file, perhaps nothing; the problems are
 // those of the form alone, placed in it. The number, from 1 on, tells the slips
 // of forms of the same name apart: the files name each other. Nothing but
-// these decides the bytes.
+// these decides the bytes. Where no problem is the clerk's there is no slip.
 func Make(name string, number int, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) ([]File, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	base := clean(strings.TrimSuffix(name, path.Ext(name)), longestName)
+	base := clean(copied.ReplaceAllString(strings.TrimSuffix(name, path.Ext(name)), ""), longestName)
 	end := ""
 	if number > 1 {
 		end = fmt.Sprintf("-%d", number)
 	}
 	s := newSlip(name, src, forms, problems, ds)
+	if len(s.Points) == 0 {
+		return nil, nil
+	}
 	marked, err := s.mark(src)
 	if err != nil {
 		// The slip says all that the copy would; without one it does not speak of it.
@@ -65,6 +68,9 @@ func Make(name string, number int, src []byte, forms []*intake.Form, problems pr
 	}
 	return out, nil
 }
+
+// copied is how the name of a marked copy ends, which comes back mended.
+var copied = regexp.MustCompile(`-标注(-\d+)?$`)
 
 // slip is what a slip says, ready to be set.
 type slip struct {
@@ -133,6 +139,9 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems problem.Lis
 	r := &reporter{name: name, forms: forms, ds: ds, workbook: isWorkbook(src)}
 	var cells []problem.Problem
 	for _, p := range problems.Stopping().Sorted() {
+		if r.keepers(p) {
+			continue
+		}
 		if p.Pos.Line == 0 || !r.own(p.Pos) {
 			s.add(r, p)
 			continue
@@ -155,9 +164,39 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems problem.Lis
 	return s
 }
 
+// keepers reports whether a problem is for who keeps the portal's data alone: no
+// clerk can mend it in the form.
+func (r *reporter) keepers(p problem.Problem) bool {
+	switch p.Key {
+	case "form-city-first", "county-has-project":
+		return true
+	case "total-is-sum": // of a county that came after the city's form
+		stated, ok := p.Args[len(p.Args)-1].(problem.Pos)
+		return ok && !r.own(stated)
+	}
+	return false
+}
+
+// total is the problem of a total as a clerk sees it: at the total, which is
+// what does not agree, with the sum before the long list of its parts.
+func total(p problem.Problem) (at problem.Pos, found string, ok bool) {
+	if p.Key != "total-is-sum" {
+		return at, "", false
+	}
+	at, ok = p.Args[4].(problem.Pos)
+	parts := fmt.Sprint(p.Args[1])
+	if s, speaks := p.Args[1].(interface{ In(words.Lang) string }); speaks {
+		parts = s.In(words.Chinese)
+	}
+	return at, clean(fmt.Sprintf("合计填的是 %v，各县相加是 %v：%s", p.Args[3], p.Args[2], parts), longestText), ok
+}
+
 // add adds a problem; one that says the same of another place joins it.
 func (s *slip) add(r *reporter, p problem.Problem) {
 	found, expected := r.said(p)
+	if at, said, ok := total(p); ok {
+		p.Pos, found, expected = at, said, ""
+	}
 	next := point{
 		Number: len(s.Points) + 1, Place: r.place(p.Pos), Found: found, Rule: p.Rule(),
 	}
@@ -216,8 +255,14 @@ func (p point) lines() []string {
 		out = append(out, strings.Join(p.Item, "，"))
 	}
 	out = append(out, "发现："+p.Found)
-	for _, e := range p.Expected {
-		out = append(out, "应当："+e)
+	for n, e := range p.Expected {
+		switch {
+		case n > 0:
+			e = "怎样改：" + e
+		case !strings.HasPrefix(e, "应当"):
+			e = "应当：" + e
+		}
+		out = append(out, e)
 	}
 	if len(p.Before) > 0 {
 		out = append(out, "上期："+strings.Join(p.Before, "，"))
@@ -263,7 +308,7 @@ func (r *reporter) place(p problem.Pos) string {
 		return sheet + "!" + p.Cell()
 	}
 	line := fmt.Sprintf("第%d行", p.Line)
-	if p.Col > 0 {
+	if p.Col > 0 && sheet != "" { // of pasted text it is a character's
 		line += fmt.Sprintf("第%d格", p.Col)
 	}
 	return strings.TrimSpace(sheet + " " + line)
@@ -426,6 +471,7 @@ var mend = map[string]string{
 	"requests-equal-use":       "核对这一格；有新的拨付申请的，随表附上日期和金额。",
 	"requests-equal-month":     "核对这一格；有新的拨付申请的，随表附上日期和金额。",
 	"filed-after-begin":        "核对标题里的月份和填报日期。",
+	"form-county/other":        "把这一栏的县名改正；确是别的县的数，由那个县报送。",
 }
 
 // instead stands for what a message allows, where that is for who keeps the
@@ -436,6 +482,11 @@ var instead = map[string]string{
 	"progress-is-ratio/no-budget": "先留空；预算已下达的，随表附上文件",
 	"progress-is-ratio/no-use":    "算它所用的数也要填；没有的，这一格留空",
 	"demonstration-county":        "删去这一栏；已评定为示范县的，随表附上评定文件",
+	"personal-data/identity":      "删去号码；只报人数，不报个人",
+	"personal-data/mobile":        "删去手机号码，只写单位名称；确是单位电话的，随表说明",
+	"personal-data/bank":          "删去卡号；只报数目，不报个人",
+	"personal-data/mailbox":       "删去个人邮箱；确是单位邮箱的，随表说明",
+	"personal-data/column":        "删去个人信息；只报人数，不报名单",
 	"published-value":             "已公布的数不能直接改；确需更正的，随表说明原来是多少、应是多少、原因",
 	"same-in-both-forms":          "市表和县表应当一致；请相互核对，改正写错的一份",
 }

@@ -340,12 +340,12 @@ func TestMarked(t *testing.T) {
 	_, _, copied := make3(t, name, src, forms, problems, ds)
 	marked(t, src, copied, map[string]string{
 		"月报表!C3":  "退回单第1处\n发现：填报日期是“下月初”\n应当：请写成 2020年8月 或 2020年8月5日\n规则：form-date",
-		"月报表!E7":  "退回单第2处\n陆河县，累计使用资金（万元）\n发现：“累计使用资金”是 210.5，低于 2020年7月月报 的 223.7\n应当：累计数不会减少\n应当：本期写错的，改正本期；上期报多了的，随表说明上期应是多少和原因。\n上期：223.7，2020年7月\n规则：cumulative-never-falls",
-		"月报表!E9":  "退回单第3处\n陆河县，累计建设数量（个）\n发现：“累计建设数量”各县相加：陆河县 21 (E9) + 陆丰市 3 (F9) = 24\n应当：表上合计是 21，在 G9\n应当：核对各县的数和合计，改正写错的一格。\n上期：20，2020年7月\n规则：total-is-sum",
-		"月报表!E10": "退回单第4处\n陆河县，当年累计培训场次（次）\n发现：当年累计培训场次 是“两次”\n应当：应当是以次计的数，没有填报请留空\n上期：1，2020年7月\n规则：form-number",
-		"月报表!E11": "退回单第5处\n陆河县，当年累计培训人数（人次）\n发现：陆河县当年累计培训人数：2020年8月 增加 250人次，超过此前 3 个月最大增幅 40 的 5 倍\n应当：请与原表核对\n应当：属实的不用改，随表说明原因。\n上期：248，2020年7月\n规则：growth-as-before",
-		"月报表!E12": "退回单第6处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22，超过了E9的“累计建设数量”21\n应当：部分不能大于整体\n应当：核对这两格，改正写错的一格。\n上期：9，2020年7月\n规则：part-within-whole\n\n退回单第7处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22\n应当：陆河县 只有 20 个省定贫困村（登记的资料）\n应当：核对这一格；总村数有变的，随表附上依据。\n上期：9，2020年7月\n规则：within-poor-villages",
-		"月报表!E13": "退回单第8处\n陆河县，当年累计培训建档立卡贫困人口（人次）\n发现：“当年累计培训建档立卡贫困人口”是 300，超过了E11的“当年累计培训人数”250\n应当：部分不能大于整体\n应当：核对这两格，改正写错的一格。\n上期：60，2020年7月\n规则：part-within-whole",
+		"月报表!E7":  "退回单第2处\n陆河县，累计使用资金（万元）\n发现：“累计使用资金”是 210.5，低于 2020年7月月报 的 223.7\n应当：累计数不会减少\n怎样改：本期写错的，改正本期；上期报多了的，随表说明上期应是多少和原因。\n上期：223.7，2020年7月\n规则：cumulative-never-falls",
+		"月报表!G9":  "退回单第3处\n合计，累计建设数量（个）\n发现：合计填的是 21，各县相加是 24：陆河县 21 (E9) + 陆丰市 3 (F9)\n应当：核对各县的数和合计，改正写错的一格。\n上期：20，2020年7月\n规则：total-is-sum",
+		"月报表!E10": "退回单第4处\n陆河县，当年累计培训场次（次）\n发现：当年累计培训场次 是“两次”\n应当是以次计的数，没有填报请留空\n上期：1，2020年7月\n规则：form-number",
+		"月报表!E11": "退回单第5处\n陆河县，当年累计培训人数（人次）\n发现：陆河县当年累计培训人数：2020年8月 增加 250人次，超过此前 3 个月最大增幅 40 的 5 倍\n应当：请与原表核对\n怎样改：属实的不用改，随表说明原因。\n上期：248，2020年7月\n规则：growth-as-before",
+		"月报表!E12": "退回单第6处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22，超过了E9的“累计建设数量”21\n应当：部分不能大于整体\n怎样改：核对这两格，改正写错的一格。\n上期：9，2020年7月\n规则：part-within-whole\n\n退回单第7处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22\n应当：陆河县 只有 20 个省定贫困村（登记的资料）\n怎样改：核对这一格；总村数有变的，随表附上依据。\n上期：9，2020年7月\n规则：within-poor-villages",
+		"月报表!E13": "退回单第8处\n陆河县，当年累计培训建档立卡贫困人口（人次）\n发现：“当年累计培训建档立卡贫困人口”是 300，超过了E11的“当年累计培训人数”250\n应当：部分不能大于整体\n怎样改：核对这两格，改正写错的一格。\n上期：60，2020年7月\n规则：part-within-whole",
 	})
 	// What is sent back in the copy is read like the form itself.
 	again, found := intake.Read(name, copied, ds)
@@ -356,6 +356,47 @@ func TestMarked(t *testing.T) {
 		if d := cmp.Diff(forms[0].Columns[i].Figures, c.Figures); d != "" {
 			t.Errorf("%s (-before +after):\n%s", c.Heading, d)
 		}
+	}
+}
+
+// A marked copy that comes back with one thing mended has new marks alone, and
+// names that do not grow.
+func TestMarkedAgain(t *testing.T) {
+	ds := project(t)
+	src, forms, problems := wrong(t, ds)
+	_, _, copied := make3(t, name, src, forms, problems, ds)
+	left := problems[len(problems)-1:]
+	left[0].Pos.File, left[0].Args = "汕尾市2020年8月月报表-标注.xlsx", slices.Clone(left[0].Args)
+	left[0].Args[4] = problem.Near(problem.Pos{File: left[0].Pos.File, Sheet: "月报表", Line: 11, Col: 5})
+	files, err := slip.Make(left[0].Pos.File, 2, copied, forms, left, ds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != 3 || files[0].Name != "汕尾市2020年8月月报表-退回单-2.docx" || files[2].Name != "汕尾市2020年8月月报表-标注-2.xlsx" {
+		t.Fatalf("%d files, %s", len(files), files[0].Name)
+	}
+	shown, comments := cells(t, files[2].Bytes)
+	if len(comments) != 1 || !strings.HasPrefix(comments["月报表!E13"], "退回单第1处\n") || strings.Contains(comments["月报表!E13"], "第2处") {
+		t.Errorf("comments %q", comments)
+	}
+	for at, c := range shown {
+		if is := slices.Equal(c.Style.Fill.Color, []string{"FFE066"}); is != (at == "月报表!E13") {
+			t.Errorf("%s is marked: %v", at, is)
+		}
+	}
+}
+
+// What no clerk can mend makes no slip.
+func TestKeepers(t *testing.T) {
+	ds := project(t)
+	src, forms, _ := wrong(t, ds)
+	at := problem.Pos{File: name, Sheet: "月报表", Line: 9, Col: 5}
+	var problems problem.List
+	problems.Add(at, "form-city-first", figures.Period{Year: 2020, Month: 8})
+	problems.Add(at, "county-has-project", "海丰县")
+	problems.Add(at, "total-is-sum", "stations", "陆河县 21 (E9)", "21", "20", problem.Pos{File: "data/reports/2020-08.yaml", Line: 52, Col: 15})
+	if files, err := slip.Make(name, 1, src, forms, problems, ds); err != nil || len(files) > 0 {
+		t.Errorf("%d files, %v", len(files), err)
 	}
 }
 
@@ -389,7 +430,7 @@ func TestMarkedBesideOthers(t *testing.T) {
 	marked(t, src, copied, map[string]string{
 		"月报表!E5": "请看这里\n退回单第1处\n发现：县级电商服务中心数量 是“-1”\n应当：不能是负数\n规则：form-number",
 		"月报表!F5": "经办人的批注，不在问题里",
-		"月报表!G5": "退回单第2处\n发现：这一格是公式\n应当：请粘贴为数值，使发来的就是看到的\n规则：office-formula",
+		"月报表!G5": "退回单第2处\n发现：这一格是公式\n应当：请复制这一格，再用“选择性粘贴”粘贴为数值，使发来的就是看到的\n规则：office-formula",
 		"上期数!E5": "经办人的批注，不在问题里",
 	})
 }

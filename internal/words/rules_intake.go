@@ -25,6 +25,7 @@ var rulesOfIntake = []Rule{
 	{"form-row", Intake, Severe, Said{"The rows of a form are those of the official one, each once.", "报表各行与规定的表一致，每行一次。"}, byForm},
 	{"form-unit", Intake, Severe, Said{"A row of a form has the unit of the official one.", "报表各行的单位与规定的表一致。"}, byForm},
 	{"form-shape", Intake, Severe, Said{"Each figure of a form stands below its county.", "每个数在县名下面。"}, byForm},
+	{"form-blank", Intake, Severe, Said{"A form does not leave out a county whose figures were read from it.", "已从全市的表读入的县，再发的表里不能空着。"}, byForm},
 	{"form-merged", Intake, Severe, Said{"Each figure of a form has a cell of its own.", "每个数有自己的格子。"}, byForm},
 	{"form-number", Intake, Severe, Said{"A figure of a form is a plain number, or its cell is blank.", "每个数是普通的数，没有填报就留空。"}, byForm},
 	{"form-decimals", Intake, Severe, Said{"A figure has no more decimals than the form gives, and the cell shows what it holds.", "小数位不超过规定，格子显示的就是里面的数。"}, byForm},

@@ -186,7 +186,7 @@ func (b *builder) pos(t *token.Token) problem.Pos {
 
 // escapes are those that double quotes allow beyond quotes and backslashes:
 // with them a text could hold what the file does not show.
-var escapes = regexp.MustCompile(`\\[^"\\/]`)
+var escapes = regexp.MustCompile(`(?s)^(?:[^\\]|\\["\\/])*(\\[^"\\/])`)
 
 // checkTokens refuses, before the recursive parser runs, what the data has no
 // use for or what could exhaust it. It reports whether parsing may go on.
@@ -217,8 +217,8 @@ func (b *builder) checkTokens(tokens token.Tokens) bool {
 			b.list.Add(b.pos(t), "yaml-syntax", t.Error)
 			return false
 		case token.DoubleQuoteType:
-			if escape := escapes.FindString(t.Origin); escape != "" {
-				b.list.Add(b.pos(t), "plain-yaml", escape)
+			if m := escapes.FindStringSubmatch(t.Origin); m != nil {
+				b.list.Add(b.pos(t), "plain-yaml", m[1])
 				return false
 			}
 		case token.MappingKeyType:
