@@ -15,12 +15,12 @@ func (c *changes) project(was *figures.Project, months []figures.Report) {
 		return
 	}
 	lost := c.corrections(was.Corrections, is.Corrections, is.County.Pos)
-	there := was.Things()
+	there := slices.Concat(was.Things(), was.Withdrawn) // /corrections/ shows what was withdrawn, too
 	for _, thing := range there {
 		c.thing(thing, was, &is, lost)
 	}
 	for _, thing := range is.Things() {
-		known := slices.ContainsFunc(slices.Concat(there, was.Withdrawn), func(t figures.Thing) bool { return t.ID.V == thing.ID.V })
+		known := slices.ContainsFunc(there, func(t figures.Thing) bool { return t.ID.V == thing.ID.V })
 		added := slices.ContainsFunc(is.Corrections, func(k figures.Correction) bool {
 			return k.Of.V == thing.ID.V && k.Entry.V == figures.Added
 		})
@@ -51,6 +51,7 @@ func (c *changes) thing(thing figures.Thing, was, is *figures.Project, lost map[
 		c.problems.Add(is.County.Pos, "published-fact/gone", id)
 		return
 	}
+	withdrawn := slices.ContainsFunc(was.Withdrawn, func(t figures.Thing) bool { return t.ID.V == id })
 	for _, fact := range thing.Facts {
 		if !fact.Value.Given() || lost[[2]string{id, fact.Key}] {
 			continue // what was not stated may be
@@ -64,6 +65,8 @@ func (c *changes) thing(thing figures.Thing, was, is *figures.Project, lost map[
 			return k.Of.V == id && k.Fact.V == fact.Key
 		})
 		switch {
+		case withdrawn && here.V != fact.Value.V:
+			c.problems.Add(place, "published-fact/withdrawn", fact.Key, id, fact.Value.V, here.V)
 		case !ok && here.V != fact.Value.V:
 			c.problems.Add(place, "published-fact", fact.Key, id, fact.Value.V, here.V)
 		case ok && fresh.Was.V != fact.Value.V:

@@ -19,6 +19,8 @@ var ofPublished = map[string]message{
 		"%[2]s 的 %[1]s 公布时是 %[3]s，现在是 %[4]s；请在本文件的 corrections 里写一条更正（of: %[2]s，fact: %[1]s，old: %[3]s，new: %[4]s），或改回公布的"),
 	"published-fact/old": rule("%s of %s is corrected from %s, but was published as %s; a correction begins with what was published",
 		"%[2]s 的 %[1]s 的更正从 %[3]s 起，但公布的是 %[4]s；更正应当从公布的起"),
+	"published-fact/withdrawn": rule("%s of %s was published as %s and withdrawn, now it is %s; write the published one again",
+		"%[2]s 的 %[1]s 公布时是 %[3]s，已撤销，现在是 %[4]s；请改回公布的"),
 	"published-fact/gone": rule("%s was published, now it is gone; put it back, and if it should not be there add a correction (of: %[1]s, entry: withdrawn)",
 		"%s 已公布，现在没有了；请恢复，确属误登的写一条更正（of: %[1]s，entry: withdrawn）"),
 	"published-fact/contract": rule("the contract %s was published, now it is gone; put it back: its page stays for good, and what it says wrongly is corrected",
