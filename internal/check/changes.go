@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"portal/internal/figures"
 	"portal/internal/problem"
 )
@@ -77,6 +79,16 @@ func (c *changes) column(was, is *figures.Report, column *figures.CountyReport, 
 // That the later ones follow from it, and that the last leaves what stands
 // there, the rules of corrections hold.
 func firstFresh(was, is []figures.Correction, of func(figures.Correction) bool) (figures.Correction, bool) {
+	list := fresh(was, is)
+	if i := slices.IndexFunc(list, of); i >= 0 {
+		return list[i], true
+	}
+	return figures.Correction{}, false
+}
+
+// fresh returns the corrections that were not published.
+func fresh(was, is []figures.Correction) []figures.Correction {
+	var out []figures.Correction
 	known := said(was)
 	for _, k := range is {
 		key := k.Said()
@@ -84,11 +96,9 @@ func firstFresh(was, is []figures.Correction, of func(figures.Correction) bool) 
 			known[key]--
 			continue
 		}
-		if of(k) {
-			return k, true
-		}
+		out = append(out, k)
 	}
-	return figures.Correction{}, false
+	return out
 }
 
 // corrections holds that every published correction stands as it was, and

@@ -19,12 +19,22 @@ func (c *changes) project(was *figures.Project, months []figures.Report) {
 	for _, thing := range there {
 		c.thing(thing, was, &is, lost)
 	}
+	published := func(id string) bool {
+		return slices.ContainsFunc(there, func(t figures.Thing) bool { return t.ID.V == id })
+	}
+	for _, k := range fresh(was.Corrections, is.Corrections) {
+		switch known := published(k.Of.V); {
+		case k.Entry.V == figures.Added && known:
+			c.problems.Add(k.Entry.Pos, "published-fact/entry-added", k.Of.V)
+		case k.Entry.V == figures.Withdrawn && !known:
+			c.problems.Add(k.Entry.Pos, "published-fact/entry-withdrawn", k.Of.V)
+		}
+	}
 	for _, thing := range is.Things() {
-		known := slices.ContainsFunc(there, func(t figures.Thing) bool { return t.ID.V == thing.ID.V })
 		added := slices.ContainsFunc(is.Corrections, func(k figures.Correction) bool {
 			return k.Of.V == thing.ID.V && k.Entry.V == figures.Added
 		})
-		if known || added {
+		if published(thing.ID.V) || added {
 			continue
 		}
 		for n := range months {

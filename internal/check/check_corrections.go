@@ -43,8 +43,14 @@ func (c *checker) checkCorrections() {
 // checkCorrectedFacts holds the same of the facts of a project.
 func (c *checker) checkCorrectedFacts(p *figures.Project) {
 	last := map[string]figures.Correction{}
+	withdrawn := map[string]figures.Correction{}
 	for i, k := range p.Corrections {
 		c.checkOrder(p.Corrections, i)
+		if gone, ok := withdrawn[k.Of.V]; ok {
+			c.add(k.Of.Pos, "correction-in-order/withdrawn", k.Of.V, gone.Date.V, gone.Entry.Pos.Line)
+		} else if k.Of.Given() && k.Entry.V == figures.Withdrawn {
+			withdrawn[k.Of.V] = k
+		}
 		fact := k.Of.V + "/" + k.Fact.V
 		if k.Was.Given() && k.Was.V == k.Is.V {
 			c.add(k.Is.Pos, "correction-changes", fact, k.Is.V)

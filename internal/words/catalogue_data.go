@@ -198,6 +198,8 @@ var ofData = map[string]message{
 		"更正日期 %s 早于第 %[3]d 行的 %[2]s；请按日期先后填写更正"),
 	"correction-in-order/old": rule("%s was %s, but the correction before left %s at line %d; each begins with what the one before left",
 		"%s 更正前是 %s，但上一次更正后是第 %[4]d 行的 %[3]s；两次更正应当相接"),
+	"correction-in-order/withdrawn": rule("%s was withdrawn on %s at line %d; what is withdrawn stays as it is, and what comes back has a new id",
+		"%s 已在 %s 撤销（第 %d 行）；撤销的保留原样，重新登记请另用新的标识"),
 	"correction-restates": rule("restates %s, where %s of %s is %s, not %s; old is the figure of the month that it restates",
 		"restates 是 %s，当月 %[3]s 的 %[2]s 是 %[4]s，不是 %[5]s；old 应是那个月的数"),
 	"correction-restates/month": rule("restates %s, which is no earlier month with a column of %s; name the month whose figure old is",

@@ -146,7 +146,7 @@ var rulesOfData = []Rule{
 	{"correction-changes", Corrections, Severe,
 		Said{"A correction changes the figure.", "更正改动了数字。"}, byPromise},
 	{"correction-in-order", Corrections, Severe,
-		Said{"The corrections of a figure follow each other without a gap.", "同一数字的几次更正前后相接。"}, byPromise},
+		Said{"The corrections of a figure follow each other without a gap, and none stands behind a withdrawal.", "同一数字的几次更正前后相接，撤销之后不再更正。"}, byPromise},
 	{"digest-form", Values, Severe,
 		Said{"A file is named by its sha256.", "文件以 sha256 标明。"}, byCodebook},
 	{"correction-restates", Corrections, Severe,
