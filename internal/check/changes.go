@@ -29,6 +29,9 @@ func Changes(published, now *figures.Dataset) problem.List {
 		for _, column := range columns(was) {
 			c.column(was, is, column, lost)
 		}
+		for _, a := range was.Absent {
+			c.late(was, is, a.County.V)
+		}
 	}
 	for n := range published.Projects {
 		c.project(&published.Projects[n], published.Reports)
@@ -62,16 +65,34 @@ func (c *changes) column(was, is *figures.Report, column *figures.CountyReport, 
 		if lost[[2]string{scope, id}] {
 			continue
 		}
-		fresh, ok := firstFresh(was.Corrections, is.Corrections, func(k figures.Correction) bool {
-			// One that restates is of another month's figure.
-			return k.County.V == scope && k.Indicator.V == id && !k.Restates.Given()
-		})
-		switch {
-		case !ok && !now.Value.V.Equal(o.Value.V):
-			c.problems.Add(now.Value.Pos, "published-figure", id, asWritten(o.Value.V), asWritten(now.Value.V), scope)
-		case ok && !fresh.Old.V.Equal(o.Value.V):
-			c.problems.Add(fresh.Old.Pos, "published-figure/old", id, asWritten(fresh.Old.V), asWritten(o.Value.V))
-		}
+		c.figure(was, is, scope, o.Value.V, now)
+	}
+}
+
+// late holds a county that was published as absent and reports now: readers saw
+// that its figures were missing.
+func (c *changes) late(was, is *figures.Report, county string) {
+	column, ok := is.Column(county)
+	if !ok {
+		return
+	}
+	for _, now := range column.Figures {
+		c.figure(was, is, county, was.Value(county, now.Indicator.V), now)
+	}
+}
+
+// figure holds that a figure is what was published, or corrected from it.
+func (c *changes) figure(was, is *figures.Report, scope string, old figures.Value, now figures.Observation) {
+	id := now.Indicator.V
+	fresh, ok := firstFresh(was.Corrections, is.Corrections, func(k figures.Correction) bool {
+		// One that restates is of another month's figure.
+		return k.County.V == scope && k.Indicator.V == id && !k.Restates.Given()
+	})
+	switch {
+	case !ok && !now.Value.V.Equal(old):
+		c.problems.Add(now.Value.Pos, "published-figure", id, asWritten(old), asWritten(now.Value.V), scope)
+	case ok && !fresh.Old.V.Equal(old):
+		c.problems.Add(fresh.Old.Pos, "published-figure/old", id, asWritten(fresh.Old.V), asWritten(old))
 	}
 }
 

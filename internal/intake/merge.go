@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/problem"
 )
 
 // merge puts a form into a month that the data has.
@@ -55,6 +56,7 @@ func (p *planner) add(f *Form, c *Column) {
 	source := p.document(f)
 	name := reportFile(f.Period)
 	e := editing(p.file(name))
+	var corrected []Cell
 	if begin, ok := e.key("absent", 0, len(e.lines), 0); ok {
 		staged, _ := p.staged()
 		r, _ := staged.Report(f.Period)
@@ -62,6 +64,7 @@ func (p *planner) add(f *Form, c *Column) {
 			if a.County.V != c.County {
 				continue
 			}
+			corrected = p.late(f, c, a.County.Pos)
 			from, to, _ := e.item(a.County.Pos)
 			e.remove(from, to)
 			if len(r.Absent) == 1 {
@@ -74,10 +77,31 @@ func (p *planner) add(f *Form, c *Column) {
 		lines := p.column(f, c, source)
 		e.insert(e.after(begin), append([]string{""}, lines...)...)
 	}
+	for _, cell := range corrected {
+		old, _ := p.published(f.Period, c.County, cell.Indicator)
+		p.correct(e, f.Period, c, cell, old, figures.Period{})
+	}
 	p.files[name] = e.bytes()
 }
 
-// published returns what was published of a figure.
+// late returns the figures that a county reports after it was published as
+// absent, to be corrected; at is where it stands as absent.
+func (p *planner) late(f *Form, c *Column, at problem.Pos) (corrected []Cell) {
+	for _, cell := range c.Figures {
+		published, ok := p.published(f.Period, c.County, cell.Indicator)
+		switch {
+		case !ok || published.Equal(cell.Value):
+		case p.o.Correct == "":
+			p.problems.Add(cell.Pos, "published-value", p.label(cell.Indicator), cell.Value.Plain(), published.Plain(), at)
+		default:
+			corrected = append(corrected, cell)
+		}
+	}
+	return corrected
+}
+
+// published returns what was published of a figure: of a county that did not
+// report, that it is missing.
 func (p *planner) published(period figures.Period, county, indicator string) (figures.Value, bool) {
 	ds := p.o.Published
 	if ds == nil {
@@ -89,7 +113,8 @@ func (p *planner) published(period figures.Period, county, indicator string) (fi
 	}
 	column, ok := r.Column(county)
 	if !ok {
-		return figures.Value{}, false
+		absent := slices.ContainsFunc(r.Absent, func(a figures.Absence) bool { return a.County.V == county })
+		return r.Value(county, indicator), absent
 	}
 	o, ok := column.Observation(indicator)
 	return o.Value.V, ok

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/check"
 	"portal/internal/figures"
 	"portal/internal/intake"
 	"portal/internal/problem"
@@ -372,6 +375,40 @@ func TestWhyMissing(t *testing.T) {
 		if v, _ := column(t, now, "luhe").Observation("income-gain"); v.Value.V.Missing != figures.NotApplicable {
 			t.Errorf("%s it is %s", name, v.Value.V.Plain())
 		}
+	}
+}
+
+// A county that was published as absent reports late only by corrections of what
+// readers saw to be missing.
+func TestLate(t *testing.T) {
+	ds := project(t)
+	files := maps.Clone(ds.Files)
+	delete(files, "content/reports/2020-07/lufeng.md")
+	text := string(files["data/reports/2020-07.yaml"])
+	from, to := strings.Index(text, "  - county: lufeng\n"), strings.Index(text, "absent:\n")
+	if from < 0 || to < from {
+		t.Fatal("no column of lufeng")
+	}
+	files["data/reports/2020-07.yaml"] = []byte(text[:from] + "absent:\n  - county: lufeng\n    reason: not_reported\n" + text[to+len("absent:\n"):])
+	was, problems := figures.Parse(files)
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	city := map[string][]byte{"city.tsv": letter(t, "city")}
+	for _, published := range []*figures.Dataset{was, nil} { // without, all that is there counts
+		_, problems = plan(t, was, intake.Options{Published: published}, city)
+		if got := problems.Text(words.English); !strings.Contains(got, "累计建设数量 is 0, but not_reported was published (data/reports/2020-07.yaml:") || !strings.Contains(got, "[published-value]") {
+			t.Errorf("got\n%s", got)
+		}
+	}
+	o := intake.Options{Published: was, Correct: "补报", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
+	now, _ := imported(t, was, o, city)
+	if problems := check.Changes(was, now); len(problems) > 0 {
+		t.Error(problems.Text(words.English))
+	}
+	again, _ := imported(t, now, o, city)
+	if diff := cmp.Diff(string(now.Files["data/reports/2020-07.yaml"]), string(again.Files["data/reports/2020-07.yaml"])); diff != "" {
+		t.Errorf("imported twice (-once +twice):\n%s", diff)
 	}
 }
 
