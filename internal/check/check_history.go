@@ -40,10 +40,13 @@ func (c *checker) checkMonths() {
 }
 
 // A growth is far outside of what was before when it is more than so many times
-// the largest of at least so many monthly growths.
+// the largest of at least so many monthly growths. Where nothing grew before, the
+// figure is compared with the largest one, and after nothing but zeros with what
+// a county may well begin with.
 const (
 	jumpTimes   = 5
 	jumpHistory = 6
+	jumpFirst   = 100
 )
 
 // course calls see for every county and row with the known figures in the order
@@ -77,29 +80,59 @@ type point struct {
 // the month's growth says the same as the row that grew, and a ratio follows
 // from others.
 func (c *checker) checkHistory() {
+	times := decimal.New(jumpTimes, 0)
 	c.course(func(county string, i figures.Indicator, course []point) {
 		if i.MonthOf.Given() || i.Basis.V == figures.Ratio {
 			return
 		}
-		var largest decimal.Decimal
+		var largest, most decimal.Decimal // of the growths and of the figures
 		history := 0
 		for n, now := range course {
-			growth, ok := now.number, true // of a month by itself, and of January
-			if anew := i.Basis.V == figures.Month || i.Basis.V == figures.YearToDate && now.period.Month == 1; !anew {
-				if ok = n > 0 && course[n-1].period.Next() == now.period; ok {
-					growth = now.number.Sub(course[n-1].number)
-				}
+			by, months, ok := growth(i.Basis.V, course[:n+1])
+			far := history >= jumpHistory && ok
+			switch of := county + "/" + i.ID.V; {
+			case !far:
+			case largest.IsPositive() && by.GreaterThan(largest.Mul(times)) && months > 1:
+				c.warn(now.pos, of, "growth-as-before/gap", c.place(county), row(i), by, i.Unit.V, months, now.period, jumpTimes, history, largest)
+			case largest.IsPositive() && by.GreaterThan(largest.Mul(times)):
+				c.warn(now.pos, of, "growth-as-before", c.place(county), row(i), by, i.Unit.V, now.period, jumpTimes, history, largest)
+			case largest.IsPositive():
+			case most.IsPositive() && now.number.GreaterThan(most.Mul(times)):
+				c.warn(now.pos, of, "growth-as-before/flat", c.place(county), row(i), now.number, i.Unit.V, now.period, jumpTimes, most, history)
+			case most.IsZero() && now.number.GreaterThan(decimal.New(jumpFirst, 0)):
+				c.warn(now.pos, of, "growth-as-before/first", c.place(county), row(i), now.number, i.Unit.V, now.period, jumpFirst, history)
 			}
-			if !ok {
-				continue
+			if ok {
+				history++
+				largest = decimal.Max(largest, by)
 			}
-			if history >= jumpHistory && largest.IsPositive() && growth.GreaterThan(largest.Mul(decimal.New(jumpTimes, 0))) {
-				c.warn(now.pos, county+"/"+i.ID.V, "growth-as-before", c.place(county), row(i), growth, i.Unit.V, now.period, jumpTimes, history, largest)
-			}
-			history++
-			largest = decimal.Max(largest, growth)
+			most = decimal.Max(most, now.number)
 		}
 	})
+}
+
+// growth returns by how much the last figure of a course grew in a month, on
+// average over the months since the figure before; false where nobody knows.
+func growth(basis figures.Basis, course []point) (by decimal.Decimal, months int, ok bool) {
+	now := course[len(course)-1]
+	if basis == figures.Month || basis == figures.YearToDate && now.period.Month == 1 {
+		return now.number, 1, true
+	}
+	if len(course) < 2 {
+		return by, 0, false
+	}
+	before := course[len(course)-2]
+	by, months = now.number.Sub(before.number), 12*(now.period.Year-before.period.Year)+now.period.Month-before.period.Month
+	if basis == figures.YearToDate && before.period.Year < now.period.Year {
+		by, months = now.number, now.period.Month
+	}
+	switch {
+	case months < 1:
+		return by, months, false // one given twice
+	case months > 1:
+		by = by.DivRound(decimal.New(int64(months), 0), 2)
+	}
+	return by, months, true
 }
 
 // tenThousand is how many 元 a 万元 has.

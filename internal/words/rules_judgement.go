@@ -6,7 +6,7 @@ var rulesOfJudgement = []Rule{
 	{"months-follow", Course, Warning,
 		Said{"Months follow each other, none is left out.", "月报逐月相接，没有缺月。"}, byForm},
 	{"growth-as-before", Course, Warning,
-		Said{"A figure does not grow in a month by more than five times the largest of at least six monthly growths before.", "此前至少有六个月的增幅时，一个月的增加不超过其中最大增幅的五倍。"}, byCare},
+		Said{"A figure does not grow in a month by more than five times the largest of at least six monthly growths before; after six without growth it is not more than five times the largest figure before, nor more than 100 where all were 0.", "此前至少有六个月的增幅时，一个月的增加不超过其中最大增幅的五倍；此前六个月以上没有增加的，不超过此前最大数的五倍，此前都是 0 的不超过 100。"}, byCare},
 	{"unit-as-stated", Money, Warning,
 		Said{"Money is in the unit that the form or the key has, 元 or 万元, and not in the other one.", "金额用表上或键所定的单位，元与万元不混写。"}, byForm},
 	{"request-within-months", Money, Note,
