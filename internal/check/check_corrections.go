@@ -15,7 +15,7 @@ func (c *checker) checkCorrections() {
 		r := &c.Reports[n]
 		last := map[[2]string]figures.Correction{}
 		for i, k := range r.Corrections {
-			if k.Date.Given() && k.Date.V.Period().Compare(r.Period.V) < 0 {
+			if k.Date.Given() && r.Period.Given() && k.Date.V.Compare(r.Period.V.Last()) <= 0 {
 				c.add(k.Date.Pos, "correction-after-month", k.Date.V, r.Period.V)
 			}
 			if k.Old.Given() && k.New.Given() && k.Old.V.Equal(k.New.V) {

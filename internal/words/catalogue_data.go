@@ -190,8 +190,8 @@ var ofData = map[string]message{
 		"%s 是 %s，但 %s 从 %s 到 %s，增加 %s；当月数应等于累计数的增加"),
 
 	// Corrections.
-	"correction-after-month": rule("corrected on %s, before the month %s; a correction comes after what it corrects",
-		"更正日期 %s 早于月报的月份 %s；更正应在月报之后"),
+	"correction-after-month": rule("corrected on %s, before the month %s had ended; a correction comes after what it corrects",
+		"更正日期 %s 时月份 %s 还没有结束；更正应在月报之后"),
 	"correction-changes": rule("%s is %s before and after; a correction changes the figure",
 		"%s 更正前后都是 %s；更正应当改动数字"),
 	"correction-in-order": rule("corrected on %s, before %s at line %d; list the corrections in the order of their days",

@@ -142,7 +142,7 @@ var rulesOfData = []Rule{
 		Said{"A month's figure is the growth of the cumulative one.", "当月数等于累计数的增加。"}, byForm},
 
 	{"correction-after-month", Corrections, Severe,
-		Said{"A correction comes after the month that it corrects.", "更正在所更正的月份之后。"}, byPromise},
+		Said{"A correction comes after the end of the month that it corrects.", "更正在所更正的月份结束之后。"}, byPromise},
 	{"correction-changes", Corrections, Severe,
 		Said{"A correction changes the figure.", "更正改动了数字。"}, byPromise},
 	{"correction-in-order", Corrections, Severe,
