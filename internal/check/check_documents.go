@@ -37,6 +37,19 @@ func (c *checker) checkDates() {
 				c.warn(s.Received.Pos, s.ID.V, "dates-in-order/received", s.Received.V, s.Date.V)
 			}
 		}
+		if s.PartOf.Given() && s.Date.Given() {
+			first, _ := s.Date.V.Span()
+			if sent, ok := c.written(s.PartOf.V); ok && first.Compare(sent) > 0 {
+				c.warn(s.Date.Pos, s.ID.V, "dates-in-order/attached", s.Date.V, c.title(s.PartOf.V), sent)
+			}
+		}
+	}
+	for _, n := range c.Notices {
+		if n.Published.Given() && n.Issued.Given() {
+			if _, last := n.Published.V.Span(); last.Compare(n.Issued.V) < 0 {
+				c.warn(n.Published.Pos, n.ID, "dates-in-order/published", n.Published.V, n.Issued.V)
+			}
+		}
 	}
 	for _, p := range c.Projects {
 		for _, k := range p.Contracts {
@@ -75,13 +88,40 @@ func (c *checker) checkDeadlines() {
 				c.warn(d.Date.Pos, of, "deadline-met", d.Date.V, d.Text.V, newest)
 				continue
 			}
-			if s, ok := c.Source(d.AnsweredBy.V); ok && s.Date.Given() {
-				if first, _ := s.Date.V.Span(); first.Compare(d.Date.V) > 0 {
-					c.warn(d.AnsweredBy.Pos, of, "deadline-met/late", d.Date.V, d.Text.V, s.Date.V)
-				}
+			date, received := c.answer(d.AnsweredBy.V)
+			_, written := date.Span()
+			switch {
+			case date.Year > 0 && n.Issued.Given() && written.Compare(n.Issued.V) < 0:
+				c.warn(d.AnsweredBy.Pos, of, "deadline-met/early", d.Date.V, d.Text.V, date, n.Issued.V)
+			case after(date, d.Date.V):
+				c.warn(d.AnsweredBy.Pos, of, "deadline-met/late", d.Date.V, d.Text.V, date)
+			case after(received, d.Date.V):
+				c.warn(d.AnsweredBy.Pos, of, "deadline-met/received", d.Date.V, d.Text.V, received)
 			}
 		}
 	}
+}
+
+// answer returns when a document was written and received: its own days, or else
+// those of the document it is attached to. What nobody knows is no date.
+func (c *checker) answer(source string) (date, received figures.Date) {
+	for range c.Sources { // no chain is longer
+		s, _ := c.Source(source)
+		if date.Year == 0 {
+			date = s.Date.V
+		}
+		if received.Year == 0 {
+			received = s.Received.V
+		}
+		source = s.PartOf.V
+	}
+	return date, received
+}
+
+// after reports whether all of a date is after a day; no date is after none.
+func after(d, day figures.Date) bool {
+	first, _ := d.Span()
+	return d.Year > 0 && first.Compare(day) > 0
 }
 
 // checkShares notes an instalment that is nearly a round share of its contract

@@ -22,9 +22,9 @@ var rulesOfJudgement = []Rule{
 	{"acknowledgement-answers", Corrections, Severe,
 		Said{"An acknowledgement answers a warning that there is, once.", "核对说明回应的是确有的警告，只写一次。"}, byCodebook},
 	{"dates-in-order", Documents, Warning,
-		Said{"A document tells only of what was before it, and is received after it was written.", "文件所写的事在文件之前，收到文件在成文之后。"}, byCare},
+		Said{"A document tells only of what was before it, and is received after it was written; an attachment is not later than its letter, and a notice is published after it was issued.", "文件所写的事在文件之前，收到文件在成文之后；附件不晚于来文，通知在成文之后发布。"}, byCare},
 	{"one-spelling", Documents, Warning,
 		Said{"One party is written in one way, so that who searches for it finds all.", "同一单位只有一种写法，查找时不会漏掉。"}, byCare},
 	{"deadline-met", Documents, Note,
-		Said{"A deadline of a notice that has passed was met by a document.", "通知规定的期限过后，有按期报送的文件。"}, byNotice},
+		Said{"A deadline of a notice that has passed was met by a document that was written after the notice and came in time.", "通知规定的期限过后，有通知印发之后按期报送的文件。"}, byNotice},
 }
