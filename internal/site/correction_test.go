@@ -15,7 +15,8 @@ import (
 )
 
 // What is corrected in a project is said on the pages of its contract and
-// county, on the frozen charts that have it and on no other.
+// county, on the frozen charts that have it and on no other. The county's page
+// says of its figures, too.
 func TestCorrectionOfFact(t *testing.T) {
 	dir := sample.Project(t)
 	file := filepath.Join(dir, "data/projects/luhe.yaml")
@@ -74,6 +75,20 @@ corrections:
 	if err := os.WriteFile(file, []byte(src), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	month := filepath.Join(dir, "data/reports/2020-07.yaml")
+	figure := string(read(t, month)) + `
+corrections:
+  - county: lufeng
+    indicator: income-gain
+    old: 5
+    new: 0
+    reason: 误填
+    source: letter-2020-07
+    date: 2020-09-01
+`
+	if err := os.WriteFile(month, []byte(figure), 0o666); err != nil {
+		t.Fatal(err)
+	}
 	build(t, site.Options{Dir: dir, BaseURL: "https://example.org/"})
 	pages := pagesOf(t, filepath.Join(dir, "public"))
 	said := func(address string) (out []string) {
@@ -88,6 +103,7 @@ corrections:
 		return out
 	}
 	const (
+		gained    = "2020年9月1日：陆丰市2020年7月当年累计带动建档立卡贫困户增收由5元改为0元。"
 		asked     = "2020年9月2日：陆河县“电商人才培养项目”第1期拨付申请金额由280,800.00元改为280,500.00元。"
 		opened    = "2020年9月2日：陆河县“品牌培育建设服务项目”开标日期由2020年5月20日至25日改为2020年5月25日。"
 		withdrawn = "2020年9月3日：陆河县“农产品溯源及质量检测服务项目”第2期拨付申请金额误登，现撤销，原为100,000.00元。"
@@ -96,13 +112,13 @@ corrections:
 		budget    = "2020年9月5日：陆河县“省级电子商务进农村综合示范县专项资金”金额由5,100,000.00元改为5,000,000.00元。"
 	)
 	for address, want := range map[string][]string{
-		"/corrections/":                                 {budget, bound, added, withdrawn, opened, asked},
+		"/corrections/":                                 {budget, bound, added, withdrawn, opened, asked, gained},
 		"/counties/luhe/":                               {asked, opened, withdrawn, added, bound, budget},
 		"/tenders/luhe-training/":                       {asked},
 		"/tenders/luhe-branding/":                       {opened, added},
 		"/tenders/luhe-tracing/":                        {withdrawn},
 		"/tenders/luhe-park/":                           nil,
-		"/counties/lufeng/":                             nil,
+		"/counties/lufeng/":                             {gained},
 		"/charts/luhe/contract-awards/2020-07/":         {opened},
 		"/charts/luhe/fund-requests/2020-07/":           {asked, withdrawn, added},
 		"/charts/all/fund-progress/2020-07/":            {asked, withdrawn, added, budget},

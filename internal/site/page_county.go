@@ -41,7 +41,7 @@ type countyView struct {
 	Charts       []chartView       `json:"charts,omitempty"`
 	Narrative    bool              `json:"narrative,omitempty"`
 	Ledger       *ledgerView       `json:"ledger,omitempty"`
-	Corrections  *correctionsView  `json:"corrections,omitempty"` // of the project's money and targets
+	Corrections  *correctionsView  `json:"corrections,omitempty"` // of its figures, and of the project
 	Remarks      []remarkView      `json:"remarks,omitempty"`
 	Sources      []sourceView      `json:"sources"`
 }
@@ -121,10 +121,10 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 			v.Contracts = &t
 		}
 		v.Pending = pending(project)
-		v.Corrections = p.correctionsOf("corrections_of_page", project.Corrections)
 		v.Remarks = p.remarksOn(project.County.Pos.File, "")
 		ids = append(ids, projectSources(project)...)
 	}
+	v.Corrections = p.correctionsOf("corrections_of_page", p.ds.CorrectionsUntil(p.until(), slug))
 	intro, hasIntro := p.ds.Introductions[slug]
 	if hasIntro {
 		ids = append(ids, intro.Source.V)
