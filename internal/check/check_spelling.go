@@ -15,7 +15,15 @@ import (
 
 // shortest is how many characters two names have at least that are taken for
 // one with a slip of the hand: of shorter ones too many differ by one character.
+// The office of a place has one less, and fewer slips are looked for in it.
 const shortest = 8
+
+// So many characters stand for a place with or without its 市, 县 or 区, the first
+// place's from private on, which no text has.
+const (
+	placed  = 4
+	private = 0xE000
+)
 
 // mostAlike is how many names that are nearly the same are looked at. There are
 // never so many but where somebody means harm.
@@ -29,8 +37,9 @@ type party struct {
 }
 
 // checkSpelling warns of names that seem to be of one party, written in two
-// ways: in other widths, blanks or brackets, as 有限公司 and 有限责任公司, and long
-// ones that differ by one character.
+// ways: in other widths, blanks or brackets, as 公司, 有限公司 and 有限责任公司, of a
+// place with and without its 市, 县 or 区, and long ones that differ by one
+// character.
 func (c *checker) checkSpelling() {
 	var parties []party
 	seen := map[string]bool{}
@@ -86,16 +95,19 @@ func (c *checker) spelled(p party, other figures.At[string]) {
 func place(p problem.Pos) string { return problem.Pos{File: p.File, Line: p.Line}.String() }
 
 // bareNames returns what takes from a name all that one party's spellings
-// differ in. A county in it becomes three characters that stand for it alone:
-// the offices of two counties may differ by one.
+// differ in. A county in it becomes characters that stand for it alone: the
+// offices of two counties may differ by one.
 func (c *checker) bareNames() func(string) string {
-	pairs := []string{"有限责任公司", "有限公司", "(", "", ")", "", "〔", "", "〕", "", "[", "", "]", "", "【", "", "】", "", " ", "", "\"", "", "“", "", "”", "", "·", "", "-", ""}
-	const private = 0xE000 // the first character that no text has
+	pairs := []string{"有限责任公司", "有限公司", "有限公司", "有限公司", "公司", "有限公司", "(", "", ")", "", "〔", "", "〕", "", "[", "", "]", "", "【", "", "】", "", " ", "", "\"", "", "“", "", "”", "", "·", "", "-", ""}
+	var names, stems []string
 	for n, j := range append([]figures.Jurisdiction{c.City}, c.Counties...) {
-		if stem := []rune(j.Name.V); len(stem) > 2 {
-			pairs = append(pairs, string(stem[:len(stem)-1]), strings.Repeat(string(rune(private+n)), 3))
+		if name := []rune(j.Name.V); len(name) > 2 {
+			stand := strings.Repeat(string(rune(private+n)), placed)
+			names = append([]string{j.Name.V, stand}, names...) // 汕尾市城区 before 汕尾市
+			stems = append(stems, string(name[:len(name)-1]), stand)
 		}
 	}
+	pairs = slices.Concat(pairs, names, stems)
 	bare := strings.NewReplacer(pairs...)
 	return func(name string) string { return strings.ToLower(bare.Replace(norm.NFKC.String(name))) }
 }
@@ -111,7 +123,7 @@ func shortened(name string) []uint64 {
 		return h.Sum64()
 	}
 	out := []uint64{hashed(name)}
-	if utf8.RuneCountInString(name) < shortest {
+	if n := utf8.RuneCountInString(name); n < shortest && !(n == shortest-1 && ofPlace(name)) {
 		return out
 	}
 	for i, r := range name {
@@ -125,6 +137,15 @@ func shortened(name string) []uint64 {
 // numerals are what one of several of a kind is told by.
 const numerals = "0123456789一二三四五六七八九十〇零甲乙丙丁戊东南西北中"
 
+// kinds are what the name of an office or body ends with.
+const kinds = "局厅委办部处科股室所站队院会社馆园校场店厂行"
+
+// ofPlace reports whether a bare name begins with a place of the portal.
+func ofPlace(name string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	return first >= private && first < 0xF900 // the last of the private ones
+}
+
 // slip reports whether two names differ by one character that nobody tells two
 // parties apart by.
 func slip(a, b string) bool {
@@ -132,7 +153,8 @@ func slip(a, b string) bool {
 	if len(x) < len(y) {
 		x, y = y, x
 	}
-	if len(x)-len(y) > 1 || len(y) < shortest-1 || len(x) < shortest {
+	office := len(x) == shortest-1 && ofPlace(a) && ofPlace(b)
+	if len(x)-len(y) > 1 || len(x) < shortest && !office {
 		return false
 	}
 	i := 0
@@ -141,7 +163,13 @@ func slip(a, b string) bool {
 	}
 	if len(x) == len(y) {
 		told := strings.ContainsRune(numerals, x[i]) && strings.ContainsRune(numerals, y[i])
+		if office { // 商务局, 税务局 and 商务厅 are three
+			told = i < len(x)-1 || strings.ContainsRune(kinds, x[i]) && strings.ContainsRune(kinds, y[i])
+		}
 		return slices.Equal(x[i+1:], y[i+1:]) && !told
 	}
-	return slices.Equal(x[i+1:], y[i:]) && !strings.ContainsRune(numerals, x[i])
+	if office && i == placed { // 商会 and 工商会
+		return false
+	}
+	return slices.Equal(x[i+1:], y[i:]) && !strings.ContainsRune(numerals+"分", x[i])
 }

@@ -28,10 +28,24 @@ func TestSpelling(t *testing.T) {
 		{"陆河县科技工业和信息化局", "陆河县科技工业信息化局", true},
 		{"示例市第一建筑工程公司", "示例市第二建筑工程公司", false},
 		{"汕尾市商务局", "汕尾市商务厅", false},
+		{"汕尾市商务局", "汕尾商务局", true},
+		{"汕尾市商务局", "汕尾市商务居", true},
+		{"汕尾市商务局", "汕尾市商局", true},
+		{"汕尾市商务局", "汕尾市税务局", false},
+		{"汕尾市教育局", "汕尾市体育局", false},
+		{"汕尾市税务局", "汕尾市税务分局", false},
+		{"汕尾市商会", "汕尾市工商会", false},
+		{"陆河县商务局", "陆丰市商务局", false},
+		{"汕尾市城区商务局", "汕尾市商务局", false},
+		{"汕尾市市场监督管理局", "汕尾市场监督管理局", true},
+		{"汕尾市城市管理局", "汕尾城市管理局", true},
+		{"陆河县科技公司", "陆河科技有限公司", true},
+		{"示例电商公司", "示例电商有限公司", true},
+		{"深圳陆建建设有限公司", "深圳陆建建设分公司", false},
 	} {
 		ds := &figures.Dataset{
 			City:     figures.Jurisdiction{Name: at("汕尾市")},
-			Counties: []figures.Jurisdiction{{Name: at("陆河县")}, {Name: at("陆丰市")}},
+			Counties: []figures.Jurisdiction{{Name: at("陆河县")}, {Name: at("陆丰市")}, {Name: at("汕尾市城区")}},
 			Projects: []figures.Project{{Contracts: []figures.Contract{{ID: at("k"), Winner: at(c.a), Agency: at(c.b)}}}},
 		}
 		for range 2 { // in either order
