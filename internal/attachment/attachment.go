@@ -12,7 +12,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,7 +43,7 @@ const settingsFile = "config.toml"
 // PDFs, if there are any. What is allowed for files of data/ and content/ is
 // left to package check. The problems are sorted.
 func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader *pdf.Reader) (problem.List, error) {
-	g := &gate{ctx: ctx, root: root, reader: reader, allowed: allowed, used: make([]bool, len(allowed))}
+	g := &gate{ctx: ctx, root: root, reader: reader, allowed: allowed, used: make([]bool, len(allowed)), told: map[string]int{}}
 	names, err := g.names()
 	if err != nil {
 		return nil, err
@@ -58,6 +60,11 @@ func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader 
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
+	}
+	for name, told := range g.told {
+		if told > mostTold {
+			g.problems.Add(problem.Pos{File: name}, "attachment/more", told-mostTold)
+		}
 	}
 	for i, a := range allowed {
 		if !g.used[i] && !figures.Holds(a.File.V) {
@@ -76,7 +83,11 @@ type gate struct {
 	mu       sync.Mutex
 	used     []bool // what is allowed and was found
 	problems problem.List
+	told     map[string]int // findings by file
 }
+
+// mostTold is how many findings of a file are named one by one.
+const mostTold = 50
 
 func (g *gate) add(pos problem.Pos, key string, args ...any) {
 	g.mu.Lock()
@@ -191,9 +202,43 @@ func (g *gate) text(name, text string) {
 		}
 		return
 	}
-	for _, f := range privacy.Text(text) {
+	found := privacy.Text(text)
+	for _, f := range found {
 		g.found(problem.Pos{File: name, Line: f.Line, Col: f.Col}, f)
 	}
+	plain, ok := unescaped(text)
+	if !ok {
+		return
+	}
+	known := map[privacy.Finding]bool{}
+	for _, f := range found {
+		known[privacy.Finding{Kind: f.Kind, Line: f.Line, Plain: f.Plain}] = true
+	}
+	for _, f := range privacy.Text(plain) {
+		if !known[privacy.Finding{Kind: f.Kind, Line: f.Line, Plain: f.Plain}] {
+			g.found(problem.Pos{File: name, Line: f.Line}, f)
+		}
+	}
+}
+
+var escape = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|[nrtbf/"\\])`)
+
+// unescaped writes the escapes of JSON and of programs as what they stand for,
+// those of line breaks as blanks: the lines stay what they are.
+func unescaped(text string) (string, bool) {
+	if !strings.Contains(text, `\`) {
+		return "", false
+	}
+	return escape.ReplaceAllStringFunc(text, func(s string) string {
+		if s[1] != 'u' {
+			return " "
+		}
+		n, err := strconv.ParseUint(s[2:], 16, 16)
+		if err != nil || n < ' ' {
+			return " "
+		}
+		return string(rune(n))
+	}), true
 }
 
 // document looks through the file of an office program.
@@ -244,7 +289,7 @@ func (g *gate) portable(name string, src []byte) error {
 	}
 	for n, page := range doc.Pages {
 		at := problem.Pos{File: name, Sheet: "第" + strconv.Itoa(n+1) + "页"}
-		for _, f := range privacy.Text(page.Text) {
+		for _, f := range slices.Concat(privacy.Text(page.Text), privacy.Broken(page.Text)) {
 			g.found(at, f)
 		}
 		// The cells of a table have nothing but blanks between them.
@@ -265,7 +310,13 @@ func (g *gate) portable(name string, src []byte) error {
 // found refuses a finding that is not allowed.
 func (g *gate) found(pos problem.Pos, f privacy.Finding) {
 	if !g.allows(func(a figures.Allowance) bool { return a.Allows(pos.File, f.Kind, f.Plain) }) {
-		g.add(pos, "personal-data/"+string(f.Kind))
+		g.mu.Lock()
+		g.told[pos.File]++
+		more := g.told[pos.File] > mostTold
+		g.mu.Unlock()
+		if !more {
+			g.add(pos, "personal-data/"+string(f.Kind))
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package attachment
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -49,6 +50,10 @@ var signs = []struct {
 	{257, "ustar", archive},
 }
 
+// wrapped are texts that hold other texts in a code of their own: RTF, web
+// pages and letters in one file.
+var wrapped = regexp.MustCompile(`(?i)^\s*\{\\rtf|(?:^|\n)(?:mime-version|content-transfer-encoding):`)
+
 // kindOf tells what a file is by how it begins.
 func kindOf(src []byte) kind {
 	for _, s := range signs {
@@ -66,6 +71,9 @@ func kindOf(src []byte) kind {
 	// Some programs put something before the sign of a PDF.
 	if bytes.Contains(src[:min(len(src), 1024)], []byte("%PDF-")) {
 		return portable
+	}
+	if wrapped.Match(src[:min(len(src), 4096)]) {
+		return archive
 	}
 	return other
 }

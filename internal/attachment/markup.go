@@ -108,34 +108,50 @@ type piece struct{ said, src int }
 type places struct {
 	src        string
 	from, line int // a line's offset and number, counted from nought
+
+	near, col int // an offset in that line and its column, counted from nought
 }
+
+// begin goes to the beginning of the line it is in.
+func (p *places) begin() { p.near, p.col = p.from, 0 }
 
 func (p *places) of(offset int) (line, col int) {
 	if offset < p.from {
 		p.from, p.line = 0, 0
+		p.begin()
+	}
+	if offset < p.near {
+		p.begin()
 	}
 	for {
-		end := strings.IndexByte(p.src[p.from:offset], '\n')
+		end := strings.IndexByte(p.src[p.near:offset], '\n')
 		if end < 0 {
-			return p.line + 1, 1 + utf8.RuneCountInString(p.src[p.from:offset])
+			p.col += utf8.RuneCountInString(p.src[p.near:offset])
+			p.near = offset
+			return p.line + 1, 1 + p.col
 		}
-		p.from += end + 1
+		p.from = p.near + end + 1
 		p.line++
+		p.begin()
 	}
 }
 
 func (p *places) offset(line, col int) int {
 	if line-1 < p.line {
 		p.from, p.line = 0, 0
+		p.begin()
+	}
+	if p.col > col-1 {
+		p.begin()
 	}
 	for p.line < line-1 {
 		p.from += strings.IndexByte(p.src[p.from:], '\n') + 1
 		p.line++
+		p.begin()
 	}
-	offset := p.from
-	for range col - 1 {
-		_, size := utf8.DecodeRuneInString(p.src[offset:])
-		offset += size
+	for ; p.col < col-1; p.col++ {
+		_, size := utf8.DecodeRuneInString(p.src[p.near:])
+		p.near += size
 	}
-	return offset
+	return p.near
 }

@@ -41,6 +41,9 @@ func Everything(name string, src []byte) (parts []Part, list problem.List) {
 	if len(list) > 0 {
 		return nil, list.Sorted()
 	}
+	if brought(name, p, &list); len(list) > 0 {
+		return nil, list.Sorted()
+	}
 	var names []string
 	for part := range p.parts {
 		if ext := path.Ext(part); ext == ".xml" || ext == ".rels" || ext == ".vml" {
@@ -64,6 +67,105 @@ func Everything(name string, src []byte) (parts []Part, list problem.List) {
 	return parts, nil
 }
 
+// seen are the parts that only look like something, or describe the printer.
+var seen = regexp.MustCompile(`(?i)\.(?:xml|rels|vml|png|jpe?g|gif|bmp|tiff?|emf|wmf|ico|odttf|ttf|otf|fntdata)$|/printersettings/`)
+
+// brought refuses what a file brings along or fetches when it is opened: parts
+// that nothing here reads, and what comes from elsewhere without being a link
+// that somebody follows.
+func brought(name string, p pack, list *problem.List) {
+	whole := problem.Pos{File: name}
+	for part, src := range p.parts {
+		if !seen.MatchString("/" + part) {
+			list.Add(whole, "office-active/object", part)
+		}
+		if path.Ext(part) != ".rels" {
+			continue
+		}
+		var rels struct {
+			Relationships []struct {
+				Type   string `xml:"Type,attr"`
+				Target string `xml:"Target,attr"`
+				Mode   string `xml:"TargetMode,attr"`
+			} `xml:"Relationship"`
+		}
+		if xml.Unmarshal(src, &rels) != nil {
+			continue // package open has read it: it is no list of relations
+		}
+		for _, r := range rels.Relationships {
+			kind := strings.ToLower(path.Base(r.Type))
+			// Documents name the template on the machine they were made on.
+			local := kind == "attachedtemplate" && !strings.Contains(strings.ToLower(r.Target), "http")
+			if strings.EqualFold(r.Mode, "External") && kind != "hyperlink" && !local {
+				list.Add(whole, "office-active/link", short(r.Target))
+			}
+		}
+	}
+	for part, src := range p.parts {
+		if strings.HasPrefix(part, "word/") || strings.HasPrefix(part, "xl/") {
+			for _, text := range instructions(src) {
+				if fetching.MatchString(text) {
+					list.Add(problem.Pos{File: name, Sheet: part}, "office-active/link", short(text))
+				}
+			}
+		}
+	}
+}
+
+// short is the beginning of a text, for a message.
+func short(text string) string {
+	const most = 60
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}
+
+// instructions returns the formulas of a sheet and the fields of a document,
+// which a program works out.
+func instructions(src []byte) (out []string) {
+	d := xml.NewDecoder(bytes.NewReader(src))
+	d.Strict = false
+	var formula, field strings.Builder
+	in := (*strings.Builder)(nil)
+	flush := func(b *strings.Builder) {
+		if b.Len() > 0 {
+			out = append(out, b.String())
+			b.Reset()
+		}
+	}
+	for {
+		token, err := d.Token()
+		if err != nil {
+			flush(&field)
+			return out
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			switch token.Name.Local {
+			case "f", "formula", "formula1", "formula2":
+				in = &formula
+			case "instrText":
+				in = &field
+			case "fldChar":
+				flush(&field) // its words are in several runs at times
+			case "fldSimple":
+				out = append(out, attribute(token, "instr"))
+			}
+		case xml.EndElement:
+			flush(&formula)
+			in = nil
+		case xml.CharData:
+			if in != nil {
+				in.Write(token)
+			}
+		}
+	}
+}
+
+// fetching are formulas and fields that run something or ask another machine.
+var fetching = regexp.MustCompile(`(?i)^\s*=?\s*[a-z]+\||\bwebservice\s*\(|^\s*(?:dde|ddeauto|includetext|includepicture|import|link)\b`)
+
 // paragraphs reads the paragraphs and tables of a part of a document.
 type paragraphs struct {
 	pos  problem.Pos // of the file, or of the part where it is not the document itself
@@ -84,7 +186,7 @@ type paragraph struct {
 type openTable struct {
 	line, col int
 	row       Row
-	text      string // of the cell
+	text      strings.Builder // of the cell
 }
 
 func (r *paragraphs) read(src []byte) Part {
@@ -154,7 +256,7 @@ func (r *paragraphs) start(e xml.StartElement) {
 	case "tc":
 		if n := len(r.tables); n > 0 {
 			r.tables[n-1].col++
-			r.tables[n-1].text = ""
+			r.tables[n-1].text.Reset()
 		}
 	case "gridSpan", "gridBefore":
 		// Cells behind a wide one stand further out.
@@ -177,7 +279,7 @@ func (r *paragraphs) end(element string) {
 	case "tc":
 		if n := len(r.tables); n > 0 {
 			t := r.tables[n-1]
-			t.row = append(t.row, Cell{Pos: r.here(), Text: t.text, Width: 1, Decimals: -1})
+			t.row = append(t.row, Cell{Pos: r.here(), Text: t.text.String(), Width: 1, Decimals: -1})
 		}
 	case "tr":
 		if n := len(r.tables); n > 0 {
@@ -205,7 +307,7 @@ func (r *paragraphs) paragraph() {
 	}
 	// A text box in a table stands for itself.
 	if t := len(r.tables); t > 0 && n == 1 {
-		r.tables[t-1].text += text + "\n"
+		r.tables[t-1].text.WriteString(text + "\n")
 		return
 	}
 	r.part.Rows = append(r.part.Rows, Row{{Pos: r.here(), Text: text, Width: 1, Decimals: -1}})
@@ -294,6 +396,16 @@ func sharedStrings(src []byte) (out []string) {
 	}
 }
 
+// inDigits writes a number out, which programs store as 1.38E10 or with a
+// decimal that says nothing.
+func inDigits(number string) string {
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil || !strings.ContainsAny(number, "eE.") {
+		return number
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64)
+}
+
 func sheetText(name, sheet string, src []byte, shared *texts) Part {
 	out := Part{Name: sheet}
 	d := xml.NewDecoder(bytes.NewReader(src))
@@ -339,8 +451,8 @@ func sheetText(name, sheet string, src []byte, shared *texts) Part {
 					cell.Text = shared.all[n]
 					shared.used[n] = true
 				}
-				if n, err := strconv.ParseFloat(cell.Text, 64); kind == "" && err == nil && strings.ContainsAny(cell.Text, "eE") {
-					cell.Text = strconv.FormatFloat(n, 'f', -1, 64)
+				if kind == "" || kind == "n" {
+					cell.Text = inDigits(cell.Text)
 				}
 				row = append(row, cell)
 				if said[1].Len() > 0 {
@@ -445,6 +557,9 @@ func loose(pos problem.Pos, src []byte, attributesOnly bool) Part {
 		switch token := token.(type) {
 		case xml.StartElement:
 			for _, a := range token.Attr {
+				if a.Name.Local == "v" { // a number in the memory of a pivot table
+					a.Value = inDigits(a.Value)
+				}
 				if telling(a.Value) {
 					add(a.Value)
 				}

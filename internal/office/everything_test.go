@@ -37,6 +37,10 @@ func TestEverything(t *testing.T) {
 			pack(t, workbook(`<row r="2" hidden="1"><c r="B2"><v>1.38E10</v></c><c r="C2" t="inlineStr"><is><t>字</t></is></c><c r="D2"><f>"句"&amp;1</f><v>句1</v></c></row>`)...),
 			[]string{"B2 13800000000", "C2 字", `D2 "句"&1`, "D2 句1"},
 		},
+		"numbers as programs store them": {
+			pack(t, workbook(`<row r="2"><c r="B2" t="n"><v>1.38E10</v></c><c r="C2"><v>13800000000.0</v></c><c r="D2" t="n"><v>0.5</v></c></row>`)...),
+			[]string{"B2 13800000000", "C2 13800000000", "D2 0.5"},
+		},
 	} {
 		parts, problems := office.Everything("f", c.src)
 		if len(problems) > 0 {
@@ -98,4 +102,38 @@ func FuzzEverythingInside(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What a file brings along that nothing reads, or fetches when it is opened, is
+// refused.
+func TestBrought(t *testing.T) {
+	number := `<row r="1"><c r="A1"><v>1</v></c></row>`
+	relation := func(kind, target string) entry {
+		return entry{name: "word/_rels/a.xml.rels", body: relations + `<Relationship Id="a" Type="` + office2006 + `/` + kind + `" Target="` + target + `" TargetMode="External"/></Relationships>`}
+	}
+	for name, c := range map[string]struct {
+		src  []byte
+		want string
+	}{
+		"a page in another form": {pack(t, text("<w:p/>", entry{name: "word/afchunk.mht", body: "?"})...), "f: another file is embedded (word/afchunk.mht); send the form alone [office-active]\n"},
+		"a picture from elsewhere": {pack(t, text("<w:p/>", relation("image", "http://example.org/a.png"))...),
+			"f: the file takes values from another file (http://example.org/a.png); paste them as values and save it again [office-active]\n"},
+		"a template from elsewhere": {pack(t, text("<w:p/>", relation("attachedTemplate", "http://example.org/a.dotm"))...),
+			"f: the file takes values from another file (http://example.org/a.dotm); paste them as values and save it again [office-active]\n"},
+		"a template of the machine": {pack(t, text("<w:p/>", relation("attachedTemplate", `file:///C:\Normal.dotm`))...), ""},
+		"a link to follow":          {pack(t, text("<w:p/>", relation("hyperlink", "http://example.org/"))...), ""},
+		"a field that runs": {pack(t, text(`<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> DDE</w:instrText></w:r><w:r><w:instrText>AUTO c:\\a "b"</w:instrText></w:r></w:p>`)...),
+			"f:word/document.xml: the file takes values from another file ( DDEAUTO c:\\\\a \"b\"); paste them as values and save it again [office-active]\n"},
+		"a formula that runs": {pack(t, workbook(`<row r="1"><c r="A1"><f>cmd|'/C calc'!A0</f></c></row>`)...),
+			"f:xl/worksheets/sheet1.xml: the file takes values from another file (cmd|'/C calc'!A0); paste them as values and save it again [office-active]\n"},
+		"a formula that asks": {pack(t, workbook(`<row r="1"><c r="A1"><f>1+WEBSERVICE("http://example.org")</f></c></row>`)...),
+			"f:xl/worksheets/sheet1.xml: the file takes values from another file (1+WEBSERVICE(\"http://example.org\")); paste them as values and save it again [office-active]\n"},
+		"a sum":         {pack(t, workbook(number+`<row r="2"><c r="A2"><f>SUM(A1:A1)</f></c></row>`)...), ""},
+		"a page number": {pack(t, text(`<w:p><w:fldSimple w:instr=" PAGE "/></w:p>`)...), ""},
+	} {
+		_, problems := office.Everything("f", c.src)
+		if got := problems.Text(words.English); got != c.want {
+			t.Errorf("%s:\n%s", name, got)
+		}
+	}
 }

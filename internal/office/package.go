@@ -7,8 +7,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,13 +23,14 @@ import (
 type pack struct {
 	parts  map[string][]byte
 	sheets map[string]survey // by their part, whatever it is named
-	texts  int               // that the sheets share
+	texts  []int             // that the sheets share: how many bytes each has
 }
 
 // survey is what is known of a sheet before it is read.
 type survey struct {
 	formulas []string // the cells with one
 	texts    int      // so many shared ones it asks for
+	asked    []int    // which, for each cell
 	chart    bool     // it is a chart and has no cells
 }
 
@@ -106,7 +109,25 @@ func open(name string, src []byte, list *problem.List) (p pack) {
 		}
 		p.parts[f.Name] = part
 	}
+	p.repeated(name, list)
 	return p
+}
+
+// repeated refuses a workbook whose cells say one long text over and over: it
+// is small in the file and without end for whoever reads it.
+func (p *pack) repeated(name string, list *problem.List) {
+	left := maxUnpacked
+	for _, part := range slices.Sorted(maps.Keys(p.sheets)) {
+		for _, n := range p.sheets[part].asked {
+			if n < len(p.texts) {
+				left -= p.texts[n]
+			}
+		}
+		if left < 0 {
+			list.Add(problem.Pos{File: name, Sheet: part}, "office-limit/unpacked", part, maxPart>>20, maxUnpacked>>20)
+			return
+		}
+	}
 }
 
 // unsafe reports whether an entry has a name or a kind that could lead out of
@@ -155,7 +176,7 @@ func (p *pack) inspect(name string, part []byte) (key string, args []any) {
 				}
 			}
 			if t.Name.Local == "si" && name == stringsPart {
-				p.texts++
+				p.texts = append(p.texts, 0)
 			}
 			if !isSheet {
 				continue
@@ -167,8 +188,15 @@ func (p *pack) inspect(name string, part []byte) (key string, args []any) {
 				this.formulas = append(this.formulas, at.cell())
 			}
 		case xml.CharData:
-			if n, err := strconv.Atoi(strings.TrimSpace(string(t))); err == nil && at.sharing {
+			if n := len(p.texts); n > 0 && name == stringsPart {
+				p.texts[n-1] += len(t)
+			}
+			if !at.sharing {
+				continue
+			}
+			if n, err := strconv.Atoi(strings.TrimSpace(string(t))); err == nil && n >= 0 {
 				this.texts = max(this.texts, n+1)
+				this.asked = append(this.asked, n)
 			}
 		case xml.EndElement:
 			depth--

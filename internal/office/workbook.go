@@ -41,7 +41,7 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 		for _, cell := range known.formulas {
 			list.Add(place(name, sheet, cell), "office-formula")
 		}
-		if known.texts > p.texts { // else its cells would read as blank
+		if known.texts > len(p.texts) { // else its cells would read as blank
 			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", stringsPart)
 			continue
 		}

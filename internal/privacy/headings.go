@@ -44,17 +44,19 @@ func heading(text string) string {
 var (
 	// personal are headings of columns that hold nothing but personal data.
 	personal = regexp.MustCompile(`^(?:` + strings.Join([]string{
-		`(?:居民)?身份证件?|\p{Han}{0,8}身份证件?(?:号|号码|编号)`,
-		`\p{Han}{0,6}(?:公民身份|身份|证件)(?:号|号码|证号)`,
+		`(?:居民)?身份[证證]件?|\p{Han}{0,8}身份證(?:号|號|號碼)|\p{Han}{0,8}身份证件?(?:号|号码|编号)`,
+		`\p{Han}{0,6}(?:公民身份|身份|证件)(?:号|号码|证号|编号)`,
+		`(?:社会保障|医保卡|残疾证|社保卡|户口簿|户口本)(?:号|号码|证号|编号)`,
 		`\p{Han}{0,4}护照(?:号|号码)`,
-		`户主|户主(?:姓名|名字|名称|签名|签字)`,
+		`与?户主关系|与户主的?关系|户主|户主(?:姓名|名字|名称|签名|签字)`,
 		`(?:贫困户|农户|学员|受训人员|参训人员|培训人员|受益人|建档立卡贫困户|贫困人口)(?:姓名|名字)`,
 		`\p{Han}{0,6}(?:银行|惠农|一卡通|社保|收款|开户|储蓄|工资)(?:卡|帐户|账户|存折)?(?:卡号|号|帐号|账号|号码)`,
+		`(?:银行|收款|惠农|一卡通|工资)(?:帐户|账户)|(?:存折|一折通|惠农卡|信用社)(?:号|号码|帐号|账号)?|开户(?:银行|行)及(?:帐号|账号)`,
 		`\p{Han}{0,6}(?:银行卡|社保卡|一卡通)(?:号|号码|帐号|账号)?`,
-		`\p{Han}{0,6}手机(?:号|号码|电话)|(?:联系|本人|个人)手机|\p{Han}{0,4}移动电话(?:号码)?`,
+		`\p{Han}{0,6}手机(?:号|号码|电话)|(?:联系人?|本人|个人|家长)手机|\p{Han}{0,4}移动电话(?:号码)?`,
 		`(?:家庭|户籍|户口|现|居住|家庭详细|身份证)(?:住址|地址|所在地)`,
 		`\p{Han}{0,4}(?:微信|qq)(?:号|号码)`,
-		`(?:id_?-?card|mobile_?-?phone|bank_?-?card|bank_?-?account)(?:_?-?(?:no|num|number))?|home_?-?address`,
+		`(?:id_?-?card|mobile_?-?phone|bank_?-?card|bank_?-?account)(?:_?-?(?:no|num|number))?|home_?-?address|(?:id|passport|mobile)(?:no\.?|number)`,
 	}, "|") + `)$`)
 	// notPersonal are those of the former that count or describe and name nobody.
 	notPersonal = regexp.MustCompile(`(?:单位|企业|公司|机构|部门|中标人|供应商|财政|专)\p{Han}{0,4}(?:帐号|账号)$|^(?:官方|公众)`)
@@ -78,7 +80,7 @@ func (r row) personal() (found []Finding) {
 		heads := func(h string) bool {
 			return personal.MatchString(h) && !notPersonal.MatchString(h) || named && beside.MatchString(h)
 		}
-		if h != "" && slices.ContainsFunc(strings.Split(h, "/"), heads) { // 身份证号/护照号
+		if h != "" && slices.ContainsFunc(strings.FieldsFunc(h, func(r rune) bool { return r == '/' || r == '、' }), heads) { // 身份证号/护照号
 			found = append(found, Finding{Column, r[i].line, r[i].col, h})
 		}
 	}
@@ -113,13 +115,37 @@ func tableRow(line string) row {
 		}
 	}
 	if most == 0 {
-		return nil
+		if parts := fullStops.Split(line, -1); len(parts) > 2 && len(line) <= longestHeading && first.MatchString(heading(parts[0])) {
+			return cells(line, parts)
+		}
+		if len(line) > longestHeading || strings.ContainsAny(line, "。,;:：，；") {
+			return nil
+		}
+		return row{{1, 1 + leading(line), line}} // a heading alone
 	}
 	var out row
 	col := 1
 	for part := range strings.SplitSeq(line, string(sep)) {
 		out = append(out, cell{1, col + leading(part), part})
 		col += utf8.RuneCountInString(part) + 1
+	}
+	return out
+}
+
+var (
+	// fullStops part the words of a short line that is perhaps a row of headings.
+	fullStops = regexp.MustCompile(`[,;，；、|] ?`)
+	// first are the headings with which such a row begins, and no sentence.
+	first = regexp.MustCompile(`^(?:序号|编号|姓名|户主|户主姓名|name)$`)
+)
+
+// cells are the parts of a line with their places.
+func cells(line string, parts []string) (out row) {
+	from := 0
+	for _, part := range parts {
+		at := from + strings.Index(line[from:], part)
+		out = append(out, cell{1, 1 + utf8.RuneCountInString(line[:at]) + leading(part), part})
+		from = at + len(part)
 	}
 	return out
 }

@@ -212,15 +212,17 @@ func (l *line) number(i int) (int, Kind) {
 			break
 		}
 		if (len(s) == 18 || len(s) == 17) && (n <= 6 || n == len(s)) && l.ends(g.to) && (identity(s) || identity(s+l.x(g.to))) && !l.decimals(i, n) {
+			if n == 1 || n == len(s) || !l.says(l.groups[i].from, sayDocument) {
+				return n, Identity
+			}
+		}
+		if len(s) == 15 && n == 1 && l.ends(g.to) && formerIdentity(s) && l.says(g.from, sayIdentity) {
 			return n, Identity
 		}
-		if len(s) == 15 && n == 1 && l.ends(g.to) && formerIdentity(s) && l.saysIdentity(g.from) {
-			return n, Identity
-		}
-		if len(s) >= 16 && l.ends(g.to) && cardGroups(lengths) && bankCard(s, n > 1) && l.alone(i, n) && !l.decimals(i, n) {
+		if len(s) >= 16 && l.ends(g.to) && cardGroups(lengths) && bankCard(s) && l.alone(i, n) && !l.decimals(i, n) {
 			return n, Bank
 		}
-		if mobileGroups(lengths) && l.ends(g.to) && mobile(s) && l.alone(i, n) && !l.point(i+n) && (n > 1 || !l.groups[i].dot && !l.amount(g.to)) {
+		if mobileGroups(lengths) && l.ends(g.to) && mobile(s) && l.alone(i, n) && (!l.point(i+n) || l.nought(i+n)) && !l.amount(g.to) && (n > 2 || !l.groups[i+n-1].dot) {
 			return n, Mobile
 		}
 	}
@@ -289,14 +291,27 @@ func (l *line) decimals(i, n int) bool { return l.groups[i].dot || l.point(i+n) 
 // point reports whether a group stands behind a point.
 func (l *line) point(i int) bool { return i < len(l.groups) && l.groups[i].dot }
 
-// amount reports whether a unit of money or a share follows.
+// nought reports whether a group is a lone 0 at the end: programs that count
+// with decimals write it behind every number.
+func (l *line) nought(i int) bool { return l.text(l.groups[i]) == "0" && !l.point(i+1) }
+
+// amount reports whether a unit of money or a share follows. 万 is a surname,
+// too: behind a blank, or before a hanzi that goes with no number, it is one.
 func (l *line) amount(to int) bool {
-	for ; to < len(l.chars); to++ {
-		if l.chars[to].rune != ' ' {
-			return strings.ContainsRune("元万亿%‰", l.chars[to].rune)
-		}
+	begin := to
+	for to < len(l.chars) && l.chars[to].rune == ' ' {
+		to++
 	}
-	return false
+	if to == len(l.chars) {
+		return false
+	}
+	switch r := l.chars[to].rune; r {
+	case '万', '亿':
+		next := to + 1
+		return to == begin && (next == len(l.chars) || !unicode.Is(unicode.Han, l.chars[next].rune) || strings.ContainsRune("元人户个次亩斤吨公株件亿", l.chars[next].rune))
+	default:
+		return strings.ContainsRune("元%‰", r)
+	}
 }
 
 // alone reports whether groups that are parted stand by themselves and not in
@@ -315,10 +330,12 @@ func (l *line) alone(i, n int) bool {
 	}
 	long := func(k int) bool { return l.groups[k].to-l.groups[k].from >= 7 }
 	from, to := i, i+n
-	for from > 0 && l.groups[from].joined == by && !long(from-1) {
+	// Further away nothing says what these are: a line may hold a million groups.
+	const near = 60
+	for from > max(0, i-near) && l.groups[from].joined == by && !long(from-1) {
 		from--
 	}
-	for to < len(l.groups) && l.groups[to].joined == by && !long(to) {
+	for to < min(len(l.groups), i+n+near) && l.groups[to].joined == by && !long(to) {
 		to++
 	}
 	if from < i && isPrefix(l.text(l.groups[from])) {
@@ -419,13 +436,13 @@ var issuers = []struct {
 }
 
 // bankCard reports whether digits are the number of a bank card.
-func bankCard(s string, parted bool) bool {
+func bankCard(s string) bool {
 	if !luhn(s) {
 		return false
 	}
 	// The numbers of documents begin with the code of a place and a year; so
 	// many of them would be those of a foreign card.
-	if year := s[6:10]; !parted && places[s[:2]] && s[0] == '4' && year >= "1990" && year <= "2039" {
+	if places[s[:2]] && s[0] == '4' && (isYear(s[6:10]) || isYear(s[4:8])) {
 		return false
 	}
 	for _, i := range issuers {
@@ -435,6 +452,8 @@ func bankCard(s string, parted bool) bool {
 	}
 	return false
 }
+
+func isYear(s string) bool { return s >= "1990" && s <= "2039" }
 
 // luhn is the check digit of bank cards (ISO/IEC 7812).
 func luhn(s string) bool {
@@ -509,14 +528,18 @@ func day(s string) bool {
 // around it must say what it is.
 func formerIdentity(s string) bool { return places[s[:2]] && day(s[8:12]) }
 
-var sayIdentity = regexp.MustCompile(`身份证|证件号|身份号`)
+var (
+	sayIdentity = regexp.MustCompile(`身份证|证件号|身份号`)
+	// sayDocument are words before the numbers of purchases and documents, in
+	// which the codes of places and dates stand as in an identity number.
+	sayDocument = regexp.MustCompile(`编号|文号|采购|项目|招标|合同号|公告`)
+)
 
-// saysIdentity reports whether what stands before a character speaks of an
-// identity card.
-func (l *line) saysIdentity(to int) bool {
+// says reports whether what stands before a character has one of some words.
+func (l *line) says(to int, words *regexp.Regexp) bool {
 	var b strings.Builder
 	for _, c := range l.chars[max(0, to-20):to] {
 		b.WriteRune(c.rune)
 	}
-	return sayIdentity.MatchString(b.String())
+	return words.MatchString(b.String())
 }

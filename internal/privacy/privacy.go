@@ -10,6 +10,8 @@ package privacy
 
 import (
 	"cmp"
+	"iter"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -48,8 +50,10 @@ func Text(text string) []Finding {
 	for whole := range strings.Lines(text) {
 		line++
 		whole = strings.TrimRight(whole, "\r\n")
-		out = append(out, at(line, numbers(whole))...)
-		out = append(out, at(line, tableRow(whole).personal())...)
+		for piece, before := range pieces(whole) {
+			out = append(out, at(line, before, numbers(piece))...)
+			out = append(out, at(line, before, tableRow(piece).personal())...)
+		}
 		key, begins := keyOf(whole)
 		if key.text == "" || begins {
 			out = append(out, keys.personal()...)
@@ -70,7 +74,7 @@ func Row(cells []string) []Finding {
 	var out []Finding
 	var heads row
 	for i, text := range cells {
-		for _, f := range Text(text) {
+		for _, f := range slices.Concat(Text(text), Broken(text)) {
 			f.Line, f.Col = 1, i+1
 			out = append(out, f)
 		}
@@ -79,11 +83,76 @@ func Row(cells []string) []Finding {
 	return ordered(append(out, heads.personal()...))
 }
 
-func at(line int, found []Finding) []Finding {
+// breaks are line breaks between the digits of one number.
+var breaks = regexp.MustCompile(`(\d)[ \t]*\r?\n[ \t]*(\d)`)
+
+// Broken finds the numbers of identity and bank cards that a narrow cell breaks
+// over lines. Only their check digits tell them from the ends and beginnings of
+// other numbers, so that no telephone is looked for. The places say nothing.
+func Broken(text string) (out []Finding) {
+	joined := text
+	for before := ""; before != joined; { // a digit may be the end of one break and the beginning of the next
+		before, joined = joined, breaks.ReplaceAllString(joined, "$1$2")
+	}
+	if joined == text {
+		return nil
+	}
+	known := map[Finding]bool{}
+	for _, f := range Text(text) {
+		known[Finding{Kind: f.Kind, Plain: f.Plain}] = true
+	}
+	for _, f := range Text(joined) {
+		if (f.Kind == Identity || f.Kind == Bank) && !known[Finding{Kind: f.Kind, Plain: f.Plain}] {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// at puts findings into a line, behind so many characters of it.
+func at(line, before int, found []Finding) []Finding {
 	for i := range found {
 		found[i].Line = line
+		found[i].Col += before
 	}
 	return found
+}
+
+// A longer line is looked at in pieces, for the memory's sake: each begins so
+// far before the end of the one before that no number is lost between them.
+const (
+	longestPiece = 64 << 10
+	shared       = 512
+)
+
+// pieces yields the pieces of a line, and how many characters stand before each.
+// They end and begin between words, where there is any end of a word.
+func pieces(line string) iter.Seq2[string, int] {
+	return func(yield func(string, int) bool) {
+		before := 0
+		for len(line) > longestPiece {
+			end := wordEnd(line, longestPiece)
+			if !yield(line[:end], before) {
+				return
+			}
+			next := max(1, wordEnd(line, end-shared))
+			before += utf8.RuneCountInString(line[:next])
+			line = line[next:]
+		}
+		yield(line, before)
+	}
+}
+
+// wordEnd returns the end of a word at or shortly before a byte, or else the
+// beginning of the character there.
+func wordEnd(line string, to int) int {
+	if at := strings.LastIndexAny(line[max(0, to-shared):to], " \t,;|\"<>"); at >= 0 {
+		return max(0, to-shared) + at
+	}
+	for back := 1; back < utf8.UTFMax && !utf8.RuneStart(line[to]); back++ {
+		to--
+	}
+	return to
 }
 
 func ordered(found []Finding) []Finding {

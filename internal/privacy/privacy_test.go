@@ -238,6 +238,12 @@ func TestHeadings(t *testing.T) {
 		"办理身份证的人数,持有银行卡的户数":                   "",
 		"建档立卡贫困户姓名,增收":                        "1 建档立卡贫困户姓名",
 		strings.Repeat("很", 200) + ",手机号":     "202 手机号",
+		"姓名, 身份证号, 银行账号":                      "5 身份证号, 11 银行账号",
+		"序号、姓名、身份证号":                          "7 身份证号",
+		"身份证号":                                "1 身份证号",
+		"姓名,开户行及账号,与户主关系,存折号":                 "4 开户行及账号, 11 与户主关系, 17 存折号",
+		"姓名,社会保障号码,残疾证号":                      "4 社会保障号码, 11 残疾证号",
+		"身份证号、手机号":                            "1 身份证号、手机号",
 	} {
 		var got []string
 		for _, f := range Text(text) {
@@ -245,6 +251,74 @@ func TestHeadings(t *testing.T) {
 		}
 		if strings.Join(got, ", ") != want {
 			t.Errorf("%q: found %q; want %q", text, strings.Join(got, ", "), want)
+		}
+	}
+}
+
+// What is written like a number of a person and is another is not taken for
+// one, nor one for the other.
+func TestAlike(t *testing.T) {
+	id := identityOf(t, "44152320200812000")
+	mobile := "13800000000"
+	for text, want := range map[string]string{
+		"采购编号：" + grouped(id, "-", 6, 8):                    "",
+		grouped(id, "-", 6, 8):                              string(Identity),
+		"电话" + mobile + " 万某":                               string(Mobile),
+		"电话" + mobile + "万某":                                string(Mobile),
+		mobile + "万元":                                       "",
+		mobile + "万":                                        "",
+		mobile + " 元":                                       "",
+		grouped(mobile, " ", 3, 4) + " 元":                   "",
+		mobile + ".0":                                       string(Mobile),
+		mobile + ".00":                                      "",
+		grouped(mobile, ".", 3):                             "",
+		grouped(mobile, "-", 3):                             string(Mobile),
+		grouped(cardOf(t, "441520200812000"), "-", 4, 4, 4): "",
+	} {
+		got := ""
+		for _, f := range Text(text) {
+			got += string(f.Kind)
+		}
+		if got != want {
+			t.Errorf("%q is %q; want %q", text, got, want)
+		}
+	}
+}
+
+// In a line that is looked at in pieces every number is found once, in its
+// place.
+func TestLongLine(t *testing.T) {
+	var b strings.Builder
+	var want []Finding
+	for n := 0; b.Len() < 300_000; n++ {
+		b.WriteString("表格里的字 ")
+		if n%50 == 0 {
+			want = append(want, Finding{Mobile, 1, 1 + utf8.RuneCountInString(b.String()), "13800000000"})
+			b.WriteString("138 0000 0000，")
+		}
+	}
+	if diff := cmp.Diff(want, Text(b.String())); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, text := range []string{strings.Repeat("1", 300_000), strings.Repeat("字", 100_000), strings.Repeat("\x80", 200_000)} {
+		if found := Text(text); len(found) > 0 {
+			t.Errorf("found %+v", found)
+		}
+	}
+}
+
+// A number that is broken over lines is found where its check digit proves it.
+func TestBroken(t *testing.T) {
+	id := identityOf(t, "11000018000101000")
+	for text, want := range map[string]int{
+		id[:8] + "\n" + id[8:]:                      1,
+		id[:8] + " \n " + id[8:14] + "\n" + id[14:]: 1,
+		"13800\n000000":                             0,
+		id[:8] + "\n\n\n" + id[8:]:                  0,
+		id + "\n" + id:                              0, // each is found without this
+	} {
+		if got := Broken(text); len(got) != want {
+			t.Errorf("%q: %+v", text, got)
 		}
 	}
 }
