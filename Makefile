@@ -66,7 +66,8 @@ FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz:
 	@mkdir -p .build; set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' internal | xargs -n1 dirname | sort -u | sed 's,^,./,'); do \
-		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+		listed=$$(go test -list '^Fuzz' $$package); \
+		for target in $$(echo "$$listed" | grep '^Fuzz'); do \
 			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package >.build/fuzz.log 2>&1 || \
 				{ grep -q '^ *context deadline exceeded$$' .build/fuzz.log && ! grep -q 'Failing input' .build/fuzz.log; } || \
 				{ cat .build/fuzz.log; exit 1; }; \

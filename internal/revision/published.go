@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,6 +24,10 @@ const maxPublished = 256 << 20
 // record, as they are in the last commit; by their paths below the project's
 // folder. There are none where git does not keep the folder or is not there, and
 // none where nothing is committed.
+//
+// The record is committed behind what it tells of: what else its commit changed
+// was not published, but for files that came with it. Where the history is cut
+// off there, nobody knows, which is an error.
 func Published(ctx context.Context, dir, record string, paths ...string) (map[string][]byte, error) {
 	if _, err := exec.LookPath("git"); err != nil || !kept(dir) {
 		return nil, nil
@@ -31,11 +36,37 @@ func Published(ctx context.Context, dir, record string, paths ...string) (map[st
 	if err != nil {
 		return nil, ctx.Err() // not one commit yet
 	}
-	if recorded, err := git(ctx, dir, "rev-list", "-1", "HEAD", "--", record); err != nil {
+	recorded, err := git(ctx, dir, "rev-list", "-1", "HEAD", "--", record)
+	if err != nil {
 		return nil, err
-	} else if recorded != "" {
-		commit = recorded
 	}
+	if recorded == "" {
+		return filesOf(ctx, dir, commit, paths)
+	}
+	files, err := filesOf(ctx, dir, recorded, paths)
+	if err != nil {
+		return nil, err
+	}
+	before, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", recorded+"^")
+	if err != nil { // the first commit, or the first that is there
+		if shallow, err := git(ctx, dir, "rev-parse", "--is-shallow-repository"); err != nil {
+			return nil, err
+		} else if shallow == "true" {
+			return nil, &words.Error{Key: "git-shallow"}
+		}
+		return files, nil
+	}
+	earlier, err := filesOf(ctx, dir, before, paths)
+	if files == nil {
+		return earlier, err
+	}
+	maps.Copy(files, earlier)
+	return files, err
+}
+
+// filesOf returns what a commit has of some folders or files, as far as they are
+// there.
+func filesOf(ctx context.Context, dir, commit string, paths []string) (map[string][]byte, error) {
 	there, err := git(ctx, dir, append([]string{"ls-tree", "--name-only", commit, "--"}, paths...)...)
 	if err != nil || there == "" {
 		return nil, err

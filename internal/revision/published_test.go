@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"portal/internal/revision"
+	"portal/internal/words"
 )
 
 // published tells what was published, each file with its text.
@@ -56,7 +58,21 @@ func TestPublished(t *testing.T) {
 	want("published before", "data/months/2020-07.yaml=one\ntwo\n data/rows.yaml=r")
 	p.write("data/published.tsv", "/ again")
 	p.commit()
-	want("published again", "data/months/2020-07.yaml=changed data/months/2020-08.yaml=new data/rows.yaml=not committed")
+	want("published again, with an edit in the same commit", "data/months/2020-07.yaml=changed data/months/2020-08.yaml=new data/rows.yaml=r")
+	p.write("data/months/2020-09.yaml", "came")
+	p.write("data/published.tsv", "/ once more")
+	p.commit()
+	want("a month that came with the record", "data/months/2020-07.yaml=changed data/months/2020-08.yaml=new data/months/2020-09.yaml=came data/rows.yaml=not committed")
+	p.write("data/rows.yaml", "after")
+	p.commit()
+	for depth, known := range map[int]bool{1: false, 2: false, 3: true} {
+		clone := filepath.Join(t.TempDir(), "clone")
+		p.git("clone", "-q", "--depth", fmt.Sprint(depth), "file://"+p.dir, clone)
+		_, err := revision.Published(context.Background(), clone, "data/published.tsv", "data/rows.yaml")
+		if cut := err != nil && strings.Contains(words.Of(words.English, err), "git fetch --unshallow"); cut == known || known && err != nil {
+			t.Errorf("a clone of depth %d: %v", depth, err)
+		}
+	}
 }
 
 // A project may be a folder of a larger one.
