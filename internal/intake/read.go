@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/office"
+	"portal/internal/privacy"
 	"portal/internal/problem"
 	"portal/internal/words"
 )
@@ -57,6 +58,10 @@ func (r *reader) visible(rows []office.Row) bool {
 			}
 			if bad, ok := unseen(c.Text); ok {
 				r.add(c.Pos, "form-character", bad)
+			}
+			if len(privacy.Text(c.Text)) > 0 {
+				// It does not come into the data, but the file lies about.
+				r.note(c.Pos, "form-personal")
 			}
 		}
 	}

@@ -230,6 +230,21 @@ func TestQuirks(t *testing.T) {
 	}
 }
 
+// Personal data beside a form is told and not repeated.
+func TestPersonal(t *testing.T) {
+	ds := project(t)
+	b := workbook(t)
+	b.text("A17", "填表人：某 1380000"+"0000")
+	forms, problems := intake.Read("form.xlsx", b.bytes(), ds)
+	if len(problems) > 0 || len(forms) != 1 {
+		t.Fatal(problems.Text(words.English))
+	}
+	said := written(forms[0])
+	if !strings.Contains(said, "form.xlsx:月报表!A17: 表上有个人信息，没有读取") || strings.Contains(said, "0000") {
+		t.Error(said)
+	}
+}
+
 // headOverHeads puts 数值 over the counties' names.
 func headOverHeads(b book) {
 	b.must(b.InsertRows(sheet, 5, 1))

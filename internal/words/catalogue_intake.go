@@ -137,6 +137,7 @@ var ofIntake = map[string]message{
 	"form-unused":          say("the column “%s” is blank and taken for a template's, not for zeros", "“%s”是空白栏，不作零处理"),
 	"form-shown":           say("%s holds %s and shows %s; taken as it is shown", "%s格子里是 %s，按显示取 %s"),
 	"form-hidden-sheet":    say("a form on a hidden sheet, not read", "隐藏的工作表里也有一张报表，没有读取"),
+	"form-personal":        say("personal data in the form, not read; ask for forms without any", "表上有个人信息，没有读取；请提醒填报单位不要写"),
 	"form-aside":           say("a text beside the figures, not read", "表旁的文字，没有读取"),
 
 	// Bringing forms into the data.
