@@ -412,6 +412,18 @@ func TestLate(t *testing.T) {
 	}
 }
 
+// A county's form that comes before the city's is not taken, and hears of what
+// is its own.
+func TestCountyFirst(t *testing.T) {
+	ds := project(t)
+	_, problems := plan(t, ds, intake.Options{Published: ds}, map[string][]byte{"luhe.tsv": countyForm(t, "累计建设数量（个）\t20", "累计建设数量（个）\t18")})
+	want := "luhe.tsv:1:1: the data has no month 2020-08 yet, and its totals stand in the city's form; import that first, or both at once [form-city-first]\n" +
+		"luhe.tsv:12:23: stations is 18, below 20 at data/reports/2020-07.yaml:16:17; a cumulative figure never falls [cumulative-never-falls]\n"
+	if got := problems.Text(words.English); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
 // A correction that was never published gives way to the next one, or to none.
 func TestRetracted(t *testing.T) {
 	ds := project(t)

@@ -121,6 +121,7 @@ func (p *planner) month(period figures.Period, forms []*Form) {
 		if p.file(reportFile(period)) == nil {
 			if f.Kind != City {
 				p.problems.Add(f.place, "form-city-first", period)
+				p.alone(f)
 				return
 			}
 			p.create(f)
@@ -129,6 +130,28 @@ func (p *planner) month(period figures.Period, forms []*Form) {
 		p.merge(f)
 		if len(p.problems) > 0 {
 			return
+		}
+	}
+}
+
+// alone judges a county's form of a month that has no totals yet, so that the
+// county hears at once of all that is its own to mend.
+func (p *planner) alone(f *Form) {
+	month := *f
+	totals := Column{County: figures.All}
+	for _, cell := range f.Columns[0].Figures {
+		totals.Figures = append(totals.Figures, Cell{Indicator: cell.Indicator, Pos: f.place, Value: figures.Value{Missing: figures.NotReported}})
+	}
+	month.Columns = append(slices.Clone(f.Columns), totals)
+	trial := &planner{ds: p.ds, o: p.o, files: maps.Clone(p.files), origin: map[problem.Pos]problem.Pos{}}
+	trial.create(&month)
+	_, found, err := trial.judge([]*Form{&month})
+	if err != nil {
+		return // only an edit of a file that is there can fail
+	}
+	for _, one := range found {
+		if one.Rule() != "total-is-sum" {
+			p.problems = append(p.problems, one)
 		}
 	}
 }
