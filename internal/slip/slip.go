@@ -188,6 +188,7 @@ func total(p problem.Problem) (at problem.Pos, found string, ok bool) {
 	if s, speaks := p.Args[1].(interface{ In(words.Lang) string }); speaks {
 		parts = s.In(words.Chinese)
 	}
+	parts = fileLines.ReplaceAllString(parts, "")
 	return at, clean(fmt.Sprintf("合计填的是 %v，各县相加是 %v：%s", p.Args[3], p.Args[2], parts), longestText), ok
 }
 
@@ -405,6 +406,9 @@ const asSemicolon = "︔"
 // lines of the data's files, which mean nothing to a clerk.
 var fileLines = regexp.MustCompile(` ?\(\d+:\d+\)`)
 
+// before is a blank that stood before a place of a file.
+var before = regexp.MustCompile(`(\p{Han}) 的`)
+
 // tidy takes away the blanks around an id where a name stands in its place.
 var tidy = strings.NewReplacer("” ", "”", " “", "“")
 
@@ -430,7 +434,7 @@ func (r *reporter) said(p problem.Problem) (found, expected string) {
 		}
 	}
 	text := words.Text(words.Chinese, p.Key, args...)
-	text = tidy.Replace(fileLines.ReplaceAllString(text, ""))
+	text = before.ReplaceAllString(tidy.Replace(fileLines.ReplaceAllString(text, "")), "${1}的")
 	found, expected, _ = strings.Cut(text, "；")
 	back := func(s string) string { return clean(strings.ReplaceAll(s, asSemicolon, "；"), longestText) }
 	return back(found), back(expected)
