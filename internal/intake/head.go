@@ -31,8 +31,8 @@ func (r *reader) title(rows []office.Row) {
 	bad := false
 	for _, row := range rows {
 		text := whole(row)
-		if labels.MatchString(text) {
-			continue
+		if label := labels.FindStringIndex(text); label != nil { // who filed it and when may share a line with it
+			text = text[:label[0]]
 		}
 		bad = bad || several.MatchString(text)
 		for _, m := range monthForm.FindAllStringSubmatch(text, -1) {

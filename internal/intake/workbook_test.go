@@ -188,6 +188,11 @@ func TestQuirks(t *testing.T) {
 			b.text("A17", "填表人：")
 			b.text("D17", "联系电话：")
 		},
+		"all of the head in one line": func(b book) {
+			b.text("A1", "电子商务进农村综合示范创建月报表（2020年7月）　填报单位：汕尾市商务局　填报日期：2020年8月")
+			b.text("A2", "")
+			b.text("A3", "")
+		},
 		"the month before the title": func(b book) { b.text("A1", "汕尾市2020年7月电子商务进农村综合示范创建月报表") },
 		"the month below the title": func(b book) {
 			b.must(b.InsertRows(sheet, 2, 1))
