@@ -43,7 +43,7 @@ const settingsFile = "config.toml"
 // PDFs, if there are any. What is allowed for files of data/ and content/ is
 // left to package check. The problems are sorted.
 func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader *pdf.Reader) (problem.List, error) {
-	g := &gate{ctx: ctx, root: root, reader: reader, allowed: allowed, used: make([]bool, len(allowed)), told: map[string]int{}}
+	g := &gate{ctx: ctx, root: root, reader: reader, allowed: allowed, used: make([]bool, len(allowed)), told: map[string]map[telling]bool{}}
 	names, err := g.names()
 	if err != nil {
 		return nil, err
@@ -62,8 +62,8 @@ func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader 
 		return nil, err
 	}
 	for name, told := range g.told {
-		if told > mostTold {
-			g.problems.Add(problem.Pos{File: name}, "attachment/more", told-mostTold)
+		if len(told) > mostTold {
+			g.problems.Add(problem.Pos{File: name}, "attachment/more", len(told)-mostTold)
 		}
 	}
 	for i, a := range allowed {
@@ -83,7 +83,13 @@ type gate struct {
 	mu       sync.Mutex
 	used     []bool // what is allowed and was found
 	problems problem.List
-	told     map[string]int // findings by file
+	told     map[string]map[telling]bool // by file
+}
+
+// telling is what a line says of a finding.
+type telling struct {
+	pos  problem.Pos
+	kind privacy.Kind
 }
 
 // mostTold is how many findings of a file are named one by one.
@@ -311,8 +317,11 @@ func (g *gate) portable(name string, src []byte) error {
 func (g *gate) found(pos problem.Pos, f privacy.Finding) {
 	if !g.allows(func(a figures.Allowance) bool { return a.Allows(pos.File, f.Kind, f.Plain) }) {
 		g.mu.Lock()
-		g.told[pos.File]++
-		more := g.told[pos.File] > mostTold
+		if g.told[pos.File] == nil {
+			g.told[pos.File] = map[telling]bool{}
+		}
+		g.told[pos.File][telling{pos, f.Kind}] = true
+		more := len(g.told[pos.File]) > mostTold
 		g.mu.Unlock()
 		if !more {
 			g.add(pos, "personal-data/"+string(f.Kind))

@@ -225,6 +225,7 @@ func (p *planner) refile(f *Form) {
 		return
 	}
 	report := editing(p.file(reportFile(f.Period)))
+	told := false
 	again := func(by figures.At[string], filed figures.At[figures.Date], source string) {
 		if by.V != f.Filer || filed.V == f.Filed {
 			return
@@ -235,7 +236,10 @@ func (p *planner) refile(f *Form) {
 			e.replace(document.Date.Pos, f.Filed.String())
 			p.files[sourcesFile] = e.bytes()
 		}
-		p.note(f.filedAt, "import-filed", f.Filer, filed.V, f.Filed)
+		if !told {
+			p.note(f.filedAt, "import-filed", f.Filer, filed.V, f.Filed)
+			told = true
+		}
 	}
 	if f.Kind == City {
 		again(r.FiledBy, r.Filed, r.Source.V)

@@ -222,6 +222,18 @@ func TestKept(t *testing.T) {
 	for _, n := range change.Notes {
 		said += n.Text(words.English) + "\n"
 	}
+	// A correction that withheld it stays, too, published or not.
+	files["data/reports/2020-07.yaml"] = []byte(strings.Replace(text, "{missing: not_applicable}", "{missing: not_reported}", 1) + "corrections:\n  - county: luhe\n    indicator: income-gain\n    old: 0\n    new: {missing: withheld}\n    reason: 例\n    source: letter-2020-07\n    date: 2020-09-11\n")
+	corrected, problems := figures.Parse(files)
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(words.English))
+	}
+	withheld, problems := plan(t, corrected, intake.Options{Published: ds}, map[string][]byte{"city.tsv": letter(t, "city")})
+	if len(problems) > 0 {
+		t.Error(problems.Text(words.English))
+	} else if !bytes.Contains(withheld.Files["data/reports/2020-07.yaml"], []byte("    new: {missing: withheld}\n")) {
+		t.Error("the correction is gone")
+	}
 	if !strings.Contains(said, "city.tsv:17:22: 当年累计带动建档立卡贫困户增收 stays withheld; the form's figure is not taken\n") {
 		t.Errorf("said:\n%s", said)
 	}
@@ -461,6 +473,12 @@ func TestBlame(t *testing.T) {
 	files := map[string][]byte{"city.tsv": august(t), "luhe.tsv": countyForm(t, "2020年9月", "2020年7月")}
 	_, problems := plan(t, ds, intake.Options{}, files)
 	if got := problems.Text(words.English); !strings.HasPrefix(got, "luhe.tsv:5:1: ") || !strings.HasSuffix(got, "[filed-after-begin]\n") || strings.Count(got, "\n") != 1 {
+		t.Errorf("got\n%s", got)
+	}
+	// A wrong total is of the form that states it, whoever gives its parts.
+	files = map[string][]byte{"city.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t20\t0\t21"), "luhe.tsv": countyForm(t)}
+	_, problems = plan(t, ds, intake.Options{}, files)
+	if got := problems.Text(words.English); !strings.HasPrefix(got, "city.tsv:12:28: ") || !strings.HasSuffix(got, "[total-is-sum]\n") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 	o := intake.Options{Correct: "见 1390000" + "0000", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}

@@ -28,11 +28,12 @@ type Change struct {
 	Files map[string][]byte // the files to write, by path
 	Notes []Note            // what was concluded, added or replaced
 
-	// Warnings are to be answered in the files once they are written.
+	// Warnings are those that the forms bring, to be answered in the files once
+	// they are written.
 	Warnings problem.List
 }
 
-// Plan puts forms into the data of a project without problems. The problems
+// Plan puts forms into the data of a project without errors. The problems
 // are of the forms, and name their cells; with any there is nothing to write.
 // The error is one of the project: it is written in a way that import cannot
 // continue.
@@ -243,10 +244,21 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 		if _, staged := p.files[moved.Pos.File]; staged {
 			moved.Pos = formOf(moved.Pos.File, forms).place // of the form as a whole
 		}
+		if stated, ok := statedIn(moved, forms); ok {
+			moved.Pos = stated // a total is mended by who states it
+		}
 		severe = append(severe, moved)
 	}
 	if len(severe) > 0 {
 		return nil, severe.Sorted(), nil
+	}
+	if len(change.Warnings) > 0 {
+		before := check.Check(p.ds)
+		change.Warnings = slices.DeleteFunc(change.Warnings, func(w problem.Problem) bool {
+			return slices.ContainsFunc(before, func(b problem.Problem) bool {
+				return b.Pos.File == w.Pos.File && b.Message(words.English) == w.Message(words.English)
+			})
+		})
 	}
 	for name, src := range p.files {
 		if string(src) != string(p.ds.Files[name]) {
@@ -254,6 +266,15 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 		}
 	}
 	return change, nil, nil
+}
+
+// statedIn returns where in the forms the total stands that a problem is of.
+func statedIn(p problem.Problem, forms []*Form) (at problem.Pos, ok bool) {
+	if p.Key != "total-is-sum" {
+		return at, false
+	}
+	at, ok = p.Args[len(p.Args)-1].(problem.Pos)
+	return at, ok && slices.ContainsFunc(forms, func(f *Form) bool { return f.place.File == at.File })
 }
 
 // origins notes where the rest of a column was read, and what comes from the

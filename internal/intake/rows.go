@@ -162,6 +162,9 @@ func figure(text string) bool {
 // aside are what people write below the table.
 var aside = regexp.MustCompile(`^(注|备注|说明|附注|填表|填报人|制表|审核|复核|联系|负责人|单位负责人|经办|电话|\(|\*|[①-⑳]|\d+[.、])`)
 
+// signature is a line that says who filed the form, or when.
+var signature = regexp.MustCompile(`^\(?填报(?:单位|日期)(?:\(盖章\))?:`)
+
 // rest looks at what stands below the table: words are passed over with a
 // note, figures are not.
 func (r *reader) rest(rows []office.Row, headings []heading) {
@@ -169,8 +172,8 @@ func (r *reader) rest(rows []office.Row, headings []heading) {
 		if isHeader(row) {
 			return
 		}
-		if text := whole(row); strings.Contains(text, "填报单位") || strings.Contains(text, "填报日期") {
-			continue // read with the head
+		if slices.ContainsFunc(row, func(c office.Cell) bool { return signature.MatchString(plain(c.Text)) }) {
+			continue // who filed the form and when, which the head may leave to it
 		}
 		for i, c := range row {
 			if c.Blank() {

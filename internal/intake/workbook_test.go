@@ -410,6 +410,10 @@ form.xlsx:月报表!C11: the row "当年累计培训场次（次）" stands twic
 			`form.xlsx:月报表!D15: "3" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]
 form.xlsx:月报表!E15: "4" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]
 form.xlsx:月报表!F15: "7" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]`},
+		{"figures below the table beside a word of its head", func(b book) { b.row(15, "", "各填报单位补报建站数", "", "3", "4", "7") },
+			`form.xlsx:月报表!D15: "3" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]
+form.xlsx:月报表!E15: "4" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]
+form.xlsx:月报表!F15: "7" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]`},
 		{"another unit", func(b book) { b.text("C7", "累计使用资金（元）") },
 			`form.xlsx:月报表!C7: the row is "累计使用资金（元）"; its unit is 万元, as the form prints it [form-unit]`},
 		{"a figure outside the columns", func(b book) { b.set("G7", "5") },

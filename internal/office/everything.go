@@ -46,7 +46,7 @@ func Everything(name string, src []byte) (parts []Part, list problem.List) {
 	}
 	var names []string
 	for part := range p.parts {
-		if ext := path.Ext(part); ext == ".xml" || ext == ".rels" || ext == ".vml" {
+		if ext := extension(part); ext == ".xml" || ext == ".rels" || ext == ".vml" {
 			names = append(names, part)
 		}
 	}
@@ -68,7 +68,10 @@ func Everything(name string, src []byte) (parts []Part, list problem.List) {
 }
 
 // seen are the parts that only look like something, or describe the printer.
-var seen = regexp.MustCompile(`(?i)\.(?:xml|rels|vml|png|jpe?g|gif|bmp|tiff?|emf|wmf|ico|odttf|ttf|otf|fntdata)$|/printersettings/`)
+var seen = regexp.MustCompile(`(?i)\.(?:xml|rels|vml|png|jpe?g|gif|bmp|tiff?|emf|wmf|ico|odttf|ttf|otf|fntdata)$|/printersettings/[^/]*\.bin$`)
+
+// onThisMachine is a template that lies on the machine, or no address at all.
+var onThisMachine = regexp.MustCompile(`(?i)^(?:file:///)?[a-z]:|^[^:\\/]*$`)
 
 // brought refuses what a file brings along or fetches when it is opened: parts
 // that nothing here reads, and what comes from elsewhere without being a link
@@ -79,7 +82,7 @@ func brought(name string, p pack, list *problem.List) {
 		if !seen.MatchString("/" + part) {
 			list.Add(whole, "office-active/object", part)
 		}
-		if path.Ext(part) != ".rels" {
+		if extension(part) != ".rels" {
 			continue
 		}
 		var rels struct {
@@ -95,9 +98,9 @@ func brought(name string, p pack, list *problem.List) {
 		for _, r := range rels.Relationships {
 			kind := strings.ToLower(path.Base(r.Type))
 			// Documents name the template on the machine they were made on.
-			local := kind == "attachedtemplate" && !strings.Contains(strings.ToLower(r.Target), "http")
+			local := kind == "attachedtemplate" && onThisMachine.MatchString(r.Target)
 			if strings.EqualFold(r.Mode, "External") && kind != "hyperlink" && !local {
-				list.Add(whole, "office-active/link", short(r.Target))
+				list.Add(whole, "office-active/fetch", short(r.Target))
 			}
 		}
 	}
@@ -105,12 +108,15 @@ func brought(name string, p pack, list *problem.List) {
 		if strings.HasPrefix(part, "word/") || strings.HasPrefix(part, "xl/") {
 			for _, text := range instructions(src) {
 				if fetching.MatchString(text) {
-					list.Add(problem.Pos{File: name, Sheet: part}, "office-active/link", short(text))
+					list.Add(problem.Pos{File: name, Sheet: part}, "office-active/fetch", short(text))
 				}
 			}
 		}
 	}
 }
+
+// extension is the ending of a part's name, which no program looks at closely.
+func extension(part string) string { return strings.ToLower(path.Ext(part)) }
 
 // short is the beginning of a text, for a message.
 func short(text string) string {

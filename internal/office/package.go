@@ -101,7 +101,7 @@ func open(name string, src []byte, list *problem.List) (p pack) {
 			continue
 		}
 		left -= int64(len(part))
-		if ext := path.Ext(f.Name); ext == ".xml" || ext == ".rels" {
+		if ext := extension(f.Name); ext == ".xml" || ext == ".rels" {
 			if key, args := p.inspect(f.Name, part); key != "" {
 				list.Add(problem.Pos{File: name, Sheet: f.Name}, key, args...)
 				continue
@@ -124,7 +124,7 @@ func (p *pack) repeated(name string, list *problem.List) {
 			}
 		}
 		if left < 0 {
-			list.Add(problem.Pos{File: name, Sheet: part}, "office-limit/unpacked", part, maxPart>>20, maxUnpacked>>20)
+			list.Add(problem.Pos{File: name, Sheet: part}, "office-limit/repeated", maxUnpacked>>20)
 			return
 		}
 	}

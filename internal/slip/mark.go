@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -56,7 +57,8 @@ const (
 
 // mark makes the copy of a workbook in which the cells in question are
 // coloured and commented; nil where there is nothing to mark, or nothing to
-// mark it in. All else stays as the clerk had it.
+// mark it in. All else stays as the clerk had it, but for the marks of a slip
+// before: what they had coloured has no colour then.
 func (s *slip) mark(src []byte) (out []byte, err error) {
 	if len(s.marks) == 0 || !s.open || len(src) > office.MaxSize || !isWorkbook(src) {
 		return nil, nil
@@ -142,6 +144,7 @@ func (m *marker) unmark() error {
 		if err != nil {
 			return err
 		}
+		m.unsay(m.comments[sheet])
 		for _, c := range there {
 			if c.Author != author {
 				continue
@@ -152,6 +155,31 @@ func (m *marker) unmark() error {
 		}
 	}
 	return nil
+}
+
+// said is what a slip wrote below a clerk's own comment.
+var said = regexp.MustCompile(`(?s)\n?退回单第\d+处\n.*`)
+
+// unsay takes what a slip before wrote out of the clerk's comments.
+func (m *marker) unsay(part string) {
+	all := m.file.Comments[part]
+	if all == nil {
+		return
+	}
+	for i := range all.CommentList.Comment {
+		c := &all.CommentList.Comment[i]
+		if n := c.AuthorID; n >= 0 && n < len(all.Authors.Author) && all.Authors.Author[n] == author {
+			continue // it goes as a whole
+		}
+		if c.Text.T != nil {
+			*c.Text.T = said.ReplaceAllString(*c.Text.T, "")
+		}
+		for j := range c.Text.R {
+			if c.Text.R[j].T != nil {
+				c.Text.R[j].T.Val = said.ReplaceAllString(c.Text.R[j].T.Val, "")
+			}
+		}
+	}
 }
 
 // style returns the style of a cell with the mark's fill. It is copied as it

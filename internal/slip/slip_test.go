@@ -433,6 +433,11 @@ func TestMarkedBesideOthers(t *testing.T) {
 		"月报表!G5": "退回单第2处\n发现：这一格是公式\n应当：请复制这一格，再用“选择性粘贴”粘贴为数值，使发来的就是看到的\n规则：office-formula",
 		"上期数!E5": "经办人的批注，不在问题里",
 	})
+	// The next slip takes its own words out of the clerk's comment.
+	_, _, again := make3(t, name, copied, forms, problems[:1], ds)
+	if _, comments := cells(t, again); comments["月报表!E5"] != "请看这里" || !strings.HasPrefix(comments["月报表!G5"], "退回单第1处\n") {
+		t.Errorf("comments %q", comments)
+	}
 }
 
 // A file that package office would not open is not opened here either; and of
