@@ -264,7 +264,7 @@ func TestNoAccess(t *testing.T) {
 		{"trap", `<button onkeydown="event.preventDefault()">b</button>`, focusFaults, "does not get out of <button"},
 		{"passed over", `<button onfocus="this.blur()">a</button>`, focusFaults, "the keyboard does not reach <button"},
 		{"still", `<button style="transition: color 0.01ms">b</button>`, motionFaults, ""},
-		{"turning", `<style>@keyframes k { to { rotate: 1turn } }</style><p style="animation: k 1s">p</p>`, motionFaults, "k runs"},
+		{"turning", `<style>@keyframes k { to { rotate: 1turn } }</style><p style="animation: k 1s infinite">p</p>`, motionFaults, "k runs"},
 		{"fading", `<a href="/" style="transition: color 1s">a</a>`, motionFaults, "it moves: <a"},
 		{"wide", `<p style="width: 400px">p</p>`, func(p *browser.Page) []string { return widthFaults(p, 360) }, "is 408 wide"},
 		{"cut", `<p style="height: 30px; overflow: hidden; width: 100px">many many many words</p>`, cutFaults, "it cuts off <p"},
