@@ -6,6 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
@@ -20,12 +24,36 @@ import (
 // when its condition holds.
 const patience = time.Minute
 
+// Origin is where the pages under test stand: a fixed address, so that pictures, which print it,
+// are the same in every run. The browser maps it to a server on this machine.
+const Origin = "https://example.org"
+
 // Browser is one running browser.
 type Browser struct {
 	ctx context.Context
 
-	mu    sync.Mutex
-	wrong []string // what the browser said that could not be read
+	mu      sync.Mutex
+	wrong   []string     // messages of the browser that could not be read
+	handler http.Handler // answers for Origin
+}
+
+// Serve makes the handler answer for Origin. It replaces the handler set before.
+func (b *Browser) Serve(h http.Handler) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.handler = h
+}
+
+// answer hands a request for Origin to the handler of the moment.
+func (b *Browser) answer(w http.ResponseWriter, r *http.Request) {
+	b.mu.Lock()
+	h := b.handler
+	b.mu.Unlock()
+	if h == nil {
+		http.NotFound(w, r)
+		return
+	}
+	h.ServeHTTP(w, r)
 }
 
 // executable returns the browser to start.
@@ -45,14 +73,19 @@ func executable() (string, error) {
 	return "", errors.New("there is no browser; run make test, which installs one where it may, or name a Chromium in PORTAL_BROWSER")
 }
 
-// Start starts a browser that ends with the test. It reaches no host but this
-// one, and keeps nothing.
+// Start starts a browser that ends with the test. It reaches this machine and Origin, which
+// Serve answers for, and no other host; it keeps nothing.
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	file, err := executable()
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := &Browser{}
+	origin := httptest.NewUnstartedServer(http.HandlerFunc(b.answer))
+	origin.Config.ErrorLog = log.New(io.Discard, "", 0) // the browser hangs up when a page closes
+	origin.StartTLS()
+	t.Cleanup(origin.Close)
 	var said strings.Builder
 	options := append(chromedp.DefaultExecAllocatorOptions[:len(chromedp.DefaultExecAllocatorOptions):len(chromedp.DefaultExecAllocatorOptions)],
 		chromedp.ExecPath(file),
@@ -65,9 +98,10 @@ func Start(t testing.TB) *Browser {
 		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider"),
 		chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("no-proxy-server", true),
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+		chromedp.Flag("ignore-certificate-errors", true), // nobody vouches for Origin's
+		chromedp.Flag("host-resolver-rules", fmt.Sprintf("MAP %s:443 %s, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+			strings.TrimPrefix(Origin, "https://"), origin.Listener.Addr())),
 	)
-	b := &Browser{}
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stop := chromedp.NewContext(ctx, chromedp.WithErrorf(func(format string, args ...any) {
 		b.mu.Lock()

@@ -47,7 +47,7 @@ func TestProblems(t *testing.T) {
 		{"late exception", `<script>setTimeout(function () { throw new Error("late") })</script>`, "exception: Uncaught Error: late"},
 		{"rejection", `<script>Promise.reject(new Error("refused"))</script>`, "exception: Uncaught (in promise) Error: refused"},
 		{"not there", `<img src="/none.png" alt="">`, "/none.png answers 404"},
-		{"foreign", `<img src="https://example.org/a.png" alt="">`, "network: https://example.org/a.png: net::ERR_NAME_NOT_RESOLVED"},
+		{"foreign", `<img src="https://example.net/a.png" alt="">`, "network: https://example.net/a.png: net::ERR_NAME_NOT_RESOLVED"},
 		{"policy", `<meta http-equiv="Content-Security-Policy" content="default-src 'none'"><script>1</script>`, "issue: ContentSecurityPolicyIssue"},
 		{"policy of a picture", `<meta http-equiv="Content-Security-Policy" content="img-src 'none'"><img src="/a.png" alt="">`, "network: .*csp"},
 		{"integrity", `<script src="/a.js" integrity="sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="></script>`, "integrity"},
@@ -188,6 +188,24 @@ func TestProfiles(t *testing.T) {
 	b.Open(t, url+"/", browser.View{}).Eval(`localStorage.getItem("a")`, &kept)
 	if kept != nil {
 		t.Errorf("a page sees %q of another", *kept)
+	}
+}
+
+// Origin is answered by what Serve was given last.
+func TestServe(t *testing.T) {
+	b := browser.Start(t)
+	for _, body := range []string{"one", "two"} {
+		b.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			fmt.Fprint(w, `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><p>`, body, " ", r.Host, r.URL)
+		}))
+		p := b.Open(t, browser.Origin+"/a/b", browser.View{})
+		if got, want := p.Text("p"), body+" example.org/a/b"; got != want {
+			t.Errorf("the page says %q, not %q", got, want)
+		}
+		if problems := p.Problems(); len(problems) > 0 {
+			t.Error(problems)
+		}
 	}
 }
 
