@@ -25,7 +25,7 @@ func TestKill(t *testing.T) {
 	if err := os.Symlink(exe, portal); err != nil {
 		t.Fatal(err)
 	}
-	dir := sample.Project(t)
+	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
 	build := func() *exec.Cmd { return exec.Command(portal, "build", "--dir", dir) }
 	run := func() map[string]string {
 		t.Helper()
@@ -42,12 +42,12 @@ func TestKill(t *testing.T) {
 	start := time.Now()
 	run()
 	whole := time.Since(start)
-	sample.Edit(t, dir, "content/about.md", "title: 关于本站", "title: 关于本站（新）")
+	sample.Edit(t, dir, "content/about.md", "title: 合成数据", "title: 合成数据（新）")
 	fresh, err := digestOfFresh(dir, portal)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const moments = 20
+	const moments = 8
 	killed := 0
 	for i := range moments {
 		cmd := build()

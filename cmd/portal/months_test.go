@@ -28,13 +28,12 @@ func portal(t *testing.T, want int, args ...string) (stdout, stderr string) {
 	return out.String(), said.String()
 }
 
-// Ten months are published one after another, each with a notice that another
+// Six months are published one after another, each with a notice that another
 // month renames, some twice. In the end every address that was ever published
 // answers, from a real nginx and with what stood there: in the form that leads
 // on where a page moved, and from a server that cannot lead on too.
-func TestTenMonths(t *testing.T) {
-	sample.Slow(t)
-	const months = 10
+func TestMonths(t *testing.T) {
+	const months = 6
 	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
 	root := filepath.Join(t.TempDir(), "www")
 	// What each notice was called, the last name last.

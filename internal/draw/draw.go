@@ -4,16 +4,13 @@
 package draw
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -63,6 +60,8 @@ const version = "6"
 // goes into them, so that an unchanged picture is never drawn twice.
 type Drawer struct {
 	cache    string
+	limit    int64    // of the cache, in bytes
+	used     sync.Map // names of the files in the cache that this drawer made or took
 	engines  sync.Pool
 	drawn    atomic.Int64
 	compiled func() (program, error)
@@ -71,11 +70,11 @@ type Drawer struct {
 
 // New returns a drawer that keeps its pictures in the folder.
 func New(cache string) *Drawer {
-	return &Drawer{cache: cache, compiled: sync.OnceValues(compile), raster: raster.New(cache)}
+	return &Drawer{cache: cache, limit: cacheLimit, compiled: sync.OnceValues(compile), raster: raster.New(cache)}
 }
 
-// Close ends what drawing has started. Nothing can be drawn then.
-func (d *Drawer) Close(ctx context.Context) error { return d.raster.Close(ctx) }
+// Close ends what drawing has started and bounds the cache. Nothing can be drawn afterwards.
+func (d *Drawer) Close(ctx context.Context) error { return errors.Join(d.raster.Close(ctx), d.prune()) }
 
 // Drawn returns how many files were drawn and not found in the cache.
 func (d *Drawer) Drawn() int { return int(d.drawn.Load()) }
@@ -119,24 +118,6 @@ func (d *Drawer) one(ctx context.Context, p Picture) (Drawing, error) {
 	return Drawing{SVG: svg, PNG: png}, err
 }
 
-// kept takes a file from the cache or makes it. A file that does not end as it
-// must was cut short by a full disk, and is made again.
-func (d *Drawer) kept(name string, end []byte, make func() ([]byte, error)) ([]byte, error) {
-	name = filepath.Join(d.cache, name)
-	src, err := os.ReadFile(name)
-	if err == nil && bytes.HasSuffix(src, end) {
-		return src, nil
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("reading the picture cache: %w", err)
-	}
-	if src, err = make(); err != nil {
-		return nil, err
-	}
-	d.drawn.Add(1)
-	return src, writeWhole(name, src)
-}
-
 func (d *Drawer) draw(p Picture) ([]byte, error) {
 	program, err := d.compiled()
 	if err != nil {
@@ -173,22 +154,4 @@ func digest(parts ...string) string {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// writeWhole writes a file that is there as a whole or not at all, even if the
-// process is killed.
-func writeWhole(name string, src []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(src)
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
 }

@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -253,6 +254,37 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
+// Drawers that share a cache, and pictures that one draws at once, give the same bytes as each alone.
+// make test runs it with the race detector.
+func TestTogether(t *testing.T) {
+	_, all := luhe(t)
+	all = all[:4]
+	cache := sample.Cache(t)
+	var group sync.WaitGroup
+	var made [2][]draw.Drawing
+	for i := range made {
+		group.Go(func() {
+			d := draw.New(cache)
+			var err error
+			if made[i], err = drawWith(d, all...); err != nil {
+				t.Error(err)
+			}
+			if err := d.Close(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if diff := cmp.Diff(made[0], made[1]); diff != "" {
+		t.Errorf("(-one +other):\n%s", diff)
+	}
+	for i, p := range all {
+		if alone := drawing(t, sample.Cache(t), p)[0]; !cmp.Equal(alone, made[0][i]) {
+			t.Errorf("picture %d is drawn otherwise alone", i)
+		}
+	}
+}
+
 func TestCache(t *testing.T) {
 	_, all := luhe(t)
 	cache := sample.Cache(t)
@@ -272,6 +304,64 @@ func TestCache(t *testing.T) {
 	changed.Description += "。"
 	if _, err := drawWith(d, changed); err != nil || d.Drawn() != 1 {
 		t.Errorf("a changed picture: %d drawn, %v", d.Drawn(), err)
+	}
+}
+
+// The cache keeps what a drawer used, and of the rest the newest up to its limit.
+func TestCacheIsBounded(t *testing.T) {
+	cache := sample.Cache(t)
+	_, all := luhe(t)
+	drawing(t, cache, all[0])
+	size := int64(0)
+	for _, name := range []string{"old.svg", "new.png", "compiled"} {
+		if err := os.WriteFile(filepath.Join(cache, name), make([]byte, 1000), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(filepath.Join(cache, "old.svg"), long, long); err != nil {
+		t.Fatal(err)
+	}
+	names := func() (out []string) {
+		for _, name := range []string{"old.svg", "new.png", "compiled"} {
+			if _, err := os.Stat(filepath.Join(cache, name)); err == nil {
+				out = append(out, name)
+			}
+		}
+		return out
+	}
+	for _, pattern := range []string{"*.svg", "*.png"} {
+		found, err := filepath.Glob(filepath.Join(cache, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range found {
+			info, err := os.Stat(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			size += info.Size()
+		}
+	}
+	for _, c := range []struct {
+		limit int64
+		want  []string
+	}{
+		{size, []string{"old.svg", "new.png", "compiled"}},
+		{size - 1, []string{"new.png", "compiled"}},
+		{1, []string{"compiled"}},
+	} {
+		d := draw.New(cache)
+		d.Limit(c.limit)
+		if _, err := drawWith(d, all[0]); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Close(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if got := names(); d.Drawn() != 0 || !slices.Equal(got, c.want) {
+			t.Errorf("within %d of %d bytes the cache holds %q, not %q; %d drawn", c.limit, size, got, c.want, d.Drawn())
+		}
 	}
 }
 

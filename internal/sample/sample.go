@@ -123,13 +123,12 @@ func Undraw(t testing.TB, dir string) {
 	}
 }
 
-// Slow skips what draws much, where the tests run short: with the race
-// detector, under which drawing takes ten times as long. It is for tests whose
-// work other tests do too, with less of it.
+// Slow skips a test that opens a browser, starts a server or draws much, where the tests run short:
+// make quick.
 func Slow(t testing.TB) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("draws much; make test runs it without the race detector")
+		t.Skip("takes long; make test runs it")
 	}
 }
 

@@ -16,42 +16,31 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"portal/internal/browser"
-	"portal/internal/sample"
 	"portal/internal/serve"
-	"portal/internal/site"
 )
 
 // The real site below a sub-path, in a real browser: on a phone, a tablet and a
-// desk, and what is drawn and listed also without JavaScript. A page is loaded
-// once and seen in each window, as by a reader who turns the phone.
+// desk, and what is drawn and listed also without JavaScript. A page of each kind
+// is loaded once and seen in each window, as by a reader who turns the phone.
 func TestBrowser(t *testing.T) {
-	sample.Slow(t)
-	const base = "/zt/dzsw/"
-	dir := sample.Project(t)
-	out := filepath.Join(dir, "public")
-	sample.Edit(t, dir, "content/about.md", "不作猜测。", "不作猜测。[例](https://www.example.org/)")
-	server := httptest.NewServer(serve.Folder(out, base))
-	t.Cleanup(server.Close)
-	build(t, site.Options{Dir: dir, BaseURL: server.URL + base})
-	at := func(address string) string { return server.URL + base + strings.TrimPrefix(address, "/") }
-	pages := pagesOf(t, out)
+	s := realSite(t)
+	out, pages := s.out, s.pages
 	addresses := slices.Sorted(maps.Keys(pages))
 	b := browser.Start(t)
+	b.Serve(serve.Folder(out, below))
 
-	t.Run("headers", func(t *testing.T) { testHeaders(t, out, base, addresses) })
+	t.Run("headers", func(t *testing.T) { testHeaders(t, out, below, addresses) })
 	t.Run("framing", func(t *testing.T) { testFraming(t, b, at) })
 	t.Run("first screen", func(t *testing.T) { testFirstScreen(t, b, at) })
 	t.Run("modes", func(t *testing.T) { testModes(t, b, at) })
 	t.Run("table", func(t *testing.T) { testTable(t, b, at) })
 	t.Run("languages", func(t *testing.T) { testLanguages(t, b, at) })
-	t.Run("leave", func(t *testing.T) { testLeave(t, b, at) })
 	t.Run("charts", func(t *testing.T) { testCharts(t, b, at) })
-	t.Run("search", func(t *testing.T) { testSearch(t, b, out, base, at) })
-	for _, address := range addresses {
-		t.Run("page"+address, func(t *testing.T) {
-			t.Parallel()
-			p := b.Open(t, at(address), screens()[0])
-			defer p.Close()
+	t.Run("search", func(t *testing.T) { testSearch(t, b, out, below, at) })
+	t.Run("kinds", func(t *testing.T) {
+		p := b.Open(t, "about:blank", browser.View{})
+		for _, address := range kinds(t, s) {
+			p.Goto(at(address), screens()[0])
 			check := func(view browser.View) {
 				wrong := testShown(p, view, address)
 				for _, asked := range p.Requests() {
@@ -60,7 +49,7 @@ func TestBrowser(t *testing.T) {
 					}
 				}
 				for _, w := range append(wrong, p.Problems()...) {
-					t.Errorf("%+v: %s", view, w)
+					t.Errorf("%s %+v: %s", address, view, w)
 				}
 			}
 			for _, view := range screens() {
@@ -72,8 +61,8 @@ func TestBrowser(t *testing.T) {
 				p.Again(plain)
 				check(plain)
 			}
-		})
-	}
+		}
+	})
 }
 
 // shown is what a page shows, as the browser has laid it out.

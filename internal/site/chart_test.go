@@ -27,7 +27,7 @@ import (
 	"portal/internal/site"
 )
 
-func read(t *testing.T, elements ...string) []byte {
+func read(t testing.TB, elements ...string) []byte {
 	t.Helper()
 	src, err := os.ReadFile(filepath.Join(elements...))
 	if err != nil {
@@ -39,11 +39,8 @@ func read(t *testing.T, elements ...string) []byte {
 // Whatever a reader takes of a chart, the page, the picture or a file, it has
 // the same figures.
 func TestChartAgrees(t *testing.T) {
-	const base = "https://example.org/zt/dzsw/"
-	dir := sample.Project(t)
-	build(t, site.Options{Dir: dir, BaseURL: base})
-	out := filepath.Join(dir, "public")
-	pages := pagesOf(t, out)
+	s := realSite(t)
+	out, pages := s.out, s.pages
 	for address, p := range pages {
 		parts := strings.Split(strings.Trim(address, "/"), "/")
 		if parts[0] != "charts" || len(parts) != 4 {
@@ -125,7 +122,7 @@ func TestChartAgrees(t *testing.T) {
 			t.Errorf("%s is another chart when embedded", address)
 		}
 		slide := read(t, out, "embed", filepath.Join(parts...), "slide.svg")
-		if !bytes.Contains(slide, []byte(title)) || !bytes.Contains(slide, []byte(strings.TrimSuffix(base, "/")+address)) {
+		if !bytes.Contains(slide, []byte(title)) || !bytes.Contains(slide, []byte(at(address))) {
 			t.Errorf("the slide of %s does not say its title and address", address)
 		}
 		// The PNG is that slide and nothing else.
@@ -254,13 +251,10 @@ func TestCorrection(t *testing.T) {
 
 // The QR code leads to the frozen address.
 func TestQR(t *testing.T) {
-	const base = "https://example.org/zt/dzsw/"
-	dir := sample.Project(t)
-	build(t, site.Options{Dir: dir, BaseURL: base})
 	r := raster.New(filepath.Join(sample.Root(), ".build", "cache"))
 	defer r.Close(context.Background())
 	for _, address := range []string{"charts/all/poor-household-training/2020-07/", "charts/luhe/targets/2020-07/"} {
-		src, err := r.PNG(context.Background(), read(t, dir, "public", address, "qr.svg"), 444)
+		src, err := r.PNG(context.Background(), read(t, realSite(t).out, address, "qr.svg"), 444)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -268,18 +262,8 @@ func TestQR(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := scanned(t, shown); got != base+address {
-			t.Errorf("the code says %q, not %q", got, base+address)
-		}
-	}
-	// Without an address of its own a site has no code.
-	build(t, site.Options{Dir: dir, BaseURL: "/zt/dzsw/"})
-	if _, err := os.Stat(filepath.Join(dir, "public", frozenChart, "qr.svg")); err == nil {
-		t.Error("there is a code without an address")
-	}
-	for address, p := range pagesOf(t, filepath.Join(dir, "public")) {
-		if strings.Contains(p.raw, "qr.svg") || strings.Contains(p.raw, "og:image") {
-			t.Errorf("%s has a code or a card without an address", address)
+		if got := scanned(t, shown); got != at(address) {
+			t.Errorf("the code says %q, not %q", got, at(address))
 		}
 	}
 }
@@ -300,12 +284,9 @@ func scanned(t *testing.T, shown image.Image) string {
 // Every page has a card for links, with full addresses, that is there and of
 // the right size.
 func TestCards(t *testing.T) {
-	const base = "https://example.org/zt/dzsw/"
-	dir := sample.Project(t)
-	build(t, site.Options{Dir: dir, BaseURL: base})
-	out := filepath.Join(dir, "public")
+	s := realSite(t)
 	cards := map[string]string{}
-	for address, p := range pagesOf(t, out) {
+	for address, p := range s.pages {
 		if strings.HasSuffix(address, "/404.html") || strings.HasPrefix(address, "/embed/") {
 			continue
 		}
@@ -323,16 +304,16 @@ func TestCards(t *testing.T) {
 				t.Errorf("%s does not say its %s", address, name)
 			}
 		}
-		if want := strings.TrimSuffix(base, "/") + address; said["property og:url"] != want {
+		if want := at(address); said["property og:url"] != want {
 			t.Errorf("%s says it is %s", address, said["property og:url"])
 		}
-		card, ok := strings.CutPrefix(said["property og:image"], base)
+		card, ok := strings.CutPrefix(said["property og:image"], online)
 		if !ok || said["itemprop image"] != said["property og:image"] {
 			t.Errorf("%s has the card %q", address, said["property og:image"])
 			continue
 		}
 		cards[address] = card
-		shown, err := png.DecodeConfig(bytes.NewReader(read(t, out, card)))
+		shown, err := png.DecodeConfig(bytes.NewReader(read(t, s.out, card)))
 		if err != nil || shown.Width != 1200 || shown.Height != 630 {
 			t.Errorf("the card of %s is %+v: %v", address, shown, err)
 		}
@@ -348,13 +329,10 @@ func TestCards(t *testing.T) {
 	}
 }
 
-// Two machines draw the same: another folder, time zone, language and number
-// of cores, and nothing drawn before.
+// Two machines build the same: another folder, time zone, language and number of cores, and
+// nothing drawn before. A second build there draws nothing and is the same again.
 func TestOtherMachine(t *testing.T) {
-	sample.Slow(t)
-	first := sample.Project(t)
-	sample.Undraw(t, first)
-	build(t, site.Options{Dir: first})
+	want := hashes(t, realSite(t).out)
 	second := filepath.Join(t.TempDir(), "一个 很长的", "文件夹")
 	if err := os.MkdirAll(second, 0o777); err != nil {
 		t.Fatal(err)
@@ -367,11 +345,16 @@ func TestOtherMachine(t *testing.T) {
 	local := time.Local
 	defer func() { time.Local = local }()
 	time.Local = time.FixedZone("far away", 14*60*60)
-	build(t, site.Options{Dir: second})
-	if diff := cmp.Diff(hashes(t, filepath.Join(first, "public")), hashes(t, filepath.Join(second, "public"))); diff != "" {
-		t.Errorf("(-first +second):\n%s", diff)
+	for _, drawn := range []bool{true, false} {
+		made := build(t, site.Options{Dir: second, BaseURL: online})
+		if (made.Drawn > 0) != drawn || made.Charts == 0 || made.Pages == 0 {
+			t.Errorf("the build made %+v", made)
+		}
+		if diff := cmp.Diff(want, hashes(t, filepath.Join(second, "public"))); diff != "" {
+			t.Errorf("(-first +second):\n%s", diff)
+		}
 	}
-	if n := len(hashes(t, filepath.Join(first, "public", "charts"))); n < 15*9*2 {
+	if n := len(hashes(t, filepath.Join(second, "public", "charts"))); n < 15*9*2 {
 		t.Errorf("only %d files were compared", n)
 	}
 }

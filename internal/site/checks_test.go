@@ -1,13 +1,13 @@
 package site_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
 	"portal/internal/sample"
-	"portal/internal/site"
 	"portal/internal/words"
 )
 
@@ -42,14 +42,14 @@ func testChecks(t *testing.T, pages map[string]page) {
 		}
 	}
 	for _, from := range []string{"/about/", "/"} {
-		if !strings.Contains(pages[from].raw, `href="/about/checks/"`) {
+		if !strings.Contains(pages[from].raw, `href="`+below+`about/checks/"`) {
 			t.Errorf("%s does not lead to the rules", from)
 		}
 	}
 	// The real data has one request that is noted: on the page of its contract
 	// and on that of its county, and not on those of others.
 	for address, want := range map[string]bool{"/tenders/luhe-training/": true, "/counties/luhe/": true, "/tenders/luhe-park/": false, "/reports/2020-07/": false} {
-		if got := strings.Contains(pages[address].raw, `href="/about/checks/#instalment-is-share"`); got != want {
+		if got := strings.Contains(pages[address].raw, `href="`+below+`about/checks/#instalment-is-share"`); got != want {
 			t.Errorf("the note on a request stands on %s: %v", address, got)
 		}
 	}
@@ -57,26 +57,34 @@ func testChecks(t *testing.T, pages map[string]page) {
 
 // What was acknowledged stands with its reason on the page that it is about.
 func TestRemarks(t *testing.T) {
-	sample.Slow(t)
 	dir := sample.Project(t)
 	sample.Edit(t, dir, "data/reports/2020-07.yaml", "filed_by: 汕尾市商务局\nfiled: 2020-08\nsource: city-form-2020-07\n\ncounties:", "filed_by: 汕尾市 商务局\nfiled: 2020-08\nsource: city-form-2020-07\nacknowledged:\n  - rule: one-spelling\n    of: filed_by\n    reason: 来表如此。\n\ncounties:")
 	sample.Edit(t, dir, "data/sources.yaml", "    date: 2020-08-11\n", "    date: 2020-08-11\n    received: 2020-08-10\n")
 	sample.Edit(t, dir, "data/sources.yaml", "sources:\n", "acknowledged:\n  - rule: dates-in-order\n    of: letter-2020-07\n    reason: 先传真后印发\nsources:\n")
-	build(t, site.Options{Dir: dir})
-	pages := pagesOf(t, dir+"/public")
-	for address, wants := range map[string][]string{
+	pages := staged(t, dir)
+	for address, wants := range map[string][][]string{
 		"/reports/2020-07/": {
-			"警告：“汕尾市商务局”在别处写作“汕尾市商务局”（content/notices/shanwei-2020-139.md:4）。说明：来表如此。规则：one-spelling",
-			"警告：收到日期2020-08-10早于文件日期2020-08-11。说明：先传真后印发。规则：dates-in-order",
+			{"警告", "“汕尾市商务局 ”在别处写作“汕尾市商务局”（content/notices/shanwei-2020-139.md:4）", "来表如此", "one-spelling"},
+			{"警告", "收到日期 2020-08-10 早于文件日期 2020-08-11", "先传真后印发", "dates-in-order"},
 		},
 		"/en/reports/2020-07/": {
-			`Warning:"汕尾市商务局"iswritten"汕尾市商务局"elsewhere(content/notices/shanwei-2020-139.md:4).Reason:来表如此.Rule:one-spelling`,
+			{"Warning", `"汕尾市商务局 " is written "汕尾市商务局" elsewhere (content/notices/shanwei-2020-139.md:4)`, "来表如此", "one-spelling"},
 		},
 	} {
-		said := strings.Join(strings.Fields(text(pages[address].root)), "")
+		var got [][]string
+		for _, remark := range under(pages[address].Params, "remarks") {
+			for _, r := range remark.([]any) {
+				var said []string
+				for _, key := range []string{"kind", "text", "reason", "rule"} {
+					value, _ := r.(map[string]any)[key].(string)
+					said = append(said, value)
+				}
+				got = append(got, said)
+			}
+		}
 		for _, want := range wants {
-			if !strings.Contains(said, want) {
-				t.Errorf("%s does not say %q", address, want)
+			if !slices.ContainsFunc(got, func(said []string) bool { return slices.Equal(said, want) }) {
+				t.Errorf("%s does not say %q: %q", address, want, got)
 			}
 		}
 	}

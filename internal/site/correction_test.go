@@ -89,7 +89,7 @@ corrections:
 	if err := os.WriteFile(month, []byte(figure), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	build(t, site.Options{Dir: dir, BaseURL: "https://example.org/"})
+	build(t, site.Options{Dir: dir, BaseURL: online})
 	pages := pagesOf(t, filepath.Join(dir, "public"))
 	said := func(address string) (out []string) {
 		for d := range pages[address].root.Descendants() {
@@ -137,7 +137,7 @@ corrections:
 	feed := string(read(t, dir, "public/feed.xml"))
 	for _, want := range []string{
 		"<title>更正：陆河县“农产品溯源及质量检测服务项目”第2期拨付申请金额误登，现撤销（原为100,000.00元）</title>",
-		"https://example.org/corrections/#luhe.luhe-branding-1.added.2020-09-03",
+		"https://example.org/zt/dzsw/corrections/#luhe.luhe-branding-1.added.2020-09-03",
 	} {
 		if !strings.Contains(feed, want) {
 			t.Errorf("the feed does not have %s", want)

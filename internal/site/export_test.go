@@ -1,12 +1,17 @@
 package site
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
 	"os"
 	"path"
 	"strings"
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/problem"
 	"portal/internal/sample"
 )
 
@@ -45,4 +50,44 @@ func SearchFiles(ds *figures.Dataset) (first, older []byte, err error) {
 		return nil, nil, err
 	}
 	return p.stage.files["assets/"+firstPassages], p.stage.files["assets/"+olderPassages], said.Err()
+}
+
+// Page is what a layout is given: a page before Hugo and without pictures.
+type Page struct {
+	Layout string
+	Params any // as JSON has it
+	Body   string
+}
+
+// Staged stages the pages of the project in a folder, for a site at an address, and returns them by
+// their addresses below it. It is for tests of what pages say: the layouts print what they are given.
+func Staged(ctx context.Context, dir, base string) (map[string]Page, problem.List, error) {
+	ds, remarks, problems, err := load(ctx, dir)
+	if err != nil || problems.Stop() {
+		return nil, problems, err
+	}
+	settings, err := configure(dir, base)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := draft(ds, remarks, settings)
+	if err != nil {
+		return nil, nil, err
+	}
+	out := map[string]Page{}
+	for name, src := range p.stage.files {
+		folder, file := path.Split(name)
+		if file != "index.md" && file != "_index.md" {
+			continue
+		}
+		front := json.NewDecoder(bytes.NewReader(src))
+		var page Page
+		if err := front.Decode(&page); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", name, err)
+		}
+		page.Body = string(src[front.InputOffset():])
+		address := "/" + strings.TrimPrefix(strings.TrimPrefix(folder, contentOf(lexicon.Chinese)), "content/")
+		out[address] = page
+	}
+	return out, problems, nil
 }

@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"maps"
-	"net/http/httptest"
 	"os"
 	"path"
 	"path/filepath"
@@ -15,7 +14,6 @@ import (
 	"portal/internal/browser"
 	"portal/internal/sample"
 	"portal/internal/serve"
-	"portal/internal/site"
 )
 
 var update = flag.Bool("update", false, "take the pictures of .github/gallery anew")
@@ -91,15 +89,10 @@ func named(kinds map[string]string) map[string]string {
 // repository. make screenshots takes its pictures.
 func TestGallery(t *testing.T) {
 	gallery := filepath.Join(sample.Root(), ".github", "gallery")
-	dir := sample.Project(t)
-	out := filepath.Join(dir, "public")
-	server := httptest.NewServer(serve.Folder(out, "/"))
-	t.Cleanup(server.Close)
-	// The charts say where they stand: not at this server, which changes.
-	build(t, site.Options{Dir: dir, BaseURL: "https://example.org/"})
-	names := named(kinds(t, dir, pagesOf(t, out)))
+	s := realSite(t)
+	names := named(kinds(t, s))
 	if *update {
-		photograph(t, gallery, server.URL, names)
+		photograph(t, gallery, s, names)
 	}
 	if _, err := os.Stat(gallery); err != nil {
 		t.Skip("make screenshots has not been run")
@@ -134,7 +127,7 @@ func TestGallery(t *testing.T) {
 }
 
 // photograph takes every picture of the gallery and writes its index.
-func photograph(t *testing.T, gallery, server string, names map[string]string) {
+func photograph(t *testing.T, gallery string, s *built, names map[string]string) {
 	t.Helper()
 	if err := os.RemoveAll(gallery); err != nil {
 		t.Fatal(err)
@@ -144,10 +137,11 @@ func photograph(t *testing.T, gallery, server string, names map[string]string) {
 	}
 	index := "# Gallery\n\nEvery kind of page, as a browser shows it. Made by `make screenshots`; look at it before you commit it.\n"
 	b := browser.Start(t)
+	b.Serve(serve.Folder(s.out, below))
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		address := names[name]
 		index += fmt.Sprintf("\n## %s\n\n`%s`\n\n", name, address)
-		p := b.Open(t, server+address, browser.View{Calm: true})
+		p := b.Open(t, at(address), browser.View{Calm: true})
 		for _, s := range shots(name) {
 			s.view.Calm = true
 			p.Look(s.view)

@@ -15,8 +15,8 @@ import (
 
 // The page of the licences names every part with its version and its licence,
 // in both languages, stays light, and leads to the texts.
-func testLicences(t *testing.T, out string) {
-	pages := pagesOf(t, out)
+func testLicences(t *testing.T, s *built) {
+	pages := s.pages
 	libraries, err := licences.Vendored()
 	if err != nil {
 		t.Fatal(err)
@@ -51,15 +51,15 @@ func testLicences(t *testing.T, out string) {
 		if len(p.raw) > 40_000 {
 			t.Errorf("%s has %d bytes", address, len(p.raw))
 		}
-		if !strings.Contains(p.raw, `href="/licences/all.txt"`) {
+		if !strings.Contains(p.raw, `href="`+below+`licences/all.txt"`) {
 			t.Errorf("%s does not lead to the texts", address)
 		}
 	}
-	if about := pages["/about/"]; !strings.Contains(about.raw, `href="/licences/"`) {
+	if about := pages["/about/"]; !strings.Contains(about.raw, `href="`+below+`licences/"`) {
 		t.Error("nothing on the page about the site leads to its licences")
 	}
 	for _, name := range []string{"all.txt", "echarts.txt", "minisearch.txt"} {
-		got, err := os.ReadFile(filepath.Join(out, "licences", name))
+		got, err := os.ReadFile(filepath.Join(s.out, "licences", name))
 		if err != nil || len(got) == 0 || name == "all.txt" && !bytes.Equal(got, licences.Text) {
 			t.Errorf("licences/%s: %d bytes, %v", name, len(got), err)
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,7 +30,6 @@ const correction = "corrections:\n  - county: c0\n    indicator: income-gain\n  
 // chart is cut, no heading stands alone and the form is whole. What makes it
 // otherwise is found.
 func TestReportOnPaper(t *testing.T) {
-	sample.Slow(t)
 	b, reader := browser.Start(t), paper.Start(t)
 	for _, c := range []struct {
 		name   string
@@ -47,14 +45,17 @@ func TestReportOnPaper(t *testing.T) {
 		{"twelve counties", sample.Size{Counties: 12, Months: 1, LongNames: true}, "2021-01", "", 5, 8},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			real, dir := c.portal == sample.Size{}, ""
+			real, out := c.portal == sample.Size{}, ""
 			if real {
-				dir = sample.Project(t)
+				out = realSite(t).out
 			} else {
-				dir = sample.Made(t, c.portal)
+				dir := sample.Made(t, c.portal)
+				appendTo(t, filepath.Join(dir, "data/reports", c.month+".yaml"), c.also)
+				build(t, site.Options{Dir: dir, BaseURL: online})
+				out = filepath.Join(dir, "public")
 			}
-			appendTo(t, filepath.Join(dir, "data/reports", c.month+".yaml"), c.also)
-			r := newReport(t, dir, c.month, c.most, c.size)
+			b.Serve(serve.Folder(out, below))
+			r := newReport(t, out, c.month, c.most, c.size)
 			r.reader = reader
 			p := b.Open(t, r.url, browser.View{})
 			sheets := reader.Read(p.PDF())
@@ -160,24 +161,19 @@ type printedChart struct {
 	words   []string
 }
 
-// newReport builds a project and reads the report of a month from it.
-func newReport(t *testing.T, dir, month string, most int, size float64) report {
+// newReport reads the report of a month from a built site.
+func newReport(t *testing.T, out, month string, most int, size float64) report {
 	t.Helper()
-	const origin, base = "https://example.org", "/zt/dzsw/"
-	build(t, site.Options{Dir: dir, BaseURL: origin + base})
-	out := filepath.Join(dir, "public")
-	server := httptest.NewServer(serve.Folder(out, base))
-	t.Cleanup(server.Close)
 	address := "reports/" + month + "/"
 	root := pagesOf(t, out)["/"+address].root
-	r := report{url: server.URL + base + address, most: most, size: size}
+	r := report{url: at(address), most: most, size: size}
 	r.top, _ = attr(all(root, atom.Html)[0], "data-paper")
 	r.main = all(root, atom.Main)[0]
 	for _, figure := range all(r.main, atom.Figure) {
 		src, _ := attr(all(figure, atom.Img)[0], "src")
-		frozen := origin + strings.TrimSuffix(src, "chart.svg")
+		frozen := browser.Origin + strings.TrimSuffix(src, "chart.svg")
 		written := func(name string) printedChart {
-			svg, err := html.Parse(bytes.NewReader(read(t, out, strings.TrimPrefix(name, base))))
+			svg, err := html.Parse(bytes.NewReader(read(t, out, strings.TrimPrefix(name, below))))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -198,7 +194,7 @@ func newReport(t *testing.T, dir, month string, most int, size float64) report {
 	if len(r.charts) != 3 {
 		t.Fatalf("the report has %d charts", len(r.charts))
 	}
-	r.codes = append(r.codes, origin+base+address)
+	r.codes = append(r.codes, at(address))
 	return r
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"portal/internal/browser"
+	"portal/internal/serve"
 )
 
 // screens are the windows that pages are held to: a phone, a tablet, a desk.
@@ -160,16 +161,18 @@ func testTable(t *testing.T, b *browser.Browser, at func(string) string) {
 }
 
 // A link that leaves the site says where it leads before it does.
-func testLeave(t *testing.T, b *browser.Browser, at func(string) string) {
+func TestLeave(t *testing.T) {
+	b := browser.Start(t)
+	b.Serve(serve.Folder(amendedSite(t).out, below))
 	for _, view := range screens() {
 		p := b.Open(t, at("/about/"), view)
 		p.Click(`main a[rel~="external"]`)
-		if said := p.Text("dialog p"); !strings.Contains(said, "您将离开本站，前往 www.example.org") {
+		if said := p.Text("dialog p"); !strings.Contains(said, "您将离开本站，前往 www.example.net") {
 			t.Errorf("it says %q", said)
 		}
 		p.Key("Escape")
 		p.Wait(`!document.querySelector("dialog") && document.activeElement.matches('a[rel~="external"]')`)
-		if got := p.Requests(); slices.ContainsFunc(got, func(asked string) bool { return strings.Contains(asked, "example.org") }) {
+		if got := p.Requests(); slices.ContainsFunc(got, func(asked string) bool { return strings.Contains(asked, "example.net") }) {
 			t.Errorf("it has asked for %q", got)
 		}
 		p.Close()

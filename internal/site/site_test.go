@@ -44,41 +44,26 @@ func hashes(t testing.TB, dir string) map[string]string {
 	return out
 }
 
-// The real data, built: every page keeps every promise, and a second build
-// gives the same bytes.
+// The site of the real data: every page keeps every promise.
 func TestSite(t *testing.T) {
-	dir := sample.Project(t)
-	if !testing.Short() {
-		sample.Undraw(t, dir)
-	}
-	first := build(t, site.Options{Dir: dir})
-	if !testing.Short() && first.Drawn == 0 || first.Charts == 0 || first.Pages == 0 {
-		t.Errorf("the first build made %+v", first)
-	}
-	out := filepath.Join(dir, "public")
-	before := hashes(t, out)
-	if second := build(t, site.Options{Dir: dir}); second.Drawn != 0 {
-		t.Errorf("the second build drew %d pictures again", second.Drawn)
-	}
-	if diff := cmp.Diff(before, hashes(t, out)); diff != "" {
-		t.Errorf("the second build differs:\n%s", diff)
-	}
-	t.Run("crawl", func(t *testing.T) { crawl(t, out, "/") })
-	t.Run("addresses", func(t *testing.T) { testAddresses(t, out) })
-	t.Run("report", func(t *testing.T) { testReport(t, pagesOf(t, out)) })
-	t.Run("tenders", func(t *testing.T) { testTenders(t, pagesOf(t, out)) })
-	t.Run("figures", func(t *testing.T) { testFigures(t, dir, pagesOf(t, out)) })
-	t.Run("home", func(t *testing.T) { testHome(t, pagesOf(t, out)) })
-	t.Run("absent county", func(t *testing.T) { testAbsentCounty(t, pagesOf(t, out)) })
-	t.Run("notice", func(t *testing.T) { testNotice(t, pagesOf(t, out)) })
-	t.Run("tags", func(t *testing.T) { testTags(t, pagesOf(t, out)) })
-	t.Run("search", func(t *testing.T) { testSearchFile(t, out, pagesOf(t, out)) })
-	t.Run("english", func(t *testing.T) { testEnglish(t, pagesOf(t, out)) })
-	t.Run("checks", func(t *testing.T) { testChecks(t, pagesOf(t, out)) })
-	t.Run("licences", func(t *testing.T) { testLicences(t, out) })
-	t.Run("sitemap", func(t *testing.T) { testSitemap(t, out) })
+	s := realSite(t)
+	t.Run("crawl", func(t *testing.T) { crawl(t, s.out, below) })
+	t.Run("addresses", func(t *testing.T) { testAddresses(t, s.out) })
+	t.Run("report", func(t *testing.T) { testReport(t, s.pages) })
+	t.Run("tenders", func(t *testing.T) { testTenders(t, s.pages) })
+	t.Run("figures", func(t *testing.T) { testFigures(t, s.dir, s.pages) })
+	t.Run("home", func(t *testing.T) { testHome(t, s.pages) })
+	t.Run("absent county", func(t *testing.T) { testAbsentCounty(t, s.pages) })
+	t.Run("notice", func(t *testing.T) { testNotice(t, s.pages) })
+	t.Run("tags", func(t *testing.T) { testTags(t, s.pages) })
+	t.Run("search", func(t *testing.T) { testSearchFile(t, s.out, s.pages) })
+	t.Run("english", func(t *testing.T) { testEnglish(t, s.pages) })
+	t.Run("checks", func(t *testing.T) { testChecks(t, s.pages) })
+	t.Run("licences", func(t *testing.T) { testLicences(t, s) })
+	t.Run("sitemap", func(t *testing.T) { testSitemap(t, s) })
+	t.Run("address", func(t *testing.T) { testOwnAddress(t, s.out) })
 	t.Run("clean", func(t *testing.T) {
-		left, err := os.ReadDir(dir)
+		left, err := os.ReadDir(s.dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -370,8 +355,8 @@ func testNotice(t *testing.T, pages map[string]page) {
 	}
 }
 
-func testSitemap(t *testing.T, out string) {
-	src, err := os.ReadFile(filepath.Join(out, "sitemap.xml"))
+func testSitemap(t *testing.T, s *built) {
+	src, err := os.ReadFile(filepath.Join(s.out, "sitemap.xml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -385,9 +370,9 @@ func testSitemap(t *testing.T, out string) {
 	}
 	var got, want []string
 	for _, u := range sitemap.URL {
-		got = append(got, u.Loc)
+		got = append(got, "/"+strings.TrimPrefix(u.Loc, online))
 	}
-	for address := range pagesOf(t, out) {
+	for address := range s.pages {
 		if !strings.HasSuffix(address, "/404.html") && !strings.HasPrefix(address, "/embed/") { // parts of other pages
 			want = append(want, address)
 		}

@@ -34,9 +34,9 @@ type load struct {
 
 // loadHome opens the home page of a built site on a telephone and reads it to
 // the end.
-func loadHome(t testing.TB, b *browser.Browser, server, out string) (l load) {
+func loadHome(t testing.TB, b *browser.Browser, out string) (l load) {
 	t.Helper()
-	p := b.Open(t, server+"/", phone)
+	p := b.Open(t, online, phone)
 	defer p.Close()
 	p.Wait(`performance.getEntriesByName("first-contentful-paint").length > 0`)
 	p.Eval(`performance.getEntriesByName("first-contentful-paint")[0].startTime`, &l.paint)
@@ -46,8 +46,8 @@ func loadHome(t testing.TB, b *browser.Browser, server, out string) (l load) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		name := u.Path
-		if strings.HasSuffix(name, "/") {
+		name := strings.TrimPrefix(u.Path, below)
+		if name == "" || strings.HasSuffix(name, "/") {
 			name += "index.html"
 		}
 		src, err := os.ReadFile(filepath.Join(out, filepath.FromSlash(name)))
@@ -90,22 +90,19 @@ func shift(p *browser.Page) (sum float64) {
 	return sum
 }
 
-// home builds the site and serves it.
-func home(t testing.TB) (server, out string) {
+// home returns a browser that is served the site, and the folder of the site.
+func home(t testing.TB) (*browser.Browser, string) {
 	t.Helper()
-	dir := sample.Project(t)
-	out = filepath.Join(dir, "public")
-	s := httptest.NewServer(serve.Folder(out, "/"))
-	t.Cleanup(s.Close)
-	build(t, site.Options{Dir: dir, BaseURL: "https://example.org/"})
-	return s.URL, out
+	b, out := browser.Start(t), realSite(t).out
+	b.Serve(serve.Folder(out, below))
+	return b, out
 }
 
 // The home page is small, asks for little, and nothing moves under the
 // reader's finger. How soon it is there is told by the benchmark.
 func TestHomeIsLight(t *testing.T) {
-	server, out := home(t)
-	l := loadHome(t, browser.Start(t), server, out)
+	b, out := home(t)
+	l := loadHome(t, b, out)
 	if l.bytes > 60_000 || len(l.requests) > 12 {
 		t.Errorf("the home page takes %d bytes, packed, in %d requests; at most 60000 in 12: %q", l.bytes, len(l.requests), l.requests)
 	}
@@ -134,12 +131,11 @@ func TestShift(t *testing.T) {
 // BenchmarkHomeFirstPaint tells how soon the home page is there for a
 // telephone that has never seen it.
 func BenchmarkHomeFirstPaint(b *testing.B) {
-	server, out := home(b)
-	chromium := browser.Start(b)
+	chromium, out := home(b)
 	var paints []float64
 	var last load
 	for b.Loop() {
-		last = loadHome(b, chromium, server, out)
+		last = loadHome(b, chromium, out)
 		paints = append(paints, last.paint)
 	}
 	slices.Sort(paints)

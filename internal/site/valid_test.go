@@ -4,14 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"portal/internal/browser"
-	"portal/internal/sample"
-	"portal/internal/site"
 	htmlvalidate "portal/third_party/html-validate"
 )
 
@@ -111,10 +108,8 @@ func faults(t *testing.T, validator *browser.Page, src string) (out []string) {
 // Every page is valid HTML: no error of the standard's parser, no element or
 // attribute where none may be, no reference to nothing.
 func TestValid(t *testing.T) {
-	dir := sample.Project(t)
-	build(t, site.Options{Dir: dir, BaseURL: "https://example.org/zt/dzsw/"}) // with all that a page has where its address is known
 	v := validator(t, browser.Start(t))
-	pages := pagesOf(t, filepath.Join(dir, "public"))
+	pages := realSite(t).pages // with all that a page has where its address is known
 	for _, address := range slices.Sorted(maps.Keys(pages)) {
 		for _, fault := range faults(t, v, pages[address].raw) {
 			t.Errorf("%s:%s", address, fault)

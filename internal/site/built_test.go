@@ -1,0 +1,168 @@
+package site_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"portal/internal/browser"
+	"portal/internal/sample"
+	"portal/internal/site"
+	"portal/internal/words"
+)
+
+// The tests' sites stand below a path of the address that the tests' browser serves. All of them
+// share it, because pictures print their address: what one test has drawn the others find in the
+// cache.
+const (
+	below  = "/zt/dzsw/"
+	online = browser.Origin + below
+)
+
+// at is the full address of a page or file.
+func at(address string) string { return online + strings.TrimPrefix(address, "/") }
+
+// built is a site that is built once, for all tests that only read it.
+type built struct {
+	once  sync.Once
+	dir   string          // of the project
+	out   string          // of the site
+	pages map[string]page // by their addresses below the base
+}
+
+// sites holds the shared sites in a folder that goes with the last test.
+var sites struct {
+	folder        string
+	real, amended built
+}
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		var err error
+		if sites.folder, err = os.MkdirTemp("", "portal-site-*"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(sites.folder)
+		return m.Run()
+	}())
+}
+
+// realSite returns the site of the real data.
+func realSite(t testing.TB) *built {
+	t.Helper()
+	return sites.real.make(t, "real", func(string) {})
+}
+
+// amendedSite returns the site of the real data with whatever a portal may have besides, so that
+// every kind of page has something to show.
+func amendedSite(t testing.TB) *built {
+	t.Helper()
+	return sites.amended.make(t, "amended", func(dir string) { amend(t, dir) })
+}
+
+// make builds the site of the changed project the first time it is asked for.
+func (b *built) make(t testing.TB, name string, change func(dir string)) *built {
+	t.Helper()
+	b.once.Do(func() {
+		dir := filepath.Join(sites.folder, name)
+		if err := os.Mkdir(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		sample.Copy(t, dir)
+		change(dir)
+		build(t, site.Options{Dir: dir, BaseURL: online})
+		b.dir, b.out = dir, filepath.Join(dir, "public")
+		b.pages = pagesOf(t, b.out)
+	})
+	if b.pages == nil {
+		t.Fatal("the shared site was not built; the first test that asked for it says why")
+	}
+	return b
+}
+
+// amend gives a copy of the project two corrections, the facts of a host, a second deadline, a day
+// of publication and a link to another host.
+func amend(t testing.TB, dir string) {
+	t.Helper()
+	const month, notice = "data/reports/2020-07.yaml", "content/notices/shanwei-2020-139.md"
+	src := strings.ReplaceAll(string(read(t, dir, month)), "training-sessions: 1\n", "training-sessions: 2\n")
+	src += `corrections:
+  - county: luhe
+    indicator: training-sessions
+    old: 1
+    new: 2
+    reason: 漏报<一>场 & 更正
+    source: luhe-report-2020-07
+    date: 2020-09-02
+  - county: all
+    indicator: training-sessions
+    old: 1
+    new: 2
+    reason: 随县更正。
+    source: city-form-2020-07
+    date: 2020-09-02
+`
+	if err := os.WriteFile(filepath.Join(dir, month), []byte(src), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{"organiser": "示例单位<b>&", "site_id": "9900000001", "domain": "www.example.org"} {
+		sample.Edit(t, dir, "config.toml", "\n"+name+" = \"\"", "\n"+name+" = \""+value+"\"")
+	}
+	sample.Edit(t, dir, notice, "  - date: 2020-12-15\n    text: 报送贯彻落实情况\n    to: 汕尾市商务局\n", "  - date: 2020-09-15\n    text: 又一项; 分号, 逗号\n")
+	sample.Edit(t, dir, notice, "issued: 2020-07-29\n", "issued: 2020-07-29\npublished: 2020-07-30\n")
+	sample.Edit(t, dir, "content/about.md", "不作猜测。", "不作猜测。[例](https://www.example.net/)")
+}
+
+// staged returns what the layouts of a project's pages are given.
+func staged(t testing.TB, dir string) map[string]site.Page {
+	t.Helper()
+	pages, problems, err := site.Staged(context.Background(), dir, online)
+	if err != nil || problems.Stop() {
+		t.Fatalf("%s%v", problems.Text(words.English), err)
+	}
+	return pages
+}
+
+// texts returns every text that a layout is given, in the order of the JSON, objects by their keys.
+func texts(value any) (out []string) {
+	switch v := value.(type) {
+	case string:
+		return []string{v}
+	case []any:
+		for _, e := range v {
+			out = append(out, texts(e)...)
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			out = append(out, texts(v[key])...)
+		}
+	}
+	return out
+}
+
+// under returns every value that stands under a key, at any depth.
+func under(value any, key string) (out []any) {
+	switch v := value.(type) {
+	case []any:
+		for _, e := range v {
+			out = append(out, under(e, key)...)
+		}
+	case map[string]any:
+		if found, ok := v[key]; ok {
+			out = append(out, found)
+		}
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			if k != key {
+				out = append(out, under(v[k], key)...)
+			}
+		}
+	}
+	return out
+}
