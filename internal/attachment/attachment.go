@@ -8,8 +8,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +23,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/digest"
 	"portal/internal/figures"
 	"portal/internal/office"
 	"portal/internal/pdf"
@@ -394,12 +393,11 @@ func (g *gate) found(pos problem.Pos, f privacy.Finding) {
 
 // unread refuses what nobody has looked through.
 func (g *gate) unread(pos problem.Pos, src []byte) {
-	sum := sha256.Sum256(src)
-	digest := hex.EncodeToString(sum[:])
+	sum := digest.Of(src)
 	if !g.allows(func(a figures.Allowance) bool {
-		return a.File.V == pos.File && a.Kind.V == figures.Unread && a.SHA256.V == digest
+		return a.File.V == pos.File && a.Kind.V == figures.Unread && a.SHA256.V == sum
 	}) {
-		g.add(pos, "attachment/unread", digest)
+		g.add(pos, "attachment/unread", sum)
 	}
 }
 

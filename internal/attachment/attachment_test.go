@@ -2,8 +2,6 @@ package attachment
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"os"
@@ -16,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"portal/internal/digest"
 	"portal/internal/figures"
 	"portal/internal/office"
 	"portal/internal/pdf"
@@ -188,14 +187,13 @@ trailer
 `
 
 func TestScan(t *testing.T) {
-	sum := sha256.Sum256([]byte(scan))
-	digest := hex.EncodeToString(sum[:])
+	sum := digest.Of([]byte(scan))
 	root := fstest.MapFS{"static/scan.pdf": {Data: []byte(scan)}}
-	want := "static/scan.pdf:第1页: the page is a picture, or its letters cannot be told; look through the whole file yourself and say so in data/allowed.yaml with kind unread and sha256 " + digest + " [attachment]\n"
+	want := "static/scan.pdf:第1页: the page is a picture, or its letters cannot be told; look through the whole file yourself and say so in data/allowed.yaml with kind unread and sha256 " + sum + " [attachment]\n"
 	if diff := cmp.Diff(want, problems(t, root)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	seen := figures.Allowance{File: at("static/scan.pdf", 2), Kind: at(figures.Unread, 3), SHA256: at(digest, 4)}
+	seen := figures.Allowance{File: at("static/scan.pdf", 2), Kind: at(figures.Unread, 3), SHA256: at(sum, 4)}
 	if got := problems(t, root, seen); got != "" {
 		t.Errorf("somebody has looked through it: %s", got)
 	}

@@ -20,8 +20,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/digest"
 	"portal/internal/figures"
-	"portal/internal/manifest"
 	"portal/internal/opendata"
 	"portal/internal/words"
 )
@@ -69,7 +69,7 @@ func Folder(ctx context.Context, dir string) (Site, error) {
 		case len(s.Digests) == maxFiles:
 			return &words.Error{Key: "compare-too-many", Args: []any{dir, maxFiles}}
 		}
-		s.Digests[name], err = digest(s.Files, name)
+		s.Digests[name], err = digestOf(s.Files, name)
 		return err
 	})
 	if err != nil {
@@ -78,12 +78,12 @@ func Folder(ctx context.Context, dir string) (Site, error) {
 	return s, nil
 }
 
-func digest(files fs.FS, name string) (string, error) {
+func digestOf(files fs.FS, name string) (string, error) {
 	f, err := files.Open(name)
 	if err != nil {
 		return "", err
 	}
-	sum, _, err := manifest.SumOf(f)
+	sum, _, err := digest.OfReader(f)
 	return sum, errors.Join(err, f.Close())
 }
 
@@ -150,7 +150,7 @@ type Picture struct {
 }
 
 var (
-	fingerprint = regexp.MustCompile(`[0-9a-f]{64}`)
+	fingerprint = regexp.MustCompile(digest.Pattern)
 	chartData   = regexp.MustCompile(`^charts/[^/]+/[^/]+/(\d{4}-\d{2}/)?data\.csv$`)
 	chartImage  = regexp.MustCompile(`^charts/[^/]+/[^/]+/(\d{4}-\d{2}/)?chart\.png$`)
 )

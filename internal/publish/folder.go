@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/digest"
 	"portal/internal/manifest"
 	"portal/internal/words"
 )
@@ -96,7 +97,7 @@ func (f *folder) shown(context.Context) ([]byte, error) {
 func (f *folder) contents(context.Context) (map[string]time.Time, error) {
 	out := map[string]time.Time{}
 	err := filepath.WalkDir(f.path("store", "objects"), func(_ string, d fs.DirEntry, err error) error {
-		if err != nil || !manifest.IsSum(d.Name()) {
+		if err != nil || !digest.Valid(d.Name()) {
 			return err
 		}
 		info, err := d.Info()
@@ -190,7 +191,7 @@ func (f *folder) claim(_ context.Context, release int, src, signature []byte) er
 	name := f.path("store", "manifests", number(release))
 	if signature != nil {
 		// The signature is there first, under a name of its own content.
-		if err := write(name+"-"+manifest.Sum(src)+".sig", signature, published, os.Rename); err != nil {
+		if err := write(name+"-"+digest.Of(src)+".sig", signature, published, os.Rename); err != nil {
 			return err
 		}
 	}
@@ -267,7 +268,7 @@ func (f *folder) grow(ctx context.Context, release int, src []byte, tree string,
 	if err := write(filepath.Join(next, manifest.Name), src, published, os.Rename); err != nil {
 		return err
 	}
-	signature, err := os.ReadFile(f.path("store", "manifests", number(release)+"-"+manifest.Sum(src)+".sig"))
+	signature, err := os.ReadFile(f.path("store", "manifests", number(release)+"-"+digest.Of(src)+".sig"))
 	if err == nil {
 		err = write(filepath.Join(next, manifest.Signature), signature, published, os.Rename)
 	}

@@ -80,6 +80,7 @@ func TestArrows(t *testing.T) {
 		"portal/internal/hosting":  {"portal/internal/figures", "portal/charts", "portal/internal/site", "net/http", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/offline":  {"portal/internal/figures", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/compare":  {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
+		"portal/internal/digest":   {"portal/internal/problem", "portal/internal/words", "portal/internal/figures", "portal/charts"},
 		"portal/internal/manifest": {"portal/internal/figures", "portal/internal/publish", "net/http", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/revision": {"portal/internal/figures", "portal/internal/publish", "net/http", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/publish":  {"portal/internal/check", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero},
