@@ -20,6 +20,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/chartpath"
 	"portal/internal/digest"
 	"portal/internal/figures"
 	"portal/internal/opendata"
@@ -151,8 +152,8 @@ type Picture struct {
 
 var (
 	fingerprint = regexp.MustCompile(digest.Pattern)
-	chartData   = regexp.MustCompile(`^charts/[^/]+/[^/]+/(\d{4}-\d{2}/)?data\.csv$`)
-	chartImage  = regexp.MustCompile(`^charts/[^/]+/[^/]+/(\d{4}-\d{2}/)?chart\.png$`)
+	chartData   = regexp.MustCompile(`^` + chartpath.Chart + `(` + chartpath.Period + `)?data\.csv$`)
+	chartImage  = regexp.MustCompile(`^` + chartpath.Chart + `(` + chartpath.Period + `)?chart\.png$`)
 )
 
 // frozen reports whether a chart's data or picture is that of one month.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 
+	"portal/internal/chartpath"
 	"portal/internal/digest"
 )
 
@@ -50,7 +51,7 @@ var (
 		{"all", ``, "public, max-age=300"},
 		// What lies beside a frozen chart changes by a correction alone, which has
 		// to reach readers within a day.
-		{"frozen", `(en/|embed/)?charts/[^/]+/[^/]+/[0-9]{4}-[0-9]{2}/[^/]+$`, "public, max-age=86400, must-revalidate"},
+		{"frozen", `(en/|embed/)?` + chartpath.Frozen + `[^/]+$`, "public, max-age=86400, must-revalidate"},
 		// What has its hash in its name never changes.
 		{"lasting", `(.*[./])?` + digest.Pattern + `[./][^/]*$`, lasting},
 		{"pages", `(.*/)?([^/]*\.html)?$`, "no-cache"}, // kept, and asked for anew each time

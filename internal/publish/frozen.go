@@ -10,13 +10,14 @@ import (
 
 	"golang.org/x/net/html"
 
+	"portal/internal/chartpath"
 	"portal/internal/digest"
 )
 
 // frozenAddress is what lies below the frozen address of a chart, in either
 // language or in the form for frames of other sites. The first group is the
 // chart's own folder, without the language and the form.
-var frozenAddress = regexp.MustCompile(`^(?:en/|embed/)*(charts/[^/]+/[^/]+/\d{4}-\d{2}/)[^/]*$`)
+var frozenAddress = regexp.MustCompile(`^(?:en/|embed/)*(` + chartpath.Frozen + `)[^/]*$`)
 
 // frozenFolder returns the folder of the frozen chart that a file belongs to,
 // and empty for a file of no frozen chart.
