@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/atomicfile"
 	"portal/internal/digest"
 	"portal/internal/raster"
 	"portal/internal/typeface"
@@ -133,7 +134,7 @@ func (d *Drawer) kept(name string, end []byte, make func() ([]byte, error)) ([]b
 		return nil, err
 	}
 	d.drawn.Add(1)
-	return src, writeWhole(name, src)
+	return src, atomicfile.WriteCache(name, src, 0o644)
 }
 
 func (d *Drawer) draw(p Picture) ([]byte, error) {
@@ -172,22 +173,4 @@ func key(parts ...string) string {
 		fmt.Fprintf(&all, "%d:%s", len(part), part)
 	}
 	return digest.Of(all.Bytes())
-}
-
-// writeWhole writes a file that is there as a whole or not at all, even if the
-// process is killed.
-func writeWhole(name string, src []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(src)
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
 }

@@ -155,7 +155,7 @@ func (l Ledger) Keep(name string) (changed bool, fresh int, err error) {
 			fresh++
 		}
 	}
-	return true, fresh, write(name, l.Encode(), 0o644, os.Rename)
+	return true, fresh, write(name, l.Encode(), 0o644)
 }
 
 // Addresses lists every address, sorted.
