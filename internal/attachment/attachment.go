@@ -5,13 +5,14 @@
 package attachment
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"regexp"
 	"runtime"
 	"slices"
@@ -22,6 +23,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/digest"
 	"portal/internal/figures"
 	"portal/internal/office"
 	"portal/internal/pdf"
@@ -178,9 +180,16 @@ func (g *gate) file(name string) error {
 		g.add(pos, "attachment/size", maxSize>>20)
 		return nil
 	}
+	// Nothing in the program can read what a picture shows, only what words it
+	// brings along.
+	parts, known, whole := pieces(src)
+	if whole {
+		for _, part := range parts {
+			g.loose(pos, part)
+		}
+		return nil
+	}
 	switch kindOf(src) {
-	case picture:
-		// Nothing in the program can read what it shows.
 	case document:
 		g.document(name, src)
 	case portable:
@@ -191,13 +200,23 @@ func (g *gate) file(name string) error {
 		g.add(pos, "attachment/archive")
 	default:
 		text, ok := decoded(src)
-		if !ok {
+		switch {
+		case ok:
+			g.text(name, text)
+		case known:
+			g.add(pos, "attachment/picture")
+		default:
 			g.add(pos, "attachment/kind")
-			return nil
 		}
-		g.text(name, text)
 	}
 	return nil
+}
+
+// loose looks through the words between other bytes, which have no places.
+func (g *gate) loose(pos problem.Pos, src []byte) {
+	for _, f := range privacy.Text(loose(src)) {
+		g.found(pos, f)
+	}
 }
 
 // text looks through a text, whose places are those of its file.
@@ -268,17 +287,57 @@ func (g *gate) document(name string, src []byte) {
 			}
 		}
 	}
+	if len(list) == 0 {
+		g.unseen(name, src)
+	}
+}
+
+// unseen looks through what package office leaves out of a document that it
+// can read: the parts that are no XML, such as pictures, and all that stands
+// before, between and behind the parts.
+func (g *gate) unseen(name string, src []byte) {
+	archive, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
+	if err != nil {
+		return // package office has said so
+	}
+	between := bytes.Clone(src)
+	for _, f := range archive.File {
+		from, err := f.DataOffset()
+		if err != nil {
+			continue // as above, like all that follows
+		}
+		clear(between[from:min(from+int64(f.CompressedSize64), int64(len(src)))])
+		if ext := strings.ToLower(path.Ext(f.Name)); ext == ".xml" || ext == ".rels" || ext == ".vml" {
+			continue
+		}
+		part, err := f.Open()
+		if err != nil {
+			continue
+		}
+		inside, _ := io.ReadAll(io.LimitReader(part, maxSize))
+		_ = part.Close()
+		parts, _, whole := pieces(inside)
+		if !whole {
+			parts = [][]byte{inside}
+		}
+		for _, p := range parts {
+			g.loose(problem.Pos{File: name, Sheet: f.Name}, p)
+		}
+	}
+	g.loose(problem.Pos{File: name}, between)
 }
 
 // portable looks through a PDF.
 func (g *gate) portable(name string, src []byte) error {
 	pos := problem.Pos{File: name}
 	doc, err := g.reader.Read(g.ctx, src)
+	end := bytes.LastIndex(src, []byte("%%EOF"))
 	switch {
 	case errors.Is(err, pdf.ErrLocked):
 		g.add(pos, "attachment/locked")
-	case errors.Is(err, pdf.ErrBroken):
+	case errors.Is(err, pdf.ErrBroken), err == nil && end < 0:
 		g.add(pos, "attachment/broken")
+		return nil
 	case errors.Is(err, pdf.ErrLarge):
 		g.add(pos, "attachment/large", pdf.MaxPages)
 	case err != nil:
@@ -287,6 +346,9 @@ func (g *gate) portable(name string, src []byte) error {
 	if err != nil {
 		return nil
 	}
+	// Programs show a PDF whatever stands before and behind it.
+	g.loose(pos, src[:max(0, bytes.Index(src, []byte("%PDF-")))])
+	g.loose(pos, src[end:])
 	if doc.Attached > 0 {
 		g.add(pos, "attachment/inside", doc.Attached)
 	}
@@ -331,12 +393,11 @@ func (g *gate) found(pos problem.Pos, f privacy.Finding) {
 
 // unread refuses what nobody has looked through.
 func (g *gate) unread(pos problem.Pos, src []byte) {
-	sum := sha256.Sum256(src)
-	digest := hex.EncodeToString(sum[:])
+	sum := digest.Of(src)
 	if !g.allows(func(a figures.Allowance) bool {
-		return a.File.V == pos.File && a.Kind.V == figures.Unread && a.SHA256.V == digest
+		return a.File.V == pos.File && a.Kind.V == figures.Unread && a.SHA256.V == sum
 	}) {
-		g.add(pos, "attachment/unread", digest)
+		g.add(pos, "attachment/unread", sum)
 	}
 }
 

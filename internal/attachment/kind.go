@@ -15,30 +15,19 @@ type kind int
 
 const (
 	other    kind = iota // a text, if it can be read as one
-	picture              // a picture or a font
 	document             // .xlsx, .docx
 	portable             // .pdf
 	old                  // .xls, .doc, .wps, or one of the newer ones with a password
 	archive
 )
 
-// signs are how files begin.
+// signs are how files begin that are no text. Those of pictures and fonts are
+// in formats.
 var signs = []struct {
 	at   int
 	sign string
 	kind kind
 }{
-	{0, "\x89PNG\r\n\x1a\n", picture},
-	{0, "\xff\xd8\xff", picture}, // JPEG
-	{0, "GIF87a", picture},
-	{0, "GIF89a", picture},
-	{8, "WEBP", picture},
-	{4, "ftypavif", picture},
-	{0, "\x00\x00\x01\x00", picture}, // icons
-	{0, "wOFF", picture},             // fonts
-	{0, "wOF2", picture},
-	{0, "\x00\x01\x00\x00\x00", picture},
-	{0, "OTTO", picture},
 	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", old},
 	{0, "PK\x05\x06", archive},
 	{0, "Rar!", archive},

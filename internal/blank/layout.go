@@ -315,11 +315,11 @@ func (f *form) labels(sheet string, first int) {
 	left := look{label: true, box: true, left: true}
 	for from := 0; from < len(f.rows); {
 		to := from + 1
-		for to < len(f.rows) && number(f.rows[to]) == number(f.rows[from]) && f.rows[to].Heading.V == f.rows[from].Heading.V {
+		for to < len(f.rows) && f.rows[to].FormNumber() == f.rows[from].FormNumber() && f.rows[to].Heading.V == f.rows[from].Heading.V {
 			to++
 		}
 		group := f.rows[from].Heading.V
-		f.put(sheet, 1, first+from, 1, first+to-1, number(f.rows[from]), l)
+		f.put(sheet, 1, first+from, 1, first+to-1, f.rows[from].FormNumber(), l)
 		if group != "" {
 			f.put(sheet, 2, first+from, 2, first+to-1, group, left)
 		}
@@ -336,11 +336,6 @@ func (f *form) labels(sheet string, first int) {
 		}
 		from = to
 	}
-}
-
-// number is the form's number of a row: 2 for its sub-item 2a.
-func number(i figures.Indicator) string {
-	return strings.TrimRight(i.Row.V, "abcdefghijklmnopqrstuvwxyz")
 }
 
 // notes writes what helps the clerk below the table.

@@ -20,8 +20,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/chartpath"
+	"portal/internal/digest"
 	"portal/internal/figures"
-	"portal/internal/manifest"
 	"portal/internal/opendata"
 	"portal/internal/words"
 )
@@ -69,7 +70,7 @@ func Folder(ctx context.Context, dir string) (Site, error) {
 		case len(s.Digests) == maxFiles:
 			return &words.Error{Key: "compare-too-many", Args: []any{dir, maxFiles}}
 		}
-		s.Digests[name], err = digest(s.Files, name)
+		s.Digests[name], err = digestOf(s.Files, name)
 		return err
 	})
 	if err != nil {
@@ -78,12 +79,12 @@ func Folder(ctx context.Context, dir string) (Site, error) {
 	return s, nil
 }
 
-func digest(files fs.FS, name string) (string, error) {
+func digestOf(files fs.FS, name string) (string, error) {
 	f, err := files.Open(name)
 	if err != nil {
 		return "", err
 	}
-	sum, _, err := manifest.SumOf(f)
+	sum, _, err := digest.OfReader(f)
 	return sum, errors.Join(err, f.Close())
 }
 
@@ -150,9 +151,9 @@ type Picture struct {
 }
 
 var (
-	fingerprint = regexp.MustCompile(`[0-9a-f]{64}`)
-	chartData   = regexp.MustCompile(`^charts/[^/]+/[^/]+/(\d{4}-\d{2}/)?data\.csv$`)
-	chartImage  = regexp.MustCompile(`^charts/[^/]+/[^/]+/(\d{4}-\d{2}/)?chart\.png$`)
+	fingerprint = regexp.MustCompile(digest.Pattern)
+	chartData   = regexp.MustCompile(`^` + chartpath.Chart + `(` + chartpath.Period + `)?data\.csv$`)
+	chartImage  = regexp.MustCompile(`^` + chartpath.Chart + `(` + chartpath.Period + `)?chart\.png$`)
 )
 
 // frozen reports whether a chart's data or picture is that of one month.

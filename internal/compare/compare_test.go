@@ -122,7 +122,7 @@ func site(t testing.TB, files map[string]string) Site {
 		m[name] = &fstest.MapFile{Data: []byte(text)}
 	}
 	for name := range m {
-		sum, err := digest(m, name)
+		sum, err := digestOf(m, name)
 		if err != nil {
 			t.Fatal(err)
 		}

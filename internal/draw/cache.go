@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"portal/internal/atomicfile"
 )
 
 // cacheLimit is how large the cache may grow by pictures that nobody uses any more: some dozens of
@@ -32,7 +34,7 @@ func (d *Drawer) kept(name string, end []byte, make func() ([]byte, error)) ([]b
 		return nil, err
 	}
 	d.drawn.Add(1)
-	return src, writeWhole(name, src)
+	return src, atomicfile.WriteCache(name, src, 0o644)
 }
 
 // prune removes pictures that this drawer did not use, the oldest first, until the cache is within
@@ -77,24 +79,6 @@ func (d *Drawer) prune() error {
 			return fmt.Errorf("bounding the picture cache: %w", err)
 		}
 		total -= f.size
-	}
-	return nil
-}
-
-// writeWhole writes a file that is there as a whole or not at all, even if the
-// process is killed.
-func writeWhole(name string, src []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(src)
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }

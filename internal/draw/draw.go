@@ -4,9 +4,8 @@
 package draw
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +16,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/digest"
 	"portal/internal/raster"
 	"portal/internal/typeface"
 	"portal/third_party/echarts"
@@ -113,7 +113,7 @@ func (d *Drawer) one(ctx context.Context, p Picture) (Drawing, error) {
 		return Drawing{SVG: svg}, err
 	}
 	// The SVG decides the pixels, with what draws them.
-	name := digest(version, raster.Digest, string(svg)) + ".png"
+	name := key(version, raster.Digest, string(svg)) + ".png"
 	png, err := d.kept(name, []byte(endOfPNG), func() ([]byte, error) { return d.raster.PNG(ctx, svg, p.Width) })
 	return Drawing{SVG: svg, PNG: png}, err
 }
@@ -145,13 +145,13 @@ const endOfPNG = "IEND\xaeB`\x82"
 
 // hash names all that decides the bytes of an SVG.
 func (p Picture) hash() string {
-	return digest(version, echarts.Digest, notosans.Digest, p.Title, p.Description, p.Prefix, string(p.Option), fmt.Sprintf("%dx%d", p.Width, p.Height))
+	return key(version, echarts.Digest, notosans.Digest, p.Title, p.Description, p.Prefix, string(p.Option), fmt.Sprintf("%dx%d", p.Width, p.Height))
 }
 
-func digest(parts ...string) string {
-	h := sha256.New()
+func key(parts ...string) string {
+	var all bytes.Buffer
 	for _, part := range parts {
-		fmt.Fprintf(h, "%d:%s", len(part), part)
+		fmt.Fprintf(&all, "%d:%s", len(part), part)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return digest.Of(all.Bytes())
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/charts"
+	"portal/internal/digest"
 	"portal/internal/draw"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
@@ -113,7 +114,7 @@ func TestDigests(t *testing.T) {
 		"resvg":        {resvg.Digest, [][]byte{resvg.Module}},
 		"echarts":      {echarts.Digest, [][]byte{[]byte(echarts.Server)}},
 	} {
-		if got := fmt.Sprintf("%x", sha256.Sum256(slices.Concat(c.parts...))); got != c.digest {
+		if got := digest.Of(slices.Concat(c.parts...)); got != c.digest {
 			t.Errorf("the digest of %s is %s", name, got)
 		}
 	}

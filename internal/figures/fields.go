@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"portal/internal/digest"
 	"portal/internal/typeface"
 	"portal/internal/yamlfile"
 )
@@ -145,8 +146,6 @@ func (r *reader) folder(o *yamlfile.Object, key string) At[string] {
 	return At[string]{s.Text, s.Pos}
 }
 
-var digestForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
-
 // digest reads the sha256 of a file. One of digits alone needs quotes, as any
 // text that looks like a number.
 func (r *reader) digest(o *yamlfile.Object, key string) At[string] {
@@ -154,7 +153,7 @@ func (r *reader) digest(o *yamlfile.Object, key string) At[string] {
 	if !ok {
 		return At[string]{}
 	}
-	if !digestForm.MatchString(s.Text) {
+	if !digest.Valid(s.Text) {
 		r.Add(s.Pos, "digest-form", key, yamlfile.Short(s.Text))
 	}
 	return At[string]{s.Text, s.Pos}

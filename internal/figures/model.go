@@ -3,6 +3,8 @@
 package figures
 
 import (
+	"strings"
+
 	"github.com/shopspring/decimal"
 
 	"portal/internal/problem"
@@ -81,6 +83,12 @@ type EnglishRow struct {
 
 // StandsIn reports whether the form of a period has the row.
 func (i Indicator) StandsIn(p Period) bool { return i.Since.V.Compare(p) <= 0 }
+
+// FormNumber returns the number of the indicator's row on the form, which its
+// sub-items share: 2 for 2a.
+func (i Indicator) FormNumber() string {
+	return strings.TrimRight(i.Row.V, "abcdefghijklmnopqrstuvwxyz")
+}
 
 // The words that Limit and Evidence allow.
 const (

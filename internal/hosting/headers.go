@@ -8,6 +8,9 @@ import (
 	"path"
 	"regexp"
 	"slices"
+
+	"portal/internal/chartpath"
+	"portal/internal/digest"
 )
 
 // Header is a line of an answer.
@@ -48,19 +51,16 @@ var (
 		{"all", ``, "public, max-age=300"},
 		// What lies beside a frozen chart changes by a correction alone, which has
 		// to reach readers within a day.
-		{"frozen", `(en/|embed/)?charts/[^/]+/[^/]+/[0-9]{4}-[0-9]{2}/[^/]+$`, "public, max-age=86400, must-revalidate"},
+		{"frozen", `(en/|embed/)?` + chartpath.Frozen + `[^/]+$`, "public, max-age=86400, must-revalidate"},
 		// What has its hash in its name never changes.
-		{"lasting", `(.*[./])?` + hash + `[./][^/]*$`, lasting},
+		{"lasting", `(.*[./])?` + digest.Pattern + `[./][^/]*$`, lasting},
 		{"pages", `(.*/)?([^/]*\.html)?$`, "no-cache"}, // kept, and asked for anew each time
 	}
 )
 
-const (
-	hash    = `[0-9a-f]{64}`
-	lasting = "public, max-age=31536000, immutable"
-)
+const lasting = "public, max-age=31536000, immutable"
 
-var fingerprinted = regexp.MustCompile(`(^|[./])` + hash + `[./][^/]*$`)
+var fingerprinted = regexp.MustCompile(`(^|[./])` + digest.Pattern + `[./][^/]*$`)
 
 // Fingerprinted reports whether a file's name has the hash of what is in it: it
 // never changes.

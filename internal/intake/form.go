@@ -5,12 +5,11 @@
 package intake
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"portal/internal/digest"
 	"portal/internal/figures"
 	"portal/internal/office"
 	"portal/internal/problem"
@@ -107,7 +106,6 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, problem.List) 
 	if len(list) > 0 {
 		return nil, list
 	}
-	sum := sha256.Sum256(src)
 	var forms []*Form
 	var hidden []problem.Pos
 	for _, part := range parts {
@@ -124,7 +122,7 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, problem.List) 
 			}
 		}
 		for _, block := range found {
-			f := &Form{File: filepath.Base(name), SHA256: hex.EncodeToString(sum[:])}
+			f := &Form{File: filepath.Base(name), SHA256: digest.Of(src)}
 			r := &reader{ds: ds, form: f, list: &list}
 			r.read(block)
 			forms = append(forms, f)

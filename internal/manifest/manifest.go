@@ -5,14 +5,12 @@ package manifest
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
-	"regexp"
 	"time"
+
+	"portal/internal/digest"
 )
 
 // Name is the file of a site, or of a copy of it, that holds its manifest.
@@ -54,24 +52,6 @@ func (m Manifest) Encode() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// Sum returns the hash by which files and manifests are known.
-func Sum(src []byte) string {
-	sum := sha256.Sum256(src)
-	return hex.EncodeToString(sum[:])
-}
-
-// SumOf returns the hash and the size of what is left in r.
-func SumOf(r io.Reader) (string, int64, error) {
-	h := sha256.New()
-	n, err := io.Copy(h, r)
-	return hex.EncodeToString(h.Sum(nil)), n, err
-}
-
-var sum = regexp.MustCompile(`^[0-9a-f]{64}$`)
-
-// IsSum reports whether a text is a hash in the form that manifests use.
-func IsSum(s string) bool { return sum.MatchString(s) }
-
 // Decode reads a manifest and refuses what none is: another format, a path
 // that leads out of the site, a hash of another form.
 func Decode(src []byte) (Manifest, error) {
@@ -88,14 +68,14 @@ func Decode(src []byte) (Manifest, error) {
 	if m.Release < 0 || m.Restores < 0 || m.Restores >= max(m.Release, 1) {
 		return Manifest{}, fmt.Errorf("release %d that restores %d; releases are counted from 1 and restore an earlier one", m.Release, m.Restores)
 	}
-	if m.Previous != "" && !IsSum(m.Previous) {
+	if m.Previous != "" && !digest.Valid(m.Previous) {
 		return Manifest{}, fmt.Errorf("the previous manifest is %q; allowed is a sha256 in hexadecimal", m.Previous)
 	}
 	for name, s := range m.Files {
 		if !fs.ValidPath(name) || name == "." || name == Name || name == Signature {
 			return Manifest{}, fmt.Errorf("the file %q; allowed are paths below the site", name)
 		}
-		if !IsSum(s) {
+		if !digest.Valid(s) {
 			return Manifest{}, fmt.Errorf("%s has the hash %q; allowed is a sha256 in hexadecimal", name, s)
 		}
 	}

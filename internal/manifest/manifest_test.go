@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"portal/internal/digest"
 	"portal/internal/manifest"
 )
 
@@ -16,7 +17,7 @@ var zeros = strings.Repeat("0", 64)
 var example = manifest.Manifest{
 	Format: manifest.Format, Release: 7, Published: time.Date(2026, 11, 2, 8, 30, 0, 0, time.UTC),
 	Commit: strings.Repeat("c", 40), Tool: "portal v1.0.0 go1.26.8", Previous: zeros, Reissue: "ECharts 7 <& others>", Restores: 5,
-	Files: map[string]string{"index.html": manifest.Sum([]byte("b")), "charts/a.svg": manifest.Sum([]byte("a"))},
+	Files: map[string]string{"index.html": digest.Of([]byte("b")), "charts/a.svg": digest.Of([]byte("a"))},
 }
 
 // encoded is the example as whoever keeps it finds it.

@@ -21,6 +21,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/digest"
 	"portal/internal/manifest"
 )
 
@@ -71,7 +72,7 @@ func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 			src, err := content(name)
 			mu.Lock()
 			defer mu.Unlock()
-			list.Files[name] = manifest.Sum(src)
+			list.Files[name] = digest.Of(src)
 			return src, err
 		})
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"portal/internal/digest"
 	"portal/internal/manifest"
 	"portal/internal/offline"
 )
@@ -152,7 +153,7 @@ func TestZip(t *testing.T) {
 	}
 	var names []string
 	for _, f := range list[:last] {
-		if m.Files[f.Name] != manifest.Sum([]byte(content(t, f))) {
+		if m.Files[f.Name] != digest.Of([]byte(content(t, f))) {
 			t.Errorf("the manifest has another hash of %s", f.Name)
 		}
 		names = append(names, f.Name)

@@ -22,6 +22,7 @@ import (
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/s3blob"
 
+	"portal/internal/digest"
 	"portal/internal/hosting"
 	"portal/internal/manifest"
 	"portal/internal/words"
@@ -219,7 +220,7 @@ func (b *bucket) contents(ctx context.Context) (map[string]time.Time, error) {
 	listed, err := b.list(ctx, objects)
 	out := map[string]time.Time{}
 	for key, o := range listed {
-		if manifest.IsSum(key) {
+		if digest.Valid(key) {
 			out[key] = o.ModTime
 		}
 	}
@@ -237,7 +238,7 @@ func (b *bucket) get(ctx context.Context, sum string) ([]byte, error) {
 func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) error {
 	name := kept + "manifests/" + number(release)
 	if signature != nil {
-		if err := b.write(ctx, name+"-"+manifest.Sum(src)+".sig", signature, blob.WriterOptions{ContentType: hosting.Type(".sig")}); err != nil {
+		if err := b.write(ctx, name+"-"+digest.Of(src)+".sig", signature, blob.WriterOptions{ContentType: hosting.Type(".sig")}); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"gocloud.dev/blob"
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/digest"
 	"portal/internal/hosting"
 	"portal/internal/manifest"
 	"portal/internal/words"
@@ -137,7 +138,7 @@ func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) err
 	if err := b.stillNewest(ctx, release); err != nil {
 		return err
 	}
-	signature, err := b.read(ctx, kept+"manifests/"+number(release)+"-"+manifest.Sum(src)+".sig")
+	signature, err := b.read(ctx, kept+"manifests/"+number(release)+"-"+digest.Of(src)+".sig")
 	if err == nil && signature != nil {
 		err = b.write(ctx, manifest.Signature, signature, blob.WriterOptions{ContentType: hosting.Type(manifest.Signature), CacheControl: hosting.Caching("/" + manifest.Signature)})
 	} else if err == nil {

@@ -24,6 +24,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"portal/internal/digest"
 	"portal/internal/manifest"
 	"portal/internal/sample"
 	"portal/internal/words"
@@ -521,7 +522,7 @@ func TestBucketTags(t *testing.T) {
 					if !which.MatchString(entry) {
 						return entry
 					}
-					return tag.ReplaceAllString(entry, `<ETag>"`+manifest.Sum([]byte(entry))[:32]+`"</ETag>`)
+					return tag.ReplaceAllString(entry, `<ETag>"`+digest.Of([]byte(entry))[:32]+`"</ETag>`)
 				})
 				w.Header().Set("Content-Type", "application/xml")
 				w.WriteHeader(got.Code)

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/digest"
 	"portal/internal/manifest"
 	"portal/internal/words"
 )
@@ -80,7 +81,7 @@ func read(ctx context.Context, folder string, step func(Part, int, int)) (*build
 			if err != nil {
 				return err
 			}
-			sum, size, err := manifest.SumOf(f)
+			sum, size, err := digest.OfReader(f)
 			if err == nil && size > maxFile {
 				err = &words.Error{Key: "too-large", Args: []any{maxFile}}
 			}

@@ -15,6 +15,8 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/atomicfile"
+	"portal/internal/digest"
 	"portal/internal/manifest"
 	"portal/internal/words"
 )
@@ -96,7 +98,7 @@ func (f *folder) shown(context.Context) ([]byte, error) {
 func (f *folder) contents(context.Context) (map[string]time.Time, error) {
 	out := map[string]time.Time{}
 	err := filepath.WalkDir(f.path("store", "objects"), func(_ string, d fs.DirEntry, err error) error {
-		if err != nil || !manifest.IsSum(d.Name()) {
+		if err != nil || !digest.Valid(d.Name()) {
 			return err
 		}
 		info, err := d.Info()
@@ -134,28 +136,12 @@ func makeFolder(name string) error {
 // is edited in place would change in all of them.
 const published fs.FileMode = 0o444
 
-// begun is how the name of a file begins that is being written.
-const begun = ".next-"
-
-// write makes a file that is there whole or not at all, after a loss of power
-// too.
-func write(name string, src []byte, mode fs.FileMode, place func(from, to string) error) error {
+// write makes a file and the folders above it.
+func write(name string, src []byte, mode fs.FileMode) error {
 	if err := makeFolder(filepath.Dir(name)); err != nil {
 		return err
 	}
-	t, err := os.CreateTemp(filepath.Dir(name), begun+"*")
-	if err != nil {
-		return err
-	}
-	_, err = t.Write(src)
-	err = errors.Join(err, t.Chmod(mode), t.Sync(), t.Close())
-	if err == nil {
-		err = place(t.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, ignore(os.Remove(t.Name()), fs.ErrNotExist))
-	}
-	return nil
+	return atomicfile.Write(name, src, mode)
 }
 
 // ignore forgets an error that is of no matter here.
@@ -166,16 +152,8 @@ func ignore(err, known error) error {
 	return err
 }
 
-// once places a file only where none is.
-func once(from, to string) error {
-	if err := os.Link(from, to); err != nil {
-		return err
-	}
-	return os.Remove(from)
-}
-
 func (f *folder) put(_ context.Context, sum string, src []byte) error {
-	return write(f.object(sum), src, published, os.Rename)
+	return write(f.object(sum), src, published)
 }
 
 func (f *folder) get(_ context.Context, sum string) ([]byte, error) {
@@ -190,11 +168,14 @@ func (f *folder) claim(_ context.Context, release int, src, signature []byte) er
 	name := f.path("store", "manifests", number(release))
 	if signature != nil {
 		// The signature is there first, under a name of its own content.
-		if err := write(name+"-"+manifest.Sum(src)+".sig", signature, published, os.Rename); err != nil {
+		if err := write(name+"-"+digest.Of(src)+".sig", signature, published); err != nil {
 			return err
 		}
 	}
-	err := write(name+".json", src, published, once)
+	if err := makeFolder(filepath.Dir(name)); err != nil {
+		return err
+	}
+	err := atomicfile.Create(name+".json", src, published)
 	if errors.Is(err, fs.ErrExist) {
 		return errClaimed
 	}
@@ -257,19 +238,19 @@ func (f *folder) grow(ctx context.Context, release int, src []byte, tree string,
 			if err != nil {
 				return err
 			}
-			if err := write(to, content, published, os.Rename); err != nil {
+			if err := write(to, content, published); err != nil {
 				return err
 			}
 		}
 		done++
 		step(done, len(m.Files))
 	}
-	if err := write(filepath.Join(next, manifest.Name), src, published, os.Rename); err != nil {
+	if err := write(filepath.Join(next, manifest.Name), src, published); err != nil {
 		return err
 	}
-	signature, err := os.ReadFile(f.path("store", "manifests", number(release)+"-"+manifest.Sum(src)+".sig"))
+	signature, err := os.ReadFile(f.path("store", "manifests", number(release)+"-"+digest.Of(src)+".sig"))
 	if err == nil {
-		err = write(filepath.Join(next, manifest.Signature), signature, published, os.Rename)
+		err = write(filepath.Join(next, manifest.Signature), signature, published)
 	}
 	if err := ignore(err, fs.ErrNotExist); err != nil {
 		return err
@@ -296,7 +277,7 @@ func (f *folder) prune(ctx context.Context, keep func(int) bool, stale map[strin
 	}
 	// What somebody began to write who was killed.
 	err = filepath.WalkDir(f.path("store"), func(name string, d fs.DirEntry, err error) error {
-		if err != nil || !strings.HasPrefix(d.Name(), begun) {
+		if err != nil || !strings.HasPrefix(d.Name(), atomicfile.Unfinished) {
 			return ignore(err, fs.ErrNotExist)
 		}
 		info, err := d.Info()

@@ -10,13 +10,14 @@ import (
 
 	"golang.org/x/net/html"
 
-	"portal/internal/manifest"
+	"portal/internal/chartpath"
+	"portal/internal/digest"
 )
 
 // frozenAddress is what lies below the frozen address of a chart, in either
 // language or in the form for frames of other sites. The first group is the
 // chart's own folder, without the language and the form.
-var frozenAddress = regexp.MustCompile(`^(?:en/|embed/)*(charts/[^/]+/[^/]+/\d{4}-\d{2}/)[^/]*$`)
+var frozenAddress = regexp.MustCompile(`^(?:en/|embed/)*(` + chartpath.Frozen + `)[^/]*$`)
 
 // frozenFolder returns the folder of the frozen chart that a file belongs to,
 // and empty for a file of no frozen chart.
@@ -56,7 +57,7 @@ func seal(name string, src []byte) (sum string, corrections int, err error) {
 		if err != nil {
 			return "", 0, fmt.Errorf("reading %s: %w", name, err)
 		}
-		return manifest.Sum([]byte(text)), 0, nil
+		return digest.Of([]byte(text)), 0, nil
 	case figuresJSON:
 		var doc map[string]json.RawMessage
 		if err := json.Unmarshal(src, &doc); err != nil {
@@ -71,9 +72,9 @@ func seal(name string, src []byte) (sum string, corrections int, err error) {
 		delete(doc, "corrections")
 		delete(doc, "address")
 		rest, err := json.Marshal(doc)
-		return manifest.Sum(rest), len(list), err
+		return digest.Of(rest), len(list), err
 	}
-	return manifest.Sum(src), 0, nil
+	return digest.Of(src), 0, nil
 }
 
 // sealed returns the words of a frozen page that may not change: its heading,

@@ -13,8 +13,8 @@ import (
 	"strconv"
 	"strings"
 
+	"portal/internal/digest"
 	"portal/internal/figures"
-	"portal/internal/manifest"
 )
 
 // LedgerName is the file of a published site with every address it ever had.
@@ -67,7 +67,7 @@ func ReadLedger(name string, src []byte) (Ledger, error) {
 			return wrong(fmt.Sprintf("%q is given twice", address))
 		}
 		if len(fields) > 1 {
-			if e.seal = fields[1]; !manifest.IsSum(e.seal) {
+			if e.seal = fields[1]; !digest.Valid(e.seal) {
 				return wrong(fmt.Sprintf("%q; allowed is a sha256 in hexadecimal", e.seal))
 			}
 		}
@@ -155,7 +155,7 @@ func (l Ledger) Keep(name string) (changed bool, fresh int, err error) {
 			fresh++
 		}
 	}
-	return true, fresh, write(name, l.Encode(), 0o644, os.Rename)
+	return true, fresh, write(name, l.Encode(), 0o644)
 }
 
 // Addresses lists every address, sorted.

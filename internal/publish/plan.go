@@ -16,6 +16,7 @@ import (
 	"github.com/andybalholm/brotli"
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/digest"
 	"portal/internal/hosting"
 	"portal/internal/manifest"
 	"portal/internal/words"
@@ -91,7 +92,7 @@ func ledgerOf(ctx context.Context, st store, m manifest.Manifest) (Ledger, error
 	if errors.Is(err, errMissing) {
 		return nil, &words.Error{Key: "store-lost", Args: []any{LedgerName}, Cause: err}
 	}
-	if err == nil && manifest.Sum(src) != sum {
+	if err == nil && digest.Of(src) != sum {
 		err = &words.Error{Key: "store-spoilt", Args: []any{LedgerName}}
 	}
 	if err != nil {
@@ -107,18 +108,18 @@ func (p *plan) nothing(o Options) bool {
 	}
 	own := maps.Clone(p.before.Files)
 	maps.DeleteFunc(own, func(name, _ string) bool { return variant(name) || record(name) })
-	return maps.Equal(own, p.build.files) && p.before.Files[LedgerName] == manifest.Sum(p.ledger.Encode())
+	return maps.Equal(own, p.build.files) && p.before.Files[LedgerName] == digest.Of(p.ledger.Encode())
 }
 
 // complete adds what publishing makes: the ledger, the manifests of earlier
 // releases and, for a store whose servers use them, compressed variants.
 func (p *plan) complete(ctx context.Context, st store, step func(Part, int, int)) error {
 	p.build.made[LedgerName] = p.ledger.Encode()
-	p.build.files[LedgerName] = manifest.Sum(p.build.made[LedgerName])
+	p.build.files[LedgerName] = digest.Of(p.build.made[LedgerName])
 	if p.source != nil {
 		name := manifest.Kept(p.before.Release)
 		p.build.made[name] = p.source
-		p.build.files[name] = manifest.Sum(p.source)
+		p.build.files[name] = digest.Of(p.source)
 		for name, sum := range p.before.Files {
 			if _, own := p.build.files[name]; !own && record(name) && !variant(name) {
 				p.build.files[name] = sum
@@ -186,7 +187,7 @@ func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
 	err := group.Wait()
 	for name, packed := range small {
 		p.build.made[name] = packed
-		p.build.files[name] = manifest.Sum(packed)
+		p.build.files[name] = digest.Of(packed)
 	}
 	return err
 }
@@ -214,7 +215,7 @@ func (p *plan) manifest(o Options) (manifest.Manifest, []byte, error) {
 		Commit: o.Commit, Tool: o.Tool, Reissue: p.again, Files: p.build.files,
 	}
 	if p.source != nil {
-		m.Previous = manifest.Sum(p.source)
+		m.Previous = digest.Of(p.source)
 	}
 	src, err := m.Encode()
 	return m, src, err

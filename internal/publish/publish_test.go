@@ -18,6 +18,7 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/google/go-cmp/cmp"
 
+	"portal/internal/digest"
 	"portal/internal/manifest"
 )
 
@@ -229,7 +230,7 @@ func TestSpoilt(t *testing.T) {
 	for n := 1; n <= 2; n++ {
 		mustPublish(t, options("file://"+root, built(t, month(n)), n))
 	}
-	sum := manifest.Sum([]byte(seen(t, root)[LedgerName]))
+	sum := digest.Of([]byte(seen(t, root)[LedgerName]))
 	put(t, filepath.Join(root, "store", "objects", sum[:2], sum), "/\n")
 	const want = "the store's links.tsv is not the one that was published; bring the store back from a backup"
 	if _, err := Publish(context.Background(), options("file://"+root, built(t, month(1)), 3)); err == nil || err.Error() != want {
@@ -250,7 +251,7 @@ func TestSpoilt(t *testing.T) {
 // lost takes a content out of a folder or bucket.
 func lost(t *testing.T, objects, text string) {
 	t.Helper()
-	sum := manifest.Sum([]byte(text))
+	sum := digest.Of([]byte(text))
 	for _, name := range []string{filepath.Join(objects, sum), filepath.Join(objects, sum[:2], sum)} {
 		if err := os.Remove(name); err == nil {
 			return

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"portal/internal/digest"
 	"portal/internal/hosting"
 	"portal/internal/manifest"
 	"portal/internal/words"
@@ -84,13 +85,13 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	if err != nil {
 		return Rolled{}, err
 	}
-	if err := st.put(ctx, manifest.Sum(src), src); err != nil {
+	if err := st.put(ctx, digest.Of(src), src); err != nil {
 		return Rolled{}, err
 	}
-	files[manifest.Kept(last)] = manifest.Sum(src)
+	files[manifest.Kept(last)] = digest.Of(src)
 	m := manifest.Manifest{
 		Format: manifest.Format, Release: last + 1, Published: o.Time.UTC().Truncate(time.Second),
-		Commit: old.Commit, Tool: o.Tool, Previous: manifest.Sum(src), Restores: to, Files: files,
+		Commit: old.Commit, Tool: o.Tool, Previous: digest.Of(src), Restores: to, Files: files,
 	}
 	out, err := m.Encode()
 	if err != nil {

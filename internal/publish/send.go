@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/digest"
 	"portal/internal/manifest"
 	"portal/internal/words"
 )
@@ -47,7 +48,7 @@ func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step fun
 			if err != nil {
 				return err
 			}
-			if manifest.Sum(src) != sum {
+			if digest.Of(src) != sum {
 				return &words.Error{Key: "site-changes", Args: []any{name}}
 			}
 			if err := st.put(ctx, sum, src); err != nil {

@@ -23,6 +23,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/digest"
 	"portal/internal/manifest"
 	"portal/internal/words"
 )
@@ -278,7 +279,7 @@ func sumOf(ctx context.Context, s site, name string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		sum, _, err := manifest.SumOf(io.LimitReader(r, maxFile))
+		sum, _, err := digest.OfReader(io.LimitReader(r, maxFile))
 		return sum, errors.Join(err, r.Close())
 	})
 }
@@ -298,7 +299,7 @@ func (f *Findings) chain(ctx context.Context, s site) error {
 			return err
 		}
 		m, err := manifest.Decode(src)
-		if err != nil || m.Release != release || manifest.Sum(src) != next.Previous {
+		if err != nil || m.Release != release || digest.Of(src) != next.Previous {
 			f.Chain = append(f.Chain, release)
 			return nil // what it names proves nothing
 		}

@@ -3,8 +3,6 @@ package raster
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"image"
@@ -19,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"portal/internal/digest"
 	"portal/internal/sample"
 )
 
@@ -53,8 +52,7 @@ func decoded(t testing.TB, r *Rasteriser, svg string, width int) *image.NRGBA {
 }
 
 func hash(img *image.NRGBA) string {
-	sum := sha256.Sum256(img.Pix)
-	return hex.EncodeToString(sum[:])
+	return digest.Of(img.Pix)
 }
 
 // page has what can go wrong in a text: weights, a rare hanzi in either,

@@ -3,7 +3,6 @@
 package sample
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +14,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"portal/internal/digest"
 	"portal/internal/lexicon"
 )
 
@@ -145,7 +145,7 @@ func Digest(dir string) (map[string]string, error) {
 			return err
 		}
 		rel, err := filepath.Rel(dir, name)
-		out[filepath.ToSlash(rel)] = fmt.Sprintf("%x", sha256.Sum256(src))
+		out[filepath.ToSlash(rel)] = digest.Of(src)
 		return err
 	})
 	return out, err

@@ -72,7 +72,7 @@ func (p *pages) form(r *figures.Report, title string, v reportView, sources []st
 		if !i.Heading.Given() {
 			item, part = part, ""
 		}
-		row := []charts.Cell{{Text: formNumber(i)}, {Text: item}, {Text: part}, {Text: p.words.Unit(i.Unit.V)}}
+		row := []charts.Cell{{Text: i.FormNumber()}, {Text: item}, {Text: part}, {Text: p.words.Unit(i.Unit.V)}}
 		for _, column := range t.Columns[len(row):] {
 			value := r.Value(column.ID, i.ID.V)
 			f := p.valueFigure(value, "")

@@ -2,7 +2,6 @@ package site
 
 import (
 	"slices"
-	"strings"
 
 	"portal/internal/figures"
 )
@@ -149,7 +148,7 @@ func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []fo
 			for n+span < len(indicators) && i.Heading.Given() && indicators[n+span].Heading.V == i.Heading.V {
 				span++
 			}
-			row.Number, row.Heading, row.Span = formNumber(i), p.words.Heading(i), itoa(span)
+			row.Number, row.Heading, row.Span = i.FormNumber(), p.words.Heading(i), itoa(span)
 		}
 		for _, c := range r.Counties {
 			row.Cells = append(row.Cells, p.formCell(r.Value(c.County.V, i.ID.V), i))
@@ -159,9 +158,6 @@ func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []fo
 	}
 	return rows
 }
-
-// formNumber is the number of a row, which its sub-items share.
-func formNumber(i figures.Indicator) string { return strings.TrimRight(i.Row.V, "abcdefghij") }
 
 // formCell prints a cell as the form does: a percentage with its sign, any
 // other figure without its unit, which stands in the row's label.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"portal/charts"
+	"portal/internal/chartpath"
 	"portal/internal/figures"
 )
 
@@ -13,8 +14,8 @@ func reportPath(p figures.Period) string    { return "reports/" + p.String() + "
 func tenderPath(contract string) string     { return "tenders/" + contract + "/" }
 func noticePath(id string) string           { return "notices/" + id + "/" }
 func scopePath(scope string) string         { return "charts/" + scope + "/" }
-func latestPath(scope, chart string) string { return scopePath(scope) + chart + "/" }
+func latestPath(scope, chart string) string { return chartpath.Latest(scope, chart) }
 func chartPath(scope, chart string, p figures.Period) string {
-	return latestPath(scope, chart) + p.String() + "/"
+	return chartpath.OfPeriod(scope, chart, p.String())
 }
 func frozenPath(c charts.Chart) string { return chartPath(c.Scope, c.ID, c.Period) }

@@ -3,8 +3,6 @@ package slip
 import (
 	"archive/zip"
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -16,12 +14,6 @@ import (
 	"portal/internal/office"
 	"portal/internal/problem"
 )
-
-// digest is the beginning of a file's hash, enough to tell it from another.
-func digest(src []byte) string {
-	sum := sha256.Sum256(src)
-	return hex.EncodeToString(sum[:])[:12]
-}
 
 // isWorkbook reports whether a file is an .xlsx, whatever it is called.
 func isWorkbook(src []byte) bool {

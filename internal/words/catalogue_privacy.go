@@ -29,6 +29,8 @@ var ofPrivacy = map[string]message{
 		"压缩包和其他办公软件的文件无法检查；请直接公布里面的文件，或转成 PDF"),
 	"attachment/kind": rule("nothing here knows what this is, so that it cannot be looked into; publish texts, .xlsx, .docx, PDF and pictures",
 		"无法识别这是什么文件，也就无法检查；请公布文本、.xlsx、.docx、PDF 或图片"),
+	"attachment/picture": rule("this begins as a picture or font does, but is damaged or has something behind its end, so that it cannot be looked into; save the picture anew",
+		"开头是图片或字体，但文件已损坏，或末尾附有别的内容，无法检查；请用看图软件另存一份"),
 	"attachment/locked": rule("the PDF has a password and cannot be looked into; save it without one",
 		"PDF 加了密码，无法检查；请另存为不加密码的文件"),
 	"attachment/broken": rule("the PDF is damaged and cannot be looked into; make it anew",
