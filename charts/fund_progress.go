@@ -51,8 +51,7 @@ func fundProgressChart(v view) content {
 		out.notes = append(out.notes, v.words.Say("chart_requests_note"))
 	}
 	for _, county := range v.counties() {
-		p, _ := v.ds.Project(county)
-		if b, ok := p.BudgetOf(figures.Provincial); ok && v.knows(b.Source.V) {
+		if b, ok := v.ds.BudgetAt(v.report, county, figures.Provincial); ok {
 			out.sources = append(out.sources, b.Source.V)
 		} else {
 			out.notes = append(out.notes, v.words.Say("chart_fund_unbudgeted", "Place", v.name(county),

@@ -30,10 +30,7 @@ func targetsChart(v view) content {
 	}
 	measured, reached := 0, 0
 	for _, p := range v.projects() {
-		for _, g := range p.Targets {
-			if !g.Number.Given() || !g.Number.V.Known() || !v.knows(g.Source.V) {
-				continue
-			}
+		for _, g := range v.ds.TargetsAt(v.report, p) {
 			m, ok := v.ds.Measure(g, p.County.V, v.period())
 			r := row{name: v.titled(p.County.V, g.Text.V)}
 			aim := v.valueCell(g.Number.V)

@@ -86,9 +86,8 @@ func (v view) budget(scope string) (figures.Amount, bool) {
 	}
 	var sum figures.Amount
 	for _, county := range counties {
-		p, _ := v.ds.Project(county)
-		b, ok := p.BudgetOf(figures.Provincial)
-		if !ok || !v.knows(b.Source.V) {
+		b, ok := v.ds.BudgetAt(v.report, county, figures.Provincial)
+		if !ok {
 			return 0, false
 		}
 		sum += b.Amount.V
@@ -98,11 +97,7 @@ func (v view) budget(scope string) (figures.Amount, bool) {
 
 // poorVillages returns the number of poor villages of the county or the city.
 func (v view) poorVillages(scope string) (figures.Count, bool) {
-	j := v.ds.City
-	if scope != figures.All {
-		j, _ = v.ds.County(scope)
-	}
-	return j.PoorVillages, j.PoorVillages.Number.Given() && v.knows(j.PoorVillages.Source.V)
+	return v.ds.PoorVillagesAt(v.report, scope)
 }
 
 // knows reports whether a document was there when the month was filed: a chart
@@ -141,10 +136,7 @@ func (v view) projects() []figures.Project {
 func (v view) requests() []request {
 	var out []request
 	for _, p := range v.projects() {
-		for _, q := range p.RequestsUntil(v.period().Last()) {
-			if !v.knows(q.Source.V) {
-				continue
-			}
+		for _, q := range v.ds.RequestsAt(v.report, p) {
 			k, _ := p.Contract(q.Contract.V)
 			out = append(out, request{Request: q, county: p.County.V, contract: k})
 		}
@@ -158,11 +150,7 @@ func (v view) requests() []request {
 func (v view) contracts() []figures.Contract {
 	var out []figures.Contract
 	for _, p := range v.projects() {
-		for _, k := range p.Contracts {
-			if k.BidOpening.Date.V.To.Ends().Compare(v.period()) <= 0 && v.knows(k.Source.V) {
-				out = append(out, k)
-			}
-		}
+		out = append(out, v.ds.ContractsAt(v.report, p)...)
 	}
 	return out
 }
@@ -263,14 +251,11 @@ func (v view) sourceTitles(ids []string) string {
 }
 
 // corrections returns the corrections of the figures in the tables that were
-// made after the charts were published: those of the month itself, and those
-// of earlier months and of projects that were made after this one was filed. A
-// month filed later was published with the corrected figure; where the day of
-// filing is not known, any day of its month may have been before.
+// made after the charts were published.
 func (v view) corrections(tables []Table, lists []figures.Kind) []figures.Correction {
 	var out []figures.Correction
 	for _, c := range v.ds.CorrectionsUntil(v.period(), v.scope) {
-		if c.Period != v.period() && c.Date.V.Compare(v.report.Filed.V) <= 0 {
+		if !c.Follows(v.report) {
 			continue
 		}
 		if c.Entry.V == figures.Withdrawn && v.listed(c, lists) || slices.ContainsFunc(tables, func(t Table) bool { return t.holds(c) }) {

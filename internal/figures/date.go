@@ -73,6 +73,12 @@ func (d Date) Ends() Period {
 	return d.Period()
 }
 
+// Last returns the last day that the date may be.
+func (d Date) Last() Date {
+	_, last := d.Span()
+	return last
+}
+
 // Compare orders dates by time. A date without a day or month counts as the
 // beginning of what is known.
 func (d Date) Compare(e Date) int {

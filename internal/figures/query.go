@@ -82,54 +82,6 @@ func (ds *Dataset) LatestReport(scope string, until Period) *Report {
 	return nil
 }
 
-// KnownAt reports whether a document was there when a month was filed, so that
-// the month's charts may use what it says: what becomes known later does not
-// change a chart that is frozen. A document counts from the day it was
-// received, or else its own date; one without either from that of the document
-// it is attached to or cited by, and if there is none, it always was there.
-func (ds *Dataset) KnownAt(r *Report, source string) bool {
-	for range ds.Sources { // no chain is longer
-		s, ok := ds.Source(source)
-		known := s.Date
-		if s.Received.Given() {
-			known = s.Received
-		}
-		if known.Given() {
-			return known.V.Compare(r.Filed.V.Ends().Last()) <= 0
-		}
-		if source = s.PartOf.V; source == "" {
-			source = s.CitedBy.V
-		}
-		if !ok || source == "" {
-			return true
-		}
-	}
-	return true
-}
-
-// ShownAt reports whether the charts of a month have a thing of a project, or
-// would if it had been in the data: its document was there when the month was
-// filed, and its day is not after the month.
-func (ds *Dataset) ShownAt(r *Report, t Thing) bool {
-	if !ds.KnownAt(r, t.Source.V) {
-		return false
-	}
-	switch t.Kind {
-	case OfRequest:
-		day, _ := t.Fact("date")
-		date, _ := ParseDate(day.V)
-		return date.Compare(r.Period.V.Last()) <= 0
-	case OfContract:
-		days, _ := t.Fact("bid_opening")
-		opening, _ := ParseDateRange(days.V)
-		return opening.To.Ends().Compare(r.Period.V) <= 0
-	case OfTarget:
-		number, _ := t.Fact("number")
-		return ParseValue(number.V).Known()
-	}
-	return t.ID.V == string(Provincial)
-}
-
 // Measurement is what a month's form says of a target.
 type Measurement struct {
 	Report    *Report

@@ -1,0 +1,163 @@
+package figures
+
+// This file alone decides what was known when a month was filed. Charts,
+// pages and rules ask it, so that what becomes known later changes no frozen chart.
+
+// KnownAt reports whether a document was there on the day a month was filed. A
+// document counts from the day it was received, or else from its own date. One
+// without either counts from that of the document it is attached to or cited
+// by, and if no document of that chain has a date, it was always there. A date
+// without its day counts as its last possible day.
+func (ds *Dataset) KnownAt(r *Report, source string) bool {
+	for range ds.Sources { // no chain is longer
+		s, ok := ds.Source(source)
+		known := s.Date
+		if s.Received.Given() {
+			known = s.Received
+		}
+		if known.Given() {
+			return known.V.Last().Compare(r.filedOn()) <= 0
+		}
+		if source = s.PartOf.V; source == "" {
+			source = s.CitedBy.V
+		}
+		if !ok || source == "" {
+			return true
+		}
+	}
+	return true
+}
+
+// filedOn returns the last day on which a month may have been filed: that of
+// its form, or, where only counties have filed, of the latest county form. The
+// form of a county that came late, by corrections, does not count: the month
+// was published without it. The zero Date, before every other, means that no
+// form has a date.
+func (r *Report) filedOn() Date {
+	if r.Filed.Given() {
+		return r.Filed.V.Last()
+	}
+	var latest Date
+	for i := range r.Counties {
+		column := &r.Counties[i]
+		if !column.Filed.Given() || r.late(column, r.Corrections) {
+			continue
+		}
+		if day := column.Filed.V.Last(); day.Compare(latest) > 0 {
+			latest = day
+		}
+	}
+	return latest
+}
+
+// late reports whether a column came by the corrections alone: each of its
+// figures was missing before.
+func (r *Report) late(column *CountyReport, corrections []Correction) bool {
+	came := map[string]bool{}
+	for _, k := range corrections {
+		if k.County.V == column.County.V && !k.Restates.Given() && !k.Old.V.Known() {
+			came[k.Indicator.V] = true
+		}
+	}
+	for _, o := range column.Figures {
+		if o.Value.V.Known() && !came[o.Indicator.V] {
+			return false
+		}
+	}
+	return len(came) > 0
+}
+
+// Follows reports whether a correction may have been made after a month's
+// charts were published, so that they must show it: one of the month itself,
+// and one of an earlier month or a project made after the month was filed. A month
+// filed later was published with the corrected figure. Where the day of
+// filing is unknown, each day of its month or year may have been before the correction.
+func (k Correction) Follows(r *Report) bool {
+	return k.Period == r.Period.V || k.Date.V.Compare(r.Filed.V) > 0
+}
+
+// RequestsAt returns the project's requests that a month's charts show, as written:
+// those dated up to its last day and known when it was filed.
+func (ds *Dataset) RequestsAt(r *Report, p Project) []Request {
+	var out []Request
+	for _, q := range p.Requests {
+		if ds.requestAt(r, q.Source.V, q.Date.V) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// ContractsAt returns the project's contracts that a month's charts show, as
+// written: those whose bids were surely opened by its last day and that were
+// known when it was filed.
+func (ds *Dataset) ContractsAt(r *Report, p Project) []Contract {
+	var out []Contract
+	for _, k := range p.Contracts {
+		if ds.contractAt(r, k.Source.V, k.BidOpening.Date.V) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// TargetsAt returns the project's targets that a month's charts show, as
+// written: those with a number that were known when it was filed.
+func (ds *Dataset) TargetsAt(r *Report, p Project) []Target {
+	var out []Target
+	for _, t := range p.Targets {
+		if t.Number.Given() && ds.targetAt(r, t.Source.V, t.Number.V) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// BudgetAt returns a county's money of a level as it was known when a month
+// was filed; false where it was not.
+func (ds *Dataset) BudgetAt(r *Report, county string, level Level) (BudgetLine, bool) {
+	p, _ := ds.Project(county)
+	b, ok := p.BudgetOf(level)
+	return b, ok && ds.KnownAt(r, b.Source.V)
+}
+
+// PoorVillagesAt returns the number of poor villages of a county, or of the
+// city for All, as it was known when a month was filed; false where it was not.
+func (ds *Dataset) PoorVillagesAt(r *Report, scope string) (Count, bool) {
+	j := ds.City
+	if scope != All {
+		j, _ = ds.County(scope)
+	}
+	return j.PoorVillages, j.PoorVillages.Number.Given() && ds.KnownAt(r, j.PoorVillages.Source.V)
+}
+
+// ShownAt reports whether the charts of a month have a thing of a project, or
+// would if it had been in the data.
+func (ds *Dataset) ShownAt(r *Report, t Thing) bool {
+	switch t.Kind {
+	case OfRequest:
+		day, _ := t.Fact("date")
+		date, _ := ParseDate(day.V)
+		return ds.requestAt(r, t.Source.V, date)
+	case OfContract:
+		days, _ := t.Fact("bid_opening")
+		opening, _ := ParseDateRange(days.V)
+		return ds.contractAt(r, t.Source.V, opening)
+	case OfTarget:
+		number, _ := t.Fact("number")
+		return ds.targetAt(r, t.Source.V, ParseValue(number.V))
+	}
+	return t.ID.V == string(Provincial) && ds.KnownAt(r, t.Source.V)
+}
+
+func (ds *Dataset) requestAt(r *Report, source string, day Date) bool {
+	return day.Compare(r.Period.V.Last()) <= 0 && ds.KnownAt(r, source)
+}
+
+func (ds *Dataset) contractAt(r *Report, source string, opening DateRange) bool {
+	return opening.To.Last().Compare(r.Period.V.Last()) <= 0 && ds.KnownAt(r, source)
+}
+
+func (ds *Dataset) targetAt(r *Report, source string, number Value) bool {
+	return number.Known() && ds.KnownAt(r, source)
+}
