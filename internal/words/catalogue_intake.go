@@ -129,6 +129,8 @@ var ofIntake = map[string]message{
 		"%s 是“%s”；不能是负数"),
 	"form-number/unseen": rule("%s shows %q but holds %s; show the number, or empty the cell where nothing is reported",
 		"%s 显示为“%s”，格子里却是 %s；请让数字显示出来，没有填报就清空"),
+	"form-number/format": rule("%s holds %q, and its number format %s may show something else; set the format to 常规 (General) and type the number that is to be seen",
+		"%s 格子里是“%s”，数字格式是 %s，无法断定显示成什么；请把格式改为“常规”，再输入应当看到的数"),
 	"form-decimals": rule("%s is %q; the form gives at most %d decimals",
 		"%s 是“%s”；最多 %d 位小数"),
 	"form-decimals/hidden": rule("%s shows %q but holds %s; show as many decimals as it has",
