@@ -17,11 +17,17 @@ var (
 	digits  = regexp.MustCompile(`^\d+(\.\d+)?$`)
 )
 
+// The words that the form's cells have for a missing figure.
+const (
+	NotApplicable = "不适用"
+	NotReported   = "未填报"
+)
+
 // missing are the words that a cell may have in the place of a number.
 var missing = map[string]figures.Reason{
-	"":    figures.NotReported, // blank is not zero (facts §8.2)
-	"未填报": figures.NotReported,
-	"不适用": figures.NotApplicable,
+	"":            figures.NotReported, // blank is not zero (facts §8.2)
+	NotReported:   figures.NotReported,
+	NotApplicable: figures.NotApplicable,
 }
 
 // asTyped brings what was typed for a number to one form: full-width letters to
@@ -107,48 +113,59 @@ func (r *reader) typed(c office.Cell, i figures.Indicator, _ *Column) (n decimal
 	if grouped.MatchString(number) {
 		number = strings.ReplaceAll(number, ",", "")
 	}
-	if negative := strings.TrimPrefix(number, "-"); negative != number && digits.MatchString(negative) {
-		return n, "form-number/negative", nil
-	}
-	if !digits.MatchString(number) || len(number) > longest {
+	if !digits.MatchString(strings.TrimPrefix(number, "-")) {
 		return n, "form-number", []any{i.Unit.V}
 	}
 	n = decimal.RequireFromString(number)
-	if !fits(n, i) {
-		return n, "form-decimals", []any{i.Decimals.V}
+	key, args = breach(i, n)
+	return n, key, args
+}
+
+// breach names the limit that a number does not keep.
+func breach(i figures.Indicator, n decimal.Decimal) (key string, args []any) {
+	limits := i.Limits()
+	switch limits.Breach(n) {
+	case figures.Negative:
+		return "form-number/negative", nil
+	case figures.TooLarge:
+		return "form-number/large", []any{limits.Below.String()}
+	case figures.TooFine:
+		return "form-decimals", []any{limits.Decimals}
 	}
-	return n, "", nil
+	return "", nil
 }
 
 // held reads a number that a cell of a spreadsheet holds. Where it holds more
 // than it shows, the figure is what people see.
 func (r *reader) held(c office.Cell, i figures.Indicator, column *Column) (n decimal.Decimal, key string, args []any) {
 	n, err := decimal.NewFromString(c.Number)
-	if err != nil || len(c.Number) > longest {
+	if err != nil {
 		return n, "form-number", []any{i.Unit.V}
 	}
 	if c.Percent {
 		n = n.Shift(2)
 	}
+	limits := i.Limits()
+	kept := limits.Breach(n)
 	shown, beside, rounded := seen(c, n)
 	switch {
-	case n.IsNegative():
-		return n, "form-number/negative", nil
+	case kept == figures.Negative || kept == figures.TooLarge:
+		key, args = breach(i, n)
+		return n, key, args
 	case !rounded:
 		return n, "form-number/unseen", []any{n.String()}
 	case !says(beside, plain(i.Unit.V)):
 		return n, "form-number/unit", []any{i.Unit.V}
-	case shown.Equal(n) && fits(n, i):
-	case fits(n, i):
+	case shown.Equal(n):
+	case kept == figures.Within:
 		// What people see is less than the form allows; it is the figure all the same.
 		return n, "form-decimals/hidden", []any{n.String()}
-	case !fits(shown, i):
-		return n, "form-decimals", []any{i.Decimals.V}
-	default:
+	case limits.Breach(shown) == figures.Within:
 		column.Inferred = said(column.Inferred, inference("form-shown", i.Label.V, n, shown))
 		r.note(c.Pos, "form-shown", i.Label.V, n, shown)
 	}
-	return shown, "", nil
+	key, args = breach(i, shown)
+	return shown, key, args
 }
 
 // says reports whether the words beside a number are none or its unit.
@@ -157,12 +174,4 @@ func says(beside, unit string) bool {
 		beside = strings.TrimPrefix(beside, "¥")
 	}
 	return beside == "" || beside == unit
-}
-
-// longest is how many characters a number has at most.
-const longest = 24
-
-// fits reports whether a number has no more decimals than the form gives.
-func fits(n decimal.Decimal, i figures.Indicator) bool {
-	return n.Equal(n.Truncate(int32(i.Decimals.V)))
 }
