@@ -22,11 +22,9 @@ import (
 
 // The words of the form.
 const (
-	sheetName     = "月报表"
-	earlierName   = "上期数"
-	total         = "合计"
-	notApplicable = "不适用"
-	notReported   = "未填报"
+	sheetName   = "月报表"
+	earlierName = "上期数"
+	total       = "合计"
 )
 
 // Form makes the form of a month: of the city, with a column for each

@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"portal/internal/figures"
+	"portal/internal/intake"
 )
 
 // hint is something a figure should agree with: the formula of a cell that does
@@ -118,7 +119,7 @@ func percent(i figures.Indicator) bool { return i.Unit.V == "%" }
 func takes(i figures.Indicator) string {
 	switch {
 	case percent(i):
-		return fmt.Sprintf("填0%%到100%%的百分数，如44.74%%，%s", decimals(i))
+		return fmt.Sprintf("填不小于0%%的百分数，如44.74%%，%s", decimals(i))
 	case i.Decimals.V == 0:
 		return "填不小于0的整数"
 	}
@@ -132,20 +133,25 @@ func decimals(i figures.Indicator) string {
 	return fmt.Sprintf("最多%d位小数", i.Decimals.V)
 }
 
+// within is the formula of a cell that keeps the limits of its row. A percentage
+// is shown with the row's decimals, and what it shows is the figure.
+func within(i figures.Indicator, self string) string {
+	limits := i.Limits()
+	kept := fmt.Sprintf("%s>=0,%[1]s<%s", self, formulaNumber(i, limits.Below))
+	if !percent(i) {
+		kept += fmt.Sprintf(",%s=ROUND(%[1]s,%d)", self, limits.Decimals)
+	}
+	return kept
+}
+
 // blankWords say how a missing figure is stated.
-const blankWords = "没有数的格留空，是0的填0；不适用的填“" + notApplicable + "”。"
+const blankWords = "没有数的格留空，是0的填0；不适用的填“" + intake.NotApplicable + "”。"
 
 // input makes a cell one that is filled in: it takes what its row takes, says
 // so, and shows the figure before.
 func (f *form) input(i figures.Indicator, c column, col int) {
 	row, _ := f.has(i.ID.V)
 	self := cell(col, row)
-	places := i.Decimals.V
-	most := ""
-	if percent(i) {
-		places += 2
-		most = self + "<=1,"
-	}
 	hints := f.hints(i, c, col)
 	said := []string{c.heading + "，单位：" + i.Unit.V + "。" + takes(i) + "。"}
 	if before, ok := c.before(i.ID.V); ok {
@@ -163,10 +169,10 @@ func (f *form) input(i figures.Indicator, c column, col int) {
 	// AllowBlank: a blank is a figure that is not reported.
 	v := excelize.NewDataValidation(true)
 	v.Sqref = self
-	f.do(v.SetRange(escaped(fmt.Sprintf(`IF(ISNUMBER(%[1]s),AND(%[1]s>=0,%[2]s%[1]s=ROUND(%[1]s,%[3]d)),OR(%[1]s="%[4]s",%[1]s="%[5]s"))`, self, most, places, notApplicable, notReported)),
+	f.do(v.SetRange(escaped(fmt.Sprintf(`IF(ISNUMBER(%[1]s),AND(%[2]s),OR(%[1]s="%[3]s",%[1]s="%[4]s"))`, self, within(i, self), intake.NotApplicable, intake.NotReported)),
 		"", excelize.DataValidationTypeCustom, excelize.DataValidationOperatorBetween))
 	v.Operator = "" // a formula has none
-	v.SetInput(within(i.Label.V, longestPromptTitle), fitting(said))
+	v.SetInput(cut(i.Label.V, longestPromptTitle), fitting(said))
 	v.SetError(excelize.DataValidationErrorStyleStop, "这一格填不进去", takes(i)+"。"+blankWords)
 	f.do(f.file.AddDataValidation(sheetName, v))
 	differs := strings.Join(formulas, ",")
@@ -197,12 +203,12 @@ func fitting(said []string) string {
 	for n := len(said) - 1; ; n-- {
 		out := strings.Join(slices.Concat(said[:n], said[len(said)-1:]), "\n")
 		if n == 0 || len(utf16.Encode([]rune(out))) <= longestPrompt {
-			return within(out, longestPrompt)
+			return cut(out, longestPrompt)
 		}
 	}
 }
 
-func within(s string, units int) string {
+func cut(s string, units int) string {
 	for i, r := range s {
 		if units -= utf16.RuneLen(r); units < 0 {
 			return s[:i]
@@ -220,11 +226,11 @@ func shown(i figures.Indicator, v figures.Value) string {
 		}
 		return v.Number.String()
 	case figures.NotApplicable:
-		return notApplicable
+		return intake.NotApplicable
 	case figures.Withheld:
 		return "未公开"
 	}
-	return notReported
+	return intake.NotReported
 }
 
 // cell is the name of a place.

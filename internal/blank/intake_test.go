@@ -2,6 +2,7 @@ package blank_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/intake"
+	"portal/internal/problem"
 	"portal/internal/sample"
 	"portal/internal/words"
 )
@@ -156,4 +158,111 @@ func TestMissing(t *testing.T) {
 			t.Errorf("%s at %s is %s; want %s", cell.Indicator, cell.Pos, cell.Value.Plain(), want.Plain())
 		}
 	}
+}
+
+// exact is a comparison of a figure with itself rounded. The library computes
+// it in binary, spreadsheets with 15 digits.
+var exact = regexp.MustCompile(`(\w+)=(ROUND\(\w+,\d\))`)
+
+// A cell of the form takes what the import reads as it was typed, and nothing
+// that the import refuses.
+func TestTakesWhatImportReads(t *testing.T) {
+	ds := project(t)
+	src := form(t, ds, "2020-08", "luhe")
+	list, err := open(t, src).GetDataValidations("月报表")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list = slices.DeleteFunc(list, func(v *excelize.DataValidation) bool { return v.Type != "custom" })
+	if len(list) != len(ds.Indicators) {
+		t.Fatalf("%d cells take a figure", len(list))
+	}
+	for _, value := range []any{
+		0, 1, 20, 0.5, 0.05, 0.005, 0.0005, 44.74, 223.7, 99.99, 100.01, 1.001, 1.2, 15, 2236995.88,
+		-1, -0.004, 1.5, 7.25, 123456789.25, 99_999_999_999, 1e11, 99_999_999.99, 999_999_999, 1e9, 1e15, "不适用", "未填报", "无", "约20", "-",
+	} {
+		f := open(t, src)
+		set(t, f, "C3", "2020年9月5日")
+		takes := map[string]bool{}
+		for _, v := range list {
+			set(t, f, v.Sqref, value)
+			if err := f.SetCellFormula("月报表", "A99", `IF(`+exact.ReplaceAllString(v.Formula1, "ABS($1-$2)<0.0001")+`,"yes","no")`); err != nil {
+				t.Fatal(err)
+			}
+			said, err := f.CalcCellValue("月报表", "A99")
+			if err != nil {
+				t.Fatal(v.Formula1, err)
+			}
+			takes[v.Sqref] = said == "yes"
+			if err := f.SetCellFormula("月报表", "A99", ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		said, notes := map[string]string{}, ""
+		forms, list := imported(t, f, ds)
+		for _, form := range forms {
+			for _, n := range form.Notes {
+				notes += n.Text(words.Chinese) + "\n"
+			}
+		}
+		for _, p := range list {
+			said[p.Pos.Cell()] = p.Message(words.Chinese)
+		}
+		for at, taken := range takes {
+			rounded := strings.Contains(notes, at+": ")
+			if taken && said[at] != "" || !taken && said[at] == "" && !rounded {
+				t.Errorf("%s takes %v: %t; import says %q", at, value, taken, said[at])
+			}
+		}
+	}
+}
+
+// Every day and filer that the form offers is one that the import knows.
+func TestOffersWhatImportReads(t *testing.T) {
+	ds := project(t)
+	for _, county := range []string{figures.All, "luhe"} {
+		src := form(t, ds, "2020-08", county)
+		list, err := open(t, src).GetDataValidations("月报表")
+		if err != nil {
+			t.Fatal(err)
+		}
+		offered := 0
+		for _, v := range list {
+			if v.Type != "list" {
+				continue
+			}
+			for choice := range strings.SplitSeq(strings.Trim(v.Formula1, `"`), ",") {
+				f := open(t, src)
+				set(t, f, "C3", "2020年9月5日")
+				set(t, f, v.Sqref, choice)
+				_, list := imported(t, f, ds)
+				for _, p := range list {
+					if p.Rule() == "form-date" || p.Rule() == "form-filer" {
+						t.Errorf("%s offers %q; import says %s", v.Sqref, choice, p.Message(words.Chinese))
+					}
+				}
+				offered++
+			}
+		}
+		if offered < 2 {
+			t.Errorf("the form of %s offers %d choices", county, offered)
+		}
+	}
+}
+
+func set(t *testing.T, f *excelize.File, at string, value any) {
+	t.Helper()
+	if err := f.SetCellValue("月报表", at, value); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// imported is what the import reads in a form, and its problems.
+func imported(t *testing.T, f *excelize.File, ds *figures.Dataset) ([]*intake.Form, problem.List) {
+	t.Helper()
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return intake.Read("form.xlsx", b.Bytes(), ds)
 }

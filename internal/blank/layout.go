@@ -1,6 +1,7 @@
 package blank
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"portal/internal/figures"
+	"portal/internal/intake"
 )
 
 // Where things stand on the form: its title, who filed it and when, the heads
@@ -155,7 +157,7 @@ func (f *form) writeForm() {
 		}
 	}
 	f.notes(firstRow+len(f.rows), edge, sheetName,
-		"没有数的格留空，不要填0；是0的填0。这一项在本县没有意义的，填“"+notApplicable+"”。",
+		"没有数的格留空，不要填0；是0的填0。这一项在本县没有意义的，填“"+intake.NotApplicable+"”。",
 		"点一格，旁边会提示填什么、上期是多少。变成橙色的格与上期、合计或另一项对不上：请核对，属实的照填。")
 	f.freeze(sheetName, headRow, cell(firstColumn, firstRow))
 	f.paper(sheetName, firstRow+len(f.rows)-1)
@@ -209,16 +211,18 @@ func (f *form) writeEarlier() {
 	f.do(f.file.ProtectSheet(earlierName, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true}))
 }
 
-// format is how the figures of a row are written: a number as it was typed, a
-// percentage as on the official form.
+// format is how the figures of a row are written: a percentage as on the
+// official form, any other with all its decimals. Without a format a spreadsheet
+// shows a long number rounded.
 func format(i figures.Indicator) string {
-	switch {
-	case !percent(i):
-		return ""
-	case i.Decimals.V == 0:
-		return "0%"
+	format := ""
+	if i.Decimals.V > 0 {
+		format = "0." + strings.Repeat("0", i.Decimals.V)
 	}
-	return "0." + strings.Repeat("0", i.Decimals.V) + "%"
+	if percent(i) {
+		format = cmp.Or(format, "0") + "%"
+	}
+	return format
 }
 
 // filer is who filed the column last.

@@ -229,7 +229,7 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 			Name:     r.words(i, "name"),
 			Unit:     r.words(i, "unit"),
 			Basis:    enum(r, i, "basis", Bases),
-			Decimals: r.integer(i, "decimals", 0, 6),
+			Decimals: r.integer(i, "decimals", 0, mostDecimals),
 			Total:    enum(r, i, "total", TotalRules),
 			Since:    r.optionalPeriod(i, "since"),
 			PartOf:   r.optionalID(i, "part_of"),
@@ -553,7 +553,7 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 func (r *reader) correction(ds *Dataset, item *yamlfile.Node, period Period) Correction {
 	o := r.Object(item, "a correction")
 	c := Correction{County: r.id(o, "county"), Indicator: r.id(o, "indicator"), Period: period}
-	decimals := 6 // an unknown indicator is a problem of package check
+	decimals := mostDecimals // an unknown indicator is a problem of package check
 	if i, ok := ds.Indicator(c.Indicator.V); ok {
 		decimals = i.Decimals.V
 	}

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"fmt"
 	"regexp"
 
 	"github.com/shopspring/decimal"
@@ -55,7 +56,13 @@ func ParseValue(s string) Value {
 // reason.
 func (v Value) Equal(w Value) bool { return v.Missing == w.Missing && v.Number.Equal(w.Number) }
 
-var numberForm = regexp.MustCompile(`^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$`)
+// A number of the data has at most so many digits before its point and behind.
+const (
+	mostDigits   = 15
+	mostDecimals = 6
+)
+
+var numberForm = regexp.MustCompile(fmt.Sprintf(`^-?(0|[1-9]\d{0,%d})(\.\d{1,%d})?$`, mostDigits-1, mostDecimals))
 
 // ParseNumber reads a plain decimal number: digits, at most one point, no
 // exponent, no separators, no leading zero.
@@ -65,4 +72,41 @@ func ParseNumber(s string) (decimal.Decimal, bool) {
 	}
 	d, err := decimal.NewFromString(s)
 	return d, err == nil
+}
+
+// Limits bound the figures of a row: none is negative, each is less than Below
+// and has at most Decimals decimals. Below is what a spreadsheet still shows
+// digit by digit, far above any figure of a city; no row has a limit of its own:
+// a county may report progress above 100%.
+type Limits struct {
+	Below    decimal.Decimal
+	Decimals int
+}
+
+// Limits returns the limits of the row's figures. The blank form and its import
+// both have them from here.
+func (i Indicator) Limits() Limits { return Limits{decimal.New(1, 11), i.Decimals.V} }
+
+// Breach is the limit that a number does not keep.
+type Breach int
+
+// The limits of figures.
+const (
+	Within   Breach = iota // it keeps all
+	Negative               // it is less than zero
+	TooLarge
+	TooFine // it has too many decimals
+)
+
+// Breach returns the first limit that a number does not keep.
+func (l Limits) Breach(n decimal.Decimal) Breach {
+	switch {
+	case n.IsNegative():
+		return Negative
+	case !n.LessThan(l.Below):
+		return TooLarge
+	case !n.Equal(n.Truncate(int32(l.Decimals))):
+		return TooFine
+	}
+	return Within
 }

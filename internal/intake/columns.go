@@ -209,7 +209,7 @@ func pick(row office.Row, label office.Cell, columns []int) (out []office.Cell) 
 		} else {
 			pos.Col = 0 // of pasted text: the line
 		}
-		out = append(out, office.Cell{Pos: pos, Width: 1, Decimals: -1})
+		out = append(out, office.Cell{Pos: pos, Width: 1})
 	}
 	return out
 }

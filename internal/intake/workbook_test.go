@@ -235,6 +235,95 @@ func TestQuirks(t *testing.T) {
 	}
 }
 
+// What a cell shows of its number is the figure, or the cell is asked for: no
+// figure is read as another number than people see.
+func TestShown(t *testing.T) {
+	ds := project(t)
+	const (
+		centres  = "D9"  // without decimals
+		used     = "D7"  // 万元, one decimal
+		progress = "D8"  // %, two decimals
+		income   = "D14" // 元, two decimals
+	)
+	for _, c := range []struct{ cell, held, format, want string }{
+		{income, "1234.567", "#.00", "1234.57"},
+		{income, "1234.567", "#,###.00", "1234.57"},
+		{income, "1234.567", "?.00", "1234.57"},
+		{income, "1234.567", ".00", "1234.57"},
+		{income, "1234.567", "0.00;[Red]-0.00", "1234.57"},
+		{income, "1234.567", "0.00_ ", "1234.57"},
+		{income, "1234.567", "0.0", "1234.6"},
+		{income, "1234.567", "0", "1235"},
+		{income, "1234.567", "General", "form-decimals"},
+		{income, "1234.567", "0.000", "form-decimals"},
+		{income, "1234.5004", "0.000", "1234.5"},
+		{income, "1234.567", "0.0,", "form-number"},
+		{income, "1234.567", "0.00E+00", "form-number"},
+		{income, "1234.5", "# ?/?", "form-number"},
+		{income, "1234.5", "yyyy-mm-dd", "form-number"},
+		{income, "1234.5", "[DBNum1]0.0", "form-number"},
+		{income, "1234.5", `[>1000]0.0,"千";0.0`, "form-number"},
+		{income, "1234.5", `0"."0`, "form-number"},
+		{income, "1234.5", "0", "form-decimals"}, // people see 1235
+		{income, "1234.5", "0.0#", "1234.5"},
+		{income, "1234.5", "¥#,##0.00", "1234.5"},
+		{income, "1234.5", `[$¥-804]#,##0.00"元"`, "1234.5"},
+		{income, "1234.5", `0.0"万元"`, "form-number"},
+		{income, "1234.5", `-0.0`, "form-number"},
+		{income, "1234.5", `(0.0)`, "form-number"},
+		{income, "1234.5", `"完成"`, "form-number"},
+		{income, "1234.5", `0.0"2"`, "form-number"},
+		{income, "0.005", "0.00", "0.01"},
+		{income, "0.004", "0.00", "0"},
+		{income, "0.004", "#.##", "form-number"},
+		{income, "0.5", "#.00", "0.5"},
+		{income, "0", `0;-0;"-"`, "0"},
+		{income, "0", `0;-0;"无"`, "form-number"},
+		{income, "-1234.5", "0.0;0.0", "form-number"},
+		{income, "12345678901.25", "0.00", "12345678901.25"},
+		{income, "123456789.25", "General", "form-decimals"}, // people see 123456789.3
+		{income, "12345678901", "General", "12345678901"},
+		{income, "100000000000", "0", "form-number"},
+		{used, "12.5", "¥0.0", "form-number"}, // of 万元
+		{used, "12.5", `0.0"亿元"`, "form-number"},
+		{used, "12.5", `0.0"万元"`, "12.5"},
+		{used, "12.45", "0.0", "12.5"},
+		{used, "125000", `0!.0,"万元"`, "form-number"},
+		{used, "125000", `0.0,"千元"`, "form-number"},
+		{progress, "0.44745", "0.00%", "44.75"},
+		{progress, "0.44745", "0.0%", "44.7"},
+		{progress, "1.2", "0%", "120"},
+		{progress, "0.444", "0%", "form-decimals"},
+		{progress, "44.74", `0.00"%"`, "44.74"},
+		{progress, "44.74", "General", "44.74"},
+		{centres, "20", `0"个"`, "20"},
+		{centres, "19.5", "0", "20"},
+		{centres, "19.5", "General", "form-decimals"},
+		{centres, "0.2", "0%", "form-number"},
+		{centres, "2000", "0,", "form-number"},
+	} {
+		b := workbook(t)
+		b.must(b.SetCellDefault(sheet, c.cell, c.held))
+		b.format(c.cell, c.format)
+		forms, problems := intake.Read("form.xlsx", b.bytes(), ds)
+		var got []string
+		for _, p := range problems {
+			got = append(got, p.Rule())
+		}
+		for _, f := range forms {
+			column, _ := f.Column("luhe")
+			for _, cell := range column.Figures {
+				if len(problems) == 0 && cell.Pos.Cell() == c.cell {
+					got = append(got, cell.Value.Plain())
+				}
+			}
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s in %s is %q; want %q", c.held, c.format, got, c.want)
+		}
+	}
+}
+
 // Personal data beside a form is told and not repeated.
 func TestPersonal(t *testing.T) {
 	ds := project(t)
@@ -449,7 +538,11 @@ form.xlsx:月报表!F15: "7" is no row of the form; write notes below the table,
 		{"a format with a digit", func(b book) { b.set("D9", "20"); b.format("D9", `"1"0`) },
 			`form.xlsx:月报表!D9: 累计建设数量 shows "120" but holds 20; show the number, or empty the cell where nothing is reported [form-number]`},
 		{"a format with powers", func(b book) { b.format("D7", "0.00E+00") },
-			`form.xlsx:月报表!D7: 累计使用资金 shows "2.24E+02" but holds 223.7; show the number, or empty the cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D7: 累计使用资金 holds "223.7", and its number format 0.00E+00 may show something else; set the format to 数值 (Number) with all decimals and check what it shows [form-number]`},
+		{"a format for texts", func(b book) { b.text("D9", "20"); b.format("D9", "0;0;0;[x]@") },
+			`form.xlsx:月报表!D9: 累计建设数量 holds "20", and its number format 0;0;0;[x]@ may show something else; set the format to 数值 (Number) with all decimals and check what it shows [form-number]`},
+		{"a format that hides a text", func(b book) { b.text("D9", "20"); b.format("D9", "0;0;0;") },
+			`form.xlsx:月报表!D9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]`},
 		{"thousands in the wrong place", func(b book) { b.text("D11", "2,48") },
 			`form.xlsx:月报表!D11: 当年累计培训人数 is "2,48"; a number in 人次 is expected, or a blank cell where nothing is reported [form-number]`},
 		{"a number in another unit", func(b book) { b.text("D7", "2236995.88元") },

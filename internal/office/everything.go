@@ -285,7 +285,7 @@ func (r *paragraphs) end(element string) {
 	case "tc":
 		if n := len(r.tables); n > 0 {
 			t := r.tables[n-1]
-			t.row = append(t.row, Cell{Pos: r.here(), Text: t.text.String(), Width: 1, Decimals: -1})
+			t.row = append(t.row, Cell{Pos: r.here(), Text: t.text.String(), Width: 1})
 		}
 	case "tr":
 		if n := len(r.tables); n > 0 {
@@ -316,7 +316,7 @@ func (r *paragraphs) paragraph() {
 		r.tables[t-1].text.WriteString(text + "\n")
 		return
 	}
-	r.part.Rows = append(r.part.Rows, Row{{Pos: r.here(), Text: text, Width: 1, Decimals: -1}})
+	r.part.Rows = append(r.part.Rows, Row{{Pos: r.here(), Text: text, Width: 1}})
 }
 
 // here is the place of what is being read, as Read gives it.
@@ -350,7 +350,7 @@ func bookText(name string, p pack) (parts []Part) {
 	rest := Part{Name: stringsPart}
 	for i, text := range shared.all {
 		if !shared.used[i] {
-			rest.Rows = append(rest.Rows, Row{{Pos: problem.Pos{File: name, Sheet: stringsPart}, Text: text, Width: 1, Decimals: -1}})
+			rest.Rows = append(rest.Rows, Row{{Pos: problem.Pos{File: name, Sheet: stringsPart}, Text: text, Width: 1}})
 		}
 	}
 	return append(parts, rest)
@@ -430,7 +430,7 @@ func sheetText(name, sheet string, src []byte, shared *texts) Part {
 			case "row":
 				row = nil
 			case "c":
-				cell = Cell{Pos: place(name, sheet, attribute(token, "r")), Width: 1, Decimals: -1}
+				cell = Cell{Pos: place(name, sheet, attribute(token, "r")), Width: 1}
 				kind = attribute(token, "t")
 				for i := range said {
 					said[i].Reset()
@@ -471,7 +471,7 @@ func sheetText(name, sheet string, src []byte, shared *texts) Part {
 			case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "formula1", "formula2":
 				in = -1
 				text := headerSigns.ReplaceAllString(said[2].String(), " ")
-				out.Rows = append(out.Rows, Row{{Pos: problem.Pos{File: name, Sheet: sheet}, Text: text, Width: 1, Decimals: -1}})
+				out.Rows = append(out.Rows, Row{{Pos: problem.Pos{File: name, Sheet: sheet}, Text: text, Width: 1}})
 			}
 		}
 	}
@@ -531,7 +531,7 @@ func notes(name, sheet string, src []byte) Part {
 			}
 		case xml.EndElement:
 			if token.Name.Local == "text" {
-				out.Rows = append(out.Rows, Row{{Pos: pos, Text: text.String(), Width: 1, Decimals: -1}})
+				out.Rows = append(out.Rows, Row{{Pos: pos, Text: text.String(), Width: 1}})
 				text.Reset()
 				inText = false
 			}
@@ -548,7 +548,7 @@ func loose(pos problem.Pos, src []byte, attributesOnly bool) Part {
 	out := Part{Name: pos.Sheet}
 	add := func(text string) {
 		if strings.TrimSpace(text) != "" {
-			out.Rows = append(out.Rows, Row{{Pos: pos, Text: text, Width: 1, Decimals: -1}})
+			out.Rows = append(out.Rows, Row{{Pos: pos, Text: text, Width: 1}})
 		}
 	}
 	d := xml.NewDecoder(bytes.NewReader(src))

@@ -38,10 +38,13 @@ type Cell struct {
 
 	// Number is what a cell of a spreadsheet holds if it holds a number: plain
 	// and exact, 0.4474 for what is shown as 44.74%. Empty for texts.
-	Number   string
-	Percent  bool // the number is shown as a percentage
-	Day      bool // the number is shown as a date or a time
-	Decimals int  // how many decimals are shown; -1 where as many as there are
+	Number  string
+	Percent bool // the number is shown as a percentage
+	Day     bool // the number is shown as a date or a time
+
+	// Format is the cell's number format where it is unclear what it shows; the
+	// text is then what the cell holds. Empty where the text is what is seen.
+	Format string
 }
 
 // Blank reports whether nothing is to be seen in the cell.

@@ -32,6 +32,9 @@ type survey struct {
 	texts    int      // so many shared ones it asks for
 	asked    []int    // which, for each cell
 	chart    bool     // it is a chart and has no cells
+
+	styles      map[[2]int]int // by row and column; the first style of all where there is none
+	conditional []int          // the styles of its conditional formats
 }
 
 func (p *pack) has(name string) bool { _, ok := p.parts[name]; return ok }
@@ -147,7 +150,7 @@ func (p *pack) inspect(name string, part []byte) (key string, args []any) {
 		return nil, errors.New(charset)
 	}
 	depth, formats, isSheet, at := 0, 0, false, position{}
-	var this survey
+	this := survey{styles: map[[2]int]int{}}
 	for {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -184,8 +187,17 @@ func (p *pack) inspect(name string, part []byte) (key string, args []any) {
 			if key, args := at.next(t); key != "" {
 				return key, args
 			}
-			if t.Name.Local == "f" {
+			switch t.Name.Local {
+			case "f":
 				this.formulas = append(this.formulas, at.cell())
+			case "c":
+				if n, err := strconv.Atoi(attribute(t, "s")); err == nil {
+					this.styles[[2]int{at.row, at.column}] = n
+				}
+			case "cfRule":
+				if n, err := strconv.Atoi(attribute(t, "dxfId")); err == nil {
+					this.conditional = append(this.conditional, n)
+				}
 			}
 		case xml.CharData:
 			if n := len(p.texts); n > 0 && name == stringsPart {

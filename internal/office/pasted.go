@@ -30,7 +30,7 @@ func readPasted(name string, src []byte, list *problem.List) []Part {
 	pos := problem.Pos{File: name, Line: 1, Col: 1}
 	for row, more := (Row)(nil), true; more; {
 		value, written := field(text)
-		cell := Cell{Pos: pos, Text: value, Width: 1, Decimals: -1}
+		cell := Cell{Pos: pos, Text: value, Width: 1}
 		if !fits(cell, &cells, list) {
 			return nil
 		}

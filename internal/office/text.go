@@ -163,7 +163,7 @@ func (t *textReader) reset() {
 // cover adds blank cells to the row.
 func (t *textReader) cover(n int) {
 	for range n {
-		t.row = append(t.row, Cell{Pos: t.here(), Width: 1, Covered: true, Decimals: -1})
+		t.row = append(t.row, Cell{Pos: t.here(), Width: 1, Covered: true})
 		t.column++
 	}
 }
@@ -183,7 +183,7 @@ func (t *textReader) end(element string) {
 	case "p":
 		if t.table == 0 {
 			t.paragraphs++
-			t.add(Row{{Pos: problem.Pos{File: t.name, Line: t.paragraphs}, Text: t.text.String(), Width: 1, Hidden: t.hidden, Decimals: -1}})
+			t.add(Row{{Pos: problem.Pos{File: t.name, Line: t.paragraphs}, Text: t.text.String(), Width: 1, Hidden: t.hidden}})
 			t.reset()
 		} else {
 			t.text.WriteByte(' ')
@@ -192,7 +192,7 @@ func (t *textReader) end(element string) {
 		if t.table != 1 {
 			return
 		}
-		cell := Cell{Pos: t.here(), Text: strings.TrimSpace(t.text.String()), Width: t.width, Hidden: t.hidden, Decimals: -1}
+		cell := Cell{Pos: t.here(), Text: strings.TrimSpace(t.text.String()), Width: t.width, Hidden: t.hidden}
 		if t.image && cell.Text == "" { // such as a figure that was pasted as a picture
 			cell.Text = string(object)
 		}

@@ -2,13 +2,14 @@ package office
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
 
 	"portal/internal/problem"
@@ -27,6 +28,7 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 	}
 	defer f.Close() // it has written nothing
 	at := sheetParts(p)
+	looks, conditional := formats(p)
 	cells := 0
 	for _, sheet := range f.GetSheetList() {
 		// What was not looked at before, no library is let near.
@@ -50,7 +52,11 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", sheet)
 			continue
 		}
-		rows, done := (&sheetReader{f: f, file: name, sheet: sheet, looks: map[int]look{}, cells: &cells, list: list}).rows()
+		r := &sheetReader{f: f, file: name, sheet: sheet, known: known, looks: looks, cells: &cells, list: list}
+		for _, n := range known.conditional {
+			r.odd = cmp.Or(r.odd, conditional[n])
+		}
+		rows, done := r.rows()
 		if !done {
 			return nil
 		}
@@ -69,6 +75,30 @@ func place(name, sheet, cell string) problem.Pos {
 	return pos
 }
 
+// relation leads from the workbook to another part of the file.
+type relation struct {
+	ID     string `xml:"Id,attr"`
+	Type   string `xml:"Type,attr"`
+	Target string `xml:"Target,attr"`
+}
+
+func (r relation) part() string {
+	if target := strings.TrimPrefix(r.Target, "/"); target != r.Target {
+		return target
+	}
+	return path.Join("xl", r.Target)
+}
+
+func relations(p pack) []relation {
+	var rels struct {
+		Relationships []relation `xml:"Relationship"`
+	}
+	if xml.Unmarshal(p.parts["xl/_rels/workbook.xml.rels"], &rels) != nil {
+		return nil // what is not found is refused
+	}
+	return rels.Relationships
+}
+
 // sheetParts returns which part of the file holds a sheet (ISO/IEC 29500-1,
 // 18.2.19).
 func sheetParts(p pack) map[string]string {
@@ -78,44 +108,28 @@ func sheetParts(p pack) map[string]string {
 			ID   string `xml:"id,attr"` // in the namespace of either edition of the standard
 		} `xml:"sheets>sheet"`
 	}
-	var rels struct {
-		Relationships []struct {
-			ID     string `xml:"Id,attr"`
-			Target string `xml:"Target,attr"`
-		} `xml:"Relationship"`
-	}
-	// What is not found is refused.
-	if xml.Unmarshal(p.parts["xl/workbook.xml"], &book) != nil || xml.Unmarshal(p.parts["xl/_rels/workbook.xml.rels"], &rels) != nil {
+	if xml.Unmarshal(p.parts["xl/workbook.xml"], &book) != nil {
 		return nil
 	}
 	out := map[string]string{}
 	for _, s := range book.Sheets {
-		for _, r := range rels.Relationships {
+		for _, r := range relations(p) {
 			if r.ID == s.ID {
-				target := strings.TrimPrefix(r.Target, "/")
-				if target == r.Target {
-					target = path.Join("xl", r.Target)
-				}
-				out[s.Name] = target
+				out[s.Name] = r.part()
 			}
 		}
 	}
 	return out
 }
 
-// look is how a number is shown.
-type look struct {
-	percent, day bool
-	noZero       bool // zero is shown as nothing
-	decimals     int
-}
-
 type sheetReader struct {
 	f      *excelize.File
 	file   string
 	sheet  string
+	known  survey
 	noZero bool // the sheet shows no zeros
-	looks  map[int]look
+	looks  []coded
+	odd    string // the number format of a conditional format that the sheet has; empty where none has one
 	cells  *int
 	list   *problem.List
 }
@@ -189,7 +203,7 @@ func (s *sheetReader) rows() ([]Row, bool) {
 					c.Width = to.Col - from.Col + 1
 					continue
 				}
-				*c = Cell{Pos: c.Pos, Width: 1, Covered: true, Decimals: -1}
+				*c = Cell{Pos: c.Pos, Width: 1, Covered: true}
 			}
 		}
 	}
@@ -197,7 +211,7 @@ func (s *sheetReader) rows() ([]Row, bool) {
 }
 
 func (s *sheetReader) blank(line, col int) Cell {
-	return Cell{Pos: problem.Pos{File: s.file, Sheet: s.sheet, Line: line, Col: col}, Width: 1, Decimals: -1}
+	return Cell{Pos: problem.Pos{File: s.file, Sheet: s.sheet, Line: line, Col: col}, Width: 1}
 }
 
 // fill adds to a cell that holds something how it is shown.
@@ -211,34 +225,77 @@ func (s *sheetReader) fill(c *Cell) bool {
 		c.Text, err = s.f.GetCellValue(s.sheet, ref)
 		return err == nil
 	}
-	if kind == excelize.CellTypeSharedString || kind == excelize.CellTypeInlineString {
-		return s.raised(c)
+	switch kind {
+	case excelize.CellTypeSharedString, excelize.CellTypeInlineString:
+		if !s.raised(c) {
+			return false
+		}
+		s.say(c)
+		return true
+	case excelize.CellTypeFormula: // a text that was worked out
+		s.say(c)
+		return true
 	}
 	if kind != excelize.CellTypeNumber && kind != excelize.CellTypeUnset && kind != excelize.CellTypeDate {
 		return true
 	}
-	raw := c.Text
-	if c.Text, err = s.f.GetCellValue(s.sheet, ref); err != nil {
-		return false
-	}
 	// Programs count with 15 digits and store the nearest number of their own:
 	// 0.44740000000000002.
-	if n, err := strconv.ParseFloat(raw, 64); err == nil {
-		if n, err = strconv.ParseFloat(strconv.FormatFloat(n, 'g', 15, 64), 64); err != nil {
-			return false
-		}
-		c.Number = strconv.FormatFloat(n, 'f', -1, 64)
-		style, err := s.f.GetCellStyle(s.sheet, ref)
-		if err != nil {
-			return false
-		}
-		l := s.look(style)
-		c.Percent, c.Day, c.Decimals = l.percent, l.day, l.decimals
-		if n == 0 && (l.noZero || s.noZero) {
-			c.Text = ""
+	if n, err := strconv.ParseFloat(c.Text, 64); err == nil {
+		if n, err := decimal.NewFromString(strconv.FormatFloat(n, 'g', 15, 64)); err == nil {
+			return s.show(c, n)
 		}
 	}
+	c.Text, err = s.f.GetCellValue(s.sheet, ref)
+	return err == nil
+}
+
+// look returns the number format of a cell.
+func (s *sheetReader) look(c *Cell) coded {
+	// The library would take that of the row or the column where the cell has
+	// the first style of all, which no program does.
+	if n := s.known.styles[[2]int{c.Pos.Line, c.Pos.Col}]; n >= 0 && n < len(s.looks) {
+		return s.looks[n]
+	}
+	return builtIn(0)
+}
+
+// show adds a number and what is seen of it. Where that is unclear the text is
+// the number itself.
+func (s *sheetReader) show(c *Cell, n decimal.Decimal) (ok bool) {
+	look := s.look(c)
+	seen := look.show(n)
+	c.Number = n.String()
+	switch {
+	case seen.kind == day:
+		c.Day = true
+		var err error
+		c.Text, err = s.f.GetCellValue(s.sheet, c.Pos.Cell())
+		return err == nil
+	case seen.kind == unclear:
+		c.Text, c.Format = c.Number, look.code
+	case s.odd != "":
+		c.Text, c.Format = c.Number, s.odd
+	case n.IsZero() && s.noZero:
+		c.Text = ""
+	default:
+		c.Text, c.Percent = seen.text, seen.percent
+	}
 	return true
+}
+
+// say brings a text to what is seen of it.
+func (s *sheetReader) say(c *Cell) {
+	look := s.look(c)
+	seen, ok := look.say(c.Text)
+	switch {
+	case !ok:
+		c.Format = look.code
+	case strings.TrimSpace(seen) == "":
+		c.Hidden = true
+	default:
+		c.Text = seen
+	}
 }
 
 // raised puts ^ before letters that stand higher or lower or are struck out:
@@ -262,72 +319,4 @@ func (s *sheetReader) raised(c *Cell) bool {
 		c.Text += r.Text
 	}
 	return true
-}
-
-func (s *sheetReader) look(style int) look {
-	if l, ok := s.looks[style]; ok {
-		return l
-	}
-	l := look{decimals: -1}
-	if st, err := s.f.GetStyle(style); err == nil {
-		if st.CustomNumFmt != nil {
-			l = lookOf(*st.CustomNumFmt)
-		} else {
-			l = lookOf(builtIn(st.NumFmt))
-		}
-	}
-	s.looks[style] = l
-	return l
-}
-
-// builtIn returns the format that a number stands for in every workbook
-// (ISO/IEC 29500-1, 18.8.30); those from 27 on are dates in Chinese ones.
-func builtIn(n int) string {
-	switch {
-	case n == 1, n == 3, n == 37, n == 38, n == 41, n == 42:
-		return "0"
-	case n == 2, n == 4, n == 39, n == 40, n == 43, n == 44:
-		return "0.00"
-	case n == 9:
-		return "0%"
-	case n == 10:
-		return "0.00%"
-	case n >= 14 && n <= 22, n >= 27 && n <= 36, n >= 45 && n <= 47, n >= 50 && n <= 58:
-		return "yyyy-mm-dd"
-	}
-	return "General"
-}
-
-var (
-	quoted  = regexp.MustCompile(`"[^"]*"|\\.|_.|\*.|\[[^\]]*\]`)
-	aside   = regexp.MustCompile(`_.|\*.|\[[^\]]*\]`)
-	behind  = regexp.MustCompile(`0\.([0#?]+)`)
-	general = regexp.MustCompile(`(?i)general|@`)
-	whole   = regexp.MustCompile(`[0#?]`)
-)
-
-// lookOf reads the first section of a number format, that of positive numbers,
-// and whether the third, or the first where it is for all, shows nothing for
-// zero: # alone does.
-func lookOf(format string) look {
-	sections := strings.Split(quoted.ReplaceAllString(format, ""), ";")
-	first, zero := sections[0], sections[0]
-	if first == "" {
-		first, zero = "General", "General"
-	}
-	if len(sections) > 2 {
-		zero = strings.Split(aside.ReplaceAllString(format, ""), ";")[2]
-	}
-	l := look{decimals: -1, percent: strings.Contains(first, "%"), noZero: strings.Trim(zero, ` #?,"`) == ""}
-	m := behind.FindStringSubmatch(first)
-	switch {
-	case general.MatchString(first), strings.ContainsAny(first, "Ee/") && whole.MatchString(first):
-	case m != nil:
-		l.decimals = len(m[1])
-	case whole.MatchString(first):
-		l.decimals = 0
-	default:
-		l.day = strings.ContainsAny(strings.ToLower(first), "ymdhse年月日")
-	}
-	return l
 }
