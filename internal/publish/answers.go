@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aws/smithy-go"
@@ -61,9 +60,7 @@ func code(err error) string {
 }
 
 // absent reports whether a store says that it does not have what it was asked
-// for. The library's own word for that is of no use here: it takes every
-// failure for one whose text has 301 in it, as in a hash or the number of a
-// request.
+// for.
 func absent(err error) bool { return status(err) == http.StatusNotFound && code(err) != "NoSuchBucket" }
 
 // taken reports whether a store did not write what was to be new.
@@ -74,12 +71,7 @@ func taken(err error) bool { return status(err) == http.StatusPreconditionFailed
 func final(err error) bool {
 	n := status(err)
 	passing := n == http.StatusRequestTimeout || n == http.StatusConflict || n == http.StatusTooEarly || n == http.StatusTooManyRequests
-	return n >= 300 && n < 500 && !passing || n == http.StatusNotImplemented || n == http.StatusInsufficientStorage || errors.Is(err, errMissing) || noKey(err)
-}
-
-// noKey reports whether there is no key to ask a store with.
-func noKey(err error) bool {
-	return err != nil && strings.Contains(err.Error(), "failed to refresh cached credentials")
+	return n >= 300 && n < 500 && !passing || n == http.StatusNotImplemented || n == http.StatusInsufficientStorage || errors.Is(err, errMissing)
 }
 
 // explain says what to do about an answer of the store.
@@ -99,8 +91,6 @@ func (b *bucket) explain(err error) error {
 		key = "store-unreachable"
 	case status(err) == http.StatusInsufficientStorage || c == "QuotaExceeded":
 		key = "store-full"
-	case noKey(err):
-		key = "store-key"
 	case final(err):
 		key = "store-no"
 	default:

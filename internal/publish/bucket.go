@@ -4,23 +4,24 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/md5"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"gocloud.dev/blob"
-	"gocloud.dev/blob/s3blob"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go/encoding/httpbinding"
 
 	"portal/internal/digest"
 	"portal/internal/hosting"
@@ -45,7 +46,7 @@ const (
 // whole and leads to pages that are there. The manifest is last; until it is
 // there, the next publisher finishes the work.
 type bucket struct {
-	*blob.Bucket
+	client   *s3.Client
 	name     string
 	prefix   string
 	patience time.Duration // for one request and its answer, and for every 64 kB that travel
@@ -54,8 +55,9 @@ type bucket struct {
 // openBucket opens s3://bucket/prefix. Of the query, endpoint is the address of
 // a store that is not Amazon's, region its region and path_style=true says that
 // the bucket's name is no part of the host's. The key is in the environment, as
-// all S3 programs have it: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
-func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
+// all S3 programs have it: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and
+// AWS_SESSION_TOKEN with a key that expires.
+func openBucket(u *url.URL) (*bucket, error) {
 	query := u.Query()
 	for key := range query {
 		if !slices.Contains([]string{"endpoint", "region", "path_style"}, key) {
@@ -70,38 +72,34 @@ func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
 	if !slices.Contains([]string{"", "true", "false"}, style) {
 		return nil, words.Usage("target-style", style)
 	}
-	settings, err := config.LoadDefaultConfig(ctx,
-		config.WithRegion(cmp.Or(query.Get("region"), "us-east-1")),
-		config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = atOnce })),
-		config.WithEC2IMDSClientEnableState(imds.ClientDisabled),           // nobody is asked but the store
-		config.WithRetryer(func() aws.Retryer { return aws.NopRetryer{} }), // attempt does that
-		// Other stores than Amazon's know no checksums behind the content.
-		config.WithRequestChecksumCalculation(aws.RequestChecksumCalculationWhenRequired),
-		config.WithResponseChecksumValidation(aws.ResponseChecksumValidationWhenRequired),
-	)
-	if err != nil {
-		return nil, &words.Error{Key: "store-settings", Cause: err}
+	key := aws.Credentials{
+		AccessKeyID:     os.Getenv("AWS_ACCESS_KEY_ID"),
+		SecretAccessKey: os.Getenv("AWS_SECRET_ACCESS_KEY"),
+		SessionToken:    os.Getenv("AWS_SESSION_TOKEN"),
 	}
-	client := s3.NewFromConfig(settings, func(o *s3.Options) {
-		if endpoint != "" {
-			o.BaseEndpoint = aws.String(endpoint)
-		}
-		o.UsePathStyle = style == "true"
-	})
-	opened, err := s3blob.OpenBucket(ctx, client, u.Host, &s3blob.Options{
+	if !key.HasKeys() {
+		return nil, &words.Error{Key: "store-key", Args: []any{u.Host}}
+	}
+	settings := s3.Options{
+		Region:       cmp.Or(query.Get("region"), "us-east-1"),
+		UsePathStyle: style == "true",
+		Credentials:  aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return key, nil }),
+		HTTPClient: awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+			t.MaxIdleConnsPerHost = atOnce
+		}),
+		Retryer: aws.NopRetryer{}, // attempt retries
+		// Stores other than Amazon's do not know checksums behind the content.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
-		// All stores know the first form of listing. One that does not know the
-		// second answers with a thousand names, as if there were no more.
-		UseLegacyList: true,
-	})
-	if err != nil {
-		return nil, &words.Error{Key: "store-settings", Cause: err}
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
+	}
+	if endpoint != "" {
+		settings.BaseEndpoint = &endpoint
 	}
 	prefix := strings.Trim(u.Path, "/")
 	if prefix != "" {
 		prefix += "/"
 	}
-	return &bucket{opened, u.Host, prefix, 30 * time.Second}, nil
+	return &bucket{s3.New(settings), u.Host, prefix, 30 * time.Second}, nil
 }
 
 // read returns a file of the bucket, and nil where there is none. How large it
@@ -125,12 +123,12 @@ func (b *bucket) read(ctx context.Context, key string) ([]byte, error) {
 }
 
 func (b *bucket) readOnce(ctx context.Context, key string, late *time.Timer) ([]byte, error) {
-	r, err := b.NewReader(ctx, b.prefix+key, nil)
+	answer, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: aws.String(b.prefix + key)})
 	if err != nil {
 		return nil, err
 	}
-	src, err := readAll(patient{r, late, b.patience}, maxFile)
-	return src, errors.Join(err, r.Close())
+	src, err := readAll(patient{answer.Body, late, b.patience}, maxFile)
+	return src, errors.Join(err, answer.Body.Close())
 }
 
 // patient puts off the end of a timer with each piece that it reads.
@@ -145,43 +143,61 @@ func (p patient) Read(b []byte) (int, error) {
 	return p.Reader.Read(b)
 }
 
-// write makes a file of the bucket.
-func (b *bucket) write(ctx context.Context, key string, src []byte, o blob.WriterOptions) error {
-	o.BufferSize = max(len(src)+1, 5<<20) // in one piece, so that its hash is that of the content
-	_, err := attempt(ctx, b, len(src), func(ctx context.Context) (struct{}, error) {
-		w, err := b.NewWriter(ctx, b.prefix+key, &o)
-		if err != nil {
-			return struct{}{}, err
-		}
-		if _, err := w.Write(src); err != nil {
-			return struct{}{}, errors.Join(err, w.Close())
-		}
-		return struct{}{}, w.Close()
+// write creates a file of the bucket with the headers of a request.
+func (b *bucket) write(ctx context.Context, key string, src []byte, request s3.PutObjectInput) error {
+	_, err := attempt(ctx, b, len(src), func(ctx context.Context) (*s3.PutObjectOutput, error) {
+		request.Bucket, request.Key, request.Body = &b.name, aws.String(b.prefix+key), bytes.NewReader(src)
+		return b.client.PutObject(ctx, &request)
 	})
 	return err
 }
 
-// list returns what lies below a prefix, by the rest of its key.
-func (b *bucket) list(ctx context.Context, below string) (map[string]*blob.ListObject, error) {
-	type page struct {
-		objects []*blob.ListObject
-		next    []byte
-	}
-	out := map[string]*blob.ListObject{}
-	for token := blob.FirstPageToken; len(token) > 0; {
-		p, err := attempt(ctx, b, 0, func(ctx context.Context) (page, error) {
-			objects, next, err := b.ListPage(ctx, token, 1000, &blob.ListOptions{Prefix: b.prefix + below})
-			return page{objects, next}, err
+// list returns the objects below a prefix by the rest of their keys. It uses
+// the first version of ListObjects, which all stores know: one that does not
+// know the second answers with a thousand names, as if there were no more.
+func (b *bucket) list(ctx context.Context, below string) (map[string]types.Object, error) {
+	out := map[string]types.Object{}
+	request := s3.ListObjectsInput{Bucket: &b.name, Prefix: aws.String(b.prefix + below)}
+	for {
+		page, err := attempt(ctx, b, 0, func(ctx context.Context) (*s3.ListObjectsOutput, error) {
+			return b.client.ListObjects(ctx, &request)
 		})
 		if err != nil {
 			return nil, err
 		}
-		for _, o := range p.objects {
-			out[strings.TrimPrefix(o.Key, b.prefix+below)] = o
+		for _, o := range page.Contents {
+			request.Marker = o.Key
+			out[strings.TrimPrefix(aws.ToString(o.Key), b.prefix+below)] = o
 		}
-		token = p.next
+		if !aws.ToBool(page.IsTruncated) || len(page.Contents) == 0 {
+			return out, nil
+		}
 	}
-	return out, nil
+}
+
+// contentMD5 returns what a store says is the MD5 of an object's content, nil
+// where its ETag is something else.
+func contentMD5(o types.Object) []byte {
+	sum, err := hex.DecodeString(strings.Trim(aws.ToString(o.ETag), `"`))
+	if err != nil || len(sum) != md5.Size {
+		return nil
+	}
+	return sum
+}
+
+// copyContent copies a content to where readers find it as a file of a name.
+func (b *bucket) copyContent(ctx context.Context, sum, name string) error {
+	_, err := attempt(ctx, b, 0, func(ctx context.Context) (*s3.CopyObjectOutput, error) {
+		return b.client.CopyObject(ctx, &s3.CopyObjectInput{
+			Bucket:            &b.name,
+			Key:               aws.String(b.prefix + name),
+			CopySource:        aws.String(httpbinding.EscapePath(b.name+"/"+b.prefix+objects+sum, false)),
+			MetadataDirective: types.MetadataDirectiveReplace,
+			ContentType:       aws.String(hosting.Type(name)),
+			CacheControl:      aws.String(hosting.Caching("/" + name)),
+		})
+	})
+	return err
 }
 
 func (b *bucket) newest(ctx context.Context) (int, []byte, error) {
@@ -221,14 +237,14 @@ func (b *bucket) contents(ctx context.Context) (map[string]time.Time, error) {
 	out := map[string]time.Time{}
 	for key, o := range listed {
 		if digest.Valid(key) {
-			out[key] = o.ModTime
+			out[key] = aws.ToTime(o.LastModified)
 		}
 	}
 	return out, err
 }
 
 func (b *bucket) put(ctx context.Context, sum string, src []byte) error {
-	return b.write(ctx, objects+sum, src, blob.WriterOptions{ContentType: "application/octet-stream"})
+	return b.write(ctx, objects+sum, src, s3.PutObjectInput{ContentType: aws.String("application/octet-stream")})
 }
 
 func (b *bucket) get(ctx context.Context, sum string) ([]byte, error) {
@@ -238,7 +254,8 @@ func (b *bucket) get(ctx context.Context, sum string) ([]byte, error) {
 func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) error {
 	name := kept + "manifests/" + number(release)
 	if signature != nil {
-		if err := b.write(ctx, name+"-"+digest.Of(src)+".sig", signature, blob.WriterOptions{ContentType: hosting.Type(".sig")}); err != nil {
+		request := s3.PutObjectInput{ContentType: aws.String(hosting.Type(".sig"))}
+		if err := b.write(ctx, name+"-"+digest.Of(src)+".sig", signature, request); err != nil {
 			return err
 		}
 	}
@@ -260,7 +277,11 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 	if err != nil {
 		return err
 	}
-	err = b.write(ctx, name+".json", src, blob.WriterOptions{ContentType: hosting.Type(".json"), IfNotExist: knows})
+	request := s3.PutObjectInput{ContentType: aws.String(hosting.Type(".json"))}
+	if knows {
+		request.IfNoneMatch = aws.String("*")
+	}
+	err = b.write(ctx, name+".json", src, request)
 	if err != nil && !taken(err) {
 		return err
 	}
@@ -303,8 +324,9 @@ func (b *bucket) free(ctx context.Context, src []byte) error {
 // knowsConditions reports whether a store that is asked to write a file only
 // where none is does so. Some say that they cannot, and some do not say it.
 func (b *bucket) knowsConditions(ctx context.Context) (bool, error) {
+	request := s3.PutObjectInput{ContentType: aws.String(hosting.Type(".txt")), IfNoneMatch: aws.String("*")}
 	for range 2 {
-		err := b.write(ctx, kept+"conditions", nil, blob.WriterOptions{ContentType: hosting.Type(".txt"), IfNotExist: true})
+		err := b.write(ctx, kept+"conditions", nil, request)
 		switch {
 		case taken(err):
 			return true, nil
@@ -318,8 +340,8 @@ func (b *bucket) knowsConditions(ctx context.Context) (bool, error) {
 }
 
 func (b *bucket) remove(ctx context.Context, key string) error {
-	_, err := attempt(ctx, b, 0, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, b.Delete(ctx, b.prefix+key)
+	_, err := attempt(ctx, b, 0, func(ctx context.Context) (*s3.DeleteObjectOutput, error) {
+		return b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &b.name, Key: aws.String(b.prefix + key)})
 	})
 	if absent(err) {
 		return nil
@@ -334,5 +356,3 @@ func (b *bucket) prune(ctx context.Context, _ func(int) bool, stale map[string]b
 }
 
 func (b *bucket) served() bool { return false }
-
-func (b *bucket) close() error { return b.Close() }

@@ -14,8 +14,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"gocloud.dev/blob"
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/digest"
@@ -140,18 +138,26 @@ func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) err
 	}
 	signature, err := b.read(ctx, kept+"manifests/"+number(release)+"-"+digest.Of(src)+".sig")
 	if err == nil && signature != nil {
-		err = b.write(ctx, manifest.Signature, signature, blob.WriterOptions{ContentType: hosting.Type(manifest.Signature), CacheControl: hosting.Caching("/" + manifest.Signature)})
+		err = b.write(ctx, manifest.Signature, signature, visible(manifest.Signature))
 	} else if err == nil {
 		err = b.remove(ctx, manifest.Signature)
 	}
 	if err != nil {
 		return err
 	}
-	if err := b.write(ctx, manifest.Name, src, blob.WriterOptions{ContentType: hosting.Type(manifest.Name), CacheControl: hosting.Caching("/" + manifest.Name)}); err != nil {
+	if err := b.write(ctx, manifest.Name, src, visible(manifest.Name)); err != nil {
 		return err
 	}
 	ticked()
 	return b.stillNewest(ctx, release) // or else the manifest lies over a newer one
+}
+
+// visible returns the headers of a file that readers see.
+func visible(name string) s3.PutObjectInput {
+	return s3.PutObjectInput{
+		ContentType:  aws.String(hosting.Type(name)),
+		CacheControl: aws.String(hosting.Caching("/" + name)),
+	}
 }
 
 // stillNewest returns errClaimed where there is a newer release.
@@ -210,18 +216,7 @@ func (b *bucket) place(ctx context.Context, names []string, m manifest.Manifest,
 		if err := overtaken(); err != nil {
 			return err
 		}
-		_, err := attempt(ctx, b, 0, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, b.Copy(ctx, b.prefix+name, b.prefix+objects+m.Files[name], &blob.CopyOptions{BeforeCopy: func(as func(any) bool) error {
-				var in *s3.CopyObjectInput
-				if !as(&in) {
-					return errors.New("the store's library has no headers for copies")
-				}
-				in.MetadataDirective = types.MetadataDirectiveReplace
-				in.ContentType = aws.String(hosting.Type(name))
-				in.CacheControl = aws.String(hosting.Caching("/" + name))
-				return nil
-			}})
-		})
+		err := b.copyContent(ctx, m.Files[name], name)
 		if absent(err) {
 			return fmt.Errorf("%w: %s: %w", errMissing, m.Files[name], err)
 		}
@@ -258,16 +253,16 @@ func (b *bucket) wrong(ctx context.Context, m manifest.Manifest, src []byte, men
 		return nil, err
 	}
 	sum := md5.Sum(src)
-	claimed := there[kept+"manifests/"+number(m.Release)+".json"]
-	hashed := claimed != nil && bytes.Equal(claimed.MD5, sum[:])
+	hashed := bytes.Equal(contentMD5(there[kept+"manifests/"+number(m.Release)+".json"]), sum[:])
 	var out []string
 	for name, sum := range m.Files {
 		content, ok := there[objects+sum]
 		if !ok {
 			return nil, fmt.Errorf("%w: %s", errMissing, sum)
 		}
-		seen := there[name]
-		if seen == nil || seen.Size != content.Size || hashed && !mended[name] && !bytes.Equal(seen.MD5, content.MD5) {
+		seen, ok := there[name]
+		if !ok || aws.ToInt64(seen.Size) != aws.ToInt64(content.Size) ||
+			hashed && !mended[name] && !bytes.Equal(contentMD5(seen), contentMD5(content)) {
 			out = append(out, name)
 		}
 	}

@@ -298,5 +298,3 @@ func (f *folder) prune(ctx context.Context, keep func(int) bool, stale map[strin
 }
 
 func (f *folder) served() bool { return true }
-
-func (f *folder) close() error { return nil }

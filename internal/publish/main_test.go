@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 }
 
 func (j job) run(ctx context.Context) (Result, error) {
-	st, err := open(ctx, j.Target)
+	st, err := open(j.Target)
 	if err != nil {
 		return Result{}, err
 	}

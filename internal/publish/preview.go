@@ -2,7 +2,6 @@ package publish
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"io"
 	"io/fs"
@@ -21,12 +20,12 @@ type Preview struct {
 
 // Look says what publishing would do, and changes nothing.
 func Look(ctx context.Context, o Options) (Preview, error) {
-	st, err := open(ctx, o.Target)
+	st, err := open(o.Target)
 	if err != nil {
 		return Preview{}, err
 	}
 	p, err := look(ctx, st, o)
-	return p, cmp.Or(err, st.close())
+	return p, err
 }
 
 func look(ctx context.Context, st store, o Options) (Preview, error) {

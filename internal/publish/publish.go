@@ -6,7 +6,6 @@ package publish
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -61,12 +60,12 @@ type Result struct {
 // release, and readers see the old site, the new one or, where the store has no
 // switch, pages of both that the next call finishes.
 func Publish(ctx context.Context, o Options) (Result, error) {
-	st, err := open(ctx, o.Target)
+	st, err := open(o.Target)
 	if err != nil {
 		return Result{}, err
 	}
 	r, err := publish(ctx, st, o)
-	return r, told(cmp.Or(err, st.close()))
+	return r, told(err)
 }
 
 // errSuperseded is errClaimed in words.

@@ -239,7 +239,7 @@ func TestSpoilt(t *testing.T) {
 	if _, err := Rollback(context.Background(), "file://"+root, 1, options("", "", 3)); err == nil || err.Error() != want {
 		t.Errorf("rolled back: %v", err)
 	}
-	st, err := open(context.Background(), "file://"+root)
+	st, err := open("file://" + root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +275,7 @@ func TestLost(t *testing.T) {
 	} {
 		mustPublish(t, options(c.target, built(t, month(1)), 1))
 		// The second release is claimed and no more, as by one who was killed.
-		st, err := open(context.Background(), c.target)
+		st, err := open(c.target)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -25,12 +24,12 @@ type Rolled struct {
 // in between stays on record. The ledger forgets nothing: the next publication
 // is held to all of it.
 func Rollback(ctx context.Context, target string, to int, o Options) (Rolled, error) {
-	st, err := open(ctx, target)
+	st, err := open(target)
 	if err != nil {
 		return Rolled{}, err
 	}
 	r, err := rollback(ctx, st, target, to, o)
-	return r, told(cmp.Or(err, st.close()))
+	return r, told(err)
 }
 
 func rollback(ctx context.Context, st store, target string, to int, o Options) (Rolled, error) {

@@ -42,8 +42,6 @@ type store interface {
 	// served reports whether web servers read the store: they hand out compressed
 	// variants that lie beside the files, and do as files for them say.
 	served() bool
-	// close frees what the store holds.
-	close() error
 }
 
 // errClaimed is the loser's of two who publish at once.
@@ -54,7 +52,7 @@ var errMissing = errors.New("a content is missing")
 
 // open returns the store at an address: file:///srv/www/portal or
 // s3://bucket/prefix?endpoint=https://…&region=….
-func open(ctx context.Context, target string) (store, error) {
+func open(target string) (store, error) {
 	u, err := url.Parse(target)
 	if err == nil {
 		target = u.Redacted() // what is printed may be kept
@@ -66,7 +64,7 @@ func open(ctx context.Context, target string) (store, error) {
 	case u.Scheme == "file" && (u.Host == "" || u.Host == "localhost") && filepath.IsAbs(filepath.FromSlash(u.Path)) && u.RawQuery == "":
 		return openFolder(filepath.FromSlash(u.Path))
 	case u.Scheme == "s3" && u.Host != "":
-		return openBucket(ctx, u)
+		return openBucket(u)
 	}
 	return nil, words.Usage("target-form", target)
 }

@@ -125,7 +125,6 @@ func TestImporters(t *testing.T) {
 		"github.com/goccy/go-yaml":         {"portal/internal/yamlfile"},
 		"github.com/xuri/excelize":         {"portal/internal/opendata", "portal/internal/office", "portal/internal/blank", "portal/internal/slip"},
 		"github.com/arran4/golang-ical":    {"portal/internal/site"},
-		"gocloud.dev/":                     {"portal/internal/publish"},
 		"github.com/aws/":                  {"portal/internal/publish"},
 		"github.com/hiddeco/sshsig":        {"portal/internal/publish"},
 		"portal/internal/publish":          {"portal/cmd/portal"},
