@@ -2,13 +2,20 @@
 
 # The Go tools that tests need are pinned in go.mod; go installs them itself.
 .PHONY: test
-test: lint browser nginx .build/tools/versitygw
-	go test -timeout 30m $(DRAWING)
-	go test -race -short -timeout 30m ./...
+test: lint browser nginx .build/tools/versitygw build
+	go test -timeout 15m $$(go list ./... | grep -vxF "$$(printf 'portal/%s\n' $(SHARING))")
+	go test -race -timeout 15m $(addprefix ./,$(SHARING))
+	go test -race -timeout 15m -run '^(TestTogether|TestEdits)$$' $(addprefix ./,$(DRAWING))
 
-# What draws much runs in full without the race detector, under which drawing
-# takes ten times as long; with it, the rest and less drawing.
-DRAWING = ./internal/draw ./internal/raster ./internal/hosting ./internal/serve ./internal/site ./cmd/portal
+# Packages whose goroutines share what they write run with the race detector. It slows drawing and
+# Hugo ten times, so of the packages that draw it runs the tests that are there for it.
+SHARING = internal/attachment internal/compare internal/offline internal/publish
+DRAWING = internal/draw internal/raster internal/serve internal/site
+
+# The loop of a programmer: no browser, no Hugo, no server.
+.PHONY: quick
+quick: lint
+	go test -short $$(go list ./... | grep -vE '^portal/(cmd/portal|internal/(browser|hosting|publish|serve|site))$$')
 
 .PHONY: lint
 lint:
