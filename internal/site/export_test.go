@@ -7,11 +7,19 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/project"
 	"portal/internal/sample"
 )
 
 // FirstMost is how large the first file of the search may be, packed.
 const FirstMost = firstMost
+
+// settingsFor are the settings of a site at the root that has one language.
+func settingsFor(said *lexicon.Lexicon) settings {
+	return settings{Settings: project.Settings{
+		BaseURL: "/", Titles: map[string]string{lexicon.Chinese: "portal"}, Languages: []*lexicon.Lexicon{said},
+	}}
+}
 
 // Addresses returns the addresses of the pages that a portal's site has, and
 // what is known of an address without making them.
@@ -20,17 +28,17 @@ func Addresses(ds *figures.Dataset) (made []string, has func(string) bool, err e
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := draft(ds, nil, settings{base: "/", titles: map[string]string{lexicon.Chinese: "portal"}, languages: []*lexicon.Lexicon{said}})
+	p, err := draft(ds, nil, settingsFor(said))
 	if err != nil {
 		return nil, nil, err
 	}
 	for name := range p.stage.files {
 		folder, file := path.Split(name)
-		if below, ok := strings.CutPrefix(folder, contentOf(lexicon.Chinese)); ok && (file == "index.md" || file == "_index.md") && below != embedRoom {
+		if below, ok := strings.CutPrefix(folder, contentOf(lexicon.Chinese)); ok && (file == "index.md" || file == "_index.md") && below != figures.EmbedFolder {
 			made = append(made, below)
 		}
 	}
-	return made, addressesOf(ds, said).has, said.Err()
+	return made, project.AddressesOf(ds, said).Has, said.Err()
 }
 
 // SearchFiles returns what the search of a portal loads: its first file and
@@ -40,7 +48,7 @@ func SearchFiles(ds *figures.Dataset) (first, older []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := draft(ds, nil, settings{base: "/", titles: map[string]string{lexicon.Chinese: "portal"}, languages: []*lexicon.Lexicon{said}})
+	p, err := draft(ds, nil, settingsFor(said))
 	if err != nil {
 		return nil, nil, err
 	}
