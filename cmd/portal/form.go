@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,7 +13,7 @@ import (
 
 	"portal/internal/blank"
 	"portal/internal/figures"
-	"portal/internal/site"
+	"portal/internal/project"
 	"portal/internal/words"
 )
 
@@ -21,7 +22,7 @@ func (c *command) formCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "form", Short: c.text("form"), Long: c.text("form-long"), Args: c.noArguments,
 		Example: "  portal form --period 2020-08\n  portal form --period 2020-08 --county luhe --out luhe-2020-08.xlsx",
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if period == "" {
 				return usageError{errors.New(c.text("blank-no-period"))}
 			}
@@ -32,7 +33,7 @@ func (c *command) formCommand() *cobra.Command {
 			if out != "" && !strings.EqualFold(filepath.Ext(out), ".xlsx") {
 				return usageError{errors.New(c.text("blank-extension", out))}
 			}
-			return c.form(p, cmp.Or(county, figures.All), out)
+			return c.form(cmd.Context(), p, cmp.Or(county, figures.All), out)
 		},
 	}
 	cmd.Flags().StringVar(&period, "period", "", c.text("flag-period"))
@@ -42,14 +43,15 @@ func (c *command) formCommand() *cobra.Command {
 }
 
 // form writes the blank form of a month to a file that is not there yet.
-func (c *command) form(period figures.Period, county, out string) error {
-	ds, problems, err := site.Check(c.dir)
+func (c *command) form(ctx context.Context, period figures.Period, county, out string) error {
+	opened, err := project.Open(ctx, c.dir)
 	if err != nil {
 		return err
 	}
-	if problems.Stop() {
-		return c.print(problems)
+	if opened.Problems.Stop() {
+		return c.print(opened.Problems)
 	}
+	ds := opened.Dataset
 	src, err := blank.Form(ds, period, county)
 	if err != nil {
 		return err

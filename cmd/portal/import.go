@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 	"portal/internal/intake"
 	"portal/internal/office"
 	"portal/internal/problem"
-	"portal/internal/site"
+	"portal/internal/project"
 	"portal/internal/slip"
 	"portal/internal/words"
 )
@@ -45,10 +46,7 @@ func (c *command) importCommand() *cobra.Command {
 			if format != "text" && format != "slip" {
 				return words.Usage("import-format", format)
 			}
-			if o.Published, err = site.Published(cmd.Context(), c.dir); err != nil {
-				return err
-			}
-			return c.importForms(args, o, format == "slip")
+			return c.importForms(cmd.Context(), args, o, format == "slip")
 		},
 	}
 	cmd.Flags().StringVar(&correct, "correct", "", c.text("flag-correct"))
@@ -84,17 +82,19 @@ type sent struct {
 
 // importForms reads the forms in files and puts them into the data, all or none.
 // With slips, a form that has problems gets its return slip beside it.
-func (c *command) importForms(names []string, o intake.Options, slips bool) error {
-	ds, problems, err := site.Check(c.dir)
+func (c *command) importForms(ctx context.Context, names []string, o intake.Options, slips bool) error {
+	opened, err := project.Open(ctx, c.dir)
 	if err != nil {
 		return err
 	}
-	if severe := problems.Severe(); len(severe) > 0 {
+	if severe := opened.Problems.Severe(); len(severe) > 0 {
 		err := c.print(severe)
 		fmt.Fprintln(c.stderr, c.text("import-first"))
 		return err
 	}
-	problems = nil
+	ds := opened.Dataset
+	o.Published = opened.Published()
+	var problems problem.List
 	var files []sent
 	var all []*intake.Form
 	for _, name := range names {

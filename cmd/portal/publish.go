@@ -14,8 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"portal/internal/project"
 	"portal/internal/publish"
-	"portal/internal/revision"
 	"portal/internal/site"
 	"portal/internal/words"
 )
@@ -49,7 +49,7 @@ func (c *command) publishCommand() *cobra.Command {
 
 // publish builds the site and publishes it, or says what that would change.
 func (c *command) publish(ctx context.Context, o publish.Options, base, key string, dry bool) error {
-	state, err := revision.Of(ctx, c.dir)
+	state, err := project.StateOf(ctx, c.dir)
 	switch {
 	case err != nil:
 		return err
@@ -170,7 +170,7 @@ func (c *command) rollbackCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			state, err := revision.Of(cmd.Context(), c.dir)
+			state, err := project.StateOf(cmd.Context(), c.dir)
 			if err != nil {
 				return err
 			}

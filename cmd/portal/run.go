@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"portal/internal/problem"
-	"portal/internal/revision"
+	"portal/internal/project"
 	"portal/internal/site"
 	"portal/internal/words"
 )
@@ -152,7 +152,7 @@ func (c *command) usageTemplate() string {
 // commit returns the commit of the data where that is certain. A build says
 // which it is of; one that cannot tell says nothing.
 func (c *command) commit(ctx context.Context) string {
-	state, err := revision.Of(ctx, c.dir)
+	state, err := project.StateOf(ctx, c.dir)
 	if err != nil {
 		return ""
 	}
@@ -172,22 +172,22 @@ func (c *command) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check", Short: c.text("check"), Long: c.text("check-long"), Args: c.noArguments,
 		Example: "  portal check\n  portal check --dir ../portal --lang zh\n  portal check --format sarif > problems.sarif",
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			as := problem.Format(format)
 			if !slices.Contains(problem.Formats, as) {
 				return words.Usage("check-format", format)
 			}
-			ds, problems, err := site.Check(c.dir)
+			opened, err := project.Open(cmd.Context(), c.dir)
 			if err != nil {
 				return err
 			}
 			if as != problem.AsText {
-				return c.hand(problems, as)
+				return c.hand(opened.Problems, as)
 			}
-			if err := c.print(problems); err != nil {
+			if err := c.print(opened.Problems); err != nil {
 				return err
 			}
-			contracts := 0
+			ds, contracts := opened.Dataset, 0
 			for _, p := range ds.Projects {
 				contracts += len(p.Contracts)
 			}

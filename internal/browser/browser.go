@@ -95,7 +95,8 @@ func Start(t testing.TB) *Browser {
 		chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider"),
+		// Frames of other sites stay in the page's process, where Frames sees them.
+		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider,IsolateOrigins,site-per-process"),
 		chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("no-proxy-server", true),
 		chromedp.Flag("ignore-certificate-errors", true), // nobody vouches for Origin's

@@ -11,7 +11,7 @@ import (
 	"unicode"
 
 	"portal/internal/problem"
-	"portal/internal/site"
+	"portal/internal/project"
 	"portal/internal/words"
 )
 
@@ -53,7 +53,7 @@ func panelOf(dir string, lang words.Lang, o Outcome) panel {
 	if o.Err != nil {
 		var f finding
 		f.Message, f.Said = words.Explain(lang, o.Err)
-		var fault site.Fault
+		var fault project.Fault
 		if errors.As(o.Err, &fault) {
 			f.Place, f.Excerpt = fault.Pos.String(), excerpt(dir, fault.Pos)
 		}

@@ -51,7 +51,8 @@ func packages(t *testing.T, name string) []string {
 	return strings.Fields(string(out))
 }
 
-// The arrows go one way: figures, check, charts, site.
+// The arrows go one way: figures, check, charts, project, site. What portal
+// check, form and import need links no Hugo, no goja and no rasteriser.
 func TestArrows(t *testing.T) {
 	const (
 		hugo    = "github.com/gohugoio/hugo"
@@ -84,8 +85,8 @@ func TestArrows(t *testing.T) {
 		"portal/internal/chartpath":  {"portal/internal/problem", "portal/internal/words", "portal/internal/figures", "portal/charts"},
 		"portal/internal/digest":     {"portal/internal/problem", "portal/internal/words", "portal/internal/figures", "portal/charts"},
 		"portal/internal/manifest":   {"portal/internal/figures", "portal/internal/publish", "net/http", hugo, goja, wazero, echarts, yaml},
-		"portal/internal/revision":   {"portal/internal/figures", "portal/internal/publish", "net/http", hugo, goja, wazero, echarts, yaml},
-		"portal/internal/publish":    {"portal/internal/check", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero},
+		"portal/internal/project":    {"portal/internal/draw", "portal/internal/raster", "portal/internal/site", "portal/internal/publish", hugo, goja},
+		"portal/internal/publish":    {"portal/internal/project", "portal/internal/check", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero},
 		"portal/internal/site":       {"portal/internal/serve", "portal/internal/publish", "portal/cmd"},
 
 		"portal/internal/pdf":        {"portal/internal/figures", "portal/internal/problem", "portal/internal/words", "portal/charts", hugo, goja, echarts, yaml, xlsx},

@@ -45,10 +45,10 @@ func pictureName(c charts.Chart) string    { return c.ID + "-" + c.Period.String
 // of its report.
 func (p *pages) briefing(r *figures.Report, title string, v reportView, sources []string) {
 	b := briefing{period: r.Period.V, title: title}
-	b.parts = []opendata.Part{{Chart: p.form(r, title, v, sources), Address: p.base + reportPath(r.Period.V)}}
+	b.parts = []opendata.Part{{Chart: p.form(r, title, v, sources), Address: p.BaseURL + figures.ReportPath(r.Period.V)}}
 	for _, c := range p.charts {
 		if c.Scope == figures.All && c.Period == r.Period.V {
-			b.parts = append(b.parts, opendata.Part{Chart: c, Address: p.base + frozenPath(c)})
+			b.parts = append(b.parts, opendata.Part{Chart: c, Address: p.BaseURL + frozenPath(c)})
 			b.pictures = append(b.pictures, c)
 		}
 	}
@@ -100,12 +100,12 @@ func plainText(lines []string) string {
 // briefingText is a report in plain text.
 func (p *pages) briefingText(r *figures.Report, title string, v reportView, sources []string, pictures []charts.Chart) string {
 	address := func(key, path string) []string {
-		if !p.absolute() {
+		if !p.Absolute() {
 			return nil
 		}
-		return []string{p.words.Say(key) + p.base + path}
+		return []string{p.words.Say(key) + p.BaseURL + path}
 	}
-	lines := append([]string{title, p.title, p.filing(v)}, address("report_address", reportPath(r.Period.V))...)
+	lines := append([]string{title, p.title, p.filing(v)}, address("report_address", figures.ReportPath(r.Period.V))...)
 	section := func(key string, said []string) {
 		if len(said) > 0 {
 			lines = append(lines, "", p.words.Say("text_section", "Title", p.words.Say(key)))
@@ -176,9 +176,9 @@ func (p plan) pack(ctx context.Context, root string) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			src, err := b.zip(p.ds, p.languages[0], root)
+			src, err := b.zip(p.ds, p.Languages[0], root)
 			if err == nil {
-				err = writeBelow(root, "static/"+reportPath(b.period)+briefingName(b.period), src)
+				err = writeBelow(root, "static/"+figures.ReportPath(b.period)+briefingName(b.period), src)
 			}
 			if err != nil {
 				return fmt.Errorf("packing the briefing of %s: %w", b.period, err)

@@ -38,8 +38,8 @@ func (p *pages) calendar() string {
 				description = p.words.Say("deadline_of_number", "Title", n.Title.V, "Number", n.Number.V)
 			}
 			event.SetSummary(summary)
-			if p.absolute() {
-				address := p.base + noticePath(n.ID)
+			if p.Absolute() {
+				address := p.BaseURL + figures.NoticePath(n.ID)
 				description += "\n" + address
 				event.SetURL(address)
 			}

@@ -24,9 +24,9 @@ func (p plan) copy(ctx context.Context, folder string) error {
 		return err
 	}
 	err = offline.Write(ctx, f, os.DirFS(folder), offline.Copy{
-		Base: p.base, Commit: p.commit, Omits: func(name string) bool { return omitted(name) || p.moved(name) }, Notes: map[string]string{p.languages[0].Say("copy_note"): p.note()},
+		Base: p.BaseURL, Commit: p.commit, Omits: func(name string) bool { return omitted(name) || p.moved(name) }, Notes: map[string]string{p.Languages[0].Say("copy_note"): p.note()},
 	})
-	return errors.Join(err, f.Close(), p.languages[0].Err())
+	return errors.Join(err, f.Close(), p.Languages[0].Err())
 }
 
 // omitted reports whether a file is of no use on a disk: it is for servers,
@@ -41,12 +41,12 @@ func omitted(name string) bool {
 
 // note says to whoever unpacks the copy what it is.
 func (p plan) note() string {
-	lines := []string{p.languages[0].Say("copy_what", "Site", p.titles[lexicon.Chinese]), p.languages[0].Say("copy_open")}
+	lines := []string{p.Languages[0].Say("copy_what", "Site", p.Titles[lexicon.Chinese]), p.Languages[0].Say("copy_open")}
 	if n := len(p.ds.Reports); n > 0 {
-		lines = append(lines, p.languages[0].Say("copy_until", "Period", p.languages[0].Period(p.ds.Reports[n-1].Period.V)))
+		lines = append(lines, p.Languages[0].Say("copy_until", "Period", p.Languages[0].Period(p.ds.Reports[n-1].Period.V)))
 	}
-	if p.absolute() {
-		lines = append(lines, p.languages[0].Say("copy_from", "Address", p.base))
+	if p.Absolute() {
+		lines = append(lines, p.Languages[0].Say("copy_from", "Address", p.BaseURL))
 	}
 	return plainText(lines)
 }

@@ -46,7 +46,7 @@ func (p *pages) correctionsOf(title string, list []figures.Correction) *correcti
 	for _, c := range list {
 		said := p.words.Correction(p.ds, c)
 		v := correctionView{
-			ID: correctionID(p.ds, c), Date: p.dateOf(c.Date.V), What: said.What, Path: reportPath(c.Period),
+			ID: correctionID(p.ds, c), Date: p.dateOf(c.Date.V), What: said.What, Path: figures.ReportPath(c.Period),
 			Reason: said.Reason, Source: sourceTitle(p.ds, c.Source.V),
 		}
 		if c.Of.Given() {
@@ -66,9 +66,9 @@ func (p *pages) correctionsOf(title string, list []figures.Correction) *correcti
 // thingPath returns the page that shows a thing: the tender's or the county's.
 func (p *pages) thingPath(county string, t figures.Thing) string {
 	if t.Contract != "" {
-		return tenderPath(t.Contract)
+		return figures.TenderPath(t.Contract)
 	}
-	return countyPath(county)
+	return figures.CountyPath(county)
 }
 
 // factFigure prints what the data writes as a fact; nil where nothing is

@@ -108,13 +108,13 @@ func (p *pages) lastDays() map[string]figures.Date {
 	}
 	for n := range p.ds.Reports {
 		r := &p.ds.Reports[n]
-		put(reportPath(r.Period.V), reportDay(p.ds, r))
+		put(figures.ReportPath(r.Period.V), reportDay(p.ds, r))
 	}
 	if list := p.ds.CorrectionsUntil(p.until(), figures.All); len(list) > 0 {
 		put("corrections/", corrected(list)...)
 	}
 	for _, j := range p.ds.DemonstrationCounties() {
-		put(countyPath(j.Slug.V), p.countyDay(j.Slug.V))
+		put(figures.CountyPath(j.Slug.V), p.countyDay(j.Slug.V))
 	}
 	for _, project := range p.ds.Projects {
 		for _, k := range project.Contracts {
@@ -126,7 +126,7 @@ func (p *pages) lastDays() map[string]figures.Date {
 			}
 			// The page follows the money to the use that the county reported.
 			of := corrected(correctionsOf(project, k.ID.V))
-			put(tenderPath(k.ID.V), append(of, d.day(), reportDay(p.ds, p.latestOf(project.County.V)))...)
+			put(figures.TenderPath(k.ID.V), append(of, d.day(), reportDay(p.ds, p.latestOf(project.County.V)))...)
 		}
 	}
 	for _, n := range p.ds.Notices {
@@ -136,12 +136,12 @@ func (p *pages) lastDays() map[string]figures.Date {
 				at = newest(at, reportDay(p.ds, m.Report))
 			}
 		}
-		put(noticePath(n.ID), at)
+		put(figures.NoticePath(n.ID), at)
 	}
 	for _, c := range p.charts { // later periods come later
 		r, _ := p.ds.Report(c.Period)
 		at := newest(append(corrected(c.Corrections), filedDay(p.ds, r))...)
-		put(chartPath(c.Scope, c.ID, c.Period), at)
+		put(figures.ChartPath(c.Scope, c.ID, c.Period), at)
 	}
 	return out
 }

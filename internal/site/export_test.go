@@ -12,11 +12,19 @@ import (
 	"portal/internal/figures"
 	"portal/internal/lexicon"
 	"portal/internal/problem"
+	"portal/internal/project"
 	"portal/internal/sample"
 )
 
 // FirstMost is how large the first file of the search may be, packed.
 const FirstMost = firstMost
+
+// settingsFor are the settings of a site at the root that has one language.
+func settingsFor(said *lexicon.Lexicon) settings {
+	return settings{Settings: project.Settings{
+		BaseURL: "/", Titles: map[string]string{lexicon.Chinese: "portal"}, Languages: []*lexicon.Lexicon{said},
+	}}
+}
 
 // Addresses returns the addresses of the pages that a portal's site has, and
 // what is known of an address without making them.
@@ -25,17 +33,17 @@ func Addresses(ds *figures.Dataset) (made []string, has func(string) bool, err e
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := draft(ds, nil, settings{base: "/", titles: map[string]string{lexicon.Chinese: "portal"}, languages: []*lexicon.Lexicon{said}})
+	p, err := draft(ds, nil, settingsFor(said))
 	if err != nil {
 		return nil, nil, err
 	}
 	for name := range p.stage.files {
 		folder, file := path.Split(name)
-		if below, ok := strings.CutPrefix(folder, contentOf(lexicon.Chinese)); ok && (file == "index.md" || file == "_index.md") && below != embedRoom {
+		if below, ok := strings.CutPrefix(folder, contentOf(lexicon.Chinese)); ok && (file == "index.md" || file == "_index.md") && below != figures.EmbedFolder {
 			made = append(made, below)
 		}
 	}
-	return made, addressesOf(ds, said).has, said.Err()
+	return made, project.AddressesOf(ds, said).Has, said.Err()
 }
 
 // SearchFiles returns what the search of a portal loads: its first file and
@@ -45,7 +53,7 @@ func SearchFiles(ds *figures.Dataset) (first, older []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := draft(ds, nil, settings{base: "/", titles: map[string]string{lexicon.Chinese: "portal"}, languages: []*lexicon.Lexicon{said}})
+	p, err := draft(ds, nil, settingsFor(said))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -62,15 +70,18 @@ type Page struct {
 // Staged stages the pages of the project in a folder, for a site at an address, and returns them by
 // their addresses below it. It is for tests of what pages say: the layouts print what they are given.
 func Staged(ctx context.Context, dir, base string) (map[string]Page, problem.List, error) {
-	ds, remarks, problems, err := load(ctx, dir)
-	if err != nil || problems.Stop() {
-		return nil, problems, err
-	}
-	settings, err := configure(dir, base)
+	opened, err := project.Open(ctx, dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := draft(ds, remarks, settings)
+	if opened.Problems.Stop() {
+		return nil, opened.Problems, nil
+	}
+	at, err := opened.Settings.At(base)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := draft(opened.Dataset, opened.Remarks, settings{Settings: at})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -89,5 +100,5 @@ func Staged(ctx context.Context, dir, base string) (map[string]Page, problem.Lis
 		address := "/" + strings.TrimPrefix(strings.TrimPrefix(folder, contentOf(lexicon.Chinese)), "content/")
 		out[address] = page
 	}
-	return out, problems, nil
+	return out, opened.Problems, nil
 }

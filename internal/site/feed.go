@@ -46,7 +46,7 @@ type atomEntry struct {
 // is none where the site's full address is not known, or nothing to tell.
 func (p *pages) feed() string {
 	switch {
-	case !p.absolute():
+	case !p.Absolute():
 		return ""
 	case !p.chinese():
 		return feedName // of the site itself
@@ -54,8 +54,8 @@ func (p *pages) feed() string {
 	var entries []atomEntry
 	add := func(day figures.Date, address, title, summary string) {
 		entries = append(entries, atomEntry{
-			ID: p.base + address, Title: title, Updated: instant(day).Format(time.RFC3339), Summary: summary,
-			Link: atomLink{"alternate", "text/html", p.base + address},
+			ID: p.BaseURL + address, Title: title, Updated: instant(day).Format(time.RFC3339), Summary: summary,
+			Link: atomLink{"alternate", "text/html", p.BaseURL + address},
 		})
 	}
 	for _, c := range slices.Backward(p.ds.CorrectionsUntil(p.until(), figures.All)) {
@@ -68,24 +68,24 @@ func (p *pages) feed() string {
 		if summary == "" {
 			summary = p.coverage(r)
 		}
-		add(reportDay(p.ds, r), reportPath(r.Period.V), p.reportLink(r.Period.V).Text, summary)
+		add(reportDay(p.ds, r), figures.ReportPath(r.Period.V), p.reportLink(r.Period.V).Text, summary)
 	}
 	for _, n := range p.ds.Notices {
-		add(noticeDay(n), noticePath(n.ID), n.Title.V, p.noticeWords(n))
+		add(noticeDay(n), figures.NoticePath(n.ID), n.Title.V, p.noticeWords(n))
 	}
 	if len(entries) == 0 {
 		return ""
 	}
 	// Midnights of one zone are in the order of their texts.
 	slices.SortStableFunc(entries, func(a, b atomEntry) int { return cmp.Compare(b.Updated, a.Updated) })
-	author := p.organiser
+	author := p.Organiser
 	if author == "" {
 		author = p.title
 	}
 	src, err := xml.MarshalIndent(atomFeed{
 		Language: language.Make(p.words.Tag()).String(),
-		ID:       p.base, Title: p.title, Subtitle: p.words.Say("feed_words"), Updated: entries[0].Updated, Author: author,
-		Links:   []atomLink{{"self", "application/atom+xml", p.base + feedName}, {"alternate", "text/html", p.base}},
+		ID:       p.BaseURL, Title: p.title, Subtitle: p.words.Say("feed_words"), Updated: entries[0].Updated, Author: author,
+		Links:   []atomLink{{"self", "application/atom+xml", p.BaseURL + feedName}, {"alternate", "text/html", p.BaseURL}},
 		Entries: entries,
 	}, "", " ")
 	p.keep(err)

@@ -15,6 +15,7 @@ import (
 	"github.com/gohugoio/hugo/commands"
 
 	"portal/internal/problem"
+	"portal/internal/project"
 	"portal/internal/words"
 )
 
@@ -56,7 +57,7 @@ func hugo(dir, next, base string, preview bool) error {
 		return nil
 	}
 	text := strings.ReplaceAll(strings.Join(told, "\n"), filepath.Clean(dir)+string(filepath.Separator), "")
-	return Fault{named(dir, text), &words.Error{Key: "pages-failed", Cause: errors.New(text)}}
+	return project.Fault{Pos: named(dir, text), Reason: &words.Error{Key: "pages-failed", Cause: errors.New(text)}}
 }
 
 // What Hugo calls the place of a failure: the template that failed, or else a

@@ -37,7 +37,7 @@ func (p *pages) ledger() *ledgerView {
 		v.Table.Columns = append(v.Table.Columns, columnView{Name: p.words.Period(m)})
 	}
 	for _, j := range p.ds.DemonstrationCounties() {
-		row := []cellView{{Text: p.words.Place(j), Path: countyPath(j.Slug.V)}}
+		row := []cellView{{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}}
 		for _, m := range months {
 			row = append(row, p.standing(j.Slug.V, m))
 		}

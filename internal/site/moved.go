@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/hosting"
+	"portal/internal/project"
 	"portal/internal/words"
 )
 
@@ -18,17 +19,14 @@ import (
 // with one that leads on, a file with its own bytes, so that a picture in
 // somebody's text stays there.
 
-// embedRoom is the folder of the pages for frames in other sites.
-const embedRoom = "embed/"
-
 // former returns the old addresses of a page, as Hugo takes them: below the
 // language.
 func (p *pages) former(address string) []string {
-	below, framed := strings.CutPrefix(address, embedRoom)
+	below, framed := strings.CutPrefix(address, figures.EmbedFolder)
 	out := p.ds.Former("/" + below)
 	for i := range out {
 		if framed {
-			out[i] = "/" + embedRoom + strings.TrimPrefix(out[i], "/")
+			out[i] = "/" + figures.EmbedFolder + strings.TrimPrefix(out[i], "/")
 		}
 	}
 	return out
@@ -37,8 +35,8 @@ func (p *pages) former(address string) []string {
 // twins are the rooms in which an address stands: the site's own, and those of
 // the other languages and of frames.
 func (p plan) twins() []string {
-	out := []string{"", embedRoom}
-	for _, said := range p.languages[1:] {
+	out := []string{"", figures.EmbedFolder}
+	for _, said := range p.Languages[1:] {
 		out = append(out, said.Tag()+"/")
 	}
 	return out
@@ -65,7 +63,7 @@ func (p plan) keepMoved(folder string) error {
 				return err
 			}
 			if names = slices.DeleteFunc(names, isPage); len(names) > 0 {
-				return Fault{m.From.Pos, &words.Error{Key: "moved-taken", Args: []any{m.From.V, names[0]}}}
+				return project.Fault{Pos: m.From.Pos, Reason: &words.Error{Key: "moved-taken", Args: []any{m.From.V, names[0]}}}
 			}
 		}
 	}
@@ -91,7 +89,7 @@ func (p plan) keepMoved(folder string) error {
 
 // servers writes the files for servers, beside all others.
 func (p plan) servers(folder string) error {
-	s := hosting.Site{Base: p.base, Twins: p.twins()}
+	s := hosting.Site{Base: p.BaseURL, Twins: p.twins()}
 	for _, m := range p.ds.Moved {
 		s.Moves = append(s.Moves, hosting.Move{From: m.From.V, To: m.To.V})
 	}

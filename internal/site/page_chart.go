@@ -9,6 +9,7 @@ import (
 
 	"portal/charts"
 	"portal/internal/draw"
+	"portal/internal/figures"
 )
 
 type chartPageView struct {
@@ -67,7 +68,7 @@ func (p *pages) chartPages() {
 		}
 	}
 	for _, slug := range slugs {
-		scope := scopeView{link: link{p.words.Scope(p.ds, slug), scopePath(slug)}}
+		scope := scopeView{link: link{p.words.Scope(p.ds, slug), figures.ScopePath(slug)}}
 		for _, versions := range p.versions(slug) {
 			latest := versions[len(versions)-1]
 			scope.Charts = append(scope.Charts, p.chartOf(latest))
@@ -78,7 +79,7 @@ func (p *pages) chartPages() {
 			p.chart(latest, versions, true)
 		}
 		title := p.words.Say("charts_of", "Place", scope.Text)
-		p.page(scopePath(slug), "charts", title, p.words.Say("charts_of_description", "Place", scope.Text), true, map[string]any{"scopes": []scopeView{scope}}, "")
+		p.page(figures.ScopePath(slug), "charts", title, p.words.Say("charts_of_description", "Place", scope.Text), true, map[string]any{"scopes": []scopeView{scope}}, "")
 		scopes = append(scopes, scope)
 	}
 	p.page("charts/", "charts", p.words.Say("charts"), p.words.Say("charts_description"), true, map[string]any{"scopes": scopes}, "")
@@ -104,10 +105,10 @@ func (p *pages) versions(scope string) [][]charts.Chart {
 // chart stages a chart's page and its embed page, at the latest address or at
 // the frozen one. The same files lie beside both.
 func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
-	frozen := chartPath(c.Scope, c.ID, c.Period)
+	frozen := figures.ChartPath(c.Scope, c.ID, c.Period)
 	address := frozen
 	if latest {
-		address = latestPath(c.Scope, c.ID)
+		address = figures.LatestPath(c.Scope, c.ID)
 	}
 	v := chartPageView{
 		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: p.own(address + pngName), Option: p.own(address + optionName),
@@ -126,7 +127,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		v.Files = append(v.Files, file)
 	}
 	for _, old := range slices.Backward(versions) {
-		v.Periods = append(v.Periods, link{p.words.Period(old.Period), chartPath(old.Scope, old.ID, old.Period)})
+		v.Periods = append(v.Periods, link{p.words.Period(old.Period), figures.ChartPath(old.Scope, old.ID, old.Period)})
 	}
 	p.file("static/"+v.Option, optionFile(c))
 	p.shares[address] = p.own(frozen + cardName)
@@ -137,7 +138,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		p.page(address, "chart", c.Title, c.Sentence, latest, v, "")
 		return
 	}
-	if p.absolute() {
+	if p.Absolute() {
 		v.QR = frozen + qrName
 	}
 	v.Embed = "embed/" + address
@@ -150,10 +151,10 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 // drawings stages the pictures of a chart: beside its frozen page, and where
 // it is the latest of its kind, beside that page too.
 func (p *pages) drawings(c charts.Chart, latest bool) {
-	frozen := chartPath(c.Scope, c.ID, c.Period)
+	frozen := figures.ChartPath(c.Scope, c.ID, c.Period)
 	addresses := []string{frozen}
 	if latest {
-		addresses = append(addresses, latestPath(c.Scope, c.ID))
+		addresses = append(addresses, figures.LatestPath(c.Scope, c.ID))
 	}
 	for _, d := range []struct {
 		name     string
@@ -210,8 +211,8 @@ func optionFile(c charts.Chart) []byte {
 
 // code stages the QR code of a page beside it, where its address is known.
 func (p *pages) code(address string) {
-	if p.absolute() {
-		src, err := qrCode(p.base + p.own(address))
+	if p.Absolute() {
+		src, err := qrCode(p.BaseURL + p.own(address))
 		p.keep(err)
 		p.file(p.content(address)+qrName, src)
 	}
@@ -219,7 +220,7 @@ func (p *pages) code(address string) {
 
 // summary stages the card of a page that is no chart.
 func (p *pages) summary(address, title, head string, lines ...string) {
-	made, err := charts.Summary(title, head, lines, p.title, p.base+p.own(address))
+	made, err := charts.Summary(title, head, lines, p.title, p.BaseURL+p.own(address))
 	p.keep(err)
 	p.shares[address] = p.own(address + cardName)
 	p.picture(drawing{

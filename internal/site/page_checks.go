@@ -4,12 +4,10 @@ import (
 	"strings"
 
 	"portal/internal/check"
+	"portal/internal/figures"
 	"portal/internal/lexicon"
 	"portal/internal/words"
 )
-
-// checksPath is the page that says what the data is held to.
-const checksPath = "about/checks/"
 
 // ruleView is a rule. Its place on the page is its own name.
 type ruleView struct {
@@ -59,7 +57,7 @@ func (p *pages) checks() {
 			v.Families = append(v.Families, f)
 		}
 	}
-	p.page(checksPath, "checks", p.words.Say("checks"), p.words.Count("checks_description", len(words.RuleTable())), false, v, "")
+	p.page(figures.ChecksPath, "checks", p.words.Say("checks"), p.words.Count("checks_description", len(words.RuleTable())), false, v, "")
 }
 
 // remarkView is what a reader is told about the data beside what it says.
@@ -86,6 +84,6 @@ func (p *pages) remarksOn(file, of string) []remarkView {
 func (p *pages) remarkOf(r check.Remark) remarkView {
 	return remarkView{
 		Kind: p.words.Say("severity_" + string(r.Severity())), Text: r.Found(p.said()),
-		Reason: strings.TrimSuffix(r.Reason, "。"), Rule: r.Rule(), Path: checksPath + "#" + r.Rule(),
+		Reason: strings.TrimSuffix(r.Reason, "。"), Rule: r.Rule(), Path: figures.ChecksPath + "#" + r.Rule(),
 	}
 }

@@ -64,7 +64,7 @@ func (p *pages) counties() {
 	var list []entry
 	for _, j := range p.ds.DemonstrationCounties() {
 		v := p.county(j)
-		e := entry{link: link{v.Name, countyPath(j.Slug.V)}, Designations: v.Designations, Status: v.Absent, Missing: v.Absent != "", Sentences: v.Sentences}
+		e := entry{link: link{v.Name, figures.CountyPath(j.Slug.V)}, Designations: v.Designations, Status: v.Absent, Missing: v.Absent != "", Sentences: v.Sentences}
 		if e.Status == "" && v.Period != nil {
 			e.Status = p.words.Say("county_reported", "Period", v.Period.Text)
 		}
@@ -95,7 +95,7 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 		column, _ := report.Column(slug)
 		period := p.periodOf(report.Period.V)
 		table := p.figureTable(j, report)
-		v.Period, v.Report, v.Figures, v.Note = &period, reportPath(report.Period.V), &table, column.Note.V
+		v.Period, v.Report, v.Figures, v.Note = &period, figures.ReportPath(report.Period.V), &table, column.Note.V
 		v.Charts, v.Cards = p.chartsOf(slug, report), p.cards(slug, report)
 		for _, c := range v.Charts {
 			if c.Leads {
@@ -133,7 +133,7 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 		if text, ok := p.ds.Narratives[report.Period.V][slug]; ok {
 			v.Narrative = true
 			ids = append(ids, text.Source.V)
-			p.narrative(countyPath(slug)+"narrative.md", v.Name, 1, text)
+			p.narrative(figures.CountyPath(slug)+"narrative.md", v.Name, 1, text)
 		}
 	}
 	if j.PoorVillages.Source.Given() {
@@ -144,8 +144,8 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 	if v.Period != nil {
 		head = v.Period.Text
 	}
-	p.summary(countyPath(slug), v.Name, head, p.headlines(slug, report)...)
-	p.page(countyPath(slug), "county", v.Name, description, false, v, intro.Body)
+	p.summary(figures.CountyPath(slug), v.Name, head, p.headlines(slug, report)...)
+	p.page(figures.CountyPath(slug), "county", v.Name, description, false, v, intro.Body)
 	return v
 }
 

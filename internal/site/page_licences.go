@@ -1,10 +1,9 @@
 package site
 
-import "portal/third_party/licences"
-
-// licencesPath is the page that says what the site is made with. The texts of
-// the licences lie beside it.
-const licencesPath = "licences/"
+import (
+	"portal/internal/figures"
+	"portal/third_party/licences"
+)
 
 type licencesView struct {
 	Tables []tableView `json:"tables"`
@@ -24,10 +23,10 @@ func (p *pages) licences() {
 	}
 	libraries, failed := licences.Vendored()
 	modules, err := licences.Modules()
-	v := licencesView{Texts: licencesPath + licencesFile, Tables: []tableView{
+	v := licencesView{Texts: figures.LicencesPath + licencesFile, Tables: []tableView{
 		table("licences_vendored", libraries, failed), table("licences_modules", modules, err),
 	}}
-	p.page(licencesPath, "licences", p.words.Say("licences"), p.words.Say("licences_description"), false, v, "")
+	p.page(figures.LicencesPath, "licences", p.words.Say("licences"), p.words.Say("licences_description"), false, v, "")
 }
 
 // licencesFile is the texts of all licences.

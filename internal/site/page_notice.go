@@ -41,8 +41,8 @@ func (p *pages) notices() {
 		}
 		v.Remarks = p.remarksOn(n.Title.Pos.File, "")
 		description := p.noticeWords(n)
-		p.summary(noticePath(n.ID), n.Title.V, description)
-		p.page(noticePath(n.ID), "notice", n.Title.V, description, false, v, n.Summary)
+		p.summary(figures.NoticePath(n.ID), n.Title.V, description)
+		p.page(figures.NoticePath(n.ID), "notice", n.Title.V, description, false, v, n.Summary)
 	}
 	p.page("notices/", "notices", p.words.Say("column_notices"), p.words.Say("notices_description"), true, map[string]any{"notices": p.noticeLinks(), "calendar": p.calendar()}, "")
 }

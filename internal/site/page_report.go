@@ -96,14 +96,14 @@ func (p *pages) report(n int) reportView {
 	cite(r.Totals.Source.V)
 	for _, c := range r.Counties {
 		j, _ := p.ds.County(c.County.V)
-		v.Columns = append(v.Columns, cellView{Text: p.words.Place(j), Path: countyPath(c.County.V)})
+		v.Columns = append(v.Columns, cellView{Text: p.words.Place(j), Path: figures.CountyPath(c.County.V)})
 		cite(c.Source.V)
 		if c.Note.Given() {
 			v.Notes = append(v.Notes, c.Note.V)
 		}
 		if text, ok := p.ds.Narratives[r.Period.V][c.County.V]; ok {
 			name := c.County.V + ".md"
-			p.narrative(reportPath(r.Period.V)+name, p.words.Place(j), 2, text)
+			p.narrative(figures.ReportPath(r.Period.V)+name, p.words.Place(j), 2, text)
 			v.Narratives = append(v.Narratives, name)
 			cite(text.Source.V)
 		}
@@ -127,7 +127,7 @@ func (p *pages) report(n int) reportView {
 		description = v.Charts[0].Sentence
 	}
 	v.Corrections = p.correctionsOf("corrections_of_report", r.Corrections)
-	address, title := reportPath(r.Period.V), p.words.Say("report_title", "Period", v.Period.Text)
+	address, title := figures.ReportPath(r.Period.V), p.words.Say("report_title", "Period", v.Period.Text)
 	v.Pack = fileView{link{p.words.Say("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
 	if p.chinese() {
 		p.briefing(r, title, v, ids)

@@ -67,7 +67,7 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 			listed = listed || len(requests) > 0
 			opening := p.datingOf(k.BidOpening)
 			t.Rows = append(t.Rows, []cellView{
-				{Text: k.Title.V, Path: tenderPath(k.ID.V)}, {Text: p.words.Place(county), Path: countyPath(project.County.V)}, {Text: k.Winner.V},
+				{Text: k.Title.V, Path: figures.TenderPath(k.ID.V)}, {Text: p.words.Place(county), Path: figures.CountyPath(project.County.V)}, {Text: k.Winner.V},
 				{Text: opening.Text, ISO: opening.ISO, Note: p.quoted(opening), Key: k.BidOpening.Date.V.From.String()}, figureCell(p.amountFigure(k.Amount.V)), p.requestedCell(sum, len(requests) > 0),
 			})
 			awarded += k.Amount.V
@@ -136,7 +136,7 @@ type tenderView struct {
 func (p *pages) tender(project figures.Project, k figures.Contract) {
 	county, _ := p.ds.County(project.County.V)
 	v := tenderView{
-		County: link{p.words.Place(county), countyPath(project.County.V)}, Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
+		County: link{p.words.Place(county), figures.CountyPath(project.County.V)}, Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
 		Opening: p.datingOf(k.BidOpening), Amount: p.amountFigure(k.Amount.V), Note: k.Note.V, Chain: p.chainOf(project, p.latestOf(project.County.V)),
 	}
 	for _, other := range p.ds.Projects {
@@ -144,7 +144,7 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 			if o.ID.V == k.ID.V {
 				continue
 			}
-			l := link{o.Title.V, tenderPath(o.ID.V)}
+			l := link{o.Title.V, figures.TenderPath(o.ID.V)}
 			if o.Winner.V == k.Winner.V {
 				v.SameWinner = append(v.SameWinner, l)
 			}
@@ -178,6 +178,6 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 	v.Corrections = p.correctionsOf("corrections_of_page", correctionsOf(project, k.ID.V))
 	v.Remarks = p.remarksOn(k.ID.Pos.File, k.ID.V)
 	description := p.words.Say("tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V, "Amount", p.words.Amount(k.Amount.V))
-	p.summary(tenderPath(k.ID.V), k.Title.V, p.words.Place(county), p.words.Say("tender_winner", "Winner", k.Winner.V), p.words.Say("tender_amount", "Amount", p.words.Amount(k.Amount.V)))
-	p.page(tenderPath(k.ID.V), "tender", k.Title.V, description, false, v, "")
+	p.summary(figures.TenderPath(k.ID.V), k.Title.V, p.words.Place(county), p.words.Say("tender_winner", "Winner", k.Winner.V), p.words.Say("tender_amount", "Amount", p.words.Amount(k.Amount.V)))
+	p.page(figures.TenderPath(k.ID.V), "tender", k.Title.V, description, false, v, "")
 }

@@ -13,7 +13,7 @@ import (
 // pages stages every page of a language that the data calls for. A section
 // with nothing to show has no page.
 func (s *stage) pages(ds *figures.Dataset, remarks []check.Remark, made []charts.Chart, settings settings, words *lexicon.Lexicon) {
-	p := &pages{stage: s, ds: ds, remarks: remarks, charts: made, settings: settings, title: settings.titles[words.Tag()], words: words, shares: map[string]string{}}
+	p := &pages{stage: s, ds: ds, remarks: remarks, charts: made, settings: settings, title: settings.Titles[words.Tag()], words: words, shares: map[string]string{}}
 	if n := len(ds.Reports); n > 0 {
 		p.latest = &ds.Reports[n-1]
 	}
@@ -130,7 +130,7 @@ func (p *pages) headlines(scope string, r *figures.Report) []string {
 
 // reportLink leads to the page of a month.
 func (p *pages) reportLink(month figures.Period) link {
-	return link{p.words.Say("report_of", "Period", p.words.Period(month)), reportPath(month)}
+	return link{p.words.Say("report_of", "Period", p.words.Period(month)), figures.ReportPath(month)}
 }
 
 type noticeLink struct {
@@ -142,7 +142,7 @@ type noticeLink struct {
 func (p *pages) noticeLinks() []noticeLink {
 	var out []noticeLink
 	for _, n := range p.ds.Notices {
-		out = append(out, noticeLink{link{n.Title.V, noticePath(n.ID)}, n.Number.V, p.dateOf(n.Issued.V)})
+		out = append(out, noticeLink{link{n.Title.V, figures.NoticePath(n.ID)}, n.Number.V, p.dateOf(n.Issued.V)})
 	}
 	return out
 }
@@ -170,7 +170,7 @@ func (p *pages) news() []newsView {
 		say("report", p.reportLink(p.ds.Reports[len(p.ds.Reports)-1-n].Period.V), figures.Date{})
 	}
 	for _, n := range p.ds.Notices[:min(most, len(p.ds.Notices))] {
-		say("notices", link{n.Title.V, noticePath(n.ID)}, n.Issued.V)
+		say("notices", link{n.Title.V, figures.NoticePath(n.ID)}, n.Issued.V)
 	}
 	return out
 }
@@ -212,7 +212,7 @@ func (p *pages) home() {
 	if r := p.latest; r != nil {
 		period := p.periodOf(r.Period.V)
 		counties := p.comparison(r)
-		h.Period, h.Report, h.Coverage, h.Counties, h.Charts = &period, reportPath(r.Period.V), p.coverage(r), &counties, p.chartsOf(figures.All, r)
+		h.Period, h.Report, h.Coverage, h.Counties, h.Charts = &period, figures.ReportPath(r.Period.V), p.coverage(r), &counties, p.chartsOf(figures.All, r)
 		h.Cards, h.Words = p.cards(figures.All, r), p.reportLink(r.Period.V).Text
 		for _, project := range p.ds.Projects {
 			if c := p.chainOf(project, p.latestOf(project.County.V)); c != nil {
@@ -257,7 +257,7 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 		k := card{
 			Name: p.words.Say("card_name", "Place", c.Place, "Name", c.Name), Figure: p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
 			Details: c.Headline.Details, Change: p.change(scope, r, indicator), Period: p.periodOf(c.Period),
-			Source: sourceTitle(p.ds, source), Report: reportPath(c.Period), Path: latestPath(c.Scope, c.ID), File: fileOf(c, latestPath(c.Scope, c.ID), "data.xlsx", ""),
+			Source: sourceTitle(p.ds, source), Report: figures.ReportPath(c.Period), Path: figures.LatestPath(c.Scope, c.ID), File: fileOf(c, figures.LatestPath(c.Scope, c.ID), "data.xlsx", ""),
 		}
 		if h := c.Headline; h.Share.Known() {
 			k.Bar, k.BarWords = h.Share.Number.StringFixed(2), h.ShareWords
@@ -319,7 +319,7 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		if !j.Demonstrates(r.Period.V.Year) {
 			continue
 		}
-		t.Rows = append(t.Rows, row(j.Slug.V, cellView{Text: p.words.Place(j), Path: countyPath(j.Slug.V)}, p.standing(j.Slug.V, r.Period.V)))
+		t.Rows = append(t.Rows, row(j.Slug.V, cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}, p.standing(j.Slug.V, r.Period.V)))
 	}
 	t.Foot = row(figures.All, cellView{Text: p.words.Total(len(r.Counties))}, cellView{Text: p.words.Count("counties_some", len(r.Counties))})
 	return t

@@ -4,34 +4,25 @@
 package site
 
 import (
-	"cmp"
 	"context"
 	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
-	"slices"
-	"strings"
 
-	"github.com/pelletier/go-toml/v2"
 	"github.com/rogpeppe/go-internal/lockedfile"
 	"golang.org/x/sync/errgroup"
 
 	"portal/charts"
-	"portal/internal/attachment"
 	"portal/internal/check"
 	"portal/internal/draw"
 	"portal/internal/figures"
-	"portal/internal/lexicon"
 	"portal/internal/opendata"
-	"portal/internal/pdf"
 	"portal/internal/problem"
+	"portal/internal/project"
 	"portal/internal/words"
 	"portal/third_party/echarts"
 	"portal/third_party/licences"
@@ -67,19 +58,18 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
-	ds, remarks, problems, err := load(ctx, dir)
-	if err != nil || problems.Stop() {
-		return Result{}, problems, err
-	}
-	settings, err := configure(dir, o.BaseURL)
+	opened, err := project.Open(ctx, dir)
 	if err != nil {
 		return Result{}, nil, err
 	}
-	settings.commit = o.Commit
-	if problems = append(problems, addressesOf(ds, settings.languages[0]).check()...); problems.Stop() {
-		return Result{}, problems, nil
+	if opened.Problems.Stop() {
+		return Result{}, opened.Problems, nil
 	}
-	p, err := draft(ds, remarks, settings)
+	at, err := opened.Settings.At(o.BaseURL)
+	if err != nil {
+		return Result{}, nil, err
+	}
+	p, err := draft(opened.Dataset, opened.Remarks, settings{at, o.Commit})
 	if err != nil {
 		return Result{}, nil, err
 	}
@@ -104,49 +94,8 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err := replace(out, next); err != nil {
 		return Result{}, nil, errors.Join(err, remove(next))
 	}
-	result.Periods = len(ds.Reports)
-	return result, problems, nil
-}
-
-// Check reads and judges the data of the project in a folder and the files that
-// are published beside it, the links of its texts and the addresses that moved
-// included.
-func Check(dir string) (*figures.Dataset, problem.List, error) {
-	ds, _, problems, err := load(context.Background(), dir)
-	if err == nil && !problems.Stop() && len(ds.Links)+len(ds.Moved) > 0 {
-		var settings settings
-		if settings, err = configure(dir, "/"); err == nil {
-			problems = append(problems, addressesOf(ds, settings.languages[0]).check()...)
-		}
-	}
-	return ds, problems, err
-}
-
-// load reads the data and judges it as far as that goes without the pages, also
-// against what was published, and looks through what else is published as it
-// stands.
-func load(ctx context.Context, dir string) (*figures.Dataset, []check.Remark, problem.List, error) {
-	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil, &words.Error{Key: "no-data", Args: []any{dir}}
-	}
-	ds, problems, err := figures.Load(os.DirFS(dir))
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	if len(problems) == 0 { // what cannot be read is not taken for gone
-		changed, err := changes(ctx, dir, ds)
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		problems = append(problems, changed...)
-	}
-	judged, remarks := check.Judge(ds)
-	reader := pdf.New(cacheOf(dir))
-	beside, err := attachment.Check(ctx, os.DirFS(dir), ds.Allowed, reader)
-	if err := errors.Join(err, reader.Close()); err != nil {
-		return nil, nil, nil, err
-	}
-	return ds, remarks, slices.Concat(problems, judged, beside).Sorted(), nil
+	result.Periods = len(opened.Dataset.Reports)
+	return result, opened.Problems, nil
 }
 
 // plan is a site before anything is drawn or written: its pages, and its
@@ -158,16 +107,25 @@ type plan struct {
 	stage  *stage
 }
 
+// settings are what the pages need to know beside the data.
+type settings struct {
+	project.Settings
+	commit string // of the data; empty where nobody knows it
+}
+
+// frozenPath is the address of a chart as of its month.
+func frozenPath(c charts.Chart) string { return figures.ChartPath(c.Scope, c.ID, c.Period) }
+
 // draft plans the site, with the base in the pictures' addresses.
 func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan, error) {
 	s := &stage{}
 	var own []charts.Chart
-	for i, said := range settings.languages {
+	for i, said := range settings.Languages {
 		made, err := charts.Build(ds, said, func(scope, id string, period figures.Period) string {
 			if i > 0 {
-				return settings.base + said.Tag() + "/" + chartPath(scope, id, period)
+				return settings.BaseURL + said.Tag() + "/" + figures.ChartPath(scope, id, period)
 			}
-			return settings.base + chartPath(scope, id, period)
+			return settings.BaseURL + figures.ChartPath(scope, id, period)
 		})
 		if err != nil {
 			return plan{}, err
@@ -183,12 +141,9 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan
 	return plan{settings, ds, own, s}, nil
 }
 
-// cacheOf is the folder of what need not be made again.
-func cacheOf(dir string) string { return filepath.Join(dir, ".build", "cache") }
-
 // build draws and writes what was planned and lets Hugo build it into next.
 func build(ctx context.Context, p plan, dir, next string, preview bool) (Result, error) {
-	drawer := draw.New(cacheOf(dir))
+	drawer := draw.New(project.CacheDir(dir))
 	defer drawer.Close(context.WithoutCancel(ctx))
 	root := filepath.Join(dir, ".build", "stage")
 	if err := p.stage.libraries(); err != nil {
@@ -209,7 +164,7 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	if err := hugo(dir, next, p.base, preview); err != nil {
+	if err := hugo(dir, next, p.BaseURL, preview); err != nil {
 		return Result{}, err
 	}
 	if err := p.keepMoved(next); err != nil {
@@ -231,7 +186,7 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 func (s *stage) libraries() error {
 	s.file("assets/echarts.js", []byte(echarts.Browser))
 	s.file("assets/minisearch.js", []byte(minisearch.Browser))
-	s.file("static/"+licencesPath+licencesFile, licences.Text)
+	s.file("static/"+figures.LicencesPath+licencesFile, licences.Text)
 	return errors.Join(s.texts("echarts", echarts.Licences), s.texts("minisearch", minisearch.Licences))
 }
 
@@ -244,7 +199,7 @@ func (s *stage) texts(library string, licences embed.FS) error {
 		err = errors.Join(err, failed)
 		texts = append(append(texts, text...), '\n')
 	}
-	s.file("static/"+licencesPath+library+".txt", texts)
+	s.file("static/"+figures.LicencesPath+library+".txt", texts)
 	return err
 }
 
@@ -252,7 +207,7 @@ func (s *stage) texts(library string, licences embed.FS) error {
 func (p plan) data(ctx context.Context, root string) error {
 	latest := map[string]figures.Period{}
 	for _, c := range p.charts { // later periods come later
-		latest[latestPath(c.Scope, c.ID)] = c.Period
+		latest[figures.LatestPath(c.Scope, c.ID)] = c.Period
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -261,10 +216,10 @@ func (p plan) data(ctx context.Context, root string) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			frozen, newest := chartPath(c.Scope, c.ID, c.Period), latestPath(c.Scope, c.ID)
+			frozen, newest := figures.ChartPath(c.Scope, c.ID, c.Period), figures.LatestPath(c.Scope, c.ID)
 			csv, err := opendata.CSV(c)
-			json, failed := opendata.JSON(p.ds, p.languages[0], c, p.base+frozen)
-			xlsx, broken := opendata.XLSX(p.ds, p.languages[0], c, p.base+frozen)
+			json, failed := opendata.JSON(p.ds, p.Languages[0], c, p.BaseURL+frozen)
+			xlsx, broken := opendata.XLSX(p.ds, p.Languages[0], c, p.BaseURL+frozen)
 			if err := errors.Join(err, failed, broken); err != nil {
 				return fmt.Errorf("writing the data of %s: %w", frozen, err)
 			}
@@ -283,113 +238,4 @@ func (p plan) data(ctx context.Context, root string) error {
 		})
 	}
 	return group.Wait()
-}
-
-// Fault is a failure that is no problem of the data and yet has its place in
-// the project's files. The place may be not given.
-type Fault struct {
-	Pos    problem.Pos
-	reason *words.Error
-}
-
-func (f Fault) Error() string { return f.reason.Error() }
-
-// Unwrap returns the error that can be told in both languages.
-func (f Fault) Unwrap() error { return f.reason }
-
-// unreadable is the failure to make sense of a TOML file.
-func unreadable(file, key string, err error, args ...any) Fault {
-	pos := problem.Pos{File: file}
-	var wrong *toml.DecodeError
-	if errors.As(err, &wrong) {
-		pos.Line, _ = wrong.Position()
-	}
-	return Fault{pos, &words.Error{Key: key, Args: args, Cause: err}}
-}
-
-// settings are what the pages need to know of config.toml, and their words.
-type settings struct {
-	base      string             // where the site will stand, with a slash at the end
-	titles    map[string]string  // of the site, by language
-	commit    string             // of the data; empty where nobody knows it
-	organiser string             // of the site that the portal is a part of; empty where nobody says
-	languages []*lexicon.Lexicon // Chinese first
-}
-
-// absolute reports whether the site's full address is known.
-func (s settings) absolute() bool { return strings.HasPrefix(s.base, "http") }
-
-// configure reads config.toml. The site stands where was asked for, or else
-// where the file says, or else at the root.
-func configure(dir, asked string) (settings, error) {
-	const name = "config.toml"
-	f, err := os.Open(filepath.Join(dir, name))
-	if err != nil {
-		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-missing", Cause: err}}
-	}
-	defer f.Close()
-	var config struct {
-		BaseURL string `toml:"baseURL"`
-		Title   string `toml:"title"`
-		Params  struct {
-			Host struct {
-				Organiser string `toml:"organiser"`
-			} `toml:"host"`
-		} `toml:"params"`
-
-		Languages map[string]struct {
-			Title string `toml:"title"`
-		} `toml:"languages"`
-	}
-	if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
-		return settings{}, unreadable(name, "settings-form", err)
-	}
-	if config.BaseURL != "" && !isBase(config.BaseURL) {
-		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Args: []any{config.BaseURL}}}
-	}
-	if asked == "" {
-		asked = config.BaseURL
-	}
-	if asked == "" {
-		asked = "/"
-	}
-	if !isBase(asked) {
-		return settings{}, words.Usage("base-url", asked)
-	}
-	if !strings.HasSuffix(asked, "/") {
-		asked += "/"
-	}
-	out := settings{base: asked, titles: map[string]string{}, organiser: config.Params.Host.Organiser}
-	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
-		language, ok := config.Languages[tag]
-		if !ok && tag != lexicon.Chinese {
-			continue
-		}
-		out.titles[tag] = cmp.Or(language.Title, config.Title)
-		said, err := readWords(dir, tag)
-		if err != nil {
-			return settings{}, err
-		}
-		out.languages = append(out.languages, said)
-	}
-	return out, nil
-}
-
-// baseForm is a path that needs no quoting in a page or in a server's settings.
-var baseForm = regexp.MustCompile(`^(/[\p{L}\p{N}._~-]+)*/?$`)
-
-// isBase reports whether a site can stand at an address.
-func isBase(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && u.RawQuery == "" && u.Fragment == "" && u.User == nil && baseForm.MatchString(u.Path) &&
-		(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "")
-}
-
-// readWords reads the words of the site in a language.
-func readWords(dir, tag string) (*lexicon.Lexicon, error) {
-	said, err := lexicon.Read(os.DirFS(dir), tag)
-	if err != nil {
-		return nil, unreadable("i18n/"+tag+".toml", "words-form", err, tag)
-	}
-	return said, nil
 }

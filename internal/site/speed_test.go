@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -14,10 +13,7 @@ import (
 	"testing"
 
 	"portal/internal/browser"
-	"portal/internal/sample"
 	"portal/internal/serve"
-	"portal/internal/site"
-	"portal/internal/words"
 )
 
 // phone is a cheap telephone on a slow line.
@@ -143,28 +139,4 @@ func BenchmarkHomeFirstPaint(b *testing.B) {
 	b.ReportMetric(last.shift, "cls")
 	b.ReportMetric(float64(last.bytes)/1000, "kB")
 	b.ReportMetric(float64(len(last.requests)), "requests")
-}
-
-// BenchmarkCheck checks ten years of forty counties as portal check does, from
-// the disk, with their texts, a link in one of them, and what git has of an
-// older state: two seconds on two cores are allowed.
-func BenchmarkCheck(b *testing.B) {
-	dir := sample.Made(b, sample.Size{Counties: 40, Months: 120, Narratives: true})
-	git := func(args ...string) {
-		b.Helper()
-		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=A", "-c", "user.email=a@example.org"}, args...)...)
-		if said, err := cmd.CombinedOutput(); err != nil {
-			b.Fatalf("git %v: %v\n%s", args, err, said)
-		}
-	}
-	git("init", "-q")
-	git("add", "data", "content")
-	git("commit", "-qm", "ten years")
-	sample.Edit(b, dir, "content/about.md", "合成数据，仅供测试。", "合成数据，[仅供测试](/charts/c39/fund-progress/2021-01/)。")
-	sample.Edit(b, dir, "data/reports/2025-06.yaml", "period: 2025-06", "period: 2025-06 # edited")
-	for b.Loop() {
-		if _, problems, err := site.Check(dir); err != nil || len(problems) > 0 {
-			b.Fatal(problems.Text(words.English), err)
-		}
-	}
 }

@@ -169,7 +169,7 @@ func (p *pages) sources(ids ...string) []sourceView {
 			v.CitedBy = by.Title.V
 		}
 		if s.Notice {
-			v.Path = noticePath(s.ID.V)
+			v.Path = figures.NoticePath(s.ID.V)
 		}
 		out = append(out, v)
 	}
@@ -203,13 +203,13 @@ type chartView struct {
 }
 
 func (p *pages) chartOf(c charts.Chart) chartView {
-	frozen := chartPath(c.Scope, c.ID, c.Period)
+	frozen := figures.ChartPath(c.Scope, c.ID, c.Period)
 	picture := func(name string, made charts.Picture) pictureView {
 		return pictureView{p.own(frozen + name), itoa(made.Width), itoa(made.Height)}
 	}
 	return chartView{
 		Name: c.Name, Subject: p.words.Say("chart_subject", "Place", p.words.Scope(p.ds, c.Scope), "Name", c.Name), Title: c.Title, Sentence: c.Sentence, Period: p.periodOf(c.Period),
-		Path: latestPath(c.Scope, c.ID), Frozen: frozen,
+		Path: figures.LatestPath(c.Scope, c.ID), Frozen: frozen,
 		Wide: picture(wideName, c.Wide), Narrow: picture(narrowName, c.Narrow),
 		Leads: c.Headline != nil,
 	}
@@ -280,9 +280,9 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 		return nil
 	}
 	county, _ := p.ds.County(project.County.V)
-	out := &chainView{Place: p.words.Place(county), Path: countyPath(project.County.V)}
+	out := &chainView{Place: p.words.Place(county), Path: figures.CountyPath(project.County.V)}
 	for _, b := range project.Budget {
-		out.Steps = append(out.Steps, stepView{p.words.Say("chain_budget", "Label", b.Label.V), p.amountFigure(b.Amount.V), sourceTitle(p.ds, b.Source.V), countyPath(project.County.V) + "#money"})
+		out.Steps = append(out.Steps, stepView{p.words.Say("chain_budget", "Label", b.Label.V), p.amountFigure(b.Amount.V), sourceTitle(p.ds, b.Source.V), figures.CountyPath(project.County.V) + "#money"})
 	}
 	var contracts figures.Amount
 	for _, k := range project.Contracts {
@@ -303,7 +303,7 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 		if i.Evidence.V != figures.EvidenceRequests || !used.Known() {
 			continue
 		}
-		out.Steps = append(out.Steps, stepView{p.words.Say("chain_used"), p.valueFigure(used, i.Unit.V), p.words.Say("chain_form", "Period", month), reportPath(r.Period.V)})
+		out.Steps = append(out.Steps, stepView{p.words.Say("chain_used"), p.valueFigure(used, i.Unit.V), p.words.Say("chain_form", "Period", month), figures.ReportPath(r.Period.V)})
 		if listed {
 			out.Statement = p.words.Count("chain_statement", count, "Period", month, "Used", p.words.Quantity(used, i.Unit.V), "Requested", p.words.Amount(requested))
 		}

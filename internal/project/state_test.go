@@ -1,4 +1,4 @@
-package revision_test
+package project
 
 import (
 	"context"
@@ -7,17 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"portal/internal/revision"
 )
 
-// project is a folder with data that git keeps.
-type project struct {
+// repository is a folder with data that git keeps.
+type repository struct {
 	testing.TB
 	dir string
 }
 
-func (p project) git(args ...string) string {
+func (p repository) git(args ...string) string {
 	p.Helper()
 	cmd := exec.Command("git", append([]string{"-C", p.dir, "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "protocol.file.allow=always"}, args...)...)
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
@@ -28,7 +26,7 @@ func (p project) git(args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-func (p project) write(name, text string) {
+func (p repository) write(name, text string) {
 	p.Helper()
 	name = filepath.Join(p.dir, name)
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
@@ -39,15 +37,15 @@ func (p project) write(name, text string) {
 	}
 }
 
-func (p project) commit() string {
+func (p repository) commit() string {
 	p.git("add", "-A")
 	p.git("commit", "-qm", "a change")
 	return p.git("rev-parse", "HEAD")
 }
 
-func (p project) want(what string, want revision.State) {
+func (p repository) want(what string, want State) {
 	p.Helper()
-	got, err := revision.Of(context.Background(), p.dir)
+	got, err := StateOf(context.Background(), p.dir)
 	if want.Commit != "" {
 		want.Head = p.git("rev-parse", "HEAD")
 	}
@@ -56,43 +54,43 @@ func (p project) want(what string, want revision.State) {
 	}
 }
 
-func TestOf(t *testing.T) {
-	p := project{t, t.TempDir()}
+func TestStateOf(t *testing.T) {
+	p := repository{t, t.TempDir()}
 	p.write("data/a.yaml", "1")
-	p.want("no git", revision.State{})
+	p.want("no git", State{})
 	p.git("init", "-q")
-	p.want("no commit", revision.State{Edited: true})
+	p.want("no commit", State{Edited: true})
 	first := p.commit()
-	p.want("committed", revision.State{Commit: first})
+	p.want("committed", State{Commit: first})
 	p.write("data/published.tsv", "/")
-	p.want("published", revision.State{Commit: first})
+	p.want("published", State{Commit: first})
 	p.write("layouts/a.html", "a")
 	p.commit()
-	p.want("another layout", revision.State{Commit: first})
+	p.want("another layout", State{Commit: first})
 	p.write("content/new.md", "a")
-	p.want("a new text", revision.State{Commit: first, Edited: true})
+	p.want("a new text", State{Commit: first, Edited: true})
 	second := p.commit()
-	p.want("a new text, committed", revision.State{Commit: second})
+	p.want("a new text, committed", State{Commit: second})
 	if err := os.Remove(filepath.Join(p.dir, "data", "a.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	p.want("a file less", revision.State{Commit: second, Edited: true})
+	p.want("a file less", State{Commit: second, Edited: true})
 	third := p.commit()
 
-	copied := project{t, filepath.Join(t.TempDir(), "copy")}
+	copied := repository{t, filepath.Join(t.TempDir(), "copy")}
 	if err := os.Mkdir(copied.dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
 	copied.git("clone", "-q", "--depth", "1", "file://"+p.dir, ".")
-	copied.want("a shallow copy", revision.State{Commit: third, Shallow: true})
-	if s, _ := revision.Of(context.Background(), copied.dir); s.Certain() != "" {
+	copied.want("a shallow copy", State{Commit: third, Shallow: true})
+	if s, _ := StateOf(context.Background(), copied.dir); s.Certain() != "" {
 		t.Errorf("a shallow copy is certain of %s", s.Certain())
 	}
 }
 
 // What people set for their own eyes changes nothing.
-func TestSettings(t *testing.T) {
-	p := project{t, t.TempDir()}
+func TestStateSettings(t *testing.T) {
+	p := repository{t, t.TempDir()}
 	p.git("init", "-q")
 	key := filepath.Join(t.TempDir(), "key")
 	if said, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key).CombinedOutput(); err != nil {
@@ -105,15 +103,15 @@ func TestSettings(t *testing.T) {
 	}
 	p.write("data/a.yaml", "1")
 	first := p.commit()
-	p.want("committed", revision.State{Commit: first})
+	p.want("committed", State{Commit: first})
 	p.write("data/b.yaml", "1")
-	p.want("a new file", revision.State{Commit: first, Edited: true})
+	p.want("a new file", State{Commit: first, Edited: true})
 }
 
-func TestBroken(t *testing.T) {
-	p := project{t, t.TempDir()}
+func TestStateBroken(t *testing.T) {
+	p := repository{t, t.TempDir()}
 	p.write(".git", "nothing that git knows")
-	if s, err := revision.Of(context.Background(), p.dir); err == nil || !strings.HasPrefix(err.Error(), "git cannot tell which state the data is in: git rev-parse: ") {
+	if s, err := StateOf(context.Background(), p.dir); err == nil || !strings.HasPrefix(err.Error(), "git cannot tell which state the data is in: git rev-parse: ") {
 		t.Errorf("%+v, %v", s, err)
 	}
 }

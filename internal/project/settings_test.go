@@ -1,4 +1,4 @@
-package site
+package project
 
 import (
 	"os"
@@ -11,7 +11,7 @@ import (
 
 // Whatever config.toml holds, reading it ends with settings whose address can
 // be written into a page, or with an error.
-func FuzzConfigure(f *testing.F) {
+func FuzzSettings(f *testing.F) {
 	src, err := os.ReadFile(filepath.Join(sample.Root(), "config.toml"))
 	if err != nil {
 		f.Fatal(err)
@@ -27,9 +27,9 @@ func FuzzConfigure(f *testing.F) {
 		if err := os.WriteFile(filepath.Join(dir, "config.toml"), src, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		s, err := configure(dir, "")
-		if err == nil && (!strings.HasSuffix(s.base, "/") || strings.ContainsAny(s.base, "\"'<> \x00")) {
-			t.Errorf("the base is %q", s.base)
+		s, err := readSettings(dir)
+		if err == nil && (!strings.HasSuffix(s.BaseURL, "/") || strings.ContainsAny(s.BaseURL, "\"'<> \x00")) {
+			t.Errorf("the base is %q", s.BaseURL)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package revision
+package project
 
 import (
 	"archive/tar"
@@ -19,7 +19,7 @@ import (
 // hundred years stay below it.
 const maxPublished = 256 << 20
 
-// Published returns the files of some folders or files as they were when the
+// history returns the files of some folders or files as they were when the
 // record of what was published changed last, or, where git does not keep the
 // record, as they are in the last commit; by their paths below the project's
 // folder. There are none where git does not keep the folder or is not there, and
@@ -28,7 +28,7 @@ const maxPublished = 256 << 20
 // The record is committed behind what it tells of: what else its commit changed
 // was not published, but for files that came with it. Where the history is cut
 // off there, nobody knows, which is an error.
-func Published(ctx context.Context, dir, record string, paths ...string) (map[string][]byte, error) {
+func history(ctx context.Context, dir, record string, paths ...string) (map[string][]byte, error) {
 	if _, err := exec.LookPath("git"); err != nil || !kept(dir) {
 		return nil, nil
 	}

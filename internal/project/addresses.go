@@ -1,4 +1,4 @@
-package site
+package project
 
 import (
 	"slices"
@@ -10,16 +10,17 @@ import (
 	"portal/internal/problem"
 )
 
-// addresses knows which pages the site will have, without making them: that
+// Addresses knows which pages the site will have, without making them: that
 // takes minutes where many counties have many months, and checking may not.
-type addresses struct {
+type Addresses struct {
 	ds    *figures.Dataset
 	words *lexicon.Lexicon
 	plain map[string]bool // every page but those of charts
 }
 
-func addressesOf(ds *figures.Dataset, words *lexicon.Lexicon) addresses {
-	a := addresses{ds, words, map[string]bool{}}
+// AddressesOf returns the addresses of a dataset's site.
+func AddressesOf(ds *figures.Dataset, words *lexicon.Lexicon) Addresses {
+	a := Addresses{ds, words, map[string]bool{}}
 	add := func(room string, pages ...string) {
 		if len(pages) > 0 {
 			a.plain[room] = true
@@ -28,14 +29,14 @@ func addressesOf(ds *figures.Dataset, words *lexicon.Lexicon) addresses {
 			a.plain[p] = true
 		}
 	}
-	for _, single := range []string{"", "about/", checksPath, "glossary/", licencesPath, "search/"} {
+	for _, single := range []string{"", "about/", figures.ChecksPath, "glossary/", figures.LicencesPath, "search/"} {
 		a.plain[single] = true
 	}
 	for _, j := range ds.DemonstrationCounties() {
-		add("counties/", countyPath(j.Slug.V))
+		add("counties/", figures.CountyPath(j.Slug.V))
 	}
 	for _, r := range ds.Reports {
-		add("reports/", reportPath(r.Period.V))
+		add("reports/", figures.ReportPath(r.Period.V))
 		if len(r.Corrections) > 0 {
 			add("corrections/", "corrections/")
 		}
@@ -45,21 +46,21 @@ func addressesOf(ds *figures.Dataset, words *lexicon.Lexicon) addresses {
 			add("corrections/", "corrections/")
 		}
 		for _, k := range p.Contracts {
-			add("tenders/", tenderPath(k.ID.V))
+			add("tenders/", figures.TenderPath(k.ID.V))
 		}
 	}
 	for _, n := range ds.Notices {
-		add("notices/", noticePath(n.ID))
+		add("notices/", figures.NoticePath(n.ID))
 	}
 	return a
 }
 
-// has reports whether an address below the site's base has a page.
-func (a addresses) has(address string) bool {
+// Has reports whether an address below the site's base has a page.
+func (a Addresses) Has(address string) bool {
 	if a.plain[address] {
 		return true
 	}
-	below, framed := strings.CutPrefix(address, embedRoom)
+	below, framed := strings.CutPrefix(address, figures.EmbedFolder)
 	below, ends := strings.CutSuffix(below, "/")
 	parts := strings.Split(below, "/")
 	if !ends || parts[0] != "charts" || framed && len(parts) < 3 { // frames have no lists
@@ -80,12 +81,12 @@ func (a addresses) has(address string) bool {
 }
 
 // shows reports whether a scope has a chart.
-func (a addresses) shows(scope string) bool {
+func (a Addresses) shows(scope string) bool {
 	return slices.ContainsFunc(charts.Kinds(a.words), func(id string) bool { return a.latest(scope, id) })
 }
 
 // latest reports whether a scope has a chart of a kind in any month.
-func (a addresses) latest(scope, id string) bool {
+func (a Addresses) latest(scope, id string) bool {
 	for _, r := range slices.Backward(a.ds.Reports) {
 		if charts.Shows(a.ds, a.words, scope, id, r.Period.V) {
 			return true
@@ -97,17 +98,17 @@ func (a addresses) latest(scope, id string) bool {
 // check holds every link of a text and every move to the pages that will be
 // there: none at an old address, and one where it leads. Below an address
 // without a page there is none either.
-func (a addresses) check() (problems problem.List) {
+func (a Addresses) check() (problems problem.List) {
 	for _, l := range a.ds.Links {
-		if !a.has(strings.TrimPrefix(l.V, "/")) {
+		if !a.Has(strings.TrimPrefix(l.V, "/")) {
 			problems.Add(l.Pos, "dead-link", l.V)
 		}
 	}
 	for _, m := range a.ds.Moved {
-		if a.has(strings.TrimPrefix(m.From.V, "/")) {
+		if a.Has(strings.TrimPrefix(m.From.V, "/")) {
 			problems.Add(m.From.Pos, "moved-from", m.From.V, m.From.V)
 		}
-		if !a.has(strings.TrimPrefix(m.To.V, "/")) {
+		if !a.Has(strings.TrimPrefix(m.To.V, "/")) {
 			problems.Add(m.To.Pos, "moved-to", m.To.V)
 		}
 	}

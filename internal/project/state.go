@@ -1,5 +1,4 @@
-// Package revision tells by git which state a project's data is in.
-package revision
+package project
 
 import (
 	"bytes"
@@ -35,9 +34,9 @@ func (s State) Certain() string {
 // was published, which publishing writes itself.
 var data = []string{"data", "content", ":(exclude)data/published.tsv"}
 
-// Of returns the state of the project in a folder. A folder that git does not
+// StateOf returns the state of the project in a folder. A folder that git does not
 // keep has none, which is no error.
-func Of(ctx context.Context, dir string) (State, error) {
+func StateOf(ctx context.Context, dir string) (State, error) {
 	if !kept(dir) {
 		return State{}, nil
 	}

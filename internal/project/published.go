@@ -1,4 +1,4 @@
-package site
+package project
 
 import (
 	"bytes"
@@ -8,35 +8,35 @@ import (
 	"portal/internal/check"
 	"portal/internal/figures"
 	"portal/internal/problem"
-	"portal/internal/revision"
 )
 
-// Published returns the months and projects that were published, as git has
-// them; nil where nobody knows. Nothing but them and the form's rows is in it.
-func Published(ctx context.Context, dir string) (*figures.Dataset, error) {
-	then, err := publishedFiles(ctx, dir)
-	if err != nil || len(then) == 0 {
-		return nil, err
-	}
-	ds, _ := figures.Parse(then) // it was judged when it was published
-	return ds, nil
-}
-
+// publishedFiles returns the files of months, projects and the form's rows as
+// they were published; none where nothing was.
 func publishedFiles(ctx context.Context, dir string) (map[string][]byte, error) {
-	return revision.Published(ctx, dir, figures.PublishedFile, figures.IndicatorsFile,
+	return history(ctx, dir, figures.PublishedFile, figures.IndicatorsFile,
 		strings.TrimSuffix(figures.ReportsFolder, "/"), strings.TrimSuffix(figures.ProjectsFolder, "/"))
 }
 
-// changes holds the data to what of it was published, as git has that. Only
-// the files that differ are read a second time; with those of projects the
-// latest month, whose charts have all that earlier ones have of a project.
-func changes(ctx context.Context, dir string, now *figures.Dataset) (problem.List, error) {
-	then, err := publishedFiles(ctx, dir)
-	if err != nil || len(then) == 0 {
-		return nil, err
+// Published returns the months and projects that were published, and nothing
+// else but the form's rows; nil where nothing was published.
+func (p *Project) Published() *figures.Dataset {
+	if len(p.published) == 0 {
+		return nil
+	}
+	ds, _ := figures.Parse(p.published) // it was judged when it was published
+	return ds
+}
+
+// changes compares the data with what of it was published. It reads only the
+// files that differ a second time; with those of projects the latest month,
+// whose charts have all that earlier ones have of a project.
+func (p *Project) changes() problem.List {
+	then := p.published
+	if len(then) == 0 {
+		return nil
 	}
 	same := func(name string) bool {
-		src, ok := now.Files[name]
+		src, ok := p.Dataset.Files[name]
 		return ok && bytes.Equal(src, then[name])
 	}
 	differ := map[string][]byte{}
@@ -56,9 +56,9 @@ func changes(ctx context.Context, dir string, now *figures.Dataset) (problem.Lis
 		differ[latest] = src
 	}
 	if len(differ) == 0 && same(figures.IndicatorsFile) {
-		return nil, nil
+		return nil
 	}
 	differ[figures.IndicatorsFile] = then[figures.IndicatorsFile]
 	published, _ := figures.Parse(differ) // it was judged when it was published
-	return check.Changes(published, now), nil
+	return check.Changes(published, p.Dataset)
 }

@@ -1,4 +1,4 @@
-package revision_test
+package project
 
 import (
 	"context"
@@ -10,14 +10,13 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/revision"
 	"portal/internal/words"
 )
 
 // published tells what was published, each file with its text.
-func (p project) published(dir string) string {
+func (p repository) published(dir string) string {
 	p.Helper()
-	files, err := revision.Published(context.Background(), dir, "data/published.tsv", "data/rows.yaml", "data/months")
+	files, err := history(context.Background(), dir, "data/published.tsv", "data/rows.yaml", "data/months")
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -30,8 +29,8 @@ func (p project) published(dir string) string {
 
 // What was published is what stood there when the record changed last; where
 // git does not keep the record, what is committed.
-func TestPublished(t *testing.T) {
-	p := project{t, t.TempDir()}
+func TestHistory(t *testing.T) {
+	p := repository{t, t.TempDir()}
 	want := func(what, want string) {
 		t.Helper()
 		if got := p.published(p.dir); got != want {
@@ -68,7 +67,7 @@ func TestPublished(t *testing.T) {
 	for depth, known := range map[int]bool{1: false, 2: false, 3: true} {
 		clone := filepath.Join(t.TempDir(), "clone")
 		p.git("clone", "-q", "--depth", fmt.Sprint(depth), "file://"+p.dir, clone)
-		_, err := revision.Published(context.Background(), clone, "data/published.tsv", "data/rows.yaml")
+		_, err := history(context.Background(), clone, "data/published.tsv", "data/rows.yaml")
 		if cut := err != nil && strings.Contains(words.Of(words.English, err), "git fetch --unshallow"); cut == known || known && err != nil {
 			t.Errorf("a clone of depth %d: %v", depth, err)
 		}
@@ -76,8 +75,8 @@ func TestPublished(t *testing.T) {
 }
 
 // A project may be a folder of a larger one.
-func TestPublishedBelow(t *testing.T) {
-	p := project{t, t.TempDir()}
+func TestHistoryBelow(t *testing.T) {
+	p := repository{t, t.TempDir()}
 	p.write("sites/a/data/rows.yaml", "r")
 	p.write("data/rows.yaml", "another")
 	p.git("init", "-q")
@@ -88,14 +87,14 @@ func TestPublishedBelow(t *testing.T) {
 }
 
 // Whoever gives up does not wait for git, and learns of it.
-func TestPublishedStopped(t *testing.T) {
-	p := project{t, t.TempDir()}
+func TestHistoryStopped(t *testing.T) {
+	p := repository{t, t.TempDir()}
 	p.write("data/rows.yaml", "r")
 	p.git("init", "-q")
 	p.commit()
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	if files, err := revision.Published(ctx, p.dir, "data/published.tsv", "data"); !errors.Is(err, context.Canceled) {
+	if files, err := history(ctx, p.dir, "data/published.tsv", "data"); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, %v", files, err)
 	}
 }

@@ -1,0 +1,76 @@
+// Package project opens the folder of a portal: it reads the data, checks it
+// and compares it with what was published. It draws nothing, builds no page
+// and writes no file but its cache.
+package project
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"portal/internal/attachment"
+	"portal/internal/check"
+	"portal/internal/figures"
+	"portal/internal/pdf"
+	"portal/internal/problem"
+	"portal/internal/words"
+)
+
+// Project is a portal's folder, read and checked.
+type Project struct {
+	Settings Settings
+	Dataset  *figures.Dataset
+	Remarks  []check.Remark // what readers are told about the data
+	Problems problem.List   // sorted, without the warnings that are acknowledged
+
+	published map[string][]byte // files as they were published
+}
+
+// Open reads and checks the project in a folder: its data, the files that are
+// published beside it, the links of its texts and the addresses that moved. What
+// is wrong with the data is in Problems; an error is a failure of the machine,
+// of git or of the project's settings.
+func Open(ctx context.Context, dir string) (*Project, error) {
+	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
+		return nil, &words.Error{Key: "no-data", Args: []any{dir}}
+	}
+	settings, err := readSettings(dir)
+	if err != nil {
+		return nil, err
+	}
+	ds, problems, err := figures.Load(os.DirFS(dir))
+	if err != nil {
+		return nil, err
+	}
+	p := &Project{Settings: settings, Dataset: ds}
+	if len(problems.Severe()) == 0 { // a file that cannot be read must not count as deleted
+		if p.published, err = publishedFiles(ctx, dir); err != nil {
+			return nil, err
+		}
+		problems = append(problems, p.changes()...)
+	}
+	judged, remarks := check.Judge(ds)
+	p.Remarks = remarks
+	beside, err := attachments(ctx, dir, ds)
+	if err != nil {
+		return nil, err
+	}
+	problems = append(append(problems, judged...), beside...)
+	if !problems.Stop() {
+		problems = append(problems, AddressesOf(ds, settings.Languages[0]).check()...)
+	}
+	p.Problems = problems.Sorted()
+	return p, nil
+}
+
+// attachments looks through the files of static/.
+func attachments(ctx context.Context, dir string, ds *figures.Dataset) (problem.List, error) {
+	reader := pdf.New(CacheDir(dir))
+	problems, err := attachment.Check(ctx, os.DirFS(dir), ds.Allowed, reader)
+	return problems, errors.Join(err, reader.Close())
+}
+
+// CacheDir is the folder of a project for what need not be made again.
+func CacheDir(dir string) string { return filepath.Join(dir, ".build", "cache") }

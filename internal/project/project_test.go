@@ -1,0 +1,46 @@
+package project_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/project"
+	"portal/internal/sample"
+	"portal/internal/words"
+)
+
+// A move that no page bears out is a problem of the data, at its place, and so
+// is a link to no page.
+func TestOpenAddresses(t *testing.T) {
+	dir := sample.Project(t)
+	moved := `moved:
+  - from: /notices/
+    to: /notices-of-old/
+  - from: /charts/old/
+    to: /charts/nobody/
+  - from: /counties/luhe/
+    to: /counties/lufeng/
+`
+	if err := os.WriteFile(filepath.Join(dir, "data/moved.yaml"), []byte(moved), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	sample.Edit(t, dir, "content/about.md", "## 本站公开什么", "[不存在](/nowhere/)\n\n## 本站公开什么")
+	p, err := project.Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `content/about.md:4:2: the link "/nowhere/" leads to no page of the site [dead-link]
+data/moved.yaml:2:11: "/notices/" is said to have moved, but the site has the page "/notices/"; an old address is one without a page at it or below it [moved-from]
+data/moved.yaml:3:9: "/notices-of-old/" leads to no page of the site; write where the page is now [moved-to]
+data/moved.yaml:5:9: "/charts/nobody/" leads to no page of the site; write where the page is now [moved-to]
+data/moved.yaml:6:11: "/counties/luhe/" is said to have moved, but the site has the page "/counties/luhe/"; an old address is one without a page at it or below it [moved-from]
+`
+	if diff := cmp.Diff(want, p.Problems.Stopping().Text(words.English)); diff != "" {
+		t.Errorf("the problems (-want +got):\n%s", diff)
+	}
+	_ = p.Problems.Text(words.Chinese) // both are there
+}

@@ -1,0 +1,122 @@
+package project
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"portal/internal/lexicon"
+	"portal/internal/problem"
+	"portal/internal/words"
+)
+
+// Settings are what config.toml and the files of i18n/ say.
+type Settings struct {
+	BaseURL   string             // where the site will stand, with a slash at the end
+	Titles    map[string]string  // of the site, by language
+	Organiser string             // of the site that the portal is a part of; empty where nobody says
+	Languages []*lexicon.Lexicon // the words of the site, Chinese first
+}
+
+// Absolute reports whether the site's full address is known.
+func (s Settings) Absolute() bool { return strings.HasPrefix(s.BaseURL, "http") }
+
+// At returns the settings of a site that stands elsewhere than config.toml
+// says; empty is where that says. An address at which no site can stand is an
+// error of the call.
+func (s Settings) At(base string) (Settings, error) {
+	if base == "" {
+		return s, nil
+	}
+	if !isBase(base) {
+		return Settings{}, words.Usage("base-url", base)
+	}
+	s.BaseURL = folder(base)
+	return s, nil
+}
+
+// folder returns an address with a slash at the end.
+func folder(address string) string { return strings.TrimSuffix(address, "/") + "/" }
+
+// Fault is a failure that is no problem of the data and yet has its place in
+// the project's files. The place may be not given.
+type Fault struct {
+	Pos    problem.Pos
+	Reason *words.Error
+}
+
+func (f Fault) Error() string { return f.Reason.Error() }
+
+// Unwrap returns the error that can be told in both languages.
+func (f Fault) Unwrap() error { return f.Reason }
+
+// unreadable is the failure to make sense of a TOML file.
+func unreadable(file, key string, err error, args ...any) Fault {
+	pos := problem.Pos{File: file}
+	var wrong *toml.DecodeError
+	if errors.As(err, &wrong) {
+		pos.Line, _ = wrong.Position()
+	}
+	return Fault{pos, &words.Error{Key: key, Args: args, Cause: err}}
+}
+
+// readSettings reads config.toml and i18n/. A site for which the file names no
+// address stands at the root.
+func readSettings(dir string) (Settings, error) {
+	const name = "config.toml"
+	f, err := os.Open(filepath.Join(dir, name))
+	if err != nil {
+		return Settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-missing", Cause: err}}
+	}
+	defer f.Close()
+	var config struct {
+		BaseURL string `toml:"baseURL"`
+		Title   string `toml:"title"`
+		Params  struct {
+			Host struct {
+				Organiser string `toml:"organiser"`
+			} `toml:"host"`
+		} `toml:"params"`
+
+		Languages map[string]struct {
+			Title string `toml:"title"`
+		} `toml:"languages"`
+	}
+	if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
+		return Settings{}, unreadable(name, "settings-form", err)
+	}
+	if config.BaseURL != "" && !isBase(config.BaseURL) {
+		return Settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Args: []any{config.BaseURL}}}
+	}
+	s := Settings{BaseURL: folder(config.BaseURL), Titles: map[string]string{}, Organiser: config.Params.Host.Organiser}
+	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
+		language, ok := config.Languages[tag]
+		if !ok && tag != lexicon.Chinese {
+			continue
+		}
+		s.Titles[tag] = cmp.Or(language.Title, config.Title)
+		said, err := lexicon.Read(os.DirFS(dir), tag)
+		if err != nil {
+			return Settings{}, unreadable("i18n/"+tag+".toml", "words-form", err, tag)
+		}
+		s.Languages = append(s.Languages, said)
+	}
+	return s, nil
+}
+
+// baseForm is a path that needs no quoting in a page or in a server's settings.
+var baseForm = regexp.MustCompile(`^(/[\p{L}\p{N}._~-]+)*/?$`)
+
+// isBase reports whether a site can stand at an address.
+func isBase(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.RawQuery == "" && u.Fragment == "" && u.User == nil && baseForm.MatchString(u.Path) &&
+		(u.Scheme == "" && u.Host == "" || (u.Scheme == "https" || u.Scheme == "http") && u.Host != "")
+}

@@ -1,0 +1,39 @@
+package project_test
+
+import (
+	"context"
+	"os/exec"
+	"testing"
+
+	"portal/internal/project"
+	"portal/internal/sample"
+	"portal/internal/words"
+)
+
+// BenchmarkOpen checks ten years of forty counties as portal check does, from
+// the disk, with their texts, a link in one of them, and what git has of an
+// older state: two seconds on two cores are allowed.
+func BenchmarkOpen(b *testing.B) {
+	dir := sample.Made(b, sample.Size{Counties: 40, Months: 120, Narratives: true})
+	git := func(args ...string) {
+		b.Helper()
+		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=A", "-c", "user.email=a@example.org"}, args...)...)
+		if said, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("git %v: %v\n%s", args, err, said)
+		}
+	}
+	git("init", "-q")
+	git("add", "data", "content")
+	git("commit", "-qm", "ten years")
+	sample.Edit(b, dir, "content/about.md", "合成数据，仅供测试。", "合成数据，[仅供测试](/charts/c39/fund-progress/2021-01/)。")
+	sample.Edit(b, dir, "data/reports/2025-06.yaml", "period: 2025-06", "period: 2025-06 # edited")
+	for b.Loop() {
+		p, err := project.Open(context.Background(), dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if len(p.Problems) > 0 {
+			b.Fatal(p.Problems.Text(words.English))
+		}
+	}
+}
