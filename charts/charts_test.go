@@ -112,7 +112,7 @@ func inWords(t *testing.T, c charts.Chart, unit string) string {
 var sizes = map[string]sample.Size{
 	"one point":               {Counties: 1, Months: 1},
 	"all zero":                {Counties: 2, Months: 3, Nothing: true},
-	"gaps":                    {Counties: 3, Months: 14, Gaps: true},
+	"gaps":                    {Counties: 3, Months: 14, Gap: 7},
 	"sixty months, long name": {Counties: 1, Months: 60, LongNames: true},
 	"forty counties":          {Counties: 40, Months: 2, LongNames: true},
 }
@@ -222,7 +222,7 @@ func TestSentences(t *testing.T) {
 
 // Missing figures are said and not drawn as zero.
 func TestMissing(t *testing.T) {
-	root := sample.Portal(sample.Size{Counties: 3, Months: 14, Gaps: true})
+	root := sample.Portal(sample.Size{Counties: 3, Months: 14, Gap: 7})
 	file := root["data/reports/2021-03.yaml"]
 	// The first county leaves its stations blank; the total is over the others.
 	text := strings.Replace(string(file.Data), "stations: 3\n", "stations: {missing: not_reported}\n", 1)

@@ -161,7 +161,7 @@ func TestExtremes(t *testing.T) {
 		{"project", project()},
 		{"one point", sample.Portal(sample.Size{Counties: 1, Months: 1})},
 		{"all zero", sample.Portal(sample.Size{Counties: 2, Months: 3, Nothing: true})},
-		{"gaps", sample.Portal(sample.Size{Counties: 3, Months: 14, Gaps: true})},
+		{"gaps", sample.Portal(sample.Size{Counties: 3, Months: 14, Gap: 7})},
 		{"sixty months", sample.Portal(sample.Size{Counties: 1, Months: 60, LongNames: true})},
 		{"forty counties", sample.Portal(sample.Size{Counties: 40, Months: 2, LongNames: true})},
 	} {

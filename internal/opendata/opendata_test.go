@@ -155,7 +155,7 @@ const headRows = 5
 func TestFilesAgree(t *testing.T) {
 	roots := map[string]fs.FS{
 		"project":        project(),
-		"gaps":           sample.Portal(sample.Size{Counties: 3, Months: 8, Gaps: true}),
+		"gaps":           sample.Portal(sample.Size{Counties: 3, Months: 8, Gap: 7}),
 		"forty counties": sample.Portal(sample.Size{Counties: 40, Months: 2, LongNames: true}),
 		"all zero":       sample.Portal(sample.Size{Counties: 2, Months: 3, Nothing: true}),
 	}

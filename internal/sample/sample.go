@@ -175,8 +175,8 @@ type Size struct {
 	LongNames bool
 	// Nothing makes every figure zero.
 	Nothing bool
-	// Gaps leaves out every seventh month of the first county.
-	Gaps bool
+	// Gap leaves out every month of that number of the first county: each seventh, say.
+	Gap int
 	// Narratives gives every county a text in every month.
 	Narratives bool
 }
@@ -261,7 +261,7 @@ func project(county int, size Size) string {
 }
 
 // absent reports whether a county leaves a month out.
-func (s Size) absent(m, county int) bool { return s.Gaps && county == 0 && m%7 == 6 }
+func (s Size) absent(m, county int) bool { return s.Gap > 0 && county == 0 && (m+1)%s.Gap == 0 }
 
 // narrative is as long as those of the real letters.
 func narrative(county int) string {

@@ -12,7 +12,7 @@ import (
 func TestPortal(t *testing.T) {
 	for _, size := range []Size{
 		{Counties: 1, Months: 1},
-		{Counties: 3, Months: 14, Gaps: true},
+		{Counties: 3, Months: 14, Gap: 7},
 		{Counties: 2, Months: 5, Nothing: true},
 		{Counties: 40, Months: 60, LongNames: true},
 	} {

@@ -41,6 +41,7 @@ func choose(p *browser.Page, set map[string]string) {
 // Every kind of page is for everybody: at the widths of a telephone and of a
 // desk, in each mode, with the keyboard, with wider text and without movement.
 func TestAccess(t *testing.T) {
+	t.Parallel()
 	s := amendedSite(t)
 	b := browser.Start(t)
 	b.Serve(serve.Folder(s.out, below))

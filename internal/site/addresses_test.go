@@ -16,7 +16,7 @@ import (
 func TestAddresses(t *testing.T) {
 	for name, root := range map[string]fs.FS{
 		"this project": os.DirFS(sample.Root()),
-		"gaps":         sample.Portal(sample.Size{Counties: 2, Months: 8, Gaps: true}),
+		"gaps":         sample.Portal(sample.Size{Counties: 2, Months: 8, Gap: 7}),
 		"nothing":      sample.Portal(sample.Size{Counties: 1, Months: 1, Nothing: true}),
 		"no month":     sample.Portal(sample.Size{Counties: 1}),
 	} {

@@ -23,6 +23,7 @@ import (
 // desk, and what is drawn and listed also without JavaScript. A page of each kind
 // is loaded once and seen in each window, as by a reader who turns the phone.
 func TestBrowser(t *testing.T) {
+	t.Parallel()
 	s := realSite(t)
 	out, pages := s.out, s.pages
 	addresses := slices.Sorted(maps.Keys(pages))

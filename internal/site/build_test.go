@@ -319,8 +319,8 @@ func TestEmptyPortal(t *testing.T) {
 // Months, long names, gaps and zeros: every page still keeps its promises.
 func TestMadeUpPortal(t *testing.T) {
 	inEnglish := sample.Project(t)
-	sample.Replace(t, inEnglish, sample.Size{Counties: 1, Months: 2, Nothing: true})
-	for _, dir := range []string{inEnglish, sample.Made(t, sample.Size{Counties: 2, Months: 8, Gaps: true, LongNames: true})} {
+	sample.Replace(t, inEnglish, sample.Size{Counties: 1, Months: 1, Nothing: true})
+	for _, dir := range []string{inEnglish, sample.Made(t, sample.Size{Counties: 2, Months: 3, Gap: 2, LongNames: true})} {
 		build(t, site.Options{Dir: dir})
 		crawl(t, filepath.Join(dir, "public"), "/")
 	}

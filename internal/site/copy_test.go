@@ -16,6 +16,7 @@ import (
 
 // The copy of the site works from a disk, in a folder with any name.
 func TestCopy(t *testing.T) {
+	t.Parallel()
 	s := realSite(t)
 	folder, at := unpack(t, s.out)
 	b := browser.Start(t)

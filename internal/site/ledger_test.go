@@ -11,7 +11,7 @@ import (
 
 // The ledger compares the forms of eight months with the day they were due.
 func TestLedger(t *testing.T) {
-	dir := sample.Made(t, sample.Size{Counties: 2, Months: 8, Gaps: true, LongNames: true})
+	dir := sample.Made(t, sample.Size{Counties: 2, Months: 8, Gap: 7, LongNames: true})
 	sample.Edit(t, dir, "data/indicators.yaml", "\nindicators:\n", "\ndue:\n  - since: 2021-03\n    day: 5\n    source: form\nindicators:\n")
 	for month, filed := range map[string]string{"2021-04": "2021-05-05", "2021-05": "2021-06-08", "2021-06": "2021-07"} {
 		const form = "  - county: c1\n    filed_by: 合成\n    filed: "
@@ -36,7 +36,7 @@ func TestLedger(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", address, diff)
 		}
-		if notes := texts(under(ledger[0], "notes")); !slices.Contains(notes, "2021年3月起，月报在次月5日前报送（据《合成数据，仅供测试》）") {
+		if notes := texts(under(ledger[0], "notes")); !slices.Contains(notes, "2021年3月起，月报在次月5日前报送（据《合成数据，仅供测试》）；日期是报表上的填报日期。") {
 			t.Errorf("%s does not say when forms are due: %q", address, notes)
 		}
 	}

@@ -30,6 +30,7 @@ const correction = "corrections:\n  - county: c0\n    indicator: income-gain\n  
 // chart is cut, no heading stands alone and the form is whole. What makes it
 // otherwise is found.
 func TestReportOnPaper(t *testing.T) {
+	t.Parallel()
 	b, reader := browser.Start(t), paper.Start(t)
 	for _, c := range []struct {
 		name   string
