@@ -329,15 +329,26 @@ func BenchmarkWarm(b *testing.B) {
 	}
 }
 
-// The facts of the host stand where config.toml gives them.
-func TestHostFacts(t *testing.T) {
+// The facts of the host stand where config.toml gives them. Where the data gives
+// all that it can, no page says that something is not stated.
+func TestAllGiven(t *testing.T) {
 	dir := sample.Project(t)
 	for name, value := range map[string]string{"organiser": "示例单位<b>", "site_id": "9900000001", "domain": "www.example.org"} {
 		sample.Edit(t, dir, "config.toml", "\n"+name+" = \"\"", "\n"+name+" = \""+value+"\"")
 	}
-	sample.Edit(t, dir, "content/notices/shanwei-2020-139.md", "issued: 2020-07-29\n", "issued: 2020-07-29\npublished: 2020-07-30\n")
+	sample.Edit(t, dir, "content/notices/shanwei-2020-139.md", "issued: 2020-07-29\n", "issued: 2020-07-29\npublished: 2020-07-30\nindex: 示例\ntopic: 示例\nvalidity: 示例\n")
+	for _, winner := range []string{"深圳陆建建设有限公司", "陆河县城弘广告设计经营部"} {
+		sample.Edit(t, dir, "data/projects/luhe.yaml", "    winner: "+winner+"\n", "    winner: "+winner+"\n    agency: 示例公司\n")
+	}
+	sample.Edit(t, dir, "data/indicators.yaml", "indicators:\n", "due:\n  - since: 2020-07\n    day: 5\n    source: letter-2020-07\nindicators:\n")
 	build(t, site.Options{Dir: dir})
 	for address, p := range pagesOf(t, filepath.Join(dir, "public")) {
+		for d := range p.root.Descendants() {
+			class, _ := attr(d, "class")
+			if said := text(d); class == "missing" && (said == "未载明" || said == "not stated") {
+				t.Errorf("%s says %q of what no key can give: %s", address, said, text(d.Parent.Parent))
+			}
+		}
 		if strings.HasPrefix(address, "/embed/") {
 			continue
 		}
