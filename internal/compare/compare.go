@@ -79,6 +79,12 @@ func Folder(ctx context.Context, dir string) (Site, error) {
 	return s, nil
 }
 
+// has reports whether a site has a file.
+func (s Site) has(name string) bool {
+	_, ok := s.Digests[name]
+	return ok
+}
+
 func digestOf(files fs.FS, name string) (string, error) {
 	f, err := files.Open(name)
 	if err != nil {
@@ -110,6 +116,9 @@ type Difference struct {
 	// changed, which only a correction may do; Latest the charts that always
 	// show the newest month.
 	Frozen, Latest []Chart
+	// Uncompared are the files of figures that only one of the states has while
+	// both have the page: whether its figures changed is not known.
+	Uncompared []string
 	// Pictures are the charts that look otherwise, frozen ones first.
 	Pictures []Picture
 
@@ -153,11 +162,18 @@ type Picture struct {
 var (
 	fingerprint = regexp.MustCompile(digest.Pattern)
 	chartData   = regexp.MustCompile(`^` + chartpath.Chart + `(` + chartpath.Period + `)?data\.csv$`)
+	formData    = regexp.MustCompile(`^reports/` + chartpath.Period + `data\.csv$`)
 	chartImage  = regexp.MustCompile(`^` + chartpath.Chart + `(` + chartpath.Period + `)?chart\.png$`)
 )
 
-// frozen reports whether a chart's data or picture is that of one month.
-func frozen(name string) bool { return strings.Count(name, "/") == 4 }
+// hasFigures reports whether a file is the data of a chart or of a month's form.
+func hasFigures(name string) bool { return chartData.MatchString(name) || formData.MatchString(name) }
+
+// frozen reports whether a file of figures is that of one month.
+func frozen(name string) bool { return formData.MatchString(name) || strings.Count(name, "/") == 4 }
+
+// pageOf returns the page that a file of figures lies beside.
+func pageOf(name string) string { return path.Dir(name) + "/index.html" }
 
 // Sites returns what differs from one state of the site to the next.
 func Sites(ctx context.Context, old, new Site) (Difference, error) {
@@ -166,6 +182,9 @@ func Sites(ctx context.Context, old, new Site) (Difference, error) {
 	for _, name := range names(old, new) {
 		before, was := old.Digests[name]
 		after, is := new.Digests[name]
+		if was != is && hasFigures(name) && old.has(pageOf(name)) && new.has(pageOf(name)) {
+			d.Uncompared = append(d.Uncompared, address(name))
+		}
 		switch {
 		case before == after && was == is:
 		case !was:
@@ -176,29 +195,24 @@ func Sites(ctx context.Context, old, new Site) (Difference, error) {
 			pages = append(pages, name)
 		default:
 			d.Changed.add(name)
-			if chartData.MatchString(name) {
+			if hasFigures(name) {
 				data = append(data, name)
 			}
 			if chartImage.MatchString(name) {
-				d.Pictures = append(d.Pictures, Picture{address(path.Dir(name) + "/index.html"), name})
+				d.Pictures = append(d.Pictures, Picture{address(pageOf(name)), name})
 			}
 		}
 	}
 	slices.SortStableFunc(d.Pictures, func(a, b Picture) int { return strings.Count(b.Path, "/") - strings.Count(a.Path, "/") })
 
 	reworded := make([]bool, len(pages))
-	forms := make([]Chart, len(pages))
 	charts := make([]Chart, len(data))
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(readers)
 	for i, name := range pages {
 		work.Go(func() error {
 			before, after, err := both(ctx, old.Files, new.Files, name)
-			if err != nil || bytes.Equal(said(before), said(after)) {
-				return err
-			}
-			reworded[i] = true
-			forms[i], err = report(name, before, after)
+			reworded[i] = err == nil && !bytes.Equal(said(before), said(after))
 			return err
 		})
 	}
@@ -220,9 +234,6 @@ func Sites(ctx context.Context, old, new Site) (Difference, error) {
 			d.Changed.add(name)
 		} else {
 			d.Framed++
-		}
-		if len(forms[i].Figures) > 0 {
-			d.Frozen = append(d.Frozen, forms[i])
 		}
 	}
 	for _, a := range []*Addresses{&d.Added, &d.Changed, &d.Gone} {
@@ -325,12 +336,16 @@ func said(page []byte) []byte {
 	return fingerprint.ReplaceAllLiteral(slices.Concat(between("<title", "</title>"), between("<main", "</main>")), nil)
 }
 
-// chart compares the figures of a chart in two states.
+// chart compares the figures of a chart or of a month's form in two states.
 func chart(name string, before, after []byte) (Chart, error) {
 	lines := func(src []byte) ([]opendata.Line, error) {
-		out, err := opendata.ReadCSV(src)
+		read := opendata.ReadCSV
+		if formData.MatchString(name) {
+			read = opendata.ReadFormCSV
+		}
+		out, err := read(src)
 		if err == nil && len(out) == 0 {
-			err = errors.New("there is no figure; a chart has one at least")
+			err = errors.New("there is no figure; it has one at least")
 		}
 		if err != nil {
 			return nil, &words.Error{Key: "compare-csv", Args: []any{name}, Cause: err}
@@ -345,35 +360,11 @@ func chart(name string, before, after []byte) (Chart, error) {
 	if err != nil {
 		return Chart{}, err
 	}
-	return Chart{
-		Address: address(path.Dir(name) + "/index.html"), Place: new[0].Place,
-		Old: old[0].Period, New: new[0].Period, Figures: differ(old, new),
-	}, nil
-}
-
-// report compares the figures of a month's official form in two states of its
-// page. Another page has none.
-func report(name string, before, after []byte) (Chart, error) {
-	m := reportPage.FindStringSubmatch(name)
-	if m == nil {
-		return Chart{}, nil
+	c := Chart{Address: address(pageOf(name)), Old: old[0].Period, New: new[0].Period, Figures: differ(old, new)}
+	if !formData.MatchString(name) {
+		c.Place = new[0].Place
 	}
-	month, ok := figures.ParsePeriod(m[1])
-	if !ok {
-		return Chart{}, nil
-	}
-	old, err := form(month, before)
-	if err != nil {
-		return Chart{}, fmt.Errorf("reading %s: %w", name, err)
-	}
-	new, err := form(month, after)
-	if err != nil {
-		return Chart{}, fmt.Errorf("reading %s: %w", name, err)
-	}
-	if len(old) == 0 || len(new) == 0 {
-		return Chart{}, nil // a page made in another way
-	}
-	return Chart{Address: address(name), Old: month, New: month, Figures: differ(old, new)}, nil
+	return c, nil
 }
 
 // differ returns the figures that differ, in the order of the files.
@@ -389,7 +380,7 @@ func differ(old, new []opendata.Line) []Figure {
 		l := &new[i]
 		o := was[of(*l)]
 		delete(was, of(*l))
-		if o == nil || o.Value != l.Value || o.Status != l.Status || o.Unit != l.Unit || o.Text != l.Text {
+		if o == nil || !same(*o, *l) {
 			out = append(out, Figure{o, l})
 		}
 	}
@@ -399,6 +390,26 @@ func differ(old, new []opendata.Line) []Figure {
 		}
 	}
 	return out
+}
+
+// same reports whether two states of a figure say the same: of one that is
+// missing the reason, whatever its words; of others the value, the unit and
+// what is printed, blanks and invisible characters aside.
+func same(a, b opendata.Line) bool {
+	if a.Status != opendata.Reported || b.Status != opendata.Reported {
+		return a.Status == b.Status
+	}
+	seen := func(text string) string { return strings.Join(strings.Fields(clean(text)), "") }
+	return a.Value == b.Value && seen(a.Unit) == seen(b.Unit) && seen(printed(a)) == seen(printed(b))
+}
+
+// printed is a figure that is there as a page prints it. Its text may have the
+// unit in it already, and say more than the value, such as 不少于70%.
+func printed(l opendata.Line) string {
+	if l.Text == figures.Grouped(l.Value) {
+		return l.Text + l.Unit
+	}
+	return l.Text
 }
 
 // The folders of CopyPictures.

@@ -29,19 +29,15 @@ import (
 var update = flag.Bool("update", false, "rewrite the goldens")
 
 const (
-	csvHead = "\xEF\xBB\xBFchart,scope,place,period,table,row,row_name,column,column_name,unit,value,status,text\r\n"
-	png     = "\x89PNG\r\n\x1a\n"
-	hash1   = "0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a"
-	hash2   = "1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b"
+	csvHead  = "\xEF\xBB\xBFchart,scope,place,period,table,row,row_name,column,column_name,unit,value,status,text\r\n"
+	formHead = "\xEF\xBB\xBFscope,place,period,form_row,indicator,indicator_name,unit,value,status,text,source,source_title\r\n"
+	png      = "\x89PNG\r\n\x1a\n"
+	hash1    = "0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a"
+	hash2    = "1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b"
 )
 
 func page(title, words, foot string) string {
 	return "<!doctype html><title>" + title + "</title><script src=/" + hash1 + ".js></script><body><main id=main>" + words + "</main><footer>" + foot + "</footer>"
-}
-
-func formPage(cells string) string {
-	return page("月报", `<table class="form"><thead><tr><th>项目</th><th class="num">甲县</th><th class="num">乙县</th></tr></thead>`+
-		`<tbody><tr><th scope="row"><a href="/zt/glossary/#gain">增收</a>（元）</th>`+cells+`</tr></tbody></table>`, "")
 }
 
 // before and after are two states of a made-up site with every kind of
@@ -52,7 +48,9 @@ func before() map[string]string {
 		"about/index.html":                       page("关于", "说明", "资料 a1"),
 		"counties/jia/index.html":                page("甲县", "二", "资料 a1"),
 		"notices/old/index.html":                 page("旧", "旧", ""),
-		"reports/2021-01/index.html":             formPage(`<td class="num"><data value="0">0</data></td><td class="num missing">未填报</td>`),
+		"reports/2020-12/index.html":             page("上月月报", "三", ""),
+		"reports/2021-01/index.html":             page("月报", "三", ""),
+		"reports/2021-01/data.csv":               formHead + "jia,甲县,2021-01,1,gain,增收,元,0,reported,0,a,甲文\r\nyi,乙县,2021-01,1,gain,增收,元,,not_reported,未填报,a,甲文\r\n",
 		"reports/2021-01/briefing.zip":           "zip",
 		"js/site.min." + hash1 + ".js":           "1",
 		"site.zip":                               "a",
@@ -80,7 +78,9 @@ func after() map[string]string {
 		"index.html":                             page("首页", "二", "资料 b2"),
 		"counties/jia/index.html":                page("甲县的新题目", "二", "资料 b2"),
 		"notices/new/index.html":                 page("新", "新", ""),
-		"reports/2021-01/index.html":             formPage(`<td class="num missing">未公开</td><td class="num"><data value="0">0</data></td>`),
+		"reports/2020-12/data.csv":               "a base without it cannot be compared",
+		"reports/2021-01/index.html":             page("月报", "四", ""),
+		"reports/2021-01/data.csv":               formHead + "jia,甲县,2021-01,1,gain,增收,元,,withheld,未公开,a,甲文\r\nyi,乙县,2021-01,1,gain,增收,元,0,reported,0,b,乙文\r\n",
 		"js/site.min." + hash2 + ".js":           "2",
 		"site.zip":                               "b",
 		"_headers":                               "b",
@@ -176,7 +176,7 @@ func TestOpensWhatDiffers(t *testing.T) {
 	slices.Sort(was.names)
 	want := []string{
 		"about/index.html", "charts/all/stations/data.csv", "charts/jia/targets/2021-01/data.csv", "charts/jia/targets/data.csv",
-		"counties/jia/index.html", "index.html", "reports/2021-01/index.html",
+		"counties/jia/index.html", "index.html", "reports/2021-01/data.csv", "reports/2021-01/index.html",
 	}
 	if diff := cmp.Diff(want, was.names); diff != "" {
 		t.Error(diff)
@@ -196,8 +196,9 @@ func TestMissing(t *testing.T) {
 	for _, c := range []struct{ old, new, en, zh string }{
 		{"0,reported,0", ",not_reported,未填报", "0 个 → not reported", "0个 → 未填报"},
 		{",withheld,未公开", "0,reported,0", "withheld → 0 个", "未公开 → 0个"},
-		{",not_applicable,不适用", ",not_reported,未公布", "not applicable → not reported", "不适用 → 未公布"},
-		{",not_reported,", ",strange,", "not reported → strange", "not_reported → strange"},
+		{",not_applicable,不适用", ",not_reported,未公布", "not applicable → not reported", "不适用 → 未填报"},
+		{",not_reported,未填报", ",nothing_to_report,未填报", "not reported → nothing to report", "未填报 → 无填报事项"},
+		{",not_reported,", ",strange,", "not reported → strange", "未填报 → strange"},
 		{"1.50,reported,1.50", "1.5,reported,1.5", "1.50 个 → 1.5 个", "1.50个 → 1.5个"},
 	} {
 		const name = "charts/b/a/2021-01/data.csv"
@@ -211,13 +212,55 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// No line says of a figure that it changed from something to the same. Where
+// nothing that is read differs, there is no line.
+func TestNoChangeToTheSame(t *testing.T) {
+	const line = csvHead + "a,b,合成,2021-01,a,a,甲,n,数,%s\r\n"
+	figures := []string{
+		"个,,not_reported,未填报", "个,,not_reported,未公布", "%,,not_reported,未填报", "个,,not_applicable,未填报", "个,,withheld,未填报",
+		"个,,nothing_to_report,未填报", "个,,strange,未填报", "个,,stranger,未填报", "个,70,reported,未填报", "%,70,reported,70", "%,70,reported,70%",
+		"%,70,reported,不少于70%", "%,80,reported,不少于70%", "个,70,reported,不少于70%", "个,70.0,reported,70", "个,70,reported,70", "个,70,reported,70个",
+		"个,70,reported,70 个", "个\u200b,70,reported,70", "元,1000,reported,\"1,000\"", "元,1000,reported,not reported", "元,1000,reported,not there",
+	}
+	const name = "charts/b/a/2021-01/data.csv"
+	for _, a := range figures {
+		for _, b := range append(figures, "") {
+			before, after := fmt.Sprintf(line, a), fmt.Sprintf(line, b)
+			if b == "" { // the figure is there no more, another is
+				after = strings.Replace(fmt.Sprintf(line, a), "甲,n", "甲,m", 1)
+			}
+			if before == after {
+				continue
+			}
+			d := difference(t, map[string]string{name: before}, map[string]string{name: after})
+			for _, text := range []string{d.Text(words.English), d.Text(words.Chinese), d.Markdown(words.English, ""), d.Markdown(words.Chinese, "")} {
+				for _, told := range strings.Split(text, "\n") {
+					was, is, arrow := strings.Cut(told, " → ")
+					if arrow && (strings.HasSuffix(was, ": "+is) || strings.HasSuffix(was, "："+is)) {
+						t.Errorf("%q to %q is told as %q", a, b, told)
+					}
+					if cells := strings.Split(told, " | "); len(cells) == 4 && cells[2] == strings.TrimSuffix(cells[3], " |") {
+						t.Errorf("%q to %q is told as %q", a, b, told)
+					}
+				}
+			}
+			shown := len(d.Frozen) > 0
+			facts := func(s string) string { return s[:strings.LastIndex(s, ",")] }
+			if b != "" && strings.Contains(a, ",reported,") && strings.Contains(b, ",reported,") && facts(a) != facts(b) && !strings.Contains(a+b, "\u200b") && !shown {
+				t.Errorf("%q to %q is not told", a, b)
+			}
+		}
+	}
+}
+
 // A file that cannot be what its name says is named.
 func TestBroken(t *testing.T) {
 	const data = "charts/a/b/data.csv"
 	good := csvHead + "a,b,合成,2021-01,a,a,甲,n,数,个,1,reported,1\r\n"
 	for _, c := range []struct{ name, old, new, want string }{
-		{data, good, "a,b\n", "charts/a/b/data.csv is not the data of a chart as portal build writes it: there is no column"},
-		{data, csvHead, good, "charts/a/b/data.csv is not the data of a chart as portal build writes it: there is no figure"},
+		{data, good, "a,b\n", "charts/a/b/data.csv does not hold figures as portal build writes them: there is no column"},
+		{data, csvHead, good, "charts/a/b/data.csv does not hold figures as portal build writes them: there is no figure"},
+		{"reports/2021-01/data.csv", good, "a,b\n", "reports/2021-01/data.csv does not hold figures as portal build writes them: there is no column"},
 		{"index.html", "a", strings.Repeat("a", maxText+1), "index.html is larger than 8388608 bytes"},
 	} {
 		_, err := Sites(t.Context(), site(t, map[string]string{c.name: c.old}), site(t, map[string]string{c.name: c.new}))

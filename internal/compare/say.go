@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"path"
@@ -48,6 +47,7 @@ func (d Difference) Text(lang words.Lang) string {
 	var b strings.Builder
 	for _, s := range []section{
 		t.figures("compare-frozen", d.Frozen, t.terminal),
+		t.files("compare-uncompared", d.Uncompared, clean),
 		t.figures("compare-latest", d.Latest, t.terminal),
 		t.addresses("compare-pages-gone", d.Gone.Pages, clean), t.files("compare-files-gone", d.Gone.Files, clean),
 		t.addresses("compare-pages-added", d.Added.Pages, clean), t.addresses("compare-pages-changed", d.Changed.Pages, clean),
@@ -80,6 +80,7 @@ func (d Difference) Markdown(lang words.Lang, pictures string) string {
 	}
 	sections := []section{
 		t.figures("compare-frozen", d.Frozen, t.row),
+		t.files("compare-uncompared", d.Uncompared, listed),
 		t.addresses("compare-pages-gone", d.Gone.Pages, listed), t.files("compare-files-gone", d.Gone.Files, listed),
 		t.figures("compare-latest", d.Latest, t.row),
 		t.pictures(pictures),
@@ -213,7 +214,8 @@ func (t teller) figures(key string, charts []Chart, write func(Chart) []string) 
 func (t teller) terminal(c Chart) []string {
 	lines := []string{fmt.Sprintf("%s  %s", clean(c.Address), t.chart(c, clean))}
 	for _, f := range c.Figures {
-		lines = append(lines, t.text("compare-line", t.name(f, clean), t.value(f.Old, clean), t.value(f.New, clean)))
+		before, after := t.change(f, clean)
+		lines = append(lines, t.text("compare-line", t.name(f, clean), before, after))
 	}
 	return lines
 }
@@ -226,7 +228,8 @@ func (t teller) row(c Chart) []string {
 	}
 	var lines []string
 	for _, f := range c.Figures {
-		lines = append(lines, fmt.Sprintf("| %s | %s | %s | %s |", where, t.name(f, escaped), t.value(f.Old, escaped), t.value(f.New, escaped)))
+		before, after := t.change(f, escaped)
+		lines = append(lines, fmt.Sprintf("| %s | %s | %s | %s |", where, t.name(f, escaped), before, after))
 	}
 	return lines
 }
@@ -255,6 +258,25 @@ func (t teller) name(f Figure, write func(string) string) string {
 	return t.text("compare-name", write(l.RowName), write(l.ColumnName))
 }
 
+// change tells a figure before and after. Where both are printed alike, it tells
+// what programs read instead, which then differs.
+func (t teller) change(f Figure, write func(string) string) (before, after string) {
+	before, after = t.value(f.Old, write), t.value(f.New, write)
+	if before != after {
+		return before, after
+	}
+	exact := func(l *opendata.Line) string {
+		switch {
+		case l == nil:
+			return t.text("compare-no-line")
+		case l.Status != opendata.Reported:
+			return write(l.Status)
+		}
+		return strings.TrimSpace(write(l.Value) + " " + write(l.Unit))
+	}
+	return exact(f.Old), exact(f.New)
+}
+
 // value tells a figure with its unit, or why there is none: never a 0 for what
 // is missing.
 func (t teller) value(l *opendata.Line, write func(string) string) string {
@@ -265,10 +287,12 @@ func (t teller) value(l *opendata.Line, write func(string) string) string {
 		return strings.TrimSpace(t.text("compare-quantity", write(l.Text), write(l.Unit)))
 	case l.Status == opendata.Reported && l.Text == figures.Grouped(l.Value):
 		return write(l.Text) + "%"
-	case t.lang == words.English && l.Status != opendata.Reported && slices.Contains(figures.Reasons, figures.Reason(l.Status)):
+	case l.Status == opendata.Reported:
+		return write(l.Text)
+	case slices.Contains(figures.AbsenceReasons, figures.Reason(l.Status)):
 		return t.text("compare-missing-" + l.Status)
 	}
-	return cmp.Or(write(l.Text), write(l.Status))
+	return write(l.Status)
 }
 
 // pictures shows charts before and after.

@@ -2,30 +2,35 @@ package opendata
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
+	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 )
 
 // byteOrderMark lets spreadsheets read the hanzi.
 const byteOrderMark = "\xEF\xBB\xBF"
 
-var csvHeader = []string{
-	"chart", "scope", "place", "period", "table", "row", "row_name", "column", "column_name", "unit", "value", "status", "text",
-}
+var (
+	chartHeader = []string{
+		"chart", "scope", "place", "period", "table", "row", "row_name", "column", "column_name", "unit", "value", "status", "text",
+	}
+	formHeader = []string{
+		"scope", "place", "period", "form_row", "indicator", "indicator_name", "unit", "value", "status", "text", "source", "source_title",
+	}
+)
 
 // CSV lists the chart's figures one a line. A missing figure has no value; its
 // status says why. The text is what is printed: it may say more than the value,
 // such as 不少于70%.
 func CSV(c charts.Chart) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString(byteOrderMark)
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	lines := [][]string{csvHeader}
+	lines := [][]string{chartHeader}
 	for _, t := range c.Tables {
 		for _, row := range t.Rows {
 			key, name := harmless(rowKey(t, row)), harmless(rowName(t, row))
@@ -34,19 +39,82 @@ func CSV(c charts.Chart) ([]byte, error) {
 					continue
 				}
 				cell := row[i]
-				text := cell.Text
-				if text != figures.Grouped(cell.Value) {
-					text = harmless(text)
-				}
 				lines = append(lines, []string{
 					harmless(c.ID), harmless(c.Scope), harmless(c.Place), c.Period.String(), harmless(t.ID), key, name,
-					harmless(column.ID), harmless(column.Name), harmless(unit(column, cell)), cell.Value, status(cell), text,
+					harmless(column.ID), harmless(column.Name), harmless(unit(column, cell)), cell.Value, status(cell.Missing), printed(cell.Text, cell.Value),
 				})
 			}
 		}
 	}
+	return encode(lines)
+}
+
+// FormCSV lists the figures of a month's official form one a line, with the
+// document that each is from: the counties in the order of the form, those
+// without a column with the reason why, then the total. A missing figure has no
+// value; its status says why.
+func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]byte, error) {
+	lines := [][]string{formHeader}
+	var scopes []string
+	for _, c := range r.Counties {
+		scopes = append(scopes, c.County.V)
+	}
+	for _, a := range r.Absent {
+		scopes = append(scopes, a.County.V)
+	}
+	for _, scope := range append(scopes, figures.All) {
+		for _, i := range ds.IndicatorsAt(r.Period.V) {
+			id := sourceOf(r, scope, i.ID.V)
+			source, ok := ds.Source(id)
+			if !ok {
+				return nil, fmt.Errorf("the form of %s: source %q is not in the data", r.Period.V, id)
+			}
+			v, value := r.Value(scope, i.ID.V), ""
+			if v.Known() {
+				value = v.Number.String()
+			}
+			lines = append(lines, []string{
+				harmless(scope), harmless(words.ScopeAt(ds, scope, r.Period.V)), r.Period.V.String(),
+				harmless(i.Row.V), harmless(i.ID.V), harmless(words.Indicator(i)), harmless(words.Unit(i.Unit.V)),
+				value, status(v.Missing), printed(words.Number(v), value), harmless(id), harmless(source.Title.V),
+			})
+		}
+	}
+	return encode(lines)
+}
+
+// sourceOf returns the id of the document that a figure of a form is from: that
+// of its last correction, or else that of its column. A correction that
+// restates tells of an earlier month's figure.
+func sourceOf(r *figures.Report, scope, indicator string) string {
+	for _, k := range slices.Backward(r.Corrections) {
+		if k.County.V == scope && k.Indicator.V == indicator && !k.Restates.Given() {
+			return k.Source.V
+		}
+	}
+	column, ok := r.Column(scope)
+	if !ok {
+		return r.Source.V
+	}
+	return cmp.Or(column.Source.V, r.Source.V)
+}
+
+// encode writes lines as RFC 4180 and spreadsheets want them.
+func encode(lines [][]string) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(byteOrderMark)
+	w := csv.NewWriter(&b)
+	w.UseCRLF = true
 	err := w.WriteAll(lines)
 	return b.Bytes(), err
+}
+
+// printed is the text of a figure. A number may begin with its sign.
+func printed(text, value string) string {
+	if text == figures.Grouped(value) {
+		return text
+	}
+	return harmless(text)
 }
 
 // harmless keeps a spreadsheet from reading a text as a formula, which could

@@ -158,7 +158,7 @@ func jsonTable(t charts.Table) table {
 		for i, c := range row {
 			made := cell{Text: c.Text, Value: json.Number(c.Value), Unit: c.Unit, ID: c.ID, Date: c.ISO}
 			if t.Columns[i].Number {
-				made.Status = status(c)
+				made.Status = status(c.Missing)
 			}
 			cells = append(cells, made)
 		}

@@ -1,9 +1,11 @@
-// Package opendata makes the files with a chart's figures: CSV for programs,
-// JSON with everything that is said of them, and a workbook for spreadsheets.
-// Their bytes depend on nothing but the chart: no clock, no machine.
+// Package opendata makes the files with the figures of a chart, CSV for
+// programs, JSON with everything that is said of them, and a workbook for
+// spreadsheets, and the CSV of a month's official form. Their bytes depend on
+// nothing but the data: no clock, no machine.
 package opendata
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,12 +18,7 @@ import (
 // of package figures.
 const Reported = "reported"
 
-func status(c charts.Cell) string {
-	if c.Missing != "" {
-		return string(c.Missing)
-	}
-	return Reported
-}
+func status(missing figures.Reason) string { return cmp.Or(string(missing), Reported) }
 
 // unit returns the unit of a cell: its column's, or its own where the column
 // has none.

@@ -78,6 +78,15 @@ func filesOf(t testing.TB, ds *figures.Dataset, c charts.Chart) (f files) {
 	return f
 }
 
+func formOf(t testing.TB, ds *figures.Dataset, r *figures.Report) []byte {
+	t.Helper()
+	src, err := opendata.FormCSV(ds, sample.Words(t, lexicon.Chinese), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
+}
+
 // records reads a CSV file back, its head apart.
 func records(t testing.TB, file []byte) []map[string]string {
 	t.Helper()
@@ -111,8 +120,12 @@ func workbook(t testing.TB, file []byte) *excelize.File {
 func TestGoldens(t *testing.T) {
 	ds, made := load(t, project())
 	f := filesOf(t, ds, chart(t, made, "luhe", "fund-progress", "2020-07"))
+	plain := func(file []byte) string {
+		return strings.ReplaceAll(strings.TrimPrefix(string(file), "\xEF\xBB\xBF"), "\r\n", "\n")
+	}
 	for name, got := range map[string]string{
-		"luhe-fund-progress.csv":      strings.ReplaceAll(strings.TrimPrefix(string(f.csv), "\xEF\xBB\xBF"), "\r\n", "\n"),
+		"form-2020-07.csv":            plain(formOf(t, ds, &ds.Reports[0])),
+		"luhe-fund-progress.csv":      plain(f.csv),
 		"luhe-fund-progress.json":     string(f.json),
 		"luhe-fund-progress.xlsx.txt": inWords(t, workbook(t, f.xlsx)),
 	} {
@@ -388,17 +401,22 @@ func TestMissing(t *testing.T) {
 
 // Spreadsheets need the mark to read hanzi; every line ends as RFC 4180 says.
 func TestCSVBytes(t *testing.T) {
-	_, made := load(t, project())
+	ds, made := load(t, project())
+	check := func(file []byte, head string) {
+		t.Helper()
+		text, ok := strings.CutPrefix(string(file), "\xEF\xBB\xBF"+head)
+		if !ok || !strings.HasSuffix(text, "\r\n") || strings.Count(text, "\n") != strings.Count(text, "\r\n") {
+			t.Errorf("%q", file)
+		}
+	}
 	for _, c := range made {
 		file, err := opendata.CSV(c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, ok := strings.CutPrefix(string(file), "\xEF\xBB\xBFchart,scope,")
-		if !ok || !strings.HasSuffix(text, "\r\n") || strings.Count(text, "\n") != strings.Count(text, "\r\n") {
-			t.Errorf("%s of %s: %q", c.ID, c.Scope, file)
-		}
+		check(file, "chart,scope,place,period,")
 	}
+	check(formOf(t, ds, &ds.Reports[0]), "scope,place,period,")
 }
 
 // parts unpacks a workbook.
@@ -475,27 +493,32 @@ func TestNoFormula(t *testing.T) {
 		contract = "@SUM(1+1)"
 		winner   = "-2+3|cmd"
 		note     = "＝1+1"
+		title    = "+合成数据，仅供测试"
 	)
 	root := sample.Portal(sample.Size{Counties: 2, Months: 2})
 	for name, edits := range map[string][]string{
 		"data/jurisdictions.yaml": {"name: 示例1县", "name: '" + county + "'"},
 		"data/projects/c0.yaml":   {"title: 合成合同", "title: '" + contract + "'", "winner: 合成公司", "winner: '" + winner + "'"},
-		"data/sources.yaml":       {"issuer: 示例市商务局", "issuer: '" + note + "'"},
+		"data/sources.yaml":       {"issuer: 示例市商务局", "issuer: '" + note + "'", "title: 合成数据，仅供测试", "title: '" + title + "'"},
 	} {
 		root[name] = &fstest.MapFile{Data: []byte(strings.NewReplacer(edits...).Replace(string(root[name].Data)))}
 	}
 	ds, made := load(t, root)
 	quoted := map[string]bool{}
-	for _, c := range made {
-		f := filesOf(t, ds, c)
-		for _, line := range records(t, f.csv) {
+	check := func(file []byte) {
+		for _, line := range records(t, file) {
 			for field, text := range line {
 				if field != "value" && text != "" && strings.ContainsAny(string([]rune(text)[:1]), "=+-@\t\r＝＋－＠") {
-					t.Errorf("%s of %s: %s is %q", c.ID, c.Scope, field, text)
+					t.Errorf("%s is %q", field, text)
 				}
 				quoted[text] = true
 			}
 		}
+	}
+	check(formOf(t, ds, &ds.Reports[0]))
+	for _, c := range made {
+		f := filesOf(t, ds, c)
+		check(f.csv)
 		for name, src := range parts(t, f.xlsx) {
 			if strings.Contains(src, "<f>") || strings.Contains(src, "<f ") {
 				t.Errorf("%s of %s: %s has a formula", c.ID, c.Scope, name)
@@ -504,7 +527,7 @@ func TestNoFormula(t *testing.T) {
 		xlsxAgrees(t, c, f.xlsx)
 		jsonAgrees(t, c, f.json)
 	}
-	for _, want := range []string{"'" + county, "'" + contract + "　" + winner + "　2020年12月1日"} {
+	for _, want := range []string{"'" + county, "'" + title, "'" + contract + "　" + winner + "　2020年12月1日"} {
 		if !quoted[want] {
 			t.Errorf("no field is %q", want)
 		}
@@ -739,6 +762,45 @@ func TestReadCSV(t *testing.T) {
 		if at != len(lines) {
 			t.Errorf("%s of %s: %d figures are read, it has %d", c.ID, c.Scope, len(lines), at)
 		}
+	}
+}
+
+// The CSV of a month has each figure of every county and of the total once, a
+// county without a column with the reason why, and each with its document.
+func TestFormCSV(t *testing.T) {
+	root := sample.Portal(sample.Size{Counties: 2, Months: 7, Gap: 7})
+	const name, corrected = "data/reports/2021-01.yaml", "corrections:\n" +
+		"  - {county: c1, indicator: income-gain, old: 1, new: 0, reason: 合成, source: second, date: 2021-03-01}\n" +
+		"  - {county: all, indicator: income-gain, old: 1, new: 0, reason: 合成, source: second, date: 2021-03-01}\n"
+	root[name] = &fstest.MapFile{Data: append(root[name].Data, corrected...)}
+	root["data/sources.yaml"] = &fstest.MapFile{Data: append(root["data/sources.yaml"].Data, "  - id: second\n    title: 合成更正\n    date: 2021-03-01\n"...)}
+	ds, _ := load(t, root)
+	for i := range ds.Reports {
+		r := &ds.Reports[i]
+		file := formOf(t, ds, r)
+		lines, err := opendata.ReadFormCSV(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := 3 * len(ds.Indicators); len(lines) != n {
+			t.Errorf("%s has %d figures, not %d", r.Period.V, len(lines), n)
+		}
+		for n, line := range records(t, file) {
+			l, v, want := lines[n], r.Value(line["scope"], line["indicator"]), "form"
+			if line["scope"] != "c0" && line["indicator"] == "income-gain" && i == 0 {
+				want = "second"
+			}
+			value, status := "", string(v.Missing)
+			if v.Known() {
+				value, status = v.Number.String(), opendata.Reported
+			}
+			if l.Row != line["scope"] || l.Column != line["indicator"] || l.Value != value || l.Status != status || line["source"] != want {
+				t.Errorf("%s: %v is read as %+v; it is %q, %s, from %s", r.Period.V, line, l, value, status, want)
+			}
+		}
+	}
+	if last := &ds.Reports[6]; len(last.Absent) != 1 || last.Value("c0", "stations").Missing != figures.NotReported {
+		t.Error("no county is absent")
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 	"portal/internal/figures"
 )
 
-// Line is one figure of a chart as its data.csv has it.
+// Line is one figure of a data.csv. Of a form, Row is the place, Column the
+// indicator, and there is no chart and no table.
 type Line struct {
 	Chart, Scope, Place string
 	Period              figures.Period
@@ -28,10 +29,31 @@ type Line struct {
 // ReadCSV reads what CSV writes, that of an earlier version too: a column more
 // is passed over, one less is an error. No figure may stand twice.
 func ReadCSV(src []byte) ([]Line, error) {
+	return read(src, chartHeader, func(text func(string) string) Line {
+		return Line{
+			Chart: text("chart"), Scope: text("scope"), Place: text("place"), Table: text("table"),
+			Row: text("row"), RowName: text("row_name"), Column: text("column"), ColumnName: text("column_name"),
+		}
+	})
+}
+
+// ReadFormCSV reads what FormCSV writes, as ReadCSV does.
+func ReadFormCSV(src []byte) ([]Line, error) {
+	return read(src, formHeader, func(text func(string) string) Line {
+		return Line{
+			Scope: text("scope"), Place: text("place"),
+			Row: text("scope"), RowName: text("place"), Column: text("indicator"), ColumnName: text("indicator_name"),
+		}
+	})
+}
+
+// read reads the lines of a data.csv with these columns. What a line is about
+// differs from one kind of file to the other; how its figure stands does not.
+func read(src []byte, header []string, about func(text func(string) string) Line) ([]Line, error) {
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src, []byte(byteOrderMark))))
 	head, err := r.Read()
 	if err == io.EOF {
-		return nil, fmt.Errorf("the file is empty; it begins with the columns %s", strings.Join(csvHeader, ","))
+		return nil, fmt.Errorf("the file is empty; it begins with the columns %s", strings.Join(header, ","))
 	}
 	if err != nil {
 		return nil, err
@@ -40,9 +62,9 @@ func ReadCSV(src []byte) ([]Line, error) {
 	for i, name := range head {
 		at[name] = i
 	}
-	for _, name := range csvHeader {
+	for _, name := range header {
 		if _, ok := at[name]; !ok {
-			return nil, fmt.Errorf("there is no column %q; a chart's data has %s", name, strings.Join(csvHeader, ","))
+			return nil, fmt.Errorf("there is no column %q; the columns are %s", name, strings.Join(header, ","))
 		}
 	}
 	var lines []Line
@@ -57,24 +79,14 @@ func ReadCSV(src []byte) ([]Line, error) {
 		}
 		number, _ := r.FieldPos(0)
 		text := func(name string) string { return harmed(fields[at[name]]) }
-		l := Line{
-			Chart: text("chart"), Scope: text("scope"), Place: text("place"), Table: text("table"), Row: text("row"), RowName: text("row_name"),
-			Column: text("column"), ColumnName: text("column_name"), Unit: text("unit"),
-			Value: fields[at["value"]], Status: fields[at["status"]], Text: text("text"),
-		}
+		l := about(text)
+		l.Unit, l.Value, l.Status, l.Text = text("unit"), fields[at["value"]], fields[at["status"]], text("text")
 		var ok bool
 		if l.Period, ok = figures.ParsePeriod(fields[at["period"]]); !ok {
 			return nil, fmt.Errorf("line %d: the period is %q; it is a month such as 2020-07", number, fields[at["period"]])
 		}
-		switch {
-		case l.Status == "":
-			return nil, fmt.Errorf("line %d: the status is empty; it is %s or the reason why there is no figure", number, Reported)
-		case l.Status == Reported:
-			if _, err := decimal.NewFromString(l.Value); err != nil {
-				return nil, fmt.Errorf("line %d: the value is %q; a figure that is %s is a decimal", number, l.Value, Reported)
-			}
-		case l.Value != "":
-			return nil, fmt.Errorf("line %d: the value is %q and the status %q; a missing figure has no value", number, l.Value, l.Status)
+		if err := l.whole(); err != nil {
+			return nil, fmt.Errorf("line %d: %w", number, err)
 		}
 		key := [3]string{l.Table, l.Row, l.Column}
 		if before := first[key]; before > 0 {
@@ -83,6 +95,21 @@ func ReadCSV(src []byte) ([]Line, error) {
 		first[key] = number
 		lines = append(lines, l)
 	}
+}
+
+// whole checks that a line has a value or the reason why not, and not both.
+func (l Line) whole() error {
+	switch {
+	case l.Status == "":
+		return fmt.Errorf("the status is empty; it is %s or the reason why there is no figure", Reported)
+	case l.Status == Reported:
+		if _, err := decimal.NewFromString(l.Value); err != nil {
+			return fmt.Errorf("the value is %q; a figure that is %s is a decimal", l.Value, Reported)
+		}
+	case l.Value != "":
+		return fmt.Errorf("the value is %q and the status %q; a missing figure has no value", l.Value, l.Status)
+	}
+	return nil
 }
 
 // harmed undoes harmless.

@@ -356,9 +356,16 @@ func BenchmarkWarm(b *testing.B) {
 	}
 }
 
-// The facts of the host stand where config.toml gives them.
-func TestHostFacts(t *testing.T) {
+// The facts of the host stand where config.toml gives them. Where the data gives
+// all that it can, no page says that something is not stated.
+func TestAllGiven(t *testing.T) {
 	for address, p := range amendedSite(t).pages {
+		for d := range p.root.Descendants() {
+			class, _ := attr(d, "class")
+			if said := text(d); class == "missing" && (said == "未载明" || said == "not stated") {
+				t.Errorf("%s says %q of what no key can give: %s", address, said, text(d.Parent.Parent))
+			}
+		}
 		if strings.HasPrefix(address, "/embed/") {
 			continue
 		}

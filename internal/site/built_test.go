@@ -87,8 +87,8 @@ func (b *built) make(t testing.TB, name string, change func(dir string)) *built 
 	return b
 }
 
-// amend gives a copy of the project two corrections, the facts of a host, a second deadline, a day
-// of publication and a link to another host.
+// amend gives a copy of the project two corrections, the facts of a host, a second deadline, a link
+// to another host, and whatever else the data can give.
 func amend(t testing.TB, dir string) {
 	t.Helper()
 	const month, notice = "data/reports/2020-07.yaml", "content/notices/shanwei-2020-139.md"
@@ -116,7 +116,11 @@ func amend(t testing.TB, dir string) {
 		sample.Edit(t, dir, "config.toml", "\n"+name+" = \"\"", "\n"+name+" = \""+value+"\"")
 	}
 	sample.Edit(t, dir, notice, "  - date: 2020-12-15\n    text: 报送贯彻落实情况\n    to: 汕尾市商务局\n", "  - date: 2020-09-15\n    text: 又一项; 分号, 逗号\n")
-	sample.Edit(t, dir, notice, "issued: 2020-07-29\n", "issued: 2020-07-29\npublished: 2020-07-30\n")
+	sample.Edit(t, dir, notice, "issued: 2020-07-29\n", "issued: 2020-07-29\npublished: 2020-07-30\nindex: 示例\ntopic: 示例\nvalidity: 示例\n")
+	for _, winner := range []string{"深圳陆建建设有限公司", "陆河县城弘广告设计经营部"} {
+		sample.Edit(t, dir, "data/projects/luhe.yaml", "    winner: "+winner+"\n", "    winner: "+winner+"\n    agency: 示例公司\n")
+	}
+	sample.Edit(t, dir, "data/indicators.yaml", "indicators:\n", "due:\n  - since: 2020-07\n    day: 5\n    source: letter-2020-07\nindicators:\n")
 	sample.Edit(t, dir, "content/about.md", "不作猜测。", "不作猜测。[例](https://www.example.net/)")
 }
 

@@ -118,7 +118,7 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		v.Tables = append(v.Tables, p.tableOf(t))
 	}
 	for _, f := range []struct{ words, name string }{
-		{"file_png", pngName}, {"file_svg", wideName}, {"file_xlsx", "data.xlsx"}, {"file_csv", "data.csv"}, {"file_json", "data.json"},
+		{"file_png", pngName}, {"file_svg", wideName}, {"file_xlsx", "data.xlsx"}, {"file_csv", csvName}, {"file_json", "data.json"},
 	} {
 		file := fileOf(c, address, f.name, p.words.Say(f.words))
 		if !strings.HasPrefix(f.name, "data.") {
@@ -185,14 +185,15 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 	}
 }
 
-// The names of the drawings beside a chart's page, and of what they are drawn
-// from.
+// The names of the drawings beside a chart's page, of what they are drawn from,
+// and of the figures beside a chart or a month's report.
 const (
 	wideName   = "chart.svg"
 	narrowName = "chart-narrow.svg"
 	pngName    = "chart.png"
 	qrName     = "qr.svg"
 	optionName = "option.json"
+	csvName    = "data.csv"
 )
 
 // optionFile holds what the interactive chart is drawn from: the options of

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"portal/internal/figures"
+	"portal/internal/opendata"
 )
 
 // formRow is a row of the official form. A group of sub-items has its number
@@ -32,6 +33,7 @@ type reportView struct {
 	Lead        string           `json:"lead,omitempty"`
 	Cards       []card           `json:"cards,omitempty"`
 	Pack        fileView         `json:"pack"`
+	Data        fileView         `json:"data"`
 	Many        bool             `json:"many,omitempty"` // counties, for paper
 	Total       string           `json:"total"`
 	Columns     []cellView       `json:"columns"`
@@ -129,8 +131,12 @@ func (p *pages) report(n int) reportView {
 	v.Corrections = p.correctionsOf("corrections_of_report", r.Corrections)
 	address, title := figures.ReportPath(r.Period.V), p.words.Say("report_title", "Period", v.Period.Text)
 	v.Pack = fileView{link{p.words.Say("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
+	v.Data = fileView{link{p.words.Say("file_csv"), address + csvName}, "report-" + r.Period.V.String() + ".csv"}
 	if p.chinese() {
 		p.briefing(r, title, v, ids)
+		src, err := opendata.FormCSV(p.ds, p.words, r)
+		p.keep(err)
+		p.file("static/"+v.Data.Path, src)
 	}
 	p.code(address)
 	p.summary(address, p.reportLink(r.Period.V).Text, v.Coverage, p.headlines(figures.All, r)...)

@@ -228,7 +228,7 @@ func (p plan) data(ctx context.Context, root string) error {
 				addresses = append(addresses, newest)
 			}
 			for _, address := range addresses {
-				for name, src := range map[string][]byte{"data.csv": csv, "data.json": json, "data.xlsx": xlsx} {
+				for name, src := range map[string][]byte{csvName: csv, "data.json": json, "data.xlsx": xlsx} {
 					if err := writeBelow(root, "static/"+address+name, src); err != nil {
 						return err
 					}

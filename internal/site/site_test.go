@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/opendata"
 	"portal/internal/sample"
 	"portal/internal/site"
 	"portal/internal/words"
@@ -50,6 +52,7 @@ func TestSite(t *testing.T) {
 	t.Run("crawl", func(t *testing.T) { crawl(t, s.out, below) })
 	t.Run("addresses", func(t *testing.T) { testAddresses(t, s.out) })
 	t.Run("report", func(t *testing.T) { testReport(t, s.pages) })
+	t.Run("report data", func(t *testing.T) { testReportData(t, s.out, s.pages) })
 	t.Run("tenders", func(t *testing.T) { testTenders(t, s.pages) })
 	t.Run("figures", func(t *testing.T) { testFigures(t, s.dir, s.pages) })
 	t.Run("home", func(t *testing.T) { testHome(t, s.pages) })
@@ -181,6 +184,48 @@ func testReport(t *testing.T, pages map[string]page) {
 	}
 	if !strings.Contains(text(p.root), "1县未填报（海丰县）") {
 		t.Error("the page does not say who has not reported")
+	}
+}
+
+// The data.csv of a month says what the official table says, in the table's
+// order column by column, and both pages of the month lead to it.
+func testReportData(t *testing.T, out string, pages map[string]page) {
+	lines, err := opendata.ReadFormCSV(read(t, out, "reports/2020-07/data.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"/reports/2020-07/", "/en/reports/2020-07/"} {
+		p := pages[address]
+		if !strings.Contains(p.raw, `href="/reports/2020-07/data.csv"`) {
+			t.Errorf("%s does not lead to its data.csv", address)
+		}
+		var columns [][]string
+		for _, row := range all(all(all(p.root, atom.Table)[0], atom.Tbody)[0], atom.Tr) {
+			n := 0
+			for _, cell := range all(row, atom.Td) {
+				if class, _ := attr(cell, "class"); !strings.Contains(class, "num") {
+					continue
+				}
+				value := ""
+				if data := all(cell, atom.Data); len(data) > 0 {
+					value, _ = attr(data[0], "value")
+				}
+				if n == len(columns) {
+					columns = append(columns, nil)
+				}
+				columns[n] = append(columns[n], value)
+				n++
+			}
+		}
+		var inFile []string
+		for _, l := range lines {
+			if l.Scope != "haifeng" { // which has no column
+				inFile = append(inFile, l.Value)
+			}
+		}
+		if diff := cmp.Diff(slices.Concat(columns...), inFile); diff != "" || len(inFile) != 30 {
+			t.Errorf("%s (-page +csv):\n%s", address, diff)
+		}
 	}
 }
 
