@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -45,6 +46,10 @@ type Options struct {
 	BaseURL string // where the site will stand; empty for what config.toml says
 	Commit  string // the commit of the data, which the pages name; empty where nobody knows it
 	Preview bool   // with the script that reloads the page while someone edits
+
+	// Without are corrections, as a chart's data.json lists them, that the site is
+	// built without: so publishing proves what else changed.
+	Without []json.RawMessage
 }
 
 // Result says what was built.
@@ -78,6 +83,11 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	settings.commit = o.Commit
 	if problems = append(problems, addressesOf(ds, settings.languages[0]).check()...); problems.Stop() {
 		return Result{}, problems, nil
+	}
+	if len(o.Without) > 0 {
+		if ds, err = opendata.Without(ds, settings.languages[0], o.Without); err != nil {
+			return Result{}, nil, err
+		}
 	}
 	p, err := draft(ds, remarks, settings)
 	if err != nil {
