@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -76,6 +77,12 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 		err := c.print(problems)
 		fmt.Fprintln(c.stderr, c.text("refused"))
 		return err
+	}
+	undone := filepath.Join(c.dir, site.Undone)
+	defer os.RemoveAll(undone)
+	o.Without = func(ctx context.Context, corrections []json.RawMessage) (string, error) {
+		_, _, err := site.Build(ctx, site.Options{Dir: c.dir, Out: undone, BaseURL: base, Commit: o.Commit, Without: corrections})
+		return undone, err
 	}
 	p := c.progress()
 	o.Step = func(part publish.Part, done, total int) { p.step(string(part), done, total) }

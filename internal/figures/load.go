@@ -427,11 +427,8 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 	for _, item := range o.OptionalList("corrections") {
 		p.Corrections = append(p.Corrections, r.correctionOfFact(&p, item))
 	}
-	for _, k := range p.Corrections {
-		if k.Entry.V == Withdrawn {
-			p.withdraw(k.Of.V)
-		}
-	}
+	p.written.budget, p.written.targets, p.written.requests = slices.Clone(p.Budget), slices.Clone(p.Targets), slices.Clone(p.Requests)
+	p.withdrawAll()
 	r.acknowledged(ds, o)
 	o.Done()
 	ds.Projects = append(ds.Projects, p)

@@ -186,6 +186,13 @@ type Project struct {
 	// of their days; Withdrawn is what stands in the file and counts no more.
 	Corrections []Correction
 	Withdrawn   []Thing
+
+	// written holds the lists as they stand in the file, with what was withdrawn.
+	written struct {
+		budget   []BudgetLine
+		targets  []Target
+		requests []Request
+	}
 }
 
 // BudgetLine is money set aside for a project.

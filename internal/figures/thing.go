@@ -134,6 +134,15 @@ func written[T any](v At[T], plain func(T) string) At[string] {
 	return At[string]{plain(v.V), v.Pos}
 }
 
+// withdrawAll takes out of the lists what the corrections withdrew.
+func (p *Project) withdrawAll() {
+	for _, k := range p.Corrections {
+		if k.Entry.V == Withdrawn {
+			p.withdraw(k.Of.V)
+		}
+	}
+}
+
 // withdraw takes out of the lists what a correction withdrew.
 func (p *Project) withdraw(id string) {
 	if i := slices.IndexFunc(p.Requests, func(q Request) bool { return q.ID.V == id }); i >= 0 {

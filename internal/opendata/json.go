@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"portal/charts"
 	"portal/internal/figures"
@@ -117,6 +118,43 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 		return nil, fmt.Errorf("JSON of chart %s of %s at %s: %w", c.ID, c.Scope, c.Period, err)
 	}
 	return b.Bytes(), nil
+}
+
+// Without returns the data without some corrections, each given as data.json
+// lists it. One that the data does not have is an error.
+func Without(ds *figures.Dataset, words *lexicon.Lexicon, corrections []json.RawMessage) (*figures.Dataset, error) {
+	undo := map[string]bool{}
+	for _, raw := range corrections {
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, raw); err != nil {
+			return nil, fmt.Errorf("reading a correction: %w", err)
+		}
+		undo[compact.String()] = true
+	}
+	found := map[string]bool{}
+	out := ds.Without(func(k figures.Correction) bool {
+		var src bytes.Buffer
+		if write(&src, jsonCorrection(ds, words, k)) != nil {
+			return false
+		}
+		said := strings.TrimSpace(src.String())
+		found[said] = undo[said]
+		return undo[said]
+	})
+	for said := range undo {
+		if !found[said] {
+			return nil, fmt.Errorf("the data has no correction %s", said)
+		}
+	}
+	return out, nil
+}
+
+// write writes JSON with letters as they are, and < > & too: a file of data is
+// no part of a page.
+func write(b *bytes.Buffer, v any) error {
+	encoder := json.NewEncoder(b)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
 }
 
 func jsonCorrection(ds *figures.Dataset, words *lexicon.Lexicon, k figures.Correction) correction {

@@ -77,12 +77,20 @@ func seal(name string, src []byte) (sum string, corrections int, err error) {
 	return digest.Of(src), 0, nil
 }
 
-// sealed returns the words of a frozen page that may not change: its heading,
-// its sentence, its tables and, in a frame, what its picture says.
+// frozenMark is the attribute by which a layout marks what may not change of a
+// frozen page: its heading, its sentence (lead), its tables and, in a frame, what
+// its picture says.
+const frozenMark = "data-seal"
+
+// sealed returns the words of a frozen page that may not change, in their order.
 func sealed(src []byte) (string, error) {
 	doc, err := html.Parse(bytes.NewReader(src))
 	if err != nil {
 		return "", err
+	}
+	frozen := func(n *html.Node) bool { return attribute(n, frozenMark) != "" }
+	if !marked(doc) {
+		frozen = frozenUnmarked
 	}
 	var out []string
 	var text func(*html.Node)
@@ -97,13 +105,13 @@ func sealed(src []byte) (string, error) {
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
 		switch {
-		case n.Type != html.ElementNode:
-		case n.Data == "h1" || n.Data == "table" || n.Data == "p" && attribute(n, "class") == "lead":
+		case n.Type != html.ElementNode || !frozen(n):
+		case n.Data == "img":
+			out = append(out, strings.Fields(attribute(n, "alt"))...)
+		default:
 			text(n)
 			out = append(out, "\n")
 			return
-		case n.Data == "img" && attribute(n, "alt") != "" && under(n, "picture"):
-			out = append(out, strings.Fields(attribute(n, "alt"))...)
 		}
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
 			walk(c)
@@ -111,6 +119,29 @@ func sealed(src []byte) (string, error) {
 	}
 	walk(doc)
 	return strings.Join(out, " "), nil
+}
+
+// marked reports whether a page marks what is frozen of it.
+func marked(doc *html.Node) bool {
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && attribute(n, frozenMark) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// frozenUnmarked finds what is frozen in a page without marks. The first
+// releases have such pages, and a seal of theirs is that of the marked page
+// with the same words.
+func frozenUnmarked(n *html.Node) bool {
+	switch n.Data {
+	case "h1", "table":
+		return true
+	case "p":
+		return attribute(n, "class") == "lead"
+	}
+	return n.Data == "img" && attribute(n, "alt") != "" && under(n, "picture")
 }
 
 func attribute(n *html.Node, name string) string {

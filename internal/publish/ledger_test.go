@@ -2,7 +2,9 @@ package publish
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"strings"
@@ -69,6 +71,12 @@ func TestRefused(t *testing.T) {
 		{"a correction, and another chart without one", all(corrected, func(site map[string]string) {
 			site["charts/luhe/fund-progress/2020-01/data.csv"] = "b"
 		}), "", Refusal{Changed: []string{"/charts/luhe/fund-progress/2020-01/data.csv"}}},
+		{"a correction, and another figure of the same chart", all(corrected, swap(chart+"data.csv", "11\n", "11\nlufeng,5\n")), "reason",
+			Refusal{Changed: []string{"/" + chart + "data.csv"}}},
+		{"a correction, and other words of the same page", all(corrected, swap(chart+"index.html", "<th>陆河县", "<th>陆丰市")), "reason",
+			Refusal{Changed: []string{"/" + chart}}},
+		{"a correction, and drawn otherwise", all(corrected, swap(chart+"chart.svg", "<svg>", `<svg fill="red">`)), "",
+			Refusal{Redrawn: []string{"/" + chart + "chart.svg"}}},
 		{"a chart that moved", moved, "", Refusal{}},
 		{"a chart that moved and changed", all(moved, swap("charts/all/money/2020-01/index.html", "10万", "11万")), "", Refusal{Changed: []string{"/" + chart}}},
 	} {
@@ -83,6 +91,19 @@ func TestRefused(t *testing.T) {
 			c.change(next)
 			o := options("file://"+root, built(t, next), 2)
 			o.Reissue = c.reissue
+			// Without the correction the figure and what derives from it is again
+			// what it was; everything else is as in the build.
+			o.Without = func(_ context.Context, list []json.RawMessage) (string, error) {
+				if diff := cmp.Diff([]json.RawMessage{[]byte(`{"old":"10","new":"11"}`)}, list); diff != "" {
+					t.Errorf("the new corrections are:\n%s", diff)
+				}
+				undone := maps.Clone(next)
+				undone[chart+"data.json"] = strings.Replace(undone[chart+"data.json"], `"corrections":[{"old":"10","new":"11"}],`, "", 1)
+				for _, name := range []string{"data.json", "data.csv", "index.html", "chart.svg", "chart.png"} {
+					undone[chart+name] = strings.ReplaceAll(undone[chart+name], "11", "10")
+				}
+				return built(t, undone), nil
+			}
 			_, err := Publish(context.Background(), o)
 			var got Refusal
 			if err != nil && !errors.As(err, &got) {
@@ -103,22 +124,116 @@ func TestRefused(t *testing.T) {
 }
 
 // A correction is counted: the next change needs one more, and none is taken
-// back.
+// back or reworded. A store that never had the site, and so knows hashes alone,
+// takes the last corrections for the new ones.
 func TestCorrectedOnce(t *testing.T) {
 	const chart = "charts/all/fund-progress/2020-01/"
 	root := filepath.Join(t.TempDir(), "www")
 	site := month(1)
-	mustPublish(t, options("file://"+root, built(t, site), 1))
-	for n, json := range []string{`{"corrections":[1],"value":"11"}`, `{"corrections":[1,2],"value":"12"}`} {
+	ledger := mustPublish(t, options("file://"+root, built(t, site), 1)).Ledger
+	publish := func(root, json string, n int, fresh string) (Result, error) {
+		was := maps.Clone(site)
 		site[chart+"data.json"] = json
-		mustPublish(t, options("file://"+root, built(t, site), 2+n))
+		o := options("file://"+root, built(t, site), n)
+		o.Ledger = ledger
+		o.Without = without(t, fresh, was)
+		return Publish(context.Background(), o)
 	}
-	for _, json := range []string{`{"corrections":[1,3],"value":"13"}`, `{"corrections":[2],"value":"12"}`, `{"value":"12"}`} {
-		site[chart+"data.json"] = json
-		_, err := Publish(context.Background(), options("file://"+root, built(t, site), 9))
+	for n, c := range []struct{ json, fresh string }{
+		{`{"corrections":[1],"value":"11"}`, "[1]"},
+		{`{"corrections":[1,2],"value":"12"}`, "[2]"},
+	} {
+		for _, target := range []string{filepath.Join(t.TempDir(), "elsewhere"), root} { // elsewhere first: the ledger then is of before
+			was := maps.Clone(site)
+			r, err := publish(target, c.json, 2+n, c.fresh)
+			if err != nil {
+				t.Fatalf("%s: %v", c.json, err)
+			}
+			if target == root {
+				ledger = r.Ledger
+			} else {
+				site = was
+			}
+		}
+	}
+	for _, json := range []string{`{"corrections":[1,3],"value":"13"}`, `{"corrections":[1,3],"value":"12"}`, `{"corrections":[2],"value":"12"}`, `{"value":"12"}`} {
+		_, err := publish(root, json, 9, "")
 		if diff := cmp.Diff(error(Refusal{Changed: []string{"/" + chart + "data.json"}}), err); diff != "" {
 			t.Errorf("%s:\n%s", json, diff)
 		}
+	}
+}
+
+// without returns a builder of a site that expects to be asked for it without
+// some corrections.
+func without(t *testing.T, want string, site map[string]string) func(context.Context, []json.RawMessage) (string, error) {
+	return func(_ context.Context, list []json.RawMessage) (string, error) {
+		got, err := json.Marshal(list)
+		if string(got) != want {
+			t.Errorf("the new corrections are %s, not %s", got, want)
+		}
+		return built(t, site), err
+	}
+}
+
+// A correction excuses the figure that it names. Another figure that changed in
+// the same chart is refused by its name, and where only hashes are at hand, by
+// the file that has it.
+func TestUnnamedFigure(t *testing.T) {
+	const chart = "charts/all/fund-progress/2020-01/"
+	table := func(luhe, lufeng int) string {
+		return fmt.Sprintf("chart,scope,place,period,table,row,row_name,column,column_name,unit,value,status,text\n"+
+			"fund-progress,all,合计,2020-01,counties,luhe,陆河县,fund-used,累计使用,万元,%[1]d,reported,%[1]d\n"+
+			"fund-progress,all,合计,2020-01,counties,lufeng,陆丰市,fund-used,累计使用,万元,%[2]d,reported,%[2]d\n", luhe, lufeng)
+	}
+	site := func(luhe, lufeng int, corrections string) map[string]string {
+		out := month(1)
+		out[chart+"data.csv"] = table(luhe, lufeng)
+		out[chart+"data.json"] = fmt.Sprintf(`{"values":[%d,%d]%s}`, luhe, lufeng, corrections)
+		return out
+	}
+	root := filepath.Join(t.TempDir(), "www")
+	ledger := mustPublish(t, options("file://"+root, built(t, site(10, 20, "")), 1)).Ledger
+	for target, figures := range map[string]string{
+		root:                                    "/charts/all/fund-progress/2020-01/  合计, January 2020\n  陆丰市 · 累计使用: 20 万元 → 21 万元\n",
+		filepath.Join(t.TempDir(), "elsewhere"): "",
+	} {
+		o := options("file://"+target, built(t, site(11, 21, `,"corrections":[{"county":"luhe"}]`)), 2)
+		o.Ledger, o.Without = ledger, without(t, `[{"county":"luhe"}]`, site(10, 21, ""))
+		_, err := Publish(context.Background(), o)
+		var refusal Refusal
+		if !errors.As(err, &refusal) {
+			t.Fatalf("%s: %v", target, err)
+		}
+		if diff := cmp.Diff([]string{"/" + chart + "data.csv", "/" + chart + "data.json"}, refusal.Changed); diff != "" {
+			t.Error(diff)
+		}
+		var named strings.Builder
+		for _, c := range refusal.Figures {
+			named.WriteString(c.Text(words.English))
+		}
+		if diff := cmp.Diff(figures, named.String()); diff != "" || !strings.HasSuffix(refusal.Text(words.English), figures) {
+			t.Error(diff)
+		}
+	}
+}
+
+// A page without marks, as the first releases had, has the same seal as the
+// marked page with the same words; what only looks like a mark is none.
+func TestMarks(t *testing.T) {
+	const unmarked = `<header><p>门户</p></header><main><h1>标题</h1><p class="lead">一句 话</p><p>别的</p><picture><img alt="图"></picture><table><caption>表</caption><tr><td>1</table></main>`
+	marked := strings.NewReplacer("<h1", `<h1 data-seal="heading"`, `<p class="lead"`, `<p data-seal="lead" class="intro"`, "<img", `<img data-seal="lead"`,
+		"<table", `<table data-seal="table"`, "<p>别的</p>", `<h1>别的</h1>`).Replace(unmarked)
+	seals := map[string]string{}
+	for _, page := range []string{unmarked, marked} {
+		sum, _, err := seal("charts/a/b/2020-01/index.html", []byte(page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		seals[sum] = page
+	}
+	if len(seals) != 1 {
+		t.Errorf("the seals differ: %v", seals)
 	}
 }
 

@@ -71,10 +71,16 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 			known[address] = e
 		}
 	}
-	ledger, refusal, err := admit(known, b.files, b.read)
+	ledger, err := enter(b.files, b.read)
 	if err != nil {
 		return nil, err
 	}
+	proved, err := prove(ctx, st, o, b, before, known, ledger)
+	if err != nil {
+		return nil, err
+	}
+	refusal := admit(known, ledger, proved)
+	refusal.Figures = proved.figures(ctx, st, b, before, known, refusal.Changed)
 	p := &plan{build: b, before: before, source: src, ledger: ledger, refusal: refusal}
 	if len(refusal.Redrawn) > 0 && o.Reissue != "" {
 		p.again, p.refusal.Redrawn = o.Reissue, nil

@@ -7,6 +7,7 @@ package publish
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -26,6 +27,11 @@ type Options struct {
 	Time    time.Time // of publishing
 	Reissue string    // why frozen charts may be drawn anew; empty where they may not
 	Signer  *Signer   // who signs; nil for nobody
+
+	// Without builds the site as it would be without some corrections, given as a
+	// chart's data.json lists them, and returns its folder. It is called where a
+	// frozen chart has a new correction; nil excuses no change.
+	Without func(ctx context.Context, corrections []json.RawMessage) (folder string, err error)
 
 	// Step is told how far a part of the work is. It may be called by several
 	// at once.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"portal/internal/compare"
 	"portal/internal/words"
 )
 
@@ -14,8 +15,12 @@ import (
 // sorted.
 type Refusal struct {
 	Lost    []string // addresses that the build lacks
-	Changed []string // frozen files whose figures changed without a correction
+	Changed []string // frozen files that changed in more than new corrections explain
 	Redrawn []string // frozen files that are only drawn otherwise, without a reason given
+
+	// Figures are those of the changed charts that no correction names. They are
+	// known where the release before is at hand; the project's ledger has only hashes.
+	Figures []compare.Chart
 }
 
 // Any reports whether there is a reason to refuse.
@@ -36,53 +41,42 @@ func (r Refusal) Text(lang words.Lang) string {
 			fmt.Fprintf(&b, "%s: %s [%s]\n", address, words.Text(lang, list.rule), list.rule)
 		}
 	}
+	for _, chart := range r.Figures {
+		b.WriteString(chart.Text(lang))
+	}
 	return b.String()
 }
 
-// admit holds a build to what was published before, and returns the ledger of
-// the site that it would be. The files are those the site would have, and read
-// returns their bytes.
-func admit(before Ledger, files map[string]string, read func(string) ([]byte, error)) (Ledger, Refusal, error) {
-	now, err := enter(files, read)
-	if err != nil {
-		return nil, Refusal{}, err
-	}
+// admit compares the ledger of a build with what was published before. The
+// proof has what the build's frozen charts would be without new corrections.
+func admit(before, now Ledger, proved proof) Refusal {
 	// Whether the figures of a frozen chart are as they were decides what may
 	// be said of its drawings.
 	touched := map[string]bool{}
-	excused := map[string]bool{}
 	for address, was := range before {
-		is, there := now[address]
 		name := fileOf(address)
-		folder := frozenFolder(name)
-		if folder == "" || !there {
-			continue
-		}
-		if !drawn(name) && was.seal != "" && is.seal != was.seal || is.corrections < was.corrections {
-			touched[folder] = true
-		}
-		if name == folder+figuresJSON && is.corrections > was.corrections {
-			excused[folder] = true
+		is := proved.ledger[address]
+		if !drawn(name) && was.seal != "" && is.seal != was.seal || now[address].corrections < was.corrections {
+			touched[frozenFolder(name)] = true
 		}
 	}
 	var refusal Refusal
-	for _, address := range slices.Sorted(maps.Keys(before)) {
+	for _, address := range before.Addresses() {
 		was := before[address]
 		is, there := now[address]
-		folder := frozenFolder(fileOf(address))
 		switch {
 		case !there:
 			refusal.Lost = append(refusal.Lost, address)
 		case is.corrections < was.corrections: // what was corrected stays said
 			refusal.Changed = append(refusal.Changed, address)
-		case was.seal == "" || is.seal == was.seal || excused[folder]:
-		case touched[folder]:
+		case was.seal == "" || proved.ledger[address].seal == was.seal:
+		case touched[frozenFolder(fileOf(address))]:
 			refusal.Changed = append(refusal.Changed, address)
 		default:
 			refusal.Redrawn = append(refusal.Redrawn, address)
 		}
 	}
-	return now, refusal, nil
+	return refusal
 }
 
 // enter makes the ledger of a site: every file of it, and with frozen ones
@@ -97,23 +91,29 @@ func enter(files map[string]string, read func(string) ([]byte, error)) (Ledger, 
 			out[addressOf(name)] = entry{}
 			continue
 		}
-		src, err := read(name)
+		e, err := enterFile(name, files, read)
 		if err != nil {
 			return nil, err
 		}
-		whole := name
-		if path := movedTo(src, files); path != "" && addressOf(name) != addressOf(path) {
-			// What stood here stands there now: it is held to the same.
-			if src, err = read(path); err != nil {
-				return nil, err
-			}
-			whole = path
-		}
-		sum, corrections, err := seal(whole, src)
-		if err != nil {
-			return nil, err
-		}
-		out[addressOf(name)] = entry{sum, corrections}
+		out[addressOf(name)] = e
 	}
 	return out, nil
+}
+
+// enterFile seals a file of a frozen chart, or the file that its page leads on to:
+// what stood here stands there now and may not change either.
+func enterFile(name string, files map[string]string, read func(string) ([]byte, error)) (entry, error) {
+	src, err := read(name)
+	if err != nil {
+		return entry{}, err
+	}
+	whole := name
+	if path := movedTo(src, files); path != "" && addressOf(name) != addressOf(path) {
+		if src, err = read(path); err != nil {
+			return entry{}, err
+		}
+		whole = path
+	}
+	sum, corrections, err := seal(whole, src)
+	return entry{sum, corrections}, err
 }

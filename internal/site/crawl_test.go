@@ -103,7 +103,6 @@ func captioned(t *testing.T, p page, words string) *html.Node {
 	return nil
 }
 
-
 // crawl holds every page of a site to what every page promises. base is the
 // path the site stands under.
 func crawl(t *testing.T, out, base string) {

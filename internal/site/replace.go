@@ -52,7 +52,7 @@ func target(dir, asked string) (string, error) {
 		return refused("out-holds-project")
 	}
 	top, _, _ := strings.Cut(filepath.ToSlash(within), "/")
-	if slices.Contains(Inputs, top) || top == ".git" || top == ".build" && within != Preview {
+	if slices.Contains(Inputs, top) || top == ".git" || top == ".build" && within != Preview && within != Undone {
 		return refused("out-inside")
 	}
 	return out, nil
@@ -60,6 +60,9 @@ func target(dir, asked string) (string, error) {
 
 // Preview is the folder below the project's in which portal serve builds.
 var Preview = filepath.Join(".build", "preview")
+
+// Undone is the folder below the project's for a site without some corrections.
+var Undone = filepath.Join(".build", "undone")
 
 // made reports whether a folder was made by a build, or is empty or not there.
 func made(folder string) (bool, error) {

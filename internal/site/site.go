@@ -6,6 +6,7 @@ package site
 import (
 	"context"
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -36,6 +37,10 @@ type Options struct {
 	BaseURL string // where the site will stand; empty for what config.toml says
 	Commit  string // the commit of the data, which the pages name; empty where nobody knows it
 	Preview bool   // with the script that reloads the page while someone edits
+
+	// Without are corrections, as a chart's data.json lists them, that the site is
+	// built without: so publishing proves what else changed.
+	Without []json.RawMessage
 }
 
 // Result says what was built.
@@ -69,7 +74,13 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
-	p, err := draft(opened.Dataset, opened.Remarks, settings{at, o.Commit})
+	ds := opened.Dataset
+	if len(o.Without) > 0 {
+		if ds, err = opendata.Without(ds, at.Languages[0], o.Without); err != nil {
+			return Result{}, nil, err
+		}
+	}
+	p, err := draft(ds, opened.Remarks, settings{at, o.Commit})
 	if err != nil {
 		return Result{}, nil, err
 	}
