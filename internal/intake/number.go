@@ -56,30 +56,30 @@ func shows(text string, n decimal.Decimal) bool {
 func (r *reader) figure(row formRow, c office.Cell, column *Column) Cell {
 	i := row.indicator
 	out := Cell{Indicator: i.ID.V, Pos: c.Pos, Text: strings.TrimSpace(c.Text), Value: figures.Value{Missing: figures.NotReported}}
-	fail := func(key string, args ...any) Cell {
-		r.add(c.Pos, key, append([]any{i.Label.V, yamlfile.Short(out.Text)}, args...)...)
+	fail := func(key string, values ...any) Cell {
+		r.add(c.Pos, key, append([]any{"Row", i.Label.V, "Value", yamlfile.Short(out.Text)}, values...)...)
 		return out
 	}
 	text := plain(c.Text)
 	switch reason, ok := missing[text]; {
 	case c.Covered:
-		r.add(c.Pos, "form-merged", i.Label.V)
+		r.add(c.Pos, "form-merged", "Row", i.Label.V)
 		return out
 	case ok && c.Number != "":
-		return fail("form-number/unseen", c.Number)
+		return fail("form-number/unseen", "Held", c.Number)
 	case ok:
 		out.Value.Missing = reason
 		return out
 	case c.Day:
 		return fail("form-number/date")
 	case c.Percent && i.Unit.V != "%":
-		return fail("form-number/percent", i.Unit.V)
+		return fail("form-number/percent", "Unit", i.Unit.V)
 	}
 	number := c.Number
 	if number == "" {
 		number = strings.TrimRight(asTyped(c.Text), "%个次人元万户家")
 		if suffix := strings.TrimPrefix(asTyped(c.Text), number); suffix != "" && number != "" && suffix != plain(i.Unit.V) {
-			return fail("form-number/unit", i.Unit.V)
+			return fail("form-number/unit", "Unit", i.Unit.V)
 		}
 		number = strings.TrimSpace(number)
 		if grouped.MatchString(number) {
@@ -90,30 +90,30 @@ func (r *reader) figure(row formRow, c office.Cell, column *Column) Cell {
 		return fail("form-number/negative")
 	}
 	if !digits.MatchString(number) {
-		return fail("form-number", i.Unit.V)
+		return fail("form-number", "Unit", i.Unit.V)
 	}
 	n, err := decimal.NewFromString(number)
 	if err != nil || len(number) > 24 {
-		return fail("form-number", i.Unit.V)
+		return fail("form-number", "Unit", i.Unit.V)
 	}
 	if c.Percent {
 		n = n.Shift(2)
 	}
 	if c.Number != "" && !shows(c.Text, n) {
-		return fail("form-number/unseen", n.String())
+		return fail("form-number/unseen", "Held", n.String())
 	}
 	if most := int32(i.Decimals.V); !n.Equal(n.Truncate(most)) {
 		// The cell holds more than it shows: people read what it shows.
 		if c.Decimals < 0 || int32(c.Decimals) > most {
-			return fail("form-decimals", i.Decimals.V)
+			return fail("form-decimals", "Limit", i.Decimals.V)
 		}
 		shown := n.Round(int32(c.Decimals))
-		column.Inferred = said(column.Inferred, inference("form-shown", i.Label.V, n, shown))
-		r.note(c.Pos, "form-shown", i.Label.V, n, shown)
+		column.Inferred = said(column.Inferred, inference("form-shown", "Row", i.Label.V, "Held", n, "Shown", shown))
+		r.note(c.Pos, "form-shown", "Row", i.Label.V, "Held", n, "Shown", shown)
 		n = shown
 	} else if c.Decimals >= 0 && !n.Equal(n.Round(int32(c.Decimals))) {
 		// What people see is less than the form allows; it is the figure all the same.
-		return fail("form-decimals/hidden", n.String())
+		return fail("form-decimals/hidden", "Held", n.String())
 	}
 	out.Value = figures.Value{Number: n}
 	return out

@@ -58,16 +58,16 @@ func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
 	query := u.Query()
 	for key := range query {
 		if !slices.Contains([]string{"endpoint", "region", "path_style"}, key) {
-			return nil, words.Usage("target-query", key)
+			return nil, words.Usage("target-query", "Setting", key)
 		}
 	}
 	endpoint := query.Get("endpoint")
 	if e, err := url.Parse(endpoint); endpoint != "" && (err != nil || e.Scheme != "https" && e.Scheme != "http" || e.Host == "") {
-		return nil, words.Usage("target-endpoint", endpoint)
+		return nil, words.Usage("target-endpoint", "Value", endpoint)
 	}
 	style := query.Get("path_style")
 	if !slices.Contains([]string{"", "true", "false"}, style) {
-		return nil, words.Usage("target-style", style)
+		return nil, words.Usage("target-style", "Value", style)
 	}
 	settings, err := config.LoadDefaultConfig(ctx,
 		config.WithRegion(cmp.Or(query.Get("region"), "us-east-1")),
@@ -293,7 +293,7 @@ func (b *bucket) free(ctx context.Context, src []byte) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(there)) {
 		if m.Files[name] != "" || name == manifest.Name {
-			return &words.Error{Key: "bucket-not-ours", Args: []any{b.name, b.prefix + name}}
+			return &words.Error{Key: "bucket-not-ours", Values: []any{"Bucket", b.name, "File", b.prefix + name}}
 		}
 	}
 	return nil

@@ -100,15 +100,15 @@ func (a addresses) latest(scope, id string) bool {
 func (a addresses) check() (problems problem.List) {
 	for _, l := range a.ds.Links {
 		if !a.has(strings.TrimPrefix(l.V, "/")) {
-			problems.Add(l.Pos, "dead-link", l.V)
+			problems.Add(l.Pos, "dead-link", "Address", l.V)
 		}
 	}
 	for _, m := range a.ds.Moved {
 		if a.has(strings.TrimPrefix(m.From.V, "/")) {
-			problems.Add(m.From.Pos, "moved-from", m.From.V, m.From.V)
+			problems.Add(m.From.Pos, "moved-from", "From", m.From.V, "Page", m.From.V)
 		}
 		if !a.has(strings.TrimPrefix(m.To.V, "/")) {
-			problems.Add(m.To.Pos, "moved-to", m.To.V)
+			problems.Add(m.To.Pos, "moved-to", "To", m.To.V)
 		}
 	}
 	return problems

@@ -65,7 +65,7 @@ func (p plan) keepMoved(folder string) error {
 				return err
 			}
 			if names = slices.DeleteFunc(names, isPage); len(names) > 0 {
-				return Fault{m.From.Pos, &words.Error{Key: "moved-taken", Args: []any{m.From.V, names[0]}}}
+				return Fault{m.From.Pos, &words.Error{Key: "moved-taken", Values: []any{"From", m.From.V, "File", names[0]}}}
 			}
 		}
 	}

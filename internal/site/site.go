@@ -127,7 +127,7 @@ func Check(dir string) (*figures.Dataset, problem.List, error) {
 // stands.
 func load(ctx context.Context, dir string) (*figures.Dataset, []check.Remark, problem.List, error) {
 	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil, &words.Error{Key: "no-data", Args: []any{dir}}
+		return nil, nil, nil, &words.Error{Key: "no-data", Values: []any{"Folder", dir}}
 	}
 	ds, problems, err := figures.Load(os.DirFS(dir))
 	if err != nil {
@@ -298,13 +298,13 @@ func (f Fault) Error() string { return f.reason.Error() }
 func (f Fault) Unwrap() error { return f.reason }
 
 // unreadable is the failure to make sense of a TOML file.
-func unreadable(file, key string, err error, args ...any) Fault {
+func unreadable(err error, file, key string, values ...any) Fault {
 	pos := problem.Pos{File: file}
 	var wrong *toml.DecodeError
 	if errors.As(err, &wrong) {
 		pos.Line, _ = wrong.Position()
 	}
-	return Fault{pos, &words.Error{Key: key, Args: args, Cause: err}}
+	return Fault{pos, &words.Error{Key: key, Values: values, Cause: err}}
 }
 
 // settings are what the pages need to know of config.toml, and their words.
@@ -342,10 +342,10 @@ func configure(dir, asked string) (settings, error) {
 		} `toml:"languages"`
 	}
 	if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
-		return settings{}, unreadable(name, "settings-form", err)
+		return settings{}, unreadable(err, name, "settings-form")
 	}
 	if config.BaseURL != "" && !isBase(config.BaseURL) {
-		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Args: []any{config.BaseURL}}}
+		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Values: []any{"Value", config.BaseURL}}}
 	}
 	if asked == "" {
 		asked = config.BaseURL
@@ -354,7 +354,7 @@ func configure(dir, asked string) (settings, error) {
 		asked = "/"
 	}
 	if !isBase(asked) {
-		return settings{}, words.Usage("base-url", asked)
+		return settings{}, words.Usage("base-url", "Value", asked)
 	}
 	if !strings.HasSuffix(asked, "/") {
 		asked += "/"
@@ -389,7 +389,7 @@ func isBase(address string) bool {
 func readWords(dir, tag string) (*lexicon.Lexicon, error) {
 	said, err := lexicon.Read(os.DirFS(dir), tag)
 	if err != nil {
-		return nil, unreadable("i18n/"+tag+".toml", "words-form", err, tag)
+		return nil, unreadable(err, "i18n/"+tag+".toml", "words-form", "Language", tag)
 	}
 	return said, nil
 }
