@@ -18,11 +18,11 @@ func (c *command) compareCommand() *cobra.Command {
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) != 2:
-				return usageError{errors.New(c.text("compare-two", len(args)))}
+				return usageError{errors.New(c.text("compare-two", "Count", len(args)))}
 			case format != "text" && format != "markdown":
-				return usageError{errors.New(c.text("compare-format", format))}
+				return usageError{errors.New(c.text("compare-format", "Value", format))}
 			case pictureURL != "" && !strings.HasPrefix(pictureURL, "https://") && !strings.HasPrefix(pictureURL, "http://"):
-				return usageError{errors.New(c.text("compare-url", pictureURL))}
+				return usageError{errors.New(c.text("compare-url", "Value", pictureURL))}
 			}
 			return nil
 		},

@@ -28,10 +28,10 @@ func (c *command) formCommand() *cobra.Command {
 			}
 			p, ok := figures.ParsePeriod(period)
 			if !ok {
-				return usageError{errors.New(c.text("blank-period", period))}
+				return usageError{errors.New(c.text("blank-period", "Value", period))}
 			}
 			if out != "" && !strings.EqualFold(filepath.Ext(out), ".xlsx") {
-				return usageError{errors.New(c.text("blank-extension", out))}
+				return usageError{errors.New(c.text("blank-extension", "File", out))}
 			}
 			return c.form(cmd.Context(), p, cmp.Or(county, figures.All), out)
 		},
@@ -61,11 +61,11 @@ func (c *command) form(ctx context.Context, period figures.Period, county, out s
 	}
 	err = place(out, src)
 	if errors.Is(err, fs.ErrExist) {
-		return words.Usage("blank-exists", out)
+		return words.Usage("blank-exists", "File", out)
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(c.stdout, c.text("blank-made", out))
+	fmt.Fprintln(c.stdout, c.text("blank-made", "File", out))
 	return nil
 }

@@ -44,7 +44,7 @@ func (c *command) importCommand() *cobra.Command {
 			}
 			o.Date = day
 			if format != "text" && format != "slip" {
-				return words.Usage("import-format", format)
+				return words.Usage("import-format", "Value", format)
 			}
 			return c.importForms(cmd.Context(), args, o, format == "slip")
 		},
@@ -65,10 +65,10 @@ func correctionDay(s string) (figures.Date, error) {
 	}
 	day, ok := figures.ParseDate(s)
 	if !ok || !day.Exact() {
-		return figures.Date{}, words.Usage("import-date", s)
+		return figures.Date{}, words.Usage("import-date", "Value", s)
 	}
 	if day.Compare(today) > 0 {
-		return figures.Date{}, words.Usage("import-future", day)
+		return figures.Date{}, words.Usage("import-future", "Date", day)
 	}
 	return day, nil
 }
@@ -137,12 +137,12 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 		return nil
 	}
 	for _, name := range change.Names() {
-		fmt.Fprintln(c.stdout, c.text("import-wrote", name))
+		fmt.Fprintln(c.stdout, c.text("import-wrote", "File", name))
 	}
 	if len(change.Warnings) > 0 {
 		return c.print(change.Warnings)
 	}
-	fmt.Fprintln(c.stdout, c.text("import-next", all[0].Period))
+	fmt.Fprintln(c.stdout, c.text("import-next", "Period", all[0].Period))
 	return nil
 }
 
@@ -174,7 +174,7 @@ func (c *command) sendBack(f sent, problems problem.List, ds *figures.Dataset) e
 			if err := place(name, one.Bytes); err != nil {
 				return err
 			}
-			fmt.Fprintln(c.stdout, c.text("import-wrote", filepath.ToSlash(name)))
+			fmt.Fprintln(c.stdout, c.text("import-wrote", "File", filepath.ToSlash(name)))
 		}
 		return nil
 	}
@@ -199,7 +199,7 @@ func receive(name string) (f sent, err error) {
 	// The data records the name of the file.
 	base := filepath.Base(name)
 	if !utf8.ValidString(base) || strings.ContainsFunc(base, func(r rune) bool { return r == '\\' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {
-		return f, words.Usage("import-name", base)
+		return f, words.Usage("import-name", "File", base)
 	}
 	f.name = name
 	in := os.Stdin
@@ -208,13 +208,13 @@ func receive(name string) (f sent, err error) {
 	} else {
 		info, err := os.Stat(name)
 		if err != nil {
-			return f, &words.Error{Key: "import-read", Args: []any{name}, Cause: err}
+			return f, &words.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
 		}
 		if !info.Mode().IsRegular() { // a folder, or a pipe that nobody writes to
-			return f, words.Usage("import-file", name)
+			return f, words.Usage("import-file", "File", name)
 		}
 		if in, err = os.Open(name); err != nil {
-			return f, &words.Error{Key: "import-read", Args: []any{name}, Cause: err}
+			return f, &words.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
 		}
 		defer func() { err = errors.Join(err, in.Close()) }()
 		f.name = filepath.ToSlash(name)

@@ -25,7 +25,7 @@ import (
 func (c *command) one(example string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return usageError{errors.New(c.text("one-argument", cmd.CommandPath(), example))}
+			return usageError{errors.New(c.text("one-argument", "Command", cmd.CommandPath(), "Example", example))}
 		}
 		return nil
 	}
@@ -105,17 +105,17 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 		return err
 	}
 	if r.Finished > 0 {
-		fmt.Fprintln(c.stdout, c.text("published-finished", r.Finished))
+		fmt.Fprintln(c.stdout, c.text("published-finished", "Release", r.Finished))
 	}
 	switch {
 	case r.Nothing:
-		fmt.Fprintln(c.stdout, c.text("published-nothing", r.Release))
+		fmt.Fprintln(c.stdout, c.text("published-nothing", "Release", r.Release))
 	case err == nil:
-		fmt.Fprintln(c.stdout, c.text("published", r.Release, r.Files, r.Sent, bytesOf(r.Bytes)))
+		fmt.Fprintln(c.stdout, c.text("published", "Release", r.Release, "Files", r.Files, "Sent", r.Sent, "Size", bytesOf(r.Bytes)))
 	}
 	changed, fresh, failed := r.Ledger.Keep(record)
 	if changed && failed == nil {
-		fmt.Fprintln(c.stdout, c.text("ledger-kept", publish.LedgerFile, fresh))
+		fmt.Fprintln(c.stdout, c.text("ledger-kept", "File", publish.LedgerFile, "Count", fresh))
 	}
 	return cmp.Or(err, failed)
 }
@@ -193,7 +193,7 @@ func (c *command) rollbackCommand() *cobra.Command {
 			for _, address := range r.Lost {
 				fmt.Fprintf(c.stderr, "%s: %s\n", address, c.text("rolled-lost"))
 			}
-			fmt.Fprintln(c.stdout, c.text("rolled-back", r.Restores, r.Release))
+			fmt.Fprintln(c.stdout, c.text("rolled-back", "Restored", r.Restores, "Release", r.Release))
 			return nil
 		},
 	}
@@ -219,7 +219,7 @@ func (c *command) verifyCommand() *cobra.Command {
 			f, err := publish.Verify(cmd.Context(), args[0], keys, func(done, total int) { p.step("part-verify", done, total) })
 			p.end()
 			if errors.Is(err, os.ErrNotExist) {
-				return words.Usage("verify-what", args[0])
+				return words.Usage("verify-what", "Site", args[0])
 			}
 			if err != nil {
 				return err
@@ -244,7 +244,7 @@ func (c *command) findings(f publish.Findings, keyed bool) error {
 		}
 	}
 	for _, release := range f.Chain {
-		fmt.Fprintln(c.stderr, c.text("chain-broken", release))
+		fmt.Fprintln(c.stderr, c.text("chain-broken", "Release", release))
 		differ++
 	}
 	for _, address := range f.Lost {
@@ -258,9 +258,9 @@ func (c *command) findings(f publish.Findings, keyed bool) error {
 		commit = c.text("unknown-commit")
 	}
 	if f.Manifest.Release > 0 {
-		fmt.Fprintln(c.stdout, c.text("verified-of", f.Manifest.Release, f.Manifest.Published.Format(time.DateTime+" UTC"), commit))
+		fmt.Fprintln(c.stdout, c.text("verified-of", "Release", f.Manifest.Release, "Published", f.Manifest.Published.Format(time.DateTime+" UTC"), "Commit", commit))
 	} else {
-		fmt.Fprintln(c.stdout, c.text("verified-copy", commit))
+		fmt.Fprintln(c.stdout, c.text("verified-copy", "Commit", commit))
 	}
 	if keyed {
 		if !f.Believed {
@@ -270,9 +270,9 @@ func (c *command) findings(f publish.Findings, keyed bool) error {
 		fmt.Fprintln(c.stdout, c.text("signature-good"))
 	}
 	if !f.Whole() {
-		fmt.Fprintln(c.stderr, c.text("differs", differ, f.Checked))
+		fmt.Fprintln(c.stderr, c.text("differs", "Different", differ, "Checked", f.Checked))
 		return errProblems
 	}
-	fmt.Fprintln(c.stdout, c.text("verified", f.Checked))
+	fmt.Fprintln(c.stdout, c.text("verified", "Count", f.Checked))
 	return nil
 }

@@ -41,7 +41,7 @@ type command struct {
 	dir            string
 }
 
-func (c *command) text(key string, args ...any) string { return words.Text(c.lang, key, args...) }
+func (c *command) text(key string, values ...any) string { return words.Text(c.lang, key, values...) }
 
 // run is the whole command: it prints to the writers and returns the exit code.
 func run(args []string, getenv func(string) string, stdout, stderr io.Writer) int {
@@ -92,7 +92,7 @@ func (c *command) chooseLanguage(args []string) error {
 		}
 		lang, known := words.Parse(value)
 		if !known {
-			return usageError{errors.New(c.text("unknown-lang", value))}
+			return usageError{errors.New(c.text("unknown-lang", "Value", value))}
 		}
 		c.lang = lang
 	}
@@ -106,7 +106,7 @@ func (c *command) root() *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{errors.New(c.text("no-command", args[0]))}
+				return usageError{errors.New(c.text("no-command", "Command", args[0]))}
 			}
 			return cmd.Help()
 		},
@@ -123,7 +123,7 @@ func (c *command) root() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			about, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
-				return usageError{errors.New(c.text("no-command", strings.Join(args, " ")))}
+				return usageError{errors.New(c.text("no-command", "Command", strings.Join(args, " ")))}
 			}
 			return about.Help()
 		},
@@ -162,7 +162,7 @@ func (c *command) commit(ctx context.Context) string {
 // noArguments refuses arguments behind a command that takes none.
 func (c *command) noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usageError{errors.New(c.text("no-argument", cmd.CommandPath(), args[0]))}
+		return usageError{errors.New(c.text("no-argument", "Command", cmd.CommandPath(), "Argument", args[0]))}
 	}
 	return nil
 }
@@ -175,7 +175,7 @@ func (c *command) checkCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			as := problem.Format(format)
 			if !slices.Contains(problem.Formats, as) {
-				return words.Usage("check-format", format)
+				return words.Usage("check-format", "Value", format)
 			}
 			opened, err := project.Open(cmd.Context(), c.dir)
 			if err != nil {
@@ -191,7 +191,7 @@ func (c *command) checkCommand() *cobra.Command {
 			for _, p := range ds.Projects {
 				contracts += len(p.Contracts)
 			}
-			fmt.Fprintln(c.stdout, c.text("no-problem", len(ds.Reports), contracts, len(ds.Notices)))
+			fmt.Fprintln(c.stdout, c.text("no-problem", "Months", len(ds.Reports), "Contracts", contracts, "Notices", len(ds.Notices)))
 			return nil
 		},
 	}
@@ -223,11 +223,7 @@ func (c *command) print(problems problem.List) error {
 		return nil
 	}
 	fmt.Fprint(c.stderr, stopping.Text(c.lang))
-	if len(stopping) == 1 {
-		fmt.Fprintln(c.stderr, c.text("one-problem"))
-	} else {
-		fmt.Fprintln(c.stderr, c.text("problems", len(stopping)))
-	}
+	fmt.Fprintln(c.stderr, c.text("problems", "Count", len(stopping)))
 	if slices.ContainsFunc(stopping, func(p problem.Problem) bool { return p.Severity() == words.Warning }) {
 		fmt.Fprintln(c.stderr, c.text("answer-warnings"))
 	}
@@ -250,10 +246,10 @@ func (c *command) buildCommand() *cobra.Command {
 			}
 			if problems.Stop() {
 				err := c.print(problems)
-				fmt.Fprintln(c.stderr, c.text("unchanged", folder))
+				fmt.Fprintln(c.stderr, c.text("unchanged", "Folder", folder))
 				return err
 			}
-			fmt.Fprintln(c.stdout, c.text("built", folder, result.Periods, result.Pages, result.Charts, result.Drawn))
+			fmt.Fprintln(c.stdout, c.text("built", "Site", folder, "Months", result.Periods, "Pages", result.Pages, "Charts", result.Charts, "Drawn", result.Drawn))
 			return nil
 		},
 	}

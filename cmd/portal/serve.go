@@ -26,14 +26,14 @@ func (c *command) serveCommand() *cobra.Command {
 			return serve.Serve(cmd.Context(), listener, c.dir, c.lang, func(o serve.Outcome) {
 				switch {
 				case o.Err != nil:
-					fmt.Fprintln(c.stderr, c.text("failed", words.Of(c.lang, o.Err)))
+					fmt.Fprintln(c.stderr, c.text("failed", "Error", words.Of(c.lang, o.Err)))
 				case len(o.Problems) > 0:
 					_ = c.print(o.Problems)
 				default:
-					fmt.Fprintln(c.stdout, c.text("built", "http://"+listener.Addr().String()+"/", o.Result.Periods, o.Result.Pages, o.Result.Charts, o.Result.Drawn))
+					fmt.Fprintln(c.stdout, c.text("built", "Site", "http://"+listener.Addr().String()+"/", "Months", o.Result.Periods, "Pages", o.Result.Pages, "Charts", o.Result.Charts, "Drawn", o.Result.Drawn))
 				}
 				if o.First {
-					fmt.Fprintln(c.stdout, c.text("serving", "http://"+listener.Addr().String()+"/"))
+					fmt.Fprintln(c.stdout, c.text("serving", "Address", "http://"+listener.Addr().String()+"/"))
 				} else if o.Shown && (o.Err != nil || len(o.Problems) > 0) {
 					fmt.Fprintln(c.stderr, c.text("last-good"))
 				}
@@ -47,12 +47,12 @@ func (c *command) serveCommand() *cobra.Command {
 // refused says why an address cannot be listened on, and what to do.
 func refused(addr string, err error) error {
 	if !errors.Is(err, syscall.EADDRINUSE) {
-		return &words.Error{Key: "address-wrong", Args: []any{addr}, Cause: err}
+		return &words.Error{Key: "address-wrong", Values: []any{"Address", addr}, Cause: err}
 	}
 	host, port, _ := net.SplitHostPort(addr)
 	other := 1314
 	if n, err := strconv.Atoi(port); err == nil && n > 0 && n < 65535 {
 		other = n + 1
 	}
-	return &words.Error{Key: "address-taken", Args: []any{addr, net.JoinHostPort(host, strconv.Itoa(other))}}
+	return &words.Error{Key: "address-taken", Values: []any{"Address", addr, "Other", net.JoinHostPort(host, strconv.Itoa(other))}}
 }

@@ -65,12 +65,12 @@ func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader 
 	}
 	for name, told := range g.told {
 		if len(told) > mostTold {
-			g.problems.Add(problem.Pos{File: name}, "attachment/more", len(told)-mostTold)
+			g.problems.Add(problem.Pos{File: name}, "attachment/more", "Count", len(told)-mostTold)
 		}
 	}
 	for i, a := range allowed {
 		if !g.used[i] && !figures.Holds(a.File.V) {
-			g.problems.Add(a.File.Pos, "allowed-found", a.File.V, string(a.Kind.V))
+			g.problems.Add(a.File.Pos, "allowed-found", "File", a.File.V, "Kind", string(a.Kind.V))
 		}
 	}
 	return g.problems.Sorted(), nil
@@ -97,10 +97,10 @@ type telling struct {
 // mostTold is how many findings of a file are named one by one.
 const mostTold = 50
 
-func (g *gate) add(pos problem.Pos, key string, args ...any) {
+func (g *gate) add(pos problem.Pos, key string, values ...any) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.problems.Add(pos, key, args...)
+	g.problems.Add(pos, key, values...)
 }
 
 // names lists the files, and refuses those whose name or kind has no place on
@@ -124,7 +124,7 @@ func (g *gate) names() ([]string, error) {
 		}
 		for _, r := range name {
 			if yamlfile.Invisible(r) || r == '\\' {
-				g.add(pos, "attachment/name", r)
+				g.add(pos, "attachment/name", "Character", fmt.Sprintf("%U", r))
 				break
 			}
 		}
@@ -135,7 +135,7 @@ func (g *gate) names() ([]string, error) {
 			g.add(pos, "attachment/link")
 		}
 		if len(names) > maxFiles {
-			g.add(problem.Pos{File: "static"}, "attachment/files", maxFiles)
+			g.add(problem.Pos{File: "static"}, "attachment/files", "Limit", maxFiles)
 			names = nil
 			return fs.SkipAll
 		}
@@ -177,7 +177,7 @@ func (g *gate) file(name string) error {
 	}
 	pos := problem.Pos{File: name}
 	if len(src) > maxSize {
-		g.add(pos, "attachment/size", maxSize>>20)
+		g.add(pos, "attachment/size", "Limit", maxSize>>20)
 		return nil
 	}
 	// Nothing in the program can read what a picture shows, only what words it
@@ -269,12 +269,12 @@ func unescaped(text string) (string, bool) {
 // document looks through the file of an office program.
 func (g *gate) document(name string, src []byte) {
 	if len(src) > office.MaxSize {
-		g.add(problem.Pos{File: name}, "attachment/size", office.MaxSize>>20)
+		g.add(problem.Pos{File: name}, "attachment/size", "Limit", office.MaxSize>>20)
 		return
 	}
 	parts, list := office.Everything(name, src)
 	for _, p := range list {
-		g.add(p.Pos, p.Key, p.Args...)
+		g.add(p.Pos, p.Key, p.Values...)
 	}
 	for _, part := range parts {
 		for _, row := range part.Rows {
@@ -339,7 +339,7 @@ func (g *gate) portable(name string, src []byte) error {
 		g.add(pos, "attachment/broken")
 		return nil
 	case errors.Is(err, pdf.ErrLarge):
-		g.add(pos, "attachment/large", pdf.MaxPages)
+		g.add(pos, "attachment/large", "Limit", pdf.MaxPages)
 	case err != nil:
 		return fmt.Errorf("reading %s: %w", name, err)
 	}
@@ -350,7 +350,7 @@ func (g *gate) portable(name string, src []byte) error {
 	g.loose(pos, src[:max(0, bytes.Index(src, []byte("%PDF-")))])
 	g.loose(pos, src[end:])
 	if doc.Attached > 0 {
-		g.add(pos, "attachment/inside", doc.Attached)
+		g.add(pos, "attachment/inside", "Count", doc.Attached)
 	}
 	for _, f := range privacy.Text(doc.About) {
 		g.found(pos, f)
@@ -397,7 +397,7 @@ func (g *gate) unread(pos problem.Pos, src []byte) {
 	if !g.allows(func(a figures.Allowance) bool {
 		return a.File.V == pos.File && a.Kind.V == figures.Unread && a.SHA256.V == sum
 	}) {
-		g.add(pos, "attachment/unread", sum)
+		g.add(pos, "attachment/unread", "SHA256", sum)
 	}
 }
 

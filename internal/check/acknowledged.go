@@ -30,9 +30,9 @@ func (c *checker) answered() (problem.List, []Remark) {
 		case !a.Rule.Given() || !a.Of.Given() || !a.Reason.Given():
 			// reported already
 		case words.SeverityOf(a.Rule.V) != words.Warning:
-			left.Add(a.Rule.Pos, "acknowledgement-answers/rule", a.Rule.V)
+			left.Add(a.Rule.Pos, "acknowledgement-answers/rule", "Rule", a.Rule.V)
 		case answers[k] != nil:
-			left.Add(a.Of.Pos, "acknowledgement-answers/twice", a.Rule.V, a.Of.V, answers[k].Of.Pos.Line)
+			left.Add(a.Of.Pos, "acknowledgement-answers/twice", "Rule", a.Rule.V, "Of", a.Of.V, "Line", answers[k].Of.Pos.Line)
 		default:
 			answers[k] = &answer{Acknowledgement: a}
 		}
@@ -52,7 +52,7 @@ func (c *checker) answered() (problem.List, []Remark) {
 	}
 	for _, a := range answers {
 		if !a.used {
-			left.Add(a.Of.Pos, "acknowledgement-answers", a.Rule.V, a.Of.V)
+			left.Add(a.Of.Pos, "acknowledgement-answers", "Rule", a.Rule.V, "Of", a.Of.V)
 		}
 	}
 	return left.Sorted(), remarks

@@ -15,14 +15,14 @@ func Changes(published, now *figures.Dataset) problem.List {
 	c := &changes{now: now}
 	for _, was := range published.Indicators {
 		if is, ok := now.Indicator(was.ID.V); ok && is.Unit.Given() && is.Unit.V != was.Unit.V {
-			c.problems.Add(is.Unit.Pos, "published-figure/unit", was.ID.V, was.Unit.V, is.Unit.V)
+			c.problems.Add(is.Unit.Pos, "published-figure/unit", "Indicator", was.ID.V, "Old", was.Unit.V, "New", is.Unit.V)
 		}
 	}
 	for n := range published.Reports {
 		was := &published.Reports[n]
 		is, ok := now.Report(was.Period.V)
 		if !ok {
-			c.problems.Add(problem.Pos{File: was.Period.Pos.File}, "published-figure/month", was.Period.V)
+			c.problems.Add(problem.Pos{File: was.Period.Pos.File}, "published-figure/month", "Period", was.Period.V)
 			continue
 		}
 		lost := c.corrections(was.Corrections, is.Corrections, is.Period.Pos)
@@ -50,7 +50,7 @@ func (c *changes) column(was, is *figures.Report, column *figures.CountyReport, 
 	scope := column.County.V
 	here, ok := is.Column(scope)
 	if !ok {
-		c.problems.Add(is.Period.Pos, "published-figure/county", scope, was.Period.V)
+		c.problems.Add(is.Period.Pos, "published-figure/county", "County", scope, "Period", was.Period.V)
 		return
 	}
 	for _, o := range column.Figures {
@@ -58,7 +58,7 @@ func (c *changes) column(was, is *figures.Report, column *figures.CountyReport, 
 		now, ok := here.Observation(id)
 		if !ok {
 			if i, read := c.now.Indicator(id); !read || !i.StandsIn(was.Period.V) { // else it is reported already
-				c.problems.Add(here.County.Pos, "published-figure/row", id, scope, asWritten(o.Value.V))
+				c.problems.Add(here.County.Pos, "published-figure/row", "Indicator", id, "Place", scope, "Old", asWritten(o.Value.V))
 			}
 			continue
 		}
@@ -90,9 +90,9 @@ func (c *changes) figure(was, is *figures.Report, scope string, old figures.Valu
 	})
 	switch {
 	case !ok && !now.Value.V.Equal(old):
-		c.problems.Add(now.Value.Pos, "published-figure", id, asWritten(old), asWritten(now.Value.V), scope)
+		c.problems.Add(now.Value.Pos, "published-figure", "Indicator", id, "Old", asWritten(old), "New", asWritten(now.Value.V), "Place", scope)
 	case ok && !fresh.Old.V.Equal(old):
-		c.problems.Add(fresh.Old.Pos, "published-figure/old", id, asWritten(fresh.Old.V), asWritten(old))
+		c.problems.Add(fresh.Old.Pos, "published-figure/old", "Indicator", id, "Old", asWritten(fresh.Old.V), "Published", asWritten(old))
 	}
 }
 
@@ -135,13 +135,13 @@ func (c *changes) corrections(was, is []figures.Correction, place problem.Pos) m
 		}
 		switch {
 		case !k.Of.Given():
-			c.problems.Add(place, "published-correction", k.Indicator.V, k.County.V, k.Date.V, asWritten(k.Old.V), asWritten(k.New.V))
+			c.problems.Add(place, "published-correction", "What", k.Indicator.V, "Of", k.County.V, "Date", k.Date.V, "Old", asWritten(k.Old.V), "New", asWritten(k.New.V))
 			lost[[2]string{k.County.V, k.Indicator.V}] = true
 		case k.Entry.Given():
-			c.problems.Add(place, "published-correction/entry", k.Of.V, k.Entry.V, k.Date.V)
+			c.problems.Add(place, "published-correction/entry", "Of", k.Of.V, "Entry", k.Entry.V, "Date", k.Date.V)
 			lost[[2]string{k.Of.V, ""}] = true
 		default:
-			c.problems.Add(place, "published-correction", k.Fact.V, k.Of.V, k.Date.V, k.Was.V, k.Is.V)
+			c.problems.Add(place, "published-correction", "What", k.Fact.V, "Of", k.Of.V, "Date", k.Date.V, "Old", k.Was.V, "New", k.Is.V)
 			lost[[2]string{k.Of.V, k.Fact.V}] = true
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func (c *changes) project(was *figures.Project, months []figures.Report) {
 	is, ok := c.now.Project(was.County.V)
 	if !ok {
-		c.problems.Add(was.County.Pos, "published-fact/project", was.County.V)
+		c.problems.Add(was.County.Pos, "published-fact/project", "County", was.County.V)
 		return
 	}
 	lost := c.corrections(was.Corrections, is.Corrections, is.County.Pos)
@@ -25,9 +25,9 @@ func (c *changes) project(was *figures.Project, months []figures.Report) {
 	for _, k := range fresh(was.Corrections, is.Corrections) {
 		switch known := published(k.Of.V); {
 		case k.Entry.V == figures.Added && known:
-			c.problems.Add(k.Entry.Pos, "published-fact/entry-added", k.Of.V)
+			c.problems.Add(k.Entry.Pos, "published-fact/entry-added", "ID", k.Of.V)
 		case k.Entry.V == figures.Withdrawn && !known:
-			c.problems.Add(k.Entry.Pos, "published-fact/entry-withdrawn", k.Of.V)
+			c.problems.Add(k.Entry.Pos, "published-fact/entry-withdrawn", "ID", k.Of.V)
 		}
 	}
 	for _, thing := range is.Things() {
@@ -39,7 +39,7 @@ func (c *changes) project(was *figures.Project, months []figures.Report) {
 		}
 		for n := range months {
 			if month, ok := c.now.Report(months[n].Period.V); ok && c.now.ShownAt(month, thing) {
-				c.problems.Add(thing.ID.Pos, "published-fact/added", thing.ID.V, month.Period.V)
+				c.problems.Add(thing.ID.Pos, "published-fact/added", "ID", thing.ID.V, "Period", month.Period.V)
 				break
 			}
 		}
@@ -55,10 +55,10 @@ func (c *changes) thing(thing figures.Thing, was, is *figures.Project, lost map[
 	case lost[[2]string{id, ""}]:
 		return // reported already
 	case !ok && thing.Kind == figures.OfContract:
-		c.problems.Add(is.County.Pos, "published-fact/contract", id)
+		c.problems.Add(is.County.Pos, "published-fact/contract", "Contract", id)
 		return
 	case !ok || now.Kind != thing.Kind:
-		c.problems.Add(is.County.Pos, "published-fact/gone", id)
+		c.problems.Add(is.County.Pos, "published-fact/gone", "ID", id)
 		return
 	}
 	withdrawn := slices.ContainsFunc(was.Withdrawn, func(t figures.Thing) bool { return t.ID.V == id })
@@ -76,11 +76,11 @@ func (c *changes) thing(thing figures.Thing, was, is *figures.Project, lost map[
 		})
 		switch {
 		case withdrawn && here.V != fact.Value.V:
-			c.problems.Add(place, "published-fact/withdrawn", fact.Key, id, fact.Value.V, here.V)
+			c.problems.Add(place, "published-fact/withdrawn", "Fact", fact.Key, "ID", id, "Old", fact.Value.V, "New", here.V)
 		case !ok && here.V != fact.Value.V:
-			c.problems.Add(place, "published-fact", fact.Key, id, fact.Value.V, here.V)
+			c.problems.Add(place, "published-fact", "Fact", fact.Key, "ID", id, "Old", fact.Value.V, "New", here.V)
 		case ok && fresh.Was.V != fact.Value.V:
-			c.problems.Add(fresh.Was.Pos, "published-fact/old", fact.Key, id, fresh.Was.V, fact.Value.V)
+			c.problems.Add(fresh.Was.Pos, "published-fact/old", "Fact", fact.Key, "ID", id, "Old", fresh.Was.V, "Published", fact.Value.V)
 		}
 	}
 }

@@ -35,11 +35,13 @@ type checker struct {
 	problems problem.List
 }
 
-func (c *checker) add(pos problem.Pos, key string, args ...any) { c.problems.Add(pos, key, args...) }
+func (c *checker) add(pos problem.Pos, key string, values ...any) {
+	c.problems.Add(pos, key, values...)
+}
 
 // warn adds a warning or a note with what it is about.
-func (c *checker) warn(pos problem.Pos, of, key string, args ...any) {
-	c.problems = append(c.problems, problem.Problem{Pos: pos, Key: key, Args: args, Of: of})
+func (c *checker) warn(pos problem.Pos, of, key string, values ...any) {
+	c.problems = append(c.problems, problem.Problem{Pos: pos, Key: key, Values: values, Of: of})
 }
 
 // name returns how messages call a scope.

@@ -16,16 +16,16 @@ func (c *checker) checkCorrections() {
 		last := map[[2]string]figures.Correction{}
 		for i, k := range r.Corrections {
 			if k.Date.Given() && r.Period.Given() && k.Date.V.Compare(r.Period.V.Last()) <= 0 {
-				c.add(k.Date.Pos, "correction-after-month", k.Date.V, r.Period.V)
+				c.add(k.Date.Pos, "correction-after-month", "Date", k.Date.V, "Period", r.Period.V)
 			}
 			if k.Old.Given() && k.New.Given() && k.Old.V.Equal(k.New.V) {
-				c.add(k.New.Pos, "correction-changes", k.Indicator.V, k.New.V.Plain())
+				c.add(k.New.Pos, "correction-changes", "What", k.Indicator.V, "Value", k.New.V.Plain())
 			}
 			c.checkOrder(r.Corrections, i)
 			figure := [2]string{k.County.V, k.Indicator.V}
 			c.checkRestated(r, k)
 			if before, ok := last[figure]; ok && !k.Restates.Given() && before.New.Given() && k.Old.Given() && !before.New.V.Equal(k.Old.V) {
-				c.add(k.Old.Pos, "correction-in-order/old", k.Indicator.V, k.Old.V.Plain(), before.New.V.Plain(), before.New.Pos.Line)
+				c.add(k.Old.Pos, "correction-in-order/old", "What", k.Indicator.V, "Old", k.Old.V.Plain(), "Left", before.New.V.Plain(), "Line", before.New.Pos.Line)
 			}
 			last[figure] = k
 		}
@@ -47,16 +47,16 @@ func (c *checker) checkCorrectedFacts(p *figures.Project) {
 	for i, k := range p.Corrections {
 		c.checkOrder(p.Corrections, i)
 		if gone, ok := withdrawn[k.Of.V]; ok {
-			c.add(k.Of.Pos, "correction-in-order/withdrawn", k.Of.V, gone.Date.V, gone.Entry.Pos.Line)
+			c.add(k.Of.Pos, "correction-in-order/withdrawn", "Of", k.Of.V, "Date", gone.Date.V, "Line", gone.Entry.Pos.Line)
 		} else if k.Of.Given() && k.Entry.V == figures.Withdrawn {
 			withdrawn[k.Of.V] = k
 		}
 		fact := k.Of.V + "/" + k.Fact.V
 		if k.Was.Given() && k.Was.V == k.Is.V {
-			c.add(k.Is.Pos, "correction-changes", fact, k.Is.V)
+			c.add(k.Is.Pos, "correction-changes", "What", fact, "Value", k.Is.V)
 		}
 		if before, ok := last[fact]; ok && k.Was.Given() && before.Is.Given() && before.Is.V != k.Was.V {
-			c.add(k.Was.Pos, "correction-in-order/old", fact, k.Was.V, before.Is.V, before.Is.Pos.Line)
+			c.add(k.Was.Pos, "correction-in-order/old", "What", fact, "Old", k.Was.V, "Left", before.Is.V, "Line", before.Is.Pos.Line)
 		}
 		last[fact] = k
 	}
@@ -68,9 +68,9 @@ func (c *checker) checkCorrectedFacts(p *figures.Project) {
 		here, _ := thing.Fact(k.Fact.V)
 		switch {
 		case !here.Given():
-			c.add(k.Is.Pos, "correction-is-figure/fact", fact, k.Is.V, thing.ID.Pos.Line)
+			c.add(k.Is.Pos, "correction-is-figure/fact", "Fact", fact, "New", k.Is.V, "Line", thing.ID.Pos.Line)
 		case here.V != k.Is.V:
-			c.add(k.Is.Pos, "correction-is-figure", fact, k.Is.V, here.V, here.Pos.Line)
+			c.add(k.Is.Pos, "correction-is-figure", "What", fact, "New", k.Is.V, "Figure", here.V, "Line", here.Pos.Line)
 		}
 	}
 }
@@ -82,7 +82,7 @@ func (c *checker) checkOrder(list []figures.Correction, i int) {
 		return
 	}
 	if k, before := list[i], list[i-1]; k.Date.Given() && k.Date.V.Compare(before.Date.V) < 0 {
-		c.add(k.Date.Pos, "correction-in-order", k.Date.V, before.Date.V, before.Date.Pos.Line)
+		c.add(k.Date.Pos, "correction-in-order", "Date", k.Date.V, "Before", before.Date.V, "Line", before.Date.Pos.Line)
 	}
 }
 
@@ -93,12 +93,12 @@ func (c *checker) checkCorrected(r *figures.Report, k figures.Correction) {
 	}
 	column, ok := r.Column(k.County.V)
 	if !ok {
-		c.add(k.County.Pos, "correction-is-figure/county", k.County.V, r.Period.V)
+		c.add(k.County.Pos, "correction-is-figure/county", "County", k.County.V, "Period", r.Period.V)
 		return
 	}
 	o, ok := column.Observation(k.Indicator.V)
 	if ok && !o.Value.V.Equal(k.New.V) {
-		c.add(k.New.Pos, "correction-is-figure", k.Indicator.V, k.New.V.Plain(), o.Value.V.Plain(), o.Value.Pos.Line)
+		c.add(k.New.Pos, "correction-is-figure", "What", k.Indicator.V, "New", k.New.V.Plain(), "Figure", o.Value.V.Plain(), "Line", o.Value.Pos.Line)
 	}
 }
 
@@ -111,19 +111,19 @@ func (c *checker) checkRestated(r *figures.Report, k figures.Correction) {
 	}
 	i, ok := c.Indicator(k.Indicator.V)
 	if ok && i.Basis.V != figures.Cumulative && i.Basis.V != figures.YearToDate {
-		c.add(k.Restates.Pos, "correction-restates/basis", k.Indicator.V)
+		c.add(k.Restates.Pos, "correction-restates/basis", "Indicator", k.Indicator.V)
 		return
 	}
 	earlier, ok := c.Report(k.Restates.V)
 	if ok && k.Restates.V.Compare(r.Period.V) < 0 {
 		if column, ok := earlier.Column(k.County.V); ok {
 			if o, ok := column.Observation(k.Indicator.V); ok && k.Old.Given() && !o.Value.V.Equal(k.Old.V) && !saidThen(earlier, k) {
-				c.add(k.Old.Pos, "correction-restates", k.Restates.V, k.Indicator.V, c.name(k.County.V), o.Value.V.Plain(), k.Old.V.Plain())
+				c.add(k.Old.Pos, "correction-restates", "Restates", k.Restates.V, "Indicator", k.Indicator.V, "Place", c.name(k.County.V), "Figure", o.Value.V.Plain(), "Old", k.Old.V.Plain())
 			}
 			return
 		}
 	}
-	c.add(k.Restates.Pos, "correction-restates/month", k.Restates.V, c.name(k.County.V))
+	c.add(k.Restates.Pos, "correction-restates/month", "Restates", k.Restates.V, "Place", c.name(k.County.V))
 }
 
 // saidThen reports whether an earlier month had the old figure of a correction

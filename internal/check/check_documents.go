@@ -34,27 +34,27 @@ func (c *checker) checkDates() {
 	for _, s := range c.Sources {
 		if s.Received.Given() && s.Date.Given() {
 			if _, last := s.Received.V.Span(); last.Compare(s.Date.V) < 0 {
-				c.warn(s.Received.Pos, s.ID.V, "dates-in-order/received", s.Received.V, s.Date.V)
+				c.warn(s.Received.Pos, s.ID.V, "dates-in-order/received", "Received", s.Received.V, "Written", s.Date.V)
 			}
 		}
 		if s.PartOf.Given() && s.Date.Given() {
 			first, _ := s.Date.V.Span()
 			if sent, ok := c.written(s.PartOf.V); ok && first.Compare(sent) > 0 {
-				c.warn(s.Date.Pos, s.ID.V, "dates-in-order/attached", s.Date.V, c.title(s.PartOf.V), sent)
+				c.warn(s.Date.Pos, s.ID.V, "dates-in-order/attached", "Date", s.Date.V, "Document", c.title(s.PartOf.V), "Written", sent)
 			}
 		}
 	}
 	for _, n := range c.Notices {
 		if n.Published.Given() && n.Issued.Given() {
 			if _, last := n.Published.V.Span(); last.Compare(n.Issued.V) < 0 {
-				c.warn(n.Published.Pos, n.ID, "dates-in-order/published", n.Published.V, n.Issued.V)
+				c.warn(n.Published.Pos, n.ID, "dates-in-order/published", "Published", n.Published.V, "Issued", n.Issued.V)
 			}
 		}
 	}
 	for _, p := range c.Projects {
 		for _, k := range p.Contracts {
 			if written, ok := c.written(k.Source.V); ok && k.BidOpening.Date.Given() && k.BidOpening.Date.V.From.Compare(written) > 0 {
-				c.warn(k.BidOpening.Date.Pos, k.ID.V, "dates-in-order/opening", k.BidOpening.Date.V, c.title(k.Source.V), written)
+				c.warn(k.BidOpening.Date.Pos, k.ID.V, "dates-in-order/opening", "Date", k.BidOpening.Date.V, "Document", c.title(k.Source.V), "Written", written)
 			}
 		}
 		for _, q := range p.Requests {
@@ -62,10 +62,10 @@ func (c *checker) checkDates() {
 				continue
 			}
 			if written, ok := c.written(q.Source.V); ok && q.Date.V.Compare(written) > 0 {
-				c.warn(q.Date.Pos, instalment(q), "dates-in-order", q.Date.V, c.title(q.Source.V), written)
+				c.warn(q.Date.Pos, instalment(q), "dates-in-order", "Date", q.Date.V, "Document", c.title(q.Source.V), "Written", written)
 			}
 			if n := len(c.Reports); n > 0 && q.Date.V.Compare(c.Reports[n-1].Period.V.Last()) > 0 {
-				c.warn(q.Date.Pos, instalment(q), "request-within-months", q.Date.V, c.Reports[n-1].Period.V)
+				c.warn(q.Date.Pos, instalment(q), "request-within-months", "Date", q.Date.V, "Newest", c.Reports[n-1].Period.V)
 			}
 		}
 	}
@@ -85,18 +85,18 @@ func (c *checker) checkDeadlines() {
 			}
 			of := d.Date.V.String()
 			if !d.AnsweredBy.Given() {
-				c.warn(d.Date.Pos, of, "deadline-met", d.Date.V, d.Text.V, newest)
+				c.warn(d.Date.Pos, of, "deadline-met", "Deadline", d.Date.V, "Text", d.Text.V, "Newest", newest)
 				continue
 			}
 			date, received := c.answer(d.AnsweredBy.V)
 			_, written := date.Span()
 			switch {
 			case date.Year > 0 && n.Issued.Given() && written.Compare(n.Issued.V) < 0:
-				c.warn(d.AnsweredBy.Pos, of, "deadline-met/early", d.Date.V, d.Text.V, date, n.Issued.V)
+				c.warn(d.AnsweredBy.Pos, of, "deadline-met/early", "Deadline", d.Date.V, "Text", d.Text.V, "Answered", date, "Issued", n.Issued.V)
 			case after(date, d.Date.V):
-				c.warn(d.AnsweredBy.Pos, of, "deadline-met/late", d.Date.V, d.Text.V, date)
+				c.warn(d.AnsweredBy.Pos, of, "deadline-met/late", "Deadline", d.Date.V, "Text", d.Text.V, "Answered", date)
 			case after(received, d.Date.V):
-				c.warn(d.AnsweredBy.Pos, of, "deadline-met/received", d.Date.V, d.Text.V, received)
+				c.warn(d.AnsweredBy.Pos, of, "deadline-met/received", "Deadline", d.Date.V, "Text", d.Text.V, "Received", received)
 			}
 		}
 	}
@@ -147,8 +147,8 @@ func (c *checker) checkShares() {
 				continue
 			}
 			share := amount.Mul(decimal.New(100, 0)).DivRound(whole, 2)
-			c.warn(q.Amount.Pos, instalment(q), "instalment-is-share", k.Title.V, q.Instalment.V, q.Amount.V, share,
-				part.Mul(decimal.New(100/parts, 0)), figures.Amount(round.IntPart()), off)
+			c.warn(q.Amount.Pos, instalment(q), "instalment-is-share", "Contract", k.Title.V, "Instalment", q.Instalment.V, "Amount", q.Amount.V, "Share", share,
+				"Round", part.Mul(decimal.New(100/parts, 0)), "Expected", figures.Amount(round.IntPart()), "Difference", off)
 		}
 	}
 }

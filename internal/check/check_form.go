@@ -17,7 +17,7 @@ import (
 func (c *checker) checkReporting() {
 	for n := 1; n < len(c.Due); n++ {
 		if before, d := c.Due[n-1].Since, c.Due[n].Since; d.Given() && before.Given() && d.V.Compare(before.V) <= 0 {
-			c.add(d.Pos, "due-in-order", d.V, before.V)
+			c.add(d.Pos, "due-in-order", "Since", d.V, "Before", before.V)
 		}
 	}
 	for _, r := range c.Reports {
@@ -25,7 +25,7 @@ func (c *checker) checkReporting() {
 		seen := map[string]problem.Pos{}
 		once := func(county figures.At[string]) {
 			if first, ok := seen[county.V]; ok {
-				c.add(county.Pos, "county-once", county.V, first)
+				c.add(county.Pos, "county-once", "County", county.V, "First", first)
 				return
 			}
 			seen[county.V] = county.Pos
@@ -35,7 +35,7 @@ func (c *checker) checkReporting() {
 			c.checkFiled(column.Filed, r.Period.V)
 			file := "data/projects/" + column.County.V + ".yaml"
 			if c.Files[file] == nil && column.County.Given() {
-				c.add(column.County.Pos, "county-has-project", column.County.V)
+				c.add(column.County.Pos, "county-has-project", "County", column.County.V)
 			}
 		}
 		for _, a := range r.Absent {
@@ -43,7 +43,7 @@ func (c *checker) checkReporting() {
 		}
 		for _, j := range c.DemonstrationCounties() {
 			if _, ok := seen[j.Slug.V]; !ok && j.Demonstrates(r.Period.V.Year) {
-				c.add(r.Period.Pos, "county-accounted", j.Slug.V, j.Name.V)
+				c.add(r.Period.Pos, "county-accounted", "County", j.Slug.V, "Name", j.Name.V)
 			}
 		}
 	}
@@ -52,7 +52,7 @@ func (c *checker) checkReporting() {
 // checkFiled holds that a form was filed in its month or later.
 func (c *checker) checkFiled(filed figures.At[figures.Date], period figures.Period) {
 	if filed.Given() && filed.V.Ends().Compare(period) < 0 {
-		c.add(filed.Pos, "filed-after-begin", filed.V, period)
+		c.add(filed.Pos, "filed-after-begin", "Filed", filed.V, "Period", period)
 	}
 }
 
@@ -67,7 +67,7 @@ func (c *checker) checkTotals() {
 			}
 			value := stated.Value.V
 			if i.Total.V == figures.TotalNone && value.Known() {
-				c.add(stated.Value.Pos, "total-is-sum/none", i.ID.V, value.Number)
+				c.add(stated.Value.Pos, "total-is-sum/none", "Indicator", i.ID.V, "Total", value.Number)
 			}
 			if i.Total.V != figures.TotalSum {
 				continue
@@ -95,11 +95,11 @@ func (c *checker) checkTotals() {
 			case withheld && (!value.Known() || value.Number.GreaterThanOrEqual(sum)):
 				// The form's total holds a value that is not published.
 			case len(addends) == 0 && value.Known():
-				c.add(stated.Value.Pos, "total-is-sum/nothing", i.ID.V, value.Number)
+				c.add(stated.Value.Pos, "total-is-sum/nothing", "Indicator", i.ID.V, "Total", value.Number)
 			case len(addends) > 0 && !value.Known():
-				c.add(stated.Value.Pos, "total-is-sum/missing", i.ID.V, addends, sum)
+				c.add(stated.Value.Pos, "total-is-sum/missing", "Indicator", i.ID.V, "Parts", addends, "Sum", sum)
 			case len(addends) > 0 && !value.Number.Equal(sum):
-				c.add(at, "total-is-sum", i.ID.V, addends, sum, value.Number, stated.Value.Pos)
+				c.add(at, "total-is-sum", "Indicator", i.ID.V, "Parts", addends, "Sum", sum, "Total", value.Number, "At", stated.Value.Pos)
 			}
 		}
 	}
@@ -166,7 +166,7 @@ func (c *checker) checkRatios() {
 					continue
 				}
 				if !part.Value.V.Known() {
-					c.add(o.Value.Pos, "progress-is-ratio/no-use", i.ID.V, o.Value.V.Number, of.ID.V)
+					c.add(o.Value.Pos, "progress-is-ratio/no-use", "Indicator", i.ID.V, "Value", o.Value.V.Number, "Used", of.ID.V)
 					continue
 				}
 				budget, at, known := c.budget(r, column.County.V, figures.Level(i.RatioTo.V))
@@ -175,13 +175,13 @@ func (c *checker) checkRatios() {
 					continue // its own problem is reported already
 				}
 				if !known || !money {
-					c.add(o.Value.Pos, "progress-is-ratio/no-budget", i.ID.V, o.Value.V.Number, c.name(column.County.V))
+					c.add(o.Value.Pos, "progress-is-ratio/no-budget", "Indicator", i.ID.V, "Value", o.Value.V.Number, "County", c.name(column.County.V))
 					continue
 				}
 				want := part.Value.V.Number.Mul(decimal.New(100, 0)).DivRound(whole, int32(i.Decimals.V))
 				if !want.Equal(o.Value.V.Number) {
-					c.add(o.Value.Pos, "progress-is-ratio", i.ID.V, o.Value.V.Number,
-						of.ID.V, part.Value.V.Number, problem.Near(part.Value.Pos), whole, of.Unit.V, at, want)
+					c.add(o.Value.Pos, "progress-is-ratio", "Indicator", i.ID.V, "Value", o.Value.V.Number,
+						"Used", of.ID.V, "UsedValue", part.Value.V.Number, "UsedAt", problem.Near(part.Value.Pos), "Budget", whole, "Unit", of.Unit.V, "BudgetAt", at, "Expected", want)
 				}
 			}
 		}
@@ -225,7 +225,7 @@ func (c *checker) checkParts() {
 					wholeID = i.MonthOf.V
 				}
 				if whole, ok := column.Observation(wholeID); ok && whole.Value.V.Known() && part.Value.V.Number.GreaterThan(whole.Value.V.Number) {
-					c.add(part.Value.Pos, "part-within-whole", i.ID.V, part.Value.V.Number, wholeID, whole.Value.V.Number, problem.Near(whole.Value.Pos))
+					c.add(part.Value.Pos, "part-within-whole", "Part", i.ID.V, "Value", part.Value.V.Number, "Whole", wholeID, "WholeValue", whole.Value.V.Number, "At", problem.Near(whole.Value.Pos))
 				}
 				if i.Limit.V == figures.LimitPoorVillages {
 					c.checkPoorVillages(column.County.V, i, part)
@@ -242,7 +242,7 @@ func (c *checker) checkPoorVillages(scope string, i figures.Indicator, o figures
 	}
 	most := j.PoorVillages
 	if most.Number.Given() && o.Value.V.Number.GreaterThan(most.Value().Number) {
-		c.add(o.Value.Pos, "within-poor-villages", i.ID.V, o.Value.V.Number, j.Name.V, most.Number.V, most.Number.Pos)
+		c.add(o.Value.Pos, "within-poor-villages", "Indicator", i.ID.V, "Value", o.Value.V.Number, "County", j.Name.V, "Villages", most.Number.V, "At", most.Number.Pos)
 	}
 }
 
@@ -265,9 +265,9 @@ func (c *checker) checkCourse() {
 				fell := before.Value.Given() && now.Value.V.Number.LessThan(before.Value.V.Number) && !restated(&c.Reports[n], j.Slug.V, i.ID.V, last)
 				switch {
 				case fell && i.Basis.V == figures.Cumulative:
-					c.add(now.Value.Pos, "cumulative-never-falls", i.ID.V, now.Value.V.Number, before.Value.V.Number, before.Value.Pos)
+					c.add(now.Value.Pos, "cumulative-never-falls", "Indicator", i.ID.V, "Value", now.Value.V.Number, "Before", before.Value.V.Number, "At", before.Value.Pos)
 				case fell && i.Basis.V == figures.YearToDate && period.Year == last.Year:
-					c.add(now.Value.Pos, "year-to-date-never-falls", i.ID.V, now.Value.V.Number, before.Value.V.Number, before.Value.Pos)
+					c.add(now.Value.Pos, "year-to-date-never-falls", "Indicator", i.ID.V, "Value", now.Value.V.Number, "Before", before.Value.V.Number, "At", before.Value.Pos)
 				}
 				c.checkGrowth(j.Slug.V, i, now, period)
 				before, last = now, period
@@ -301,7 +301,7 @@ func (c *checker) checkGrowth(county string, i figures.Indicator, month figures.
 			slack = decimal.New(1, -int32(i.Decimals.V))
 		}
 		if growth.Sub(month.Value.V.Number).Abs().GreaterThan(slack) {
-			c.add(month.Value.Pos, "month-is-growth", i.ID.V, month.Value.V.Number, i.MonthOf.V, old.Number, now.Number, growth)
+			c.add(month.Value.Pos, "month-is-growth", "Indicator", i.ID.V, "Value", month.Value.V.Number, "Cumulative", i.MonthOf.V, "Before", old.Number, "Now", now.Number, "Growth", growth)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func (c *checker) checkMonths() {
 		if last != first {
 			gap += "/" + last.String()
 		}
-		c.warn(now.Pos, gap, "months-follow", gap, before.V, now.V)
+		c.warn(now.Pos, gap, "months-follow", "Missing", gap, "Before", before.V, "After", now.V)
 	}
 }
 
@@ -93,14 +93,14 @@ func (c *checker) checkHistory() {
 			switch of := county + "/" + i.ID.V; {
 			case !far:
 			case largest.IsPositive() && by.GreaterThan(largest.Mul(times)) && months > 1:
-				c.warn(now.pos, of, "growth-as-before/gap", c.place(county), row(i), by, i.Unit.V, months, now.period, jumpTimes, history, largest)
+				c.warn(now.pos, of, "growth-as-before/gap", "Place", c.place(county), "Row", row(i), "Growth", by, "Unit", i.Unit.V, "Gap", months, "Period", now.period, "Times", jumpTimes, "Months", history, "Largest", largest)
 			case largest.IsPositive() && by.GreaterThan(largest.Mul(times)):
-				c.warn(now.pos, of, "growth-as-before", c.place(county), row(i), by, i.Unit.V, now.period, jumpTimes, history, largest)
+				c.warn(now.pos, of, "growth-as-before", "Place", c.place(county), "Row", row(i), "Growth", by, "Unit", i.Unit.V, "Period", now.period, "Times", jumpTimes, "Months", history, "Largest", largest)
 			case largest.IsPositive():
 			case most.IsPositive() && now.number.GreaterThan(most.Mul(times)):
-				c.warn(now.pos, of, "growth-as-before/flat", c.place(county), row(i), now.number, i.Unit.V, now.period, jumpTimes, most, history)
+				c.warn(now.pos, of, "growth-as-before/flat", "Place", c.place(county), "Row", row(i), "Value", now.number, "Unit", i.Unit.V, "Period", now.period, "Times", jumpTimes, "Largest", most, "Months", history)
 			case most.IsZero() && now.number.GreaterThan(decimal.New(jumpFirst, 0)):
-				c.warn(now.pos, of, "growth-as-before/first", c.place(county), row(i), now.number, i.Unit.V, now.period, jumpFirst, history)
+				c.warn(now.pos, of, "growth-as-before/first", "Place", c.place(county), "Row", row(i), "Value", now.number, "Unit", i.Unit.V, "Period", now.period, "Limit", jumpFirst, "Months", history)
 			}
 			if ok {
 				history++
@@ -162,9 +162,9 @@ func (c *checker) checkUnits() {
 			}
 			switch of := county + "/" + i.ID.V; {
 			case spent[i.ID.V] && whole.IsPositive() && now.number.GreaterThan(whole.Mul(decimal.New(10, 0))) && less.LessThanOrEqual(whole):
-				c.warn(now.pos, of, "unit-as-stated/budget", c.place(county), row(i), now.number, i.Unit.V, whole, less)
+				c.warn(now.pos, of, "unit-as-stated/budget", "Place", c.place(county), "Row", row(i), "Value", now.number, "Unit", i.Unit.V, "Budget", whole, "Meant", less)
 			case before.number.IsPositive() && now.number.GreaterThanOrEqual(before.number.Mul(half)):
-				c.warn(now.pos, of, "unit-as-stated", c.place(county), row(i), before.number, now.number, i.Unit.V, less)
+				c.warn(now.pos, of, "unit-as-stated", "Place", c.place(county), "Row", row(i), "Before", before.number, "Value", now.number, "Unit", i.Unit.V, "Meant", less)
 			}
 		}
 	})
@@ -201,6 +201,6 @@ func instalment(q figures.Request) string {
 func (c *checker) checkWan(a figures.At[figures.Amount], bound figures.Amount, of string) {
 	const least = 1000_00
 	if more := a.V * 10_000; a.Given() && a.V < least && more <= bound {
-		c.warn(a.Pos, of, "unit-as-stated/amount", a.V, bound, more)
+		c.warn(a.Pos, of, "unit-as-stated/amount", "Amount", a.V, "Limit", bound, "Meant", more)
 	}
 }

@@ -24,7 +24,7 @@ func (c *checker) checkContracts() {
 		for _, k := range p.Contracts {
 			sum += k.Amount.V
 			if sum > budget {
-				c.add(k.Amount.Pos, "contracts-within-budget", k.ID.V, sum, budget, p.Budget[0].Amount.Pos.Line)
+				c.add(k.Amount.Pos, "contracts-within-budget", "Contract", k.ID.V, "Sum", sum, "Budget", budget, "Line", p.Budget[0].Amount.Pos.Line)
 				break
 			}
 		}
@@ -65,16 +65,16 @@ func (c *checker) checkInstalments(k figures.Contract, requests []figures.Reques
 	for n, q := range requests {
 		sum += q.Amount.V
 		if k.Amount.Given() && sum > k.Amount.V {
-			c.add(q.Amount.Pos, "requests-within-contract", k.ID.V, sum, k.Amount.V, k.Amount.Pos)
+			c.add(q.Amount.Pos, "requests-within-contract", "Contract", k.ID.V, "Sum", sum, "Amount", k.Amount.V, "At", k.Amount.Pos)
 		}
 		if q.Instalment.Given() && q.Instalment.V != n+1 {
-			c.add(q.Instalment.Pos, "requests-in-order/instalment", k.ID.V, q.Instalment.V, n+1)
+			c.add(q.Instalment.Pos, "requests-in-order/instalment", "Contract", k.ID.V, "Instalment", q.Instalment.V, "Next", n+1)
 		}
 		if n > 0 && q.Date.V.Compare(requests[n-1].Date.V) < 0 {
-			c.add(q.Date.Pos, "requests-in-order", k.ID.V, q.Date.V, requests[n-1].Date.V, requests[n-1].Date.Pos.Line)
+			c.add(q.Date.Pos, "requests-in-order", "Contract", k.ID.V, "Date", q.Date.V, "Before", requests[n-1].Date.V, "Line", requests[n-1].Date.Pos.Line)
 		}
 		if k.BidOpening.Date.Given() && q.Date.V.Compare(k.BidOpening.Date.V.From) < 0 {
-			c.add(q.Date.Pos, "requests-in-order/bid", k.ID.V, q.Date.V, k.BidOpening.Date.V, k.BidOpening.Date.Pos.Line)
+			c.add(q.Date.Pos, "requests-in-order/bid", "Contract", k.ID.V, "Date", q.Date.V, "Opening", k.BidOpening.Date.V, "Line", k.BidOpening.Date.Pos.Line)
 		}
 	}
 }
@@ -98,7 +98,8 @@ func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport,
 			continue
 		}
 		if want := exact.Round(int32(i.Decimals.V)); !want.Equal(o.Value.V.Number) {
-			c.add(o.Value.Pos, key, i.ID.V, o.Value.V.Number, period, requested, want, i.Unit.V, projectFile(p))
+			c.add(o.Value.Pos, key, "Indicator", i.ID.V, "Value", o.Value.V.Number, "Period", period, "Requested", requested,
+				"Expected", want, "Unit", i.Unit.V, "File", projectFile(p))
 		}
 	}
 }

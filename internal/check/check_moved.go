@@ -16,12 +16,12 @@ func (c *checker) checkMoved() {
 			continue
 		}
 		if strings.HasPrefix(m.To.V, m.From.V) || strings.HasPrefix(m.From.V, m.To.V) {
-			c.add(m.To.Pos, "moved-inside", m.From.V, m.To.V)
+			c.add(m.To.Pos, "moved-inside", "From", m.From.V, "To", m.To.V)
 			continue
 		}
 		for _, next := range c.Moved {
 			if next.From.Given() && strings.HasPrefix(m.To.V, next.From.V) {
-				c.add(m.To.Pos, "moved-chain", m.To.V, next.From.Pos)
+				c.add(m.To.Pos, "moved-chain", "Address", m.To.V, "At", next.From.Pos)
 				break
 			}
 		}

@@ -32,7 +32,7 @@ func (c *checker) checkPrivacy() {
 	}
 	for i, a := range c.Allowed {
 		if !used[i] && figures.Holds(a.File.V) {
-			c.add(a.File.Pos, "allowed-found", a.File.V, string(a.Kind.V))
+			c.add(a.File.Pos, "allowed-found", "File", a.File.V, "Kind", string(a.Kind.V))
 		}
 	}
 }

@@ -18,7 +18,7 @@ func (c *checker) unique(seen map[string]problem.Pos, id figures.At[string]) {
 		return
 	}
 	if first, ok := seen[id.V]; ok {
-		c.add(id.Pos, "unique-id", id.V, first)
+		c.add(id.Pos, "unique-id", "ID", id.V, "First", first)
 		return
 	}
 	seen[id.V] = id.Pos
@@ -71,7 +71,7 @@ func (c *checker) checkThings(p *figures.Project) {
 	kinds := map[string]figures.Thing{}
 	for _, t := range slices.Concat(p.Withdrawn, p.Things()) {
 		if before, ok := kinds[t.ID.V]; ok && t.ID.Given() && (before.Kind != t.Kind || slices.ContainsFunc(p.Withdrawn, func(w figures.Thing) bool { return w.ID == before.ID })) {
-			c.add(t.ID.Pos, "unique-id", t.ID.V, before.ID.Pos)
+			c.add(t.ID.Pos, "unique-id", "ID", t.ID.V, "First", before.ID.Pos)
 		}
 		kinds[t.ID.V] = t
 	}
@@ -89,9 +89,9 @@ func (c *checker) known(id figures.At[string], kind words.Noun, file string, ids
 		}
 	}
 	if near := yamlfile.Nearest(id.V, ids); near != "" {
-		c.add(id.Pos, "known-reference/near", kind, id.V, file, near)
+		c.add(id.Pos, "known-reference/near", "Kind", kind, "ID", id.V, "File", file, "Meant", near)
 	} else {
-		c.add(id.Pos, "known-reference", kind, id.V, file)
+		c.add(id.Pos, "known-reference", "Kind", kind, "ID", id.V, "File", file)
 	}
 }
 
@@ -124,7 +124,7 @@ func (c *checker) checkReferences() {
 
 	demonstrates := func(id figures.At[string], year int) {
 		if j, ok := c.County(id.V); ok && !j.Demonstrates(year) {
-			c.add(id.Pos, "demonstration-county", id.V, j.Name.V)
+			c.add(id.Pos, "demonstration-county", "County", id.V, "Name", j.Name.V)
 		}
 	}
 	for _, i := range c.Indicators {
@@ -223,7 +223,7 @@ func (c *checker) checkReferences() {
 			file := fmt.Sprintf("data/reports/%s.yaml", period)
 			pos := problem.Pos{File: t.File}
 			if c.Files[file] == nil {
-				c.add(pos, "known-reference", words.Noun("report"), period.String(), "data/reports/")
+				c.add(pos, "known-reference", "Kind", words.Noun("report"), "ID", period.String(), "File", "data/reports/")
 			}
 			if r, ok := c.Report(period); ok {
 				var reported []string
@@ -244,15 +244,15 @@ const anyYear = 9999
 func (c *checker) checkRelations(i figures.Indicator) {
 	ratio := i.Basis.V == figures.Ratio
 	if i.Basis.Given() && (ratio != i.RatioOf.Given() || ratio != i.RatioTo.Given() || ratio != (i.Total.V == figures.TotalRatio)) {
-		c.add(i.ID.Pos, "indicator-relation/ratio", i.ID.V)
+		c.add(i.ID.Pos, "indicator-relation/ratio", "Indicator", i.ID.V)
 	}
 	if whole, ok := c.Indicator(i.MonthOf.V); ok && i.Basis.Given() && whole.Basis.Given() && (i.Basis.V != figures.Month || whole.Basis.V != figures.Cumulative) {
-		c.add(i.MonthOf.Pos, "indicator-relation/month", i.ID.V, whole.ID.V)
+		c.add(i.MonthOf.Pos, "indicator-relation/month", "Indicator", i.ID.V, "Whole", whole.ID.V)
 	}
 	// Following the wholes never comes back.
 	for seen, at := map[string]bool{}, i; at.PartOf.Given(); {
 		if seen[at.ID.V] {
-			c.add(i.PartOf.Pos, "indicator-relation", i.ID.V)
+			c.add(i.PartOf.Pos, "indicator-relation", "Indicator", i.ID.V)
 			return
 		}
 		seen[at.ID.V] = true
@@ -266,7 +266,7 @@ func (c *checker) checkRelations(i figures.Indicator) {
 // sameUnit holds that what is compared is counted in the same unit (facts §8.9).
 func (c *checker) sameUnit(id figures.At[string], unit string) {
 	if i, ok := c.Indicator(id.V); ok && unit != "" && i.Unit.V != unit {
-		c.add(id.Pos, "same-unit", id.V, i.Unit.V, unit)
+		c.add(id.Pos, "same-unit", "Indicator", id.V, "Unit", i.Unit.V, "Expected", unit)
 	}
 }
 
@@ -275,7 +275,7 @@ func (c *checker) sameUnit(id figures.At[string], unit string) {
 func (c *checker) checkMeasured(t figures.Target) {
 	i, ok := c.Indicator(t.Indicator.V)
 	if ok && (i.Basis.V == figures.Month || i.Basis.V == figures.YearToDate && !t.Due.Given()) {
-		c.add(t.Indicator.Pos, "target-basis", t.ID.V, i.ID.V, string(i.Basis.V))
+		c.add(t.Indicator.Pos, "target-basis", "Target", t.ID.V, "Indicator", i.ID.V, "Basis", string(i.Basis.V))
 	}
 }
 
@@ -286,12 +286,12 @@ var numberForm = regexp.MustCompile(`^\p{Han}+〔\d{4}〕[1-9]\d*号$`)
 func (c *checker) checkNames() {
 	for _, j := range c.Counties {
 		if city := c.City.Code.V; len(city) == 6 && j.Code.Given() && !strings.HasPrefix(j.Code.V, city[:4]) {
-			c.add(j.Code.Pos, "code-of-city", j.Code.V, city[:4], c.City.Name.V)
+			c.add(j.Code.Pos, "code-of-city", "Code", j.Code.V, "Prefix", city[:4], "City", c.City.Name.V)
 		}
 	}
 	for _, s := range c.Sources {
 		if s.Number.Given() && !numberForm.MatchString(s.Number.V) {
-			c.add(s.Number.Pos, "document-number", s.Number.V)
+			c.add(s.Number.Pos, "document-number", "Number", s.Number.V)
 		}
 	}
 }

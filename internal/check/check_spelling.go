@@ -88,7 +88,7 @@ func (c *checker) checkSpelling() {
 }
 
 func (c *checker) spelled(p party, other figures.At[string]) {
-	c.warn(p.Pos, p.of, "one-spelling", p.V, other.V, place(other.Pos))
+	c.warn(p.Pos, p.of, "one-spelling", "Name", p.V, "Other", other.V, "At", place(other.Pos))
 }
 
 // place names a line in a message, without the column that no reader needs.

@@ -74,7 +74,7 @@ func TestCodebookNamesEveryRule(t *testing.T) {
 	known := map[string]words.Severity{}
 	for _, r := range words.RuleTable() {
 		known[r.ID] = r.Severity
-		inGeneral := slices.Contains([]words.Family{words.Files, words.Values, words.References, words.Intake}, r.Family)
+		inGeneral := slices.Contains([]words.Family{"files", "values", "references", "intake"}, r.Family)
 		if !inGeneral && !strings.Contains(tables[r.Severity], "`"+r.ID+"`") {
 			t.Errorf("the codebook does not name the rule %s as %s", r.ID, r.Severity)
 		}

@@ -53,7 +53,7 @@ func Folder(ctx context.Context, dir string) (Site, error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return Site{}, err
 		}
-		return Site{}, &words.Error{Key: "compare-no-site", Args: []any{dir}}
+		return Site{}, &words.Error{Key: "compare-no-site", Values: []any{"Folder", dir}}
 	}
 	err := fs.WalkDir(s.Files, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -66,9 +66,9 @@ func Folder(ctx context.Context, dir string) (Site, error) {
 		case d.IsDir() || !served(name):
 			return nil
 		case !d.Type().IsRegular():
-			return &words.Error{Key: "compare-no-file", Args: []any{filepath.Join(dir, name)}}
+			return &words.Error{Key: "compare-no-file", Values: []any{"File", filepath.Join(dir, name)}}
 		case len(s.Digests) == maxFiles:
-			return &words.Error{Key: "compare-too-many", Args: []any{dir, maxFiles}}
+			return &words.Error{Key: "compare-too-many", Values: []any{"Folder", dir, "Limit", maxFiles}}
 		}
 		s.Digests[name], err = digestOf(s.Files, name)
 		return err
@@ -314,7 +314,7 @@ func read(ctx context.Context, files fs.FS, name string, limit int64) ([]byte, e
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
 	if int64(len(src)) > limit {
-		return nil, &words.Error{Key: "compare-too-large", Args: []any{name, limit}}
+		return nil, &words.Error{Key: "compare-too-large", Values: []any{"File", name, "Limit", limit}}
 	}
 	return src, nil
 }
@@ -348,7 +348,7 @@ func chart(name string, before, after []byte) (Chart, error) {
 			err = errors.New("there is no figure; it has one at least")
 		}
 		if err != nil {
-			return nil, &words.Error{Key: "compare-csv", Args: []any{name}, Cause: err}
+			return nil, &words.Error{Key: "compare-csv", Values: []any{"File", name}, Cause: err}
 		}
 		return out, nil
 	}
@@ -429,7 +429,7 @@ func (d Difference) CopyPictures(ctx context.Context, dir string) error {
 				return err
 			}
 			if !bytes.HasPrefix(src, []byte("\x89PNG\r\n\x1a\n")) {
-				return &words.Error{Key: "compare-no-png", Args: []any{p.Path}}
+				return &words.Error{Key: "compare-no-png", Values: []any{"File", p.Path}}
 			}
 			to := filepath.Join(dir, folder, filepath.FromSlash(p.Path))
 			if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {

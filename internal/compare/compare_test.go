@@ -358,7 +358,7 @@ func TestCommentFits(t *testing.T) {
 			t.Errorf("%s: the comment has %d bytes", lang, len(md))
 		}
 		for _, key := range []string{"compare-pages-gone", "compare-frozen", "compare-pictures", "compare-pages-added"} {
-			if title, _, _ := strings.Cut(words.Text(lang, key), "%d"); !strings.Contains(md, title) {
+			if title, _, _ := strings.Cut(words.Text(lang, key, "Count", "\x00"), "\x00"); !strings.Contains(md, title) {
 				t.Errorf("%s: the comment has no %q", lang, title)
 			}
 		}
@@ -370,7 +370,7 @@ func TestCommentFits(t *testing.T) {
 				t.Errorf("%s: the comment shows no %q", lang, first)
 			}
 		}
-		more, _, _ := strings.Cut(words.Text(lang, "compare-more"), "%d")
+		more, _, _ := strings.Cut(words.Text(lang, "compare-more", "Count", "\x00"), "\x00")
 		if n := strings.Count(md, more); n < 4 {
 			t.Errorf("%s: the comment says %d times how many more there are", lang, n)
 		}

@@ -36,7 +36,7 @@ type teller struct {
 	lang words.Lang
 }
 
-func (t teller) text(key string, args ...any) string { return words.Text(t.lang, key, args...) }
+func (t teller) text(key string, values ...any) string { return words.Text(t.lang, key, values...) }
 
 // Text tells the difference on a terminal: everything that differs.
 func (d Difference) Text(lang words.Lang) string {
@@ -135,7 +135,7 @@ func (t teller) markdown(s section, shown int) string {
 		b.WriteString(line + "\n")
 	}
 	if more := len(s.lines) - shown; more > 0 {
-		fmt.Fprintf(&b, "\n%s\n", t.text("compare-more", more))
+		fmt.Fprintf(&b, "\n%s\n", t.text("compare-more", "Count", more))
 	}
 	if s.folded {
 		b.WriteString("\n</details>\n")
@@ -146,15 +146,15 @@ func (t teller) markdown(s section, shown int) string {
 // counts tells what is counted and not listed.
 func (t teller) counts() []string {
 	var out []string
-	add := func(key string, n int) {
+	count := func(key string, n int) {
 		if n > 0 {
-			out = append(out, t.text(key, n))
+			out = append(out, t.text(key, "Count", n))
 		}
 	}
-	add("compare-framed", t.d.Framed)
-	add("compare-assets-added", t.d.Added.Assets)
-	add("compare-assets-gone", t.d.Gone.Assets)
-	add("compare-assets-changed", t.d.Changed.Assets)
+	count("compare-framed", t.d.Framed)
+	count("compare-assets-added", t.d.Added.Assets)
+	count("compare-assets-gone", t.d.Gone.Assets)
+	count("compare-assets-changed", t.d.Changed.Assets)
 	return out
 }
 
@@ -164,7 +164,7 @@ var notes = map[string]string{
 }
 
 func (t teller) section(key string, count int) section {
-	s := section{title: t.text(key, count), count: count}
+	s := section{title: t.text(key, "Count", count), count: count}
 	if note, ok := notes[key]; ok {
 		s.note = t.text(note)
 	}
@@ -215,7 +215,7 @@ func (t teller) terminal(c Chart) []string {
 	lines := []string{fmt.Sprintf("%s  %s", clean(c.Address), t.chart(c, clean))}
 	for _, f := range c.Figures {
 		before, after := t.change(f, clean)
-		lines = append(lines, t.text("compare-line", t.name(f, clean), before, after))
+		lines = append(lines, t.text("compare-line", "Name", t.name(f, clean), "Old", before, "New", after))
 	}
 	return lines
 }
@@ -238,16 +238,16 @@ func (t teller) row(c Chart) []string {
 func (t teller) chart(c Chart, write func(string) string) string {
 	month := t.period(c.New)
 	if c.Old != c.New {
-		month = t.text("compare-from-to", t.period(c.Old), month)
+		month = t.text("compare-from-to", "Old", t.period(c.Old), "New", month)
 	}
 	if c.Place == "" {
 		return month
 	}
-	return t.text("compare-place", write(c.Place), month)
+	return t.text("compare-place", "Place", write(c.Place), "Period", month)
 }
 
 func (t teller) period(p figures.Period) string {
-	return t.text("compare-period", p.Year, words.Noun(time.Month(p.Month).String()))
+	return t.text("compare-period", "Year", p.Year, "Month", words.Noun(time.Month(p.Month).String()))
 }
 
 func (t teller) name(f Figure, write func(string) string) string {
@@ -255,7 +255,7 @@ func (t teller) name(f Figure, write func(string) string) string {
 	if l == nil {
 		l = f.Old
 	}
-	return t.text("compare-name", write(l.RowName), write(l.ColumnName))
+	return t.text("compare-name", "Row", write(l.RowName), "Column", write(l.ColumnName))
 }
 
 // change tells a figure before and after. Where both are printed alike, it tells
@@ -284,7 +284,7 @@ func (t teller) value(l *opendata.Line, write func(string) string) string {
 	case l == nil:
 		return t.text("compare-no-line")
 	case l.Status == opendata.Reported && l.Text == figures.Grouped(l.Value) && l.Unit != "%":
-		return strings.TrimSpace(t.text("compare-quantity", write(l.Text), write(l.Unit)))
+		return strings.TrimSpace(t.text("compare-quantity", "Number", write(l.Text), "Unit", write(l.Unit)))
 	case l.Status == opendata.Reported && l.Text == figures.Grouped(l.Value):
 		return write(l.Text) + "%"
 	case l.Status == opendata.Reported:
@@ -308,7 +308,7 @@ func (t teller) pictures(prefix string) section {
 	s.head = fmt.Sprintf("| %s | %s | %s |\n|---|---|---|\n", t.text("compare-chart"), t.text("compare-before"), t.text("compare-after"))
 	for i, p := range t.d.Pictures {
 		if i == maxPictures {
-			s.lines = append(s.lines, fmt.Sprintf("| %s | | |", t.text("compare-more", len(t.d.Pictures)-i)))
+			s.lines = append(s.lines, fmt.Sprintf("| %s | | |", t.text("compare-more", "Count", len(t.d.Pictures)-i)))
 			break
 		}
 		show := func(folder string) string {

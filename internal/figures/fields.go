@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -55,7 +56,7 @@ func (r *reader) optionalEnglish(o *yamlfile.Object, key string) At[string] {
 func (r *reader) latin(key string, s yamlfile.Scalar, ok bool) At[string] {
 	for _, letter := range s.Text {
 		if ok && unicode.Is(unicode.Han, letter) {
-			r.Add(s.Pos, "english", key, string(letter))
+			r.Add(s.Pos, "english", "Key", key, "Letter", string(letter))
 			break
 		}
 	}
@@ -79,17 +80,17 @@ func (r *reader) line(key string, s yamlfile.Scalar, ok bool, longest int) At[st
 	case !ok:
 		return At[string]{}
 	case s.Typed:
-		r.Add(s.Pos, "quoted-text", key, s.Text)
+		r.Add(s.Pos, "quoted-text", "Key", key, "Value", s.Text)
 	case strings.TrimSpace(s.Text) == "":
-		r.Add(s.Pos, "empty-value", key)
+		r.Add(s.Pos, "empty-value", "Key", key)
 	case s.Text != strings.TrimSpace(s.Text) || strings.ContainsAny(s.Text, "\n\t"):
-		r.Add(s.Pos, "one-line", key)
+		r.Add(s.Pos, "one-line", "Key", key)
 	case utf8.RuneCountInString(s.Text) > longest:
-		r.Add(s.Pos, "text-length", key, utf8.RuneCountInString(s.Text), longest)
+		r.Add(s.Pos, "text-length", "Key", key, "Length", utf8.RuneCountInString(s.Text), "Limit", longest)
 	default:
 		// What no font of the pictures has would be left out of them silently.
 		for _, missing := range typeface.Missing(s.Text) {
-			r.Add(s.Pos, "glyph", key, string(missing), missing)
+			r.Add(s.Pos, "glyph", "Key", key, "Character", string(missing), "Code", fmt.Sprintf("%U", missing))
 		}
 	}
 	return At[string]{s.Text, s.Pos}
@@ -106,7 +107,7 @@ func (r *reader) id(o *yamlfile.Object, key string) At[string] {
 func (r *reader) source(o *yamlfile.Object) At[string] {
 	s, ok := o.OptionalScalar("source")
 	if !o.Has("source") && !o.Void() {
-		r.Add(o.Pos(), "figure-has-source", o.What())
+		r.Add(o.Pos(), "figure-has-source", "What", o.What())
 	}
 	return r.identifier("source", s, ok)
 }
@@ -122,7 +123,7 @@ func (r *reader) identifier(key string, s yamlfile.Scalar, ok bool) At[string] {
 		return At[string]{}
 	}
 	if !idForm.MatchString(s.Text) || len(s.Text) > longestID {
-		r.Add(s.Pos, "id-form", key, yamlfile.Short(s.Text), longestID)
+		r.Add(s.Pos, "id-form", "Key", key, "Value", yamlfile.Short(s.Text), "Limit", longestID)
 	}
 	return At[string]{s.Text, s.Pos}
 }
@@ -140,7 +141,7 @@ func (r *reader) folder(o *yamlfile.Object, key string) At[string] {
 		return At[string]{}
 	}
 	if !folderForm.MatchString(s.Text) || twinForm.MatchString(s.Text) {
-		r.Add(s.Pos, "moved-form", key, yamlfile.Short(s.Text))
+		r.Add(s.Pos, "moved-form", "Key", key, "Value", yamlfile.Short(s.Text))
 		return At[string]{}
 	}
 	return At[string]{s.Text, s.Pos}
@@ -154,7 +155,7 @@ func (r *reader) digest(o *yamlfile.Object, key string) At[string] {
 		return At[string]{}
 	}
 	if !digest.Valid(s.Text) {
-		r.Add(s.Pos, "digest-form", key, yamlfile.Short(s.Text))
+		r.Add(s.Pos, "digest-form", "Key", key, "Value", yamlfile.Short(s.Text))
 	}
 	return At[string]{s.Text, s.Pos}
 }
@@ -170,9 +171,9 @@ func (r *reader) code(o *yamlfile.Object, key string) At[string] {
 	}
 	switch {
 	case !s.Quoted:
-		r.Add(s.Pos, "quoted-code", key, yamlfile.Short(s.Text))
+		r.Add(s.Pos, "quoted-code", "Key", key, "Value", yamlfile.Short(s.Text))
 	case !codeForm.MatchString(s.Text):
-		r.Add(s.Pos, "code-form", key, yamlfile.Short(s.Text))
+		r.Add(s.Pos, "code-form", "Key", key, "Value", yamlfile.Short(s.Text))
 	}
 	return At[string]{s.Text, s.Pos}
 }
@@ -185,13 +186,13 @@ func (r *reader) plainNumber(key string, s yamlfile.Scalar) bool {
 	bare := separators.Replace(s.Text)
 	switch {
 	case s.Quoted:
-		r.Add(s.Pos, "number/quoted", key, yamlfile.Short(s.Text))
+		r.Add(s.Pos, "number/quoted", "Key", key, "Value", yamlfile.Short(s.Text))
 	case numberForm.MatchString(s.Text):
 		return true
 	case bare != s.Text && numberForm.MatchString(bare):
-		r.Add(s.Pos, "number/separator", key, yamlfile.Short(s.Text), bare)
+		r.Add(s.Pos, "number/separator", "Key", key, "Value", yamlfile.Short(s.Text), "Plain", bare)
 	default:
-		r.Add(s.Pos, "number", key, yamlfile.Short(s.Text))
+		r.Add(s.Pos, "number", "Key", key, "Value", yamlfile.Short(s.Text))
 	}
 	return false
 }
@@ -209,12 +210,12 @@ func (r *reader) amount(o *yamlfile.Object, key string) At[Amount] {
 		return At[Amount]{}
 	}
 	if decimalsOf(s.Text) > 2 {
-		r.Add(s.Pos, "decimals", key, s.Text, 2)
+		r.Add(s.Pos, "decimals", "Key", key, "Value", s.Text, "Limit", 2)
 		return At[Amount]{}
 	}
 	a, ok := ParseAmount(s.Text)
 	if !ok || a == 0 {
-		r.Add(s.Pos, "amount", key, s.Text)
+		r.Add(s.Pos, "amount", "Key", key, "Value", s.Text)
 		return At[Amount]{}
 	}
 	return At[Amount]{a, s.Pos}
@@ -228,7 +229,7 @@ func (r *reader) integer(o *yamlfile.Object, key string, least, most int) At[int
 	}
 	n, err := strconv.Atoi(s.Text)
 	if err != nil || n < least || n > most {
-		r.Add(s.Pos, "whole-number", key, s.Text, least, most)
+		r.Add(s.Pos, "whole-number", "Key", key, "Value", s.Text, "Least", least, "Most", most)
 		return At[int]{}
 	}
 	return At[int]{n, s.Pos}
@@ -253,11 +254,11 @@ func (r *reader) value(o *yamlfile.Object, key string, decimals int) At[Value] {
 		return At[Value]{}
 	}
 	if strings.HasPrefix(s.Text, "-") {
-		r.Add(s.Pos, "number/negative", key, s.Text)
+		r.Add(s.Pos, "number/negative", "Key", key, "Value", s.Text)
 		return At[Value]{}
 	}
 	if decimalsOf(s.Text) > decimals {
-		r.Add(s.Pos, "decimals", key, s.Text, decimals)
+		r.Add(s.Pos, "decimals", "Key", key, "Value", s.Text, "Limit", decimals)
 		return At[Value]{}
 	}
 	d, _ := ParseNumber(s.Text)
@@ -282,7 +283,7 @@ func (r *reader) month(key string, s yamlfile.Scalar, ok bool) At[Period] {
 	}
 	p, ok := ParsePeriod(s.Text)
 	if !ok {
-		r.Add(s.Pos, "period-form", key, yamlfile.Short(s.Text))
+		r.Add(s.Pos, "period-form", "Key", key, "Value", yamlfile.Short(s.Text))
 		return At[Period]{}
 	}
 	return At[Period]{p, s.Pos}
@@ -306,7 +307,7 @@ func (r *reader) dated(key string, s yamlfile.Scalar, ok bool) At[Date] {
 	}
 	d, ok := ParseDate(s.Text)
 	if !ok {
-		r.Add(s.Pos, "date-form", key, yamlfile.Short(s.Text))
+		r.Add(s.Pos, "date-form", "Key", key, "Value", yamlfile.Short(s.Text))
 		return At[Date]{}
 	}
 	return At[Date]{d, s.Pos}
@@ -316,7 +317,7 @@ func (r *reader) dated(key string, s yamlfile.Scalar, ok bool) At[Date] {
 func (r *reader) day(o *yamlfile.Object, key string) At[Date] {
 	d := r.date(o, key)
 	if d.Given() && !d.V.Exact() {
-		r.Add(d.Pos, "date-form/day", key, d.V.String())
+		r.Add(d.Pos, "date-form/day", "Key", key, "Value", d.V.String())
 		return At[Date]{}
 	}
 	return d
@@ -340,7 +341,7 @@ func (r *reader) dateRange(o *yamlfile.Object, key string) At[DateRange] {
 	}
 	v, ok := ParseDateRange(s.Text)
 	if !ok {
-		r.Add(s.Pos, "date-form/range", key, yamlfile.Short(s.Text))
+		r.Add(s.Pos, "date-form/range", "Key", key, "Value", yamlfile.Short(s.Text))
 		return At[DateRange]{}
 	}
 	return At[DateRange]{v, s.Pos}
@@ -357,7 +358,7 @@ func enum[T ~string](r *reader, o *yamlfile.Object, key string, allowed []T) At[
 		for i, a := range allowed {
 			names[i] = string(a)
 		}
-		r.Add(s.Pos, "allowed-word", key, yamlfile.Short(s.Text), strings.Join(names, ", "))
+		r.Add(s.Pos, "allowed-word", "Key", key, "Value", yamlfile.Short(s.Text), "Allowed", strings.Join(names, ", "))
 		return At[T]{}
 	}
 	return At[T]{T(s.Text), s.Pos}

@@ -274,7 +274,7 @@ func (r *reader) jurisdictions(ds *Dataset, n *yamlfile.Node) {
 func (r *reader) jurisdiction(o *yamlfile.Object) Jurisdiction {
 	j := Jurisdiction{Code: r.code(o, "code"), Slug: r.id(o, "slug"), Name: r.words(o, "name"), English: r.optionalEnglish(o, "english")}
 	if j.Slug.V == All {
-		r.Add(j.Slug.Pos, "reserved-id", All)
+		r.Add(j.Slug.Pos, "reserved-id", "ID", All)
 	}
 	if p := o.OptionalObject("poor_villages", "poor_villages"); !p.Void() {
 		j.PoorVillages = Count{r.integer(p, "number", 1, 100_000), r.source(p)}
@@ -375,7 +375,7 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 		Source:    r.source(o),
 	}
 	if p.County.Given() && p.County.V != stem(name) {
-		r.Add(p.County.Pos, "file-name", p.County.V, stem(name))
+		r.Add(p.County.Pos, "file-name", "Value", p.County.V, "File", stem(name))
 	}
 	for _, item := range o.OptionalList("budget") {
 		b := r.Object(item, "a budget line")
@@ -444,13 +444,13 @@ func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
 	case ok:
 		keys = thing.Keys()
 	case c.Of.Given():
-		r.Add(c.Of.Pos, "correction-of", c.Of.V)
+		r.Add(c.Of.Pos, "correction-of", "ID", c.Of.V)
 	}
 	switch {
 	case o.Has("entry"):
 		c.Entry = enum(r, o, "entry", Entries)
 		if c.Entry.V == Withdrawn && thing.Kind == OfContract {
-			r.Add(c.Entry.Pos, "correction-of/contract", c.Of.V)
+			r.Add(c.Entry.Pos, "correction-of/contract", "Contract", c.Of.V)
 		}
 	case ok:
 		c.Fact = enum(r, o, "fact", keys)
@@ -521,7 +521,7 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 		Source:  r.source(o),
 	}
 	if rep.Period.Given() && rep.Period.V.String() != stem(name) {
-		r.Add(rep.Period.Pos, "file-name", rep.Period.V.String(), stem(name))
+		r.Add(rep.Period.Pos, "file-name", "Value", rep.Period.V.String(), "File", stem(name))
 	}
 	for _, item := range o.List("counties") {
 		c := r.Object(item, "a county's report")
@@ -606,7 +606,7 @@ func (r *reader) notice(ds *Dataset, name string, src []byte) {
 	}
 	o := r.Object(head, "a notice")
 	if !idForm.MatchString(stem(name)) || len(stem(name)) > longestID {
-		r.Add(problem.Pos{File: name}, "id-form", "file name", yamlfile.Short(stem(name)), longestID)
+		r.Add(problem.Pos{File: name}, "id-form", "Key", "file name", "Value", yamlfile.Short(stem(name)), "Limit", longestID)
 	}
 	n := Notice{
 		ID:        stem(name),

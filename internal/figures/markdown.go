@@ -25,7 +25,7 @@ func (r *reader) markdown(file, body string, line int) (links []At[string]) {
 		start := strings.LastIndexByte(before, '\n') + 1
 		return problem.Pos{File: file, Line: line + strings.Count(before, "\n"), Col: 1 + utf8.RuneCountInString(body[start:offset])}
 	}
-	refuse := func(n ast.Node, what words.Noun) { r.Add(at(n), "markdown", what) }
+	refuse := func(n ast.Node, what words.Noun) { r.Add(at(n), "markdown", "What", what) }
 	if strings.TrimSpace(body) == "" {
 		r.Add(problem.Pos{File: file, Line: line, Col: 1}, "empty-text")
 	}
@@ -68,7 +68,7 @@ func (r *reader) link(pos problem.Pos, destination string) At[string] {
 		return At[string]{destination, pos}
 	}
 	if u, err := url.Parse(destination); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
-		r.Add(pos, "link-form", destination)
+		r.Add(pos, "link-form", "Address", destination)
 	}
 	return At[string]{}
 }

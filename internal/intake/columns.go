@@ -36,22 +36,22 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 		switch {
 		case h.county != "":
 		case !r.county:
-			r.add(h.cell.Pos, "form-county/template", column.Heading)
+			r.add(h.cell.Pos, "form-county/template", "Heading", column.Heading)
 			continue
 		case slices.ContainsFunc(r.form.Columns, func(c Column) bool { return c.County != figures.All }):
-			r.add(h.cell.Pos, "form-county/second", column.Heading, r.filer.Name.V)
+			r.add(h.cell.Pos, "form-county/second", "Heading", column.Heading, "County", r.filer.Name.V)
 			continue
 		default:
 			column.County = r.filer.Slug.V
-			column.Inferred = inference("form-inferred-county", column.Heading, r.form.Filer, r.filer.Name.V)
-			r.note(h.cell.Pos, "form-inferred-county", column.Heading, r.form.Filer, r.filer.Name.V)
+			column.Inferred = inference("form-inferred-county", "Heading", column.Heading, "Filer", r.form.Filer, "County", r.filer.Name.V)
+			r.note(h.cell.Pos, "form-inferred-county", "Heading", column.Heading, "Filer", r.form.Filer, "County", r.filer.Name.V)
 		}
 		if short {
 			column.Inferred = said(column.Inferred, inference("form-short-header"))
 		}
 		for n, row := range rows {
 			if row.unsaid {
-				column.Inferred = said(column.Inferred, inference("form-unit-unsaid", strings.TrimSpace(row.label.Text), row.indicator.Unit.V))
+				column.Inferred = said(column.Inferred, inference("form-unit-unsaid", "Label", strings.TrimSpace(row.label.Text), "Unit", row.indicator.Unit.V))
 			}
 			column.Figures = append(column.Figures, r.figure(row, cells[n][i], &column))
 		}
@@ -71,7 +71,7 @@ func (r *reader) kind(unused []string) {
 		}
 	}
 	for _, heading := range unused {
-		r.note(f.place, "form-unused", heading)
+		r.note(f.place, "form-unused", "Heading", heading)
 	}
 	counties, others := 0, false
 	for i, c := range f.Columns {
@@ -80,11 +80,11 @@ func (r *reader) kind(unused []string) {
 		}
 		counties++
 		if f.Kind == County && c.County != r.filer.Slug.V {
-			r.add(c.Pos, "form-county/other", c.Heading, f.Filer)
+			r.add(c.Pos, "form-county/other", "Heading", c.Heading, "Filer", f.Filer)
 			others = true
 		}
 		if f.Kind == County && len(unused) > 0 {
-			f.Columns[i].Inferred = said(c.Inferred, inference("form-unused", strings.Join(unused, "”“")))
+			f.Columns[i].Inferred = said(c.Inferred, inference("form-unused", "Heading", strings.Join(unused, "”“")))
 		}
 	}
 	if counties == 0 && r.filer.Name.Given() {
@@ -111,7 +111,7 @@ func (r *reader) sameTotal(total *Column) {
 			c := &r.form.Columns[i]
 			own, ok := c.Cell(t.Indicator)
 			if c.County != figures.All && ok && t.Value.Known() && !t.Value.Equal(own.Value) {
-				r.add(t.Pos, "form-total/other", t.Text, own.Pos, own.Text)
+				r.add(t.Pos, "form-total/other", "Total", t.Text, "At", own.Pos, "Own", own.Text)
 			}
 		}
 	}
@@ -162,10 +162,10 @@ func (r *reader) align(b block, headings []heading, rows []formRow) (cells [][]o
 		case 1:
 			cells = append(cells, pick(b.rows[row.row], row.label, fitting[0]))
 		case 0:
-			r.add(row.label.Pos, "form-shape", strings.TrimSpace(row.label.Text), filled(b.rows[row.row], row.end), len(headings))
+			r.add(row.label.Pos, "form-shape", "Label", strings.TrimSpace(row.label.Text), "Filled", filled(b.rows[row.row], row.end), "Columns", len(headings))
 			ok = false
 		default:
-			r.add(row.label.Pos, "form-shape/several", strings.TrimSpace(row.label.Text), len(headings))
+			r.add(row.label.Pos, "form-shape/several", "Label", strings.TrimSpace(row.label.Text), "Columns", len(headings))
 			ok = false
 		}
 	}

@@ -64,7 +64,7 @@ func (p *planner) retract(period figures.Period, c *Column) {
 		begin, end, _ := e.item(k.County.Pos)
 		e.remove(begin, end)
 		taken++
-		p.note(cell.Pos, "import-retracted", p.label(k.Indicator.V), k.Old.V.Plain(), k.New.V.Plain())
+		p.note(cell.Pos, "import-retracted", "Row", p.label(k.Indicator.V), "Old", k.Old.V.Plain(), "New", k.New.V.Plain())
 	}
 	if taken > 0 && taken == len(r.Corrections) {
 		if begin, ok := e.key("corrections", 0, len(e.lines), 0); ok {
@@ -103,9 +103,9 @@ func (p *planner) correct(e *edit, period figures.Period, c *Column, cell Cell, 
 	}
 	if restates != (figures.Period{}) {
 		lines = append(lines, "    restates: "+restates.String())
-		p.note(cell.Pos, "import-restated", p.label(cell.Indicator), restates, old.Plain(), cell.Value.Plain())
+		p.note(cell.Pos, "import-restated", "Row", p.label(cell.Indicator), "Period", restates, "Old", old.Plain(), "New", cell.Value.Plain())
 	} else {
-		p.note(cell.Pos, "import-corrected", p.label(cell.Indicator), old.Plain(), cell.Value.Plain())
+		p.note(cell.Pos, "import-corrected", "Row", p.label(cell.Indicator), "Old", old.Plain(), "New", cell.Value.Plain())
 	}
 	begin, ok := e.key("corrections", 0, len(e.lines), 0)
 	if !ok {

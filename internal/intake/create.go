@@ -24,7 +24,7 @@ func (p *planner) create(f *Form) {
 	for _, j := range p.ds.DemonstrationCounties() {
 		if j.Demonstrates(f.Period.Year) && !slices.Contains(present, j.Slug.V) {
 			absent = append(absent, j.Slug.V)
-			p.note(f.place, "import-absent", j.Name.V)
+			p.note(f.place, "import-absent", "County", j.Name.V)
 		}
 	}
 	if len(absent) > 0 {
@@ -115,6 +115,6 @@ func (p *planner) document(f *Form) string {
 	e.insert(at, "", in+"- id: "+id, in+"  title: "+text(title), in+"  issuer: "+text(f.Filer), in+"  date: "+f.Filed.String())
 	p.files[sourcesFile] = e.bytes()
 	p.added = append(p.added, id)
-	p.note(f.place, "import-document", id, title)
+	p.note(f.place, "import-document", "ID", id, "Title", title)
 	return id
 }

@@ -66,14 +66,14 @@ type Cell struct {
 
 // Note is something that whoever imports should know and need not mend.
 type Note struct {
-	Pos  problem.Pos
-	Key  string
-	Args []any
+	Pos    problem.Pos
+	Key    string
+	Values []any // a name and its value, in turn
 }
 
 // Text returns the note in words, behind its place.
 func (n Note) Text(lang words.Lang) string {
-	return n.Pos.String() + ": " + words.Text(lang, n.Key, n.Args...)
+	return n.Pos.String() + ": " + words.Text(lang, n.Key, n.Values...)
 }
 
 // Column returns the column of a county, or of figures.All.
@@ -118,7 +118,7 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, problem.List) 
 		}
 		for _, head := range untitled {
 			if len(labelsIn(part.Rows[head+1:], ds.Indicators)) > 2 && !reference(part.Rows[:head]) {
-				list.Add(part.Rows[head][0].Pos, "form-title/none", Title)
+				list.Add(part.Rows[head][0].Pos, "form-title/none", "Title", Title)
 			}
 		}
 		for _, block := range found {
@@ -132,7 +132,7 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, problem.List) 
 		if at, ok := titleIn(parts); ok {
 			list.Add(at, "form-title/table")
 		} else {
-			list.Add(problem.Pos{File: name}, "form-title", Title)
+			list.Add(problem.Pos{File: name}, "form-title", "Title", Title)
 		}
 	}
 	for _, pos := range hidden {

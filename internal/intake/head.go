@@ -45,7 +45,7 @@ func (r *reader) title(rows []office.Row) {
 		}
 	}
 	if bad || len(found) != 1 {
-		r.add(cell.Pos, "form-period", strings.TrimSpace(yamlfile.Short(cell.Text)))
+		r.add(cell.Pos, "form-period", "Title", strings.TrimSpace(yamlfile.Short(cell.Text)))
 		return
 	}
 	for p := range found {
@@ -75,7 +75,7 @@ func (r *reader) head(above, below []office.Row) {
 		r.form.Filer = filer
 		r.filer, r.county = r.jurisdiction(filer)
 		if !r.filer.Name.Given() {
-			r.add(at, "form-filer/unknown", filer, r.ds.City.Name.V)
+			r.add(at, "form-filer/unknown", "Filer", filer, "City", r.ds.City.Name.V)
 		}
 	}
 	printed, at, ok := labelled(rows, "填报日期")
@@ -87,7 +87,7 @@ func (r *reader) head(above, below []office.Row) {
 		r.add(at, "form-date/blank")
 	default:
 		if r.form.Filed, ok = dateOf(printed); !ok {
-			r.add(at, "form-date/form", printed)
+			r.add(at, "form-date/form", "Value", printed)
 		}
 	}
 }

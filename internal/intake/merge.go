@@ -44,9 +44,9 @@ func (p *planner) unfilled(f *Form) {
 		switch {
 		case !ok:
 		case was.FiledBy.V == f.Filer:
-			p.problems.Add(c.Pos, "form-blank", c.Heading, was.County.Pos)
+			p.problems.Add(c.Pos, "form-blank", "Column", c.Heading, "At", was.County.Pos)
 		default:
-			p.note(c.Pos, "import-blank", c.Heading, was.FiledBy.V)
+			p.note(c.Pos, "import-blank", "Heading", c.Heading, "Filer", was.FiledBy.V)
 		}
 	}
 }
@@ -70,7 +70,7 @@ func (p *planner) add(f *Form, c *Column) {
 			if len(r.Absent) == 1 {
 				e.remove(begin, begin+1)
 			}
-			p.note(c.Pos, "import-present", c.Heading)
+			p.note(c.Pos, "import-present", "County", c.Heading)
 		}
 	}
 	if begin, ok := e.key("counties", 0, len(e.lines), 0); ok {
@@ -92,7 +92,7 @@ func (p *planner) late(f *Form, c *Column, at problem.Pos) (corrected []Cell) {
 		switch {
 		case !ok || published.Equal(cell.Value):
 		case p.o.Correct == "":
-			p.problems.Add(cell.Pos, "published-value", p.label(cell.Indicator), cell.Value.Plain(), published.Plain(), at)
+			p.problems.Add(cell.Pos, "published-value", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Published", published.Plain(), "At", at)
 		default:
 			corrected = append(corrected, cell)
 		}
@@ -134,17 +134,17 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 		published, ok := p.published(f.Period, c.County, cell.Indicator)
 		switch {
 		case ok && published.Equal(cell.Value): // what was published comes back
-			p.note(cell.Pos, "import-replaced", p.label(cell.Indicator), o.Value.V.Plain(), cell.Value.Plain())
+			p.note(cell.Pos, "import-replaced", "Row", p.label(cell.Indicator), "Old", o.Value.V.Plain(), "New", cell.Value.Plain())
 		case ok && !published.Equal(cell.Value) && p.o.Correct == "":
-			p.problems.Add(cell.Pos, "published-value", p.label(cell.Indicator), cell.Value.Plain(), published.Plain(), o.Value.Pos)
+			p.problems.Add(cell.Pos, "published-value", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Published", published.Plain(), "At", o.Value.Pos)
 			continue
 		case ok && !published.Equal(cell.Value):
 			corrected = append(corrected, cell)
 		case was.FiledBy.V != f.Filer && c.County != figures.All && (o.Value.V.Known() || cell.Value.Known()) && !p.saysToo(was.FiledBy.V, c.County, cell):
-			p.problems.Add(cell.Pos, "same-in-both-forms", p.label(cell.Indicator), cell.Value.Plain(), o.Value.V.Plain(), o.Value.Pos)
+			p.problems.Add(cell.Pos, "same-in-both-forms", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Other", o.Value.V.Plain(), "At", o.Value.Pos)
 			continue
 		default:
-			p.note(cell.Pos, "import-replaced", p.label(cell.Indicator), o.Value.V.Plain(), cell.Value.Plain())
+			p.note(cell.Pos, "import-replaced", "Row", p.label(cell.Indicator), "Old", o.Value.V.Plain(), "New", cell.Value.Plain())
 		}
 		differs = true
 		e.replace(o.Value.Pos, value(cell.Value))
@@ -187,7 +187,7 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 // figure is withheld, or why a blank one is blank.
 func (p *planner) keeps(was figures.Value, cell Cell) bool {
 	if was.Missing == figures.Withheld && cell.Value.Known() {
-		p.note(cell.Pos, "import-withheld", p.label(cell.Indicator))
+		p.note(cell.Pos, "import-withheld", "Row", p.label(cell.Indicator))
 	}
 	return kept(was, cell)
 }
@@ -237,7 +237,7 @@ func (p *planner) refile(f *Form) {
 			p.files[sourcesFile] = e.bytes()
 		}
 		if !told {
-			p.note(f.filedAt, "import-filed", f.Filer, filed.V, f.Filed)
+			p.note(f.filedAt, "import-filed", "Filer", f.Filer, "Old", filed.V, "New", f.Filed)
 			told = true
 		}
 	}
@@ -271,5 +271,5 @@ func (p *planner) ownForm(f *Form, c *Column, was *figures.CountyReport) {
 	e.replace(column.Filed.Pos, f.Filed.String())
 	e.replace(column.Source.Pos, source)
 	p.files[name] = e.bytes()
-	p.note(c.Pos, "import-own-form", p.name(c.County), source)
+	p.note(c.Pos, "import-own-form", "County", p.name(c.County), "Source", source)
 }

@@ -69,78 +69,86 @@ func seen(c office.Cell, held decimal.Decimal) (n decimal.Decimal, beside string
 func (r *reader) figure(row formRow, c office.Cell, column *Column) Cell {
 	i := row.indicator
 	out := Cell{Indicator: i.ID.V, Pos: c.Pos, Text: strings.TrimSpace(c.Text), Value: figures.Value{Missing: figures.NotReported}}
-	fail := func(key string, args ...any) Cell {
-		r.add(c.Pos, key, append([]any{i.Label.V, yamlfile.Short(out.Text)}, args...)...)
+	fail := func(key string, values ...any) Cell {
+		r.add(c.Pos, key, append([]any{"Row", i.Label.V, "Value", yamlfile.Short(out.Text)}, values...)...)
 		return out
 	}
 	text := plain(c.Text)
 	switch reason, ok := missing[text]; {
 	case c.Covered:
-		r.add(c.Pos, "form-merged", i.Label.V)
+		r.add(c.Pos, "form-merged", "Row", i.Label.V)
 		return out
 	case c.Format != "":
-		return fail("form-number/format", yamlfile.Short(c.Format))
+		return fail("form-number/format", "Format", yamlfile.Short(c.Format))
 	case ok && c.Number != "":
-		return fail("form-number/unseen", c.Number)
+		return fail("form-number/unseen", "Held", c.Number)
 	case ok:
 		out.Value.Missing = reason
 		return out
 	case c.Day:
 		return fail("form-number/date")
 	case c.Percent && i.Unit.V != "%":
-		return fail("form-number/percent", i.Unit.V)
+		return fail("form-number/percent", "Unit", i.Unit.V)
 	}
 	read := r.typed
 	if c.Number != "" {
 		read = r.held
 	}
-	n, key, args := read(c, i, column)
-	if key != "" {
-		return fail(key, args...)
+	n, refused := read(c, i, column)
+	if refused != nil {
+		return fail(refused.key, refused.values...)
 	}
 	out.Value = figures.Value{Number: n}
 	return out
 }
 
+// refusal is the problem of a cell whose number cannot be taken; the row and the text of the cell are
+// added to its values.
+type refusal struct {
+	key    string
+	values []any
+}
+
+func refuse(key string, values ...any) *refusal { return &refusal{key, values} }
+
 // typed reads a number that was typed as text, perhaps with its unit.
-func (r *reader) typed(c office.Cell, i figures.Indicator, _ *Column) (n decimal.Decimal, key string, args []any) {
+func (r *reader) typed(c office.Cell, i figures.Indicator, _ *Column) (n decimal.Decimal, refused *refusal) {
 	said := asTyped(c.Text)
 	number := strings.TrimRight(said, "%个次人元万户家")
 	if suffix := strings.TrimPrefix(said, number); suffix != "" && number != "" && suffix != plain(i.Unit.V) {
-		return n, "form-number/unit", []any{i.Unit.V}
+		return n, refuse("form-number/unit", "Unit", i.Unit.V)
 	}
 	number = strings.TrimSpace(number)
 	if grouped.MatchString(number) {
 		number = strings.ReplaceAll(number, ",", "")
 	}
 	if !digits.MatchString(strings.TrimPrefix(number, "-")) {
-		return n, "form-number", []any{i.Unit.V}
+		return n, refuse("form-number", "Unit", i.Unit.V)
 	}
 	n = decimal.RequireFromString(number)
-	key, args = breach(i, n)
-	return n, key, args
+	return n, breach(i, n)
 }
 
 // breach names the limit that a number does not keep.
-func breach(i figures.Indicator, n decimal.Decimal) (key string, args []any) {
+func breach(i figures.Indicator, n decimal.Decimal) *refusal {
 	limits := i.Limits()
 	switch limits.Breach(n) {
 	case figures.Negative:
-		return "form-number/negative", nil
+		return refuse("form-number/negative")
 	case figures.TooLarge:
-		return "form-number/large", []any{limits.Below.String()}
+		return refuse("form-number/large", "Limit", limits.Below.String())
 	case figures.TooFine:
-		return "form-decimals", []any{limits.Decimals}
+		return refuse("form-decimals", "Limit", limits.Decimals)
 	}
-	return "", nil
+	return nil
 }
 
 // held reads a number that a cell of a spreadsheet holds. Where it holds more
 // than it shows, the figure is what people see.
-func (r *reader) held(c office.Cell, i figures.Indicator, column *Column) (n decimal.Decimal, key string, args []any) {
+func (r *reader) held(c office.Cell, i figures.Indicator, column *Column) (n decimal.Decimal, refused *refusal) {
 	n, err := decimal.NewFromString(c.Number)
 	if err != nil {
-		return n, "form-number", []any{i.Unit.V}
+		return n, refuse("form-number", "Unit", i.Unit.V)
 	}
 	if c.Percent {
 		n = n.Shift(2)
@@ -150,22 +158,20 @@ func (r *reader) held(c office.Cell, i figures.Indicator, column *Column) (n dec
 	shown, beside, rounded := seen(c, n)
 	switch {
 	case kept == figures.Negative || kept == figures.TooLarge:
-		key, args = breach(i, n)
-		return n, key, args
+		return n, breach(i, n)
 	case !rounded:
-		return n, "form-number/unseen", []any{n.String()}
+		return n, refuse("form-number/unseen", "Held", n.String())
 	case !says(beside, plain(i.Unit.V)):
-		return n, "form-number/unit", []any{i.Unit.V}
+		return n, refuse("form-number/unit", "Unit", i.Unit.V)
 	case shown.Equal(n):
 	case kept == figures.Within:
 		// What people see is less than the form allows; it is the figure all the same.
-		return n, "form-decimals/hidden", []any{n.String()}
+		return n, refuse("form-decimals/hidden", "Held", n.String())
 	case limits.Breach(shown) == figures.Within:
-		column.Inferred = said(column.Inferred, inference("form-shown", i.Label.V, n, shown))
-		r.note(c.Pos, "form-shown", i.Label.V, n, shown)
+		column.Inferred = said(column.Inferred, inference("form-shown", "Row", i.Label.V, "Held", n, "Shown", shown))
+		r.note(c.Pos, "form-shown", "Row", i.Label.V, "Held", n, "Shown", shown)
 	}
-	key, args = breach(i, shown)
-	return shown, key, args
+	return shown, breach(i, shown)
 }
 
 // says reports whether the words beside a number are none or its unit.

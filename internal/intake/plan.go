@@ -41,10 +41,10 @@ func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, problem.List,
 	p := &planner{ds: ds, o: o, files: map[string][]byte{}, origin: map[problem.Pos]problem.Pos{}}
 	if o.Correct != "" {
 		if _, ok := ds.Source(o.Source); !ok {
-			return nil, nil, words.Usage("import-source", o.Source)
+			return nil, nil, words.Usage("import-source", "Source", o.Source)
 		}
 		if strings.TrimSpace(o.Correct) != o.Correct || strings.ContainsFunc(o.Correct, unicode.IsControl) {
-			return nil, nil, words.Usage("import-reason", o.Correct)
+			return nil, nil, words.Usage("import-reason", "Value", o.Correct)
 		}
 	}
 	months := map[figures.Period][]*Form{}
@@ -81,8 +81,8 @@ type wanted struct {
 	form   *Form
 }
 
-func (p *planner) note(pos problem.Pos, key string, args ...any) {
-	p.notes = append(p.notes, Note{pos, key, args})
+func (p *planner) note(pos problem.Pos, key string, values ...any) {
+	p.notes = append(p.notes, Note{pos, key, values})
 }
 
 // label returns a row's words on the form.
@@ -121,7 +121,7 @@ func (p *planner) month(period figures.Period, forms []*Form) {
 	for _, f := range forms {
 		if p.file(reportFile(period)) == nil {
 			if f.Kind != City {
-				p.problems.Add(f.place, "form-city-first", period)
+				p.problems.Add(f.place, "form-city-first", "Period", period)
 				p.alone(f)
 				return
 			}
@@ -179,7 +179,7 @@ func (p *planner) agree(forms []*Form) {
 func (p *planner) compare(c Column, said func(indicator string) (figures.Value, problem.Pos, bool)) {
 	for _, cell := range c.Figures {
 		if other, at, ok := said(cell.Indicator); ok && !other.Equal(cell.Value) {
-			p.problems.Add(cell.Pos, "same-in-both-forms", p.label(cell.Indicator), cell.Value.Plain(), other.Plain(), at)
+			p.problems.Add(cell.Pos, "same-in-both-forms", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Other", other.Plain(), "At", at)
 		}
 	}
 }
@@ -201,7 +201,7 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 	staged, list := p.staged()
 	for _, one := range list {
 		if one.Key == "yaml-syntax" { // no form's fault: all was YAML before
-			return nil, nil, &words.Error{Key: "import-edit", Args: []any{one.Pos.File}}
+			return nil, nil, &words.Error{Key: "import-edit", Values: []any{"File", one.Pos.File}}
 		}
 	}
 	for _, w := range p.wanted {
@@ -217,7 +217,7 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 			}
 			if !o.Value.Given() || !o.Value.V.Equal(cell.Value) && !kept(o.Value.V, cell) {
 				if len(list) == 0 {
-					return nil, nil, &words.Error{Key: "import-edit", Args: []any{reportFile(w.period)}}
+					return nil, nil, &words.Error{Key: "import-edit", Values: []any{"File", reportFile(w.period)}}
 				}
 				continue
 			}
@@ -273,7 +273,7 @@ func statedIn(p problem.Problem, forms []*Form) (at problem.Pos, ok bool) {
 	if p.Key != "total-is-sum" {
 		return at, false
 	}
-	at, ok = p.Args[len(p.Args)-1].(problem.Pos)
+	at, ok = p.Value("At").(problem.Pos)
 	return at, ok && slices.ContainsFunc(forms, func(f *Form) bool { return f.place.File == at.File })
 }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,10 +23,12 @@ type reader struct {
 	county bool                 // the filer is a county's
 }
 
-func (r *reader) add(pos problem.Pos, key string, args ...any) { r.list.Add(pos, key, args...) }
+func (r *reader) add(pos problem.Pos, key string, values ...any) {
+	r.list.Add(pos, key, values...)
+}
 
-func (r *reader) note(pos problem.Pos, key string, args ...any) {
-	r.form.Notes = append(r.form.Notes, Note{pos, key, args})
+func (r *reader) note(pos problem.Pos, key string, values ...any) {
+	r.form.Notes = append(r.form.Notes, Note{pos, key, values})
 }
 
 func (r *reader) read(b block) {
@@ -57,7 +60,7 @@ func (r *reader) visible(rows []office.Row) bool {
 				r.add(c.Pos, "form-hidden")
 			}
 			if bad, ok := unseen(c.Text); ok {
-				r.add(c.Pos, "form-character", bad)
+				r.add(c.Pos, "form-character", "Character", fmt.Sprintf("%U", bad))
 			}
 			if len(privacy.Text(c.Text)) > 0 {
 				// It does not come into the data, but the file lies about.
@@ -109,12 +112,12 @@ func (r *reader) headings(b block, first int) (out []heading) {
 				for _, j := range r.ds.Counties {
 					names = append(names, j.Name.V)
 				}
-				r.add(c.Pos, "form-county", strings.TrimSpace(c.Text), strings.Join(names, "、"))
+				r.add(c.Pos, "form-county", "Heading", strings.TrimSpace(c.Text), "Counties", strings.Join(names, "、"))
 				bad = true
 				continue
 			}
 			if before, ok := seen[h.county]; ok && h.county != "" {
-				r.add(c.Pos, "form-county/twice", strings.TrimSpace(c.Text), before.Pos)
+				r.add(c.Pos, "form-county/twice", "Heading", strings.TrimSpace(c.Text), "First", before.Pos)
 				bad = true
 				continue
 			}
@@ -148,4 +151,6 @@ func said(parts ...string) string {
 }
 
 // inference returns words for the record, which is kept in Chinese.
-func inference(key string, args ...any) string { return words.Text(words.Chinese, key, args...) }
+func inference(key string, values ...any) string {
+	return words.Text(words.Chinese, key, values...)
+}

@@ -38,7 +38,7 @@ func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int,
 		last = match.row
 		placed[match.row] = true
 		if before, ok := seen[match.indicator.ID.V]; ok {
-			r.add(match.label.Pos, "form-row/twice", strings.TrimSpace(match.label.Text), before.Pos)
+			r.add(match.label.Pos, "form-row/twice", "Label", strings.TrimSpace(match.label.Text), "First", before.Pos)
 			continue
 		}
 		seen[match.indicator.ID.V] = match.label
@@ -54,7 +54,7 @@ func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int,
 	}
 	for _, i := range indicators {
 		if _, ok := seen[i.ID.V]; !ok {
-			r.add(b.rows[b.head][0].Pos, "form-row/missing", i.Row.V, i.Label.V+"（"+i.Unit.V+"）")
+			r.add(b.rows[b.head][0].Pos, "form-row/missing", "Number", i.Row.V, "Label", i.Label.V+"（"+i.Unit.V+"）")
 		}
 	}
 	return first, last, found
@@ -94,14 +94,14 @@ func (r *reader) labelled(row office.Row, item int, match *formRow) {
 	switch _, unit := unitOf(plain(match.label.Text)); {
 	case unit == "":
 		match.unsaid = true
-		r.note(match.label.Pos, "form-unit-unsaid", strings.TrimSpace(match.label.Text), i.Unit.V)
+		r.note(match.label.Pos, "form-unit-unsaid", "Label", strings.TrimSpace(match.label.Text), "Unit", i.Unit.V)
 	case unit != plain(i.Unit.V):
-		r.add(match.label.Pos, "form-unit", strings.TrimSpace(match.label.Text), i.Unit.V)
+		r.add(match.label.Pos, "form-unit", "Label", strings.TrimSpace(match.label.Text), "Unit", i.Unit.V)
 	}
 	for n := item; n < match.at; n++ {
 		heading := strings.TrimRight(numbering.ReplaceAllString(plain(row[n].Text), ""), ":")
 		if heading != "" && heading != plain(i.Heading.V) {
-			r.add(row[n].Pos, "form-row/heading", strings.TrimSpace(row[n].Text), strings.TrimSpace(match.label.Text), i.Heading.V)
+			r.add(row[n].Pos, "form-row/heading", "Above", strings.TrimSpace(row[n].Text), "Label", strings.TrimSpace(match.label.Text), "Heading", i.Heading.V)
 		}
 	}
 }
@@ -141,7 +141,7 @@ func (r *reader) unplaced(row office.Row, item int, indicators []figures.Indicat
 		}
 		label, _, _ := strings.Cut(plain(c.Text), "(")
 		if near := yamlfile.Nearest(label, labels); near != "" {
-			r.add(c.Pos, "form-row/near", strings.TrimSpace(c.Text), near)
+			r.add(c.Pos, "form-row/near", "Label", strings.TrimSpace(c.Text), "Meant", near)
 			return
 		}
 		if cell.Pos == (problem.Pos{}) || !figure(cell.Text) && !figure(c.Text) {
@@ -149,7 +149,7 @@ func (r *reader) unplaced(row office.Row, item int, indicators []figures.Indicat
 		}
 	}
 	if cell.Pos != (problem.Pos{}) {
-		r.add(cell.Pos, "form-row", yamlfile.Short(strings.TrimSpace(cell.Text)))
+		r.add(cell.Pos, "form-row", "Label", yamlfile.Short(strings.TrimSpace(cell.Text)))
 	}
 }
 
@@ -180,7 +180,7 @@ func (r *reader) rest(rows []office.Row, headings []heading) {
 				continue
 			}
 			if slices.ContainsFunc(headings, func(h heading) bool { return h.column == i }) && figure(c.Text) && !aside.MatchString(plain(row[0].Text)) {
-				r.add(c.Pos, "form-row", yamlfile.Short(strings.TrimSpace(c.Text)))
+				r.add(c.Pos, "form-row", "Label", yamlfile.Short(strings.TrimSpace(c.Text)))
 				continue
 			}
 			if filled(row, -1) > 1 || aside.MatchString(plain(c.Text)) {

@@ -10,9 +10,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"github.com/pelletier/go-toml/v2"
-	"golang.org/x/text/language"
+	"portal/internal/message/phrases"
 )
 
 // The languages of the site, as Hugo and i18n/ name them.
@@ -24,8 +22,7 @@ const (
 // Lexicon has the words of one language.
 type Lexicon struct {
 	tag   string
-	words *i18n.Localizer
-	known sync.Map // phrases by their keys
+	words *phrases.Book
 
 	mu    sync.Mutex
 	wrong []string
@@ -33,16 +30,11 @@ type Lexicon struct {
 
 // Read reads the words of a language from the project's folder.
 func Read(project fs.FS, tag string) (*Lexicon, error) {
-	parsed, err := language.Parse(tag)
+	words, err := phrases.Read(project, "i18n/"+tag+".toml")
 	if err != nil {
-		return nil, fmt.Errorf("reading the words of %s: %w", tag, err)
+		return nil, err
 	}
-	bundle := i18n.NewBundle(parsed)
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	if _, err := bundle.LoadMessageFileFS(project, "i18n/"+tag+".toml"); err != nil {
-		return nil, fmt.Errorf("reading the words of %s: %w", tag, err)
-	}
-	return &Lexicon{tag: tag, words: i18n.NewLocalizer(bundle, tag)}, nil
+	return &Lexicon{tag: tag, words: words}, nil
 }
 
 // Tag names the language.
@@ -61,37 +53,13 @@ func (l *Lexicon) Count(key string, n int, pairs ...any) string {
 // say fills the words of a key in the form for a number: an int, or the text
 // of one with decimals. Words that are the same for every number have one form.
 func (l *Lexicon) say(key string, number any, pairs []any) string {
-	p, err := l.phrase(key, number)
-	if err != nil && number != nil {
-		p, err = l.phrase(key, nil)
-	}
-	said := ""
-	if err == nil {
-		said, err = p.fill(pairs)
-	}
+	said, err := l.words.Fill(key, number, pairs)
 	if err != nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.wrong = append(l.wrong, fmt.Sprintf("i18n/%s.toml: %s: %v", l.tag, key, err))
 	}
 	return said
-}
-
-// phrase finds the words of a key, and keeps those that no number decides on:
-// a site says them thousands of times.
-func (l *Lexicon) phrase(key string, number any) (phrase, error) {
-	if p, ok := l.known.Load(key); ok && number == nil {
-		return p.(phrase), nil
-	}
-	var p phrase
-	_, err := l.words.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: number, TemplateData: &p, TemplateParser: phrases{}})
-	if none := (&i18n.MessageNotFoundErr{}); errors.As(err, &none) {
-		err = errors.New("no such key")
-	}
-	if err == nil && number == nil {
-		l.known.Store(key, p)
-	}
-	return p, err
 }
 
 // Err returns what could not be said, each thing once. A site with such a gap

@@ -21,11 +21,11 @@ func Everything(name string, src []byte) (parts []Part, list problem.List) {
 	whole := problem.Pos{File: name}
 	defer func() { // as in Read
 		if recover() != nil {
-			parts, list = nil, problem.List{{Pos: whole, Key: "office-broken", Args: []any{path.Base(name)}}}
+			parts, list = nil, problem.List{{Pos: whole, Key: "office-broken", Values: []any{"Part", path.Base(name)}}}
 		}
 	}()
 	if len(src) > MaxSize {
-		list.Add(whole, "office-size", len(src), MaxSize)
+		list.Add(whole, "office-size", "Size", len(src), "Limit", MaxSize)
 		return nil, list
 	}
 	p := open(name, src, &list)
@@ -80,7 +80,7 @@ func brought(name string, p pack, list *problem.List) {
 	whole := problem.Pos{File: name}
 	for part, src := range p.parts {
 		if !seen.MatchString("/" + part) {
-			list.Add(whole, "office-active/object", part)
+			list.Add(whole, "office-active/object", "Part", part)
 		}
 		if extension(part) != ".rels" {
 			continue
@@ -100,7 +100,7 @@ func brought(name string, p pack, list *problem.List) {
 			// Documents name the template on the machine they were made on.
 			local := kind == "attachedtemplate" && onThisMachine.MatchString(r.Target)
 			if strings.EqualFold(r.Mode, "External") && kind != "hyperlink" && !local {
-				list.Add(whole, "office-active/fetch", short(r.Target))
+				list.Add(whole, "office-active/fetch", "Target", short(r.Target))
 			}
 		}
 	}
@@ -108,7 +108,7 @@ func brought(name string, p pack, list *problem.List) {
 		if strings.HasPrefix(part, "word/") || strings.HasPrefix(part, "xl/") {
 			for _, text := range instructions(src) {
 				if fetching.MatchString(text) {
-					list.Add(problem.Pos{File: name, Sheet: part}, "office-active/fetch", short(text))
+					list.Add(problem.Pos{File: name, Sheet: part}, "office-active/fetch", "Target", short(text))
 				}
 			}
 		}

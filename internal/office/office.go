@@ -69,12 +69,12 @@ func Read(name string, src []byte) (parts []Part, list problem.List) {
 	// one is a file that cannot be read, not the end of the run.
 	defer func() {
 		if recover() != nil {
-			parts, list = nil, problem.List{{Pos: whole, Key: "office-broken", Args: []any{path.Base(name)}}}
+			parts, list = nil, problem.List{{Pos: whole, Key: "office-broken", Values: []any{"Part", path.Base(name)}}}
 		}
 	}()
 	switch {
 	case len(src) > MaxSize:
-		list.Add(whole, "office-size", len(src), MaxSize)
+		list.Add(whole, "office-size", "Size", len(src), "Limit", MaxSize)
 	case len(src) == 0:
 		list.Add(whole, "office-empty")
 	case bytes.HasPrefix(src, []byte("PK\x03\x04")):

@@ -57,18 +57,18 @@ func open(name string, src []byte, list *problem.List) (p pack) {
 	whole := problem.Pos{File: name}
 	z, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		list.Add(whole, "office-broken", path.Base(name))
+		list.Add(whole, "office-broken", "Part", path.Base(name))
 		return pack{}
 	}
 	if len(z.File) > maxParts {
-		list.Add(whole, "office-limit/parts", len(z.File), maxParts)
+		list.Add(whole, "office-limit/parts", "Parts", len(z.File), "Limit", maxParts)
 		return pack{}
 	}
 	p = pack{parts: map[string][]byte{}, sheets: map[string]survey{}}
 	left := int64(maxUnpacked)
 	for _, f := range z.File {
 		if unsafe(f) {
-			list.Add(whole, "office-path", f.Name)
+			list.Add(whole, "office-path", "Part", f.Name)
 			continue
 		}
 		if f.FileInfo().IsDir() {
@@ -76,7 +76,7 @@ func open(name string, src []byte, list *problem.List) (p pack) {
 		}
 		for _, r := range runs {
 			if r.form.MatchString("/"+f.Name) && !harmless.MatchString("/"+f.Name) {
-				list.Add(whole, r.key, f.Name)
+				list.Add(whole, r.key, "Part", f.Name)
 			}
 		}
 		if f.Flags&1 != 0 {
@@ -84,29 +84,29 @@ func open(name string, src []byte, list *problem.List) (p pack) {
 			return pack{}
 		}
 		if p.has(f.Name) { // two programs would read two different files
-			list.Add(whole, "office-path/twice", f.Name)
+			list.Add(whole, "office-path/twice", "Part", f.Name)
 			continue
 		}
 		r, err := f.Open()
 		if err != nil {
-			list.Add(whole, "office-broken", f.Name)
+			list.Add(whole, "office-broken", "Part", f.Name)
 			continue
 		}
 		most := min(left, maxPart)
 		part, err := io.ReadAll(io.LimitReader(r, most+1))
 		_ = r.Close() // read to the end, or refused
 		if int64(len(part)) > most {
-			list.Add(whole, "office-limit/unpacked", f.Name, maxPart>>20, maxUnpacked>>20)
+			list.Add(whole, "office-limit/unpacked", "Part", f.Name, "PartLimit", maxPart>>20, "FileLimit", maxUnpacked>>20)
 			return pack{}
 		}
 		if err != nil {
-			list.Add(whole, "office-broken", f.Name)
+			list.Add(whole, "office-broken", "Part", f.Name)
 			continue
 		}
 		left -= int64(len(part))
 		if ext := extension(f.Name); ext == ".xml" || ext == ".rels" {
-			if key, args := p.inspect(f.Name, part); key != "" {
-				list.Add(problem.Pos{File: name, Sheet: f.Name}, key, args...)
+			if key, values := p.inspect(f.Name, part); key != "" {
+				list.Add(problem.Pos{File: name, Sheet: f.Name}, key, values...)
 				continue
 			}
 		}
@@ -127,7 +127,7 @@ func (p *pack) repeated(name string, list *problem.List) {
 			}
 		}
 		if left < 0 {
-			list.Add(problem.Pos{File: name, Sheet: part}, "office-limit/repeated", maxUnpacked>>20)
+			list.Add(problem.Pos{File: name, Sheet: part}, "office-limit/repeated", "Limit", maxUnpacked>>20)
 			return
 		}
 	}
@@ -143,7 +143,7 @@ func unsafe(f *zip.File) bool {
 // inspect reads a part of XML from end to end without building anything from
 // it, says what keeps it from being read, and notes what a sheet holds and the
 // texts that all share.
-func (p *pack) inspect(name string, part []byte) (key string, args []any) {
+func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 	d := xml.NewDecoder(bytes.NewReader(part))
 	// The library that reads workbooks takes any encoding; everybody writes UTF-8.
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
@@ -160,22 +160,22 @@ func (p *pack) inspect(name string, part []byte) (key string, args []any) {
 			return "", nil
 		}
 		if err != nil {
-			return "office-broken", []any{name}
+			return "office-broken", []any{"Part", name}
 		}
 		switch t := t.(type) {
 		case xml.Directive:
 			// A document type, with which entities come: no office program writes one.
-			return "office-entities", []any{name}
+			return "office-entities", []any{"Part", name}
 		case xml.StartElement:
 			if depth++; depth > maxDepth {
-				return "office-limit/depth", []any{maxDepth}
+				return "office-limit/depth", []any{"Limit", maxDepth}
 			}
 			if depth == 1 {
 				isSheet, this.chart = t.Name.Local == "worksheet", t.Name.Local == "chartsheet"
 			}
 			if t.Name.Local == "numFmt" { // each cell is looked up among them
 				if formats++; formats > maxFormats {
-					return "office-limit/formats", []any{maxFormats}
+					return "office-limit/formats", []any{"Limit", maxFormats}
 				}
 			}
 			if t.Name.Local == "si" && name == stringsPart {
@@ -184,8 +184,8 @@ func (p *pack) inspect(name string, part []byte) (key string, args []any) {
 			if !isSheet {
 				continue
 			}
-			if key, args := at.next(t); key != "" {
-				return key, args
+			if key, values := at.next(t); key != "" {
+				return key, values
 			}
 			switch t.Name.Local {
 			case "f":
@@ -238,22 +238,22 @@ func (at *position) cell() string {
 // next goes on to an element. Rows and cells stand in their order, each once:
 // of two in the same place every program shows another. One so far out that a
 // library would make room for all before it is refused.
-func (at *position) next(t xml.StartElement) (key string, args []any) {
+func (at *position) next(t xml.StartElement) (key string, values []any) {
 	switch t.Name.Local {
 	case "row":
 		row := at.row + 1
 		if r := attribute(t, "r"); r != "" {
 			n, err := strconv.Atoi(r)
 			if err != nil || n > maxRows {
-				return "office-limit/rows", []any{r, maxRows}
+				return "office-limit/rows", []any{"Row", r, "Limit", maxRows}
 			}
 			row = n
 		}
 		if row <= at.row {
-			return "office-broken", []any{"row " + strconv.Itoa(row)}
+			return "office-broken", []any{"Part", "row " + strconv.Itoa(row)}
 		}
 		if row > maxRows {
-			return "office-limit/rows", []any{row, maxRows}
+			return "office-limit/rows", []any{"Row", row, "Limit", maxRows}
 		}
 		at.row, at.column = row, 0
 	case "c":
@@ -261,25 +261,25 @@ func (at *position) next(t xml.StartElement) (key string, args []any) {
 		if r := attribute(t, "r"); r != "" {
 			m := reference.FindStringSubmatch(r)
 			if m == nil || m[2] != strconv.Itoa(at.row) {
-				return "office-broken", []any{r}
+				return "office-broken", []any{"Part", r}
 			}
 			column = columnOf(m[1])
 			if column <= at.column {
-				return "office-broken", []any{r}
+				return "office-broken", []any{"Part", r}
 			}
 		}
 		if column > maxColumns {
-			return "office-limit/columns", []any{column, maxColumns}
+			return "office-limit/columns", []any{"Column", column, "Limit", maxColumns}
 		}
 		at.column, at.byNumber = column, attribute(t, "t") == "s"
 		if at.cells++; at.cells > 10*maxCells {
-			return "office-limit/cells", []any{maxCells}
+			return "office-limit/cells", []any{"Limit", maxCells}
 		}
 	case "v":
 		at.sharing = at.byNumber
 	case "mergeCell", "col":
 		if at.areas++; at.areas > maxAreas {
-			return "office-limit/areas", []any{maxAreas}
+			return "office-limit/areas", []any{"Limit", maxAreas}
 		}
 	}
 	return "", nil

@@ -23,7 +23,7 @@ func readPasted(name string, src []byte, list *problem.List) []Part {
 	}
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	if lines := strings.Count(text, "\n") + 1; lines > maxRows {
-		list.Add(problem.Pos{File: name}, "office-limit/rows", lines, maxRows)
+		list.Add(problem.Pos{File: name}, "office-limit/rows", "Row", lines, "Limit", maxRows)
 		return nil
 	}
 	part, cells := Part{}, 0
@@ -35,7 +35,7 @@ func readPasted(name string, src []byte, list *problem.List) []Part {
 			return nil
 		}
 		if row = append(row, cell); len(row) > maxColumns {
-			list.Add(problem.Pos{File: name, Line: pos.Line}, "office-limit/columns", len(row), maxColumns)
+			list.Add(problem.Pos{File: name, Line: pos.Line}, "office-limit/columns", "Column", len(row), "Limit", maxColumns)
 			return nil
 		}
 		pos.Line += strings.Count(written, "\n")
@@ -76,12 +76,12 @@ func field(text string) (value, written string) {
 // fits counts a cell and holds it to the limits.
 func fits(c Cell, cells *int, list *problem.List) bool {
 	if utf8.RuneCountInString(c.Text) > maxText {
-		list.Add(c.Pos, "office-limit/text", utf8.RuneCountInString(c.Text), maxText)
+		list.Add(c.Pos, "office-limit/text", "Length", utf8.RuneCountInString(c.Text), "Limit", maxText)
 		return false
 	}
 	if !c.Blank() {
 		if *cells++; *cells > maxCells {
-			list.Add(c.Pos, "office-limit/cells", maxCells)
+			list.Add(c.Pos, "office-limit/cells", "Limit", maxCells)
 			return false
 		}
 	}

@@ -23,7 +23,7 @@ func readText(name string, p pack, list *problem.List) []Part {
 			break
 		}
 		if err != nil { // inspect has read it before
-			list.Add(problem.Pos{File: name}, "office-broken", "word/document.xml")
+			list.Add(problem.Pos{File: name}, "office-broken", "Part", "word/document.xml")
 			return nil
 		}
 		switch token := token.(type) {
@@ -200,7 +200,7 @@ func (t *textReader) end(element string) {
 			cell.Text, cell.Covered = "", true
 		}
 		if t.column+t.width-1 > maxColumns {
-			t.list.Add(cell.Pos, "office-limit/columns", t.column+t.width-1, maxColumns)
+			t.list.Add(cell.Pos, "office-limit/columns", "Column", t.column+t.width-1, "Limit", maxColumns)
 			return
 		}
 		t.row = append(t.row, cell)
@@ -227,6 +227,6 @@ func (t *textReader) add(row Row) {
 		}
 	}
 	if t.rows = append(t.rows, row); len(t.rows) > maxRows {
-		t.list.Add(problem.Pos{File: t.name}, "office-limit/rows", len(t.rows), maxRows)
+		t.list.Add(problem.Pos{File: t.name}, "office-limit/rows", "Row", len(t.rows), "Limit", maxRows)
 	}
 }

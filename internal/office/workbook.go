@@ -23,7 +23,7 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 		CultureInfo: excelize.CultureNameZhCN, ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd",
 	})
 	if err != nil {
-		list.Add(whole, "office-broken", path.Base(name))
+		list.Add(whole, "office-broken", "Part", path.Base(name))
 		return nil
 	}
 	defer f.Close() // it has written nothing
@@ -34,7 +34,7 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 		// What was not looked at before, no library is let near.
 		known, ok := p.sheets[at[sheet]]
 		if !ok {
-			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", sheet)
+			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", "Part", sheet)
 			continue
 		}
 		if known.chart {
@@ -44,12 +44,12 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 			list.Add(place(name, sheet, cell), "office-formula")
 		}
 		if known.texts > len(p.texts) { // else its cells would read as blank
-			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", stringsPart)
+			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", "Part", stringsPart)
 			continue
 		}
 		visible, err := f.GetSheetVisible(sheet)
 		if err != nil {
-			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", sheet)
+			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", "Part", sheet)
 			continue
 		}
 		r := &sheetReader{f: f, file: name, sheet: sheet, known: known, looks: looks, cells: &cells, list: list}
@@ -135,7 +135,7 @@ type sheetReader struct {
 }
 
 func (s *sheetReader) broken() ([]Row, bool) {
-	s.list.Add(problem.Pos{File: s.file, Sheet: s.sheet}, "office-broken", s.sheet)
+	s.list.Add(problem.Pos{File: s.file, Sheet: s.sheet}, "office-broken", "Part", s.sheet)
 	return nil, false
 }
 

@@ -83,7 +83,7 @@ func (l List) sarif(lang words.Lang) object {
 		for _, p := range l {
 			if p.Rule() == r.ID && index[r.ID] < 0 {
 				index[r.ID] = len(rules)
-				rules = append(rules, object{"id": r.ID, "shortDescription": object{"text": r.Holds.In(lang)}})
+				rules = append(rules, object{"id": r.ID, "shortDescription": object{"text": r.Holds(lang)}})
 			}
 		}
 	}

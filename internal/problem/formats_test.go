@@ -15,9 +15,9 @@ var update = flag.Bool("update", false, "rewrite the goldens")
 // of every kind.
 func TestGoldens(t *testing.T) {
 	var list List
-	list.Add(Pos{File: "市表.xlsx", Sheet: "月报表", Line: 9, Col: 4}, "form-merged", "累计建设数量")
-	list.Add(Pos{File: "data/a b.yaml", Line: 3, Col: 7}, "empty-value", "id")
-	list.Add(Pos{File: "data/reports"}, "months-follow", "2020-08", "2020-07", "2020-09")
+	list.Add(Pos{File: "市表.xlsx", Sheet: "月报表", Line: 9, Col: 4}, "form-merged", "Row", "累计建设数量")
+	list.Add(Pos{File: "data/a b.yaml", Line: 3, Col: 7}, "empty-value", "Key", "id")
+	list.Add(Pos{File: "data/reports"}, "months-follow", "Missing", "2020-08", "Before", "2020-07", "After", "2020-09")
 	list[2].Of = "2020-08"
 	for _, as := range []Format{AsJSON, AsSARIF} {
 		got, err := list.Encode(as, words.English)

@@ -80,14 +80,25 @@ func (p Pos) compare(q Pos) int {
 
 // Problem is one thing wrong with the data. Key names its message in the
 // catalogue of package words: the rule, or rule/variant where a rule has
-// several messages. Args fill the message. Of is what a warning or a note is
+// several messages. Values fill its
+// holes: a name and its value, in turn. Of is what a warning or a note is
 // about, within its file: luhe/stations, or the id of a contract; an
 // acknowledgement names it.
 type Problem struct {
-	Pos  Pos
-	Key  string
-	Args []any
-	Of   string
+	Pos    Pos
+	Key    string
+	Values []any
+	Of     string
+}
+
+// Value returns a value of the message by its name; nil where it has none.
+func (p Problem) Value(name string) any {
+	for i := 0; i+1 < len(p.Values); i += 2 {
+		if p.Values[i] == name {
+			return p.Values[i+1]
+		}
+	}
+	return nil
 }
 
 // Near is a place in the same file as the problem whose message names it.
@@ -111,16 +122,16 @@ func (n Near) Moved(to func(Pos) Pos) any { return Near(to(Pos(n))) }
 // message names, replaced by what the function gives: data that is not written
 // yet is judged where it was read.
 func (p Problem) Moved(to func(Pos) Pos) Problem {
-	args := slices.Clone(p.Args)
-	for i, a := range args {
-		switch a := a.(type) {
+	values := slices.Clone(p.Values)
+	for i, v := range values {
+		switch v := v.(type) {
 		case Pos:
-			args[i] = to(a)
+			values[i] = to(v)
 		case interface{ Moved(func(Pos) Pos) any }:
-			args[i] = a.Moved(to)
+			values[i] = v.Moved(to)
 		}
 	}
-	p.Pos, p.Args = to(p.Pos), args
+	p.Pos, p.Values = to(p.Pos), values
 	return p
 }
 
@@ -135,13 +146,13 @@ func (p Problem) Rule() string {
 
 // Message returns the problem in words, without its place and rule.
 func (p Problem) Message(lang words.Lang) string {
-	return words.Text(lang, p.Key, p.Args...)
+	return words.Text(lang, p.Key, p.Values...)
 }
 
 // Found is like Message, for readers: without what a clerk is to do about a
 // warning or a note.
 func (p Problem) Found(lang words.Lang) string {
-	return words.Found(lang, p.Key, p.Args...)
+	return words.Found(lang, p.Key, p.Values...)
 }
 
 // Told is the message, behind a word that says so where it is a warning or a
@@ -172,8 +183,8 @@ func (p Problem) Text(lang words.Lang) string {
 type List []Problem
 
 // Add appends a problem.
-func (l *List) Add(pos Pos, key string, args ...any) {
-	*l = append(*l, Problem{Pos: pos, Key: key, Args: args})
+func (l *List) Add(pos Pos, key string, values ...any) {
+	*l = append(*l, Problem{Pos: pos, Key: key, Values: values})
 }
 
 // Stop reports whether the data may not be published: whether there is more

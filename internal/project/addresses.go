@@ -101,15 +101,15 @@ func (a Addresses) latest(scope, id string) bool {
 func (a Addresses) check() (problems problem.List) {
 	for _, l := range a.ds.Links {
 		if !a.Has(strings.TrimPrefix(l.V, "/")) {
-			problems.Add(l.Pos, "dead-link", l.V)
+			problems.Add(l.Pos, "dead-link", "Address", l.V)
 		}
 	}
 	for _, m := range a.ds.Moved {
 		if a.Has(strings.TrimPrefix(m.From.V, "/")) {
-			problems.Add(m.From.Pos, "moved-from", m.From.V, m.From.V)
+			problems.Add(m.From.Pos, "moved-from", "From", m.From.V, "Page", m.From.V)
 		}
 		if !a.Has(strings.TrimPrefix(m.To.V, "/")) {
-			problems.Add(m.To.Pos, "moved-to", m.To.V)
+			problems.Add(m.To.Pos, "moved-to", "To", m.To.V)
 		}
 	}
 	return problems

@@ -34,7 +34,7 @@ type Project struct {
 // of git or of the project's settings.
 func Open(ctx context.Context, dir string) (*Project, error) {
 	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
-		return nil, &words.Error{Key: "no-data", Args: []any{dir}}
+		return nil, &words.Error{Key: "no-data", Values: []any{"Folder", dir}}
 	}
 	settings, err := readSettings(dir)
 	if err != nil {

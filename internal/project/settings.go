@@ -36,7 +36,7 @@ func (s Settings) At(base string) (Settings, error) {
 		return s, nil
 	}
 	if !isBase(base) {
-		return Settings{}, words.Usage("base-url", base)
+		return Settings{}, words.Usage("base-url", "Value", base)
 	}
 	s.BaseURL = folder(base)
 	return s, nil
@@ -58,13 +58,13 @@ func (f Fault) Error() string { return f.Reason.Error() }
 func (f Fault) Unwrap() error { return f.Reason }
 
 // unreadable is the failure to make sense of a TOML file.
-func unreadable(file, key string, err error, args ...any) Fault {
+func unreadable(err error, file, key string, values ...any) Fault {
 	pos := problem.Pos{File: file}
 	var wrong *toml.DecodeError
 	if errors.As(err, &wrong) {
 		pos.Line, _ = wrong.Position()
 	}
-	return Fault{pos, &words.Error{Key: key, Args: args, Cause: err}}
+	return Fault{pos, &words.Error{Key: key, Values: values, Cause: err}}
 }
 
 // readSettings reads config.toml and i18n/. A site for which the file names no
@@ -90,10 +90,10 @@ func readSettings(dir string) (Settings, error) {
 		} `toml:"languages"`
 	}
 	if err := toml.NewDecoder(io.LimitReader(f, 1<<20)).Decode(&config); err != nil {
-		return Settings{}, unreadable(name, "settings-form", err)
+		return Settings{}, unreadable(err, name, "settings-form")
 	}
 	if config.BaseURL != "" && !isBase(config.BaseURL) {
-		return Settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Args: []any{config.BaseURL}}}
+		return Settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Values: []any{"Value", config.BaseURL}}}
 	}
 	s := Settings{BaseURL: folder(config.BaseURL), Titles: map[string]string{}, Organiser: config.Params.Host.Organiser}
 	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
@@ -104,7 +104,7 @@ func readSettings(dir string) (Settings, error) {
 		s.Titles[tag] = cmp.Or(language.Title, config.Title)
 		said, err := lexicon.Read(os.DirFS(dir), tag)
 		if err != nil {
-			return Settings{}, unreadable("i18n/"+tag+".toml", "words-form", err, tag)
+			return Settings{}, unreadable(err, "i18n/"+tag+".toml", "words-form", "Language", tag)
 		}
 		s.Languages = append(s.Languages, said)
 	}

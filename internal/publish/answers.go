@@ -96,5 +96,5 @@ func (b *bucket) explain(err error) error {
 	default:
 		key = "store-failed"
 	}
-	return &words.Error{Key: key, Args: []any{b.name}, Cause: err}
+	return &words.Error{Key: key, Values: []any{"Store", b.name}, Cause: err}
 }

@@ -61,16 +61,16 @@ func openBucket(u *url.URL) (*bucket, error) {
 	query := u.Query()
 	for key := range query {
 		if !slices.Contains([]string{"endpoint", "region", "path_style"}, key) {
-			return nil, words.Usage("target-query", key)
+			return nil, words.Usage("target-query", "Setting", key)
 		}
 	}
 	endpoint := query.Get("endpoint")
 	if e, err := url.Parse(endpoint); endpoint != "" && (err != nil || e.Scheme != "https" && e.Scheme != "http" || e.Host == "") {
-		return nil, words.Usage("target-endpoint", endpoint)
+		return nil, words.Usage("target-endpoint", "Value", endpoint)
 	}
 	style := query.Get("path_style")
 	if !slices.Contains([]string{"", "true", "false"}, style) {
-		return nil, words.Usage("target-style", style)
+		return nil, words.Usage("target-style", "Value", style)
 	}
 	key := aws.Credentials{
 		AccessKeyID:     os.Getenv("AWS_ACCESS_KEY_ID"),
@@ -78,7 +78,7 @@ func openBucket(u *url.URL) (*bucket, error) {
 		SessionToken:    os.Getenv("AWS_SESSION_TOKEN"),
 	}
 	if !key.HasKeys() {
-		return nil, &words.Error{Key: "store-key", Args: []any{u.Host}}
+		return nil, &words.Error{Key: "store-key", Values: []any{"Store", u.Host}}
 	}
 	settings := s3.Options{
 		Region:       cmp.Or(query.Get("region"), "us-east-1"),
@@ -315,7 +315,7 @@ func (b *bucket) free(ctx context.Context, src []byte) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(there)) {
 		if m.Files[name] != "" || name == manifest.Name {
-			return &words.Error{Key: "bucket-not-ours", Args: []any{b.name, b.prefix + name}}
+			return &words.Error{Key: "bucket-not-ours", Values: []any{"Bucket", b.name, "File", b.prefix + name}}
 		}
 	}
 	return nil

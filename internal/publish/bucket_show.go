@@ -240,7 +240,7 @@ func (b *bucket) mend(ctx context.Context, m manifest.Manifest, src []byte, over
 			mended[name] = true
 		}
 	}
-	return &words.Error{Key: "store-changes", Args: []any{b.name}}
+	return &words.Error{Key: "store-changes", Values: []any{"Store", b.name}}
 }
 
 // wrong lists the files that readers do not see as a manifest says. What a

@@ -57,9 +57,9 @@ func read(ctx context.Context, folder string, step func(Part, int, int)) (*build
 		case unpublished(rel) || d.IsDir() && rel != manifest.Name && rel != manifest.Signature:
 			return nil
 		case !sayable(rel):
-			return &words.Error{Key: "site-name", Args: []any{rel}}
+			return &words.Error{Key: "site-name", Values: []any{"File", rel}}
 		case !d.Type().IsRegular() || rel == manifest.Name || rel == manifest.Signature || variant(rel) || record(rel):
-			return &words.Error{Key: "site-file", Args: []any{rel}}
+			return &words.Error{Key: "site-file", Values: []any{"File", rel}}
 		}
 		if names = append(names, rel); len(names) > maxSite {
 			return fmt.Errorf("more than %d files", maxSite)
@@ -70,7 +70,7 @@ func read(ctx context.Context, folder string, step func(Part, int, int)) (*build
 		return nil, fmt.Errorf("reading %s: %w", folder, err)
 	}
 	if !slices.Contains(names, pageName) {
-		return nil, &words.Error{Key: "site-empty", Args: []any{folder}}
+		return nil, &words.Error{Key: "site-empty", Values: []any{"Folder", folder}}
 	}
 	var mu sync.Mutex
 	group, ctx := errgroup.WithContext(ctx)
@@ -83,7 +83,7 @@ func read(ctx context.Context, folder string, step func(Part, int, int)) (*build
 			}
 			sum, size, err := digest.OfReader(f)
 			if err == nil && size > maxFile {
-				err = &words.Error{Key: "too-large", Args: []any{maxFile}}
+				err = &words.Error{Key: "too-large", Values: []any{"Limit", maxFile}}
 			}
 			if err := cmp.Or(errors.Join(err, f.Close()), ctx.Err()); err != nil {
 				return fmt.Errorf("reading %s: %w", name, err)

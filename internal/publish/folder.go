@@ -39,7 +39,7 @@ func openFolder(root string) (*folder, error) {
 		return nil, fmt.Errorf("reading %s: %w", root, err)
 	}
 	if _, err := os.Stat(f.path("store")); err != nil && len(entries) > 0 {
-		return nil, &words.Error{Key: "target-not-ours", Args: []any{root}}
+		return nil, &words.Error{Key: "target-not-ours", Values: []any{"Folder", root}}
 	}
 	return f, nil
 }

@@ -96,10 +96,10 @@ func ledgerOf(ctx context.Context, st store, m manifest.Manifest) (Ledger, error
 	}
 	src, err := st.get(ctx, sum)
 	if errors.Is(err, errMissing) {
-		return nil, &words.Error{Key: "store-lost", Args: []any{LedgerName}, Cause: err}
+		return nil, &words.Error{Key: "store-lost", Values: []any{"File", LedgerName}, Cause: err}
 	}
 	if err == nil && digest.Of(src) != sum {
-		err = &words.Error{Key: "store-spoilt", Args: []any{LedgerName}}
+		err = &words.Error{Key: "store-spoilt", Values: []any{"File", LedgerName}}
 	}
 	if err != nil {
 		return nil, err

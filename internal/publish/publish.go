@@ -139,7 +139,7 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 		}
 	}
 	if err := prune(ctx, st, m); err != nil {
-		return r, &words.Error{Key: "not-pruned", Args: []any{m.Release}, Cause: err}
+		return r, &words.Error{Key: "not-pruned", Values: []any{"Release", m.Release}, Cause: err}
 	}
 	return r, nil
 }
@@ -148,7 +148,7 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 func reveal(ctx context.Context, st store, release int, step func(Part, int, int)) error {
 	err := st.show(ctx, func(done, total int) { step(PartShow, done, total) })
 	if err != nil && !errors.Is(err, errClaimed) {
-		return &words.Error{Key: "half-shown", Args: []any{release}, Cause: err}
+		return &words.Error{Key: "half-shown", Values: []any{"Release", release}, Cause: err}
 	}
 	return err
 }

@@ -30,7 +30,7 @@ func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step fun
 			continue
 		}
 		if p.build.carried[name] && !ok {
-			return 0, 0, &words.Error{Key: "store-lost", Args: []any{name}, Cause: fmt.Errorf("%w: %s", errMissing, sum)}
+			return 0, 0, &words.Error{Key: "store-lost", Values: []any{"File", name}, Cause: fmt.Errorf("%w: %s", errMissing, sum)}
 		}
 		if !p.build.carried[name] {
 			missing[sum] = name
@@ -49,7 +49,7 @@ func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step fun
 				return err
 			}
 			if digest.Of(src) != sum {
-				return &words.Error{Key: "site-changes", Args: []any{name}}
+				return &words.Error{Key: "site-changes", Values: []any{"File", name}}
 			}
 			if err := st.put(ctx, sum, src); err != nil {
 				return err

@@ -58,7 +58,7 @@ func open(target string) (store, error) {
 		target = u.Redacted() // what is printed may be kept
 	}
 	if err != nil || u.User != nil || u.Fragment != "" {
-		return nil, words.Usage("target-form", target)
+		return nil, words.Usage("target-form", "Target", target)
 	}
 	switch {
 	case u.Scheme == "file" && (u.Host == "" || u.Host == "localhost") && filepath.IsAbs(filepath.FromSlash(u.Path)) && u.RawQuery == "":
@@ -66,14 +66,14 @@ func open(target string) (store, error) {
 	case u.Scheme == "s3" && u.Host != "":
 		return openBucket(u)
 	}
-	return nil, words.Usage("target-form", target)
+	return nil, words.Usage("target-form", "Target", target)
 }
 
 // readAll reads a file of a store, no more than a site has.
 func readAll(r io.Reader, limit int64) ([]byte, error) {
 	src, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err == nil && int64(len(src)) > limit {
-		err = &words.Error{Key: "too-large", Args: []any{limit}}
+		err = &words.Error{Key: "too-large", Values: []any{"Limit", limit}}
 	}
 	return src, err
 }

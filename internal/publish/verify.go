@@ -67,7 +67,7 @@ func Verify(ctx context.Context, where string, keys Keys, step func(done, total 
 	if !info.IsDir() {
 		z, err := zip.OpenReader(where)
 		if err != nil {
-			return Findings{}, &words.Error{Key: "verify-what", Args: []any{where}, Cause: err}
+			return Findings{}, &words.Error{Key: "verify-what", Values: []any{"Site", where}, Cause: err}
 		}
 		f, err := verify(ctx, where, files{z}, z, keys, step)
 		return f, errors.Join(err, z.Close())
@@ -78,7 +78,7 @@ func Verify(ctx context.Context, where string, keys Keys, step func(done, total 
 			return verify(ctx, where, files{root}, root, keys, step)
 		}
 	}
-	return Findings{}, &words.Error{Key: "no-manifest", Args: []any{where}}
+	return Findings{}, &words.Error{Key: "no-manifest", Values: []any{"Site", where}}
 }
 
 // site is where the files of a site are read from. A file that is not there is
@@ -121,7 +121,7 @@ func (v visited) inside(u *url.URL) string {
 func newVisited(address string) (visited, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return visited{}, words.Usage("verify-what", address)
+		return visited{}, words.Usage("verify-what", "Site", address)
 	}
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"
@@ -163,7 +163,7 @@ func (v visited) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	default:
 		err = errors.New(answer.Status)
 		if to, elsewhere := answer.Location(); elsewhere == nil {
-			err = ledOn{&words.Error{Key: "leads-away", Args: []any{to}}, v.inside(to)}
+			err = ledOn{&words.Error{Key: "leads-away", Values: []any{"Address", to}}, v.inside(to)}
 		}
 	}
 	return nil, errors.Join(fmt.Errorf("%s: %w", u, err), answer.Body.Close())
@@ -172,7 +172,7 @@ func (v visited) open(ctx context.Context, name string) (io.ReadCloser, error) {
 func verify(ctx context.Context, where string, s site, root fs.FS, keys Keys, step func(done, total int)) (Findings, error) {
 	src, err := fetch(ctx, s, manifest.Name, manifest.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Findings{}, &words.Error{Key: "no-manifest", Args: []any{where}}
+		return Findings{}, &words.Error{Key: "no-manifest", Values: []any{"Site", where}}
 	}
 	if err != nil {
 		return Findings{}, err

@@ -59,17 +59,14 @@ func panelOf(dir string, lang words.Lang, o Outcome) panel {
 		}
 		found = append(found, f)
 	}
-	key, n := "panel", []any{len(found)}
+	heading := "panel"
 	if !o.Shown {
-		key = "panel-start"
-	}
-	if len(found) == 1 {
-		key, n = key+"-one", nil
+		heading = "panel-start"
 	}
 	p := empty(lang)
 	p.Problems, p.Ready = found, len(found) == 0
 	if !p.Ready {
-		p.Heading = words.Text(lang, key, n...)
+		p.Heading = words.Text(lang, heading, "Count", len(found))
 	}
 	return p
 }

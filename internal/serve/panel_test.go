@@ -63,7 +63,7 @@ func TestPanel(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var problems problem.List
-			problems.Add(c.pos, "missing-key", words.Noun("a report"), "<script>")
+			problems.Add(c.pos, "missing-key", "What", words.Noun("a report"), "Key", "<script>")
 			src, err := json.Marshal(panelOf(dir, words.Chinese, Outcome{Problems: problems, Shown: true}))
 			if err != nil {
 				t.Fatal(err)
@@ -72,7 +72,7 @@ func TestPanel(t *testing.T) {
 			if c.want != "" {
 				excerpt = `,"excerpt":` + c.want
 			}
-			message := words.Text(words.Chinese, "missing-key", words.Noun("a report"), "<script>")
+			message := words.Text(words.Chinese, "missing-key", "What", words.Noun("a report"), "Key", "<script>")
 			said, err := json.Marshal(message)
 			if err != nil {
 				t.Fatal(err)
@@ -104,7 +104,7 @@ func TestFaults(t *testing.T) {
 			if diff := cmp.Diff(want, got.Problems); diff != "" {
 				t.Error(diff)
 			}
-			if want := words.Text(lang, "panel-start-one"); got.Ready || got.Heading != want {
+			if want := words.Text(lang, "panel-start", "Count", 1); got.Ready || got.Heading != want {
 				t.Errorf("the heading is %q, not %q", got.Heading, want)
 			}
 		}

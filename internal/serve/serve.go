@@ -107,7 +107,7 @@ func watch(dir string) (*fsnotify.Watcher, error) {
 	// The folder itself for config.toml, which an editor may replace.
 	if err := watcher.Add(dir); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, errors.Join(&words.Error{Key: "no-project", Args: []any{dir}}, watcher.Close())
+			return nil, errors.Join(&words.Error{Key: "no-project", Values: []any{"Folder", dir}}, watcher.Close())
 		}
 		return nil, errors.Join(fmt.Errorf("watching %s: %w", dir, err), watcher.Close())
 	}

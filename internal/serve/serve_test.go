@@ -179,17 +179,17 @@ func TestEdits(t *testing.T) {
 	// So are settings and words that cannot be read, with the line.
 	for _, c := range []struct {
 		file, old, bad, place, key string
-		args                       []any
+		values                     []any
 		mark                       string
 	}{
 		{"config.toml", "\ntitle = \"汕尾", "\ntitle = 汕尾", "config.toml:6", "settings-form", nil, `"mark":"title = 汕尾`},
-		{"i18n/zh-cn.toml", "\nskip = ", "\nskip : ", "i18n/zh-cn.toml:3", "words-form", []any{"zh-cn"}, `"mark":"skip : `},
+		{"i18n/zh-cn.toml", "\nskip = ", "\nskip : ", "i18n/zh-cn.toml:3", "words-form", []any{"Language", "zh-cn"}, `"mark":"skip : `},
 	} {
 		sample.Edit(t, p.dir, c.file, c.old, c.bad)
 		p.settled()
 		_, text := p.get("/_portal/problems")
 		if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Place != c.place || got.Problems[0].Said == "" ||
-			got.Problems[0].Message != words.Text(words.English, c.key, c.args...) || !strings.Contains(text, c.mark) {
+			got.Problems[0].Message != words.Text(words.English, c.key, c.values...) || !strings.Contains(text, c.mark) {
 			t.Errorf("of a bad %s it tells %s", c.file, text)
 		}
 		sample.Edit(t, p.dir, c.file, c.bad, c.old)
@@ -260,7 +260,7 @@ func TestNoProject(t *testing.T) {
 	if o := p.built(); o.Err == nil {
 		t.Errorf("the first build: %+v", o)
 	}
-	if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Message != words.Text(words.Chinese, "no-data", p.dir) {
+	if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Message != words.Text(words.Chinese, "no-data", "Folder", p.dir) {
 		t.Errorf("it tells %+v", got)
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -269,7 +269,7 @@ func TestNoProject(t *testing.T) {
 	}
 	nowhere := filepath.Join(p.dir, "nowhere")
 	err = serve.Serve(t.Context(), listener, nowhere, words.Chinese, func(serve.Outcome) {})
-	if got, want := words.Of(words.Chinese, err), words.Text(words.Chinese, "no-project", nowhere); got != want {
+	if got, want := words.Of(words.Chinese, err), words.Text(words.Chinese, "no-project", "Folder", nowhere); got != want {
 		t.Errorf("it says %q, not %q", got, want)
 	}
 }

@@ -63,7 +63,7 @@ func TestArrows(t *testing.T) {
 		xlsx    = "github.com/xuri/excelize"
 	)
 	for name, never := range map[string][]string{
-		"portal/internal/words":      {"portal/internal/problem", "portal/charts", hugo, goja, wazero, echarts, yaml},
+		"portal/internal/words":      {"portal/internal/problem", "portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/problem":    {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/yamlfile":   {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts},
 		"portal/internal/privacy":    {"portal/internal/words", "portal/internal/problem", "portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml, xlsx},

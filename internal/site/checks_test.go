@@ -34,7 +34,7 @@ func testChecks(t *testing.T, pages map[string]page) {
 			}
 		}
 		for _, r := range words.RuleTable() {
-			for _, want := range []string{r.ID, r.Holds.In(said.lang), r.From.In(said.lang), said.severities[r.Severity]} {
+			for _, want := range []string{r.ID, r.Holds(said.lang), r.From(said.lang), said.severities[r.Severity]} {
 				if !strings.Contains(places[r.ID], want) {
 					t.Errorf("%s#%s does not say %q", address, r.ID, want)
 				}

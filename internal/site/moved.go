@@ -63,7 +63,7 @@ func (p plan) keepMoved(folder string) error {
 				return err
 			}
 			if names = slices.DeleteFunc(names, isPage); len(names) > 0 {
-				return project.Fault{Pos: m.From.Pos, Reason: &words.Error{Key: "moved-taken", Args: []any{m.From.V, names[0]}}}
+				return project.Fault{Pos: m.From.Pos, Reason: &words.Error{Key: "moved-taken", Values: []any{"From", m.From.V, "File", names[0]}}}
 			}
 		}
 	}

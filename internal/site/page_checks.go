@@ -49,7 +49,7 @@ func (p *pages) checks() {
 		f := familyView{ID: "family-" + string(family), Name: p.words.Say("family_" + string(family))}
 		for _, r := range words.RuleTable() {
 			if r.Family == family {
-				f.Rules = append(f.Rules, ruleView{r.ID, p.words.Say("severity_" + string(r.Severity)), r.Severity == words.Severe, r.Holds.In(p.said()), r.From.In(p.said())})
+				f.Rules = append(f.Rules, ruleView{r.ID, p.words.Say("severity_" + string(r.Severity)), r.Severity == words.Severe, r.Holds(p.said()), r.From(p.said())})
 			}
 		}
 		if len(f.Rules) > 0 {

@@ -24,9 +24,6 @@ var Inputs = []string{"data", "content", "layouts", "static", "assets", "i18n"}
 // target returns the folder to replace: what a link leads to rather than the
 // link, and never a folder that holds the project or a part of it.
 func target(dir, asked string) (string, error) {
-	refused := func(key string) (string, error) {
-		return "", words.Usage(key, asked)
-	}
 	if asked == "" {
 		return "", words.Usage("out-empty")
 	}
@@ -49,11 +46,11 @@ func target(dir, asked string) (string, error) {
 		return "", err
 	}
 	if holds, err := filepath.Rel(out, dir); err == nil && holds != ".." && !strings.HasPrefix(holds, ".."+string(filepath.Separator)) {
-		return refused("out-holds-project")
+		return "", words.Usage("out-holds-project", "Folder", asked)
 	}
 	top, _, _ := strings.Cut(filepath.ToSlash(within), "/")
 	if slices.Contains(Inputs, top) || top == ".git" || top == ".build" && within != Preview && within != Undone {
-		return refused("out-inside")
+		return "", words.Usage("out-inside", "Folder", asked)
 	}
 	return out, nil
 }
@@ -110,7 +107,7 @@ func prepare(out string) (next string, err error) {
 			return "", err
 		}
 		if !ours {
-			return "", &words.Error{Key: "not-ours", Args: []any{folder}}
+			return "", &words.Error{Key: "not-ours", Values: []any{"Folder", folder}}
 		}
 	}
 	if _, err := os.Lstat(out); errors.Is(err, fs.ErrNotExist) {

@@ -172,7 +172,7 @@ func (r *reporter) keepers(p problem.Problem) bool {
 	case "form-city-first", "county-has-project":
 		return true
 	case "total-is-sum": // of a county that came after the city's form
-		stated, ok := p.Args[len(p.Args)-1].(problem.Pos)
+		stated, ok := p.Value("At").(problem.Pos)
 		return ok && !r.own(stated)
 	}
 	return false
@@ -184,13 +184,13 @@ func total(p problem.Problem) (at problem.Pos, found string, ok bool) {
 	if p.Key != "total-is-sum" {
 		return at, "", false
 	}
-	at, ok = p.Args[4].(problem.Pos)
-	parts := fmt.Sprint(p.Args[1])
-	if s, speaks := p.Args[1].(interface{ In(words.Lang) string }); speaks {
+	at, ok = p.Value("At").(problem.Pos)
+	parts := fmt.Sprint(p.Value("Parts"))
+	if s, speaks := p.Value("Parts").(interface{ In(words.Lang) string }); speaks {
 		parts = s.In(words.Chinese)
 	}
 	parts = fileLines.ReplaceAllString(parts, "")
-	return at, clean(fmt.Sprintf("合计填的是 %v，各县相加是 %v：%s", p.Args[3], p.Args[2], parts), longestText), ok
+	return at, clean(fmt.Sprintf("合计填的是 %v，各县相加是 %v：%s", p.Value("Total"), p.Value("Sum"), parts), longestText), ok
 }
 
 // add adds a problem; one that says the same of another place joins it.
@@ -416,25 +416,28 @@ var tidy = strings.NewReplacer("” ", "”", " “", "“")
 // said parts a message into what was found and what is allowed, with the
 // words of the form for what only the data knows.
 func (r *reporter) said(p problem.Problem) (found, expected string) {
-	args := slices.Clone(p.Args)
-	for n, a := range args {
-		switch a := a.(type) {
+	values := slices.Clone(p.Values)
+	for n, v := range values {
+		if n%2 == 0 {
+			continue // a name
+		}
+		switch v := v.(type) {
 		case string:
-			args[n] = strings.ReplaceAll(r.named(a), "；", asSemicolon)
+			values[n] = strings.ReplaceAll(r.named(v), "；", asSemicolon)
 		case figures.Period:
-			args[n] = month(a)
+			values[n] = month(v)
 		case figures.Date:
-			args[n] = day(a)
+			values[n] = day(v)
 		case problem.Pos:
 			switch {
-			case r.own(a) && a.Sheet == p.Pos.Sheet && a.Sheet != "" && r.workbook:
-				args[n] = a.Cell()
+			case r.own(v) && v.Sheet == p.Pos.Sheet && v.Sheet != "" && r.workbook:
+				values[n] = v.Cell()
 			default:
-				args[n] = r.place(a)
+				values[n] = r.place(v)
 			}
 		}
 	}
-	text := words.Text(words.Chinese, p.Key, args...)
+	text := words.Text(words.Chinese, p.Key, values...)
 	text = before.ReplaceAllString(tidy.Replace(fileLines.ReplaceAllString(text, "")), "${1}的")
 	found, expected, _ = strings.Cut(text, "；")
 	back := func(s string) string { return clean(strings.ReplaceAll(s, asSemicolon, "；"), longestText) }

@@ -87,12 +87,12 @@ func wrong(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, problem.L
 	at := func(line, col int) problem.Pos {
 		return problem.Pos{File: name, Sheet: "月报表", Line: line, Col: col}
 	}
-	problems.Add(at(7, 5), "cumulative-never-falls", "fund-used", "210.5", "223.7", problem.Pos{File: "data/reports/2020-07.yaml", Line: 14, Col: 18})
-	problems.Add(at(9, 5), "total-is-sum", "stations", "陆河县 21 (E9) + 陆丰市 3 (F9)", "24", "21", at(9, 7))
-	problems.Add(at(12, 5), "part-within-whole", "stations-poor-villages", "22", "stations", "21", problem.Near(at(9, 5)))
-	problems.Add(at(12, 5), "within-poor-villages", "stations-poor-villages", "22", "陆河县", 20, problem.Pos{File: "data/jurisdictions.yaml", Line: 30, Col: 15})
-	problems.Add(at(11, 5), "growth-as-before", "陆河县", "当年累计培训人数", "250", "人次", "2020年8月", 5, 3, "40")
-	problems.Add(at(13, 5), "part-within-whole", "training-poor", "300", "training-persons", "250", problem.Near(at(11, 5)))
+	problems.Add(at(7, 5), "cumulative-never-falls", "Indicator", "fund-used", "Value", "210.5", "Before", "223.7", "At", problem.Pos{File: "data/reports/2020-07.yaml", Line: 14, Col: 18})
+	problems.Add(at(9, 5), "total-is-sum", "Indicator", "stations", "Parts", "陆河县 21 (E9) + 陆丰市 3 (F9)", "Sum", "24", "Total", "21", "At", at(9, 7))
+	problems.Add(at(12, 5), "part-within-whole", "Part", "stations-poor-villages", "Value", "22", "Whole", "stations", "WholeValue", "21", "At", problem.Near(at(9, 5)))
+	problems.Add(at(12, 5), "within-poor-villages", "Indicator", "stations-poor-villages", "Value", "22", "County", "陆河县", "Villages", 20, "At", problem.Pos{File: "data/jurisdictions.yaml", Line: 30, Col: 15})
+	problems.Add(at(11, 5), "growth-as-before", "Place", "陆河县", "Row", "当年累计培训人数", "Growth", "250", "Unit", "人次", "Period", "2020年8月", "Times", 5, "Months", 3, "Largest", "40")
+	problems.Add(at(13, 5), "part-within-whole", "Part", "training-poor", "Value", "300", "Whole", "training-persons", "WholeValue", "250", "At", problem.Near(at(11, 5)))
 	return src, forms, problems
 }
 
@@ -197,7 +197,7 @@ func TestSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	problems.Add(problem.Pos{File: name}, "deadline-met", "2020-09-15", "a", "2020-10")
+	problems.Add(problem.Pos{File: name}, "deadline-met", "Deadline", "2020-09-15", "Text", "a", "Newest", "2020-10")
 	slices.Reverse(problems)
 	b, err := slip.Make(name, 1, src, forms, problems, ds)
 	if err != nil {
@@ -366,8 +366,8 @@ func TestMarkedAgain(t *testing.T) {
 	src, forms, problems := wrong(t, ds)
 	_, _, copied := make3(t, name, src, forms, problems, ds)
 	left := problems[len(problems)-1:]
-	left[0].Pos.File, left[0].Args = "汕尾市2020年8月月报表-标注.xlsx", slices.Clone(left[0].Args)
-	left[0].Args[4] = problem.Near(problem.Pos{File: left[0].Pos.File, Sheet: "月报表", Line: 11, Col: 5})
+	left[0].Pos.File, left[0].Values = "汕尾市2020年8月月报表-标注.xlsx", slices.Clone(left[0].Values)
+	left[0].Values[len(left[0].Values)-1] = problem.Near(problem.Pos{File: left[0].Pos.File, Sheet: "月报表", Line: 11, Col: 5})
 	files, err := slip.Make(left[0].Pos.File, 2, copied, forms, left, ds)
 	if err != nil {
 		t.Fatal(err)
@@ -392,9 +392,9 @@ func TestKeepers(t *testing.T) {
 	src, forms, _ := wrong(t, ds)
 	at := problem.Pos{File: name, Sheet: "月报表", Line: 9, Col: 5}
 	var problems problem.List
-	problems.Add(at, "form-city-first", figures.Period{Year: 2020, Month: 8})
-	problems.Add(at, "county-has-project", "海丰县")
-	problems.Add(at, "total-is-sum", "stations", "陆河县 21 (E9)", "21", "20", problem.Pos{File: "data/reports/2020-08.yaml", Line: 52, Col: 15})
+	problems.Add(at, "form-city-first", "Period", figures.Period{Year: 2020, Month: 8})
+	problems.Add(at, "county-has-project", "County", "海丰县")
+	problems.Add(at, "total-is-sum", "Indicator", "stations", "Parts", "陆河县 21 (E9)", "Sum", "21", "Total", "20", "At", problem.Pos{File: "data/reports/2020-08.yaml", Line: 52, Col: 15})
 	if files, err := slip.Make(name, 1, src, forms, problems, ds); err != nil || len(files) > 0 {
 		t.Errorf("%d files, %v", len(files), err)
 	}
@@ -425,7 +425,7 @@ func TestMarkedBesideOthers(t *testing.T) {
 	if len(forms) != 0 || len(problems) != 1 {
 		t.Fatal(problems)
 	}
-	problems.Add(problem.Pos{File: name, Sheet: "月报表", Line: 5, Col: 5}, "form-number/negative", "县级电商服务中心数量", "-1")
+	problems.Add(problem.Pos{File: name, Sheet: "月报表", Line: 5, Col: 5}, "form-number/negative", "Row", "县级电商服务中心数量", "Value", "-1")
 	_, _, copied := make3(t, name, src, forms, problems, ds)
 	marked(t, src, copied, map[string]string{
 		"月报表!E5": "请看这里\n退回单第1处\n发现：县级电商服务中心数量 是“-1”\n应当：不能是负数\n规则：form-number",
@@ -450,9 +450,9 @@ func TestNoCopy(t *testing.T) {
 		problems problem.List
 		place    string
 	}{
-		"macro.xlsx":  {src, append(problems[:len(problems):len(problems)], problem.Problem{Pos: problem.Pos{File: "macro.xlsx"}, Key: "office-active/macro", Args: []any{"xl/vbaProject.bin"}}), "整个文件"},
+		"macro.xlsx":  {src, append(problems[:len(problems):len(problems)], problem.Problem{Pos: problem.Pos{File: "macro.xlsx"}, Key: "office-active/macro", Values: []any{"Part", "xl/vbaProject.bin"}}), "整个文件"},
 		"broken.xlsx": {src[:len(src)/2], problems, "月报表 第7行第5格"},
-		"form.docx":   {[]byte("PK"), problem.List{{Pos: problem.Pos{File: "form.docx", Sheet: "表1", Line: 3, Col: 4}, Key: "form-merged", Args: []any{"a"}}}, "表1 第3行第4格"},
+		"form.docx":   {[]byte("PK"), problem.List{{Pos: problem.Pos{File: "form.docx", Sheet: "表1", Line: 3, Col: 4}, Key: "form-merged", Values: []any{"Row", "a"}}}, "表1 第3行第4格"},
 		"form.tsv":    {[]byte("a"), problem.List{{Pos: problem.Pos{File: "dir/form.tsv", Line: 3}, Key: "form-filer"}}, "第3行"},
 	} {
 		for i := range c.problems {
@@ -480,9 +480,9 @@ func TestHostile(t *testing.T) {
 	src := filled(t, ds, nil)
 	f := &intake.Form{Filer: evil + strings.Repeat("某", 4000)}
 	problems := problem.List{
-		{Pos: problem.Pos{File: file, Sheet: "月报表", Line: 5, Col: 4}, Key: "form-number", Args: []any{evil, strings.Repeat(evil, 100), evil}},
-		{Pos: problem.Pos{File: file, Sheet: evil}, Key: "form-title", Args: []any{evil}},
-		{Pos: problem.Pos{File: "../../" + evil + ".yaml", Line: 4}, Key: "form-title", Args: []any{evil}},
+		{Pos: problem.Pos{File: file, Sheet: "月报表", Line: 5, Col: 4}, Key: "form-number", Values: []any{"Row", evil, "Value", strings.Repeat(evil, 100), "Unit", evil}},
+		{Pos: problem.Pos{File: file, Sheet: evil}, Key: "form-title", Values: []any{"Title", evil}},
+		{Pos: problem.Pos{File: "../../" + evil + ".yaml", Line: 4}, Key: "form-title", Values: []any{"Title", evil}},
 	}
 	docx, html, copied := make3(t, "/a/b/"+file, src, []*intake.Form{f}, problems, ds)
 	if copied == nil {
@@ -508,7 +508,7 @@ func TestMany(t *testing.T) {
 	var problems problem.List
 	for row := 5; row < 15; row++ {
 		for col := 5; col < 8; col++ {
-			problems.Add(problem.Pos{File: name, Sheet: "月报表", Line: row, Col: col}, "form-number", "当年累计带动建档立卡贫困户增收", strings.Repeat("一百二十三", 4), "元")
+			problems.Add(problem.Pos{File: name, Sheet: "月报表", Line: row, Col: col}, "form-number", "Row", "当年累计带动建档立卡贫困户增收", "Value", strings.Repeat("一百二十三", 4), "Unit", "元")
 		}
 	}
 	docx, html, _ := make3(t, name, src, forms, problems, ds)
@@ -574,7 +574,7 @@ func FuzzMake(f *testing.F) {
 		for _, form := range forms {
 			for _, c := range form.Columns {
 				for _, cell := range c.Figures {
-					problems.Add(cell.Pos, "form-number/negative", cell.Indicator, cell.Text)
+					problems.Add(cell.Pos, "form-number/negative", "Row", cell.Indicator, "Value", cell.Text)
 				}
 			}
 		}

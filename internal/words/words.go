@@ -1,11 +1,11 @@
-// Package words is the catalogue of everything the command says, in English
-// and in Chinese. The words of the site, its charts included, are in i18n/.
+// Package words has everything the command says, in English and in Chinese, from
+// the TOML files in catalogue/. The words of the site, its charts included, are
+// in i18n/.
 package words
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 	"syscall"
@@ -44,81 +44,80 @@ func FromLocale(settings ...string) Lang {
 	return English
 }
 
-// Text returns the message of a key with its arguments filled in. A key that
-// is not in the catalogue is a mistake in the program and panics.
-func Text(lang Lang, key string, args ...any) string {
+// Text returns the message of a key, its holes filled from pairs of a name and
+// its value: Text(lang, "no-data", "Folder", dir). The message of a rule is what
+// was found and behind it what is expected. An int called Count decides on the
+// form of a message that has forms for a number. A key that is not in the
+// catalogue or a hole without a value is a mistake in the program and panics.
+func Text(lang Lang, key string, values ...any) string {
+	c := catalogues()[lang]
+	if !c.has[key+foundField] {
+		return c.text(key, values)
+	}
+	if !c.has[key+expectedField] {
+		return c.text(key+foundField, values)
+	}
 	between := "; "
 	if lang == Chinese {
 		between = "；"
 	}
-	return strings.Replace(filled(lang, key, args), then, between, 1)
+	return c.text(key+foundField, values) + between + c.text(key+expectedField, values)
 }
 
-// Found is like Text, without what to do about a warning or a note.
-func Found(lang Lang, key string, args ...any) string {
-	found, _, _ := strings.Cut(filled(lang, key, args), then)
-	return found
+// Found returns what the message of a rule says was found.
+func Found(lang Lang, key string, values ...any) string {
+	return catalogues()[lang].text(key+foundField, values)
 }
 
-func filled(lang Lang, key string, args []any) string {
-	m, ok := catalogue[key]
-	if !ok {
-		panic("words: no message " + key)
+// Expected returns what the message of a rule says is allowed or is to be done;
+// nothing where it says no such thing.
+func Expected(lang Lang, key string, values ...any) string {
+	c := catalogues()[lang]
+	if !c.has[key+expectedField] {
+		return ""
 	}
-	text := m.en
-	if lang == Chinese {
-		text = m.zh
-	}
-	if len(args) == 0 {
-		return text
-	}
-	said := make([]any, len(args))
-	for i, a := range args {
-		said[i] = a
-		if s, ok := a.(speaker); ok {
-			said[i] = s.In(lang)
-		}
-		if n, ok := a.(Name); ok {
-			said[i] = n.in(lang)
+	return c.text(key+expectedField, values)
+}
+
+// Rules returns the keys of the messages that tell of a broken rule.
+func Rules() []string {
+	var keys []string
+	for key := range catalogues()[English].has {
+		if rule, ok := strings.CutSuffix(key, foundField); ok {
+			keys = append(keys, rule)
 		}
 	}
-	return fmt.Sprintf(text, said...)
+	return keys
 }
 
 // Name is what the data calls something; English only where the data has it.
 type Name struct{ Chinese, English string }
 
-func (n Name) in(lang Lang) string {
+// In returns the name in a language.
+func (n Name) In(lang Lang) string {
 	if lang == English && n.English != "" {
 		return n.English
 	}
 	return n.Chinese
 }
 
-// Noun is an English name of a thing in a message, which the Chinese message
-// calls by its Chinese name.
+// Noun is an English name of a thing in a message. The Chinese catalogue has
+// what Chinese messages call it.
 type Noun string
-
-// speaker is an argument that each language says in its own way.
-type speaker interface{ In(Lang) string }
 
 // In returns what the language calls the thing.
 func (n Noun) In(lang Lang) string {
 	if lang == English {
 		return string(n)
 	}
-	zh, ok := nouns[n]
-	if !ok {
-		panic("words: no Chinese for " + string(n))
-	}
-	return zh
+	return catalogues()[lang].text("noun."+string(n), nil)
 }
 
 // Error is an error that can be told in both languages.
 type Error struct {
-	Key   string
-	Args  []any
-	Cause error // told behind the message as it is; nil where the message says all
+	Key    string
+	Values []any // a name and its value, in turn
+	Cause  error // told behind the message as it is; nil where the message says all
 }
 
 func (e *Error) Error() string { return Of(English, e) }
@@ -130,7 +129,7 @@ func (e *Error) Unwrap() error { return e.Cause }
 type UsageError struct{ reason *Error }
 
 // Usage returns the UsageError that a message tells.
-func Usage(key string, args ...any) error { return UsageError{&Error{Key: key, Args: args}} }
+func Usage(key string, values ...any) error { return UsageError{&Error{Key: key, Values: values}} }
 
 func (e UsageError) Error() string { return e.reason.Error() }
 
@@ -146,7 +145,7 @@ func Explain(lang Lang, err error) (message, cause string) {
 		if e.Cause != nil {
 			cause = e.Cause.Error()
 		}
-		return Text(lang, e.Key, e.Args...), cause
+		return Text(lang, e.Key, e.Values...), cause
 	}
 	key := "fault"
 	switch {
@@ -174,15 +173,4 @@ func Of(lang Lang, err error) string {
 		between = strings.TrimSpace(between) + "\n"
 	}
 	return message + between + cause
-}
-
-// Rules returns the keys of all messages about the data: those of the rules.
-func Rules() []string {
-	var keys []string
-	for k, m := range catalogue {
-		if m.rule {
-			keys = append(keys, k)
-		}
-	}
-	return keys
 }

@@ -4,43 +4,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"slices"
-	"strconv"
 	"testing"
 )
 
-var verb = regexp.MustCompile(`%(?:\[(\d+)\])?[a-zA-Z0-9]*[a-zA-Z]`)
-
-// arguments returns which arguments a message shows.
-func arguments(text string) []int {
-	var out []int
-	next := 1
-	for _, m := range verb.FindAllStringSubmatch(text, -1) {
-		if m[1] != "" {
-			next, _ = strconv.Atoi(m[1])
-		}
-		if !slices.Contains(out, next) {
-			out = append(out, next)
-		}
-		next++
-	}
-	slices.Sort(out)
-	return out
-}
-
-// The Chinese message may leave out an argument that is an English phrase,
-// but it never shows one that the English does not have.
-func TestLanguagesAgree(t *testing.T) {
-	for key, m := range catalogue {
-		if m.en == "" || m.zh == "" {
-			t.Errorf("%s: a language is missing", key)
-		}
-		en := arguments(m.en)
-		for _, n := range arguments(m.zh) {
-			if !slices.Contains(en, n) {
-				t.Errorf("%s: Chinese shows argument %d, English does not", key, n)
-			}
+func TestText(t *testing.T) {
+	for _, c := range []struct {
+		got, want string
+	}{
+		{Text(English, "total-is-sum/none", "Indicator", "a", "Total", 3), "the total of a is 3 but the form has no total for it; write {missing: not_applicable}"},
+		{Text(Chinese, "total-is-sum/none", "Indicator", "a", "Total", 3), "a 合计是 3，但表上没有这一合计；请写 {missing: not_applicable}"},
+		{Found(English, "total-is-sum/none", "Indicator", "a", "Total", 3), "the total of a is 3 but the form has no total for it"},
+		{Expected(English, "total-is-sum/none", "Indicator", "a", "Total", 3), "write {missing: not_applicable}"},
+		{Expected(English, "dead-link", "Address", "/a/"), ""},
+		{Text(English, "no-command", "Command", "a\x1b\"b"), `"a\x1b\"b" is not a command`},
+		{Text(English, "problems", "Count", 1), "1 problem in the data"},
+		{Text(English, "problems", "Count", 2), "2 problems in the data"},
+		{Text(Chinese, "problems", "Count", 1), "数据有 1 个问题"},
+		{Text(Chinese, "wrong-type/mapping", "What", Noun("a county"), "Found", Name{"甲", "A"}), "县 是 甲；这里应当是“键: 值”"},
+		{Text(English, "wrong-type/mapping", "What", Noun("a county"), "Found", Name{"甲", "A"}), "a county is A; keys with values are expected"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got  %s\nwant %s", c.got, c.want)
 		}
 	}
 }

@@ -67,7 +67,9 @@ type Reader struct {
 }
 
 // Add reports a problem.
-func (r *Reader) Add(pos problem.Pos, key string, args ...any) { r.Problems.Add(pos, key, args...) }
+func (r *Reader) Add(pos problem.Pos, key string, values ...any) {
+	r.Problems.Add(pos, key, values...)
+}
 
 // Object reads a node as a mapping. What names it in messages, such as
 // "a contract". For anything but a mapping the object is empty and reports
@@ -79,7 +81,7 @@ func (r *Reader) Object(n *Node, what words.Noun) *Object {
 		if n != nil {
 			o.node = &Node{Pos: n.Pos}
 			if n.kind != other {
-				r.Add(n.Pos, "wrong-type/mapping", what, n.describe())
+				r.Add(n.Pos, "wrong-type/mapping", "What", what, "Found", n.describe())
 			}
 		} else {
 			o.node = &Node{}
@@ -112,12 +114,12 @@ func (o *Object) get(key string, required bool) *Node {
 	e, ok := o.node.value(key)
 	if !ok {
 		if required && !o.void {
-			o.reader.Add(o.node.Pos, "missing-key", o.what, key)
+			o.reader.Add(o.node.Pos, "missing-key", "What", o.what, "Key", key)
 		}
 		return nil
 	}
 	if e.value.kind == empty {
-		o.reader.Add(e.key.Pos, "empty-value", key)
+		o.reader.Add(e.key.Pos, "empty-value", "Key", key)
 		return nil
 	}
 	return e.value
@@ -142,7 +144,7 @@ func (o *Object) scalar(key string, required bool) (Scalar, bool) {
 	}
 	if n.kind != text {
 		if n.kind != other {
-			o.reader.Add(n.Pos, "wrong-type/scalar", key, n.describe())
+			o.reader.Add(n.Pos, "wrong-type/scalar", "Key", key, "Found", n.describe())
 		}
 		return Scalar{}, false
 	}
@@ -162,7 +164,7 @@ func (o *Object) ScalarOrObject(key string, what words.Noun) (Scalar, *Object) {
 	case mapping:
 		return Scalar{}, o.reader.Object(n, what)
 	case list:
-		o.reader.Add(n.Pos, "wrong-type/scalar", key, n.describe())
+		o.reader.Add(n.Pos, "wrong-type/scalar", "Key", key, "Found", n.describe())
 	}
 	return Scalar{}, nil
 }
@@ -192,12 +194,12 @@ func (o *Object) items(key string, required bool) []*Node {
 	}
 	if n.kind != list {
 		if n.kind != other {
-			o.reader.Add(n.Pos, "wrong-type/list", key, n.describe())
+			o.reader.Add(n.Pos, "wrong-type/list", "Key", key, "Found", n.describe())
 		}
 		return nil
 	}
 	if len(n.items) == 0 {
-		o.reader.Add(n.Pos, "empty-value", key)
+		o.reader.Add(n.Pos, "empty-value", "Key", key)
 	}
 	return n.items
 }
@@ -209,9 +211,9 @@ func (o *Object) Done() {
 			continue
 		}
 		if near := Nearest(e.key.text, o.asked); near != "" {
-			o.reader.Add(e.key.Pos, "unknown-key/near", e.key.text, o.what, near)
+			o.reader.Add(e.key.Pos, "unknown-key/near", "Key", e.key.text, "What", o.what, "Meant", near)
 		} else {
-			o.reader.Add(e.key.Pos, "unknown-key", e.key.text, o.what, strings.Join(o.asked, ", "))
+			o.reader.Add(e.key.Pos, "unknown-key", "Key", e.key.text, "What", o.what, "Allowed", strings.Join(o.asked, ", "))
 		}
 	}
 }

@@ -7,6 +7,7 @@ package yamlfile
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -76,7 +77,7 @@ func unixLines(src []byte) string { return strings.ReplaceAll(string(src), "\r\n
 func checkBytes(file string, src []byte) (list problem.List) {
 	whole := problem.Pos{File: file}
 	if len(src) > MaxSize {
-		list.Add(whole, "file-size", MaxSize)
+		list.Add(whole, "file-size", "Limit", MaxSize)
 		return list
 	}
 	start := problem.Pos{File: file, Line: 1, Col: 1}
@@ -88,7 +89,7 @@ func checkBytes(file string, src []byte) (list problem.List) {
 		for i := 0; i < len(src); {
 			r, size := utf8.DecodeRune(src[i:])
 			if r == utf8.RuneError && size == 1 {
-				list.Add(at(file, src, i), "utf-8", src[i])
+				list.Add(at(file, src, i), "utf-8", "Byte", fmt.Sprintf("%02x", src[i]))
 				return list
 			}
 			i += size
@@ -97,7 +98,7 @@ func checkBytes(file string, src []byte) (list problem.List) {
 	for i, r := range string(src) {
 		lone := r == '\r' && !bytes.HasPrefix(src[i:], []byte("\r\n"))
 		if lone || r != '\n' && r != '\r' && r != '\t' && Invisible(r) {
-			list.Add(at(file, src, i), "control-character", r)
+			list.Add(at(file, src, i), "control-character", "Character", fmt.Sprintf("%U", r))
 			return list
 		}
 	}
@@ -128,7 +129,7 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 	// a file that cannot be read, not the end of the run.
 	defer func() {
 		if recover() != nil {
-			n, list = nil, problem.List{{Pos: problem.Pos{File: file}, Key: "yaml-syntax", Args: []any{words.Noun("the parser gave up")}}}
+			n, list = nil, problem.List{{Pos: problem.Pos{File: file}, Key: "yaml-syntax", Values: []any{"Message", words.Noun("the parser gave up")}}}
 		}
 	}()
 	b := &builder{file: file, skipped: skipped}
@@ -137,13 +138,13 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 	if i := strings.IndexByte(text, '\t'); i >= 0 {
 		pos := at(file, []byte(text), i)
 		pos.Line += skipped
-		b.list.Add(pos, "control-character", '\t')
+		b.list.Add(pos, "control-character", "Character", fmt.Sprintf("%U", '\t'))
 		return nil, b.list
 	}
 	number := skipped
 	for line := range strings.Lines(text) {
 		if number++; len(line) > maxLine {
-			b.list.Add(problem.Pos{File: file, Line: number}, "line-length", len(line), maxLine)
+			b.list.Add(problem.Pos{File: file, Line: number}, "line-length", "Length", len(line), "Limit", maxLine)
 			return nil, b.list
 		}
 	}
@@ -159,7 +160,7 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 		if errors.As(err, &syntax) {
 			pos, message = b.pos(syntax.Token), syntax.Message
 		}
-		b.list.Add(pos, "yaml-syntax", message)
+		b.list.Add(pos, "yaml-syntax", "Message", message)
 		return nil, b.list
 	}
 	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
@@ -208,21 +209,21 @@ func (b *builder) checkTokens(tokens token.Tokens) bool {
 				return false
 			}
 		case token.DocumentEndType, token.DirectiveType:
-			b.list.Add(b.pos(t), "plain-yaml", strings.TrimSpace(t.Value))
+			b.list.Add(b.pos(t), "plain-yaml", "Text", strings.TrimSpace(t.Value))
 			return false
 		case token.AnchorType, token.AliasType, token.TagType, token.MergeKeyType:
-			b.list.Add(b.pos(t), "plain-yaml", strings.TrimSpace(t.Value))
+			b.list.Add(b.pos(t), "plain-yaml", "Text", strings.TrimSpace(t.Value))
 			return false
 		case token.InvalidType:
-			b.list.Add(b.pos(t), "yaml-syntax", t.Error)
+			b.list.Add(b.pos(t), "yaml-syntax", "Message", t.Error)
 			return false
 		case token.DoubleQuoteType:
 			if m := escapes.FindStringSubmatch(t.Origin); m != nil {
-				b.list.Add(b.pos(t), "plain-yaml", m[1])
+				b.list.Add(b.pos(t), "plain-yaml", "Text", m[1])
 				return false
 			}
 		case token.MappingKeyType:
-			b.list.Add(b.pos(t), "plain-yaml", "?")
+			b.list.Add(b.pos(t), "plain-yaml", "Text", "?")
 			return false
 		case token.SequenceStartType, token.MappingStartType:
 			depth++
@@ -252,18 +253,18 @@ func (b *builder) checkTokens(tokens token.Tokens) bool {
 				keys[t.Prev.Position.Column]++
 			}
 			if t.Prev != nil && keys[t.Prev.Position.Column] > maxKeys {
-				b.list.Add(b.pos(t.Prev), "mapping-size", maxKeys)
+				b.list.Add(b.pos(t.Prev), "mapping-size", "Limit", maxKeys)
 				return false
 			}
 		}
 		if empty > maxEmpty {
-			b.list.Add(b.pos(t), "nesting/empty", maxEmpty)
+			b.list.Add(b.pos(t), "nesting/empty", "Limit", maxEmpty)
 			return false
 		}
 		// Block levels are bounded by their indentation, flow levels and
 		// entries opened on one line by their number.
 		if depth > maxDepth || entries > 8*maxDepth || t.Type == token.SequenceEntryType && t.Position.Column > 8*maxDepth {
-			b.list.Add(b.pos(t), "nesting", maxDepth)
+			b.list.Add(b.pos(t), "nesting", "Limit", maxDepth)
 			return false
 		}
 	}
@@ -319,7 +320,7 @@ func leftOut(colon *token.Token) bool {
 func (b *builder) node(n ast.Node, depth int) *Node {
 	out := &Node{Pos: b.pos(n.GetToken())}
 	if depth > maxDepth {
-		b.list.Add(out.Pos, "nesting", maxDepth)
+		b.list.Add(out.Pos, "nesting", "Limit", maxDepth)
 		return out
 	}
 	switch n := n.(type) {
@@ -353,7 +354,7 @@ func (b *builder) node(n ast.Node, depth int) *Node {
 		out.kind, out.text = text, n.GetToken().Value
 		out.typed = true
 	default:
-		b.list.Add(out.Pos, "plain-yaml", n.Type().String())
+		b.list.Add(out.Pos, "plain-yaml", "Text", n.Type().String())
 	}
 	return out
 }
@@ -362,7 +363,7 @@ func (b *builder) entry(m *Node, v *ast.MappingValueNode, depth int) {
 	keyToken := v.Key.GetToken()
 	key := &Node{kind: text, Pos: b.pos(keyToken), text: keyToken.Value}
 	if first, ok := m.value(key.text); ok {
-		b.list.Add(key.Pos, "duplicate-key", key.text, first.key.Pos.Line)
+		b.list.Add(key.Pos, "duplicate-key", "Key", key.text, "Line", first.key.Pos.Line)
 		return
 	}
 	m.add(entry{key, b.node(v.Value, depth+1)})
