@@ -2,7 +2,7 @@
 
 # The Go tools that tests need are pinned in go.mod; go installs them itself.
 .PHONY: test
-test: lint browser nginx .build/tools/versitygw build
+test: lint browser servers .build/tools/versitygw build
 	go test -timeout 15m $$(go list ./... | grep -vxF "$$(printf 'portal/%s\n' $(SHARING))")
 	go test -race -timeout 15m $(addprefix ./,$(SHARING))
 	go test -race -timeout 15m -run '^(TestTogether|TestEdits)$$' $(addprefix ./,$(DRAWING))
@@ -47,17 +47,17 @@ browser:
 	fi; \
 	echo "the tests need a browser: install chromium and fonts-noto-cjk, or name a Chromium in PORTAL_BROWSER" >&2; exit 1
 
-# The files for servers are tested on a real nginx, which the tests start
-# themselves: the one that comes with the package is not to run.
-.PHONY: nginx
-nginx:
-	@if PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null; then exit 0; fi; \
+# The files for servers are tested on a real nginx and a real Caddy, which the
+# tests start themselves: those that come with the packages are not to run.
+.PHONY: servers
+servers:
+	@if PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null && command -v caddy >/dev/null; then exit 0; fi; \
 	$(APT); if $$may; then \
-		echo "installing nginx for the tests"; \
-		$$apt update >/dev/null && $$install nginx libnginx-mod-http-brotli-static >/dev/null </dev/null && \
-		if [ -d /run/systemd/system ]; then $$as_root systemctl --quiet disable --now nginx; fi && exit 0; \
+		echo "installing nginx and Caddy for the tests"; \
+		$$apt update >/dev/null && $$install nginx libnginx-mod-http-brotli-static caddy >/dev/null </dev/null && \
+		if [ -d /run/systemd/system ]; then $$as_root systemctl --quiet disable --now nginx caddy; fi && exit 0; \
 	fi; \
-	echo "there is no nginx: the files for servers are not tested on one" >&2
+	echo "without nginx or Caddy the files for it are not tested" >&2
 
 # Speed, for comparing two states of the code on one machine.
 .PHONY: bench
@@ -85,7 +85,7 @@ fuzz:
 # Rewrites every golden; look at the difference before you commit it.
 .PHONY: goldens
 goldens:
-	go test ./charts ./internal/draw ./internal/problem ./internal/check ./internal/opendata ./internal/compare ./internal/blank ./internal/slip -run 'TestGoldens|TestRules|TestExtremes' -update
+	go test ./charts ./internal/draw ./internal/check ./internal/opendata ./internal/compare ./internal/blank ./internal/slip -run 'TestGoldens|TestRules|TestExtremes' -update
 
 # Takes the pictures of the clerk's manual and of the gallery anew, from the
 # running site; look at them before you commit.

@@ -171,18 +171,21 @@ func (c *command) checkCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use: "check", Short: c.text("check"), Long: c.text("check-long"), Args: c.noArguments,
-		Example: "  portal check\n  portal check --dir ../portal --lang zh\n  portal check --format sarif > problems.sarif",
+		Example: "  portal check\n  portal check --dir ../portal --lang zh\n  portal check --format github",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			as := problem.Format(format)
-			if !slices.Contains(problem.Formats, as) {
+			if format != "text" && format != "github" {
 				return words.Usage("check-format", "Value", format)
 			}
 			opened, err := project.Open(cmd.Context(), c.dir)
 			if err != nil {
 				return err
 			}
-			if as != problem.AsText {
-				return c.hand(opened.Problems, as)
+			if format == "github" {
+				fmt.Fprint(c.stdout, opened.Problems.Annotations(c.lang))
+				if opened.Problems.Stop() {
+					return errProblems
+				}
+				return nil
 			}
 			if err := c.print(opened.Problems); err != nil {
 				return err
@@ -195,23 +198,8 @@ func (c *command) checkCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", string(problem.AsText), c.text("flag-problems"))
+	cmd.Flags().StringVar(&format, "format", "text", c.text("flag-problems"))
 	return cmd
-}
-
-// hand writes the problems to the standard output for another program.
-func (c *command) hand(problems problem.List, as problem.Format) error {
-	out, err := problems.Encode(as, c.lang)
-	if err != nil {
-		return err
-	}
-	if _, err := c.stdout.Write(out); err != nil {
-		return err
-	}
-	if problems.Stop() {
-		return errProblems
-	}
-	return nil
 }
 
 // print writes every problem that stops, and how many there are; where none

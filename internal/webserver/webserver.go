@@ -34,7 +34,7 @@ type Server struct {
 
 // program returns a program that the tests need, and skips what needs it where
 // there is none, but never where all is to be tested.
-func program(t testing.TB, name string, ciNeeds bool) string {
+func program(t testing.TB, name string) string {
 	t.Helper()
 	file, err := exec.LookPath(name)
 	if err != nil {
@@ -42,7 +42,7 @@ func program(t testing.TB, name string, ciNeeds bool) string {
 		if file, err = exec.LookPath(where + name); err == nil {
 			return file
 		}
-		if ciNeeds && os.Getenv("CI") == "true" {
+		if os.Getenv("CI") == "true" {
 			t.Fatalf("there is no %s; make test installs it where it may", name)
 		}
 		t.Skipf("there is no %s on this machine, so what it answers is not tested", name)
@@ -218,7 +218,7 @@ func config(t testing.TB, dir, name, text string) string {
 // user of the test, with settings around them that many hosts have.
 func Nginx(t testing.TB, root, files string) *Server {
 	t.Helper()
-	file := program(t, "nginx", true)
+	file := program(t, "nginx")
 	dir := t.TempDir()
 	cert, key := certificate(t, dir)
 	const module = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
@@ -266,11 +266,10 @@ http {
 	return s
 }
 
-// Caddy starts a Caddy in the same manner, and skips the test where there is
-// none.
+// Caddy starts a Caddy in the same manner.
 func Caddy(t testing.TB, root, files string) *Server {
 	t.Helper()
-	file := program(t, "caddy", false)
+	file := program(t, "caddy")
 	dir := t.TempDir()
 	cert, key := certificate(t, dir)
 	s := start(t, func(plain, safe string) *exec.Cmd {
