@@ -111,6 +111,8 @@ var ofIntake = map[string]message{
 		"“%s”后面是“%s”，而原表这一行属于“%s”；其他资金、其他事项不填在这张表里"),
 	"form-unit": rule("the row is %q; its unit is %s, as the form prints it",
 		"这一行是“%s”；单位应是%s，请照原表"),
+	"form-unit/stated": rule("a unit is stated here, %s, and it is not that of %s; write each figure in the unit of its row, then delete the unit here",
+		"这里写的单位是“%s”，与%s不同；请各行按括号里的单位填数，再删去这里的单位"),
 	"form-shape": rule("the row %q has %d filled cells that do not fit the %d columns of the header; each figure stands below its county",
 		"“%s”一行填了 %d 格，与表头的 %d 栏对不上；每个数要在县名下面"),
 	"form-shape/several": rule("the header is one cell short and the row %q has blanks, so nobody can tell which of the %d columns its figures are in; give the header a cell for each column",
