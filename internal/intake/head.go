@@ -98,8 +98,10 @@ const signatures = 10
 // ownText returns what is a label's own of the text behind it. Labels may share
 // a line; who filled the form in and how to call them is not read.
 func ownText(text string) string {
-	if next := labels.FindStringIndex(text); next != nil {
-		text = text[:next[0]]
+	for _, next := range []*regexp.Regexp{labels, unitLabel} {
+		if at := next.FindStringIndex(text); at != nil {
+			text = text[:at[0]]
+		}
 	}
 	text = strings.Trim(seal.ReplaceAllString(text, ""), ":,;、。")
 	switch open, shut := strings.Count(text, "("), strings.Count(text, ")"); {

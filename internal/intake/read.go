@@ -47,6 +47,7 @@ func (r *reader) read(b block) {
 	if len(found) == 0 || len(headings) == 0 {
 		return
 	}
+	r.units(b, first, last, found)
 	r.columns(b, headings, found)
 	r.rest(b.rows[last+1:], headings)
 }
@@ -98,6 +99,10 @@ func (r *reader) headings(b block, first int) (out []heading) {
 			if i <= item || text == "" {
 				continue
 			}
+			text, _ = headingOf(text, func(heading string) bool {
+				_, known := r.named(heading)
+				return known || heading == "合计" || heading == "总计"
+			})
 			h := heading{cell: c, column: i}
 			switch county, known := r.named(text); {
 			case text == "合计" || text == "总计":
@@ -107,6 +112,8 @@ func (r *reader) headings(b block, first int) (out []heading) {
 			case templateForm.MatchString(text):
 			case c.Width > 1 && n+1 < first:
 				continue // a head over the heads
+			case unitAlone.MatchString(text):
+				continue
 			default:
 				var names []string
 				for _, j := range r.ds.Counties {

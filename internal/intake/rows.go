@@ -22,7 +22,7 @@ type formRow struct {
 }
 
 var (
-	unitForm  = regexp.MustCompile(`^(.+)\(([^()]+)\)$`)
+	unitForm  = regexp.MustCompile(`^(.+)\((?:单位:?)?([^()]+)\)$`)
 	numbering = regexp.MustCompile(`^[\d一二三四五六七八九十]+[.、]`)
 )
 
@@ -66,8 +66,11 @@ func labelsIn(rows []office.Row, indicators []figures.Indicator) (found []formRo
 	for n, row := range rows {
 		for i, c := range row {
 			text := plain(c.Text)
-			if slices.ContainsFunc(indicators, func(i figures.Indicator) bool { return plain(i.Heading.V) == text }) && text != "" {
-				group = text
+			is := func(heading string) bool {
+				return heading != "" && slices.ContainsFunc(indicators, func(i figures.Indicator) bool { return plain(i.Heading.V) == heading })
+			}
+			if heading, _ := headingOf(text, is); is(heading) {
+				group = heading
 			}
 			label, _ := unitOf(text)
 			if indicator, ok := lookUp(indicators, label, group); ok {
@@ -99,7 +102,7 @@ func (r *reader) labelled(row office.Row, item int, match *formRow) {
 		r.add(match.label.Pos, "form-unit", "Label", strings.TrimSpace(match.label.Text), "Unit", i.Unit.V)
 	}
 	for n := item; n < match.at; n++ {
-		heading := strings.TrimRight(numbering.ReplaceAllString(plain(row[n].Text), ""), ":")
+		heading, _ := headingOf(headingText(row[n]), func(heading string) bool { return heading == plain(i.Heading.V) })
 		if heading != "" && heading != plain(i.Heading.V) {
 			r.add(row[n].Pos, "form-row/heading", "Above", strings.TrimSpace(row[n].Text), "Label", strings.TrimSpace(match.label.Text), "Heading", i.Heading.V)
 		}
@@ -168,11 +171,8 @@ var signature = regexp.MustCompile(`^\(?填报(?:单位|日期)(?:\(盖章\))?:`
 // rest looks at what stands below the table: words are passed over with a
 // note, figures are not.
 func (r *reader) rest(rows []office.Row, headings []heading) {
-	for _, row := range rows {
-		if isHeader(row) {
-			return
-		}
-		if slices.ContainsFunc(row, func(c office.Cell) bool { return signature.MatchString(plain(c.Text)) }) {
+	for _, row := range below(rows) {
+		if signed(row) {
 			continue // who filed the form and when, which the head may leave to it
 		}
 		for i, c := range row {
@@ -187,9 +187,6 @@ func (r *reader) rest(rows []office.Row, headings []heading) {
 				// What it says is not repeated: people write names and telephones here.
 				r.note(c.Pos, "form-aside")
 			}
-		}
-		if filled(row, -1) == 1 && len(row) > 0 && !row[0].Blank() && !aside.MatchString(plain(row[0].Text)) {
-			return // the text goes on behind the form
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -35,8 +36,9 @@ func unseen(s string) (rune, bool) {
 // block is the rows of one form: from its title to the next one's.
 type block struct {
 	rows  []office.Row
-	title int // in rows, of the title
-	head  int // in rows, of the header
+	above []office.Row // the last two above the title that say something
+	title int          // in rows, of the title
+	head  int          // in rows, of the header
 }
 
 // blocks finds the forms in a part, and the headers of tables before the first
@@ -67,6 +69,12 @@ func blocks(p office.Part) (out []block, untitled []int) {
 			end = out[i+1].title
 		}
 		first := out[i].title
+		// A row of several cells is of the table before.
+		for n := first - 1; n >= 0 && len(out[i].above) < 2 && filled(p.Rows[n], -1) < 2; n-- {
+			if whole(p.Rows[n]) != "" {
+				out[i].above = append(out[i].above, p.Rows[n])
+			}
+		}
 		out[i].rows = p.Rows[first:end]
 		out[i].title, out[i].head = 0, out[i].head-first
 	}
@@ -97,14 +105,23 @@ func titled(row office.Row) (office.Cell, bool) {
 	return office.Cell{}, false
 }
 
+// itemForm is the head of the rows' words, perhaps with a unit.
+var itemForm = regexp.MustCompile(`^项目(?:\(?(?:计量|金额|货币)?单位[:为][^()]+\)?|\((?:单位)?[十百千万亿]*元\))?$`)
+
+// unitLabel begins a unit in a line that says something else.
+var unitLabel = regexp.MustCompile(`\(?(?:计量|金额|货币)?单位[:为]`)
+
+// unitAlone is a cell that states a unit and nothing else.
+var unitAlone = regexp.MustCompile(`^\(?(?:计量|金额|货币)?单位[:为]?[^()]*\)?$`)
+
 // itemColumn returns the column headed 项目; false where the row is no header.
 func itemColumn(row office.Row) (int, bool) {
 	number := false
 	for i, c := range row {
-		switch plain(c.Text) {
-		case "序号":
+		switch text := plain(c.Text); {
+		case text == "序号":
 			number = true
-		case "项目":
+		case itemForm.MatchString(text):
 			return i, number
 		}
 	}

@@ -1,7 +1,10 @@
 package intake_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -322,6 +325,170 @@ func TestShown(t *testing.T) {
 			t.Errorf("%s in %s is %q; want %q", c.held, c.format, got, c.want)
 		}
 	}
+}
+
+// unsaid takes the units out of the rows' labels.
+func unsaid(b book) {
+	for n := 5; n <= 14; n++ {
+		for _, c := range []string{"B", "C"} {
+			at := fmt.Sprint(c, n)
+			label, err := b.GetCellValue(sheet, at)
+			b.must(err)
+			label, _, _ = strings.Cut(label, "（")
+			b.text(at, label)
+		}
+	}
+}
+
+// A unit outside of the rows stops the import where it could change a figure,
+// and changes nothing where it is the rows' own, or no unit of measure.
+func TestStatedUnits(t *testing.T) {
+	ds := project(t)
+	const income = "当年累计带动建档立卡贫困户增收（元）"
+	funds := "当月使用资金（万元）、累计使用资金（万元）"
+	above := func(text string) func(b book) {
+		return func(b book) { b.must(b.InsertRows(sheet, 4, 1)); b.text("E4", text) }
+	}
+	both := func(changes ...func(b book)) func(b book) {
+		return func(b book) {
+			for _, change := range changes {
+				change(b)
+			}
+		}
+	}
+	whole := func(b book) { b.text("C14", "当年累计带动建档立卡贫困户增收") } // 元 on the form, unsaid
+	for name, c := range map[string]struct {
+		change func(b book)
+		want   string // "" or the place, the unit and the rows
+	}{
+		"万元 above":             {above("单位：万元"), "E4 万元 " + income},
+		"in brackets":          {above("（单位：万元）"), "E4 万元 " + income},
+		"half width":           {above("单位:万元"), "E4 万元 " + income},
+		"with blanks":          {above("单 位 ： 万 元"), "E4 万元 " + income},
+		"of money":             {above("金额单位：人民币万元"), "E4 人民币万元 " + income},
+		"without a sign":       {above("单位万元"), "E4 万元 " + income},
+		"元":                    {above("金额单位:元"), "E4 元 " + funds},
+		"larger":               {above("单位：亿元"), "E4 亿元 " + funds + "、" + income},
+		"another currency":     {above("单位：美元"), "E4 美元 " + funds + "、" + income},
+		"in its own cell":      {both(above("单位："), func(b book) { b.text("F4", "万元") }), "E4 万元 " + income},
+		"the unit alone":       {above("万元"), "E4 万元 " + income},
+		"by words":             {above("（以万元计）"), "E4 万元 " + income},
+		"two units":            {both(whole, above("单位：万元、元")), "E4 万元、元 " + income},
+		"two, and rows say it": {above("单位：万元、元、个"), ""},
+		"beside the title": {func(b book) {
+			b.text("A1", "电子商务进农村综合示范创建月报表（2020年7月）　单位：万元")
+		}, "A1 万元 " + income},
+		"in the title": {func(b book) {
+			b.text("A1", "电子商务进农村综合示范创建月报表（2020年7月，万元）")
+		}, "A1 万元 " + income},
+		"above the title":      {func(b book) { b.must(b.InsertRows(sheet, 1, 1)); b.text("F1", "单位：万元") }, "F1 万元 " + income},
+		"behind the filer":     {func(b book) { b.text("A2", "填报单位（盖章）：汕尾市商务局　　单位：万元") }, "A2 万元 " + income},
+		"behind the date":      {func(b book) { b.text("A3", "填报日期：2020年8月（单位：万元）") }, "A3 万元 " + income},
+		"at 项目":                {func(b book) { b.text("B4", "项目（单位：万元）") }, "B4 万元 " + income},
+		"at a county":          {func(b book) { b.text("D4", "陆河县（万元）") }, "D4 万元 " + income},
+		"at the total":         {func(b book) { b.text("F4", "合计（单位：元）") }, "F4 元 " + funds},
+		"over the heads":       {both(headOverHeads, func(b book) { b.text("D4", "数值（单位：万元）") }), "D4 万元 " + income},
+		"between the heads":    {func(b book) { b.must(b.InsertRows(sheet, 5, 1)); b.text("D5", "单位：万元") }, "D5 万元 " + income},
+		"at a group":           {func(b book) { b.text("B6", "省级财政专项资金使用情况（单位：元）") }, "B6 元 当月使用资金（万元）、累计使用资金（万元）"},
+		"at a group, the same": {func(b book) { b.text("B6", "省级财政专项资金使用情况（万元）") }, ""},
+		"below":                {func(b book) { b.text("A15", "单位：万元") }, "A15 万元 " + income},
+		"in a note":            {func(b book) { b.text("A16", "注：1. 累计数自项目开始计；2. 金额单位为万元。") }, "A16 万元 " + income},
+		"in a note, by words":  {func(b book) { b.text("A16", "注：表中金额均以万元计。") }, "A16 万元 " + income},
+		"scaled counts":        {above("单位：千人次"), "E4 千人次 县级电商服务中心数量（个）、累计建设数量（个）、当年累计培训场次（次）、当年累计培训人数（人次）、累计建设省定贫困村电商服务站数量（个）、当年累计培训建档立卡贫困人口（人次）"},
+		"a power alone, 万":     {above("单位：万"), "E4 万 县级电商服务中心数量（个）、累计建设数量（个）、当年累计培训场次（次）、当年累计培训人数（人次）、累计建设省定贫困村电商服务站数量（个）、当年累计培训建档立卡贫困人口（人次）、" + income},
+		"unsaid, 万元":           {both(unsaid, above("单位：万元")), "E4 万元 " + income},
+		"unsaid, unknown":      {both(unsaid, above("单位：箱")), "E4 箱 县级电商服务中心数量（个）"},
+
+		"counts":               {above("单位：个"), ""},
+		"shares":               {above("单位：%"), ""},
+		"unknown, rows say it": {above("单位：箱"), ""},
+		"an organisation":      {above("单位：陆河县商务局"), ""},
+		"who is to do it":      {above("实施单位：陆河县电商公司"), ""},
+		"who heads it":         {above("单位负责人：某某"), ""},
+		"a sum in a note":      {func(b book) { b.text("A16", "注：另有利息3万元。") }, ""},
+		"the row's own":        {func(b book) { b.text("C7", "累计使用资金（单位：万元）") }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := workbook(t)
+			c.change(b)
+			forms, problems := intake.Read("form.xlsx", b.bytes(), ds)
+			var got []string
+			for _, p := range problems {
+				if p.Key != "form-unit/stated" {
+					t.Fatal(p.Message(words.Chinese))
+				}
+				got = append(got, fmt.Sprintf("%s %s %s", p.Pos.Cell(), p.Value("Units"), p.Value("Rows")))
+			}
+			said := strings.Join(got, "; ")
+			if said != c.want && (name != "unsaid, unknown" || !strings.HasPrefix(said, c.want)) {
+				t.Errorf("%q; want %q", said, c.want)
+			}
+			if c.want == "" && len(forms) == 1 {
+				sameAsJuly(t, ds, forms[0])
+			}
+		})
+	}
+}
+
+// In a document and in pasted text a unit stops the import as in a workbook.
+func TestStatedUnitsOfLetter(t *testing.T) {
+	ds := project(t)
+	src := string(letter(t, "city"))
+	for old, with := range map[string]string{
+		"填报日期": "（单位：万元）\n填报日期",
+		"序号":   "\t\t\t\t单位:万元\n序号",
+	} {
+		_, problems := intake.Read("city.tsv", []byte(strings.Replace(src, old, with, 1)), ds)
+		if len(problems) != 1 || problems[0].Key != "form-unit/stated" || problems[0].Pos.Line == 0 {
+			t.Errorf("%q: %s", with, problems.Text(words.English))
+		}
+	}
+	docx, err := os.ReadFile("testdata/forms/2020-07-city.docx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := func(body string) string {
+		return strings.Replace(body, "<w:tbl>", "<w:p><w:r><w:t>单位：</w:t></w:r><w:r><w:t>万元</w:t></w:r></w:p><w:tbl>", 1)
+	}
+	_, problems := intake.Read("city.docx", rewritten(t, docx, "word/document.xml", in), ds)
+	if len(problems) != 1 || problems[0].Key != "form-unit/stated" {
+		t.Error(problems.Text(words.English))
+	}
+}
+
+// rewritten changes a part of an office file.
+func rewritten(t *testing.T, src []byte, part string, change func(string) string) []byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Name == part {
+			body = []byte(change(string(body)))
+		}
+		w, err := out.Create(f.Name)
+		if err == nil {
+			_, err = w.Write(body)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // Personal data beside a form is told and not repeated.
