@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -18,6 +17,7 @@ import (
 	"portal/internal/figures"
 	"portal/internal/intake"
 	"portal/internal/office"
+	"portal/internal/plaintext"
 	"portal/internal/problem"
 	"portal/internal/project"
 	"portal/internal/slip"
@@ -198,7 +198,7 @@ func place(name string, src []byte) error {
 func receive(name string) (f sent, err error) {
 	// The data records the name of the file.
 	base := filepath.Base(name)
-	if !utf8.ValidString(base) || strings.ContainsFunc(base, func(r rune) bool { return r == '\\' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {
+	if !utf8.ValidString(base) || strings.ContainsFunc(base, func(r rune) bool { return r == '\\' || plaintext.Invisible(r) }) {
 		return f, words.Usage("import-name", "File", base)
 	}
 	f.name = name

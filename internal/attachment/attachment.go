@@ -27,9 +27,9 @@ import (
 	"portal/internal/figures"
 	"portal/internal/office"
 	"portal/internal/pdf"
+	"portal/internal/plaintext"
 	"portal/internal/privacy"
 	"portal/internal/problem"
-	"portal/internal/yamlfile"
 )
 
 // The limits of what is looked through. Those of documents are in package
@@ -123,7 +123,7 @@ func (g *gate) names() ([]string, error) {
 			g.found(pos, f)
 		}
 		for _, r := range name {
-			if yamlfile.Invisible(r) || r == '\\' {
+			if plaintext.Invisible(r) || r == '\\' {
 				g.add(pos, "attachment/name", "Character", fmt.Sprintf("%U", r))
 				break
 			}

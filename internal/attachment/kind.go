@@ -3,11 +3,9 @@ package attachment
 import (
 	"bytes"
 	"regexp"
-	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
+	"portal/internal/plaintext"
 )
 
 // kind is what a file is.
@@ -68,28 +66,16 @@ func kindOf(src []byte) kind {
 }
 
 // decoded returns a text in UTF-8, UTF-16 with its mark, or GB18030. Whatever
-// has control characters is none.
+// has control characters is none, and without a mark half of all bytes would
+// pass for UTF-16 whose characters nobody wrote.
 func decoded(src []byte) (string, bool) {
-	text := string(src)
-	switch {
-	case bytes.HasPrefix(src, []byte("\xff\xfe")), bytes.HasPrefix(src, []byte("\xfe\xff")):
-		units := make([]uint16, 0, len(src)/2)
-		low, high := 0, 1
-		if src[0] == 0xfe {
-			low, high = 1, 0
-		}
-		for i := 2; i+1 < len(src); i += 2 {
-			units = append(units, uint16(src[i+low])|uint16(src[i+high])<<8)
-		}
-		text = string(utf16.Decode(units))
-	case utf8.Valid(src):
-		text = strings.TrimPrefix(text, "\ufeff")
-	default:
-		out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(src)
-		if err != nil {
-			return "", false
-		}
-		text = string(out)
+	marked := bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff"))
+	if !marked && bytes.IndexByte(src, 0) >= 0 {
+		return "", false
+	}
+	text, ok := plaintext.Decode(src)
+	if !ok {
+		return "", false
 	}
 	for _, r := range text {
 		if r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' || r == utf8.RuneError {

@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/intake"
+	"portal/internal/plaintext"
 )
 
 // hint is something a figure should agree with: the formula of a cell that does
@@ -172,7 +173,7 @@ func (f *form) input(i figures.Indicator, c column, col int) {
 	f.do(v.SetRange(escaped(fmt.Sprintf(`IF(ISNUMBER(%[1]s),AND(%[2]s),OR(%[1]s="%[3]s",%[1]s="%[4]s"))`, self, within(i, self), intake.NotApplicable, intake.NotReported)),
 		"", excelize.DataValidationTypeCustom, excelize.DataValidationOperatorBetween))
 	v.Operator = "" // a formula has none
-	v.SetInput(cut(i.Label.V, longestPromptTitle), fitting(said))
+	v.SetInput(plaintext.CutUnits(i.Label.V, longestPromptTitle), fitting(said))
 	v.SetError(excelize.DataValidationErrorStyleStop, "这一格填不进去", takes(i)+"。"+blankWords)
 	f.do(f.file.AddDataValidation(sheetName, v))
 	differs := strings.Join(formulas, ",")
@@ -203,18 +204,9 @@ func fitting(said []string) string {
 	for n := len(said) - 1; ; n-- {
 		out := strings.Join(slices.Concat(said[:n], said[len(said)-1:]), "\n")
 		if n == 0 || len(utf16.Encode([]rune(out))) <= longestPrompt {
-			return cut(out, longestPrompt)
+			return plaintext.CutUnits(out, longestPrompt)
 		}
 	}
-}
-
-func cut(s string, units int) string {
-	for i, r := range s {
-		if units -= utf16.RuneLen(r); units < 0 {
-			return s[:i]
-		}
-	}
-	return s
 }
 
 // shown is a figure as a person reads it.

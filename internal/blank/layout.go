@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/intake"
+	"portal/internal/plaintext"
 )
 
 // Where things stand on the form: its title, who filed it and when, the heads
@@ -375,12 +376,7 @@ func (f *form) width(c column) float64 {
 func lines(text string, width float64) int {
 	n := 0
 	for part := range strings.SplitSeq(text, "\n") {
-		w := 0.0
-		for _, r := range part {
-			if w++; r >= 0x1100 {
-				w++
-			}
-		}
+		w := float64(plaintext.Width(part))
 		n += max(1, int((w+width-3)/(width-2)))
 	}
 	return n

@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"portal/internal/figures"
 	"portal/internal/opendata"
+	"portal/internal/plaintext"
 	"portal/internal/words"
 )
 
@@ -325,21 +325,7 @@ func listed(address string) string { return "- " + escaped(address) }
 
 // clean returns a text of the data on one line, without what would move a
 // cursor or turn the direction of writing, and cut where it is very long.
-func clean(text string) string {
-	runes := []rune(text)
-	if len(runes) > maxCell {
-		runes = append(runes[:maxCell:maxCell], '…')
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\r' || r == '\t':
-			return ' '
-		case unicode.Is(unicode.C, r): // control characters, and invisible ones such as those of direction
-			return -1
-		}
-		return r
-	}, string(runes))
-}
+func clean(text string) string { return plaintext.Cut(plaintext.Line(text), maxCell) }
 
 // wordJoiner is an invisible character that keeps a sign from beginning a
 // mention of a person or of another change.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"portal/internal/office"
+	"portal/internal/plaintext"
 )
 
 // plain brings words to one form for comparing: full-width letters, digits and
@@ -26,7 +27,7 @@ func plain(s string) string {
 // controls, has no width or turns the direction of writing.
 func unseen(s string) (rune, bool) {
 	for _, r := range s {
-		if r != '\n' && r != '\r' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
+		if r != '\n' && r != '\r' && r != '\t' && plaintext.Invisible(r) {
 			return r, true
 		}
 	}

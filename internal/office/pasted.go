@@ -1,22 +1,18 @@
 package office
 
 import (
-	"bytes"
-	"encoding/binary"
 	"regexp"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
+	"portal/internal/plaintext"
 	"portal/internal/problem"
 )
 
 // readPasted reads text with tabs between the cells, as it is pasted from a
 // table: in UTF-8, UTF-16 or GB18030, which holds GBK and GB2312.
 func readPasted(name string, src []byte, list *problem.List) []Part {
-	text, ok := decode(src)
+	text, ok := plaintext.Decode(src)
 	if !ok {
 		list.Add(problem.Pos{File: name}, "office-text")
 		return nil
@@ -86,40 +82,4 @@ func fits(c Cell, cells *int, list *problem.List) bool {
 		}
 	}
 	return true
-}
-
-// decode returns text in UTF-8; false for bytes that are no text.
-func decode(src []byte) (string, bool) {
-	switch {
-	case bytes.HasPrefix(src, []byte("\xef\xbb\xbf")):
-		src = src[3:]
-		return string(src), utf8.Valid(src) && !bytes.ContainsRune(src, 0)
-	case bytes.HasPrefix(src, []byte("\xff\xfe")):
-		return wide(src[2:], binary.LittleEndian)
-	case bytes.HasPrefix(src, []byte("\xfe\xff")):
-		return wide(src[2:], binary.BigEndian)
-	case bytes.IndexByte(src, 0) >= 0:
-		// Chinese text in UTF-16 without a mark still has tabs and digits,
-		// whose other byte is zero.
-		if at := bytes.IndexByte(src, 0); at%2 == 1 {
-			return wide(src, binary.LittleEndian)
-		}
-		return wide(src, binary.BigEndian)
-	case utf8.Valid(src):
-		return string(src), true
-	}
-	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(src)
-	return string(text), err == nil && !bytes.ContainsRune(text, utf8.RuneError)
-}
-
-func wide(src []byte, order binary.ByteOrder) (string, bool) {
-	if len(src)%2 != 0 {
-		return "", false
-	}
-	units := make([]uint16, len(src)/2)
-	for i := range units {
-		units[i] = order.Uint16(src[2*i:])
-	}
-	text := string(utf16.Decode(units))
-	return text, !strings.ContainsRune(text, utf8.RuneError) && !strings.ContainsRune(text, 0)
 }

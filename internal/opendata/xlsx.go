@@ -13,6 +13,7 @@ import (
 	"portal/charts"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/plaintext"
 )
 
 // Part is what a workbook tells of one chart, and where that stands.
@@ -134,20 +135,11 @@ func sheetName(words *lexicon.Lexicon, t charts.Table, taken []string) string {
 		if n > 1 {
 			end = words.Say("file_sheet_again", "Number", n)
 		}
-		name := strings.TrimRight(shortened(clean, longestName-len([]rune(end))), "' ") + end
+		name := strings.TrimRight(plaintext.CutUnits(clean, longestName-len([]rune(end))), "' ") + end
 		if !containsFold(taken, name) {
 			return name
 		}
 	}
-}
-
-func shortened(s string, units int) string {
-	for i, r := range s {
-		if units -= utf16.RuneLen(r); units < 0 {
-			return s[:i]
-		}
-	}
-	return s
 }
 
 func containsFold(names []string, name string) bool {
@@ -171,24 +163,13 @@ const (
 func widths(t charts.Table) []float64 {
 	out := make([]float64, len(t.Columns))
 	for i, column := range t.Columns {
-		w := max(textWidth(column.Name), textWidth(column.Unit))
+		w := max(plaintext.Width(column.Name), plaintext.Width(column.Unit))
 		for _, row := range t.Rows {
-			w = max(w, textWidth(row[i].Text))
+			w = max(w, plaintext.Width(row[i].Text))
 		}
-		out[i] = min(max(w+2, narrowest), widest)
+		out[i] = min(max(float64(w)+2, narrowest), widest)
 	}
 	return out
-}
-
-func textWidth(s string) float64 {
-	w := 0.0
-	for _, r := range s {
-		w++
-		if r >= 0x1100 {
-			w++
-		}
-	}
-	return w
 }
 
 // look is how a cell looks.
@@ -294,7 +275,7 @@ func (s *sheet) line(text string, l look) {
 	if columns > 1 {
 		s.do(s.file.MergeCell(s.name, s.at(1), s.at(columns)))
 	}
-	height, w := 15.0, textWidth(text)
+	height, w := 15.0, float64(plaintext.Width(text))
 	if l.size > 0 {
 		height, w = l.size*1.4, w*l.size/11
 	}

@@ -82,6 +82,7 @@ func TestArrows(t *testing.T) {
 		"portal/internal/offline":    {"portal/internal/figures", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/compare":    {"portal/internal/check", "portal/internal/draw", "portal/internal/site", hugo, goja, wazero},
 		"portal/internal/atomicfile": {"portal/internal/problem", "portal/internal/words", "portal/internal/figures", "portal/charts"},
+		"portal/internal/plaintext":  {"portal/internal/problem", "portal/internal/words", "portal/internal/figures", "portal/charts"},
 		"portal/internal/chartpath":  {"portal/internal/problem", "portal/internal/words", "portal/internal/figures", "portal/charts"},
 		"portal/internal/digest":     {"portal/internal/problem", "portal/internal/words", "portal/internal/figures", "portal/charts"},
 		"portal/internal/manifest":   {"portal/internal/figures", "portal/internal/publish", "net/http", hugo, goja, wazero, echarts, yaml},

@@ -6,7 +6,8 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
-	"unicode/utf8"
+
+	"portal/internal/plaintext"
 )
 
 // The pages are made from templates that escape whatever is filled in; that of
@@ -138,14 +139,7 @@ func sum(texts []string, width int) (n int) {
 
 // lines is how many lines a text takes; two letters are as wide as a hanzi.
 func lines(text string, width int) int {
-	half := 0
-	for _, r := range text {
-		half++
-		if utf8.RuneLen(r) > 2 {
-			half++
-		}
-	}
-	return (half + 2*width - 1) / (2 * width)
+	return (plaintext.Width(text) + 2*width - 1) / (2 * width)
 }
 
 // Left says how many points the page of paper leaves out, and where they are.

@@ -14,11 +14,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"portal/internal/digest"
 	"portal/internal/figures"
 	"portal/internal/intake"
+	"portal/internal/plaintext"
 	"portal/internal/problem"
 	"portal/internal/words"
 )
@@ -500,16 +500,4 @@ var instead = map[string]string{
 }
 
 // clean makes a text one line of characters that are seen, of a length at most.
-func clean(s string, most int) string {
-	s = strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " ")
-	runes := []rune(strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) || r == unicode.ReplacementChar {
-			return -1
-		}
-		return r
-	}, s))
-	if len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return string(runes)
-}
+func clean(s string, most int) string { return plaintext.Cut(plaintext.Line(s), most) }

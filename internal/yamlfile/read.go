@@ -18,6 +18,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
+	"portal/internal/plaintext"
 	"portal/internal/problem"
 	"portal/internal/words"
 )
@@ -97,22 +98,12 @@ func checkBytes(file string, src []byte) (list problem.List) {
 	}
 	for i, r := range string(src) {
 		lone := r == '\r' && !bytes.HasPrefix(src[i:], []byte("\r\n"))
-		if lone || r != '\n' && r != '\r' && r != '\t' && Invisible(r) {
+		if lone || r != '\n' && r != '\r' && r != '\t' && plaintext.Invisible(r) {
 			list.Add(at(file, src, i), "control-character", "Character", fmt.Sprintf("%U", r))
 			return list
 		}
 	}
 	return nil
-}
-
-// Invisible reports whether a character cannot be seen in a file or a name but
-// has an effect: control characters, line separators of other systems,
-// zero-width characters and those that turn the direction of writing.
-func Invisible(r rune) bool {
-	if r < ' ' || r >= 0x7f && r <= 0x9f || r == 0xfeff {
-		return true
-	}
-	return r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f
 }
 
 // at returns the position of the byte with the given offset.
