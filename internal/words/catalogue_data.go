@@ -134,6 +134,8 @@ var ofData = map[string]message{
 		"%s %q 不在 %s 里；是不是 %q？"),
 	"same-unit": rule("%q is counted in %s, not in %s; only figures of the same unit are compared",
 		"%q 的单位是 %s，不是 %s；只有单位相同的数才能相比"),
+	"same-unit/money": rule("%q is counted in %s, but charts and rules put money beside it; its unit is 元, 万元 or 亿元",
+		"%q 的单位是 %s，可图表和规则拿它和钱数相比；单位应是 元、万元 或 亿元"),
 	"target-basis": rule("%q is measured by %q, a row of basis %s that begins anew; measure a target by a cumulative row, or give it a due date in the row's year",
 		"%q 用 %q 衡量，而它是会重新计起的 %s 数；请用累计数衡量，或写明当年到期的 due"),
 	"indicator-relation": rule("%q is a part of itself, by way of others; a part has a larger whole",
