@@ -26,7 +26,7 @@ func contractAwardsChart(v view) content {
 	t := Table{
 		ID: "contracts", Caption: v.words.Say("chart_awards_table", "Period", v.when()),
 		Columns: []Column{{ID: "contract", Name: v.words.Say("chart_project")}, {ID: "winner", Name: v.words.Say("chart_winner")},
-			{ID: "bid_opening", Name: v.words.Say("chart_opening")}, v.money("amount", v.words.Say("chart_award_amount"))},
+			{ID: "bid_opening", Name: v.words.Say("chart_opening")}, v.yuan("amount", v.words.Say("chart_award_amount"))},
 	}
 	for _, k := range contracts {
 		title := v.titled(k.County, k.Title.V)

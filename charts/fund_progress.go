@@ -75,7 +75,7 @@ func fundSentence(v view) string {
 	}
 	said = append(said, "Progress", v.quantity(fundProgress))
 	if b, ok := v.budget(v.scope); ok {
-		return v.words.Say("chart_fund_sentence_budget", append(said, "Budget", v.words.Wan(b))...)
+		return v.words.Say("chart_fund_sentence_budget", append(said, "Budget", v.stated(b, fundUsed))...)
 	}
 	return v.words.Say("chart_fund_sentence_no_budget", said...)
 }
@@ -123,8 +123,8 @@ func fundRows(v view) []row {
 		budget, budgeted := v.budget(scope)
 		said := []any{"Used", v.stated(used, fundUsed), "Progress", v.stated(progress, fundProgress)}
 		if budgeted {
-			r.whole = number(figures.Value{Number: budget.Wan()})
-			said = []any{"Used", v.words.Number(used), "Budget", v.words.Wan(budget), "Progress", v.stated(progress, fundProgress)}
+			r.whole = number(budget)
+			said = []any{"Used", v.words.Number(used), "Budget", v.stated(budget, fundUsed), "Progress", v.stated(progress, fundProgress)}
 		}
 		switch known := used.Known() || progress.Known(); {
 		case budgeted && known:
@@ -144,13 +144,13 @@ func fundRows(v view) []row {
 
 func fundTable(v view) Table {
 	t := v.countyTable(v.words.Say("chart_fund_table", "Period", v.when()),
-		Column{ID: "budget", Name: v.words.Say("chart_fund_budget"), Unit: v.words.Say("unit_wan"), Number: true},
+		Column{ID: "budget", Name: v.words.Say("chart_fund_budget"), Unit: v.unit(fundUsed), Number: true},
 		v.indicator(fundUsedMonth, v.words.Say("chart_fund_column_month")), v.indicator(fundUsed, v.words.Say("chart_fund_column_used")),
 		v.indicator(fundProgress, v.words.Say("chart_fund_column_progress")))
 	for _, scope := range v.tableScopes() {
 		budget := v.unknownCell()
 		if b, ok := v.budget(scope.slug); ok {
-			budget = numberCell(b.Wan()).fact(scope.slug, string(figures.Provincial), "amount")
+			budget = v.valueCell(b).fact(scope.slug, string(figures.Provincial), "amount")
 		}
 		row := []Cell{nameCell(scope.slug, scope.name), budget}
 		for _, id := range []string{fundUsedMonth, fundUsed, fundProgress} {
@@ -187,7 +187,7 @@ func fundCourse(v view, requests []request, months []figures.Period) *course {
 		for _, q := range requests {
 			sum += q.Amount.V
 			line.points = append(line.points, point{
-				day: q.Date.V, value: number(figures.Value{Number: sum.Wan()}),
+				day: q.Date.V, value: number(v.money(sum)),
 				tip: v.words.Say("chart_request_sum", append(v.requested(q), "Sum", v.words.Amount(sum))...),
 			})
 		}
@@ -205,7 +205,7 @@ func fundCourse(v view, requests []request, months []figures.Period) *course {
 	}
 	c.series = append(c.series, forms)
 	if b, ok := v.budget(v.scope); ok {
-		c.level = &level{name: v.words.Say("chart_fund_level"), value: *number(figures.Value{Number: b.Wan()})}
+		c.level = &level{name: v.words.Say("chart_fund_level"), value: *number(b)}
 	}
 	return c
 }

@@ -27,9 +27,9 @@ func fundRequestsChart(v view) content {
 		"Date", v.words.Date(last.Date.V), "Amount", v.words.Amount(last.Amount.V))
 	contracts := Table{
 		ID: "contracts", Caption: v.words.Say("chart_requests_contracts"),
-		Columns: []Column{{ID: "contract", Name: v.words.Say("chart_project")}, v.money("amount", v.words.Say("chart_award_amount")),
+		Columns: []Column{{ID: "contract", Name: v.words.Say("chart_project")}, v.yuan("amount", v.words.Say("chart_award_amount")),
 			{ID: "requests", Name: v.words.Say("chart_requests_count"), Unit: v.words.Say("unit_request"), Number: true},
-			v.money("requested", v.words.Say("chart_requested"))},
+			v.yuan("requested", v.words.Say("chart_requested"))},
 	}
 	for _, p := range v.projects() {
 		for _, k := range p.Contracts {
@@ -68,8 +68,8 @@ func (v view) requestTable(requests []request) Table {
 	t := Table{
 		ID: "requests", Caption: v.words.Say("chart_requests_table"),
 		Columns: []Column{{ID: "date", Name: v.words.Say("chart_request_date")}, {ID: "contract", Name: v.words.Say("chart_project")},
-			{ID: "instalment", Name: v.words.Say("chart_instalment")}, v.money("amount", v.words.Say("chart_request_amount")),
-			v.money("requested", v.words.Say("chart_requested"))},
+			{ID: "instalment", Name: v.words.Say("chart_instalment")}, v.yuan("amount", v.words.Say("chart_request_amount")),
+			v.yuan("requested", v.words.Say("chart_requested"))},
 	}
 	if v.scope == figures.All {
 		t.Columns = append(t.Columns, Column{ID: "county", Name: v.words.Say("chart_county")})

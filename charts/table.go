@@ -109,8 +109,8 @@ func (v view) indicator(id, name string) Column {
 	return Column{ID: id, Name: name, Unit: v.words.Unit(i.Unit.V), Number: true}
 }
 
-// money heads a column of amounts.
-func (v view) money(id, name string) Column {
+// yuan heads a column of amounts.
+func (v view) yuan(id, name string) Column {
 	return Column{ID: id, Name: name, Unit: v.words.Say("unit_yuan"), Number: true}
 }
 

@@ -77,9 +77,21 @@ func (v view) stated(value figures.Value, indicator string) string {
 // quantity writes the scope's value of an indicator.
 func (v view) quantity(indicator string) string { return v.stated(v.value(indicator), indicator) }
 
-// budget returns the provincial money of the scope: of the county, or of all
-// counties that reported; false where one of them is not known.
-func (v view) budget(scope string) (figures.Amount, bool) {
+// money returns an amount in the unit in which the forms give the fund's use,
+// so that both stand on one axis; missing where that unit is not one of money.
+func (v view) money(a figures.Amount) figures.Value {
+	i, _ := v.ds.Indicator(fundUsed)
+	number, money := a.In(i.Unit.V)
+	if !money {
+		return figures.Value{Missing: figures.NotApplicable}
+	}
+	return figures.Value{Number: number}
+}
+
+// budget returns the provincial money of the scope in the unit of the fund's
+// use: of the county, or of all counties that reported; false where one of them
+// is not known.
+func (v view) budget(scope string) (figures.Value, bool) {
 	counties := []string{scope}
 	if scope == figures.All {
 		counties = v.counties()
@@ -88,11 +100,12 @@ func (v view) budget(scope string) (figures.Amount, bool) {
 	for _, county := range counties {
 		b, ok := v.ds.BudgetAt(v.report, county, figures.Provincial)
 		if !ok {
-			return 0, false
+			return figures.Value{}, false
 		}
 		sum += b.Amount.V
 	}
-	return sum, len(counties) > 0
+	out := v.money(sum)
+	return out, out.Known() && len(counties) > 0
 }
 
 // poorVillages returns the number of poor villages of the county or the city.

@@ -174,7 +174,10 @@ func (c *checker) checkRatios() {
 				if known && budget == 0 {
 					continue // its own problem is reported already
 				}
-				if !known || !money {
+				if !money {
+					continue // reported at the unit
+				}
+				if !known {
 					c.add(o.Value.Pos, "progress-is-ratio/no-budget", "Indicator", i.ID.V, "Value", o.Value.V.Number, "County", c.name(column.County.V))
 					continue
 				}

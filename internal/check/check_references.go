@@ -134,6 +134,7 @@ func (c *checker) checkReferences() {
 		indicator(i.RatioOf)
 		c.sameUnit(i.PartOf, i.Unit.V)
 		c.sameUnit(i.MonthOf, i.Unit.V)
+		c.checkMoney(i)
 	}
 	for _, d := range c.Due {
 		source(d.Source)
@@ -267,6 +268,23 @@ func (c *checker) checkRelations(i figures.Indicator) {
 func (c *checker) sameUnit(id figures.At[string], unit string) {
 	if i, ok := c.Indicator(id.V); ok && unit != "" && i.Unit.V != unit {
 		c.add(id.Pos, "same-unit", "Indicator", id.V, "Unit", i.Unit.V, "Expected", unit)
+	}
+}
+
+// checkMoney reports the unit of a row that is not one of money though charts
+// and rules put it beside money: the numerator of a ratio to the budget, and
+// what the requests add up to.
+func (c *checker) checkMoney(i figures.Indicator) {
+	of := i
+	if i.RatioTo.Given() {
+		of, _ = c.Indicator(i.RatioOf.V)
+	} else if i.Evidence.V != figures.EvidenceRequests {
+		return
+	} else if slices.ContainsFunc(c.Indicators, func(r figures.Indicator) bool { return r.RatioTo.Given() && r.RatioOf.V == i.ID.V }) {
+		return // said of the ratio
+	}
+	if _, money := figures.Amount(0).In(of.Unit.V); !money && of.Unit.Given() {
+		c.add(of.Unit.Pos, "same-unit/money", "Indicator", of.ID.V, "Unit", of.Unit.V)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // Amount is money in 分, a hundredth of a 元. It is exact; nothing is ever
-// rounded but for display in 万元.
+// rounded.
 type Amount int64
 
 var amountForm = regexp.MustCompile(`^(0|[1-9]\d{0,14})(\.\d{1,2})?$`)
@@ -39,22 +39,21 @@ func (a Amount) Plain() string {
 // 2,064,956.27.
 func (a Amount) String() string { return Grouped(a.Plain()) }
 
-// Wan returns the amount in 万元, exactly.
-func (a Amount) Wan() decimal.Decimal { return decimal.New(int64(a), -6) }
-
 // Yuan returns the amount in 元, exactly.
 func (a Amount) Yuan() decimal.Decimal { return decimal.New(int64(a), -2) }
+
+// moneyUnits are the units of money that a form may have, each as a power of
+// ten of 元.
+var moneyUnits = map[string]int32{"元": 0, "万元": 4, "亿元": 8}
 
 // In returns the amount in an indicator's unit, exactly; false for a unit that
 // is not one of money.
 func (a Amount) In(unit string) (decimal.Decimal, bool) {
-	switch unit {
-	case "万元":
-		return a.Wan(), true
-	case "元":
-		return a.Yuan(), true
+	power, money := moneyUnits[unit]
+	if !money {
+		return decimal.Decimal{}, false
 	}
-	return decimal.Decimal{}, false
+	return decimal.New(int64(a), -2-power), true
 }
 
 // Grouped puts a comma between the thousands of a plain decimal number.

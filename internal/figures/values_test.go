@@ -57,16 +57,22 @@ func TestDateRange(t *testing.T) {
 }
 
 func TestAmount(t *testing.T) {
-	for _, c := range []struct{ in, plain, grouped, wan string }{
-		{"2064956.27", "2064956.27", "2,064,956.27", "206.495627"},
-		{"936000", "936000.00", "936,000.00", "93.6"},
-		{"0.05", "0.05", "0.05", "0.000005"},
-		{"280500.5", "280500.50", "280,500.50", "28.05005"},
+	for _, c := range []struct{ in, plain, grouped, wan, yi string }{
+		{"2064956.27", "2064956.27", "2,064,956.27", "206.495627", "0.0206495627"},
+		{"936000", "936000.00", "936,000.00", "93.6", "0.00936"},
+		{"0.05", "0.05", "0.05", "0.000005", "0.0000000005"},
+		{"280500.5", "280500.50", "280,500.50", "28.05005", "0.002805005"},
 	} {
 		a, ok := ParseAmount(c.in)
-		if !ok || a.Plain() != c.plain || a.String() != c.grouped || a.Wan().String() != c.wan {
-			t.Errorf("%s: %v %s %s %s", c.in, ok, a.Plain(), a, a.Wan())
+		yuan, _ := a.In("元")
+		wan, _ := a.In("万元")
+		yi, _ := a.In("亿元")
+		if !ok || a.Plain() != c.plain || a.String() != c.grouped || yuan.StringFixed(2) != c.plain || wan.String() != c.wan || yi.String() != c.yi {
+			t.Errorf("%s: %v %s %s %s %s %s", c.in, ok, a.Plain(), a, yuan, wan, yi)
 		}
+	}
+	if _, money := Amount(1).In("个"); money {
+		t.Error("个 is a unit of money")
 	}
 	for _, bad := range []string{"", "1,200", "1_200", "1200.505", "-5", "+5", "05", ".5", "5.", "1e3", "１２", "99999999999999999"} {
 		if a, ok := ParseAmount(bad); ok {

@@ -50,7 +50,7 @@ func (l *Lexicon) Basis(b figures.Basis) string { return l.Say("basis_" + string
 // units are the data's units that have words of their own: unit_wan heads a
 // column, quantity_wan stands with a number. Another unit stands as it is.
 var units = map[string]string{
-	"万元": "wan", "元": "yuan", "%": "percent",
+	"亿元": "yi", "万元": "wan", "元": "yuan", "%": "percent",
 	"个": "item", "次": "time", "人次": "attendance", "人": "person", "家": "business",
 }
 
@@ -86,11 +86,6 @@ func (l *Lexicon) Quantity(v figures.Value, unit string) string {
 // Amount returns money in 元.
 func (l *Lexicon) Amount(a figures.Amount) string {
 	return l.Say("quantity_yuan", "Number", a.String())
-}
-
-// Wan returns money in 万元, exactly.
-func (l *Lexicon) Wan(a figures.Amount) string {
-	return l.Quantity(figures.Value{Number: a.Wan()}, "万元")
 }
 
 // Target returns a target's number with its unit and its bound.
