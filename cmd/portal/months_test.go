@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -37,6 +38,7 @@ func TestTenMonths(t *testing.T) {
 	const months = 10
 	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
 	root := filepath.Join(t.TempDir(), "www")
+	git(t, dir, "init", "-q")
 	// What each notice was called, the last name last.
 	var names [][]string
 	for n := 1; n <= months; n++ {
@@ -48,11 +50,13 @@ func TestTenMonths(t *testing.T) {
 			}
 		}
 		writeNotices(t, dir, names)
+		commit(t, dir)
 		portal(t, exitDone, "publish", "file://"+root, "--dir", dir)
 		if n == 3 { // a name without its old one is refused
 			kept := names[0]
 			names[0] = []string{"nobody-said-so"}
 			writeNotices(t, dir, names)
+			commit(t, dir)
 			_, said := portal(t, exitProblems, "publish", "file://"+root, "--dir", dir)
 			for _, old := range kept {
 				if !strings.Contains(said, "/notices/"+old+"/: was published and is not in this build") {
@@ -119,6 +123,21 @@ func TestTenMonths(t *testing.T) {
 	if found.Manifest.Files = nil; err != nil || !found.Whole() || release != months || len(found.Lost) > 0 || len(found.Led) < len(moved) {
 		t.Errorf("verifying what nginx hands out found %+v, %v", found, err)
 	}
+}
+
+func git(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=A", "-c", "user.email=a@example.org"}, args...)...)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git %v: %v\n%s", args, err, said)
+	}
+}
+
+// commit commits the data of a project and the record of what was published.
+func commit(t *testing.T, dir string) {
+	t.Helper()
+	git(t, dir, "add", "data", "content")
+	git(t, dir, "commit", "-qm", "a month")
 }
 
 // writeNotices writes the notices under their last names, and where each was.

@@ -59,6 +59,8 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 		return c.undone("uncommitted")
 	case state.Shallow:
 		return c.undone("shallow")
+	case state.Commit == "":
+		return c.undone("unversioned")
 	}
 	if o.Signer, err = signer(key); err != nil {
 		return err

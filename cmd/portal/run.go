@@ -149,16 +149,6 @@ func (c *command) usageTemplate() string {
 `
 }
 
-// commit returns the commit of the data where that is certain. A build says
-// which it is of; one that cannot tell says nothing.
-func (c *command) commit(ctx context.Context) string {
-	state, err := project.StateOf(ctx, c.dir)
-	if err != nil {
-		return ""
-	}
-	return state.Certain()
-}
-
 // noArguments refuses arguments behind a command that takes none.
 func (c *command) noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
@@ -244,7 +234,12 @@ func (c *command) buildCommand() *cobra.Command {
 			if !cmd.Flags().Changed("out") {
 				folder = filepath.Join(c.dir, out)
 			}
-			result, problems, err := site.Build(cmd.Context(), site.Options{Dir: c.dir, Out: folder, BaseURL: base, Commit: c.commit(cmd.Context())})
+			state, err := project.StateOf(cmd.Context(), c.dir)
+			if err != nil {
+				return err
+			}
+			o := site.Options{Dir: c.dir, Out: folder, BaseURL: base, Commit: state.Certain()}
+			result, problems, err := site.Build(cmd.Context(), o)
 			if err != nil {
 				return err
 			}
