@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"portal/internal/publish"
 	"portal/internal/sample"
@@ -23,7 +24,7 @@ import (
 func portal(t *testing.T, want int, args ...string) (stdout, stderr string) {
 	t.Helper()
 	var out, said bytes.Buffer
-	if got := run(args, func(string) string { return "" }, &out, &said); got != want {
+	if got := run(args, func(string) string { return "" }, time.Now, &out, &said); got != want {
 		t.Fatalf("portal %s: exit code %d, not %d\n%s%s", strings.Join(args, " "), got, want, out.String(), said.String())
 	}
 	return out.String(), said.String()

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -39,13 +40,14 @@ type command struct {
 	lang           words.Lang
 	stdout, stderr io.Writer
 	dir            string
+	now            func() time.Time
 }
 
 func (c *command) text(key string, args ...any) string { return words.Text(c.lang, key, args...) }
 
 // run is the whole command: it prints to the writers and returns the exit code.
-func run(args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	c := &command{lang: words.FromLocale(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")), stdout: stdout, stderr: stderr}
+func run(args []string, getenv func(string) string, now func() time.Time, stdout, stderr io.Writer) int {
+	c := &command{lang: words.FromLocale(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")), stdout: stdout, stderr: stderr, now: now}
 	if err := c.chooseLanguage(args); err != nil {
 		return c.exit(err)
 	}

@@ -81,6 +81,7 @@ var ofCommand = map[string]message{
 		"config.toml 的写法不对；请改正下面指出的地方，或撤回刚才的修改"),
 	"settings-base": say("baseURL in config.toml is %q, which is no base URL; that is an address such as https://example.org/zt/dzsw/ or a path such as /zt/dzsw/",
 		"config.toml 里的 baseURL 是 %q，不能作网站地址；应当像 https://example.org/zt/dzsw/ 或 /zt/dzsw/"),
+	"settings-zone": say("timeZone in config.toml is %q, which is no time zone; write one such as Asia/Shanghai", "config.toml 里的 timeZone 是 %q，不是时区；请写 Asia/Shanghai 这样的名称"),
 	"words-form": say("the words of the site in i18n/%s.toml cannot be read; mend what is named here, or take back the last edit",
 		"读不懂 i18n/%s.toml 里的网站用语；请改正下面指出的地方，或撤回刚才的修改"),
 	"words-missing": say("the pages need words that i18n/ does not have; add those named here, or take back the last edit",
