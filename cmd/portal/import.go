@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -38,11 +38,13 @@ func (c *command) importCommand() *cobra.Command {
 			if (correct == "") != (source == "") {
 				return words.Usage("import-both")
 			}
-			day, err := correctionDay(date)
-			if err != nil {
-				return err
+			if date != "" {
+				day, ok := figures.ParseDate(date)
+				if !ok || !day.Exact() {
+					return words.Usage("import-date", "Value", date)
+				}
+				o.Date = day
 			}
-			o.Date = day
 			if format != "text" && format != "slip" {
 				return words.Usage("import-format", "Value", format)
 			}
@@ -54,23 +56,6 @@ func (c *command) importCommand() *cobra.Command {
 	cmd.Flags().StringVar(&date, "date", "", c.text("flag-date"))
 	cmd.Flags().StringVar(&format, "format", "text", c.text("flag-slip"))
 	return cmd
-}
-
-// correctionDay reads the day of a correction; empty is today.
-func correctionDay(s string) (figures.Date, error) {
-	now := time.Now()
-	today := figures.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
-	if s == "" {
-		return today, nil
-	}
-	day, ok := figures.ParseDate(s)
-	if !ok || !day.Exact() {
-		return figures.Date{}, words.Usage("import-date", "Value", s)
-	}
-	if day.Compare(today) > 0 {
-		return figures.Date{}, words.Usage("import-future", "Date", day)
-	}
-	return day, nil
 }
 
 // sent is a file with a form in it, as it came.
@@ -92,6 +77,11 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 		fmt.Fprintln(c.stderr, c.text("import-first"))
 		return err
 	}
+	today := opened.Settings.Today(c.now())
+	if o.Date.Compare(today) > 0 {
+		return words.Usage("import-future", "Date", o.Date)
+	}
+	o.Date = cmp.Or(o.Date, today)
 	ds := opened.Dataset
 	o.Published = opened.Published()
 	var problems problem.List

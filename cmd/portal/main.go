@@ -2,8 +2,11 @@
 // public site. "portal help" explains its commands.
 package main
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+	os.Exit(run(os.Args[1:], os.Getenv, time.Now, os.Stdout, os.Stderr))
 }

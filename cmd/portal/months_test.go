@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"portal/internal/publish"
 	"portal/internal/sample"
@@ -22,7 +24,7 @@ import (
 func portal(t *testing.T, want int, args ...string) (stdout, stderr string) {
 	t.Helper()
 	var out, said bytes.Buffer
-	if got := run(args, func(string) string { return "" }, &out, &said); got != want {
+	if got := run(args, func(string) string { return "" }, time.Now, &out, &said); got != want {
 		t.Fatalf("portal %s: exit code %d, not %d\n%s%s", strings.Join(args, " "), got, want, out.String(), said.String())
 	}
 	return out.String(), said.String()
@@ -36,6 +38,7 @@ func TestMonths(t *testing.T) {
 	const months = 6
 	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
 	root := filepath.Join(t.TempDir(), "www")
+	git(t, dir, "init", "-q")
 	// What each notice was called, the last name last.
 	var names [][]string
 	for n := 1; n <= months; n++ {
@@ -47,11 +50,13 @@ func TestMonths(t *testing.T) {
 			}
 		}
 		writeNotices(t, dir, names)
+		commit(t, dir)
 		portal(t, exitDone, "publish", "file://"+root, "--dir", dir)
 		if n == 3 { // a name without its old one is refused
 			kept := names[0]
 			names[0] = []string{"nobody-said-so"}
 			writeNotices(t, dir, names)
+			commit(t, dir)
 			_, said := portal(t, exitProblems, "publish", "file://"+root, "--dir", dir)
 			for _, old := range kept {
 				if !strings.Contains(said, "/notices/"+old+"/: was published and is not in this build") {
@@ -118,6 +123,21 @@ func TestMonths(t *testing.T) {
 	if found.Manifest.Files = nil; err != nil || !found.Whole() || release != months || len(found.Lost) > 0 || len(found.Led) < len(moved) {
 		t.Errorf("verifying what nginx hands out found %+v, %v", found, err)
 	}
+}
+
+func git(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=A", "-c", "user.email=a@example.org"}, args...)...)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git %v: %v\n%s", args, err, said)
+	}
+}
+
+// commit commits the data of a project and the record of what was published.
+func commit(t *testing.T, dir string) {
+	t.Helper()
+	git(t, dir, "add", "data", "content")
+	git(t, dir, "commit", "-qm", "a month")
 }
 
 // writeNotices writes the notices under their last names, and where each was.

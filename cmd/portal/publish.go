@@ -60,6 +60,8 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 		return c.undone("uncommitted")
 	case state.Shallow:
 		return c.undone("shallow")
+	case state.Commit == "":
+		return c.undone("unversioned")
 	}
 	if o.Signer, err = signer(key); err != nil {
 		return err
@@ -68,7 +70,7 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 	if o.Ledger, err = publish.ReadLedgerFile(record); err != nil {
 		return err
 	}
-	o.Site, o.Commit, o.Tool, o.Time = filepath.Join(c.dir, "public"), state.Certain(), tool(state.Head), time.Now()
+	o.Site, o.Commit, o.Tool, o.Time = filepath.Join(c.dir, "public"), state.Certain(), tool(state.Head), c.now()
 	_, problems, err := site.Build(ctx, site.Options{Dir: c.dir, Out: o.Site, BaseURL: base, Commit: o.Commit})
 	if err != nil {
 		return err
@@ -183,7 +185,7 @@ func (c *command) rollbackCommand() *cobra.Command {
 			}
 			p := c.progress()
 			r, err := publish.Rollback(cmd.Context(), args[0], to, publish.Options{
-				Tool: tool(state.Head), Time: time.Now(), Signer: signer,
+				Tool: tool(state.Head), Time: c.now(), Signer: signer,
 				Step: func(part publish.Part, done, total int) { p.step(string(part), done, total) },
 			})
 			p.end()

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -39,13 +40,14 @@ type command struct {
 	lang           words.Lang
 	stdout, stderr io.Writer
 	dir            string
+	now            func() time.Time
 }
 
 func (c *command) text(key string, values ...any) string { return words.Text(c.lang, key, values...) }
 
 // run is the whole command: it prints to the writers and returns the exit code.
-func run(args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	c := &command{lang: words.FromLocale(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")), stdout: stdout, stderr: stderr}
+func run(args []string, getenv func(string) string, now func() time.Time, stdout, stderr io.Writer) int {
+	c := &command{lang: words.FromLocale(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")), stdout: stdout, stderr: stderr, now: now}
 	if err := c.chooseLanguage(args); err != nil {
 		return c.exit(err)
 	}
@@ -149,16 +151,6 @@ func (c *command) usageTemplate() string {
 `
 }
 
-// commit returns the commit of the data where that is certain. A build says
-// which it is of; one that cannot tell says nothing.
-func (c *command) commit(ctx context.Context) string {
-	state, err := project.StateOf(ctx, c.dir)
-	if err != nil {
-		return ""
-	}
-	return state.Certain()
-}
-
 // noArguments refuses arguments behind a command that takes none.
 func (c *command) noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
@@ -228,7 +220,12 @@ func (c *command) buildCommand() *cobra.Command {
 			if !cmd.Flags().Changed("out") {
 				folder = filepath.Join(c.dir, out)
 			}
-			result, problems, err := site.Build(cmd.Context(), site.Options{Dir: c.dir, Out: folder, BaseURL: base, Commit: c.commit(cmd.Context())})
+			state, err := project.StateOf(cmd.Context(), c.dir)
+			if err != nil {
+				return err
+			}
+			o := site.Options{Dir: c.dir, Out: folder, BaseURL: base, Commit: state.Certain()}
+			result, problems, err := site.Build(cmd.Context(), o)
 			if err != nil {
 				return err
 			}

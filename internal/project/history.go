@@ -2,13 +2,14 @@ package project
 
 import (
 	"archive/tar"
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -19,36 +20,78 @@ import (
 // hundred years stay below it.
 const maxPublished = 256 << 20
 
-// history returns the files of some folders or files as they were when the
-// record of what was published changed last, or, where git does not keep the
-// record, as they are in the last commit; by their paths below the project's
-// folder. There are none where git does not keep the folder or is not there, and
-// none where nothing is committed.
+// history returns some folders or files as they were published: as they were
+// when the record of what was published changed last, or, where no commit has
+// the record yet, as they are in the last commit; by their paths below the
+// project's folder.
+//
+// Without an address in the record of the folder itself nothing was published.
+// With one, it is an error that git does not have what was.
 //
 // The record is committed behind what it tells of: what else its commit changed
 // was not published, but for files that came with it. Where the history is cut
 // off there, nobody knows, which is an error.
 func history(ctx context.Context, dir, record string, paths ...string) (map[string][]byte, error) {
-	if _, err := exec.LookPath("git"); err != nil || !kept(dir) {
-		return nil, nil
+	if found, err := hasAddress(filepath.Join(dir, filepath.FromSlash(record))); err != nil || !found {
+		return nil, err
 	}
-	commit, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD")
+	files, err := committed(ctx, dir, record, paths)
+	if err == nil && len(files) == 0 {
+		err = &words.Error{Key: "history-missing", Values: []any{"File", record}}
+	}
+	return files, err
+}
+
+// hasAddress reports whether a record of what was published has an address.
+func hasAddress(name string) (bool, error) {
+	f, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
 	if err != nil {
-		return nil, ctx.Err() // not one commit yet
+		return false, err
 	}
-	recorded, err := git(ctx, dir, "rev-list", "-1", "HEAD", "--", record)
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		if line := lines.Text(); line != "" && !strings.HasPrefix(line, "#") {
+			return true, nil
+		}
+	}
+	return false, lines.Err()
+}
+
+// committed returns what git has of history; nothing where it has no commit or
+// no such files.
+func committed(ctx context.Context, dir, record string, paths []string) (map[string][]byte, error) {
+	if found, err := inRepository(dir); err != nil || !found {
+		return nil, err
+	}
+	commit, err := head(ctx, dir)
+	if err != nil || commit == "" {
+		return nil, err
+	}
+	there, err := git(ctx, dir, "ls-tree", "--name-only", commit, "--", record)
 	if err != nil {
 		return nil, err
 	}
-	if recorded == "" {
+	if there == "" { // never committed, or removed with the data of another portal
 		return filesOf(ctx, dir, commit, paths)
+	}
+	recorded, err := git(ctx, dir, "rev-list", "-1", commit, "--", record)
+	if err != nil {
+		return nil, err
 	}
 	files, err := filesOf(ctx, dir, recorded, paths)
 	if err != nil {
 		return nil, err
 	}
-	before, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", recorded+"^")
-	if err != nil { // the first commit, or the first that is there
+	before, err := git(ctx, dir, "rev-list", "-1", "--parents", recorded)
+	if err != nil {
+		return nil, err
+	}
+	parents := strings.Fields(before)[1:]
+	if len(parents) == 0 { // the first commit, or the first that is there
 		if shallow, err := git(ctx, dir, "rev-parse", "--is-shallow-repository"); err != nil {
 			return nil, err
 		} else if shallow == "true" {
@@ -56,7 +99,7 @@ func history(ctx context.Context, dir, record string, paths ...string) (map[stri
 		}
 		return files, nil
 	}
-	earlier, err := filesOf(ctx, dir, before, paths)
+	earlier, err := filesOf(ctx, dir, parents[0], paths)
 	if files == nil {
 		return earlier, err
 	}
@@ -79,8 +122,7 @@ func contents(ctx context.Context, dir, commit string, paths []string) (map[stri
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	// As git keeps the files, whatever ends of lines the user likes.
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir, "-c", "core.autocrlf=false", "archive", "--format=tar", commit, "--"}, paths...)...)
-	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
+	cmd := gitCommand(ctx, dir, append([]string{"-c", "core.autocrlf=false", "archive", "--format=tar", commit, "--"}, paths...)...)
 	var said strings.Builder
 	cmd.Stderr = &said
 	out, err := cmd.StdoutPipe()
@@ -88,22 +130,20 @@ func contents(ctx context.Context, dir, commit string, paths []string) (map[stri
 		err = cmd.Start()
 	}
 	if err != nil {
-		return nil, failed(err)
+		return nil, gitFailed(err)
 	}
 	files, err := unpacked(out)
 	if err != nil {
 		stop() // git would wait for somebody to read the rest
 	}
 	if ended := cmd.Wait(); err == nil && ended != nil {
-		err = fmt.Errorf("git archive: %s: %w", strings.TrimSpace(said.String()), ended)
+		err = fmt.Errorf("git archive: %s%w", ownWords(said.String()), ended)
 	}
 	if err != nil {
-		return nil, failed(err)
+		return nil, gitFailed(err)
 	}
 	return files, nil
 }
-
-func failed(err error) error { return &words.Error{Key: "git-failed", Cause: err} }
 
 // unpacked reads the regular files of an archive.
 func unpacked(src io.Reader) (map[string][]byte, error) {

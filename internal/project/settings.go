@@ -9,9 +9,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
+	_ "time/tzdata" // a machine may have no time zones
 
 	"github.com/pelletier/go-toml/v2"
 
+	"portal/internal/figures"
 	"portal/internal/lexicon"
 	"portal/internal/problem"
 	"portal/internal/words"
@@ -23,6 +26,16 @@ type Settings struct {
 	Titles    map[string]string  // of the site, by language
 	Organiser string             // of the site that the portal is a part of; empty where nobody says
 	Languages []*lexicon.Lexicon // the words of the site, Chinese first
+	Zone      *time.Location     // in which a day begins and ends, whatever the machine's is
+}
+
+// defaultZone is the time zone of a portal whose config.toml names none.
+const defaultZone = "Asia/Shanghai"
+
+// Today returns the portal's day at a moment.
+func (s Settings) Today(now time.Time) figures.Date {
+	now = now.In(s.Zone)
+	return figures.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
 }
 
 // Absolute reports whether the site's full address is known.
@@ -79,6 +92,7 @@ func readSettings(dir string) (Settings, error) {
 	var config struct {
 		BaseURL string `toml:"baseURL"`
 		Title   string `toml:"title"`
+		Zone    string `toml:"timeZone"`
 		Params  struct {
 			Host struct {
 				Organiser string `toml:"organiser"`
@@ -95,7 +109,11 @@ func readSettings(dir string) (Settings, error) {
 	if config.BaseURL != "" && !isBase(config.BaseURL) {
 		return Settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Values: []any{"Value", config.BaseURL}}}
 	}
-	s := Settings{BaseURL: folder(config.BaseURL), Titles: map[string]string{}, Organiser: config.Params.Host.Organiser}
+	zone, err := time.LoadLocation(cmp.Or(config.Zone, defaultZone))
+	if err != nil || config.Zone == "Local" { // the machine's own
+		return Settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-zone", Values: []any{"Zone", config.Zone}}}
+	}
+	s := Settings{BaseURL: folder(config.BaseURL), Titles: map[string]string{}, Organiser: config.Params.Host.Organiser, Zone: zone}
 	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
 		language, ok := config.Languages[tag]
 		if !ok && tag != lexicon.Chinese {

@@ -2,7 +2,9 @@ package project_test
 
 import (
 	"context"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"portal/internal/project"
@@ -25,6 +27,9 @@ func BenchmarkOpen(b *testing.B) {
 	git("init", "-q")
 	git("add", "data", "content")
 	git("commit", "-qm", "ten years")
+	if err := os.WriteFile(filepath.Join(dir, "data/published.tsv"), []byte("/\n"), 0o666); err != nil {
+		b.Fatal(err)
+	}
 	sample.Edit(b, dir, "content/about.md", "合成数据，仅供测试。", "合成数据，[仅供测试](/charts/c39/fund-progress/2021-01/)。")
 	sample.Edit(b, dir, "data/reports/2025-06.yaml", "period: 2025-06", "period: 2025-06 # edited")
 	for b.Loop() {

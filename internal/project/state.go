@@ -1,17 +1,6 @@
 package project
 
-import (
-	"bytes"
-	"context"
-	"errors"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
-
-	"portal/internal/words"
-)
+import "context"
 
 // State is the state of a project's data.
 type State struct {
@@ -34,11 +23,11 @@ func (s State) Certain() string {
 // was published, which publishing writes itself.
 var data = []string{"data", "content", ":(exclude)data/published.tsv"}
 
-// StateOf returns the state of the project in a folder. A folder that git does not
-// keep has none, which is no error.
+// StateOf returns the state of the project in a folder. A folder in no git
+// repository has none, which is no error; that git does not answer is one.
 func StateOf(ctx context.Context, dir string) (State, error) {
-	if !kept(dir) {
-		return State{}, nil
+	if found, err := inRepository(dir); err != nil || !found {
+		return State{}, err
 	}
 	shallow, err := git(ctx, dir, "rev-parse", "--is-shallow-repository")
 	if err != nil {
@@ -49,42 +38,9 @@ func StateOf(ctx context.Context, dir string) (State, error) {
 		return State{}, err
 	}
 	s := State{Edited: edits != "", Shallow: shallow == "true"}
-	if s.Head, err = git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD"); err != nil {
-		return s, nil // not one commit yet
+	if s.Head, err = head(ctx, dir); err != nil || s.Head == "" {
+		return s, err
 	}
 	s.Commit, err = git(ctx, dir, append([]string{"rev-list", "-1", "HEAD", "--"}, data...)...)
 	return s, err
-}
-
-// kept reports whether a folder is in a git working tree.
-func kept(dir string) bool {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return false
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
-			return true
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return false
-		}
-		dir = parent
-	}
-}
-
-func git(ctx context.Context, dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
-	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	out, err := cmd.Output()
-	if err != nil {
-		if text := strings.TrimSpace(said.String()); text != "" {
-			err = errors.New(text)
-		}
-		return "", &words.Error{Key: "git-failed", Cause: fmt.Errorf("git %s: %w", args[0], err)}
-	}
-	return strings.TrimSpace(string(out)), nil
 }

@@ -107,11 +107,3 @@ func TestStateSettings(t *testing.T) {
 	p.write("data/b.yaml", "1")
 	p.want("a new file", State{Commit: first, Edited: true})
 }
-
-func TestStateBroken(t *testing.T) {
-	p := repository{t, t.TempDir()}
-	p.write(".git", "nothing that git knows")
-	if s, err := StateOf(context.Background(), p.dir); err == nil || !strings.HasPrefix(err.Error(), "git cannot tell which state the data is in: git rev-parse: ") {
-		t.Errorf("%+v, %v", s, err)
-	}
-}

@@ -111,6 +111,10 @@ func Copy(t testing.TB, dir string) {
 			t.Fatal(err)
 		}
 	}
+	// This project's git history, which knows what was published, is not copied.
+	if err := os.Remove(filepath.Join(dir, "data", "published.tsv")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
 	link(t, filepath.Join(dir, ".build", "cache"), "cache")
 }
 
