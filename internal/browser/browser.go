@@ -28,26 +28,35 @@ const patience = time.Minute
 // are the same in every run. The browser maps it to a server on this machine.
 const Origin = "https://example.org"
 
+// Foreign is another origin, for pages of somebody else that show frames of Origin. It is of the same
+// site, so that the browser keeps the frames in the page's process, where Frames sees them.
+const Foreign = "https://elsewhere.example.org"
+
 // Browser is one running browser.
 type Browser struct {
 	ctx context.Context
 
 	mu      sync.Mutex
 	wrong   []string     // messages of the browser that could not be read
-	handler http.Handler // answers for Origin
+	handler map[string]http.Handler // by the origin that it answers for
 }
 
 // Serve makes the handler answer for Origin. It replaces the handler set before.
-func (b *Browser) Serve(h http.Handler) {
+func (b *Browser) Serve(h http.Handler) { b.serve(Origin, h) }
+
+// ServeForeign makes the handler answer for Foreign.
+func (b *Browser) ServeForeign(h http.Handler) { b.serve(Foreign, h) }
+
+func (b *Browser) serve(origin string, h http.Handler) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.handler = h
+	b.handler[origin] = h
 }
 
-// answer hands a request for Origin to the handler of the moment.
+// answer passes a request to the handler of its origin.
 func (b *Browser) answer(w http.ResponseWriter, r *http.Request) {
 	b.mu.Lock()
-	h := b.handler
+	h := b.handler["https://"+r.Host]
 	b.mu.Unlock()
 	if h == nil {
 		http.NotFound(w, r)
@@ -81,7 +90,7 @@ func Start(t testing.TB) *Browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &Browser{}
+	b := &Browser{handler: map[string]http.Handler{}}
 	origin := httptest.NewUnstartedServer(http.HandlerFunc(b.answer))
 	origin.Config.ErrorLog = log.New(io.Discard, "", 0) // the browser hangs up when a page closes
 	origin.StartTLS()
@@ -95,13 +104,12 @@ func Start(t testing.TB) *Browser {
 		chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		// Frames of other sites stay in the page's process, where Frames sees them.
-		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider,IsolateOrigins,site-per-process"),
+		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider"),
 		chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("no-proxy-server", true),
 		chromedp.Flag("ignore-certificate-errors", true), // nobody vouches for Origin's
-		chromedp.Flag("host-resolver-rules", fmt.Sprintf("MAP %s:443 %s, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-			strings.TrimPrefix(Origin, "https://"), origin.Listener.Addr())),
+		chromedp.Flag("host-resolver-rules", fmt.Sprintf("MAP %[1]s:443 %[3]s, MAP %[2]s:443 %[3]s, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+			strings.TrimPrefix(Origin, "https://"), strings.TrimPrefix(Foreign, "https://"), origin.Listener.Addr())),
 	)
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stop := chromedp.NewContext(ctx, chromedp.WithErrorf(func(format string, args ...any) {

@@ -133,18 +133,17 @@ func testShown(p *browser.Page, view browser.View, address string) (wrong []stri
 // Nobody shows a page of the portal in a page of their own but what lies below
 // /embed/.
 func testFraming(t *testing.T, b *browser.Browser, at func(string) string) {
-	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	b.ServeForeign(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><iframe title="f" src="%s"></iframe>`, at(r.URL.Path))
 	}))
-	t.Cleanup(foreign.Close)
 	for _, c := range []struct {
 		address string
 		framed  bool
 	}{
 		{"/", false}, {"/charts/all/fund-progress/", false}, {"/nowhere/", false}, {"/embed/charts/all/fund-progress/", true},
 	} {
-		p := b.Open(t, foreign.URL+c.address, browser.View{})
+		p := b.Open(t, browser.Foreign+c.address, browser.View{})
 		if frames := p.Frames(); slices.Contains(frames, at(c.address)) != c.framed {
 			t.Errorf("the page of somebody else with a frame of %s shows %q", c.address, frames)
 		}

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"image/png"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -364,13 +363,12 @@ func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 	p.Click(`dialog.embed [data-close]`)
 	p.Wait(`!document.querySelector("dialog.embed").open`)
-	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	b.ServeForeign(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><h1>t</h1>%s%s%s`, frozen[0], latest[0], frozen[1])
 	}))
-	t.Cleanup(foreign.Close)
 	for _, view := range []browser.View{{}, {Width: 360, Height: 640}, {NoScript: true}} {
-		other := open(t, b, foreign.URL, view)
+		other := open(t, b, browser.Foreign+"/", view)
 		frames := other.Frames()
 		if !slices.Contains(frames, at("embed/"+frozenChart)) || !slices.Contains(frames, at("embed/"+latestChart)) {
 			t.Errorf("%+v: the frames show %q", view, frames)

@@ -196,7 +196,7 @@ func testReportData(t *testing.T, out string, pages map[string]page) {
 	}
 	for _, address := range []string{"/reports/2020-07/", "/en/reports/2020-07/"} {
 		p := pages[address]
-		if !strings.Contains(p.raw, `href="/reports/2020-07/data.csv"`) {
+		if !strings.Contains(p.raw, `href="`+below+`reports/2020-07/data.csv"`) {
 			t.Errorf("%s does not lead to its data.csv", address)
 		}
 		var columns [][]string
