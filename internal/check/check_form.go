@@ -1,15 +1,10 @@
 package check
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
 	"portal/internal/problem"
-	"portal/internal/words"
 )
 
 // checkReporting holds that a month accounts for every demonstration county
@@ -73,7 +68,7 @@ func (c *checker) checkTotals() {
 				continue
 			}
 			var sum decimal.Decimal
-			var addends addends
+			var parts problem.Parts
 			at, unread, withheld := stated.Value.Pos, false, false
 			for _, column := range r.Counties {
 				o, ok := column.Observation(i.ID.V)
@@ -88,53 +83,21 @@ func (c *checker) checkTotals() {
 					at = o.Value.Pos
 				}
 				sum = sum.Add(o.Value.V.Number)
-				addends = append(addends, addend{c.name(column.County.V), o.Value.V.Number, o.Value.Pos})
+				parts = append(parts, problem.Part{Name: c.name(column.County.V), Number: o.Value.V.Number, Pos: o.Value.Pos})
 			}
 			switch {
 			case unread: // its own problem is reported already
 			case withheld && (!value.Known() || value.Number.GreaterThanOrEqual(sum)):
 				// The form's total holds a value that is not published.
-			case len(addends) == 0 && value.Known():
+			case len(parts) == 0 && value.Known():
 				c.add(stated.Value.Pos, "total-is-sum/nothing", "Indicator", i.ID.V, "Total", value.Number)
-			case len(addends) > 0 && !value.Known():
-				c.add(stated.Value.Pos, "total-is-sum/missing", "Indicator", i.ID.V, "Parts", addends, "Sum", sum)
-			case len(addends) > 0 && !value.Number.Equal(sum):
-				c.add(at, "total-is-sum", "Indicator", i.ID.V, "Parts", addends, "Sum", sum, "Total", value.Number, "At", stated.Value.Pos)
+			case len(parts) > 0 && !value.Known():
+				c.add(stated.Value.Pos, "total-is-sum/missing", "Indicator", i.ID.V, "Parts", parts, "Sum", sum)
+			case len(parts) > 0 && !value.Number.Equal(sum):
+				c.add(at, "total-is-sum", "Indicator", i.ID.V, "Parts", parts, "Sum", sum, "Total", value.Number, "Stated", stated.Value.Pos)
 			}
 		}
 	}
-}
-
-// addend is one county's figure of a total.
-type addend struct {
-	name   string
-	number decimal.Decimal
-	pos    problem.Pos
-}
-
-// addends are what a total is held to.
-type addends []addend
-
-// In returns the figures with their places in the same file: 甲县 5 (14:16) + 乙县 2 (28:16).
-func (a addends) In(words.Lang) string {
-	said := make([]string, len(a))
-	for i, one := range a {
-		place := fmt.Sprintf("%d:%d", one.pos.Line, one.pos.Col)
-		if one.pos.Sheet != "" {
-			place = one.pos.Cell()
-		}
-		said[i] = fmt.Sprintf("%s %s (%s)", one.name, one.number, place)
-	}
-	return strings.Join(said, " + ")
-}
-
-// Moved returns the figures in the places that the function gives for theirs.
-func (a addends) Moved(to func(problem.Pos) problem.Pos) any {
-	moved := slices.Clone(a)
-	for i := range moved {
-		moved[i].pos = to(moved[i].pos)
-	}
-	return moved
 }
 
 // columns returns the columns of a report, the total's last.

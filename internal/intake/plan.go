@@ -270,10 +270,7 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 
 // statedIn returns where in the forms the total stands that a problem is of.
 func statedIn(p problem.Problem, forms []*Form) (at problem.Pos, ok bool) {
-	if p.Key != "total-is-sum" {
-		return at, false
-	}
-	at, ok = p.Value("At").(problem.Pos)
+	at, ok = p.Place("Stated")
 	return at, ok && slices.ContainsFunc(forms, func(f *Form) bool { return f.place.File == at.File })
 }
 

@@ -80,10 +80,9 @@ func (p Pos) compare(q Pos) int {
 
 // Problem is one thing wrong with the data. Key names its message in the
 // catalogue of package words: the rule, or rule/variant where a rule has
-// several messages. Values fill its
-// holes: a name and its value, in turn. Of is what a warning or a note is
-// about, within its file: luhe/stations, or the id of a contract; an
-// acknowledgement names it.
+// several messages. Values fill its holes: a name and its value, in turn. Of is
+// what a warning or a note is about, within its file: luhe/stations, or the id
+// of a contract; an acknowledgement names it.
 type Problem struct {
 	Pos    Pos
 	Key    string
@@ -101,6 +100,74 @@ func (p Problem) Value(name string) any {
 	return nil
 }
 
+// Related is a place beside the problem's own that its message names. The role
+// is the name of the value that has it: Stated, First, Parts.
+type Related struct {
+	Pos  Pos
+	Role string
+}
+
+// Related returns the places that the message names, in its order.
+func (p Problem) Related() []Related {
+	var out []Related
+	for i := 0; i+1 < len(p.Values); i += 2 {
+		role, _ := p.Values[i].(string)
+		switch v := p.Values[i+1].(type) {
+		case Pos:
+			out = append(out, Related{v, role})
+		case Near:
+			out = append(out, Related{Pos(v), role})
+		case Parts:
+			for _, part := range v {
+				out = append(out, Related{part.Pos, role})
+			}
+		}
+	}
+	return out
+}
+
+// Place returns the first place of a role.
+func (p Problem) Place(role string) (Pos, bool) {
+	for _, r := range p.Related() {
+		if r.Role == role {
+			return r.Pos, true
+		}
+	}
+	return Pos{}, false
+}
+
+// With returns the problem with each value of its message replaced by what the
+// function gives for it.
+func (p Problem) With(replace func(value any) any) Problem {
+	p.Values = slices.Clone(p.Values)
+	for i := 1; i < len(p.Values); i += 2 {
+		p.Values[i] = replace(p.Values[i])
+	}
+	return p
+}
+
+// Moved returns the problem with every place in it, its own and the related
+// ones, replaced by what the function gives: data that is not written yet is
+// judged where it was read.
+func (p Problem) Moved(to func(Pos) Pos) Problem {
+	p.Pos = to(p.Pos)
+	return p.With(func(value any) any {
+		switch v := value.(type) {
+		case Pos:
+			return to(v)
+		case Near:
+			return Near(to(Pos(v)))
+		case Parts:
+			moved := slices.Clone(v)
+			for i := range moved {
+				moved[i].Pos = to(moved[i].Pos)
+			}
+			return moved
+		}
+		return value
+	})
+}
+
 // Near is a place in the same file as the problem whose message names it.
 type Near Pos
 
@@ -115,24 +182,29 @@ func (n Near) In(lang words.Lang) string {
 	return fmt.Sprintf("line %d", n.Line)
 }
 
-// Moved returns the place that the function gives for it.
-func (n Near) Moved(to func(Pos) Pos) any { return Near(to(Pos(n))) }
+// Parts are figures of the same file that a message adds up.
+type Parts []Part
 
-// Moved returns the problem with every place in it, its own and those its
-// message names, replaced by what the function gives: data that is not written
-// yet is judged where it was read.
-func (p Problem) Moved(to func(Pos) Pos) Problem {
-	values := slices.Clone(p.Values)
-	for i, v := range values {
-		switch v := v.(type) {
-		case Pos:
-			values[i] = to(v)
-		case interface{ Moved(func(Pos) Pos) any }:
-			values[i] = v.Moved(to)
+// Part is one of them, with whose it is. Its place may be not given.
+type Part struct {
+	Name   string
+	Number fmt.Stringer
+	Pos    Pos
+}
+
+// In returns the figures with their places: 甲县 5 (14:16) + 乙县 2 (28:16).
+func (p Parts) In(words.Lang) string {
+	texts := make([]string, len(p))
+	for i, part := range p {
+		texts[i] = fmt.Sprintf("%s %s", part.Name, part.Number)
+		switch {
+		case part.Pos.Sheet != "":
+			texts[i] += " (" + part.Pos.Cell() + ")"
+		case part.Pos.Given():
+			texts[i] += fmt.Sprintf(" (%d:%d)", part.Pos.Line, part.Pos.Col)
 		}
 	}
-	p.Pos, p.Values = to(p.Pos), values
-	return p
+	return strings.Join(texts, " + ")
 }
 
 // Severity returns what the problem does, as the table of rules has it.
@@ -149,10 +221,15 @@ func (p Problem) Message(lang words.Lang) string {
 	return words.Text(lang, p.Key, p.Values...)
 }
 
-// Found is like Message, for readers: without what a clerk is to do about a
-// warning or a note.
+// Found returns what was found, which is all that readers are told.
 func (p Problem) Found(lang words.Lang) string {
 	return words.Found(lang, p.Key, p.Values...)
+}
+
+// Expected returns what is allowed or is to be done; nothing where the message
+// says no such thing.
+func (p Problem) Expected(lang words.Lang) string {
+	return words.Expected(lang, p.Key, p.Values...)
 }
 
 // Told is the message, behind a word that says so where it is a warning or a

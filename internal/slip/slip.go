@@ -172,7 +172,7 @@ func (r *reporter) keepers(p problem.Problem) bool {
 	case "form-city-first", "county-has-project":
 		return true
 	case "total-is-sum": // of a county that came after the city's form
-		stated, ok := p.Value("At").(problem.Pos)
+		stated, ok := p.Place("Stated")
 		return ok && !r.own(stated)
 	}
 	return false
@@ -181,16 +181,24 @@ func (r *reporter) keepers(p problem.Problem) bool {
 // total is the problem of a total as a clerk sees it: at the total, which is
 // what does not agree, with the sum before the long list of its parts.
 func total(p problem.Problem) (at problem.Pos, found string, ok bool) {
-	if p.Key != "total-is-sum" {
+	at, ok = p.Place("Stated")
+	if !ok {
 		return at, "", false
 	}
-	at, ok = p.Value("At").(problem.Pos)
-	parts := fmt.Sprint(p.Value("Parts"))
-	if s, speaks := p.Value("Parts").(interface{ In(words.Lang) string }); speaks {
-		parts = s.In(words.Chinese)
+	parts, _ := p.Value("Parts").(problem.Parts)
+	return at, clean(fmt.Sprintf("合计填的是 %v，各县相加是 %v：%s", p.Value("Total"), p.Value("Sum"), cells(parts).In(words.Chinese)), longestText), true
+}
+
+// cells returns the figures without places in the data's files, which mean
+// nothing to a clerk.
+func cells(parts problem.Parts) problem.Parts {
+	parts = slices.Clone(parts)
+	for i := range parts {
+		if parts[i].Pos.Sheet == "" {
+			parts[i].Pos = problem.Pos{}
+		}
 	}
-	parts = fileLines.ReplaceAllString(parts, "")
-	return at, clean(fmt.Sprintf("合计填的是 %v，各县相加是 %v：%s", p.Value("Total"), p.Value("Sum"), parts), longestText), ok
+	return parts
 }
 
 // add adds a problem; one that says the same of another place joins it.
@@ -400,48 +408,37 @@ func (r *reporter) before(scope string, i figures.Indicator, p figures.Period) [
 	return []string{said, month(last.Period.V)}
 }
 
-// asSemicolon stands for a semicolon in what a form says, while the message
-// around it is parted at its own.
-const asSemicolon = "︔"
-
-// lines of the data's files, which mean nothing to a clerk.
-var fileLines = regexp.MustCompile(` ?\(\d+:\d+\)`)
-
 // before is a blank that stood before a place of a file.
 var before = regexp.MustCompile(`(\p{Han}) 的`)
 
 // tidy takes away the blanks around an id where a name stands in its place.
 var tidy = strings.NewReplacer("” ", "”", " “", "“")
 
-// said parts a message into what was found and what is allowed, with the
-// words of the form for what only the data knows.
+// said returns what was found and what is allowed, with the words of the form
+// for what only the data knows.
 func (r *reporter) said(p problem.Problem) (found, expected string) {
-	values := slices.Clone(p.Values)
-	for n, v := range values {
-		if n%2 == 0 {
-			continue // a name
-		}
-		switch v := v.(type) {
+	p = p.With(func(value any) any {
+		switch v := value.(type) {
 		case string:
-			values[n] = strings.ReplaceAll(r.named(v), "；", asSemicolon)
+			return r.named(v)
 		case figures.Period:
-			values[n] = month(v)
+			return month(v)
 		case figures.Date:
-			values[n] = day(v)
+			return day(v)
+		case problem.Parts:
+			return cells(v)
 		case problem.Pos:
-			switch {
-			case r.own(v) && v.Sheet == p.Pos.Sheet && v.Sheet != "" && r.workbook:
-				values[n] = v.Cell()
-			default:
-				values[n] = r.place(v)
+			if r.own(v) && v.Sheet == p.Pos.Sheet && v.Sheet != "" && r.workbook {
+				return v.Cell()
 			}
+			return r.place(v)
 		}
+		return value
+	})
+	tidied := func(text string) string {
+		return clean(before.ReplaceAllString(tidy.Replace(text), "${1}的"), longestText)
 	}
-	text := words.Text(words.Chinese, p.Key, values...)
-	text = before.ReplaceAllString(tidy.Replace(fileLines.ReplaceAllString(text, "")), "${1}的")
-	found, expected, _ = strings.Cut(text, "；")
-	back := func(s string) string { return clean(strings.ReplaceAll(s, asSemicolon, "；"), longestText) }
-	return back(found), back(expected)
+	return tidied(p.Found(words.Chinese)), tidied(p.Expected(words.Chinese))
 }
 
 // named gives what only the data calls by an id the name of the form.

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
 
 	"portal/internal/blank"
@@ -88,7 +89,9 @@ func wrong(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, problem.L
 		return problem.Pos{File: name, Sheet: "月报表", Line: line, Col: col}
 	}
 	problems.Add(at(7, 5), "cumulative-never-falls", "Indicator", "fund-used", "Value", "210.5", "Before", "223.7", "At", problem.Pos{File: "data/reports/2020-07.yaml", Line: 14, Col: 18})
-	problems.Add(at(9, 5), "total-is-sum", "Indicator", "stations", "Parts", "陆河县 21 (E9) + 陆丰市 3 (F9)", "Sum", "24", "Total", "21", "At", at(9, 7))
+	problems.Add(at(9, 5), "total-is-sum", "Indicator", "stations", "Parts",
+		problem.Parts{{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at(9, 5)}, {Name: "陆丰市", Number: decimal.NewFromInt(3), Pos: at(9, 6)}},
+		"Sum", "24", "Total", "21", "Stated", at(9, 7))
 	problems.Add(at(12, 5), "part-within-whole", "Part", "stations-poor-villages", "Value", "22", "Whole", "stations", "WholeValue", "21", "At", problem.Near(at(9, 5)))
 	problems.Add(at(12, 5), "within-poor-villages", "Indicator", "stations-poor-villages", "Value", "22", "County", "陆河县", "Villages", 20, "At", problem.Pos{File: "data/jurisdictions.yaml", Line: 30, Col: 15})
 	problems.Add(at(11, 5), "growth-as-before", "Place", "陆河县", "Row", "当年累计培训人数", "Growth", "250", "Unit", "人次", "Period", "2020年8月", "Times", 5, "Months", 3, "Largest", "40")
@@ -394,7 +397,8 @@ func TestKeepers(t *testing.T) {
 	var problems problem.List
 	problems.Add(at, "form-city-first", "Period", figures.Period{Year: 2020, Month: 8})
 	problems.Add(at, "county-has-project", "County", "海丰县")
-	problems.Add(at, "total-is-sum", "Indicator", "stations", "Parts", "陆河县 21 (E9)", "Sum", "21", "Total", "20", "At", problem.Pos{File: "data/reports/2020-08.yaml", Line: 52, Col: 15})
+	problems.Add(at, "total-is-sum", "Indicator", "stations", "Parts", problem.Parts{{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at}},
+		"Sum", "21", "Total", "20", "Stated", problem.Pos{File: "data/reports/2020-08.yaml", Line: 52, Col: 15})
 	if files, err := slip.Make(name, 1, src, forms, problems, ds); err != nil || len(files) > 0 {
 		t.Errorf("%d files, %v", len(files), err)
 	}
