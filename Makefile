@@ -78,7 +78,7 @@ fuzz:
 # Rewrites every golden; look at the difference before you commit it.
 .PHONY: goldens
 goldens:
-	go test ./charts ./internal/draw ./internal/problem ./internal/check ./internal/opendata ./internal/compare ./internal/blank ./internal/slip -run 'TestGoldens|TestRules|TestExtremes' -update
+	go test ./charts ./internal/draw ./internal/message ./internal/check ./internal/opendata ./internal/compare ./internal/blank ./internal/slip -run 'TestGoldens|TestRules|TestExtremes' -update
 
 # Takes the pictures of the clerk's manual and of the gallery anew, from the
 # running site; look at them before you commit.

@@ -12,8 +12,8 @@ import (
 
 	"portal/internal/blank"
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/site"
-	"portal/internal/words"
 )
 
 func (c *command) formCommand() *cobra.Command {
@@ -59,7 +59,7 @@ func (c *command) form(period figures.Period, county, out string) error {
 	}
 	err = place(out, src)
 	if errors.Is(err, fs.ErrExist) {
-		return words.Usage("blank-exists", "File", out)
+		return message.Usage("blank-exists", "File", out)
 	}
 	if err != nil {
 		return err

@@ -16,11 +16,10 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/intake"
+	"portal/internal/message"
 	"portal/internal/office"
-	"portal/internal/problem"
 	"portal/internal/site"
 	"portal/internal/slip"
-	"portal/internal/words"
 )
 
 func (c *command) importCommand() *cobra.Command {
@@ -31,11 +30,11 @@ func (c *command) importCommand() *cobra.Command {
 			"  portal import --correct \"漏报一站\" --source letter-2020-09 city.xlsx",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return words.Usage("import-nothing")
+				return message.Usage("import-nothing")
 			}
 			o := intake.Options{Correct: correct, Source: source}
 			if (correct == "") != (source == "") {
-				return words.Usage("import-both")
+				return message.Usage("import-both")
 			}
 			day, err := correctionDay(date)
 			if err != nil {
@@ -43,7 +42,7 @@ func (c *command) importCommand() *cobra.Command {
 			}
 			o.Date = day
 			if format != "text" && format != "slip" {
-				return words.Usage("import-format", "Value", format)
+				return message.Usage("import-format", "Value", format)
 			}
 			if o.Published, err = site.Published(cmd.Context(), c.dir); err != nil {
 				return err
@@ -67,10 +66,10 @@ func correctionDay(s string) (figures.Date, error) {
 	}
 	day, ok := figures.ParseDate(s)
 	if !ok || !day.Exact() {
-		return figures.Date{}, words.Usage("import-date", "Value", s)
+		return figures.Date{}, message.Usage("import-date", "Value", s)
 	}
 	if day.Compare(today) > 0 {
-		return figures.Date{}, words.Usage("import-future", "Date", day)
+		return figures.Date{}, message.Usage("import-future", "Date", day)
 	}
 	return day, nil
 }
@@ -102,7 +101,7 @@ func (c *command) importForms(names []string, o intake.Options, slips bool) erro
 		if err != nil {
 			return err
 		}
-		var found problem.List
+		var found message.List
 		f.forms, found = intake.Read(f.name, f.src, ds)
 		problems = append(problems, found...)
 		all = append(all, f.forms...)
@@ -148,8 +147,8 @@ func (c *command) importForms(names []string, o intake.Options, slips bool) erro
 
 // sendBack writes the return slip of a form that has problems: beside it, and
 // never over a file that is there: a second slip has a number in all its names.
-func (c *command) sendBack(f sent, problems problem.List, ds *figures.Dataset) error {
-	own := slices.DeleteFunc(slices.Clone(problems), func(p problem.Problem) bool { return p.Pos.File != f.name })
+func (c *command) sendBack(f sent, problems message.List, ds *figures.Dataset) error {
+	own := slices.DeleteFunc(slices.Clone(problems), func(p message.Problem) bool { return p.Pos.File != f.name })
 	if len(own) == 0 {
 		return nil
 	}
@@ -199,7 +198,7 @@ func receive(name string) (f sent, err error) {
 	// The data records the name of the file.
 	base := filepath.Base(name)
 	if !utf8.ValidString(base) || strings.ContainsFunc(base, func(r rune) bool { return r == '\\' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {
-		return f, words.Usage("import-name", "File", base)
+		return f, message.Usage("import-name", "File", base)
 	}
 	f.name = name
 	in := os.Stdin
@@ -208,13 +207,13 @@ func receive(name string) (f sent, err error) {
 	} else {
 		info, err := os.Stat(name)
 		if err != nil {
-			return f, &words.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
+			return f, &message.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
 		}
 		if !info.Mode().IsRegular() { // a folder, or a pipe that nobody writes to
-			return f, words.Usage("import-file", "File", name)
+			return f, message.Usage("import-file", "File", name)
 		}
 		if in, err = os.Open(name); err != nil {
-			return f, &words.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
+			return f, &message.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
 		}
 		defer func() { err = errors.Join(err, in.Close()) }()
 		f.name = filepath.ToSlash(name)

@@ -14,10 +14,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"portal/internal/message"
 	"portal/internal/publish"
 	"portal/internal/revision"
 	"portal/internal/site"
-	"portal/internal/words"
 )
 
 // one refuses a call that does not name one thing.
@@ -212,7 +212,7 @@ func (c *command) verifyCommand() *cobra.Command {
 			f, err := publish.Verify(cmd.Context(), args[0], keys, func(done, total int) { p.step("part-verify", done, total) })
 			p.end()
 			if errors.Is(err, os.ErrNotExist) {
-				return words.Usage("verify-what", "Site", args[0])
+				return message.Usage("verify-what", "Site", args[0])
 			}
 			if err != nil {
 				return err

@@ -14,10 +14,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 	"portal/internal/revision"
 	"portal/internal/site"
-	"portal/internal/words"
 )
 
 // The exit codes.
@@ -36,16 +35,16 @@ type usageError struct{ error }
 
 // command is one call of portal.
 type command struct {
-	lang           words.Lang
+	lang           message.Lang
 	stdout, stderr io.Writer
 	dir            string
 }
 
-func (c *command) text(key string, values ...any) string { return words.Text(c.lang, key, values...) }
+func (c *command) text(key string, values ...any) string { return message.Text(c.lang, key, values...) }
 
 // run is the whole command: it prints to the writers and returns the exit code.
 func run(args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	c := &command{lang: words.FromLocale(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")), stdout: stdout, stderr: stderr}
+	c := &command{lang: message.FromLocale(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")), stdout: stdout, stderr: stderr}
 	if err := c.chooseLanguage(args); err != nil {
 		return c.exit(err)
 	}
@@ -62,7 +61,7 @@ func run(args []string, getenv func(string) string, stdout, stderr io.Writer) in
 // exit prints an error that is not printed yet and picks the code.
 func (c *command) exit(err error) int {
 	var usage usageError
-	var asked words.UsageError
+	var asked message.UsageError
 	switch {
 	case err == nil:
 		return exitDone
@@ -72,10 +71,10 @@ func (c *command) exit(err error) int {
 		fmt.Fprintf(c.stderr, "portal: %v; %s\n", usage, c.text("see-help"))
 		return exitUsage
 	case errors.As(err, &asked):
-		fmt.Fprintf(c.stderr, "portal: %s; %s\n", words.Of(c.lang, err), c.text("see-help"))
+		fmt.Fprintf(c.stderr, "portal: %s; %s\n", message.Of(c.lang, err), c.text("see-help"))
 		return exitUsage
 	}
-	fmt.Fprintf(c.stderr, "portal: %s\n", words.Of(c.lang, err))
+	fmt.Fprintf(c.stderr, "portal: %s\n", message.Of(c.lang, err))
 	return exitFailure
 }
 
@@ -90,7 +89,7 @@ func (c *command) chooseLanguage(args []string) error {
 		if !ok {
 			continue
 		}
-		lang, known := words.Parse(value)
+		lang, known := message.Parse(value)
 		if !known {
 			return usageError{errors.New(c.text("unknown-lang", "Value", value))}
 		}
@@ -173,15 +172,15 @@ func (c *command) checkCommand() *cobra.Command {
 		Use: "check", Short: c.text("check"), Long: c.text("check-long"), Args: c.noArguments,
 		Example: "  portal check\n  portal check --dir ../portal --lang zh\n  portal check --format sarif > problems.sarif",
 		RunE: func(*cobra.Command, []string) error {
-			as := problem.Format(format)
-			if !slices.Contains(problem.Formats, as) {
-				return words.Usage("check-format", "Value", format)
+			as := message.Format(format)
+			if !slices.Contains(message.Formats, as) {
+				return message.Usage("check-format", "Value", format)
 			}
 			ds, problems, err := site.Check(c.dir)
 			if err != nil {
 				return err
 			}
-			if as != problem.AsText {
+			if as != message.AsText {
 				return c.hand(problems, as)
 			}
 			if err := c.print(problems); err != nil {
@@ -195,12 +194,12 @@ func (c *command) checkCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", string(problem.AsText), c.text("flag-problems"))
+	cmd.Flags().StringVar(&format, "format", string(message.AsText), c.text("flag-problems"))
 	return cmd
 }
 
 // hand writes the problems to the standard output for another program.
-func (c *command) hand(problems problem.List, as problem.Format) error {
+func (c *command) hand(problems message.List, as message.Format) error {
 	out, err := problems.Encode(as, c.lang)
 	if err != nil {
 		return err
@@ -216,7 +215,7 @@ func (c *command) hand(problems problem.List, as problem.Format) error {
 
 // print writes every problem that stops, and how many there are; where none
 // does, it writes the notes.
-func (c *command) print(problems problem.List) error {
+func (c *command) print(problems message.List) error {
 	stopping := problems.Stopping()
 	if len(stopping) == 0 {
 		fmt.Fprint(c.stderr, problems.Text(c.lang))
@@ -224,7 +223,7 @@ func (c *command) print(problems problem.List) error {
 	}
 	fmt.Fprint(c.stderr, stopping.Text(c.lang))
 	fmt.Fprintln(c.stderr, c.text("problems", "Count", len(stopping)))
-	if slices.ContainsFunc(stopping, func(p problem.Problem) bool { return p.Severity() == words.Warning }) {
+	if slices.ContainsFunc(stopping, func(p message.Problem) bool { return p.Severity() == message.Warning }) {
 		fmt.Fprintln(c.stderr, c.text("answer-warnings"))
 	}
 	return errProblems

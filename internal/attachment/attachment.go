@@ -23,10 +23,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/office"
 	"portal/internal/pdf"
 	"portal/internal/privacy"
-	"portal/internal/problem"
 	"portal/internal/yamlfile"
 )
 
@@ -42,7 +42,7 @@ const settingsFile = "config.toml"
 // Check looks through static/ and config.toml below root. The reader reads
 // PDFs, if there are any. What is allowed for files of data/ and content/ is
 // left to package check. The problems are sorted.
-func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader *pdf.Reader) (problem.List, error) {
+func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader *pdf.Reader) (message.List, error) {
 	g := &gate{ctx: ctx, root: root, reader: reader, allowed: allowed, used: make([]bool, len(allowed)), told: map[string]map[telling]bool{}}
 	names, err := g.names()
 	if err != nil {
@@ -63,7 +63,7 @@ func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader 
 	}
 	for name, told := range g.told {
 		if len(told) > mostTold {
-			g.problems.Add(problem.Pos{File: name}, "attachment/more", "Count", len(told)-mostTold)
+			g.problems.Add(message.Pos{File: name}, "attachment/more", "Count", len(told)-mostTold)
 		}
 	}
 	for i, a := range allowed {
@@ -82,20 +82,20 @@ type gate struct {
 
 	mu       sync.Mutex
 	used     []bool // what is allowed and was found
-	problems problem.List
+	problems message.List
 	told     map[string]map[telling]bool // by file
 }
 
 // telling is what a line says of a finding.
 type telling struct {
-	pos  problem.Pos
+	pos  message.Pos
 	kind privacy.Kind
 }
 
 // mostTold is how many findings of a file are named one by one.
 const mostTold = 50
 
-func (g *gate) add(pos problem.Pos, key string, values ...any) {
+func (g *gate) add(pos message.Pos, key string, values ...any) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.problems.Add(pos, key, values...)
@@ -109,7 +109,7 @@ func (g *gate) names() ([]string, error) {
 		if err != nil {
 			return err
 		}
-		pos := problem.Pos{File: name}
+		pos := message.Pos{File: name}
 		if !utf8.ValidString(name) { // nothing below it can be opened
 			g.add(pos, "attachment/name-bytes")
 			if d.IsDir() {
@@ -133,7 +133,7 @@ func (g *gate) names() ([]string, error) {
 			g.add(pos, "attachment/link")
 		}
 		if len(names) > maxFiles {
-			g.add(problem.Pos{File: "static"}, "attachment/files", "Limit", maxFiles)
+			g.add(message.Pos{File: "static"}, "attachment/files", "Limit", maxFiles)
 			names = nil
 			return fs.SkipAll
 		}
@@ -145,7 +145,7 @@ func (g *gate) names() ([]string, error) {
 			continue
 		}
 		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			g.add(problem.Pos{File: name}, "attachment/link")
+			g.add(message.Pos{File: name}, "attachment/link")
 			continue
 		}
 		if err == nil {
@@ -173,7 +173,7 @@ func (g *gate) file(name string) error {
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", name, err)
 	}
-	pos := problem.Pos{File: name}
+	pos := message.Pos{File: name}
 	if len(src) > maxSize {
 		g.add(pos, "attachment/size", "Limit", maxSize>>20)
 		return nil
@@ -204,13 +204,13 @@ func (g *gate) file(name string) error {
 func (g *gate) text(name, text string) {
 	if isMarkup(text) {
 		for _, f := range markup(text) {
-			g.found(problem.Pos{File: name, Line: f.Line, Col: f.Col}, f)
+			g.found(message.Pos{File: name, Line: f.Line, Col: f.Col}, f)
 		}
 		return
 	}
 	found := privacy.Text(text)
 	for _, f := range found {
-		g.found(problem.Pos{File: name, Line: f.Line, Col: f.Col}, f)
+		g.found(message.Pos{File: name, Line: f.Line, Col: f.Col}, f)
 	}
 	plain, ok := unescaped(text)
 	if !ok {
@@ -222,7 +222,7 @@ func (g *gate) text(name, text string) {
 	}
 	for _, f := range privacy.Text(plain) {
 		if !known[privacy.Finding{Kind: f.Kind, Line: f.Line, Plain: f.Plain}] {
-			g.found(problem.Pos{File: name, Line: f.Line}, f)
+			g.found(message.Pos{File: name, Line: f.Line}, f)
 		}
 	}
 }
@@ -250,7 +250,7 @@ func unescaped(text string) (string, bool) {
 // document looks through the file of an office program.
 func (g *gate) document(name string, src []byte) {
 	if len(src) > office.MaxSize {
-		g.add(problem.Pos{File: name}, "attachment/size", "Limit", office.MaxSize>>20)
+		g.add(message.Pos{File: name}, "attachment/size", "Limit", office.MaxSize>>20)
 		return
 	}
 	parts, list := office.Everything(name, src)
@@ -272,7 +272,7 @@ func (g *gate) document(name string, src []byte) {
 
 // portable looks through a PDF.
 func (g *gate) portable(name string, src []byte) error {
-	pos := problem.Pos{File: name}
+	pos := message.Pos{File: name}
 	doc, err := g.reader.Read(g.ctx, src)
 	switch {
 	case errors.Is(err, pdf.ErrLocked):
@@ -294,7 +294,7 @@ func (g *gate) portable(name string, src []byte) error {
 		g.found(pos, f)
 	}
 	for n, page := range doc.Pages {
-		at := problem.Pos{File: name, Sheet: "第" + strconv.Itoa(n+1) + "页"}
+		at := message.Pos{File: name, Sheet: "第" + strconv.Itoa(n+1) + "页"}
 		for _, f := range slices.Concat(privacy.Text(page.Text), privacy.Broken(page.Text)) {
 			g.found(at, f)
 		}
@@ -314,7 +314,7 @@ func (g *gate) portable(name string, src []byte) error {
 }
 
 // found refuses a finding that is not allowed.
-func (g *gate) found(pos problem.Pos, f privacy.Finding) {
+func (g *gate) found(pos message.Pos, f privacy.Finding) {
 	if !g.allows(func(a figures.Allowance) bool { return a.Allows(pos.File, f.Kind, f.Plain) }) {
 		g.mu.Lock()
 		if g.told[pos.File] == nil {
@@ -330,7 +330,7 @@ func (g *gate) found(pos problem.Pos, f privacy.Finding) {
 }
 
 // unread refuses what nobody has looked through.
-func (g *gate) unread(pos problem.Pos, src []byte) {
+func (g *gate) unread(pos message.Pos, src []byte) {
 	sum := sha256.Sum256(src)
 	digest := hex.EncodeToString(sum[:])
 	if !g.allows(func(a figures.Allowance) bool {

@@ -17,11 +17,10 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/office"
 	"portal/internal/pdf"
 	"portal/internal/privacy"
-	"portal/internal/problem"
-	"portal/internal/words"
 )
 
 func file(t testing.TB, name string) string {
@@ -46,8 +45,8 @@ func problems(t testing.TB, root fs.FS, allowed ...figures.Allowance) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = list.Text(words.Chinese) // every message is there in both languages
-	return list.Text(words.English)
+	_ = list.Text(message.Chinese) // every message is there in both languages
+	return list.Text(message.English)
 }
 
 func utf16LE(s string) string {
@@ -136,7 +135,7 @@ func TestDocuments(t *testing.T) {
 }
 
 func at[T any](v T, line int) figures.At[T] {
-	return figures.At[T]{V: v, Pos: problem.Pos{File: "data/allowed.yaml", Line: line, Col: 1}}
+	return figures.At[T]{V: v, Pos: message.Pos{File: "data/allowed.yaml", Line: line, Col: 1}}
 }
 
 func TestAllowed(t *testing.T) {
@@ -290,7 +289,7 @@ func TestEveryRule(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	for _, key := range words.Rules() {
+	for _, key := range message.Rules() {
 		if !strings.HasPrefix(key, "attachment/") {
 			continue
 		}

@@ -17,7 +17,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/intake"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // The words of the form.
@@ -38,7 +38,7 @@ const (
 func Form(ds *figures.Dataset, period figures.Period, county string) ([]byte, error) {
 	f := &form{ds: ds, period: period, rows: ds.IndicatorsAt(period)}
 	if len(f.rows) == 0 {
-		return nil, words.Usage("blank-no-rows", "Period", period)
+		return nil, message.Usage("blank-no-rows", "Period", period)
 	}
 	for _, j := range ds.DemonstrationCounties() {
 		if j.Demonstrates(period.Year) && (county == figures.All || county == j.Slug.V) {
@@ -48,11 +48,11 @@ func Form(ds *figures.Dataset, period figures.Period, county string) ([]byte, er
 	switch j, known := ds.County(county); {
 	case len(f.columns) > 0:
 	case county == figures.All:
-		return nil, words.Usage("blank-no-counties", "Year", period.Year)
+		return nil, message.Usage("blank-no-counties", "Year", period.Year)
 	case known:
-		return nil, words.Usage("blank-no-demonstration", "County", county, "Name", j.Name.V, "Year", period.Year, "Choices", f.choices())
+		return nil, message.Usage("blank-no-demonstration", "County", county, "Name", j.Name.V, "Year", period.Year, "Choices", f.choices())
 	default:
-		return nil, words.Usage("blank-no-county", "County", county, "Year", period.Year, "Choices", f.choices())
+		return nil, message.Usage("blank-no-county", "County", county, "Year", period.Year, "Choices", f.choices())
 	}
 	if county == figures.All {
 		f.columns = append(f.columns, f.column(figures.All, total))

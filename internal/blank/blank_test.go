@@ -20,8 +20,8 @@ import (
 
 	"portal/internal/blank"
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/sample"
-	"portal/internal/words"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens")
@@ -279,15 +279,15 @@ func TestRefused(t *testing.T) {
 			`到 2017年 还没有示范县；各县何时评定，见 data/jurisdictions.yaml`},
 	} {
 		src, err := blank.Form(ds, period(t, c.of), c.county)
-		var usage words.UsageError
-		if src != nil || !errors.As(err, &usage) || words.Of(words.English, err) != c.en || words.Of(words.Chinese, err) != c.zh {
-			t.Errorf("%s of %s: %v\n%s", c.of, c.county, err, words.Of(words.Chinese, err))
+		var usage message.UsageError
+		if src != nil || !errors.As(err, &usage) || message.Of(message.English, err) != c.en || message.Of(message.Chinese, err) != c.zh {
+			t.Errorf("%s of %s: %v\n%s", c.of, c.county, err, message.Of(message.Chinese, err))
 		}
 	}
 	for n := range ds.Indicators {
 		ds.Indicators[n].Since.V = period(t, "2021-01")
 	}
-	if _, err := blank.Form(ds, period(t, "2020-08"), figures.All); err == nil || words.Of(words.English, err) != "the form has no row in 2020-08; the first month of each is since in data/indicators.yaml" {
+	if _, err := blank.Form(ds, period(t, "2020-08"), figures.All); err == nil || message.Of(message.English, err) != "the form has no row in 2020-08; the first month of each is since in data/indicators.yaml" {
 		t.Error(err)
 	}
 }

@@ -10,8 +10,8 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/intake"
+	"portal/internal/message"
 	"portal/internal/sample"
-	"portal/internal/words"
 )
 
 // fill writes a month's figures into a form of it, as a clerk types them.
@@ -120,7 +120,7 @@ func TestImported(t *testing.T) {
 	}
 	change, problems, err := intake.Plan(ds, []*intake.Form{read(t, f, ds)}, intake.Options{})
 	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems.Text(words.English))
+		t.Fatal(err, problems.Text(message.English))
 	}
 	got := string(change.Files["data/reports/2020-08.yaml"])
 	for _, want := range []string{"filed: 2020-09-04\n", "absent:\n  - county: haifeng\n    reason: not_reported\n", "      fund-progress: 44.74\n", "cells: 月报表!E5:E14\n"} {

@@ -2,34 +2,33 @@ package check
 
 import (
 	"portal/internal/figures"
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Remark is what readers are told about what is published: a note, or a warning
 // that was acknowledged.
 type Remark struct {
-	problem.Problem
+	message.Problem
 	Reason string // for which it was acknowledged; empty for a note
 }
 
 // answered takes the warnings that are acknowledged out of the problems. An
 // acknowledgement answers the warnings of its rule and of what it names, in its
 // own file; one that answers nothing would tell readers of what is not there.
-func (c *checker) answered() (problem.List, []Remark) {
+func (c *checker) answered() (message.List, []Remark) {
 	type answer struct {
 		figures.Acknowledgement
 		used bool
 	}
 	key := func(file, rule, of string) [3]string { return [3]string{file, rule, of} }
 	answers := map[[3]string]*answer{}
-	var left problem.List
+	var left message.List
 	for _, a := range c.Acknowledged {
 		k := key(a.Rule.Pos.File, a.Rule.V, a.Of.V)
 		switch {
 		case !a.Rule.Given() || !a.Of.Given() || !a.Reason.Given():
 			// reported already
-		case words.SeverityOf(a.Rule.V) != words.Warning:
+		case message.SeverityOf(a.Rule.V) != message.Warning:
 			left.Add(a.Rule.Pos, "acknowledgement-answers/rule", "Rule", a.Rule.V)
 		case answers[k] != nil:
 			left.Add(a.Of.Pos, "acknowledgement-answers/twice", "Rule", a.Rule.V, "Of", a.Of.V, "Line", answers[k].Of.Pos.Line)
@@ -41,11 +40,11 @@ func (c *checker) answered() (problem.List, []Remark) {
 	for _, p := range c.problems.Sorted() {
 		a := answers[key(p.Pos.File, p.Rule(), p.Of)]
 		switch {
-		case p.Severity() == words.Warning && a != nil:
+		case p.Severity() == message.Warning && a != nil:
 			a.used = true
 			remarks = append(remarks, Remark{p, a.Reason.V})
 			continue
-		case p.Severity() == words.Note:
+		case p.Severity() == message.Note:
 			remarks = append(remarks, Remark{Problem: p})
 		}
 		left = append(left, p)

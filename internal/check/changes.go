@@ -4,14 +4,14 @@ import (
 	"slices"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // Changes holds what was published, months and projects, to the promise that a
 // published figure changes only by a correction, which is never taken back or
 // reworded. The published dataset may have a part of them. What it does not
 // have is free to change.
-func Changes(published, now *figures.Dataset) problem.List {
+func Changes(published, now *figures.Dataset) message.List {
 	c := &changes{now: now}
 	for _, was := range published.Indicators {
 		if is, ok := now.Indicator(was.ID.V); ok && is.Unit.Given() && is.Unit.V != was.Unit.V {
@@ -22,7 +22,7 @@ func Changes(published, now *figures.Dataset) problem.List {
 		was := &published.Reports[n]
 		is, ok := now.Report(was.Period.V)
 		if !ok {
-			c.problems.Add(problem.Pos{File: was.Period.Pos.File}, "published-figure/month", "Period", was.Period.V)
+			c.problems.Add(message.Pos{File: was.Period.Pos.File}, "published-figure/month", "Period", was.Period.V)
 			continue
 		}
 		lost := c.corrections(was.Corrections, is.Corrections, is.Period.Pos)
@@ -41,7 +41,7 @@ func Changes(published, now *figures.Dataset) problem.List {
 
 type changes struct {
 	now      *figures.Dataset
-	problems problem.List
+	problems message.List
 }
 
 // column compares a published column with what stands there now, but for the
@@ -124,7 +124,7 @@ func fresh(was, is []figures.Correction) []figures.Correction {
 
 // corrections holds that every published correction stands as it was, and
 // returns the figures or facts of those that do not.
-func (c *changes) corrections(was, is []figures.Correction, place problem.Pos) map[[2]string]bool {
+func (c *changes) corrections(was, is []figures.Correction, place message.Pos) map[[2]string]bool {
 	lost := map[[2]string]bool{}
 	still := said(is)
 	for _, k := range was {

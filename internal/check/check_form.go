@@ -4,7 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // checkReporting holds that a month accounts for every demonstration county
@@ -17,7 +17,7 @@ func (c *checker) checkReporting() {
 	}
 	for _, r := range c.Reports {
 		c.checkFiled(r.Filed, r.Period.V)
-		seen := map[string]problem.Pos{}
+		seen := map[string]message.Pos{}
 		once := func(county figures.At[string]) {
 			if first, ok := seen[county.V]; ok {
 				c.add(county.Pos, "county-once", "County", county.V, "First", first)
@@ -68,7 +68,7 @@ func (c *checker) checkTotals() {
 				continue
 			}
 			var sum decimal.Decimal
-			var parts problem.Parts
+			var parts message.Parts
 			at, unread, withheld := stated.Value.Pos, false, false
 			for _, column := range r.Counties {
 				o, ok := column.Observation(i.ID.V)
@@ -83,7 +83,7 @@ func (c *checker) checkTotals() {
 					at = o.Value.Pos
 				}
 				sum = sum.Add(o.Value.V.Number)
-				parts = append(parts, problem.Part{Name: c.name(column.County.V), Number: o.Value.V.Number, Pos: o.Value.Pos})
+				parts = append(parts, message.Part{Name: c.name(column.County.V), Number: o.Value.V.Number, Pos: o.Value.Pos})
 			}
 			switch {
 			case unread: // its own problem is reported already
@@ -144,7 +144,7 @@ func (c *checker) checkRatios() {
 				want := part.Value.V.Number.Mul(decimal.New(100, 0)).DivRound(whole, int32(i.Decimals.V))
 				if !want.Equal(o.Value.V.Number) {
 					c.add(o.Value.Pos, "progress-is-ratio", "Indicator", i.ID.V, "Value", o.Value.V.Number,
-						"Used", of.ID.V, "UsedValue", part.Value.V.Number, "UsedAt", problem.Near(part.Value.Pos), "Budget", whole, "Unit", of.Unit.V, "BudgetAt", at, "Expected", want)
+						"Used", of.ID.V, "UsedValue", part.Value.V.Number, "UsedAt", message.Near(part.Value.Pos), "Budget", whole, "Unit", of.Unit.V, "BudgetAt", at, "Expected", want)
 				}
 			}
 		}
@@ -154,7 +154,7 @@ func (c *checker) checkRatios() {
 // budget returns a scope's money of a level, and where one line of it is
 // written; it is not known unless it is for every county the scope holds, and
 // 0 where an amount could not be read.
-func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (sum figures.Amount, at problem.Pos, known bool) {
+func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (sum figures.Amount, at message.Pos, known bool) {
 	for _, column := range r.Counties {
 		if scope != figures.All && scope != column.County.V {
 			continue
@@ -162,10 +162,10 @@ func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (
 		p, _ := c.Project(column.County.V)
 		b, ok := p.BudgetOf(level)
 		if !ok {
-			return 0, problem.Pos{}, false
+			return 0, message.Pos{}, false
 		}
 		if !b.Amount.Given() {
-			return 0, problem.Pos{}, true
+			return 0, message.Pos{}, true
 		}
 		sum += b.Amount.V
 		at = b.Amount.Pos
@@ -188,7 +188,7 @@ func (c *checker) checkParts() {
 					wholeID = i.MonthOf.V
 				}
 				if whole, ok := column.Observation(wholeID); ok && whole.Value.V.Known() && part.Value.V.Number.GreaterThan(whole.Value.V.Number) {
-					c.add(part.Value.Pos, "part-within-whole", "Part", i.ID.V, "Value", part.Value.V.Number, "Whole", wholeID, "WholeValue", whole.Value.V.Number, "At", problem.Near(whole.Value.Pos))
+					c.add(part.Value.Pos, "part-within-whole", "Part", i.ID.V, "Value", part.Value.V.Number, "Whole", wholeID, "WholeValue", whole.Value.V.Number, "At", message.Near(whole.Value.Pos))
 				}
 				if i.Limit.V == figures.LimitPoorVillages {
 					c.checkPoorVillages(column.County.V, i, part)

@@ -3,13 +3,13 @@ package check
 import (
 	"strings"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // checkMoved holds that each old address leads to one place, in one step.
 // Whether a page is there is known only where the pages are.
 func (c *checker) checkMoved() {
-	from := map[string]problem.Pos{}
+	from := map[string]message.Pos{}
 	for _, m := range c.Moved {
 		c.unique(from, m.From)
 		if !m.From.Given() || !m.To.Given() {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // shortest is how many characters two names have at least that are taken for
@@ -92,7 +92,7 @@ func (c *checker) spelled(p party, other figures.At[string]) {
 }
 
 // place names a line in a message, without the column that no reader needs.
-func place(p problem.Pos) string { return problem.Pos{File: p.File, Line: p.Line}.String() }
+func place(p message.Pos) string { return message.Pos{File: p.File, Line: p.Line}.String() }
 
 // bareNames returns what takes from a name all that one party's spellings
 // differ in. A county in it becomes characters that stand for it alone: the

@@ -16,7 +16,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/words"
+	"portal/internal/message"
 	"portal/internal/yamlfile"
 )
 
@@ -30,8 +30,8 @@ func problemsOf(t *testing.T, root fstest.MapFS) string {
 		t.Fatal(err)
 	}
 	problems = append(problems, check.Check(ds)...)
-	_ = problems.Text(words.Chinese) // every message is there in both languages
-	return problems.Text(words.English)
+	_ = problems.Text(message.Chinese) // every message is there in both languages
+	return problems.Text(message.English)
 }
 
 // base returns the portal in miniature, without problems.
@@ -149,7 +149,7 @@ func archives(t testing.TB) []string {
 // named rule.txtar or rule--variant.txtar.
 func TestEveryRuleHasAnArchive(t *testing.T) {
 	have := archives(t)
-	for _, key := range words.Rules() {
+	for _, key := range message.Rules() {
 		if slices.Contains([]string{"dead-link", "moved-from", "moved-to"}, key) {
 			continue // only internal/site knows every page; its tests are there
 		}

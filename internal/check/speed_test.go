@@ -5,8 +5,8 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/sample"
-	"portal/internal/words"
 )
 
 // BenchmarkCheck reads and judges ten years of forty counties with all their
@@ -19,7 +19,7 @@ func BenchmarkCheck(b *testing.B) {
 			b.Fatal(err)
 		}
 		if problems = append(problems, check.Check(ds)...); len(problems) > 0 {
-			b.Fatal(problems[:min(5, len(problems))].Text(words.English))
+			b.Fatal(problems[:min(5, len(problems))].Text(message.English))
 		}
 	}
 }

@@ -22,8 +22,8 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/manifest"
+	"portal/internal/message"
 	"portal/internal/opendata"
-	"portal/internal/words"
 )
 
 // What is read at most. A site of ten years and forty counties has a tenth.
@@ -52,7 +52,7 @@ func Folder(ctx context.Context, dir string) (Site, error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return Site{}, err
 		}
-		return Site{}, &words.Error{Key: "compare-no-site", Values: []any{"Folder", dir}}
+		return Site{}, &message.Error{Key: "compare-no-site", Values: []any{"Folder", dir}}
 	}
 	err := fs.WalkDir(s.Files, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -65,9 +65,9 @@ func Folder(ctx context.Context, dir string) (Site, error) {
 		case d.IsDir() || !served(name):
 			return nil
 		case !d.Type().IsRegular():
-			return &words.Error{Key: "compare-no-file", Values: []any{"File", filepath.Join(dir, name)}}
+			return &message.Error{Key: "compare-no-file", Values: []any{"File", filepath.Join(dir, name)}}
 		case len(s.Digests) == maxFiles:
-			return &words.Error{Key: "compare-too-many", Values: []any{"Folder", dir, "Limit", maxFiles}}
+			return &message.Error{Key: "compare-too-many", Values: []any{"Folder", dir, "Limit", maxFiles}}
 		}
 		s.Digests[name], err = digest(s.Files, name)
 		return err
@@ -302,7 +302,7 @@ func read(ctx context.Context, files fs.FS, name string, limit int64) ([]byte, e
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
 	if int64(len(src)) > limit {
-		return nil, &words.Error{Key: "compare-too-large", Values: []any{"File", name, "Limit", limit}}
+		return nil, &message.Error{Key: "compare-too-large", Values: []any{"File", name, "Limit", limit}}
 	}
 	return src, nil
 }
@@ -332,7 +332,7 @@ func chart(name string, before, after []byte) (Chart, error) {
 			err = errors.New("there is no figure; a chart has one at least")
 		}
 		if err != nil {
-			return nil, &words.Error{Key: "compare-csv", Values: []any{"File", name}, Cause: err}
+			return nil, &message.Error{Key: "compare-csv", Values: []any{"File", name}, Cause: err}
 		}
 		return out, nil
 	}
@@ -417,7 +417,7 @@ func (d Difference) CopyPictures(ctx context.Context, dir string) error {
 				return err
 			}
 			if !bytes.HasPrefix(src, []byte("\x89PNG\r\n\x1a\n")) {
-				return &words.Error{Key: "compare-no-png", Values: []any{"File", p.Path}}
+				return &message.Error{Key: "compare-no-png", Values: []any{"File", p.Path}}
 			}
 			to := filepath.Join(dir, folder, filepath.FromSlash(p.Path))
 			if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {

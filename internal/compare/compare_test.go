@@ -23,7 +23,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens")
@@ -145,8 +145,8 @@ func difference(t testing.TB, old, new map[string]string) Difference {
 func TestGoldens(t *testing.T) {
 	d := difference(t, before(), after())
 	for name, got := range map[string]string{
-		"en.txt": d.Text(words.English), "zh.txt": d.Text(words.Chinese),
-		"en.md": d.Markdown(words.English, "https://example.org/pictures/"), "zh.md": d.Markdown(words.Chinese, ""),
+		"en.txt": d.Text(message.English), "zh.txt": d.Text(message.Chinese),
+		"en.md": d.Markdown(message.English, "https://example.org/pictures/"), "zh.md": d.Markdown(message.Chinese, ""),
 	} {
 		file := filepath.Join("testdata", name)
 		if *update {
@@ -185,8 +185,8 @@ func TestOpensWhatDiffers(t *testing.T) {
 
 func TestNothingDiffers(t *testing.T) {
 	d := difference(t, before(), before())
-	if !d.None() || d.Text(words.English) != "Nothing differs.\n" || !strings.Contains(d.Markdown(words.Chinese, ""), "没有不同") {
-		t.Errorf("a site differs from itself: %s", d.Text(words.English))
+	if !d.None() || d.Text(message.English) != "Nothing differs.\n" || !strings.Contains(d.Markdown(message.Chinese, ""), "没有不同") {
+		t.Errorf("a site differs from itself: %s", d.Text(message.English))
 	}
 }
 
@@ -205,7 +205,7 @@ func TestMissing(t *testing.T) {
 		if len(d.Frozen) != 1 || len(d.Latest) != 0 {
 			t.Fatalf("%q to %q: %+v", c.old, c.new, d)
 		}
-		if en, zh := d.Text(words.English), d.Text(words.Chinese); !strings.Contains(en, c.en) || !strings.Contains(zh, c.zh) {
+		if en, zh := d.Text(message.English), d.Text(message.Chinese); !strings.Contains(en, c.en) || !strings.Contains(zh, c.zh) {
 			t.Errorf("%q to %q is told as\n%s%s", c.old, c.new, en, zh)
 		}
 	}
@@ -221,7 +221,7 @@ func TestBroken(t *testing.T) {
 		{"index.html", "a", strings.Repeat("a", maxText+1), "index.html is larger than 8388608 bytes"},
 	} {
 		_, err := Sites(t.Context(), site(t, map[string]string{c.name: c.old}), site(t, map[string]string{c.name: c.new}))
-		if err == nil || !strings.HasPrefix(words.Of(words.English, err), c.want) {
+		if err == nil || !strings.HasPrefix(message.Of(message.English, err), c.want) {
 			t.Errorf("%s: the error is %v; it begins with %q", c.name, err, c.want)
 		}
 	}
@@ -278,7 +278,7 @@ func TestCopyPictures(t *testing.T) {
 	if err := d.CopyPictures(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
-	md := d.Markdown(words.English, "https://example.org/p")
+	md := d.Markdown(message.English, "https://example.org/p")
 	for name, want := range map[string]string{
 		"before/charts/jia/targets/2021-01/chart.png": png + "1", "after/charts/jia/targets/2021-01/chart.png": png + "2",
 		"before/charts/jia/targets/chart.png": png + "1", "after/charts/jia/targets/chart.png": png + "2",
@@ -309,13 +309,13 @@ func TestCommentFits(t *testing.T) {
 		}
 	}
 	d := difference(t, old, new)
-	for _, lang := range []words.Lang{words.English, words.Chinese} {
+	for _, lang := range []message.Lang{message.English, message.Chinese} {
 		md := d.Markdown(lang, "https://example.org/p")
 		if len(md) > maxComment || !utf8.ValidString(md) || len(md) < maxComment*9/10 {
 			t.Errorf("%s: the comment has %d bytes", lang, len(md))
 		}
 		for _, key := range []string{"compare-pages-gone", "compare-frozen", "compare-pictures", "compare-pages-added"} {
-			if title, _, _ := strings.Cut(words.Text(lang, key, "Count", "\x00"), "\x00"); !strings.Contains(md, title) {
+			if title, _, _ := strings.Cut(message.Text(lang, key, "Count", "\x00"), "\x00"); !strings.Contains(md, title) {
 				t.Errorf("%s: the comment has no %q", lang, title)
 			}
 		}
@@ -327,7 +327,7 @@ func TestCommentFits(t *testing.T) {
 				t.Errorf("%s: the comment shows no %q", lang, first)
 			}
 		}
-		more, _, _ := strings.Cut(words.Text(lang, "compare-more", "Count", "\x00"), "\x00")
+		more, _, _ := strings.Cut(message.Text(lang, "compare-more", "Count", "\x00"), "\x00")
 		if n := strings.Count(md, more); n < 4 {
 			t.Errorf("%s: the comment says %d times how many more there are", lang, n)
 		}

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/opendata"
-	"portal/internal/words"
 )
 
 // reportPage is the page of a month with its official form, some rows of which
@@ -49,7 +49,7 @@ func form(month figures.Period, page []byte) ([]opendata.Line, error) {
 				}
 				l := opendata.Line{Period: month, Row: places[at], RowName: places[at], Column: id, ColumnName: name, Text: text(cell)}
 				for _, reason := range figures.Reasons { // as the page says it, in Chinese
-					if l.Text == words.Text(words.Chinese, "compare-missing-"+string(reason)) {
+					if l.Text == message.Text(message.Chinese, "compare-missing-"+string(reason)) {
 						l.Status = string(reason)
 					}
 				}

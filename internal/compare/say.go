@@ -11,8 +11,8 @@ import (
 	"unicode"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/opendata"
-	"portal/internal/words"
 )
 
 const (
@@ -34,13 +34,13 @@ type section struct {
 // teller tells a difference in a language.
 type teller struct {
 	d    Difference
-	lang words.Lang
+	lang message.Lang
 }
 
-func (t teller) text(key string, values ...any) string { return words.Text(t.lang, key, values...) }
+func (t teller) text(key string, values ...any) string { return message.Text(t.lang, key, values...) }
 
 // Text tells the difference on a terminal: everything that differs.
-func (d Difference) Text(lang words.Lang) string {
+func (d Difference) Text(lang message.Lang) string {
 	t := teller{d, lang}
 	if d.None() {
 		return t.text("compare-none") + "\n"
@@ -73,7 +73,7 @@ func (d Difference) Text(lang words.Lang) string {
 // Markdown tells the difference in a comment on a change: what matters most
 // first, and no more than a comment holds. Pictures is where the folder of
 // CopyPictures will be seen; without it there are none.
-func (d Difference) Markdown(lang words.Lang, pictures string) string {
+func (d Difference) Markdown(lang message.Lang, pictures string) string {
 	t := teller{d, lang}
 	if d.None() {
 		return "### " + t.text("compare-title") + "\n\n" + t.text("compare-none") + "\n"
@@ -244,7 +244,7 @@ func (t teller) chart(c Chart, write func(string) string) string {
 }
 
 func (t teller) period(p figures.Period) string {
-	return t.text("compare-period", "Year", p.Year, "Month", words.Noun(time.Month(p.Month).String()))
+	return t.text("compare-period", "Year", p.Year, "Month", message.Noun(time.Month(p.Month).String()))
 }
 
 func (t teller) name(f Figure, write func(string) string) string {
@@ -265,7 +265,7 @@ func (t teller) value(l *opendata.Line, write func(string) string) string {
 		return strings.TrimSpace(t.text("compare-quantity", "Number", write(l.Text), "Unit", write(l.Unit)))
 	case l.Status == opendata.Reported && l.Text == figures.Grouped(l.Value):
 		return write(l.Text) + "%"
-	case t.lang == words.English && l.Status != opendata.Reported && slices.Contains(figures.Reasons, figures.Reason(l.Status)):
+	case t.lang == message.English && l.Status != opendata.Reported && slices.Contains(figures.Reasons, figures.Reason(l.Status)):
 		return t.text("compare-missing-" + l.Status)
 	}
 	return cmp.Or(write(l.Text), write(l.Status))

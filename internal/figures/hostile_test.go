@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Nothing outside of the project is read, whatever leads there.
@@ -31,7 +31,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	if len(ds.Files) > 0 {
 		t.Errorf("read %d files", len(ds.Files))
 	}
-	got := list.Text(words.English)
+	got := list.Text(message.English)
 	for _, want := range []string{
 		"content: this is a link or a device; put the file itself here [known-file]",
 		"data/reports: this is a link or a device; put the file itself here [known-file]",
@@ -50,7 +50,7 @@ func TestNamesAreShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := list.Text(words.English); strings.ContainsAny(got, "\x1b\u202e") || !strings.Contains(got, `data/a\x1b[31m\u202e.yaml: the file has no place here`) {
+	if got := list.Text(message.English); strings.ContainsAny(got, "\x1b\u202e") || !strings.Contains(got, `data/a\x1b[31m\u202e.yaml: the file has no place here`) {
 		t.Errorf("%q", got)
 	}
 }

@@ -10,8 +10,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // markdown holds a text to what every page can show: paragraphs, headings
@@ -19,15 +18,15 @@ import (
 // the site. line is where the text begins in its file.
 func (r *reader) markdown(file, body string, line int) (links []At[string]) {
 	src := []byte(body)
-	at := func(n ast.Node) problem.Pos {
+	at := func(n ast.Node) message.Pos {
 		offset := offsetOf(n)
 		before := body[:offset]
 		start := strings.LastIndexByte(before, '\n') + 1
-		return problem.Pos{File: file, Line: line + strings.Count(before, "\n"), Col: 1 + utf8.RuneCountInString(body[start:offset])}
+		return message.Pos{File: file, Line: line + strings.Count(before, "\n"), Col: 1 + utf8.RuneCountInString(body[start:offset])}
 	}
-	refuse := func(n ast.Node, what words.Noun) { r.Add(at(n), "markdown", "What", what) }
+	refuse := func(n ast.Node, what message.Noun) { r.Add(at(n), "markdown", "What", what) }
 	if strings.TrimSpace(body) == "" {
-		r.Add(problem.Pos{File: file, Line: line, Col: 1}, "empty-text")
+		r.Add(message.Pos{File: file, Line: line, Col: 1}, "empty-text")
 	}
 	// The walker returns no error, so Walk has none.
 	_ = ast.Walk(goldmark.DefaultParser().Parse(text.NewReader(src)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -63,7 +62,7 @@ var insideForm = regexp.MustCompile(`^/([a-z0-9-]+/)*$`)
 
 // link holds a link to one of two forms, and returns one that stays inside the
 // site.
-func (r *reader) link(pos problem.Pos, destination string) At[string] {
+func (r *reader) link(pos message.Pos, destination string) At[string] {
 	if insideForm.MatchString(destination) {
 		return At[string]{destination, pos}
 	}

@@ -5,14 +5,14 @@ package figures
 import (
 	"github.com/shopspring/decimal"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // At is a value and the place where it was written. A value that was left out
 // has the zero Pos.
 type At[T any] struct {
 	V   T
-	Pos problem.Pos
+	Pos message.Pos
 }
 
 // Given reports whether the value was written at all.

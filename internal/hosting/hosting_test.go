@@ -18,10 +18,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/hosting"
+	"portal/internal/message"
 	"portal/internal/sample"
 	"portal/internal/site"
 	"portal/internal/webserver"
-	"portal/internal/words"
 )
 
 // built is a site in the folder of a host, as the administrator's guide says.
@@ -54,7 +54,7 @@ func build(t *testing.T) (out string, names map[string][]byte) {
 	out = filepath.Join(t.TempDir(), "releases", "000001")
 	_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: out})
 	if err != nil || problems.Stop() {
-		t.Fatalf("%s%v", problems.Text(words.English), err)
+		t.Fatalf("%s%v", problems.Text(message.English), err)
 	}
 	names = map[string][]byte{}
 	err = fs.WalkDir(os.DirFS(out), ".", func(name string, d fs.DirEntry, err error) error {

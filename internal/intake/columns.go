@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/office"
-	"portal/internal/problem"
 )
 
 // columns places every figure in its column and reads it.
@@ -216,7 +216,7 @@ func pick(row office.Row, label office.Cell, columns []int) (out []office.Cell) 
 
 func texts(row office.Row, columns []int) string {
 	var out []string
-	for _, c := range pick(row, office.Cell{Pos: problem.Pos{}}, columns) {
+	for _, c := range pick(row, office.Cell{Pos: message.Pos{}}, columns) {
 		out = append(out, c.Text)
 	}
 	return strings.Join(out, "\t")

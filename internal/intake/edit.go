@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // edit changes a YAML file as a person would: the lines that change, and no
@@ -75,7 +75,7 @@ func (e *edit) insert(at int, lines ...string) { e.lines = slices.Insert(e.lines
 
 // item returns the first line of the list's item that a place is in, the line
 // behind it and how far its keys are indented.
-func (e *edit) item(pos problem.Pos) (begin, end, in int) {
+func (e *edit) item(pos message.Pos) (begin, end, in int) {
 	begin = pos.Line - 1
 	for ; begin > 0; begin-- {
 		at, empty := indent(e.lines[begin])
@@ -128,7 +128,7 @@ func token(line string, column int) (from, to int) {
 }
 
 // replace puts another value in the place of one.
-func (e *edit) replace(pos problem.Pos, value string) {
+func (e *edit) replace(pos message.Pos, value string) {
 	line := &e.lines[pos.Line-1]
 	from, to := token(*line, pos.Col)
 	runes := []rune(*line)

@@ -12,9 +12,8 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/office"
-	"portal/internal/problem"
-	"portal/internal/words"
 )
 
 // Title is what the form is headed, without its month.
@@ -40,8 +39,8 @@ type Form struct {
 	Columns []Column // in the order of the form; a total's County is figures.All
 	Notes   []Note   // what was concluded or passed over, for whoever imports
 
-	place            problem.Pos // of its title
-	filerAt, filedAt problem.Pos // of who filed it and when
+	place            message.Pos // of its title
+	filerAt, filedAt message.Pos // of who filed it and when
 
 	// blank are the columns of counties that nobody filled in: their Figures are
 	// empty.
@@ -51,7 +50,7 @@ type Form struct {
 // Column is a county's figures, or the totals.
 type Column struct {
 	Heading  string // as it stands on the form
-	Pos      problem.Pos
+	Pos      message.Pos
 	County   string // the slug, or figures.All
 	Inferred string // what was concluded and not read, for the record; empty where nothing was
 	Figures  []Cell // in the order of the form's rows, one for each of its month
@@ -61,20 +60,20 @@ type Column struct {
 type Cell struct {
 	Indicator string
 	Value     figures.Value
-	Pos       problem.Pos
+	Pos       message.Pos
 	Text      string // as people see it on the form
 }
 
 // Note is something that whoever imports should know and need not mend.
 type Note struct {
-	Pos    problem.Pos
+	Pos    message.Pos
 	Key    string
 	Values []any // a name and its value, in turn
 }
 
 // Text returns the note in words, behind its place.
-func (n Note) Text(lang words.Lang) string {
-	return n.Pos.String() + ": " + words.Text(lang, n.Key, n.Values...)
+func (n Note) Text(lang message.Lang) string {
+	return n.Pos.String() + ": " + message.Text(lang, n.Key, n.Values...)
 }
 
 // Column returns the column of a county, or of figures.All.
@@ -102,19 +101,19 @@ func (c *Column) Cell(indicator string) (Cell, bool) {
 // whether the figures agree with each other is for package check to say. A
 // form with a problem is returned as far as it could be read, so that a return
 // slip can speak of it.
-func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, problem.List) {
+func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, message.List) {
 	parts, list := office.Read(name, src)
 	if len(list) > 0 {
 		return nil, list
 	}
 	sum := sha256.Sum256(src)
 	var forms []*Form
-	var hidden []problem.Pos
+	var hidden []message.Pos
 	for _, part := range parts {
 		found, untitled := blocks(part)
 		if part.Hidden { // nobody who looks at the file sees it
 			if len(found) > 0 {
-				hidden = append(hidden, problem.Pos{File: name, Sheet: part.Name})
+				hidden = append(hidden, message.Pos{File: name, Sheet: part.Name})
 			}
 			continue
 		}
@@ -134,7 +133,7 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, problem.List) 
 		if at, ok := titleIn(parts); ok {
 			list.Add(at, "form-title/table")
 		} else {
-			list.Add(problem.Pos{File: name}, "form-title", "Title", Title)
+			list.Add(message.Pos{File: name}, "form-title", "Title", Title)
 		}
 	}
 	for _, pos := range hidden {
@@ -152,7 +151,7 @@ func reference(above []office.Row) bool {
 }
 
 // titleIn returns where the first title stands that no table follows.
-func titleIn(parts []office.Part) (problem.Pos, bool) {
+func titleIn(parts []office.Part) (message.Pos, bool) {
 	for _, part := range parts {
 		for _, row := range part.Rows {
 			if c, ok := titled(row); ok && !part.Hidden {
@@ -160,5 +159,5 @@ func titleIn(parts []office.Part) (problem.Pos, bool) {
 			}
 		}
 	}
-	return problem.Pos{}, false
+	return message.Pos{}, false
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/office"
-	"portal/internal/problem"
 	"portal/internal/yamlfile"
 )
 
@@ -113,7 +113,7 @@ func ownText(text string) string {
 
 // labelled returns what stands behind a label such as 填报单位(盖章):, in its cell
 // or in the next one that is not blank, and where.
-func labelled(rows []office.Row, label string) (value string, at problem.Pos, ok bool) {
+func labelled(rows []office.Row, label string) (value string, at message.Pos, ok bool) {
 	for _, row := range rows {
 		for i, c := range row {
 			text := plain(c.Text)
@@ -139,7 +139,7 @@ func labelled(rows []office.Row, label string) (value string, at problem.Pos, ok
 			return "", c.Pos, true
 		}
 	}
-	return "", problem.Pos{}, false
+	return "", message.Pos{}, false
 }
 
 // jurisdiction returns whose bureau a name is of: a county's, or the city's.

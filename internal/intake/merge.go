@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // merge puts a form into a month that the data has.
@@ -86,7 +86,7 @@ func (p *planner) add(f *Form, c *Column) {
 
 // late returns the figures that a county reports after it was published as
 // absent, to be corrected; at is where it stands as absent.
-func (p *planner) late(f *Form, c *Column, at problem.Pos) (corrected []Cell) {
+func (p *planner) late(f *Form, c *Column, at message.Pos) (corrected []Cell) {
 	for _, cell := range c.Figures {
 		published, ok := p.published(f.Period, c.County, cell.Indicator)
 		switch {

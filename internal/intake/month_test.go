@@ -16,8 +16,7 @@ import (
 	"portal/internal/check"
 	"portal/internal/figures"
 	"portal/internal/intake"
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // letter returns the letter's own text of a form.
@@ -36,7 +35,7 @@ func forms(t testing.TB, ds *figures.Dataset, files map[string][]byte) (out []*i
 	for _, name := range slicesSorted(files) {
 		read, problems := intake.Read(name, files[name], ds)
 		if len(problems) > 0 {
-			t.Fatal(problems.Text(words.English))
+			t.Fatal(problems.Text(message.English))
 		}
 		out = append(out, read...)
 	}
@@ -52,7 +51,7 @@ func without(t testing.TB, ds *figures.Dataset, names ...string) *figures.Datase
 	}
 	out, problems := figures.Parse(files)
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	return out
 }
@@ -64,12 +63,12 @@ func after(t testing.TB, ds *figures.Dataset, c *intake.Change) *figures.Dataset
 	maps.Copy(files, c.Files)
 	out, problems := figures.Parse(files)
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	return out
 }
 
-func plan(t testing.TB, ds *figures.Dataset, o intake.Options, files map[string][]byte) (*intake.Change, problem.List) {
+func plan(t testing.TB, ds *figures.Dataset, o intake.Options, files map[string][]byte) (*intake.Change, message.List) {
 	t.Helper()
 	change, problems, err := intake.Plan(ds, forms(t, ds, files), o)
 	if err != nil {
@@ -101,7 +100,7 @@ func importJuly(t *testing.T, kind string) {
 	}
 	change, problems := plan(t, empty, intake.Options{}, both)
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	if len(change.Files) != 1 {
 		t.Errorf("files are written beside the report: %v", slicesSorted(change.Files))
@@ -123,7 +122,7 @@ func importJuly(t *testing.T, kind string) {
 	// Imported once more, nothing changes.
 	again, problems := plan(t, after(t, empty, change), intake.Options{}, both)
 	if len(problems) > 0 || len(again.Files) > 0 {
-		t.Errorf("imported twice:\n%s%v", problems.Text(words.English), slicesSorted(again.Files))
+		t.Errorf("imported twice:\n%s%v", problems.Text(message.English), slicesSorted(again.Files))
 	}
 }
 
@@ -133,7 +132,7 @@ func TestOnTop(t *testing.T) {
 	ds := project(t)
 	change, problems := plan(t, ds, intake.Options{}, map[string][]byte{"city.tsv": letter(t, "city")})
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	was, is := string(ds.Files["data/reports/2020-07.yaml"]), string(change.Files["data/reports/2020-07.yaml"])
 	var added []string
@@ -176,13 +175,13 @@ func TestFalling(t *testing.T) {
 	files := map[string][]byte{"august.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t18\t0\t18")}
 	_, problems := plan(t, ds, intake.Options{}, files)
 	want := "august.tsv:12:23: stations is 18, below 20 at data/reports/2020-07.yaml:16:17; a cumulative figure never falls [cumulative-never-falls]\n"
-	if got := problems.Text(words.English); got != want {
+	if got := problems.Text(message.English); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 	o := intake.Options{Correct: "两站未建成，重新核定", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
 	change, problems := plan(t, ds, o, files)
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	r, _ := after(t, ds, change).Report(figures.Period{Year: 2020, Month: 8})
 	if len(r.Corrections) != 1 {
@@ -212,25 +211,25 @@ func TestKept(t *testing.T) {
 	files["data/reports/2020-07.yaml"] = []byte(text)
 	now, problems := figures.Parse(files)
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	change, problems := plan(t, now, intake.Options{}, map[string][]byte{"city.tsv": letter(t, "city")})
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	said := ""
 	for _, n := range change.Notes {
-		said += n.Text(words.English) + "\n"
+		said += n.Text(message.English) + "\n"
 	}
 	// A correction that withheld it stays, too, published or not.
 	files["data/reports/2020-07.yaml"] = []byte(strings.Replace(text, "{missing: not_applicable}", "{missing: not_reported}", 1) + "corrections:\n  - county: luhe\n    indicator: income-gain\n    old: 0\n    new: {missing: withheld}\n    reason: 例\n    source: letter-2020-07\n    date: 2020-09-11\n")
 	corrected, problems := figures.Parse(files)
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	withheld, problems := plan(t, corrected, intake.Options{Published: ds}, map[string][]byte{"city.tsv": letter(t, "city")})
 	if len(problems) > 0 {
-		t.Error(problems.Text(words.English))
+		t.Error(problems.Text(message.English))
 	} else if !bytes.Contains(withheld.Files["data/reports/2020-07.yaml"], []byte("    new: {missing: withheld}\n")) {
 		t.Error("the correction is gone")
 	}
@@ -251,25 +250,25 @@ func TestPublished(t *testing.T) {
 	ds := project(t)
 	change, problems := plan(t, ds, intake.Options{Published: ds}, map[string][]byte{"august.tsv": august(t)})
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	staged := after(t, ds, change)
 	more := map[string][]byte{"mended.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t21\t0\t21")}
 	mended, problems := plan(t, staged, intake.Options{Published: ds}, more)
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	r, _ := after(t, staged, mended).Report(figures.Period{Year: 2020, Month: 8})
 	column, _ := r.Column("luhe")
 	if o, _ := column.Observation("stations"); o.Value.V.Plain() != "21" || len(column.Forms) != 1 || column.Forms[0].File.V != "mended.tsv" || len(r.Corrections) > 0 {
 		t.Errorf("the column is %+v", column)
 	}
-	if _, problems = plan(t, staged, intake.Options{Published: staged}, more); !strings.Contains(problems.Text(words.English), "[published-value]") {
-		t.Errorf("a published figure was replaced:\n%s", problems.Text(words.English))
+	if _, problems = plan(t, staged, intake.Options{Published: staged}, more); !strings.Contains(problems.Text(message.English), "[published-value]") {
+		t.Errorf("a published figure was replaced:\n%s", problems.Text(message.English))
 	}
 	// What was published comes back without a correction: it was never gone.
 	if _, problems = plan(t, after(t, staged, mended), intake.Options{Published: staged}, map[string][]byte{"august.tsv": august(t)}); len(problems) > 0 {
-		t.Error(problems.Text(words.English))
+		t.Error(problems.Text(message.English))
 	}
 }
 
@@ -291,11 +290,11 @@ func imported(t testing.TB, ds *figures.Dataset, o intake.Options, files map[str
 	t.Helper()
 	change, problems := plan(t, ds, o, files)
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	said := ""
 	for _, n := range change.Notes {
-		said += n.Text(words.English) + "\n"
+		said += n.Text(message.English) + "\n"
 	}
 	return after(t, ds, change), said
 }
@@ -336,8 +335,8 @@ func TestMendedTogether(t *testing.T) {
 	}
 	// One of them alone contradicts the other.
 	_, problems := plan(t, august1, o, map[string][]byte{"city2.tsv": mended["city2.tsv"]})
-	if !strings.Contains(problems.Text(words.English), "city2.tsv:12:23: 累计建设数量 is 21 here and 20 at data/reports/2020-08.yaml") {
-		t.Errorf("got\n%s", problems.Text(words.English))
+	if !strings.Contains(problems.Text(message.English), "city2.tsv:12:23: 累计建设数量 is 21 here and 20 at data/reports/2020-08.yaml") {
+		t.Errorf("got\n%s", problems.Text(message.English))
 	}
 }
 
@@ -366,7 +365,7 @@ func TestUnfilled(t *testing.T) {
 	blank = strings.Replace(blank, "县级电商服务中心数量(个)\t1", "县级电商服务中心数量(个)\t\t1", 1)
 	_, problems := plan(t, now, o, map[string][]byte{"blank.tsv": []byte(blank)})
 	want := `the column "陆丰市" is blank, but the month has its figures (data/reports/2020-08.yaml:`
-	if got := problems.Text(words.English); !strings.Contains(got, want) || !strings.Contains(got, "[form-blank]") || strings.Count(got, "\n") != 1 {
+	if got := problems.Text(message.English); !strings.Contains(got, want) || !strings.Contains(got, "[form-blank]") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 }
@@ -404,19 +403,19 @@ func TestLate(t *testing.T) {
 	files["data/reports/2020-07.yaml"] = []byte(text[:from] + "absent:\n  - county: lufeng\n    reason: not_reported\n" + text[to+len("absent:\n"):])
 	was, problems := figures.Parse(files)
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	city := map[string][]byte{"city.tsv": letter(t, "city")}
 	for _, published := range []*figures.Dataset{was, nil} { // without, all that is there counts
 		_, problems = plan(t, was, intake.Options{Published: published}, city)
-		if got := problems.Text(words.English); !strings.Contains(got, "累计建设数量 is 0, but not_reported was published (data/reports/2020-07.yaml:") || !strings.Contains(got, "[published-value]") {
+		if got := problems.Text(message.English); !strings.Contains(got, "累计建设数量 is 0, but not_reported was published (data/reports/2020-07.yaml:") || !strings.Contains(got, "[published-value]") {
 			t.Errorf("got\n%s", got)
 		}
 	}
 	o := intake.Options{Published: was, Correct: "补报", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
 	now, _ := imported(t, was, o, city)
 	if problems := check.Changes(was, now); len(problems) > 0 {
-		t.Error(problems.Text(words.English))
+		t.Error(problems.Text(message.English))
 	}
 	again, _ := imported(t, now, o, city)
 	if diff := cmp.Diff(string(now.Files["data/reports/2020-07.yaml"]), string(again.Files["data/reports/2020-07.yaml"])); diff != "" {
@@ -431,7 +430,7 @@ func TestCountyFirst(t *testing.T) {
 	_, problems := plan(t, ds, intake.Options{Published: ds}, map[string][]byte{"luhe.tsv": countyForm(t, "累计建设数量（个）\t20", "累计建设数量（个）\t18")})
 	want := "luhe.tsv:1:1: the data has no month 2020-08 yet, and its totals stand in the city's form; import that first, or both at once [form-city-first]\n" +
 		"luhe.tsv:12:23: stations is 18, below 20 at data/reports/2020-07.yaml:16:17; a cumulative figure never falls [cumulative-never-falls]\n"
-	if got := problems.Text(words.English); got != want {
+	if got := problems.Text(message.English); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
@@ -472,22 +471,22 @@ func TestBlame(t *testing.T) {
 	ds := project(t)
 	files := map[string][]byte{"city.tsv": august(t), "luhe.tsv": countyForm(t, "2020年9月", "2020年7月")}
 	_, problems := plan(t, ds, intake.Options{}, files)
-	if got := problems.Text(words.English); !strings.HasPrefix(got, "luhe.tsv:5:1: ") || !strings.HasSuffix(got, "[filed-after-begin]\n") || strings.Count(got, "\n") != 1 {
+	if got := problems.Text(message.English); !strings.HasPrefix(got, "luhe.tsv:5:1: ") || !strings.HasSuffix(got, "[filed-after-begin]\n") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 	// A wrong total is of the form that states it, whoever gives its parts.
 	files = map[string][]byte{"city.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t20\t0\t21"), "luhe.tsv": countyForm(t)}
 	_, problems = plan(t, ds, intake.Options{}, files)
-	if got := problems.Text(words.English); !strings.HasPrefix(got, "city.tsv:12:28: ") || !strings.HasSuffix(got, "[total-is-sum]\n") || strings.Count(got, "\n") != 1 {
+	if got := problems.Text(message.English); !strings.HasPrefix(got, "city.tsv:12:28: ") || !strings.HasSuffix(got, "[total-is-sum]\n") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 	o := intake.Options{Correct: "见 1390000" + "0000", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
 	_, problems = plan(t, ds, o, map[string][]byte{"city.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t18\t0\t18")})
-	if got := problems.Text(words.English); !strings.HasPrefix(got, "--correct: ") || strings.Count(got, "\n") != 1 {
+	if got := problems.Text(message.English); !strings.HasPrefix(got, "--correct: ") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 	o.Correct = "两\n行"
-	if _, _, err := intake.Plan(ds, nil, o); err == nil || !strings.Contains(words.Of(words.English, err), "one line") {
+	if _, _, err := intake.Plan(ds, nil, o); err == nil || !strings.Contains(message.Of(message.English, err), "one line") {
 		t.Error(err)
 	}
 }
@@ -512,17 +511,17 @@ func TestWritten(t *testing.T) {
 		files[name] = []byte(strings.ReplaceAll(c.text, "\u00a0", " "))
 		now, problems := figures.Parse(files)
 		if len(problems) > 0 {
-			t.Fatal(c.name, problems.Text(words.English))
+			t.Fatal(c.name, problems.Text(message.English))
 		}
 		o := intake.Options{Correct: "例", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
 		change, problems, err := intake.Plan(now, forms(t, now, map[string][]byte{"city.tsv": letter(t, "city")}), o)
 		switch {
 		case c.refused != "":
-			if got := fmt.Sprint(err) + problems.Text(words.English); change != nil || !strings.Contains(got, c.refused) {
+			if got := fmt.Sprint(err) + problems.Text(message.English); change != nil || !strings.Contains(got, c.refused) {
 				t.Errorf("%s: %s, %+v", c.name, got, change)
 			}
 		case err != nil || len(problems) > 0:
-			t.Errorf("%s: %v\n%s", c.name, err, problems.Text(words.English))
+			t.Errorf("%s: %v\n%s", c.name, err, problems.Text(message.English))
 		case !bytes.Contains(change.Files[name], []byte(c.keeps)) || bytes.Count(change.Files[name], []byte("\n")) != bytes.Count(change.Files[name], []byte("\r\n")):
 			t.Errorf("%s:\n%s", c.name, change.Files[name])
 		}

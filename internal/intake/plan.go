@@ -8,8 +8,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Options say how forms come into the data.
@@ -30,21 +29,21 @@ type Change struct {
 
 	// Warnings are those that the forms bring, to be answered in the files once
 	// they are written.
-	Warnings problem.List
+	Warnings message.List
 }
 
 // Plan puts forms into the data of a project without errors. The problems
 // are of the forms, and name their cells; with any there is nothing to write.
 // The error is one of the project: it is written in a way that import cannot
 // continue.
-func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, problem.List, error) {
-	p := &planner{ds: ds, o: o, files: map[string][]byte{}, origin: map[problem.Pos]problem.Pos{}}
+func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, message.List, error) {
+	p := &planner{ds: ds, o: o, files: map[string][]byte{}, origin: map[message.Pos]message.Pos{}}
 	if o.Correct != "" {
 		if _, ok := ds.Source(o.Source); !ok {
-			return nil, nil, words.Usage("import-source", "Source", o.Source)
+			return nil, nil, message.Usage("import-source", "Source", o.Source)
 		}
 		if strings.TrimSpace(o.Correct) != o.Correct || strings.ContainsFunc(o.Correct, unicode.IsControl) {
-			return nil, nil, words.Usage("import-reason", "Value", o.Correct)
+			return nil, nil, message.Usage("import-reason", "Value", o.Correct)
 		}
 	}
 	months := map[figures.Period][]*Form{}
@@ -66,10 +65,10 @@ type planner struct {
 	o        Options
 	files    map[string][]byte // as they will be
 	notes    []Note
-	problems problem.List
+	problems message.List
 	wanted   []wanted
 
-	origin   map[problem.Pos]problem.Pos // where a figure of the data was read, or a whole line
+	origin   map[message.Pos]message.Pos // where a figure of the data was read, or a whole line
 	together []*Form                     // those of the month
 	added    []string                    // ids of sources that are new
 }
@@ -81,7 +80,7 @@ type wanted struct {
 	form   *Form
 }
 
-func (p *planner) note(pos problem.Pos, key string, values ...any) {
+func (p *planner) note(pos message.Pos, key string, values ...any) {
 	p.notes = append(p.notes, Note{pos, key, values})
 }
 
@@ -144,7 +143,7 @@ func (p *planner) alone(f *Form) {
 		totals.Figures = append(totals.Figures, Cell{Indicator: cell.Indicator, Pos: f.place, Value: figures.Value{Missing: figures.NotReported}})
 	}
 	month.Columns = append(slices.Clone(f.Columns), totals)
-	trial := &planner{ds: p.ds, o: p.o, files: maps.Clone(p.files), origin: map[problem.Pos]problem.Pos{}}
+	trial := &planner{ds: p.ds, o: p.o, files: maps.Clone(p.files), origin: map[message.Pos]message.Pos{}}
 	trial.create(&month)
 	_, found, err := trial.judge([]*Form{&month})
 	if err != nil {
@@ -163,7 +162,7 @@ func (p *planner) agree(forms []*Form) {
 		for _, c := range f.Columns {
 			for _, earlier := range forms[:i] {
 				if other, ok := earlier.Column(c.County); ok {
-					p.compare(c, func(indicator string) (figures.Value, problem.Pos, bool) {
+					p.compare(c, func(indicator string) (figures.Value, message.Pos, bool) {
 						cell, ok := other.Cell(indicator)
 						own, _ := c.Cell(indicator)
 						// That one says why a figure is missing is no contradiction.
@@ -176,7 +175,7 @@ func (p *planner) agree(forms []*Form) {
 }
 
 // compare holds a column to what else is said of it.
-func (p *planner) compare(c Column, said func(indicator string) (figures.Value, problem.Pos, bool)) {
+func (p *planner) compare(c Column, said func(indicator string) (figures.Value, message.Pos, bool)) {
 	for _, cell := range c.Figures {
 		if other, at, ok := said(cell.Indicator); ok && !other.Equal(cell.Value) {
 			p.problems.Add(cell.Pos, "same-in-both-forms", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Other", other.Plain(), "At", at)
@@ -189,7 +188,7 @@ func (p *planner) want(f *Form, c *Column) {
 }
 
 // staged returns the data as it is so far.
-func (p *planner) staged() (*figures.Dataset, problem.List) {
+func (p *planner) staged() (*figures.Dataset, message.List) {
 	files := maps.Clone(p.ds.Files)
 	maps.Copy(files, p.files)
 	return figures.Parse(files)
@@ -197,11 +196,11 @@ func (p *planner) staged() (*figures.Dataset, problem.List) {
 
 // judge reads what would be written, holds it to the forms, and checks the
 // whole of the data with it.
-func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
+func (p *planner) judge(forms []*Form) (*Change, message.List, error) {
 	staged, list := p.staged()
 	for _, one := range list {
 		if one.Key == "yaml-syntax" { // no form's fault: all was YAML before
-			return nil, nil, &words.Error{Key: "import-edit", Values: []any{"File", one.Pos.File}}
+			return nil, nil, &message.Error{Key: "import-edit", Values: []any{"File", one.Pos.File}}
 		}
 	}
 	for _, w := range p.wanted {
@@ -217,7 +216,7 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 			}
 			if !o.Value.Given() || !o.Value.V.Equal(cell.Value) && !kept(o.Value.V, cell) {
 				if len(list) == 0 {
-					return nil, nil, &words.Error{Key: "import-edit", Values: []any{"File", reportFile(w.period)}}
+					return nil, nil, &message.Error{Key: "import-edit", Values: []any{"File", reportFile(w.period)}}
 				}
 				continue
 			}
@@ -231,12 +230,12 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 		list = append(list, check.Changes(p.o.Published, staged)...)
 	}
 	change := &Change{Files: map[string][]byte{}, Notes: p.notes}
-	var severe problem.List
+	var severe message.List
 	for _, one := range list.Sorted() {
 		switch one.Severity() {
-		case words.Note: // portal check tells it
+		case message.Note: // portal check tells it
 			continue
-		case words.Warning:
+		case message.Warning:
 			change.Warnings = append(change.Warnings, one)
 			continue
 		}
@@ -254,9 +253,9 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 	}
 	if len(change.Warnings) > 0 {
 		before := check.Check(p.ds)
-		change.Warnings = slices.DeleteFunc(change.Warnings, func(w problem.Problem) bool {
-			return slices.ContainsFunc(before, func(b problem.Problem) bool {
-				return b.Pos.File == w.Pos.File && b.Message(words.English) == w.Message(words.English)
+		change.Warnings = slices.DeleteFunc(change.Warnings, func(w message.Problem) bool {
+			return slices.ContainsFunc(before, func(b message.Problem) bool {
+				return b.Pos.File == w.Pos.File && b.Message(message.English) == w.Message(message.English)
 			})
 		})
 	}
@@ -269,7 +268,7 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 }
 
 // statedIn returns where in the forms the total stands that a problem is of.
-func statedIn(p problem.Problem, forms []*Form) (at problem.Pos, ok bool) {
+func statedIn(p message.Problem, forms []*Form) (at message.Pos, ok bool) {
 	at, ok = p.Place("Stated")
 	return at, ok && slices.ContainsFunc(forms, func(f *Form) bool { return f.place.File == at.File })
 }
@@ -277,7 +276,7 @@ func statedIn(p problem.Problem, forms []*Form) (at problem.Pos, ok bool) {
 // origins notes where the rest of a column was read, and what comes from the
 // command's flags. A problem may be of a part of such a text, so its line counts.
 func (p *planner) origins(staged *figures.Dataset) {
-	from := func(at, origin problem.Pos) { p.origin[problem.Pos{File: at.File, Line: at.Line}] = origin }
+	from := func(at, origin message.Pos) { p.origin[message.Pos{File: at.File, Line: at.Line}] = origin }
 	for _, w := range p.wanted {
 		r, ok := staged.Report(w.period)
 		if !ok {
@@ -307,7 +306,7 @@ func (p *planner) origins(staged *figures.Dataset) {
 }
 
 // flag is the place of what the caller of the command said.
-func flag(name string) problem.Pos { return problem.Pos{File: name} }
+func flag(name string) message.Pos { return message.Pos{File: name} }
 
 // formOf returns the form that a file of the data is written from: of several
 // the first.
@@ -321,11 +320,11 @@ func formOf(file string, forms []*Form) *Form {
 }
 
 // read returns where a figure of the data was read, and other places as they are.
-func (p *planner) read(pos problem.Pos) problem.Pos {
+func (p *planner) read(pos message.Pos) message.Pos {
 	if cell, ok := p.origin[pos]; ok {
 		return cell
 	}
-	if text, ok := p.origin[problem.Pos{File: pos.File, Line: pos.Line}]; ok {
+	if text, ok := p.origin[message.Pos{File: pos.File, Line: pos.Line}]; ok {
 		return text
 	}
 	return pos

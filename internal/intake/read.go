@@ -7,27 +7,26 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/office"
 	"portal/internal/privacy"
-	"portal/internal/problem"
-	"portal/internal/words"
 )
 
 // reader reads one form.
 type reader struct {
 	ds   *figures.Dataset
 	form *Form
-	list *problem.List
+	list *message.List
 
 	filer  figures.Jurisdiction // whose bureau filed it; no name where that is not known
 	county bool                 // the filer is a county's
 }
 
-func (r *reader) add(pos problem.Pos, key string, values ...any) {
+func (r *reader) add(pos message.Pos, key string, values ...any) {
 	r.list.Add(pos, key, values...)
 }
 
-func (r *reader) note(pos problem.Pos, key string, values ...any) {
+func (r *reader) note(pos message.Pos, key string, values ...any) {
 	r.form.Notes = append(r.form.Notes, Note{pos, key, values})
 }
 
@@ -152,5 +151,5 @@ func said(parts ...string) string {
 
 // inference returns words for the record, which is kept in Chinese.
 func inference(key string, values ...any) string {
-	return words.Text(words.Chinese, key, values...)
+	return message.Text(message.Chinese, key, values...)
 }

@@ -8,7 +8,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/intake"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // project returns the project's own data, without problems.
@@ -16,7 +16,7 @@ func project(t testing.TB) *figures.Dataset {
 	t.Helper()
 	ds, problems, err := figures.Load(os.DirFS("../.."))
 	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems.Text(words.English))
+		t.Fatal(err, problems.Text(message.English))
 	}
 	return ds
 }
@@ -35,7 +35,7 @@ func written(f *intake.Form) string {
 		}
 	}
 	for _, n := range f.Notes {
-		fmt.Fprintf(&b, "%s\n", n.Text(words.Chinese))
+		fmt.Fprintf(&b, "%s\n", n.Text(message.Chinese))
 	}
 	return b.String()
 }
@@ -60,7 +60,7 @@ func TestLetter(t *testing.T) {
 		}
 		forms, problems := intake.Read(name, src, ds)
 		if len(problems) > 0 || len(forms) != 1 {
-			t.Fatalf("%s: %d forms\n%s", name, len(forms), problems.Text(words.English))
+			t.Fatalf("%s: %d forms\n%s", name, len(forms), problems.Text(message.English))
 		}
 		if len(forms[0].Columns) != len(counties) {
 			t.Errorf("%s:\n%s", name, written(forms[0]))

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/office"
-	"portal/internal/problem"
 	"portal/internal/yamlfile"
 )
 
@@ -136,7 +136,7 @@ func (r *reader) unplaced(row office.Row, item int, indicators []figures.Indicat
 		if c.Blank() {
 			continue
 		}
-		if _, err := strconv.Atoi(plain(c.Text)); err == nil && i < item && cell.Pos == (problem.Pos{}) {
+		if _, err := strconv.Atoi(plain(c.Text)); err == nil && i < item && cell.Pos == (message.Pos{}) {
 			continue // the number of the row
 		}
 		label, _, _ := strings.Cut(plain(c.Text), "(")
@@ -144,11 +144,11 @@ func (r *reader) unplaced(row office.Row, item int, indicators []figures.Indicat
 			r.add(c.Pos, "form-row/near", "Label", strings.TrimSpace(c.Text), "Meant", near)
 			return
 		}
-		if cell.Pos == (problem.Pos{}) || !figure(cell.Text) && !figure(c.Text) {
+		if cell.Pos == (message.Pos{}) || !figure(cell.Text) && !figure(c.Text) {
 			cell = c
 		}
 	}
-	if cell.Pos != (problem.Pos{}) {
+	if cell.Pos != (message.Pos{}) {
 		r.add(cell.Pos, "form-row", "Label", yamlfile.Short(strings.TrimSpace(cell.Text)))
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/intake"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // rowsOfJuly are the form's rows from the fifth on: what stands in A, B and C,
@@ -228,7 +228,7 @@ func TestQuirks(t *testing.T) {
 			change(b)
 			forms, problems := intake.Read("form.xlsx", b.bytes(), ds)
 			if len(problems) > 0 || len(forms) != 1 {
-				t.Fatalf("%d forms\n%s", len(forms), problems.Text(words.English))
+				t.Fatalf("%d forms\n%s", len(forms), problems.Text(message.English))
 			}
 			sameAsJuly(t, ds, forms[0])
 		})
@@ -242,7 +242,7 @@ func TestPersonal(t *testing.T) {
 	b.text("A17", "填表人：某 1380000"+"0000")
 	forms, problems := intake.Read("form.xlsx", b.bytes(), ds)
 	if len(problems) > 0 || len(forms) != 1 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	said := written(forms[0])
 	if !strings.Contains(said, "form.xlsx:月报表!A17: 表上有个人信息，没有读取") || strings.Contains(said, "0000") {
@@ -490,8 +490,8 @@ form.xlsx:月报表!F9: the cell, its row or its column is hidden, or a part of 
 			b := workbook(t)
 			c.change(b)
 			_, problems := intake.Read("form.xlsx", b.bytes(), ds)
-			_ = problems.Text(words.Chinese)
-			if got := strings.TrimSpace(problems.Text(words.English)); got != c.want {
+			_ = problems.Text(message.Chinese)
+			if got := strings.TrimSpace(problems.Text(message.English)); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 		})
@@ -516,7 +516,7 @@ func FuzzRead(f *testing.F) {
 	ds := project(f)
 	f.Fuzz(func(t *testing.T, src []byte) {
 		forms, problems := intake.Read("fuzz", src, ds)
-		_ = problems.Text(words.Chinese)
+		_ = problems.Text(message.Chinese)
 		if len(problems) > 0 || len(forms) == 0 {
 			return
 		}

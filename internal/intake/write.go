@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"portal/internal/figures"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Write puts the files of a change into a project's folder, each whole or not
@@ -38,7 +38,7 @@ func (c *Change) Write(dir string, ds *figures.Dataset) (err error) {
 		temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".import")
 		err := write(temporary, c.Files[name])
 		if errors.Is(err, fs.ErrExist) {
-			return &words.Error{Key: "import-running", Values: []any{"File", filepath.ToSlash(temporary)}}
+			return &message.Error{Key: "import-running", Values: []any{"File", filepath.ToSlash(temporary)}}
 		}
 		ready[name] = temporary
 		if err != nil {
@@ -49,7 +49,7 @@ func (c *Change) Write(dir string, ds *figures.Dataset) (err error) {
 			return fmt.Errorf("reading %s: %w", name, err)
 		}
 		if !bytes.Equal(now, ds.Files[name]) {
-			return &words.Error{Key: "import-edited", Values: []any{"File", name}}
+			return &message.Error{Key: "import-edited", Values: []any{"File", name}}
 		}
 	}
 	for _, name := range names {

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // Everything returns all that the file of an office program says, also what
@@ -17,11 +17,11 @@ import (
 // footers, text that was struck out, properties. What is in a sheet, a
 // paragraph or a table has the place that Read gives it; all else that of the
 // part of the file it is in. It never panics.
-func Everything(name string, src []byte) (parts []Part, list problem.List) {
-	whole := problem.Pos{File: name}
+func Everything(name string, src []byte) (parts []Part, list message.List) {
+	whole := message.Pos{File: name}
 	defer func() { // as in Read
 		if recover() != nil {
-			parts, list = nil, problem.List{{Pos: whole, Key: "office-broken", Values: []any{"Part", path.Base(name)}}}
+			parts, list = nil, message.List{{Pos: whole, Key: "office-broken", Values: []any{"Part", path.Base(name)}}}
 		}
 	}()
 	if len(src) > MaxSize {
@@ -34,7 +34,7 @@ func Everything(name string, src []byte) (parts []Part, list problem.List) {
 	case p.has("xl/workbook.xml"):
 		parts = bookText(name, p)
 	case p.has("word/document.xml"):
-		parts = []Part{(&paragraphs{pos: problem.Pos{File: name}}).read(p.parts["word/document.xml"])}
+		parts = []Part{(&paragraphs{pos: message.Pos{File: name}}).read(p.parts["word/document.xml"])}
 	default:
 		list.Add(whole, "office-kind/zip")
 	}
@@ -57,7 +57,7 @@ func Everything(name string, src []byte) (parts []Part, list problem.List) {
 			parts = append(parts, notes(name, sheet, p.parts[part]))
 			continue
 		}
-		at := problem.Pos{File: name, Sheet: part}
+		at := message.Pos{File: name, Sheet: part}
 		if strings.HasPrefix(part, "word/") && part != "word/document.xml" {
 			parts = append(parts, (&paragraphs{pos: at}).read(p.parts[part]))
 		}
@@ -76,8 +76,8 @@ var onThisMachine = regexp.MustCompile(`(?i)^(?:file:///)?[a-z]:|^[^:\\/]*$`)
 // brought refuses what a file brings along or fetches when it is opened: parts
 // that nothing here reads, and what comes from elsewhere without being a link
 // that somebody follows.
-func brought(name string, p pack, list *problem.List) {
-	whole := problem.Pos{File: name}
+func brought(name string, p pack, list *message.List) {
+	whole := message.Pos{File: name}
 	for part, src := range p.parts {
 		if !seen.MatchString("/" + part) {
 			list.Add(whole, "office-active/object", "Part", part)
@@ -108,7 +108,7 @@ func brought(name string, p pack, list *problem.List) {
 		if strings.HasPrefix(part, "word/") || strings.HasPrefix(part, "xl/") {
 			for _, text := range instructions(src) {
 				if fetching.MatchString(text) {
-					list.Add(problem.Pos{File: name, Sheet: part}, "office-active/fetch", "Target", short(text))
+					list.Add(message.Pos{File: name, Sheet: part}, "office-active/fetch", "Target", short(text))
 				}
 			}
 		}
@@ -174,7 +174,7 @@ var fetching = regexp.MustCompile(`(?i)^\s*=?\s*[a-z]+\||\bwebservice\s*\(|^\s*(
 
 // paragraphs reads the paragraphs and tables of a part of a document.
 type paragraphs struct {
-	pos  problem.Pos // of the file, or of the part where it is not the document itself
+	pos  message.Pos // of the file, or of the part where it is not the document itself
 	part Part
 
 	open    []*paragraph // those of text boxes are inside of others
@@ -320,7 +320,7 @@ func (r *paragraphs) paragraph() {
 }
 
 // here is the place of what is being read, as Read gives it.
-func (r *paragraphs) here() problem.Pos {
+func (r *paragraphs) here() message.Pos {
 	pos := r.pos
 	switch {
 	case pos.Sheet != "":
@@ -350,7 +350,7 @@ func bookText(name string, p pack) (parts []Part) {
 	rest := Part{Name: stringsPart}
 	for i, text := range shared.all {
 		if !shared.used[i] {
-			rest.Rows = append(rest.Rows, Row{{Pos: problem.Pos{File: name, Sheet: stringsPart}, Text: text, Width: 1, Decimals: -1}})
+			rest.Rows = append(rest.Rows, Row{{Pos: message.Pos{File: name, Sheet: stringsPart}, Text: text, Width: 1, Decimals: -1}})
 		}
 	}
 	return append(parts, rest)
@@ -471,7 +471,7 @@ func sheetText(name, sheet string, src []byte, shared *texts) Part {
 			case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "formula1", "formula2":
 				in = -1
 				text := headerSigns.ReplaceAllString(said[2].String(), " ")
-				out.Rows = append(out.Rows, Row{{Pos: problem.Pos{File: name, Sheet: sheet}, Text: text, Width: 1, Decimals: -1}})
+				out.Rows = append(out.Rows, Row{{Pos: message.Pos{File: name, Sheet: sheet}, Text: text, Width: 1, Decimals: -1}})
 			}
 		}
 	}
@@ -509,7 +509,7 @@ func notedSheets(p pack) map[string]string {
 func notes(name, sheet string, src []byte) Part {
 	out := Part{Name: sheet}
 	d := xml.NewDecoder(bytes.NewReader(src))
-	pos := problem.Pos{File: name, Sheet: sheet}
+	pos := message.Pos{File: name, Sheet: sheet}
 	var text strings.Builder
 	inText := false // and not in what says where a note is drawn
 	for {
@@ -544,7 +544,7 @@ var headerSigns = regexp.MustCompile(`&(?:"[^"]*"|K[0-9A-F]{6}|[A-Za-z])`)
 
 // loose reads what a part says in whatever elements and attributes it has. Of
 // a part whose text was read before only the attributes are of interest.
-func loose(pos problem.Pos, src []byte, attributesOnly bool) Part {
+func loose(pos message.Pos, src []byte, attributesOnly bool) Part {
 	out := Part{Name: pos.Sheet}
 	add := func(text string) {
 		if strings.TrimSpace(text) != "" {

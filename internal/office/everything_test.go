@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"portal/internal/message"
 	"portal/internal/office"
-	"portal/internal/words"
 )
 
 // Everything in a file is read, whatever keeps people from seeing it.
@@ -44,7 +44,7 @@ func TestEverything(t *testing.T) {
 	} {
 		parts, problems := office.Everything("f", c.src)
 		if len(problems) > 0 {
-			t.Errorf("%s: %s", name, problems.Text(words.English))
+			t.Errorf("%s: %s", name, problems.Text(message.English))
 		}
 		var got []string
 		for _, p := range parts {
@@ -81,7 +81,7 @@ func FuzzEverything(f *testing.F) {
 		if len(parts) > 0 && len(problems) > 0 {
 			t.Error("a problem, and something was read")
 		}
-		_ = problems.Text(words.Chinese)
+		_ = problems.Text(message.Chinese)
 	})
 }
 
@@ -136,7 +136,7 @@ func TestBrought(t *testing.T) {
 		"a page number": {pack(t, text(`<w:p><w:fldSimple w:instr=" PAGE "/></w:p>`)...), ""},
 	} {
 		_, problems := office.Everything("f", c.src)
-		if got := problems.Text(words.English); got != c.want {
+		if got := problems.Text(message.English); got != c.want {
 			t.Errorf("%s:\n%s", name, got)
 		}
 	}

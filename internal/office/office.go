@@ -9,7 +9,7 @@ import (
 	"path"
 	"strings"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // The limits of what is read. A monthly form has fifteen rows and takes a
@@ -30,7 +30,7 @@ const (
 
 // Cell is one cell of a table, or a paragraph.
 type Cell struct {
-	Pos     problem.Pos
+	Pos     message.Pos
 	Text    string // as people see it, raised and struck letters behind ^; blank where the cell is
 	Width   int    // how many columns it covers, at least one
 	Covered bool   // it lies under another one that was merged over it
@@ -60,13 +60,13 @@ type Part struct {
 
 // Read returns what stands in a file, by what it is and not by its ending. The
 // name is that of problems' places. It never panics.
-func Read(name string, src []byte) (parts []Part, list problem.List) {
-	whole := problem.Pos{File: name}
+func Read(name string, src []byte) (parts []Part, list message.List) {
+	whole := message.Pos{File: name}
 	// The parsers below are other people's code on anybody's input: a panic in
 	// one is a file that cannot be read, not the end of the run.
 	defer func() {
 		if recover() != nil {
-			parts, list = nil, problem.List{{Pos: whole, Key: "office-broken", Values: []any{"Part", path.Base(name)}}}
+			parts, list = nil, message.List{{Pos: whole, Key: "office-broken", Values: []any{"Part", path.Base(name)}}}
 		}
 	}()
 	switch {

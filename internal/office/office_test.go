@@ -15,8 +15,8 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"portal/internal/message"
 	"portal/internal/office"
-	"portal/internal/words"
 )
 
 // entry is one part of a file under a test's hands.
@@ -176,8 +176,8 @@ func TestHostile(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			parts, problems := office.Read("f", c.src)
 			runtime.ReadMemStats(&after)
-			_ = problems.Text(words.Chinese)
-			if got := strings.TrimSpace(problems.Text(words.English)); got != c.want || parts != nil {
+			_ = problems.Text(message.Chinese)
+			if got := strings.TrimSpace(problems.Text(message.English)); got != c.want || parts != nil {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 			// What a part of 16 MiB takes to be read as it grows, some times over.
@@ -239,7 +239,7 @@ func TestEncodings(t *testing.T) {
 	} {
 		parts, problems := office.Read("f", src)
 		if got := shown(parts); got != want || len(problems) > 0 {
-			t.Errorf("%s: %q\n%s", name, got, problems.Text(words.English))
+			t.Errorf("%s: %q\n%s", name, got, problems.Text(message.English))
 		}
 	}
 }
@@ -248,7 +248,7 @@ func TestEncodings(t *testing.T) {
 func TestPastedQuotes(t *testing.T) {
 	parts, problems := office.Read("f", []byte("序号\t\"陆河\n县\"\t\"海丰\t县\"\t合计\n\"1\"\t\"四好\"路\t\"\t\"\"\n"))
 	if got := shown(parts); got != "序号|陆河\n县|海丰\t县|合计\n1|\"四好\"路|\"|\n\n" || len(problems) > 0 {
-		t.Fatalf("%q\n%s", got, problems.Text(words.English))
+		t.Fatalf("%q\n%s", got, problems.Text(message.English))
 	}
 	if a, b := parts[0].Rows[0][3].Pos, parts[0].Rows[1][1].Pos; a.String() != "f:2:11" || b.String() != "f:3:5" {
 		t.Errorf("合计 at %v and the road at %v", a, b)
@@ -259,7 +259,7 @@ func TestPastedQuotes(t *testing.T) {
 func TestCells(t *testing.T) {
 	parts, problems := office.Read("f", pack(t, workbook(`<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c><c r="C1" t="inlineStr"><is><r><t>2</t></r><r><t>0</t></r></is></c><c r="D1" t="inlineStr"><is><r><t>20</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is></c></row>`)...))
 	if got := shown(parts); got != "TRUE|FALSE|20|20^1\n" || len(problems) > 0 {
-		t.Errorf("%q\n%s", got, problems.Text(words.English))
+		t.Errorf("%q\n%s", got, problems.Text(message.English))
 	}
 }
 
@@ -272,7 +272,7 @@ func TestHidden(t *testing.T) {
 		`</Relationships>`, `<Relationship Id="r2" Type="`+office2006+`/chartsheet" Target="chartsheets/sheet1.xml"/></Relationships>`)
 	parts, problems := office.Read("f", pack(t, src...))
 	if len(problems) > 0 || len(parts) != 1 {
-		t.Fatalf("%+v\n%s", parts, problems.Text(words.English))
+		t.Fatalf("%+v\n%s", parts, problems.Text(message.English))
 	}
 	rows := parts[0].Rows
 	if !rows[0][0].Hidden || rows[1][0].Hidden || !rows[1][1].Hidden {
@@ -293,7 +293,7 @@ func TestText(t *testing.T) {
 	parts, problems := office.Read("f.docx", pack(t, text(body)...))
 	const want = "题\n甲|乙|\n丙|1|2\n|3|4\n注\n"
 	if got := shown(parts); got != want || len(problems) > 0 {
-		t.Fatalf("%q\n%s", got, problems.Text(words.English))
+		t.Fatalf("%q\n%s", got, problems.Text(message.English))
 	}
 	row := parts[0].Rows[3]
 	if row[2].Pos.String() != "f.docx:表1!C3" || !row[0].Covered || parts[0].Rows[1][1].Width != 2 || parts[0].Rows[4][0].Pos.String() != "f.docx:2" {
@@ -323,7 +323,7 @@ func TestTextOfCells(t *testing.T) {
 	} {
 		parts, problems := office.Read("f.docx", pack(t, text("<w:tbl><w:tr><w:tc>"+cell+"</w:tc><w:tc>"+p("后")+"</w:tc></w:tr></w:tbl>")...))
 		if len(problems) > 0 {
-			t.Fatal(problems.Text(words.English))
+			t.Fatal(problems.Text(message.English))
 		}
 		row := parts[0].Rows[0]
 		got := strings.Join(strings.Fields(row[0].Text), " ")
@@ -358,7 +358,7 @@ func FuzzRead(f *testing.F) {
 		if len(parts) > 0 && len(problems) > 0 {
 			t.Error("a problem, and something was read")
 		}
-		_ = problems.Text(words.Chinese)
+		_ = problems.Text(message.Chinese)
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // pack is an opened office file, each part within the limits and well formed.
@@ -50,8 +50,8 @@ var runs = []struct {
 var harmless = regexp.MustCompile(`(?i)/printersettings/`)
 
 // open unpacks a file in memory. It trusts no size that the file states.
-func open(name string, src []byte, list *problem.List) (p pack) {
-	whole := problem.Pos{File: name}
+func open(name string, src []byte, list *message.List) (p pack) {
+	whole := message.Pos{File: name}
 	z, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		list.Add(whole, "office-broken", "Part", path.Base(name))
@@ -103,7 +103,7 @@ func open(name string, src []byte, list *problem.List) (p pack) {
 		left -= int64(len(part))
 		if ext := extension(f.Name); ext == ".xml" || ext == ".rels" {
 			if key, values := p.inspect(f.Name, part); key != "" {
-				list.Add(problem.Pos{File: name, Sheet: f.Name}, key, values...)
+				list.Add(message.Pos{File: name, Sheet: f.Name}, key, values...)
 				continue
 			}
 		}
@@ -115,7 +115,7 @@ func open(name string, src []byte, list *problem.List) (p pack) {
 
 // repeated refuses a workbook whose cells say one long text over and over: it
 // is small in the file and without end for whoever reads it.
-func (p *pack) repeated(name string, list *problem.List) {
+func (p *pack) repeated(name string, list *message.List) {
 	left := maxUnpacked
 	for _, part := range slices.Sorted(maps.Keys(p.sheets)) {
 		for _, n := range p.sheets[part].asked {
@@ -124,7 +124,7 @@ func (p *pack) repeated(name string, list *problem.List) {
 			}
 		}
 		if left < 0 {
-			list.Add(problem.Pos{File: name, Sheet: part}, "office-limit/repeated", "Limit", maxUnpacked>>20)
+			list.Add(message.Pos{File: name, Sheet: part}, "office-limit/repeated", "Limit", maxUnpacked>>20)
 			return
 		}
 	}

@@ -10,24 +10,24 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // readPasted reads text with tabs between the cells, as it is pasted from a
 // table: in UTF-8, UTF-16 or GB18030, which holds GBK and GB2312.
-func readPasted(name string, src []byte, list *problem.List) []Part {
+func readPasted(name string, src []byte, list *message.List) []Part {
 	text, ok := decode(src)
 	if !ok {
-		list.Add(problem.Pos{File: name}, "office-text")
+		list.Add(message.Pos{File: name}, "office-text")
 		return nil
 	}
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	if lines := strings.Count(text, "\n") + 1; lines > maxRows {
-		list.Add(problem.Pos{File: name}, "office-limit/rows", "Row", lines, "Limit", maxRows)
+		list.Add(message.Pos{File: name}, "office-limit/rows", "Row", lines, "Limit", maxRows)
 		return nil
 	}
 	part, cells := Part{}, 0
-	pos := problem.Pos{File: name, Line: 1, Col: 1}
+	pos := message.Pos{File: name, Line: 1, Col: 1}
 	for row, more := (Row)(nil), true; more; {
 		value, written := field(text)
 		cell := Cell{Pos: pos, Text: value, Width: 1, Decimals: -1}
@@ -35,7 +35,7 @@ func readPasted(name string, src []byte, list *problem.List) []Part {
 			return nil
 		}
 		if row = append(row, cell); len(row) > maxColumns {
-			list.Add(problem.Pos{File: name, Line: pos.Line}, "office-limit/columns", "Column", len(row), "Limit", maxColumns)
+			list.Add(message.Pos{File: name, Line: pos.Line}, "office-limit/columns", "Column", len(row), "Limit", maxColumns)
 			return nil
 		}
 		pos.Line += strings.Count(written, "\n")
@@ -74,7 +74,7 @@ func field(text string) (value, written string) {
 }
 
 // fits counts a cell and holds it to the limits.
-func fits(c Cell, cells *int, list *problem.List) bool {
+func fits(c Cell, cells *int, list *message.List) bool {
 	if utf8.RuneCountInString(c.Text) > maxText {
 		list.Add(c.Pos, "office-limit/text", "Length", utf8.RuneCountInString(c.Text), "Limit", maxText)
 		return false

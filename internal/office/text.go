@@ -8,13 +8,13 @@ import (
 	"strconv"
 	"strings"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // readText reads a document of paragraphs and tables. Each paragraph outside
 // of tables is a row of one cell, whose line is its number; the tables' rows
 // stand between them.
-func readText(name string, p pack, list *problem.List) []Part {
+func readText(name string, p pack, list *message.List) []Part {
 	t := &textReader{name: name, list: list}
 	d := xml.NewDecoder(bytes.NewReader(p.parts["word/document.xml"]))
 	for {
@@ -23,7 +23,7 @@ func readText(name string, p pack, list *problem.List) []Part {
 			break
 		}
 		if err != nil { // inspect has read it before
-			list.Add(problem.Pos{File: name}, "office-broken", "Part", "word/document.xml")
+			list.Add(message.Pos{File: name}, "office-broken", "Part", "word/document.xml")
 			return nil
 		}
 		switch token := token.(type) {
@@ -50,7 +50,7 @@ const object = '□'
 
 type textReader struct {
 	name string
-	list *problem.List
+	list *message.List
 	rows []Row
 
 	text       strings.Builder // of the paragraph or cell
@@ -168,8 +168,8 @@ func (t *textReader) cover(n int) {
 	}
 }
 
-func (t *textReader) here() problem.Pos {
-	return problem.Pos{File: t.name, Sheet: "表" + strconv.Itoa(t.tables), Line: t.line, Col: t.column}
+func (t *textReader) here() message.Pos {
+	return message.Pos{File: t.name, Sheet: "表" + strconv.Itoa(t.tables), Line: t.line, Col: t.column}
 }
 
 func (t *textReader) end(element string) {
@@ -183,7 +183,7 @@ func (t *textReader) end(element string) {
 	case "p":
 		if t.table == 0 {
 			t.paragraphs++
-			t.add(Row{{Pos: problem.Pos{File: t.name, Line: t.paragraphs}, Text: t.text.String(), Width: 1, Hidden: t.hidden, Decimals: -1}})
+			t.add(Row{{Pos: message.Pos{File: t.name, Line: t.paragraphs}, Text: t.text.String(), Width: 1, Hidden: t.hidden, Decimals: -1}})
 			t.reset()
 		} else {
 			t.text.WriteByte(' ')
@@ -227,6 +227,6 @@ func (t *textReader) add(row Row) {
 		}
 	}
 	if t.rows = append(t.rows, row); len(t.rows) > maxRows {
-		t.list.Add(problem.Pos{File: t.name}, "office-limit/rows", "Row", len(t.rows), "Limit", maxRows)
+		t.list.Add(message.Pos{File: t.name}, "office-limit/rows", "Row", len(t.rows), "Limit", maxRows)
 	}
 }

@@ -11,12 +11,12 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // readWorkbook reads the sheets of a workbook.
-func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []Part) {
-	whole := problem.Pos{File: name}
+func readWorkbook(name string, src []byte, p pack, list *message.List) (parts []Part) {
+	whole := message.Pos{File: name}
 	f, err := excelize.OpenReader(bytes.NewReader(src), excelize.Options{
 		UnzipSizeLimit: maxUnpacked + 1, UnzipXMLSizeLimit: maxPart + 1,
 		CultureInfo: excelize.CultureNameZhCN, ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd",
@@ -32,7 +32,7 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 		// What was not looked at before, no library is let near.
 		known, ok := p.sheets[at[sheet]]
 		if !ok {
-			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", "Part", sheet)
+			list.Add(message.Pos{File: name, Sheet: sheet}, "office-broken", "Part", sheet)
 			continue
 		}
 		if known.chart {
@@ -42,12 +42,12 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 			list.Add(place(name, sheet, cell), "office-formula")
 		}
 		if known.texts > len(p.texts) { // else its cells would read as blank
-			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", "Part", stringsPart)
+			list.Add(message.Pos{File: name, Sheet: sheet}, "office-broken", "Part", stringsPart)
 			continue
 		}
 		visible, err := f.GetSheetVisible(sheet)
 		if err != nil {
-			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", "Part", sheet)
+			list.Add(message.Pos{File: name, Sheet: sheet}, "office-broken", "Part", sheet)
 			continue
 		}
 		rows, done := (&sheetReader{f: f, file: name, sheet: sheet, looks: map[int]look{}, cells: &cells, list: list}).rows()
@@ -60,8 +60,8 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 }
 
 // place returns the place of a cell such as C7.
-func place(name, sheet, cell string) problem.Pos {
-	pos := problem.Pos{File: name, Sheet: sheet}
+func place(name, sheet, cell string) message.Pos {
+	pos := message.Pos{File: name, Sheet: sheet}
 	if m := reference.FindStringSubmatch(cell); m != nil {
 		pos.Col = columnOf(m[1])
 		pos.Line, _ = strconv.Atoi(m[2])
@@ -117,11 +117,11 @@ type sheetReader struct {
 	noZero bool // the sheet shows no zeros
 	looks  map[int]look
 	cells  *int
-	list   *problem.List
+	list   *message.List
 }
 
 func (s *sheetReader) broken() ([]Row, bool) {
-	s.list.Add(problem.Pos{File: s.file, Sheet: s.sheet}, "office-broken", "Part", s.sheet)
+	s.list.Add(message.Pos{File: s.file, Sheet: s.sheet}, "office-broken", "Part", s.sheet)
 	return nil, false
 }
 
@@ -197,7 +197,7 @@ func (s *sheetReader) rows() ([]Row, bool) {
 }
 
 func (s *sheetReader) blank(line, col int) Cell {
-	return Cell{Pos: problem.Pos{File: s.file, Sheet: s.sheet, Line: line, Col: col}, Width: 1, Decimals: -1}
+	return Cell{Pos: message.Pos{File: s.file, Sheet: s.sheet, Line: line, Col: col}, Width: 1, Decimals: -1}
 }
 
 // fill adds to a cell that holds something how it is shown.

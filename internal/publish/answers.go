@@ -13,7 +13,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/cenkalti/backoff/v5"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // attempt does something with the store, again and later each time where it
@@ -106,5 +106,5 @@ func (b *bucket) explain(err error) error {
 	default:
 		key = "store-failed"
 	}
-	return &words.Error{Key: key, Values: []any{"Store", b.name}, Cause: err}
+	return &message.Error{Key: key, Values: []any{"Store", b.name}, Cause: err}
 }

@@ -24,7 +24,7 @@ import (
 
 	"portal/internal/hosting"
 	"portal/internal/manifest"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // kept is where a bucket keeps what readers do not ask for.
@@ -58,16 +58,16 @@ func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
 	query := u.Query()
 	for key := range query {
 		if !slices.Contains([]string{"endpoint", "region", "path_style"}, key) {
-			return nil, words.Usage("target-query", "Setting", key)
+			return nil, message.Usage("target-query", "Setting", key)
 		}
 	}
 	endpoint := query.Get("endpoint")
 	if e, err := url.Parse(endpoint); endpoint != "" && (err != nil || e.Scheme != "https" && e.Scheme != "http" || e.Host == "") {
-		return nil, words.Usage("target-endpoint", "Value", endpoint)
+		return nil, message.Usage("target-endpoint", "Value", endpoint)
 	}
 	style := query.Get("path_style")
 	if !slices.Contains([]string{"", "true", "false"}, style) {
-		return nil, words.Usage("target-style", "Value", style)
+		return nil, message.Usage("target-style", "Value", style)
 	}
 	settings, err := config.LoadDefaultConfig(ctx,
 		config.WithRegion(cmp.Or(query.Get("region"), "us-east-1")),
@@ -79,7 +79,7 @@ func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
 		config.WithResponseChecksumValidation(aws.ResponseChecksumValidationWhenRequired),
 	)
 	if err != nil {
-		return nil, &words.Error{Key: "store-settings", Cause: err}
+		return nil, &message.Error{Key: "store-settings", Cause: err}
 	}
 	client := s3.NewFromConfig(settings, func(o *s3.Options) {
 		if endpoint != "" {
@@ -94,7 +94,7 @@ func openBucket(ctx context.Context, u *url.URL) (*bucket, error) {
 		UseLegacyList: true,
 	})
 	if err != nil {
-		return nil, &words.Error{Key: "store-settings", Cause: err}
+		return nil, &message.Error{Key: "store-settings", Cause: err}
 	}
 	prefix := strings.Trim(u.Path, "/")
 	if prefix != "" {
@@ -293,7 +293,7 @@ func (b *bucket) free(ctx context.Context, src []byte) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(there)) {
 		if m.Files[name] != "" || name == manifest.Name {
-			return &words.Error{Key: "bucket-not-ours", Values: []any{"Bucket", b.name, "File", b.prefix + name}}
+			return &message.Error{Key: "bucket-not-ours", Values: []any{"Bucket", b.name, "File", b.prefix + name}}
 		}
 	}
 	return nil

@@ -20,7 +20,7 @@ import (
 
 	"portal/internal/hosting"
 	"portal/internal/manifest"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // difference is what has to be done to show a release.
@@ -244,7 +244,7 @@ func (b *bucket) mend(ctx context.Context, m manifest.Manifest, src []byte, over
 			mended[name] = true
 		}
 	}
-	return &words.Error{Key: "store-changes", Values: []any{"Store", b.name}}
+	return &message.Error{Key: "store-changes", Values: []any{"Store", b.name}}
 }
 
 // wrong lists the files that readers do not see as a manifest says. What a

@@ -25,8 +25,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/manifest"
+	"portal/internal/message"
 	"portal/internal/sample"
-	"portal/internal/words"
 )
 
 const (
@@ -808,7 +808,7 @@ func TestTargets(t *testing.T) {
 		"file:///srv/www#1":                   `"file:///srv/www#1" is no place to publish to; `,
 	} {
 		_, err := open(context.Background(), target)
-		var usage words.UsageError
+		var usage message.UsageError
 		if err == nil || !errors.As(err, &usage) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v", target, err)
 		}

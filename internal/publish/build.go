@@ -15,7 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/manifest"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // build is what a folder holds that was built, and what publishing adds.
@@ -56,9 +56,9 @@ func read(ctx context.Context, folder string, step func(Part, int, int)) (*build
 		case unpublished(rel) || d.IsDir() && rel != manifest.Name && rel != manifest.Signature:
 			return nil
 		case !sayable(rel):
-			return &words.Error{Key: "site-name", Values: []any{"File", rel}}
+			return &message.Error{Key: "site-name", Values: []any{"File", rel}}
 		case !d.Type().IsRegular() || rel == manifest.Name || rel == manifest.Signature || variant(rel) || record(rel):
-			return &words.Error{Key: "site-file", Values: []any{"File", rel}}
+			return &message.Error{Key: "site-file", Values: []any{"File", rel}}
 		}
 		if names = append(names, rel); len(names) > maxSite {
 			return fmt.Errorf("more than %d files", maxSite)
@@ -69,7 +69,7 @@ func read(ctx context.Context, folder string, step func(Part, int, int)) (*build
 		return nil, fmt.Errorf("reading %s: %w", folder, err)
 	}
 	if !slices.Contains(names, pageName) {
-		return nil, &words.Error{Key: "site-empty", Values: []any{"Folder", folder}}
+		return nil, &message.Error{Key: "site-empty", Values: []any{"Folder", folder}}
 	}
 	var mu sync.Mutex
 	group, ctx := errgroup.WithContext(ctx)
@@ -82,7 +82,7 @@ func read(ctx context.Context, folder string, step func(Part, int, int)) (*build
 			}
 			sum, size, err := manifest.SumOf(f)
 			if err == nil && size > maxFile {
-				err = &words.Error{Key: "too-large", Values: []any{"Limit", maxFile}}
+				err = &message.Error{Key: "too-large", Values: []any{"Limit", maxFile}}
 			}
 			if err := cmp.Or(errors.Join(err, f.Close()), ctx.Err()); err != nil {
 				return fmt.Errorf("reading %s: %w", name, err)

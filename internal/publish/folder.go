@@ -16,7 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/manifest"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // folder is a store on a disk. A web server serves current, a link that leads
@@ -37,7 +37,7 @@ func openFolder(root string) (*folder, error) {
 		return nil, fmt.Errorf("reading %s: %w", root, err)
 	}
 	if _, err := os.Stat(f.path("store")); err != nil && len(entries) > 0 {
-		return nil, &words.Error{Key: "target-not-ours", Values: []any{"Folder", root}}
+		return nil, &message.Error{Key: "target-not-ours", Values: []any{"Folder", root}}
 	}
 	return f, nil
 }

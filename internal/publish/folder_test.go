@@ -17,7 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // count counts what lies below a folder.
@@ -145,7 +145,7 @@ func TestFolderFull(t *testing.T) {
 		large[fmt.Sprintf("charts/large-%02d.png", i)] = strings.Repeat(string(rune(0x4e00+i)), 14<<10)
 	}
 	_, err := Publish(context.Background(), options("file://"+root, built(t, large), 2))
-	if got := words.Of(words.English, err); !errors.Is(err, syscall.ENOSPC) || !strings.HasPrefix(got, words.Text(words.English, "disk-full")) {
+	if got := message.Of(message.English, err); !errors.Is(err, syscall.ENOSPC) || !strings.HasPrefix(got, message.Text(message.English, "disk-full")) {
 		t.Errorf("a full disk is told as %s", got)
 	}
 	if diff := cmp.Diff(after(1), pages(seen(t, root))); diff != "" {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Each way to break a promise is refused with its addresses, and readers see
@@ -160,7 +160,7 @@ func TestRefusalText(t *testing.T) {
 /c: is frozen and changed; a figure changes by a correction in data/reports/ or data/projects/ alone, which the page shows [frozen-changed]
 /d: is frozen and drawn otherwise, with the same figures; publish with --reissue "reason", or take the change back [frozen-redrawn]
 `
-	if diff := cmp.Diff(want, r.Text(words.English)); diff != "" {
+	if diff := cmp.Diff(want, r.Text(message.English)); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -18,7 +18,7 @@ import (
 
 	"portal/internal/hosting"
 	"portal/internal/manifest"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // plan is a site that is about to be published.
@@ -89,10 +89,10 @@ func ledgerOf(ctx context.Context, st store, m manifest.Manifest) (Ledger, error
 	}
 	src, err := st.get(ctx, sum)
 	if errors.Is(err, errMissing) {
-		return nil, &words.Error{Key: "store-lost", Values: []any{"File", LedgerName}, Cause: err}
+		return nil, &message.Error{Key: "store-lost", Values: []any{"File", LedgerName}, Cause: err}
 	}
 	if err == nil && manifest.Sum(src) != sum {
-		err = &words.Error{Key: "store-spoilt", Values: []any{"File", LedgerName}}
+		err = &message.Error{Key: "store-spoilt", Values: []any{"File", LedgerName}}
 	}
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 	"errors"
 	"time"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Releases is how many are kept to roll back to, the shown one among them.
@@ -70,7 +70,7 @@ func Publish(ctx context.Context, o Options) (Result, error) {
 }
 
 // errSuperseded is errClaimed in words.
-var errSuperseded = &words.Error{Key: "superseded"}
+var errSuperseded = &message.Error{Key: "superseded"}
 
 // told says in words what the loser of two has to do.
 func told(err error) error {
@@ -134,7 +134,7 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 		}
 	}
 	if err := prune(ctx, st, m); err != nil {
-		return r, &words.Error{Key: "not-pruned", Values: []any{"Release", m.Release}, Cause: err}
+		return r, &message.Error{Key: "not-pruned", Values: []any{"Release", m.Release}, Cause: err}
 	}
 	return r, nil
 }
@@ -143,7 +143,7 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 func reveal(ctx context.Context, st store, release int, step func(Part, int, int)) error {
 	err := st.show(ctx, func(done, total int) { step(PartShow, done, total) })
 	if err != nil && !errors.Is(err, errClaimed) {
-		return &words.Error{Key: "half-shown", Values: []any{"Release", release}, Cause: err}
+		return &message.Error{Key: "half-shown", Values: []any{"Release", release}, Cause: err}
 	}
 	return err
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Refusal is why a build may not be published: addresses that would no longer
@@ -26,14 +26,14 @@ func (r Refusal) Error() string {
 }
 
 // Text tells the refusal in a language, a line for each address.
-func (r Refusal) Text(lang words.Lang) string {
+func (r Refusal) Text(lang message.Lang) string {
 	var b strings.Builder
 	for _, list := range []struct {
 		rule      string
 		addresses []string
 	}{{"lost-address", r.Lost}, {"frozen-changed", r.Changed}, {"frozen-redrawn", r.Redrawn}} {
 		for _, address := range list.addresses {
-			fmt.Fprintf(&b, "%s: %s [%s]\n", address, words.Text(lang, list.rule), list.rule)
+			fmt.Fprintf(&b, "%s: %s [%s]\n", address, message.Text(lang, list.rule), list.rule)
 		}
 	}
 	return b.String()

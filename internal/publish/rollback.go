@@ -9,7 +9,7 @@ import (
 
 	"portal/internal/hosting"
 	"portal/internal/manifest"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Rolled says what a rollback did.
@@ -49,11 +49,11 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 		to = shown - 1
 	}
 	if last < 2 {
-		return Rolled{}, &words.Error{Key: "no-earlier", Values: []any{"Target", target}}
+		return Rolled{}, &message.Error{Key: "no-earlier", Values: []any{"Target", target}}
 	}
 	oldest := max(1, last-Releases+1)
 	if to < oldest || to >= last || to == newest.Restores {
-		return Rolled{}, &words.Error{Key: "no-release", Values: []any{"Release", to, "Oldest", oldest, "Newest", last, "Shown", shown}}
+		return Rolled{}, &message.Error{Key: "no-release", Values: []any{"Release", to, "Oldest", oldest, "Newest", last, "Shown", shown}}
 	}
 	kept, err := st.manifest(ctx, to)
 	if err != nil {
@@ -77,7 +77,7 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	}
 	for name, sum := range files {
 		if _, ok := there[sum]; !ok {
-			return Rolled{}, &words.Error{Key: "release-lacks", Values: []any{"Release", to, "File", name}}
+			return Rolled{}, &message.Error{Key: "release-lacks", Values: []any{"Release", to, "File", name}}
 		}
 	}
 	ledger, err := ledgerOf(ctx, st, newest)

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/manifest"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // send puts into the store what a release needs and the store does not have.
@@ -29,7 +29,7 @@ func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step fun
 			continue
 		}
 		if p.build.carried[name] && !ok {
-			return 0, 0, &words.Error{Key: "store-lost", Values: []any{"File", name}, Cause: fmt.Errorf("%w: %s", errMissing, sum)}
+			return 0, 0, &message.Error{Key: "store-lost", Values: []any{"File", name}, Cause: fmt.Errorf("%w: %s", errMissing, sum)}
 		}
 		if !p.build.carried[name] {
 			missing[sum] = name
@@ -48,7 +48,7 @@ func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step fun
 				return err
 			}
 			if manifest.Sum(src) != sum {
-				return &words.Error{Key: "site-changes", Values: []any{"File", name}}
+				return &message.Error{Key: "site-changes", Values: []any{"File", name}}
 			}
 			if err := st.put(ctx, sum, src); err != nil {
 				return err

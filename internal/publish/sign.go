@@ -9,7 +9,7 @@ import (
 	"github.com/hiddeco/sshsig"
 	"golang.org/x/crypto/ssh"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Namespace is what a signature of a manifest is for, so that one made for
@@ -28,10 +28,10 @@ func ReadSigner(name string) (*Signer, error) {
 	key, err := ssh.ParsePrivateKey(src)
 	var locked *ssh.PassphraseMissingError
 	if errors.As(err, &locked) {
-		return nil, &words.Error{Key: "key-locked", Values: []any{"File", name}}
+		return nil, &message.Error{Key: "key-locked", Values: []any{"File", name}}
 	}
 	if err != nil {
-		return nil, &words.Error{Key: "key-form", Values: []any{"File", name}, Cause: err}
+		return nil, &message.Error{Key: "key-form", Values: []any{"File", name}, Cause: err}
 	}
 	return &Signer{key}, nil
 }
@@ -60,12 +60,12 @@ func ReadKeys(name string) (Keys, error) {
 	for rest := src; len(bytes.TrimSpace(rest)) > 0; {
 		var key ssh.PublicKey
 		if key, _, _, rest, err = ssh.ParseAuthorizedKey(rest); err != nil {
-			return nil, &words.Error{Key: "keys-form", Values: []any{"File", name}, Cause: err}
+			return nil, &message.Error{Key: "keys-form", Values: []any{"File", name}, Cause: err}
 		}
 		out = append(out, key)
 	}
 	if len(out) == 0 {
-		return nil, &words.Error{Key: "keys-form", Values: []any{"File", name}}
+		return nil, &message.Error{Key: "keys-form", Values: []any{"File", name}}
 	}
 	return out, nil
 }

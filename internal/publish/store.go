@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"portal/internal/manifest"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // store is a place that keeps releases and shows one of them to readers. What
@@ -60,7 +60,7 @@ func open(ctx context.Context, target string) (store, error) {
 		target = u.Redacted() // what is printed may be kept
 	}
 	if err != nil || u.User != nil || u.Fragment != "" {
-		return nil, words.Usage("target-form", "Target", target)
+		return nil, message.Usage("target-form", "Target", target)
 	}
 	switch {
 	case u.Scheme == "file" && (u.Host == "" || u.Host == "localhost") && filepath.IsAbs(filepath.FromSlash(u.Path)) && u.RawQuery == "":
@@ -68,14 +68,14 @@ func open(ctx context.Context, target string) (store, error) {
 	case u.Scheme == "s3" && u.Host != "":
 		return openBucket(ctx, u)
 	}
-	return nil, words.Usage("target-form", "Target", target)
+	return nil, message.Usage("target-form", "Target", target)
 }
 
 // readAll reads a file of a store, no more than a site has.
 func readAll(r io.Reader, limit int64) ([]byte, error) {
 	src, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err == nil && int64(len(src)) > limit {
-		err = &words.Error{Key: "too-large", Values: []any{"Limit", limit}}
+		err = &message.Error{Key: "too-large", Values: []any{"Limit", limit}}
 	}
 	return src, err
 }

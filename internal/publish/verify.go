@@ -24,7 +24,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/manifest"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Findings are what verifying a site found. The lists are sorted.
@@ -66,7 +66,7 @@ func Verify(ctx context.Context, where string, keys Keys, step func(done, total 
 	if !info.IsDir() {
 		z, err := zip.OpenReader(where)
 		if err != nil {
-			return Findings{}, &words.Error{Key: "verify-what", Values: []any{"Site", where}, Cause: err}
+			return Findings{}, &message.Error{Key: "verify-what", Values: []any{"Site", where}, Cause: err}
 		}
 		f, err := verify(ctx, where, files{z}, z, keys, step)
 		return f, errors.Join(err, z.Close())
@@ -77,7 +77,7 @@ func Verify(ctx context.Context, where string, keys Keys, step func(done, total 
 			return verify(ctx, where, files{root}, root, keys, step)
 		}
 	}
-	return Findings{}, &words.Error{Key: "no-manifest", Values: []any{"Site", where}}
+	return Findings{}, &message.Error{Key: "no-manifest", Values: []any{"Site", where}}
 }
 
 // site is where the files of a site are read from. A file that is not there is
@@ -120,7 +120,7 @@ func (v visited) inside(u *url.URL) string {
 func newVisited(address string) (visited, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return visited{}, words.Usage("verify-what", "Site", address)
+		return visited{}, message.Usage("verify-what", "Site", address)
 	}
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"
@@ -162,7 +162,7 @@ func (v visited) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	default:
 		err = errors.New(answer.Status)
 		if to, elsewhere := answer.Location(); elsewhere == nil {
-			err = ledOn{&words.Error{Key: "leads-away", Values: []any{"Address", to}}, v.inside(to)}
+			err = ledOn{&message.Error{Key: "leads-away", Values: []any{"Address", to}}, v.inside(to)}
 		}
 	}
 	return nil, errors.Join(fmt.Errorf("%s: %w", u, err), answer.Body.Close())
@@ -171,7 +171,7 @@ func (v visited) open(ctx context.Context, name string) (io.ReadCloser, error) {
 func verify(ctx context.Context, where string, s site, root fs.FS, keys Keys, step func(done, total int)) (Findings, error) {
 	src, err := fetch(ctx, s, manifest.Name, manifest.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Findings{}, &words.Error{Key: "no-manifest", Values: []any{"Site", where}}
+		return Findings{}, &message.Error{Key: "no-manifest", Values: []any{"Site", where}}
 	}
 	if err != nil {
 		return Findings{}, err

@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // maxPublished bounds how many bytes are read of a commit: the months of a
@@ -52,7 +52,7 @@ func Published(ctx context.Context, dir, record string, paths ...string) (map[st
 		if shallow, err := git(ctx, dir, "rev-parse", "--is-shallow-repository"); err != nil {
 			return nil, err
 		} else if shallow == "true" {
-			return nil, &words.Error{Key: "git-shallow"}
+			return nil, &message.Error{Key: "git-shallow"}
 		}
 		return files, nil
 	}
@@ -103,7 +103,7 @@ func contents(ctx context.Context, dir, commit string, paths []string) (map[stri
 	return files, nil
 }
 
-func failed(err error) error { return &words.Error{Key: "git-failed", Cause: err} }
+func failed(err error) error { return &message.Error{Key: "git-failed", Cause: err} }
 
 // unpacked reads the regular files of an archive.
 func unpacked(src io.Reader) (map[string][]byte, error) {

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"portal/internal/message"
 	"portal/internal/revision"
-	"portal/internal/words"
 )
 
 // published tells what was published, each file with its text.
@@ -69,7 +69,7 @@ func TestPublished(t *testing.T) {
 		clone := filepath.Join(t.TempDir(), "clone")
 		p.git("clone", "-q", "--depth", fmt.Sprint(depth), "file://"+p.dir, clone)
 		_, err := revision.Published(context.Background(), clone, "data/published.tsv", "data/rows.yaml")
-		if cut := err != nil && strings.Contains(words.Of(words.English, err), "git fetch --unshallow"); cut == known || known && err != nil {
+		if cut := err != nil && strings.Contains(message.Of(message.English, err), "git fetch --unshallow"); cut == known || known && err != nil {
 			t.Errorf("a clone of depth %d: %v", depth, err)
 		}
 	}

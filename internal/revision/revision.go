@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // State is the state of a project's data.
@@ -85,7 +85,7 @@ func git(ctx context.Context, dir string, args ...string) (string, error) {
 		if text := strings.TrimSpace(said.String()); text != "" {
 			err = errors.New(text)
 		}
-		return "", &words.Error{Key: "git-failed", Cause: fmt.Errorf("git %s: %w", args[0], err)}
+		return "", &message.Error{Key: "git-failed", Cause: fmt.Errorf("git %s: %w", args[0], err)}
 	}
 	return strings.TrimSpace(string(out)), nil
 }

@@ -5,7 +5,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // A made-up portal has no problem at any size.
@@ -21,7 +21,7 @@ func TestPortal(t *testing.T) {
 			t.Fatal(err)
 		}
 		if problems = append(problems, check.Check(ds)...); len(problems) > 0 {
-			t.Errorf("%+v:\n%s", size, problems[:min(5, len(problems))].Text(words.English))
+			t.Errorf("%+v:\n%s", size, problems[:min(5, len(problems))].Text(message.English))
 		}
 	}
 }

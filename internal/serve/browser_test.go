@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"portal/internal/browser"
+	"portal/internal/message"
 	"portal/internal/sample"
-	"portal/internal/words"
 	axe "portal/third_party/axe-core"
 )
 
@@ -56,7 +56,7 @@ func panel(p *browser.Page) (s shown) {
 func TestPanelInBrowser(t *testing.T) {
 	sample.Slow(t)
 	dir := sample.Project(t)
-	s := start(t, dir, words.Chinese)
+	s := start(t, dir, message.Chinese)
 	s.built()
 	b := browser.Start(t)
 	p := b.Open(t, s.url+"/reports/2020-07/", views[0])
@@ -106,7 +106,7 @@ func TestStartInBrowser(t *testing.T) {
 	dir := sample.Project(t)
 	const bad = "      stations: <script>alert(1)</script>\n"
 	sample.Edit(t, dir, form, filled, bad)
-	s := start(t, dir, words.Chinese)
+	s := start(t, dir, message.Chinese)
 	s.built()
 	b := browser.Start(t)
 	open := map[string]*browser.Page{}

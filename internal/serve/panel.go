@@ -10,9 +10,8 @@ import (
 	"strings"
 	"unicode"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 	"portal/internal/site"
-	"portal/internal/words"
 )
 
 // panel is what open pages show of the newest build, in the language of the
@@ -45,14 +44,14 @@ type line struct {
 }
 
 // panelOf tells the outcome of a build. A site is shown already or is not.
-func panelOf(dir string, lang words.Lang, o Outcome) panel {
+func panelOf(dir string, lang message.Lang, o Outcome) panel {
 	found := []finding{}
 	for _, p := range o.Problems.Sorted() {
 		found = append(found, finding{Place: p.Pos.String(), Message: p.Told(lang), Rule: p.Name(), Excerpt: excerpt(dir, p.Pos)})
 	}
 	if o.Err != nil {
 		var f finding
-		f.Message, f.Said = words.Explain(lang, o.Err)
+		f.Message, f.Said = message.Explain(lang, o.Err)
 		var fault site.Fault
 		if errors.As(o.Err, &fault) {
 			f.Place, f.Excerpt = fault.Pos.String(), excerpt(dir, fault.Pos)
@@ -66,20 +65,20 @@ func panelOf(dir string, lang words.Lang, o Outcome) panel {
 	p := empty(lang)
 	p.Problems, p.Ready = found, len(found) == 0
 	if !p.Ready {
-		p.Heading = words.Text(lang, heading, "Count", len(found))
+		p.Heading = message.Text(lang, heading, "Count", len(found))
 	}
 	return p
 }
 
 // empty is the panel before the first build.
-func empty(lang words.Lang) panel {
+func empty(lang message.Lang) panel {
 	tag := "en"
-	if lang == words.Chinese {
+	if lang == message.Chinese {
 		tag = "zh-CN"
 	}
 	return panel{
-		Lang: tag, Rule: words.Text(lang, "panel-rule"),
-		Fold: words.Text(lang, "panel-fold"), Open: words.Text(lang, "panel-open"), Problems: []finding{},
+		Lang: tag, Rule: message.Text(lang, "panel-rule"),
+		Fold: message.Text(lang, "panel-fold"), Open: message.Text(lang, "panel-open"), Problems: []finding{},
 	}
 }
 
@@ -92,7 +91,7 @@ const (
 
 // excerpt shows a place with the line before and the line after, as the file
 // is now. It shows nothing of a file as a whole.
-func excerpt(dir string, pos problem.Pos) []line {
+func excerpt(dir string, pos message.Pos) []line {
 	if !pos.Given() || pos.Line == 0 {
 		return nil
 	}
@@ -215,6 +214,6 @@ type startPage struct {
 	Building string // in place of problems
 }
 
-func newStartPage(lang words.Lang, p panel) startPage {
-	return startPage{p, words.Text(lang, "start-title"), words.Text(lang, "start-building")}
+func newStartPage(lang message.Lang, p panel) startPage {
+	return startPage{p, message.Text(lang, "start-title"), message.Text(lang, "start-building")}
 }

@@ -13,8 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // What the pages are told, to the byte.
@@ -37,12 +36,12 @@ func TestPanel(t *testing.T) {
 	if err := os.Symlink(outside, filepath.Join(dir, "data", "outside.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	at := func(file string, line, col int) problem.Pos {
-		return problem.Pos{File: "data/" + file, Line: line, Col: col}
+	at := func(file string, line, col int) message.Pos {
+		return message.Pos{File: "data/" + file, Line: line, Col: col}
 	}
 	for _, c := range []struct {
 		name string
-		pos  problem.Pos
+		pos  message.Pos
 		want string
 	}{
 		{"value", at("a.yaml", 3, 15), `[{"number":2,"text":"  - county: luhe # first"},{"number":3,"text":"    stations: ","mark":"2,064"},{"number":4,"text":"    \"quoted: key\": {missing: x}"}]`},
@@ -62,9 +61,9 @@ func TestPanel(t *testing.T) {
 		{"outside the project", at("outside.yaml", 1, 1), ``},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var problems problem.List
-			problems.Add(c.pos, "missing-key", "What", words.Noun("a report"), "Key", "<script>")
-			src, err := json.Marshal(panelOf(dir, words.Chinese, Outcome{Problems: problems, Shown: true}))
+			var problems message.List
+			problems.Add(c.pos, "missing-key", "What", message.Noun("a report"), "Key", "<script>")
+			src, err := json.Marshal(panelOf(dir, message.Chinese, Outcome{Problems: problems, Shown: true}))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,7 +71,7 @@ func TestPanel(t *testing.T) {
 			if c.want != "" {
 				excerpt = `,"excerpt":` + c.want
 			}
-			message := words.Text(words.Chinese, "missing-key", "What", words.Noun("a report"), "Key", "<script>")
+			message := message.Text(message.Chinese, "missing-key", "What", message.Noun("a report"), "Key", "<script>")
 			said, err := json.Marshal(message)
 			if err != nil {
 				t.Fatal(err)
@@ -96,15 +95,15 @@ func TestFaults(t *testing.T) {
 		{fmt.Errorf("making the preview: %w", syscall.ENOSPC), "disk-full", "making the preview: no space left on device"},
 		{fmt.Errorf("staging the pages: %w", path), "no-permission", "staging the pages: open data: permission denied"},
 		{errors.New("it broke"), "fault", "it broke"},
-		{&words.Error{Key: "stopped"}, "stopped", ""},
+		{&message.Error{Key: "stopped"}, "stopped", ""},
 	} {
-		for _, lang := range []words.Lang{words.English, words.Chinese} {
+		for _, lang := range []message.Lang{message.English, message.Chinese} {
 			got := panelOf(t.TempDir(), lang, Outcome{Err: c.err})
-			want := []finding{{Message: words.Text(lang, c.message), Said: c.said}}
+			want := []finding{{Message: message.Text(lang, c.message), Said: c.said}}
 			if diff := cmp.Diff(want, got.Problems); diff != "" {
 				t.Error(diff)
 			}
-			if want := words.Text(lang, "panel-start", "Count", 1); got.Ready || got.Heading != want {
+			if want := message.Text(lang, "panel-start", "Count", 1); got.Ready || got.Heading != want {
 				t.Errorf("the heading is %q, not %q", got.Heading, want)
 			}
 		}

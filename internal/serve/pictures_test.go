@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"portal/internal/browser"
+	"portal/internal/message"
 	"portal/internal/sample"
-	"portal/internal/words"
 )
 
 var update = flag.Bool("update", false, "take the pictures of the manual anew")
@@ -62,7 +62,7 @@ func TestPictures(t *testing.T) {
 // takePictures goes the way of a clerk through the running service.
 func takePictures(t *testing.T, folder string) {
 	dir := sample.Project(t)
-	s := start(t, dir, words.Chinese)
+	s := start(t, dir, message.Chinese)
 	s.built()
 	b := browser.Start(t)
 	if err := errors.Join(os.RemoveAll(folder), os.MkdirAll(folder, 0o777)); err != nil {

@@ -21,9 +21,8 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"portal/internal/hosting"
-	"portal/internal/problem"
+	"portal/internal/message"
 	"portal/internal/site"
-	"portal/internal/words"
 )
 
 // Outcome is what came of one build.
@@ -31,7 +30,7 @@ type Outcome struct {
 	First    bool // the first build since the start
 	Shown    bool // pages are shown: of this build or of the last good one
 	Result   site.Result
-	Problems problem.List // that stop
+	Problems message.List // that stop
 	Err      error
 }
 
@@ -46,7 +45,7 @@ const settle = 100 * time.Millisecond
 
 // Serve answers on the listener until the context ends. Every build is
 // reported to tell; its error never ends the service.
-func Serve(ctx context.Context, listener net.Listener, dir string, lang words.Lang, tell func(Outcome)) error {
+func Serve(ctx context.Context, listener net.Listener, dir string, lang message.Lang, tell func(Outcome)) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
@@ -107,7 +106,7 @@ func watch(dir string) (*fsnotify.Watcher, error) {
 	// The folder itself for config.toml, which an editor may replace.
 	if err := watcher.Add(dir); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, errors.Join(&words.Error{Key: "no-project", Values: []any{"Folder", dir}}, watcher.Close())
+			return nil, errors.Join(&message.Error{Key: "no-project", Values: []any{"Folder", dir}}, watcher.Close())
 		}
 		return nil, errors.Join(fmt.Errorf("watching %s: %w", dir, err), watcher.Close())
 	}
@@ -139,7 +138,7 @@ func addFolders(watcher *fsnotify.Watcher, root string) error {
 // server answers with the last good site and what is wrong with the newest edit.
 type server struct {
 	dir  string
-	lang words.Lang
+	lang message.Lang
 
 	mu      sync.Mutex
 	good    bool // there is a site to show

@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"portal/internal/message"
 	"portal/internal/sample"
 	"portal/internal/serve"
-	"portal/internal/words"
 )
 
 // preview is a running service on a copy of the project.
@@ -26,7 +26,7 @@ type preview struct {
 	outcomes chan serve.Outcome
 }
 
-func start(t *testing.T, dir string, lang words.Lang) preview {
+func start(t *testing.T, dir string, lang message.Lang) preview {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -106,7 +106,7 @@ func (p preview) told() (out told) {
 // A good edit shows; a bad one shows its problems while the last good site
 // stays; mending it clears them. Open pages hear of every build.
 func TestEdits(t *testing.T) {
-	p := start(t, sample.Project(t), words.English)
+	p := start(t, sample.Project(t), message.English)
 	if o := p.built(); !o.First || !o.Shown || o.Err != nil || len(o.Problems) > 0 {
 		t.Fatalf("the first build: %+v", o)
 	}
@@ -189,7 +189,7 @@ func TestEdits(t *testing.T) {
 		p.settled()
 		_, text := p.get("/_portal/problems")
 		if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Place != c.place || got.Problems[0].Said == "" ||
-			got.Problems[0].Message != words.Text(words.English, c.key, c.values...) || !strings.Contains(text, c.mark) {
+			got.Problems[0].Message != message.Text(message.English, c.key, c.values...) || !strings.Contains(text, c.mark) {
 			t.Errorf("of a bad %s it tells %s", c.file, text)
 		}
 		sample.Edit(t, p.dir, c.file, c.bad, c.old)
@@ -212,7 +212,7 @@ func TestEdits(t *testing.T) {
 func TestBadFromTheStart(t *testing.T) {
 	dir := sample.Project(t)
 	sample.Edit(t, dir, "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: <script>\n")
-	p := start(t, dir, words.English)
+	p := start(t, dir, message.English)
 	if o := p.built(); o.Shown {
 		t.Errorf("the first build: %+v", o)
 	}
@@ -256,11 +256,11 @@ func TestBadFromTheStart(t *testing.T) {
 
 // A folder that is no project is named, and followed until it is one.
 func TestNoProject(t *testing.T) {
-	p := start(t, t.TempDir(), words.Chinese)
+	p := start(t, t.TempDir(), message.Chinese)
 	if o := p.built(); o.Err == nil {
 		t.Errorf("the first build: %+v", o)
 	}
-	if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Message != words.Text(words.Chinese, "no-data", "Folder", p.dir) {
+	if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Message != message.Text(message.Chinese, "no-data", "Folder", p.dir) {
 		t.Errorf("it tells %+v", got)
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -268,8 +268,8 @@ func TestNoProject(t *testing.T) {
 		t.Fatal(err)
 	}
 	nowhere := filepath.Join(p.dir, "nowhere")
-	err = serve.Serve(t.Context(), listener, nowhere, words.Chinese, func(serve.Outcome) {})
-	if got, want := words.Of(words.Chinese, err), words.Text(words.Chinese, "no-project", "Folder", nowhere); got != want {
+	err = serve.Serve(t.Context(), listener, nowhere, message.Chinese, func(serve.Outcome) {})
+	if got, want := message.Of(message.Chinese, err), message.Text(message.Chinese, "no-project", "Folder", nowhere); got != want {
 		t.Errorf("it says %q, not %q", got, want)
 	}
 }

@@ -62,10 +62,9 @@ func TestArrows(t *testing.T) {
 		xlsx    = "github.com/xuri/excelize"
 	)
 	for name, never := range map[string][]string{
-		"portal/internal/words":    {"portal/internal/problem", "portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
-		"portal/internal/problem":  {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
+		"portal/internal/message":  {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/yamlfile": {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts},
-		"portal/internal/privacy":  {"portal/internal/words", "portal/internal/problem", "portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml, xlsx},
+		"portal/internal/privacy":  {"portal/internal/message", "portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml, xlsx},
 		"portal/internal/figures":  {"portal/internal/check", "portal/charts", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/check":    {"portal/charts", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", "net/http", hugo, goja, wazero, echarts},
 		"portal/charts":            {"portal/internal/check", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero, xlsx},
@@ -85,7 +84,7 @@ func TestArrows(t *testing.T) {
 		"portal/internal/publish":  {"portal/internal/check", "portal/internal/draw", "portal/internal/raster", "portal/internal/site", hugo, goja, wazero},
 		"portal/internal/site":     {"portal/internal/serve", "portal/internal/publish", "portal/cmd"},
 
-		"portal/internal/pdf":        {"portal/internal/figures", "portal/internal/problem", "portal/internal/words", "portal/charts", hugo, goja, echarts, yaml, xlsx},
+		"portal/internal/pdf":        {"portal/internal/figures", "portal/internal/message", "portal/charts", hugo, goja, echarts, yaml, xlsx},
 		"portal/internal/attachment": {"portal/internal/check", "portal/internal/site", "portal/charts", hugo, goja, echarts},
 	} {
 		deps := packages(t, name)

@@ -7,7 +7,7 @@ import (
 	"portal/charts"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // addresses knows which pages the site will have, without making them: that
@@ -97,7 +97,7 @@ func (a addresses) latest(scope, id string) bool {
 // check holds every link of a text and every move to the pages that will be
 // there: none at an old address, and one where it leads. Below an address
 // without a page there is none either.
-func (a addresses) check() (problems problem.List) {
+func (a addresses) check() (problems message.List) {
 	for _, l := range a.ds.Links {
 		if !a.has(strings.TrimPrefix(l.V, "/")) {
 			problems.Add(l.Pos, "dead-link", "Address", l.V)

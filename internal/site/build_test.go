@@ -12,9 +12,9 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"portal/internal/message"
 	"portal/internal/sample"
 	"portal/internal/site"
-	"portal/internal/words"
 )
 
 func sortStrings(less func(a, b string) bool) cmp.Option { return cmpopts.SortSlices(less) }
@@ -45,7 +45,7 @@ func TestFailedBuildChangesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: filepath.Join(dir, "public")})
-			said := problems.Text(words.English)
+			said := problems.Text(message.English)
 			if err != nil {
 				said += err.Error()
 			}

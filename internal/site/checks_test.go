@@ -6,20 +6,20 @@ import (
 
 	"golang.org/x/net/html"
 
+	"portal/internal/message"
 	"portal/internal/sample"
 	"portal/internal/site"
-	"portal/internal/words"
 )
 
 // The page of the rules has each of them at a place of its own, with what it
 // holds, how severe it is and where it comes from, in both languages.
 func testChecks(t *testing.T, pages map[string]page) {
 	for address, said := range map[string]struct {
-		lang       words.Lang
-		severities map[words.Severity]string
+		lang       message.Lang
+		severities map[message.Severity]string
 	}{
-		"/about/checks/":    {words.Chinese, map[words.Severity]string{words.Severe: "错误", words.Warning: "警告", words.Note: "提示"}},
-		"/en/about/checks/": {words.English, map[words.Severity]string{words.Severe: "Error", words.Warning: "Warning", words.Note: "Note"}},
+		"/about/checks/":    {message.Chinese, map[message.Severity]string{message.Severe: "错误", message.Warning: "警告", message.Note: "提示"}},
+		"/en/about/checks/": {message.English, map[message.Severity]string{message.Severe: "Error", message.Warning: "Warning", message.Note: "Note"}},
 	} {
 		p, ok := pages[address]
 		if !ok {
@@ -33,7 +33,7 @@ func testChecks(t *testing.T, pages map[string]page) {
 				}
 			}
 		}
-		for _, r := range words.RuleTable() {
+		for _, r := range message.RuleTable() {
 			for _, want := range []string{r.ID, r.Holds(said.lang), r.From(said.lang), said.severities[r.Severity]} {
 				if !strings.Contains(places[r.ID], want) {
 					t.Errorf("%s#%s does not say %q", address, r.ID, want)

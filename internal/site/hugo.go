@@ -14,8 +14,7 @@ import (
 
 	"github.com/gohugoio/hugo/commands"
 
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // hugoRuns keeps two runs of Hugo apart: it writes to the process's standard
@@ -56,7 +55,7 @@ func hugo(dir, next, base string, preview bool) error {
 		return nil
 	}
 	text := strings.ReplaceAll(strings.Join(told, "\n"), filepath.Clean(dir)+string(filepath.Separator), "")
-	return Fault{named(dir, text), &words.Error{Key: "pages-failed", Cause: errors.New(text)}}
+	return Fault{named(dir, text), &message.Error{Key: "pages-failed", Cause: errors.New(text)}}
 }
 
 // What Hugo calls the place of a failure: the template that failed, or else a
@@ -68,8 +67,8 @@ var (
 
 // named finds the place in the project's files that a text of Hugo's names
 // last, which is the innermost.
-func named(dir, text string) problem.Pos {
-	find := func(pattern *regexp.Regexp, folder string) (pos problem.Pos) {
+func named(dir, text string) message.Pos {
+	find := func(pattern *regexp.Regexp, folder string) (pos message.Pos) {
 		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
 			name := path.Join(folder, filepath.ToSlash(m[1]))
 			top, _, _ := strings.Cut(name, "/")
@@ -77,7 +76,7 @@ func named(dir, text string) problem.Pos {
 				continue
 			}
 			if line, err := strconv.Atoi(m[2]); err == nil {
-				pos = problem.Pos{File: name, Line: line}
+				pos = message.Pos{File: name, Line: line}
 			}
 		}
 		return pos

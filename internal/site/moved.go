@@ -11,7 +11,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/hosting"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // What moved answers at its old address too, from any server and none: a page
@@ -65,7 +65,7 @@ func (p plan) keepMoved(folder string) error {
 				return err
 			}
 			if names = slices.DeleteFunc(names, isPage); len(names) > 0 {
-				return Fault{m.From.Pos, &words.Error{Key: "moved-taken", Values: []any{"From", m.From.V, "File", names[0]}}}
+				return Fault{m.From.Pos, &message.Error{Key: "moved-taken", Values: []any{"From", m.From.V, "File", names[0]}}}
 			}
 		}
 	}

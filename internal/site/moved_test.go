@@ -15,9 +15,9 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"portal/internal/browser"
+	"portal/internal/message"
 	"portal/internal/sample"
 	"portal/internal/site"
-	"portal/internal/words"
 )
 
 // moves gives a project addresses that moved: from and to in turn.
@@ -165,10 +165,10 @@ data/moved.yaml:3:9: "/notices-of-old/" leads to no page of the site; write wher
 data/moved.yaml:5:9: "/charts/nobody/" leads to no page of the site; write where the page is now [moved-to]
 data/moved.yaml:6:11: "/counties/luhe/" is said to have moved, but the site has the page "/counties/luhe/"; an old address is one without a page at it or below it [moved-from]
 `
-	if diff := cmp.Diff(want, problems.Stopping().Text(words.English)); diff != "" {
+	if diff := cmp.Diff(want, problems.Stopping().Text(message.English)); diff != "" {
 		t.Errorf("the problems (-want +got):\n%s", diff)
 	}
-	_ = problems.Text(words.Chinese) // both are there
+	_ = problems.Text(message.Chinese) // both are there
 
 	// A room of files without a page is known when they are there.
 	moves(t, dir, "/css/", "/notices/")

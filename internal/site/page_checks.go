@@ -5,7 +5,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/lexicon"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // checksPath is the page that says what the data is held to.
@@ -33,25 +33,25 @@ type checksView struct {
 }
 
 // said is the language of the catalogue of messages that the pages have.
-func (p *pages) said() words.Lang {
+func (p *pages) said() message.Lang {
 	if p.words.Tag() == lexicon.English {
-		return words.English
+		return message.English
 	}
-	return words.Chinese
+	return message.Chinese
 }
 
 // checks stages the page of the rules, from the table that the command itself
 // takes them from.
 func (p *pages) checks() {
 	v := checksView{}
-	for _, s := range words.Severities {
+	for _, s := range message.Severities {
 		v.Severities = append(v.Severities, entryView{"severity-" + string(s), p.words.Say("severity_" + string(s)), []string{p.words.Say("severity_" + string(s) + "_means")}})
 	}
-	for _, family := range words.Families {
+	for _, family := range message.Families {
 		f := familyView{ID: "family-" + string(family), Name: p.words.Say("family_" + string(family))}
-		for _, r := range words.RuleTable() {
+		for _, r := range message.RuleTable() {
 			if r.Family == family {
-				f.Rules = append(f.Rules, ruleView{r.ID, p.words.Say("severity_" + string(r.Severity)), r.Severity == words.Severe, r.Holds(p.said()), r.From(p.said())})
+				f.Rules = append(f.Rules, ruleView{r.ID, p.words.Say("severity_" + string(r.Severity)), r.Severity == message.Severe, r.Holds(p.said()), r.From(p.said())})
 			}
 		}
 		if len(f.Rules) > 0 {
@@ -59,7 +59,7 @@ func (p *pages) checks() {
 			v.Families = append(v.Families, f)
 		}
 	}
-	p.page(checksPath, "checks", p.words.Say("checks"), p.words.Count("checks_description", len(words.RuleTable())), false, v, "")
+	p.page(checksPath, "checks", p.words.Say("checks"), p.words.Count("checks_description", len(message.RuleTable())), false, v, "")
 }
 
 // remarkView is what a reader is told about the data beside what it says.

@@ -7,7 +7,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 	"portal/internal/revision"
 )
 
@@ -30,7 +30,7 @@ func publishedFiles(ctx context.Context, dir string) (map[string][]byte, error) 
 // changes holds the data to what of it was published, as git has that. Only
 // the files that differ are read a second time; with those of projects the
 // latest month, whose charts have all that earlier ones have of a project.
-func changes(ctx context.Context, dir string, now *figures.Dataset) (problem.List, error) {
+func changes(ctx context.Context, dir string, now *figures.Dataset) (message.List, error) {
 	then, err := publishedFiles(ctx, dir)
 	if err != nil || len(then) == 0 {
 		return nil, err

@@ -29,10 +29,9 @@ import (
 	"portal/internal/draw"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/message"
 	"portal/internal/opendata"
 	"portal/internal/pdf"
-	"portal/internal/problem"
-	"portal/internal/words"
 	"portal/third_party/echarts"
 	"portal/third_party/licences"
 	"portal/third_party/minisearch"
@@ -58,7 +57,7 @@ type Result struct {
 // Build checks the data and builds the site. It returns the problems of the
 // data; where they stop, it builds nothing. Whatever happens, the old folder stays
 // exactly as it was until the new one is complete.
-func Build(ctx context.Context, o Options) (Result, problem.List, error) {
+func Build(ctx context.Context, o Options) (Result, message.List, error) {
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return Result{}, nil, err
@@ -111,7 +110,7 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 // Check reads and judges the data of the project in a folder and the files that
 // are published beside it, the links of its texts and the addresses that moved
 // included.
-func Check(dir string) (*figures.Dataset, problem.List, error) {
+func Check(dir string) (*figures.Dataset, message.List, error) {
 	ds, _, problems, err := load(context.Background(), dir)
 	if err == nil && !problems.Stop() && len(ds.Links)+len(ds.Moved) > 0 {
 		var settings settings
@@ -125,9 +124,9 @@ func Check(dir string) (*figures.Dataset, problem.List, error) {
 // load reads the data and judges it as far as that goes without the pages, also
 // against what was published, and looks through what else is published as it
 // stands.
-func load(ctx context.Context, dir string) (*figures.Dataset, []check.Remark, problem.List, error) {
+func load(ctx context.Context, dir string) (*figures.Dataset, []check.Remark, message.List, error) {
 	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil, &words.Error{Key: "no-data", Values: []any{"Folder", dir}}
+		return nil, nil, nil, &message.Error{Key: "no-data", Values: []any{"Folder", dir}}
 	}
 	ds, problems, err := figures.Load(os.DirFS(dir))
 	if err != nil {
@@ -174,7 +173,7 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan
 		}
 		s.pages(ds, remarks, made, settings, said)
 		if err := said.Err(); err != nil {
-			return plan{}, &words.Error{Key: "words-missing", Cause: err}
+			return plan{}, &message.Error{Key: "words-missing", Cause: err}
 		}
 		if i == 0 {
 			own = made
@@ -288,8 +287,8 @@ func (p plan) data(ctx context.Context, root string) error {
 // Fault is a failure that is no problem of the data and yet has its place in
 // the project's files. The place may be not given.
 type Fault struct {
-	Pos    problem.Pos
-	reason *words.Error
+	Pos    message.Pos
+	reason *message.Error
 }
 
 func (f Fault) Error() string { return f.reason.Error() }
@@ -299,12 +298,12 @@ func (f Fault) Unwrap() error { return f.reason }
 
 // unreadable is the failure to make sense of a TOML file.
 func unreadable(err error, file, key string, values ...any) Fault {
-	pos := problem.Pos{File: file}
+	pos := message.Pos{File: file}
 	var wrong *toml.DecodeError
 	if errors.As(err, &wrong) {
 		pos.Line, _ = wrong.Position()
 	}
-	return Fault{pos, &words.Error{Key: key, Values: values, Cause: err}}
+	return Fault{pos, &message.Error{Key: key, Values: values, Cause: err}}
 }
 
 // settings are what the pages need to know of config.toml, and their words.
@@ -325,7 +324,7 @@ func configure(dir, asked string) (settings, error) {
 	const name = "config.toml"
 	f, err := os.Open(filepath.Join(dir, name))
 	if err != nil {
-		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-missing", Cause: err}}
+		return settings{}, Fault{message.Pos{File: name}, &message.Error{Key: "settings-missing", Cause: err}}
 	}
 	defer f.Close()
 	var config struct {
@@ -345,7 +344,7 @@ func configure(dir, asked string) (settings, error) {
 		return settings{}, unreadable(err, name, "settings-form")
 	}
 	if config.BaseURL != "" && !isBase(config.BaseURL) {
-		return settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Values: []any{"Value", config.BaseURL}}}
+		return settings{}, Fault{message.Pos{File: name}, &message.Error{Key: "settings-base", Values: []any{"Value", config.BaseURL}}}
 	}
 	if asked == "" {
 		asked = config.BaseURL
@@ -354,7 +353,7 @@ func configure(dir, asked string) (settings, error) {
 		asked = "/"
 	}
 	if !isBase(asked) {
-		return settings{}, words.Usage("base-url", "Value", asked)
+		return settings{}, message.Usage("base-url", "Value", asked)
 	}
 	if !strings.HasSuffix(asked, "/") {
 		asked += "/"

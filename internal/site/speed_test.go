@@ -14,10 +14,10 @@ import (
 	"testing"
 
 	"portal/internal/browser"
+	"portal/internal/message"
 	"portal/internal/sample"
 	"portal/internal/serve"
 	"portal/internal/site"
-	"portal/internal/words"
 )
 
 // phone is a cheap telephone on a slow line.
@@ -168,7 +168,7 @@ func BenchmarkCheck(b *testing.B) {
 	sample.Edit(b, dir, "data/reports/2025-06.yaml", "period: 2025-06", "period: 2025-06 # edited")
 	for b.Loop() {
 		if _, problems, err := site.Check(dir); err != nil || len(problems) > 0 {
-			b.Fatal(problems.Text(words.English), err)
+			b.Fatal(problems.Text(message.English), err)
 		}
 	}
 }

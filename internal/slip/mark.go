@@ -13,8 +13,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"portal/internal/message"
 	"portal/internal/office"
-	"portal/internal/problem"
 )
 
 // digest is the beginning of a file's hash, enough to tell it from another.
@@ -40,7 +40,7 @@ func isWorkbook(src []byte) bool {
 // opened reports whether a form with these problems may be opened again: not
 // one that package office would not go into, or one that holds more than
 // cells. A formula is a cell's, and is marked like any other.
-func opened(problems problem.List) bool {
+func opened(problems message.List) bool {
 	for _, p := range problems {
 		if strings.HasPrefix(p.Key, "office-") && p.Rule() != "office-formula" {
 			return false

@@ -18,8 +18,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/intake"
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // File is a file of a slip.
@@ -34,7 +33,7 @@ type File struct {
 // those of the form alone, placed in it. The number, from 1 on, tells the slips
 // of forms of the same name apart: the files name each other. Nothing but
 // these decides the bytes. Where no problem is the clerk's there is no slip.
-func Make(name string, number int, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) ([]File, error) {
+func Make(name string, number int, src []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset) ([]File, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	base := clean(copied.ReplaceAllString(strings.TrimSuffix(name, path.Ext(name)), ""), longestName)
 	end := ""
@@ -116,7 +115,7 @@ const (
 
 const notRead = "（没有读出）"
 
-func newSlip(name string, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) *slip {
+func newSlip(name string, src []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset) *slip {
 	s := &slip{File: clean(name, longestName), open: opened(problems), Form: intake.Title, Filer: notRead}
 	s.SHA256 = digest(src)
 	var filers, months []string
@@ -137,7 +136,7 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems problem.Lis
 		s.Form += "（" + strings.Join(months, "、") + "）"
 	}
 	r := &reporter{name: name, forms: forms, ds: ds, workbook: isWorkbook(src)}
-	var cells []problem.Problem
+	var cells []message.Problem
 	for _, p := range problems.Stopping().Sorted() {
 		if r.keepers(p) {
 			continue
@@ -166,7 +165,7 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems problem.Lis
 
 // keepers reports whether a problem is for who keeps the portal's data alone: no
 // clerk can mend it in the form.
-func (r *reporter) keepers(p problem.Problem) bool {
+func (r *reporter) keepers(p message.Problem) bool {
 	switch p.Key {
 	case "form-city-first", "county-has-project":
 		return true
@@ -179,29 +178,29 @@ func (r *reporter) keepers(p problem.Problem) bool {
 
 // total is the problem of a total as a clerk sees it: at the total, which is
 // what does not agree, with the sum before the long list of its parts.
-func total(p problem.Problem) (at problem.Pos, found string, ok bool) {
+func total(p message.Problem) (at message.Pos, found string, ok bool) {
 	at, ok = p.Place("Stated")
 	if !ok {
 		return at, "", false
 	}
-	parts, _ := p.Value("Parts").(problem.Parts)
-	return at, clean(fmt.Sprintf("合计填的是 %v，各县相加是 %v：%s", p.Value("Total"), p.Value("Sum"), cells(parts).In(words.Chinese)), longestText), true
+	parts, _ := p.Value("Parts").(message.Parts)
+	return at, clean(fmt.Sprintf("合计填的是 %v，各县相加是 %v：%s", p.Value("Total"), p.Value("Sum"), cells(parts).In(message.Chinese)), longestText), true
 }
 
 // cells returns the figures without places in the data's files, which mean
 // nothing to a clerk.
-func cells(parts problem.Parts) problem.Parts {
+func cells(parts message.Parts) message.Parts {
 	parts = slices.Clone(parts)
 	for i := range parts {
 		if parts[i].Pos.Sheet == "" {
-			parts[i].Pos = problem.Pos{}
+			parts[i].Pos = message.Pos{}
 		}
 	}
 	return parts
 }
 
 // add adds a problem; one that says the same of another place joins it.
-func (s *slip) add(r *reporter, p problem.Problem) {
+func (s *slip) add(r *reporter, p message.Problem) {
 	found, expected := r.said(p)
 	if at, said, ok := total(p); ok {
 		p.Pos, found, expected = at, said, ""
@@ -213,7 +212,7 @@ func (s *slip) add(r *reporter, p problem.Problem) {
 		expected = how
 	}
 	doubt := ""
-	if p.Severity() == words.Warning {
+	if p.Severity() == message.Warning {
 		doubt = "属实的不用改，随表说明原因。"
 		next.doubt = true
 	}
@@ -280,7 +279,7 @@ func (p point) lines() []string {
 }
 
 // mention marks a cell; one with several points is marked once.
-func (s *slip) mention(pos problem.Pos, said []string) {
+func (s *slip) mention(pos message.Pos, said []string) {
 	at := slices.IndexFunc(s.marks, func(m mark) bool { return m.sheet == pos.Sheet && m.line == pos.Line && m.col == max(pos.Col, 1) })
 	if at < 0 {
 		s.marks = append(s.marks, mark{sheet: pos.Sheet, line: pos.Line, col: max(pos.Col, 1), said: said})
@@ -298,13 +297,13 @@ type reporter struct {
 }
 
 // own reports whether a place is in the form.
-func (r *reporter) own(p problem.Pos) bool {
+func (r *reporter) own(p message.Pos) bool {
 	return path.Base(strings.ReplaceAll(p.File, `\`, "/")) == r.name
 }
 
 // place tells where something is: a cell as spreadsheets name it, a row and a
 // column of a table in a text, or what of the data it is.
-func (r *reporter) place(p problem.Pos) string {
+func (r *reporter) place(p message.Pos) string {
 	sheet := clean(p.Sheet, longestName)
 	switch {
 	case !r.own(p):
@@ -326,7 +325,7 @@ func (r *reporter) place(p problem.Pos) string {
 var report = regexp.MustCompile(`^data/reports/(\d{4}-\d{2})\.yaml$`)
 
 // elsewhere names a place of the portal's data, which a clerk does not have.
-func (r *reporter) elsewhere(p problem.Pos) string {
+func (r *reporter) elsewhere(p message.Pos) string {
 	if m := report.FindStringSubmatch(p.File); m != nil {
 		if of, ok := figures.ParsePeriod(m[1]); ok {
 			return month(of) + "月报"
@@ -357,7 +356,7 @@ func day(d figures.Date) string {
 
 // figure looks up whose figure of which row a place is, and what it was in the
 // county's report before.
-func (r *reporter) figure(pos problem.Pos) (item, before []string, ok bool) {
+func (r *reporter) figure(pos message.Pos) (item, before []string, ok bool) {
 	for _, f := range r.forms {
 		for _, column := range f.Columns {
 			for _, cell := range column.Figures {
@@ -415,7 +414,7 @@ var tidy = strings.NewReplacer("” ", "”", " “", "“")
 
 // said returns what was found and what is allowed, with the words of the form
 // for what only the data knows.
-func (r *reporter) said(p problem.Problem) (found, expected string) {
+func (r *reporter) said(p message.Problem) (found, expected string) {
 	p = p.With(func(value any) any {
 		switch v := value.(type) {
 		case string:
@@ -424,9 +423,9 @@ func (r *reporter) said(p problem.Problem) (found, expected string) {
 			return month(v)
 		case figures.Date:
 			return day(v)
-		case problem.Parts:
+		case message.Parts:
 			return cells(v)
-		case problem.Pos:
+		case message.Pos:
 			if r.own(v) && v.Sheet == p.Pos.Sheet && v.Sheet != "" && r.workbook {
 				return v.Cell()
 			}
@@ -437,7 +436,7 @@ func (r *reporter) said(p problem.Problem) (found, expected string) {
 	tidied := func(text string) string {
 		return clean(before.ReplaceAllString(tidy.Replace(text), "${1}的"), longestText)
 	}
-	return tidied(p.Found(words.Chinese)), tidied(p.Expected(words.Chinese))
+	return tidied(p.Found(message.Chinese)), tidied(p.Expected(message.Chinese))
 }
 
 // named gives what only the data calls by an id the name of the form.
@@ -452,7 +451,7 @@ func (r *reporter) named(id string) string {
 		return said
 	}
 	if strings.HasPrefix(id, "data/") {
-		return r.elsewhere(problem.Pos{File: id})
+		return r.elsewhere(message.Pos{File: id})
 	}
 	return id
 }

@@ -22,10 +22,9 @@ import (
 	"portal/internal/blank"
 	"portal/internal/figures"
 	"portal/internal/intake"
-	"portal/internal/problem"
+	"portal/internal/message"
 	"portal/internal/sample"
 	"portal/internal/slip"
-	"portal/internal/words"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens")
@@ -78,28 +77,28 @@ const name = "汕尾市2020年8月月报表.xlsx"
 
 // wrong is a form as a clerk may send it, and all that is found in it: what
 // cannot be read, and what does not agree with the portal's data.
-func wrong(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, problem.List) {
+func wrong(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, message.List) {
 	t.Helper()
 	src := filled(t, ds, map[string]any{
 		"C3": "下月初", "E5": 1, "F5": 0, "G5": 1, "E6": 0, "E7": 210.5, "F7": 0, "G7": 210.5, "E8": 0.4474,
 		"E9": 21, "F9": 3, "G9": 21, "E10": "两次", "E11": 250, "E12": 22, "E13": 300,
 	})
 	forms, problems := intake.Read(name, src, ds)
-	at := func(line, col int) problem.Pos {
-		return problem.Pos{File: name, Sheet: "月报表", Line: line, Col: col}
+	at := func(line, col int) message.Pos {
+		return message.Pos{File: name, Sheet: "月报表", Line: line, Col: col}
 	}
-	problems.Add(at(7, 5), "cumulative-never-falls", "Indicator", "fund-used", "Value", "210.5", "Before", "223.7", "At", problem.Pos{File: "data/reports/2020-07.yaml", Line: 14, Col: 18})
+	problems.Add(at(7, 5), "cumulative-never-falls", "Indicator", "fund-used", "Value", "210.5", "Before", "223.7", "At", message.Pos{File: "data/reports/2020-07.yaml", Line: 14, Col: 18})
 	problems.Add(at(9, 5), "total-is-sum", "Indicator", "stations", "Parts",
-		problem.Parts{{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at(9, 5)}, {Name: "陆丰市", Number: decimal.NewFromInt(3), Pos: at(9, 6)}},
+		message.Parts{{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at(9, 5)}, {Name: "陆丰市", Number: decimal.NewFromInt(3), Pos: at(9, 6)}},
 		"Sum", "24", "Total", "21", "Stated", at(9, 7))
-	problems.Add(at(12, 5), "part-within-whole", "Part", "stations-poor-villages", "Value", "22", "Whole", "stations", "WholeValue", "21", "At", problem.Near(at(9, 5)))
-	problems.Add(at(12, 5), "within-poor-villages", "Indicator", "stations-poor-villages", "Value", "22", "County", "陆河县", "Villages", 20, "At", problem.Pos{File: "data/jurisdictions.yaml", Line: 30, Col: 15})
+	problems.Add(at(12, 5), "part-within-whole", "Part", "stations-poor-villages", "Value", "22", "Whole", "stations", "WholeValue", "21", "At", message.Near(at(9, 5)))
+	problems.Add(at(12, 5), "within-poor-villages", "Indicator", "stations-poor-villages", "Value", "22", "County", "陆河县", "Villages", 20, "At", message.Pos{File: "data/jurisdictions.yaml", Line: 30, Col: 15})
 	problems.Add(at(11, 5), "growth-as-before", "Place", "陆河县", "Row", "当年累计培训人数", "Growth", "250", "Unit", "人次", "Period", "2020年8月", "Times", 5, "Months", 3, "Largest", "40")
-	problems.Add(at(13, 5), "part-within-whole", "Part", "training-poor", "Value", "300", "Whole", "training-persons", "WholeValue", "250", "At", problem.Near(at(11, 5)))
+	problems.Add(at(13, 5), "part-within-whole", "Part", "training-poor", "Value", "300", "Whole", "training-persons", "WholeValue", "250", "At", message.Near(at(11, 5)))
 	return src, forms, problems
 }
 
-func make3(t testing.TB, name string, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) (docx, html, xlsx []byte) {
+func make3(t testing.TB, name string, src []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset) (docx, html, xlsx []byte) {
 	t.Helper()
 	files, err := slip.Make(name, 1, src, forms, problems, ds)
 	if err != nil {
@@ -145,7 +144,7 @@ func part(t testing.TB, src []byte, want string) string {
 
 // disagreeing is a form that can be read, and all that the whole data has to
 // say of it.
-func disagreeing(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, problem.List) {
+func disagreeing(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, message.List) {
 	t.Helper()
 	src := filled(t, ds, map[string]any{
 		"C3": "2020年7月", "E5": 1, "F5": 0, "G5": 2, "E6": 5, "E7": 210.5, "F7": 0, "G7": 210.5, "E8": 0.4474, "F8": 0.1, "G8": 0.4474,
@@ -153,7 +152,7 @@ func disagreeing(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, pro
 	})
 	forms, problems := intake.Read(name, src, ds)
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	_, problems, err := intake.Plan(ds, forms, intake.Options{})
 	if err != nil || len(problems) == 0 {
@@ -200,7 +199,7 @@ func TestSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	problems.Add(problem.Pos{File: name}, "deadline-met", "Deadline", "2020-09-15", "Text", "a", "Newest", "2020-10")
+	problems.Add(message.Pos{File: name}, "deadline-met", "Deadline", "2020-09-15", "Text", "a", "Newest", "2020-10")
 	slices.Reverse(problems)
 	b, err := slip.Make(name, 1, src, forms, problems, ds)
 	if err != nil {
@@ -352,8 +351,8 @@ func TestMarked(t *testing.T) {
 	})
 	// What is sent back in the copy is read like the form itself.
 	again, found := intake.Read(name, copied, ds)
-	if len(again) != 1 || found.Text(words.English) != intakeProblems(t, src, ds) {
-		t.Errorf("the copy reads otherwise:\n%s", found.Text(words.English))
+	if len(again) != 1 || found.Text(message.English) != intakeProblems(t, src, ds) {
+		t.Errorf("the copy reads otherwise:\n%s", found.Text(message.English))
 	}
 	for i, c := range again[0].Columns {
 		if d := cmp.Diff(forms[0].Columns[i].Figures, c.Figures); d != "" {
@@ -370,7 +369,7 @@ func TestMarkedAgain(t *testing.T) {
 	_, _, copied := make3(t, name, src, forms, problems, ds)
 	left := problems[len(problems)-1:]
 	left[0].Pos.File, left[0].Values = "汕尾市2020年8月月报表-标注.xlsx", slices.Clone(left[0].Values)
-	left[0].Values[len(left[0].Values)-1] = problem.Near(problem.Pos{File: left[0].Pos.File, Sheet: "月报表", Line: 11, Col: 5})
+	left[0].Values[len(left[0].Values)-1] = message.Near(message.Pos{File: left[0].Pos.File, Sheet: "月报表", Line: 11, Col: 5})
 	files, err := slip.Make(left[0].Pos.File, 2, copied, forms, left, ds)
 	if err != nil {
 		t.Fatal(err)
@@ -393,12 +392,12 @@ func TestMarkedAgain(t *testing.T) {
 func TestKeepers(t *testing.T) {
 	ds := project(t)
 	src, forms, _ := wrong(t, ds)
-	at := problem.Pos{File: name, Sheet: "月报表", Line: 9, Col: 5}
-	var problems problem.List
+	at := message.Pos{File: name, Sheet: "月报表", Line: 9, Col: 5}
+	var problems message.List
 	problems.Add(at, "form-city-first", "Period", figures.Period{Year: 2020, Month: 8})
 	problems.Add(at, "county-has-project", "County", "海丰县")
-	problems.Add(at, "total-is-sum", "Indicator", "stations", "Parts", problem.Parts{{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at}},
-		"Sum", "21", "Total", "20", "Stated", problem.Pos{File: "data/reports/2020-08.yaml", Line: 52, Col: 15})
+	problems.Add(at, "total-is-sum", "Indicator", "stations", "Parts", message.Parts{{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at}},
+		"Sum", "21", "Total", "20", "Stated", message.Pos{File: "data/reports/2020-08.yaml", Line: 52, Col: 15})
 	if files, err := slip.Make(name, 1, src, forms, problems, ds); err != nil || len(files) > 0 {
 		t.Errorf("%d files, %v", len(files), err)
 	}
@@ -407,7 +406,7 @@ func TestKeepers(t *testing.T) {
 func intakeProblems(t testing.TB, src []byte, ds *figures.Dataset) string {
 	t.Helper()
 	_, problems := intake.Read(name, src, ds)
-	return problems.Text(words.English)
+	return problems.Text(message.English)
 }
 
 // A clerk's own form has comments, colours of a theme, merged cells and
@@ -429,7 +428,7 @@ func TestMarkedBesideOthers(t *testing.T) {
 	if len(forms) != 0 || len(problems) != 1 {
 		t.Fatal(problems)
 	}
-	problems.Add(problem.Pos{File: name, Sheet: "月报表", Line: 5, Col: 5}, "form-number/negative", "Row", "县级电商服务中心数量", "Value", "-1")
+	problems.Add(message.Pos{File: name, Sheet: "月报表", Line: 5, Col: 5}, "form-number/negative", "Row", "县级电商服务中心数量", "Value", "-1")
 	_, _, copied := make3(t, name, src, forms, problems, ds)
 	marked(t, src, copied, map[string]string{
 		"月报表!E5": "请看这里\n退回单第1处\n发现：县级电商服务中心数量 是“-1”\n应当：不能是负数\n规则：form-number",
@@ -451,13 +450,13 @@ func TestNoCopy(t *testing.T) {
 	src, forms, problems := wrong(t, ds)
 	for name, c := range map[string]struct {
 		src      []byte
-		problems problem.List
+		problems message.List
 		place    string
 	}{
-		"macro.xlsx":  {src, append(problems[:len(problems):len(problems)], problem.Problem{Pos: problem.Pos{File: "macro.xlsx"}, Key: "office-active/macro", Values: []any{"Part", "xl/vbaProject.bin"}}), "整个文件"},
+		"macro.xlsx":  {src, append(problems[:len(problems):len(problems)], message.Problem{Pos: message.Pos{File: "macro.xlsx"}, Key: "office-active/macro", Values: []any{"Part", "xl/vbaProject.bin"}}), "整个文件"},
 		"broken.xlsx": {src[:len(src)/2], problems, "月报表 第7行第5格"},
-		"form.docx":   {[]byte("PK"), problem.List{{Pos: problem.Pos{File: "form.docx", Sheet: "表1", Line: 3, Col: 4}, Key: "form-merged", Values: []any{"Row", "a"}}}, "表1 第3行第4格"},
-		"form.tsv":    {[]byte("a"), problem.List{{Pos: problem.Pos{File: "dir/form.tsv", Line: 3}, Key: "form-filer"}}, "第3行"},
+		"form.docx":   {[]byte("PK"), message.List{{Pos: message.Pos{File: "form.docx", Sheet: "表1", Line: 3, Col: 4}, Key: "form-merged", Values: []any{"Row", "a"}}}, "表1 第3行第4格"},
+		"form.tsv":    {[]byte("a"), message.List{{Pos: message.Pos{File: "dir/form.tsv", Line: 3}, Key: "form-filer"}}, "第3行"},
 	} {
 		for i := range c.problems {
 			if c.problems[i].Pos.File == "汕尾市2020年8月月报表.xlsx" {
@@ -483,10 +482,10 @@ func TestHostile(t *testing.T) {
 	file := evil + strings.Repeat("长", 300) + ".xlsx"
 	src := filled(t, ds, nil)
 	f := &intake.Form{Filer: evil + strings.Repeat("某", 4000)}
-	problems := problem.List{
-		{Pos: problem.Pos{File: file, Sheet: "月报表", Line: 5, Col: 4}, Key: "form-number", Values: []any{"Row", evil, "Value", strings.Repeat(evil, 100), "Unit", evil}},
-		{Pos: problem.Pos{File: file, Sheet: evil}, Key: "form-title", Values: []any{"Title", evil}},
-		{Pos: problem.Pos{File: "../../" + evil + ".yaml", Line: 4}, Key: "form-title", Values: []any{"Title", evil}},
+	problems := message.List{
+		{Pos: message.Pos{File: file, Sheet: "月报表", Line: 5, Col: 4}, Key: "form-number", Values: []any{"Row", evil, "Value", strings.Repeat(evil, 100), "Unit", evil}},
+		{Pos: message.Pos{File: file, Sheet: evil}, Key: "form-title", Values: []any{"Title", evil}},
+		{Pos: message.Pos{File: "../../" + evil + ".yaml", Line: 4}, Key: "form-title", Values: []any{"Title", evil}},
 	}
 	docx, html, copied := make3(t, "/a/b/"+file, src, []*intake.Form{f}, problems, ds)
 	if copied == nil {
@@ -509,10 +508,10 @@ func TestHostile(t *testing.T) {
 func TestMany(t *testing.T) {
 	ds := project(t)
 	src, forms, _ := wrong(t, ds)
-	var problems problem.List
+	var problems message.List
 	for row := 5; row < 15; row++ {
 		for col := 5; col < 8; col++ {
-			problems.Add(problem.Pos{File: name, Sheet: "月报表", Line: row, Col: col}, "form-number", "Row", "当年累计带动建档立卡贫困户增收", "Value", strings.Repeat("一百二十三", 4), "Unit", "元")
+			problems.Add(message.Pos{File: name, Sheet: "月报表", Line: row, Col: col}, "form-number", "Row", "当年累计带动建档立卡贫困户增收", "Value", strings.Repeat("一百二十三", 4), "Unit", "元")
 		}
 	}
 	docx, html, _ := make3(t, name, src, forms, problems, ds)
@@ -538,7 +537,7 @@ func TestMany(t *testing.T) {
 
 	problems = nil
 	for row := 5; row < 2000; row++ {
-		problems.Add(problem.Pos{File: name, Sheet: "月报表", Line: row, Col: 9}, "office-formula")
+		problems.Add(message.Pos{File: name, Sheet: "月报表", Line: row, Col: 9}, "office-formula")
 	}
 	_, html, copied := make3(t, name, src, nil, problems, ds)
 	if !strings.Contains(string(html), "<p class=\"place\">月报表!I5、I6、I7、") || strings.Count(string(html), "<tr>") != 2 {
@@ -552,7 +551,7 @@ func TestMany(t *testing.T) {
 // Advice is for a message that there is.
 func TestAdvice(t *testing.T) {
 	for _, key := range slip.Advised() {
-		if !slices.Contains(words.Rules(), key) {
+		if !slices.Contains(message.Rules(), key) {
 			t.Errorf("there is no %s", key)
 		}
 	}

@@ -4,8 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 type kind int
@@ -20,7 +19,7 @@ const (
 
 // Node is one value of a file with its place.
 type Node struct {
-	Pos     problem.Pos
+	Pos     message.Pos
 	kind    kind
 	text    string
 	quoted  bool // written in quotes or as a block
@@ -53,7 +52,7 @@ func (n *Node) add(e entry) {
 
 // Scalar is a single word, text or number with its place.
 type Scalar struct {
-	Pos    problem.Pos
+	Pos    message.Pos
 	Text   string // as written, without quotes
 	Quoted bool
 	Typed  bool // unquoted, and YAML reads it as a number or a boolean
@@ -63,18 +62,18 @@ type Scalar struct {
 // Its getters report what is wrong and return a zero value, so that one pass
 // finds every problem.
 type Reader struct {
-	Problems problem.List
+	Problems message.List
 }
 
 // Add reports a problem.
-func (r *Reader) Add(pos problem.Pos, key string, values ...any) {
+func (r *Reader) Add(pos message.Pos, key string, values ...any) {
 	r.Problems.Add(pos, key, values...)
 }
 
 // Object reads a node as a mapping. What names it in messages, such as
 // "a contract". For anything but a mapping the object is empty and reports
 // nothing more.
-func (r *Reader) Object(n *Node, what words.Noun) *Object {
+func (r *Reader) Object(n *Node, what message.Noun) *Object {
 	o := &Object{reader: r, node: n, what: what}
 	if n == nil || n.kind != mapping {
 		o.void = true
@@ -95,16 +94,16 @@ func (r *Reader) Object(n *Node, what words.Noun) *Object {
 type Object struct {
 	reader *Reader
 	node   *Node
-	what   words.Noun
+	what   message.Noun
 	void   bool
 	asked  []string
 }
 
 // Pos returns where the object begins.
-func (o *Object) Pos() problem.Pos { return o.node.Pos }
+func (o *Object) Pos() message.Pos { return o.node.Pos }
 
 // What returns the name it was read under, such as "a contract".
-func (o *Object) What() words.Noun { return o.what }
+func (o *Object) What() message.Noun { return o.what }
 
 // Void reports whether there was no mapping to read.
 func (o *Object) Void() bool { return o.void }
@@ -153,7 +152,7 @@ func (o *Object) scalar(key string, required bool) (Scalar, bool) {
 
 // ScalarOrObject returns the value of a required key that may be a single
 // value or a mapping; exactly one of the two is returned unless it is neither.
-func (o *Object) ScalarOrObject(key string, what words.Noun) (Scalar, *Object) {
+func (o *Object) ScalarOrObject(key string, what message.Noun) (Scalar, *Object) {
 	n := o.get(key, true)
 	if n == nil {
 		return Scalar{}, nil
@@ -170,13 +169,13 @@ func (o *Object) ScalarOrObject(key string, what words.Noun) (Scalar, *Object) {
 }
 
 // Object returns the mapping of a required key.
-func (o *Object) Object(key string, what words.Noun) *Object {
+func (o *Object) Object(key string, what message.Noun) *Object {
 	return o.reader.Object(o.get(key, true), what)
 }
 
 // OptionalObject returns the mapping of a key that may be left out; Void
 // tells whether it was.
-func (o *Object) OptionalObject(key string, what words.Noun) *Object {
+func (o *Object) OptionalObject(key string, what message.Noun) *Object {
 	return o.reader.Object(o.get(key, false), what)
 }
 

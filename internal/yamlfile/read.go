@@ -18,8 +18,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // MaxSize is the largest file that is read, in bytes. A month of forty
@@ -44,7 +43,7 @@ const maxDepth = 24
 
 // Read parses the bytes of one YAML document. The node is nil when problems
 // were found that leave nothing to look at; it never panics.
-func Read(file string, src []byte) (*Node, problem.List) {
+func Read(file string, src []byte) (*Node, message.List) {
 	if list := checkBytes(file, src); len(list) > 0 {
 		return nil, list
 	}
@@ -54,7 +53,7 @@ func Read(file string, src []byte) (*Node, problem.List) {
 // ReadPage parses a Markdown file that begins with YAML between two lines of
 // three hyphens, and returns the head, the text that follows and the line of
 // the file on which the text begins. An absent head is a problem.
-func ReadPage(file string, src []byte) (head *Node, body string, line int, list problem.List) {
+func ReadPage(file string, src []byte) (head *Node, body string, line int, list message.List) {
 	if list := checkBytes(file, src); len(list) > 0 {
 		return nil, "", 0, list
 	}
@@ -62,7 +61,7 @@ func ReadPage(file string, src []byte) (head *Node, body string, line int, list 
 	rest, ok := strings.CutPrefix(text, "---\n")
 	yamlText, body, closed := strings.Cut(rest+"\n", "\n---\n")
 	if !ok || !closed {
-		list.Add(problem.Pos{File: file, Line: 1, Col: 1}, "front-matter")
+		list.Add(message.Pos{File: file, Line: 1, Col: 1}, "front-matter")
 		return nil, "", 0, list
 	}
 	head, list = parse(file, yamlText+"\n", 1)
@@ -74,13 +73,13 @@ func ReadPage(file string, src []byte) (head *Node, body string, line int, list 
 func unixLines(src []byte) string { return strings.ReplaceAll(string(src), "\r\n", "\n") }
 
 // checkBytes refuses what no parser should see.
-func checkBytes(file string, src []byte) (list problem.List) {
-	whole := problem.Pos{File: file}
+func checkBytes(file string, src []byte) (list message.List) {
+	whole := message.Pos{File: file}
 	if len(src) > MaxSize {
 		list.Add(whole, "file-size", "Limit", MaxSize)
 		return list
 	}
-	start := problem.Pos{File: file, Line: 1, Col: 1}
+	start := message.Pos{File: file, Line: 1, Col: 1}
 	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
 		list.Add(start, "byte-order-mark")
 		return list
@@ -116,20 +115,20 @@ func Invisible(r rune) bool {
 }
 
 // at returns the position of the byte with the given offset.
-func at(file string, src []byte, offset int) problem.Pos {
+func at(file string, src []byte, offset int) message.Pos {
 	before := src[:offset]
 	lineStart := bytes.LastIndexByte(before, '\n') + 1
-	return problem.Pos{File: file, Line: 1 + bytes.Count(before, []byte{'\n'}), Col: 1 + utf8.RuneCount(before[lineStart:])}
+	return message.Pos{File: file, Line: 1 + bytes.Count(before, []byte{'\n'}), Col: 1 + utf8.RuneCount(before[lineStart:])}
 }
 
 // parse turns text into nodes. skipped is the number of lines of the file
 // that stand before it.
-func parse(file, text string, skipped int) (n *Node, list problem.List) {
+func parse(file, text string, skipped int) (n *Node, list message.List) {
 	// The parser is somebody else's code on anybody's input: a panic in it is
 	// a file that cannot be read, not the end of the run.
 	defer func() {
 		if recover() != nil {
-			n, list = nil, problem.List{{Pos: problem.Pos{File: file}, Key: "yaml-syntax", Values: []any{"Message", words.Noun("the parser gave up")}}}
+			n, list = nil, message.List{{Pos: message.Pos{File: file}, Key: "yaml-syntax", Values: []any{"Message", message.Noun("the parser gave up")}}}
 		}
 	}()
 	b := &builder{file: file, skipped: skipped}
@@ -144,7 +143,7 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 	number := skipped
 	for line := range strings.Lines(text) {
 		if number++; len(line) > maxLine {
-			b.list.Add(problem.Pos{File: file, Line: number}, "line-length", "Length", len(line), "Limit", maxLine)
+			b.list.Add(message.Pos{File: file, Line: number}, "line-length", "Length", len(line), "Limit", maxLine)
 			return nil, b.list
 		}
 	}
@@ -154,17 +153,17 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 	}
 	tree, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		pos := problem.Pos{File: file, Line: 1 + skipped, Col: 1}
-		message := err.Error()
+		pos := message.Pos{File: file, Line: 1 + skipped, Col: 1}
+		text := err.Error()
 		var syntax *yaml.SyntaxError
 		if errors.As(err, &syntax) {
-			pos, message = b.pos(syntax.Token), syntax.Message
+			pos, text = b.pos(syntax.Token), syntax.Message
 		}
-		b.list.Add(pos, "yaml-syntax", "Message", message)
+		b.list.Add(pos, "yaml-syntax", "Message", text)
 		return nil, b.list
 	}
 	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
-		b.list.Add(problem.Pos{File: file}, "empty-file")
+		b.list.Add(message.Pos{File: file}, "empty-file")
 		return nil, b.list
 	}
 	n = b.node(tree.Docs[0].Body, 0)
@@ -175,14 +174,14 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 type builder struct {
 	file    string
 	skipped int
-	list    problem.List
+	list    message.List
 }
 
-func (b *builder) pos(t *token.Token) problem.Pos {
+func (b *builder) pos(t *token.Token) message.Pos {
 	if t == nil || t.Position == nil {
-		return problem.Pos{File: b.file, Line: 1 + b.skipped, Col: 1}
+		return message.Pos{File: b.file, Line: 1 + b.skipped, Col: 1}
 	}
-	return problem.Pos{File: b.file, Line: t.Position.Line + b.skipped, Col: t.Position.Column}
+	return message.Pos{File: b.file, Line: t.Position.Line + b.skipped, Col: t.Position.Column}
 }
 
 // escapes are those that double quotes allow beyond quotes and backslashes:

@@ -1,11 +1,9 @@
-package problem
+package message
 
 import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-
-	"portal/internal/words"
 )
 
 // Format is how a list of problems is written.
@@ -23,7 +21,7 @@ var Formats = []Format{AsText, AsJSON, AsSARIF}
 
 // Encode returns all problems, sorted, in a format. Nothing in it says where or
 // when it was made.
-func (l List) Encode(as Format, lang words.Lang) ([]byte, error) {
+func (l List) Encode(as Format, lang Lang) ([]byte, error) {
 	switch as {
 	case AsText:
 		return []byte(l.Text(lang)), nil
@@ -45,18 +43,18 @@ func indented(v any) ([]byte, error) {
 // told is a problem as programs read it. Line and column are left out as in Pos;
 // of a form's table there are sheet and cell in their place.
 type told struct {
-	File     string         `json:"file"`
-	Line     int            `json:"line,omitempty"`
-	Column   int            `json:"column,omitempty"`
-	Sheet    string         `json:"sheet,omitempty"`
-	Cell     string         `json:"cell,omitempty"`
-	Severity words.Severity `json:"severity"`
-	Rule     string         `json:"rule"`
-	Of       string         `json:"of,omitempty"`
-	Message  string         `json:"message"`
+	File     string   `json:"file"`
+	Line     int      `json:"line,omitempty"`
+	Column   int      `json:"column,omitempty"`
+	Sheet    string   `json:"sheet,omitempty"`
+	Cell     string   `json:"cell,omitempty"`
+	Severity Severity `json:"severity"`
+	Rule     string   `json:"rule"`
+	Of       string   `json:"of,omitempty"`
+	Message  string   `json:"message"`
 }
 
-func (l List) told(lang words.Lang) []told {
+func (l List) told(lang Lang) []told {
 	out := []told{} // an empty list, not null
 	for _, p := range l.Sorted() {
 		t := told{File: p.Pos.File, Sheet: p.Pos.Sheet, Severity: p.Severity(), Rule: p.Rule(), Of: p.Of, Message: p.Message(lang)}
@@ -75,10 +73,10 @@ type object = map[string]any
 
 // sarif returns the problems as a log of SARIF 2.1.0, with the rules that they
 // are of.
-func (l List) sarif(lang words.Lang) object {
+func (l List) sarif(lang Lang) object {
 	index := map[string]int{}
 	rules, results := []object{}, []object{}
-	for _, r := range words.RuleTable() {
+	for _, r := range RuleTable() {
 		index[r.ID] = -1
 		for _, p := range l {
 			if p.Rule() == r.ID && index[r.ID] < 0 {
@@ -122,7 +120,7 @@ func (l List) sarif(lang words.Lang) object {
 		"runs": []object{{
 			"tool":       object{"driver": object{"name": "portal", "rules": rules}},
 			"columnKind": "unicodeCodePoints",
-			"language":   map[words.Lang]string{words.English: "en", words.Chinese: "zh-CN"}[lang],
+			"language":   map[Lang]string{English: "en", Chinese: "zh-CN"}[lang],
 			"results":    results,
 		}},
 	}

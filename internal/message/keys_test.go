@@ -1,4 +1,4 @@
-package words_test
+package message_test
 
 import (
 	"go/ast"
@@ -18,12 +18,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pelletier/go-toml/v2"
 
+	"portal/internal/message"
 	"portal/internal/sample"
-	"portal/internal/words"
 )
 
 // read returns the texts of a catalogue: the forms of each key.
-func read(t *testing.T, lang words.Lang) map[string]map[string]string {
+func read(t *testing.T, lang message.Lang) map[string]map[string]string {
 	t.Helper()
 	src, err := os.ReadFile("catalogue/" + string(lang) + ".toml")
 	if err != nil {
@@ -73,7 +73,7 @@ func holes(texts map[string]map[string]string, key string) []string {
 
 // Both languages have the same messages with the same fields and holes.
 func TestSameKeys(t *testing.T) {
-	en, zh := read(t, words.English), read(t, words.Chinese)
+	en, zh := read(t, message.English), read(t, message.Chinese)
 	maps.DeleteFunc(zh, func(key string, _ map[string]string) bool { return strings.HasPrefix(key, "noun.") })
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(en)), slices.Sorted(maps.Keys(zh))); diff != "" {
 		t.Fatalf("keys (-en +zh):\n%s", diff)
@@ -111,7 +111,7 @@ var begins = []string{"severity-", "compare-missing-"}
 // Every key that the code names is in the catalogue, every key of the catalogue
 // is named, and whoever names one fills all of its holes and no other.
 func TestCallSites(t *testing.T) {
-	texts, zh := read(t, words.English), read(t, words.Chinese)
+	texts, zh := read(t, message.English), read(t, message.Chinese)
 	named := map[string]bool{}
 	source(t, func(set *token.FileSet, tree *ast.File) {
 		f := file{texts: texts, set: set, checked: map[*ast.BasicLit]bool{}}
@@ -138,7 +138,7 @@ func TestCallSites(t *testing.T) {
 			key = strings.TrimSuffix(key, field)
 		}
 		of := func(begin string) bool { return strings.HasPrefix(key, begin) }
-		isRule := slices.ContainsFunc(words.RuleTable(), func(r words.Rule) bool { return r.ID == key })
+		isRule := slices.ContainsFunc(message.RuleTable(), func(r message.Rule) bool { return r.ID == key })
 		if !named[key] && !isRule && !of("from.") && !slices.ContainsFunc(begins, of) && !slices.Contains(months, noun) {
 			t.Errorf("nothing names %q", key)
 		}

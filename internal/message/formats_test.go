@@ -1,12 +1,10 @@
-package problem
+package message
 
 import (
 	"flag"
 	"os"
 	"strings"
 	"testing"
-
-	"portal/internal/words"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens")
@@ -20,7 +18,7 @@ func TestGoldens(t *testing.T) {
 	list.Add(Pos{File: "data/reports"}, "months-follow", "Missing", "2020-08", "Before", "2020-07", "After", "2020-09")
 	list[2].Of = "2020-08"
 	for _, as := range []Format{AsJSON, AsSARIF} {
-		got, err := list.Encode(as, words.English)
+		got, err := list.Encode(as, English)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -34,14 +32,14 @@ func TestGoldens(t *testing.T) {
 		if err != nil || string(got) != string(want) {
 			t.Errorf("%s is\n%s%v", golden, got, err)
 		}
-		if none, err := (List{}).Encode(as, words.Chinese); err != nil || !strings.Contains(string(none), "[]") || strings.Contains(string(none), "null") {
+		if none, err := (List{}).Encode(as, Chinese); err != nil || !strings.Contains(string(none), "[]") || strings.Contains(string(none), "null") {
 			t.Errorf("no problem is %s, %v", none, err)
 		}
 	}
-	if got, err := list.Encode(AsText, words.Chinese); err != nil || string(got) != list.Text(words.Chinese) {
+	if got, err := list.Encode(AsText, Chinese); err != nil || string(got) != list.Text(Chinese) {
 		t.Errorf("%s, %v", got, err)
 	}
-	if _, err := list.Encode("xml", words.English); err == nil {
+	if _, err := list.Encode("xml", English); err == nil {
 		t.Error("there is xml")
 	}
 }

@@ -1,4 +1,4 @@
-package words
+package message
 
 import (
 	"embed"
@@ -59,7 +59,7 @@ func (c catalogue) text(key string, values []any) string {
 	}
 	text, err := c.book.Fill(key, count, values)
 	if err != nil {
-		panic("words: " + string(c.lang) + ".toml: " + key + ": " + err.Error())
+		panic("message: " + string(c.lang) + ".toml: " + key + ": " + err.Error())
 	}
 	return text
 }

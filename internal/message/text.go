@@ -1,7 +1,7 @@
-// Package words has everything the command says, in English and in Chinese, from
-// the TOML files in catalogue/. The words of the site, its charts included, are
-// in i18n/.
-package words
+// Package message describes what is wrong with the data and where, and has
+// everything the command says, in English and in Chinese, from the TOML files in
+// catalogue/. The words of the site, its charts included, are in i18n/.
+package message
 
 import (
 	"context"

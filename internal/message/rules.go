@@ -1,4 +1,4 @@
-package words
+package message
 
 import (
 	"bytes"
@@ -66,7 +66,7 @@ var table = sync.OnceValues(func() ([]Rule, map[string]Rule) {
 		Rules []Rule `toml:"rules"`
 	}
 	if err := toml.NewDecoder(bytes.NewReader(src)).DisallowUnknownFields().Decode(&file); err != nil {
-		panic(fmt.Sprintf("words: rules.toml: %v", err))
+		panic(fmt.Sprintf("message: rules.toml: %v", err))
 	}
 	slices.SortStableFunc(file.Rules, func(a, b Rule) int { return slices.Index(Families, a.Family) - slices.Index(Families, b.Family) })
 	byID := map[string]Rule{}

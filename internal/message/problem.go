@@ -1,6 +1,4 @@
-// Package problem describes what is wrong with the data, and where. It knows
-// positions, problems and their order; the words stand in package words.
-package problem
+package message
 
 import (
 	"cmp"
@@ -10,8 +8,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"portal/internal/words"
 )
 
 // Pos is a place in a file of the project: a path relative to the project's
@@ -79,7 +75,7 @@ func (p Pos) compare(q Pos) int {
 }
 
 // Problem is one thing wrong with the data. Key names its message in the
-// catalogue of package words: the rule, or rule/variant where a rule has
+// catalogue: the rule, or rule/variant where a rule has
 // several messages. Values fill its holes: a name and its value, in turn. Of is
 // what a warning or a note is about, within its file: luhe/stations, or the id
 // of a contract; an acknowledgement names it.
@@ -172,11 +168,11 @@ func (p Problem) Moved(to func(Pos) Pos) Problem {
 type Near Pos
 
 // In returns the place in a language: line 7, or a cell of the same table.
-func (n Near) In(lang words.Lang) string {
+func (n Near) In(lang Lang) string {
 	switch {
 	case n.Sheet != "":
 		return Pos(n).Cell()
-	case lang == words.Chinese:
+	case lang == Chinese:
 		return fmt.Sprintf("第%d行", n.Line)
 	}
 	return fmt.Sprintf("line %d", n.Line)
@@ -193,7 +189,7 @@ type Part struct {
 }
 
 // In returns the figures with their places: 甲县 5 (14:16) + 乙县 2 (28:16).
-func (p Parts) In(words.Lang) string {
+func (p Parts) In(Lang) string {
 	texts := make([]string, len(p))
 	for i, part := range p {
 		texts[i] = fmt.Sprintf("%s %s", part.Name, part.Number)
@@ -208,7 +204,7 @@ func (p Parts) In(words.Lang) string {
 }
 
 // Severity returns what the problem does, as the table of rules has it.
-func (p Problem) Severity() words.Severity { return words.SeverityOf(p.Rule()) }
+func (p Problem) Severity() Severity { return SeverityOf(p.Rule()) }
 
 // Rule returns the rule that was broken, the word in brackets behind the message.
 func (p Problem) Rule() string {
@@ -217,26 +213,26 @@ func (p Problem) Rule() string {
 }
 
 // Message returns the problem in words, without its place and rule.
-func (p Problem) Message(lang words.Lang) string {
-	return words.Text(lang, p.Key, p.Values...)
+func (p Problem) Message(lang Lang) string {
+	return Text(lang, p.Key, p.Values...)
 }
 
 // Found returns what was found, which is all that readers are told.
-func (p Problem) Found(lang words.Lang) string {
-	return words.Found(lang, p.Key, p.Values...)
+func (p Problem) Found(lang Lang) string {
+	return Found(lang, p.Key, p.Values...)
 }
 
 // Expected returns what is allowed or is to be done; nothing where the message
 // says no such thing.
-func (p Problem) Expected(lang words.Lang) string {
-	return words.Expected(lang, p.Key, p.Values...)
+func (p Problem) Expected(lang Lang) string {
+	return Expected(lang, p.Key, p.Values...)
 }
 
 // Told is the message, behind a word that says so where it is a warning or a
 // note.
-func (p Problem) Told(lang words.Lang) string {
-	if s := p.Severity(); s != words.Severe {
-		return words.Text(lang, "severity-"+string(s)) + p.Message(lang)
+func (p Problem) Told(lang Lang) string {
+	if s := p.Severity(); s != Severe {
+		return Text(lang, "severity-"+string(s)) + p.Message(lang)
 	}
 	return p.Message(lang)
 }
@@ -244,7 +240,7 @@ func (p Problem) Told(lang words.Lang) string {
 // Name is the rule, and behind that of a warning what it is about: the two words
 // that an acknowledgement repeats.
 func (p Problem) Name() string {
-	if p.Severity() == words.Warning && p.Of != "" {
+	if p.Severity() == Warning && p.Of != "" {
 		return p.Rule() + " " + p.Of
 	}
 	return p.Rule()
@@ -252,7 +248,7 @@ func (p Problem) Name() string {
 
 // Text returns the whole line: path:line:col: what was found; what is allowed
 // [rule].
-func (p Problem) Text(lang words.Lang) string {
+func (p Problem) Text(lang Lang) string {
 	return fmt.Sprintf("%s: %s [%s]", p.Pos, p.Told(lang), p.Name())
 }
 
@@ -272,7 +268,7 @@ func (l List) Stop() bool { return len(l.Stopping()) > 0 }
 func (l List) Stopping() List {
 	var out List
 	for _, p := range l {
-		if p.Severity() != words.Note {
+		if p.Severity() != Note {
 			out = append(out, p)
 		}
 	}
@@ -283,7 +279,7 @@ func (l List) Stopping() List {
 func (l List) Severe() List {
 	var out List
 	for _, p := range l {
-		if p.Severity() == words.Severe {
+		if p.Severity() == Severe {
 			out = append(out, p)
 		}
 	}
@@ -295,15 +291,15 @@ func (l List) Sorted() List {
 	out := slices.Clone(l)
 	slices.SortStableFunc(out, func(a, b Problem) int {
 		return cmp.Or(a.Pos.compare(b.Pos), strings.Compare(a.Key, b.Key),
-			strings.Compare(a.Message(words.English), b.Message(words.English)))
+			strings.Compare(a.Message(English), b.Message(English)))
 	})
 	return slices.CompactFunc(out, func(a, b Problem) bool {
-		return a.Pos == b.Pos && a.Key == b.Key && a.Message(words.English) == b.Message(words.English)
+		return a.Pos == b.Pos && a.Key == b.Key && a.Message(English) == b.Message(English)
 	})
 }
 
 // Text returns all problems, sorted, one a line.
-func (l List) Text(lang words.Lang) string {
+func (l List) Text(lang Lang) string {
 	var b strings.Builder
 	for _, p := range l.Sorted() {
 		b.WriteString(p.Text(lang))

@@ -1,12 +1,10 @@
-package problem
+package message
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
-
-	"portal/internal/words"
 )
 
 // A place is written as people look it up.
@@ -52,7 +50,7 @@ func TestRelated(t *testing.T) {
 		{moved(list[0]), "stations of the counties: 甲县 2 (B2) + 乙县 3 (B3) = 5; the stated total is 4 at 表.xlsx:月报表!B4", nil},
 		{moved(list[1]), "a is 2, above b 1 at B5; a part is at most its whole", nil},
 	} {
-		if got := c.p.Message(words.English); got != c.message {
+		if got := c.p.Message(English); got != c.message {
 			t.Errorf("got  %s\nwant %s", got, c.message)
 		}
 		if diff := cmp.Diff(c.related, c.p.Related()); c.related != nil && diff != "" {
