@@ -43,7 +43,13 @@ func TestCorrectionsOfPublished(t *testing.T) {
 		"  - id: luhe-tracing-1\n    contract: luhe-tracing\n    instalment: 1\n    date: 2020-06-18\n    amount: 145600\n    source: luhe-report-2020-07\n"+extra)
 	edit("data/reports/2020-07.yaml", "fund-progress: 44.74", "fund-progress: {missing: not_reported}", "stations: 20", "stations: 19", "stations: 20", "stations: 19")
 	root := "file://" + filepath.Join(t.TempDir(), "www")
-	portal(t, exitDone, "publish", root, "--dir", dir)
+	git(t, dir, "init", "-q")
+	publish := func(want int) (said string) {
+		commit(t, dir)
+		_, said = portal(t, want, "publish", root, "--dir", dir)
+		return said
+	}
+	publish(exitDone)
 
 	edit("data/projects/luhe.yaml", "amount: 4473991.76", "amount: 5000000", "amount: 741001", "amount: 741000", "amount: 145600", "amount: 245600",
 		"budget:\n", `corrections:
@@ -72,7 +78,7 @@ func TestCorrectionsOfPublished(t *testing.T) {
 	edit("data/reports/2020-07.yaml", "fund-progress: {missing: not_reported}", "fund-progress: 44.74", "stations: 19", "stations: 20", "stations: 19", "stations: 20",
 		"absent:\n", "corrections:\n"+corrected("luhe", "fund-progress", "{missing: not_reported}", "44.74")+
 			corrected("luhe", "stations", "19", "20")+corrected("all", "stations", "19", "20")+"absent:\n")
-	portal(t, exitDone, "publish", root, "--dir", dir)
+	publish(exitDone)
 
 	// A correction of one county does not excuse the number of poor villages.
 	edit("data/reports/2020-07.yaml", "stations: 0", "stations: 1", "stations: 20\n      training-sessions: 1\n      training-persons: 248\n      stations-poor",
@@ -85,7 +91,7 @@ func TestCorrectionsOfPublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	edit("data/jurisdictions.yaml", "number: 137", "number: 138")
-	_, said := portal(t, exitProblems, "publish", root, "--dir", dir)
+	said := publish(exitProblems)
 	for _, want := range []string{"/charts/all/station-coverage/2020-07/data.csv: is frozen and changed", "137", "138"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in\n%s", want, said)
@@ -97,7 +103,7 @@ func TestCorrectionsOfPublished(t *testing.T) {
 		}
 	}
 	edit("data/jurisdictions.yaml", "number: 138", "number: 137")
-	portal(t, exitDone, "publish", root, "--dir", dir)
+	publish(exitDone)
 }
 
 func read(t *testing.T, dir, name string) string {

@@ -18,10 +18,10 @@ func publishedFiles(ctx context.Context, dir string) (map[string][]byte, error) 
 }
 
 // Published returns the months and projects that were published, and nothing
-// else but the form's rows; nil where nothing was published.
+// else but the form's rows; a dataset without any where nothing was published.
 func (p *Project) Published() *figures.Dataset {
 	if len(p.published) == 0 {
-		return nil
+		return &figures.Dataset{}
 	}
 	ds, _ := figures.Parse(p.published) // it was judged when it was published
 	return ds
