@@ -85,7 +85,8 @@ type content struct {
 
 func kinds() []kind {
 	return []kind{
-		{"fund-progress", "chart_fund", []string{fundUsed, fundUsedMonth, fundProgress}, showsFundProgress, fundProgressChart},
+		{"fund-progress", "chart_fund", []string{fundUsed, fundUsedMonth, fundProgress},
+			showsFundProgress, fundProgressChart},
 		{"station-coverage", "chart_stations", []string{stations, stationsPoor}, showsStationCoverage, stationCoverageChart},
 		{"poor-household-training", "chart_training", []string{trainingPersons, trainingPoor}, showsTraining, trainingChart},
 		{"contract-awards", "chart_awards", nil, showsContractAwards, contractAwardsChart},

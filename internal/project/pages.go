@@ -78,7 +78,8 @@ func Pages(ds *figures.Dataset) []Page {
 	}
 	return append(out,
 		Page{Address: "glossary/", Kind: Glossary}, Page{Address: figures.LicencesPath, Kind: Licences},
-		Page{Address: "about/", Kind: About}, Page{Address: figures.ChecksPath, Kind: Checks}, Page{Address: "search/", Kind: Search})
+		Page{Address: "about/", Kind: About}, Page{Address: figures.ChecksPath, Kind: Checks},
+		Page{Address: "search/", Kind: Search})
 }
 
 func counties(ds *figures.Dataset) []Page {
@@ -105,7 +106,8 @@ func chartPages(ds *figures.Dataset) []Page {
 	list := charts.List(ds)
 	out := make([]Page, 0, 3*len(list)) // growing it would take as long as all else
 	add := func(address string, kind, frame Kind, c charts.Key) {
-		out = append(out, Page{Address: address, Kind: kind, Chart: c}, Page{Address: figures.EmbedFolder + address, Kind: frame, Chart: c})
+		out = append(out, Page{Address: address, Kind: kind, Chart: c},
+			Page{Address: figures.EmbedFolder + address, Kind: frame, Chart: c})
 	}
 	for _, scope := range grouped(list, func(c charts.Key) string { return c.Scope }) {
 		for _, versions := range grouped(scope, func(c charts.Key) string { return c.ID }) {
@@ -116,7 +118,8 @@ func chartPages(ds *figures.Dataset) []Page {
 			latest.Period = figures.Period{}
 			add(figures.LatestPath(latest.Scope, latest.ID), Chart, Frame, latest)
 		}
-		out = append(out, Page{Address: figures.ScopePath(scope[0].Scope), Kind: Scope, Chart: charts.Key{Scope: scope[0].Scope}})
+		slug := scope[0].Scope
+		out = append(out, Page{Address: figures.ScopePath(slug), Kind: Scope, Chart: charts.Key{Scope: slug}})
 	}
 	return out
 }

@@ -55,7 +55,10 @@ func views() map[project.Kind]view {
 
 // pages stages every page of a language. Pages for frames are in Chinese alone.
 func (s *stage) pages(ds *figures.Dataset, list []project.Page, remarks []check.Remark, made []charts.Chart, settings settings, words *lexicon.Lexicon) {
-	p := &pages{stage: s, ds: ds, remarks: remarks, charts: made, settings: settings, title: settings.Titles[words.Tag()], words: words, versions: map[charts.Key][]charts.Chart{}}
+	p := &pages{
+		stage: s, ds: ds, remarks: remarks, charts: made, settings: settings,
+		title: settings.Titles[words.Tag()], words: words, versions: map[charts.Key][]charts.Chart{},
+	}
 	if n := len(ds.Reports); n > 0 {
 		p.latest = &ds.Reports[n-1]
 	}
