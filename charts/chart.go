@@ -17,10 +17,8 @@ import (
 // Chart is one chart of a scope at a period, ready to be drawn and printed.
 // The same chart serves the latest address and the frozen one.
 type Chart struct {
-	ID       string // fund-progress, the last word of its address
-	Scope    string // figures.All or a county's slug
+	Key
 	Place    string // the scope in words, such as the name of a county
-	Period   figures.Period
 	Name     string // what the chart is about, the same for every scope
 	Title    string // what this chart shows, as a statement
 	Sentence string
@@ -39,6 +37,13 @@ type Chart struct {
 	Card   Picture // 1200 by 630, for links in a chat
 }
 
+// Key says which chart it is.
+type Key struct {
+	ID     string // fund-progress, the last word of its address
+	Scope  string // figures.All or a county's slug
+	Period figures.Period
+}
+
 // Headline is what a reader in haste sees of a chart.
 type Headline struct {
 	Indicator  string        // the figure itself
@@ -55,13 +60,13 @@ type Address func(scope, id string, period figures.Period) string
 // kind is one of the charts the portal knows.
 type kind struct {
 	id    string
-	name  string
-	needs []string // the indicators without which there is nothing to draw
+	name  string            // its key among the words
+	needs []string          // the indicators without which there is nothing to draw
+	shows func(v view) bool // whether there is anything to draw; it costs next to nothing
 	build func(v view) content
 }
 
-// content is what a kind adds to a chart. One without rows and course shows
-// nothing, and there is no such chart.
+// content is what a kind adds to a chart.
 type content struct {
 	place    string // where it is not the counties that reported
 	title    string
@@ -78,19 +83,15 @@ type content struct {
 	lists    []figures.Kind // what of a project could have been in it and be withdrawn
 }
 
-// shows reports whether there is anything to draw.
-func (c content) shows() bool {
-	return slices.ContainsFunc(c.rows, row.drawn) || c.course != nil
-}
-
-func kinds(words *lexicon.Lexicon) []kind {
+func kinds() []kind {
 	return []kind{
-		{"fund-progress", words.Say("chart_fund"), []string{fundUsed, fundUsedMonth, fundProgress}, fundProgressChart},
-		{"station-coverage", words.Say("chart_stations"), []string{stations, stationsPoor}, stationCoverageChart},
-		{"poor-household-training", words.Say("chart_training"), []string{trainingPersons, trainingPoor}, trainingChart},
-		{"contract-awards", words.Say("chart_awards"), nil, contractAwardsChart},
-		{"fund-requests", words.Say("chart_requests"), nil, fundRequestsChart},
-		{"targets", words.Say("chart_targets"), nil, targetsChart},
+		{"fund-progress", "chart_fund", []string{fundUsed, fundUsedMonth, fundProgress},
+			showsFundProgress, fundProgressChart},
+		{"station-coverage", "chart_stations", []string{stations, stationsPoor}, showsStationCoverage, stationCoverageChart},
+		{"poor-household-training", "chart_training", []string{trainingPersons, trainingPoor}, showsTraining, trainingChart},
+		{"contract-awards", "chart_awards", nil, showsContractAwards, contractAwardsChart},
+		{"fund-requests", "chart_requests", nil, showsFundRequests, fundRequestsChart},
+		{"targets", "chart_targets", nil, showsTargets, targetsChart},
 	}
 }
 
@@ -110,21 +111,13 @@ const (
 // each county that reported in the period, in the order of periods, scopes and
 // charts. A chart that would show nothing is not made.
 func Build(ds *figures.Dataset, words *lexicon.Lexicon, address Address) ([]Chart, error) {
-	known := kinds(words)
-	var views []view
-	for n := range ds.Reports {
-		report := &ds.Reports[n]
-		views = append(views, view{ds, words, report, figures.All})
-		for _, c := range report.Counties {
-			views = append(views, view{ds, words, report, c.County.V})
-		}
-	}
+	views := viewsOf(ds, words)
 	made := make([][]Chart, len(views))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, v := range views {
 		group.Go(func() (err error) {
-			made[i], err = v.charts(known, address)
+			made[i], err = v.charts(address)
 			return err
 		})
 	}
@@ -132,44 +125,42 @@ func Build(ds *figures.Dataset, words *lexicon.Lexicon, address Address) ([]Char
 	return slices.Concat(made...), err
 }
 
-// Kinds returns the ids of the charts.
-func Kinds(words *lexicon.Lexicon) []string {
-	var out []string
-	for _, k := range kinds(words) {
-		out = append(out, k.id)
+// List returns which charts Build makes, in its order, without making them:
+// that takes half a minute where many counties have many months.
+func List(ds *figures.Dataset) []Key {
+	var out []Key
+	for _, v := range viewsOf(ds, nil) {
+		for _, k := range v.kinds() {
+			out = append(out, Key{k.id, v.scope, v.period()})
+		}
 	}
 	return out
 }
 
-// Shows reports whether Build makes a chart, without drawing it up.
-func Shows(ds *figures.Dataset, words *lexicon.Lexicon, scope, id string, period figures.Period) bool {
-	report, ok := ds.Report(period)
-	if !ok {
-		return false
-	}
-	if _, ok := report.Column(scope); !ok {
-		return false
-	}
-	for _, k := range kinds(words) {
-		if k.id == id {
-			return has(ds, period, k.needs) && k.build(view{ds, words, report, scope}).shows()
+// viewsOf returns every view that may have charts, in the order of periods and
+// scopes.
+func viewsOf(ds *figures.Dataset, words *lexicon.Lexicon) []view {
+	var out []view
+	for n := range ds.Reports {
+		report := &ds.Reports[n]
+		out = append(out, view{ds, words, report, figures.All})
+		for _, c := range report.Counties {
+			out = append(out, view{ds, words, report, c.County.V})
 		}
 	}
-	return false
+	return out
+}
+
+// kinds returns the charts that would show something.
+func (v view) kinds() []kind {
+	return slices.DeleteFunc(kinds(), func(k kind) bool { return !has(v.ds, v.period(), k.needs) || !k.shows(v) })
 }
 
 // charts makes the charts of one scope at one period.
-func (v view) charts(kinds []kind, address Address) ([]Chart, error) {
+func (v view) charts(address Address) ([]Chart, error) {
 	var out []Chart
-	for _, k := range kinds {
-		if !has(v.ds, v.period(), k.needs) {
-			continue
-		}
-		made := k.build(v)
-		if !made.shows() {
-			continue
-		}
-		c, err := finish(k, v, made, address)
+	for _, k := range v.kinds() {
+		c, err := finish(k, v, k.build(v), address)
 		if err != nil {
 			return nil, fmt.Errorf("chart %s of %s at %s: %w", k.id, v.scope, v.period(), err)
 		}
@@ -190,8 +181,8 @@ func has(ds *figures.Dataset, p figures.Period, indicators []string) bool {
 
 func finish(k kind, v view, made content, address Address) (Chart, error) {
 	c := Chart{
-		ID: k.id, Scope: v.scope, Place: v.place(), Period: v.period(),
-		Name: k.name, Title: made.title, Sentence: made.sentence, Unit: made.unit, Headline: made.headline,
+		Key: Key{k.id, v.scope, v.period()}, Place: v.place(),
+		Name: v.words.Say(k.name), Title: made.title, Sentence: made.sentence, Unit: made.unit, Headline: made.headline,
 		Tables: made.tables, Notes: made.notes, Sources: once(made.sources),
 	}
 	if made.place != "" {

@@ -44,6 +44,10 @@ func contractAwardsChart(v view) content {
 	return out
 }
 
+func showsContractAwards(v view) bool {
+	return slices.ContainsFunc(v.projects(), func(p figures.Project) bool { return len(v.ds.ContractsAt(v.report, p)) > 0 })
+}
+
 func awardSentence(v view, contracts []figures.Contract, sum figures.Amount) string {
 	if len(contracts) == 0 {
 		return ""

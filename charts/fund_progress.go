@@ -65,6 +65,13 @@ func fundProgressChart(v view) content {
 	return out
 }
 
+func showsFundProgress(v view) bool {
+	return v.began() || v.drawn(func(scope string) bool {
+		_, budgeted := v.budget(scope)
+		return budgeted || v.report.Value(scope, fundUsed).Known()
+	}) || len(v.requests()) > 0
+}
+
 func fundSentence(v view) string {
 	said := []any{
 		"Period", v.when(), "Place", v.subject(), "Used", v.quantity(fundUsed),

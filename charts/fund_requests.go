@@ -1,6 +1,10 @@
 package charts
 
-import "portal/internal/figures"
+import (
+	"slices"
+
+	"portal/internal/figures"
+)
 
 // fundRequestsChart shows on a line of time for each contract when its county
 // asked the finance bureau to transfer how much. A request is no payment.
@@ -61,6 +65,15 @@ func fundRequestsChart(v view) content {
 		out.sources = append(out.sources, q.Source.V)
 	}
 	return out
+}
+
+func showsFundRequests(v view) bool {
+	return slices.ContainsFunc(v.projects(), func(p figures.Project) bool {
+		return slices.ContainsFunc(p.Requests, func(q figures.Request) bool {
+			_, ok := p.Contract(q.Contract.V)
+			return ok && v.ds.RequestAt(v.report, q.Source.V, q.Date.V)
+		})
+	})
 }
 
 // requestTable lists requests in the order of their days with a running sum.

@@ -1,6 +1,10 @@
 package charts
 
-import "portal/internal/figures"
+import (
+	"slices"
+
+	"portal/internal/figures"
+)
 
 // number turns a known value into what ECharts draws; nil for a missing one.
 func number(v figures.Value) *float64 {
@@ -59,12 +63,23 @@ func (v view) rows(made func(scope, name string) row) []row {
 	if v.scope == figures.All && len(v.counties()) > 1 {
 		total := made(figures.All, v.place())
 		total.total = true
-		if len(v.counties()) > most {
+		if !v.totalDrawn() {
 			total.whole, total.part, total.mark = nil, nil, nil
 		}
 		out = append(out, total)
 	}
 	return out
+}
+
+// totalDrawn reports whether the total of the counties has a bar.
+func (v view) totalDrawn() bool {
+	n := len(v.report.Counties)
+	return v.scope == figures.All && n > 1 && n <= most
+}
+
+// drawn reports whether rows has one with a bar: of a county or of the total.
+func (v view) drawn(known func(scope string) bool) bool {
+	return slices.ContainsFunc(v.counties(), known) || v.totalDrawn() && known(figures.All)
 }
 
 // monthTable lists the months with the values of some indicators.

@@ -62,6 +62,12 @@ func trainingChart(v view) content {
 	return out
 }
 
+func showsTraining(v view) bool {
+	return v.began() || v.drawn(func(scope string) bool {
+		return v.report.Value(scope, trainingPersons).Known() || v.report.Value(scope, trainingPoor).Known()
+	})
+}
+
 func trainingSentence(v view) string {
 	all, poor := v.value(trainingPersons), v.value(trainingPoor)
 	span := v.when()

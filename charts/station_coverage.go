@@ -65,6 +65,13 @@ func stationCoverageChart(v view) content {
 	return out
 }
 
+func showsStationCoverage(v view) bool {
+	return v.began() || v.drawn(func(scope string) bool {
+		_, ok := v.poorVillages(scope)
+		return ok || v.report.Value(scope, stations).Known() || v.report.Value(scope, stationsPoor).Known()
+	})
+}
+
 func stationSentence(v view) string {
 	said := []any{"Period", v.when(), "Place", v.subject(), "All", v.quantity(stations), "Poor", v.quantity(stationsPoor)}
 	n, ok := v.poorVillages(v.scope)

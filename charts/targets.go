@@ -44,7 +44,7 @@ func targetsChart(v view) content {
 				column, _ := m.Report.Column(p.County.V)
 				out.sources = append(out.sources, column.Source.V)
 			}
-			if ok && !m.Beside && m.Value.Known() && g.Number.V.Number.IsPositive() {
+			if compared(g, m, ok) {
 				measured++
 				if m.Value.Number.GreaterThanOrEqual(g.Number.V.Number) {
 					reached++
@@ -76,6 +76,21 @@ func targetsChart(v view) content {
 	}
 	out.tables = []Table{t}
 	return out
+}
+
+func showsTargets(v view) bool {
+	return slices.ContainsFunc(v.projects(), func(p figures.Project) bool {
+		return slices.ContainsFunc(v.ds.TargetsAt(v.report, p), func(g figures.Target) bool {
+			m, ok := v.ds.Measure(g, p.County.V, v.period())
+			return compared(g, m, ok)
+		})
+	})
+}
+
+// compared reports whether what was measured of a target is drawn as a part of
+// it.
+func compared(g figures.Target, m figures.Measurement, ok bool) bool {
+	return ok && !m.Beside && m.Value.Known() && g.Number.V.Number.IsPositive()
 }
 
 func boolInt(b bool) int {

@@ -211,6 +211,21 @@ func (v view) months() []figures.Period {
 	return out
 }
 
+// began reports whether the scope has a report of an earlier month: months then
+// returns more than one.
+func (v view) began() bool {
+	for n := range v.ds.Reports { // in place: copying them would take most of the time
+		r := &v.ds.Reports[n]
+		if r.Period.V == v.period() {
+			break
+		}
+		if _, ok := r.Column(v.scope); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // uneven reports whether other counties reported in earlier months, so that
 // the totals of the months cannot be compared.
 func (v view) uneven() bool {

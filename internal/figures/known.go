@@ -81,7 +81,7 @@ func (k Correction) Follows(r *Report) bool {
 func (ds *Dataset) RequestsAt(r *Report, p Project) []Request {
 	var out []Request
 	for _, q := range p.Requests {
-		if ds.requestAt(r, q.Source.V, q.Date.V) {
+		if ds.RequestAt(r, q.Source.V, q.Date.V) {
 			out = append(out, q)
 		}
 	}
@@ -138,7 +138,7 @@ func (ds *Dataset) ShownAt(r *Report, t Thing) bool {
 	case OfRequest:
 		day, _ := t.Fact("date")
 		date, _ := ParseDate(day.V)
-		return ds.requestAt(r, t.Source.V, date)
+		return ds.RequestAt(r, t.Source.V, date)
 	case OfContract:
 		days, _ := t.Fact("bid_opening")
 		opening, _ := ParseDateRange(days.V)
@@ -150,7 +150,9 @@ func (ds *Dataset) ShownAt(r *Report, t Thing) bool {
 	return t.ID.V == string(Provincial) && ds.KnownAt(r, t.Source.V)
 }
 
-func (ds *Dataset) requestAt(r *Report, source string, day Date) bool {
+// RequestAt reports whether a month's charts show a request from a document and
+// of a day.
+func (ds *Dataset) RequestAt(r *Report, source string, day Date) bool {
 	return day.Compare(r.Period.V.Last()) <= 0 && ds.KnownAt(r, source)
 }
 

@@ -59,7 +59,7 @@ func Open(ctx context.Context, dir string) (*Project, error) {
 	}
 	problems = append(append(problems, judged...), beside...)
 	if !problems.Stop() {
-		problems = append(problems, AddressesOf(ds, settings.Languages[0]).check()...)
+		problems = append(problems, checkLinks(ds)...)
 	}
 	p.Problems = problems.Sorted()
 	return p, nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"portal/internal/figures"
+	"portal/internal/project"
 )
 
 // correctionsView says what was corrected since a page was published.
@@ -24,16 +25,14 @@ type correctionView struct {
 	Source string  `json:"source"`
 }
 
-// corrections stages the list of all corrections, the newest first, if there
-// are any.
-func (p *pages) corrections() {
+// corrections lists all corrections, the newest first.
+func (p *pages) corrections(project.Page) front {
 	list := p.ds.CorrectionsUntil(p.until(), figures.All)
-	if len(list) == 0 {
-		return
-	}
 	slices.Reverse(list)
-	p.page("corrections/", "corrections", p.words.Say("corrections"), p.words.Say("corrections_description"), true,
-		map[string]any{"corrections": p.correctionsOf("corrections_of_site", list)}, "")
+	return front{
+		title: p.words.Say("corrections"), description: p.words.Say("corrections_description"),
+		params: map[string]any{"corrections": p.correctionsOf("corrections_of_site", list)},
+	}
 }
 
 // correctionsOf lists corrections with the old and the new figure; nil where

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"portal/internal/figures"
+	"portal/internal/project"
 )
 
 // days collects what is known of when something came to be. The day itself
@@ -95,55 +96,58 @@ func newest(dates ...figures.Date) figures.Date {
 // lastDays says of each page when what it shows last changed, as far as the
 // data says it. A page that it does not know, such as the words about the
 // portal, has no day.
-func (p *pages) lastDays() map[string]figures.Date {
+func (p *pages) lastDays(list []project.Page) map[string]figures.Date {
 	out := map[string]figures.Date{}
-	// A list, and the home page above all, changes with what is below it.
-	put := func(address string, dates ...figures.Date) {
-		out[address] = newest(append(dates, out[address])...)
-		for above := address; above != ""; {
+	for _, page := range list {
+		day := p.lastDay(page)
+		out[page.Address] = newest(day, out[page.Address])
+		// A list, and the home page above all, changes with what is below it.
+		for above := page.Address; above != ""; {
 			above = strings.TrimSuffix(above, "/")
 			above = above[:strings.LastIndexByte(above, '/')+1]
-			out[above] = newest(out[above], out[address])
+			out[above] = newest(out[above], day)
 		}
 	}
-	for n := range p.ds.Reports {
-		r := &p.ds.Reports[n]
-		put(figures.ReportPath(r.Period.V), reportDay(p.ds, r))
-	}
-	if list := p.ds.CorrectionsUntil(p.until(), figures.All); len(list) > 0 {
-		put("corrections/", corrected(list)...)
-	}
-	for _, j := range p.ds.DemonstrationCounties() {
-		put(figures.CountyPath(j.Slug.V), p.countyDay(j.Slug.V))
-	}
-	for _, project := range p.ds.Projects {
-		for _, k := range project.Contracts {
-			var d days
-			d.document(p.ds, k.Source.V)
-			for _, q := range project.RequestsOf(k.ID.V) {
-				d.add(q.Date.V)
-				d.document(p.ds, q.Source.V)
-			}
-			// The page follows the money to the use that the county reported.
-			of := corrected(correctionsOf(project, k.ID.V))
-			put(figures.TenderPath(k.ID.V), append(of, d.day(), reportDay(p.ds, p.latestOf(project.County.V)))...)
-		}
-	}
-	for _, n := range p.ds.Notices {
-		at := noticeDay(n)
-		for _, t := range n.Requirements {
+	return out
+}
+
+// lastDay says when a page itself last changed.
+func (p *pages) lastDay(page project.Page) figures.Date {
+	switch page.Kind {
+	case project.Report:
+		return reportDay(p.ds, page.Report)
+	case project.Corrections:
+		return newest(corrected(p.ds.CorrectionsUntil(p.until(), figures.All))...)
+	case project.County:
+		return p.countyDay(page.County.Slug.V)
+	case project.Tender:
+		return p.tenderDay(*page.Project, page.Contract)
+	case project.Notice:
+		at := noticeDay(*page.Notice)
+		for _, t := range page.Notice.Requirements {
 			if m, ok := p.ds.Measure(t, figures.All, p.until()); ok {
 				at = newest(at, reportDay(p.ds, m.Report))
 			}
 		}
-		put(figures.NoticePath(n.ID), at)
-	}
-	for _, c := range p.charts { // later periods come later
+		return at
+	case project.Frozen:
+		c := p.chartAt(page)
 		r, _ := p.ds.Report(c.Period)
-		at := newest(append(corrected(c.Corrections), filedDay(p.ds, r))...)
-		put(figures.ChartPath(c.Scope, c.ID, c.Period), at)
+		return newest(append(corrected(c.Corrections), filedDay(p.ds, r))...)
 	}
-	return out
+	return figures.Date{}
+}
+
+// tenderDay is when a contract's page last changed. It follows the money to the
+// use that the county reported.
+func (p *pages) tenderDay(of figures.Project, k *figures.Contract) figures.Date {
+	var d days
+	d.document(p.ds, k.Source.V)
+	for _, q := range of.RequestsOf(k.ID.V) {
+		d.add(q.Date.V)
+		d.document(p.ds, q.Source.V)
+	}
+	return newest(append(corrected(correctionsOf(of, k.ID.V)), d.day(), reportDay(p.ds, p.latestOf(of.County.V)))...)
 }
 
 // countyDay is when a county's page last changed: with its latest report, a
@@ -151,9 +155,9 @@ func (p *pages) lastDays() map[string]figures.Date {
 // that says so since the others did.
 func (p *pages) countyDay(slug string) figures.Date {
 	var d days
-	if project, ok := p.ds.Project(slug); ok {
-		d.document(p.ds, projectSources(project)...)
-		for _, q := range project.Requests {
+	if of, ok := p.ds.Project(slug); ok {
+		d.document(p.ds, projectSources(of)...)
+		for _, q := range of.Requests {
 			d.add(q.Date.V)
 		}
 	}

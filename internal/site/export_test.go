@@ -26,24 +26,27 @@ func settingsFor(said *lexicon.Lexicon) settings {
 	}}
 }
 
-// Addresses returns the addresses of the pages that a portal's site has, and
-// what is known of an address without making them.
-func Addresses(ds *figures.Dataset) (made []string, has func(string) bool, err error) {
-	said, err := lexicon.Read(os.DirFS(sample.Root()), lexicon.Chinese)
+// Addresses returns the addresses of the pages that a language of a portal's
+// site has.
+func Addresses(ds *figures.Dataset, tag string) ([]string, error) {
+	said, err := lexicon.Read(os.DirFS(sample.Root()), tag)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	p, err := draft(ds, nil, settingsFor(said))
+	own := settingsFor(said)
+	own.Titles[tag] = "portal"
+	p, err := draft(ds, nil, own)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	var out []string
 	for name := range p.stage.files {
 		folder, file := path.Split(name)
-		if below, ok := strings.CutPrefix(folder, contentOf(lexicon.Chinese)); ok && (file == "index.md" || file == "_index.md") && below != figures.EmbedFolder {
-			made = append(made, below)
+		if below, ok := strings.CutPrefix(folder, contentOf(tag)); ok && (file == "index.md" || file == "_index.md") && below != figures.EmbedFolder {
+			out = append(out, below)
 		}
 	}
-	return made, project.AddressesOf(ds, said).Has, said.Err()
+	return out, said.Err()
 }
 
 // SearchFiles returns what the search of a portal loads: its first file and

@@ -10,6 +10,7 @@ import (
 	"portal/charts"
 	"portal/internal/draw"
 	"portal/internal/figures"
+	"portal/internal/project"
 )
 
 type chartPageView struct {
@@ -48,70 +49,64 @@ type embedView struct {
 	Card   string    `json:"card"`
 }
 
-// chartPages stages the list of charts, a list for each scope, and for each
-// chart the latest address and the frozen ones.
-func (p *pages) chartPages() {
-	if len(p.charts) == 0 {
-		return
-	}
-	// The embed pages have no list.
-	p.markdown(p.content("embed/_index.md"), map[string]any{"build": map[string]string{"render": "never", "list": "never"}}, "")
-	type scopeView struct {
-		link
-		Charts []chartView `json:"charts"`
-	}
+// scopeView is a scope with its latest charts.
+type scopeView struct {
+	link
+	Charts []chartView `json:"charts"`
+}
+
+// chartLists lists the charts of every scope.
+func (p *pages) chartLists(project.Page) front {
+	// The pages for frames have no list.
+	p.markdown(p.content(figures.EmbedFolder+"_index.md"), map[string]any{"build": map[string]string{"render": "never", "list": "never"}}, "")
 	var scopes []scopeView
-	var slugs []string
-	for _, c := range p.charts {
-		if !slices.Contains(slugs, c.Scope) {
-			slugs = append(slugs, c.Scope)
+	for _, s := range p.staged {
+		if s.Kind == project.Scope {
+			scopes = append(scopes, p.scope(s.Chart.Scope))
 		}
 	}
-	for _, slug := range slugs {
-		scope := scopeView{link: link{p.words.Scope(p.ds, slug), figures.ScopePath(slug)}}
-		for _, versions := range p.versions(slug) {
-			latest := versions[len(versions)-1]
-			scope.Charts = append(scope.Charts, p.chartOf(latest))
-			for _, c := range versions {
-				p.chart(c, versions, false)
-				p.drawings(c, c.Period == latest.Period)
-			}
-			p.chart(latest, versions, true)
-		}
-		title := p.words.Say("charts_of", "Place", scope.Text)
-		p.page(figures.ScopePath(slug), "charts", title, p.words.Say("charts_of_description", "Place", scope.Text), true, map[string]any{"scopes": []scopeView{scope}}, "")
-		scopes = append(scopes, scope)
-	}
-	p.page("charts/", "charts", p.words.Say("charts"), p.words.Say("charts_description"), true, map[string]any{"scopes": scopes}, "")
+	return front{title: p.words.Say("charts"), description: p.words.Say("charts_description"), params: map[string]any{"scopes": scopes}}
 }
 
-// versions returns a scope's charts by kind, each with its periods in order.
-func (p *pages) versions(scope string) [][]charts.Chart {
-	var out [][]charts.Chart
-	for _, c := range p.charts {
-		if c.Scope != scope {
-			continue
-		}
-		i := slices.IndexFunc(out, func(v []charts.Chart) bool { return v[0].ID == c.ID })
-		if i < 0 {
-			out = append(out, nil)
-			i = len(out) - 1
-		}
-		out[i] = append(out[i], c)
+// chartList lists the charts of a scope.
+func (p *pages) chartList(page project.Page) front {
+	scope := p.scope(page.Chart.Scope)
+	return front{
+		title: p.words.Say("charts_of", "Place", scope.Text), description: p.words.Say("charts_of_description", "Place", scope.Text),
+		params: map[string]any{"scopes": []scopeView{scope}},
 	}
-	return out
 }
 
-// chart stages a chart's page and its embed page, at the latest address or at
-// the frozen one. The same files lie beside both.
-func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
-	frozen := figures.ChartPath(c.Scope, c.ID, c.Period)
-	address := frozen
-	if latest {
-		address = figures.LatestPath(c.Scope, c.ID)
+func (p *pages) scope(slug string) scopeView {
+	v := scopeView{link: link{p.words.Scope(p.ds, slug), figures.ScopePath(slug)}}
+	for _, s := range p.staged {
+		if s.Kind == project.Chart && s.Chart.Scope == slug {
+			v.Charts = append(v.Charts, p.chartOf(p.chartAt(s.Page)))
+		}
 	}
+	return v
+}
+
+// versionsOf returns the versions of a page's chart in the order of periods.
+func (p *pages) versionsOf(page project.Page) []charts.Chart {
+	return p.versions[charts.Key{ID: page.Chart.ID, Scope: page.Chart.Scope}]
+}
+
+// chartAt returns the chart that a page shows.
+func (p *pages) chartAt(page project.Page) charts.Chart {
+	versions := p.versionsOf(page)
+	if i := slices.IndexFunc(versions, func(c charts.Chart) bool { return c.Key == page.Chart }); i >= 0 {
+		return versions[i]
+	}
+	return versions[len(versions)-1]
+}
+
+// chart shows a chart at the latest address or at the frozen one. The same files
+// lie beside both.
+func (p *pages) chart(page project.Page) front {
+	c, versions, address, frozen := p.chartAt(page), p.versionsOf(page), page.Address, page.Kind == project.Frozen
 	v := chartPageView{
-		Chart: p.chartOf(c), Latest: latest, Notes: c.Notes, Picture: p.own(address + pngName), Option: p.own(address + optionName),
+		Chart: p.chartOf(c), Latest: !frozen, Notes: c.Notes, Picture: p.own(address + pngName), Option: p.own(address + optionName),
 		Corrections: p.correctionsOf("corrections_of_chart", c.Corrections), Sources: p.sources(c.Sources...),
 	}
 	for _, t := range c.Tables {
@@ -127,31 +122,36 @@ func (p *pages) chart(c charts.Chart, versions []charts.Chart, latest bool) {
 		v.Files = append(v.Files, file)
 	}
 	for _, old := range slices.Backward(versions) {
-		v.Periods = append(v.Periods, link{p.words.Period(old.Period), figures.ChartPath(old.Scope, old.ID, old.Period)})
+		v.Periods = append(v.Periods, link{p.words.Period(old.Period), frozenPath(old)})
 	}
 	p.file("static/"+v.Option, optionFile(c))
-	p.shares[address] = p.own(frozen + cardName)
-	if !latest {
-		p.code(frozen)
+	if frozen {
+		p.code(address)
+		p.drawings(c, c.Period == versions[len(versions)-1].Period)
 	}
-	if !p.chinese() {
-		p.page(address, "chart", c.Title, c.Sentence, latest, v, "")
-		return
+	if p.chinese() {
+		v.Embed = figures.EmbedFolder + address
+		if p.Absolute() {
+			v.QR = frozenPath(c) + qrName
+		}
 	}
-	if p.Absolute() {
-		v.QR = frozen + qrName
-	}
-	v.Embed = "embed/" + address
-	p.page(address, "chart", c.Title, c.Sentence, latest, v, "")
-	p.page(v.Embed, "embed", c.Title, c.Sentence, latest, embedView{
-		Chart: v.Chart, Latest: latest, Page: address, Slide: "embed/" + frozen + "slide.svg", Card: "embed/" + frozen + "card.svg",
-	}, "")
+	return front{title: c.Title, description: c.Sentence, params: v, card: p.own(frozenPath(c) + cardName)}
+}
+
+// frame shows a chart inside a page of another site.
+func (p *pages) frame(page project.Page) front {
+	c := p.chartAt(page)
+	pictures := figures.EmbedFolder + frozenPath(c)
+	return front{title: c.Title, description: c.Sentence, params: embedView{
+		Chart: p.chartOf(c), Latest: page.Kind == project.Frame, Page: strings.TrimPrefix(page.Address, figures.EmbedFolder),
+		Slide: pictures + "slide.svg", Card: pictures + "card.svg",
+	}}
 }
 
 // drawings stages the pictures of a chart: beside its frozen page, and where
 // it is the latest of its kind, beside that page too.
 func (p *pages) drawings(c charts.Chart, latest bool) {
-	frozen := figures.ChartPath(c.Scope, c.ID, c.Period)
+	frozen := frozenPath(c)
 	addresses := []string{frozen}
 	if latest {
 		addresses = append(addresses, figures.LatestPath(c.Scope, c.ID))
@@ -171,7 +171,7 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 			Title: c.Title, Description: c.Sentence, Prefix: d.name + "-", Pixels: d.png != "",
 		}}
 		if d.svg == "" && p.chinese() { // both embed pages show the frozen one
-			out.svg = append(out.svg, "static/embed/"+frozen+d.name+".svg")
+			out.svg = append(out.svg, "static/"+figures.EmbedFolder+frozen+d.name+".svg")
 		}
 		for _, a := range addresses {
 			if d.svg != "" {
@@ -219,15 +219,16 @@ func (p *pages) code(address string) {
 	}
 }
 
-// summary stages the card of a page that is no chart.
-func (p *pages) summary(address, title, head string, lines ...string) {
+// summary stages the card of a page that is no chart and returns its address.
+func (p *pages) summary(address, title, head string, lines ...string) string {
 	made, err := charts.Summary(title, head, lines, p.title, p.BaseURL+p.own(address))
 	p.keep(err)
-	p.shares[address] = p.own(address + cardName)
+	name := p.own(address + cardName)
 	p.picture(drawing{
 		picture: draw.Picture{Option: made.Option, Width: made.Width, Height: made.Height, Title: title, Description: head, Prefix: "card-", Pixels: true},
-		png:     []string{"static/" + p.own(address+cardName)},
+		png:     []string{"static/" + name},
 	})
+	return name
 }
 
 func itoa(n int) string { return fmt.Sprint(n) }

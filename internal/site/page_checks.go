@@ -6,6 +6,7 @@ import (
 	"portal/internal/check"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/project"
 	"portal/internal/words"
 )
 
@@ -38,9 +39,9 @@ func (p *pages) said() words.Lang {
 	return words.Chinese
 }
 
-// checks stages the page of the rules, from the table that the command itself
-// takes them from.
-func (p *pages) checks() {
+// checks lists the rules, from the table that the command itself takes them
+// from.
+func (p *pages) checks(project.Page) front {
 	v := checksView{}
 	for _, s := range words.Severities {
 		v.Severities = append(v.Severities, entryView{"severity-" + string(s), p.words.Say("severity_" + string(s)), []string{p.words.Say("severity_" + string(s) + "_means")}})
@@ -57,7 +58,7 @@ func (p *pages) checks() {
 			v.Families = append(v.Families, f)
 		}
 	}
-	p.page(figures.ChecksPath, "checks", p.words.Say("checks"), p.words.Count("checks_description", len(words.RuleTable())), false, v, "")
+	return front{title: p.words.Say("checks"), description: p.words.Count("checks_description", len(words.RuleTable())), params: v}
 }
 
 // remarkView is what a reader is told about the data beside what it says.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"portal/internal/figures"
+	"portal/internal/project"
 )
 
 type designationView struct {
@@ -22,7 +23,6 @@ func (p *pages) designations(j figures.Jurisdiction) []designationView {
 // countyView is a county's page. A county without a report or a project has
 // none of their parts.
 type countyView struct {
-	Name         string            `json:"-"`
 	Designations []designationView `json:"designations"`
 	DesignatedBy []string          `json:"designated_by"`    // the documents that say so
 	Absent       string            `json:"absent,omitempty"` // says that the latest month is missing
@@ -53,7 +53,8 @@ type projectView struct {
 	Source string `json:"source"`
 }
 
-func (p *pages) counties() {
+// counties lists what the pages of the counties say.
+func (p *pages) counties(project.Page) front {
 	type entry struct {
 		link
 		Designations []designationView `json:"designations"`
@@ -62,23 +63,27 @@ func (p *pages) counties() {
 		Sentences    []string          `json:"sentences,omitempty"`
 	}
 	var list []entry
-	for _, j := range p.ds.DemonstrationCounties() {
-		v := p.county(j)
-		e := entry{link: link{v.Name, figures.CountyPath(j.Slug.V)}, Designations: v.Designations, Status: v.Absent, Missing: v.Absent != "", Sentences: v.Sentences}
+	for _, s := range p.staged {
+		v, ok := s.params.(countyView)
+		if !ok {
+			continue
+		}
+		e := entry{link: link{s.title, s.Address}, Designations: v.Designations, Status: v.Absent, Missing: v.Absent != "", Sentences: v.Sentences}
 		if e.Status == "" && v.Period != nil {
 			e.Status = p.words.Say("county_reported", "Period", v.Period.Text)
 		}
 		list = append(list, e)
 	}
-	if len(list) > 0 {
-		p.page("counties/", "counties", p.words.Say("counties"), p.words.Say("counties_description"), true, map[string]any{"counties": list, "ledger": p.ledger()}, "")
+	return front{
+		title: p.words.Say("counties"), description: p.words.Say("counties_description"),
+		params: map[string]any{"counties": list, "ledger": p.ledger()},
 	}
 }
 
-// county stages a county's page and returns what is on it.
-func (p *pages) county(j figures.Jurisdiction) countyView {
-	slug := j.Slug.V
-	v := countyView{Name: p.words.Place(j), Designations: p.designations(j), Ledger: p.ledgerOf(slug)}
+func (p *pages) county(page project.Page) front {
+	j := *page.County
+	slug, name := j.Slug.V, p.words.Place(j)
+	v := countyView{Designations: p.designations(j), Ledger: p.ledgerOf(slug)}
 	var ids []string
 	for _, d := range j.Designations {
 		ids = append(ids, d.Source.V)
@@ -90,7 +95,7 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 	if p.latest != nil && report != p.latest && j.Demonstrates(p.latest.Period.V.Year) {
 		v.Absent = p.words.Say("county_absent", "Period", p.words.Period(p.latest.Period.V), "Reason", p.words.Reason(p.latest.Absence(slug)))
 	}
-	description := p.words.Say("county_description", "Place", v.Name)
+	description := p.words.Say("county_description", "Place", name)
 	if report != nil {
 		column, _ := report.Column(slug)
 		period := p.periodOf(report.Period.V)
@@ -107,22 +112,22 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 		}
 		ids = append([]string{column.Source.V, report.Source.V}, ids...)
 	}
-	if project, ok := p.ds.Project(slug); ok {
-		v.Project = &projectView{project.Name.V, p.year(project.Year.V), project.YearBasis.V, sourceTitle(p.ds, project.Source.V)}
-		v.Chain = p.chainOf(project, report)
-		for _, t := range project.Targets {
+	if of, ok := p.ds.Project(slug); ok {
+		v.Project = &projectView{of.Name.V, p.year(of.Year.V), of.YearBasis.V, sourceTitle(p.ds, of.Source.V)}
+		v.Chain = p.chainOf(of, report)
+		for _, t := range of.Targets {
 			v.Targets = append(v.Targets, p.targetOf(t, slug))
 		}
-		if len(project.Budget) > 0 {
-			v.Budget = p.budgetTable(project)
+		if len(of.Budget) > 0 {
+			v.Budget = p.budgetTable(of)
 		}
-		if len(project.Contracts) > 0 {
-			t := p.contractTable([]figures.Project{project})
+		if len(of.Contracts) > 0 {
+			t := p.contractTable([]figures.Project{of})
 			v.Contracts = &t
 		}
-		v.Pending = pending(project)
-		v.Remarks = p.remarksOn(project.County.Pos.File, "")
-		ids = append(ids, projectSources(project)...)
+		v.Pending = pending(of)
+		v.Remarks = p.remarksOn(of.County.Pos.File, "")
+		ids = append(ids, projectSources(of)...)
 	}
 	v.Corrections = p.correctionsOf("corrections_of_page", p.ds.CorrectionsUntil(p.until(), slug))
 	intro, hasIntro := p.ds.Introductions[slug]
@@ -133,7 +138,7 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 		if text, ok := p.ds.Narratives[report.Period.V][slug]; ok {
 			v.Narrative = true
 			ids = append(ids, text.Source.V)
-			p.narrative(figures.CountyPath(slug)+"narrative.md", v.Name, 1, text)
+			p.narrative(page.Address+"narrative.md", name, 1, text)
 		}
 	}
 	if j.PoorVillages.Source.Given() {
@@ -144,9 +149,8 @@ func (p *pages) county(j figures.Jurisdiction) countyView {
 	if v.Period != nil {
 		head = v.Period.Text
 	}
-	p.summary(figures.CountyPath(slug), v.Name, head, p.headlines(slug, report)...)
-	p.page(figures.CountyPath(slug), "county", v.Name, description, false, v, intro.Body)
-	return v
+	card := p.summary(page.Address, name, head, p.headlines(slug, report)...)
+	return front{name, description, v, intro.Body, card}
 }
 
 // figureTable lists a county's figures of a month.

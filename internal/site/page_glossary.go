@@ -1,6 +1,9 @@
 package site
 
-import "portal/internal/figures"
+import (
+	"portal/internal/figures"
+	"portal/internal/project"
+)
 
 // entryView is a word of the form with what it means. ID is the place on the
 // page that labels lead to.
@@ -36,8 +39,8 @@ func (p *pages) terms() []entryView {
 	return out
 }
 
-// glossary stages the page that says what the words of the form mean.
-func (p *pages) glossary() {
+// glossary says what the words of the form mean.
+func (p *pages) glossary(project.Page) front {
 	var rows []entryView
 	for _, i := range p.ds.Indicators {
 		e := entryView{ID: i.ID.V, Word: p.words.Say("glossary_row", "Name", p.words.Indicator(i), "Unit", p.words.Unit(i.Unit.V))}
@@ -65,7 +68,10 @@ func (p *pages) glossary() {
 		}
 		rows = append(rows, e)
 	}
-	p.page("glossary/", "glossary", p.words.Say("glossary"), p.words.Say("glossary_description"), false, map[string]any{"rows": rows, "words": p.terms()}, "")
+	return front{
+		title: p.words.Say("glossary"), description: p.words.Say("glossary_description"),
+		params: map[string]any{"rows": rows, "words": p.terms()},
+	}
 }
 
 // glossaryPath leads to what a word means.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"portal/internal/figures"
+	"portal/internal/project"
 	"portal/third_party/licences"
 )
 
@@ -10,9 +11,9 @@ type licencesView struct {
 	Texts  string      `json:"texts"`
 }
 
-// licences stages the page with the parts that others made, and under which
-// licence each stands.
-func (p *pages) licences() {
+// licences lists the parts that others made, and under which licence each
+// stands.
+func (p *pages) licences(project.Page) front {
 	table := func(caption string, parts []licences.Part, err error) tableView {
 		p.keep(err)
 		t := tableView{Caption: p.words.Say(caption), Columns: p.heads("part_head", "version_head", "licence_head")}
@@ -26,7 +27,7 @@ func (p *pages) licences() {
 	v := licencesView{Texts: figures.LicencesPath + licencesFile, Tables: []tableView{
 		table("licences_vendored", libraries, failed), table("licences_modules", modules, err),
 	}}
-	p.page(figures.LicencesPath, "licences", p.words.Say("licences"), p.words.Say("licences_description"), false, v, "")
+	return front{title: p.words.Say("licences"), description: p.words.Say("licences_description"), params: v}
 }
 
 // licencesFile is the texts of all licences.

@@ -1,6 +1,9 @@
 package site
 
-import "portal/internal/figures"
+import (
+	"portal/internal/figures"
+	"portal/internal/project"
+)
 
 type deadlineView struct {
 	Date *moment `json:"date"`
@@ -24,27 +27,28 @@ type noticeView struct {
 	Sources      []sourceView   `json:"sources"`
 }
 
-func (p *pages) notices() {
-	if len(p.ds.Notices) == 0 {
-		return
+func (p *pages) notice(page project.Page) front {
+	n := page.Notice
+	v := noticeView{
+		Index: n.Index.V, Topic: n.Topic.V, Issuer: n.Issuer.V, Issued: p.dateOf(n.Issued.V), Number: n.Number.V,
+		Published: p.dateOf(n.Published.V), Validity: n.Validity.V, Sources: p.sources(n.ID),
 	}
-	for _, n := range p.ds.Notices {
-		v := noticeView{
-			Index: n.Index.V, Topic: n.Topic.V, Issuer: n.Issuer.V, Issued: p.dateOf(n.Issued.V), Number: n.Number.V,
-			Published: p.dateOf(n.Published.V), Validity: n.Validity.V, Sources: p.sources(n.ID),
-		}
-		for _, t := range n.Requirements {
-			v.Requirements = append(v.Requirements, p.targetOf(t, figures.All))
-		}
-		for _, d := range n.Deadlines {
-			v.Deadlines = append(v.Deadlines, deadlineView{p.dateOf(d.Date.V), d.Text.V, d.To.V})
-		}
-		v.Remarks = p.remarksOn(n.Title.Pos.File, "")
-		description := p.noticeWords(n)
-		p.summary(figures.NoticePath(n.ID), n.Title.V, description)
-		p.page(figures.NoticePath(n.ID), "notice", n.Title.V, description, false, v, n.Summary)
+	for _, t := range n.Requirements {
+		v.Requirements = append(v.Requirements, p.targetOf(t, figures.All))
 	}
-	p.page("notices/", "notices", p.words.Say("column_notices"), p.words.Say("notices_description"), true, map[string]any{"notices": p.noticeLinks(), "calendar": p.calendar()}, "")
+	for _, d := range n.Deadlines {
+		v.Deadlines = append(v.Deadlines, deadlineView{p.dateOf(d.Date.V), d.Text.V, d.To.V})
+	}
+	v.Remarks = p.remarksOn(n.Title.Pos.File, "")
+	description := p.noticeWords(*n)
+	return front{n.Title.V, description, v, n.Summary, p.summary(page.Address, n.Title.V, description)}
+}
+
+func (p *pages) notices(project.Page) front {
+	return front{
+		title: p.words.Say("column_notices"), description: p.words.Say("notices_description"),
+		params: map[string]any{"notices": p.noticeLinks(), "calendar": p.calendar()},
+	}
 }
 
 // noticeWords says in a line what a notice is.

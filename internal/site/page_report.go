@@ -5,6 +5,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/opendata"
+	"portal/internal/project"
 )
 
 // formRow is a row of the official form. A group of sub-items has its number
@@ -48,19 +49,20 @@ type reportView struct {
 	Stands      string           `json:"stands"` // when the figures are of, for paper
 }
 
-func (p *pages) reports() {
-	if len(p.ds.Reports) == 0 {
-		return
-	}
+// reports lists what the pages of the months say.
+func (p *pages) reports(project.Page) front {
 	type entry struct {
 		link
 		Coverage  string   `json:"coverage"`
 		Sentences []string `json:"sentences"`
 	}
 	var list []entry
-	for i := len(p.ds.Reports) - 1; i >= 0; i-- {
-		v := p.report(i)
-		e := entry{link: p.reportLink(p.ds.Reports[i].Period.V), Coverage: v.Coverage}
+	for _, s := range p.staged {
+		v, ok := s.params.(reportView)
+		if !ok {
+			continue
+		}
+		e := entry{link: p.reportLink(s.Report.Period.V), Coverage: v.Coverage}
 		for _, c := range v.Charts {
 			if !c.Leads {
 				continue
@@ -69,12 +71,12 @@ func (p *pages) reports() {
 		}
 		list = append(list, e)
 	}
-	p.page("reports/", "reports", p.words.Say("reports"), p.words.Say("reports_description"), true, map[string]any{"reports": list}, "")
+	return front{title: p.words.Say("reports"), description: p.words.Say("reports_description"), params: map[string]any{"reports": list}}
 }
 
-// report stages a month's page and returns what is on it.
-func (p *pages) report(n int) reportView {
-	r := &p.ds.Reports[n]
+func (p *pages) report(page project.Page) front {
+	r, address := page.Report, page.Address
+	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
 	v := reportView{
 		Period: p.periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: p.dateOf(r.Filed.V),
 		Coverage: p.coverage(r), Total: p.words.Total(len(r.Counties)),
@@ -105,7 +107,7 @@ func (p *pages) report(n int) reportView {
 		}
 		if text, ok := p.ds.Narratives[r.Period.V][c.County.V]; ok {
 			name := c.County.V + ".md"
-			p.narrative(figures.ReportPath(r.Period.V)+name, p.words.Place(j), 2, text)
+			p.narrative(address+name, p.words.Place(j), 2, text)
 			v.Narratives = append(v.Narratives, name)
 			cite(text.Source.V)
 		}
@@ -129,7 +131,7 @@ func (p *pages) report(n int) reportView {
 		description = v.Charts[0].Sentence
 	}
 	v.Corrections = p.correctionsOf("corrections_of_report", r.Corrections)
-	address, title := figures.ReportPath(r.Period.V), p.words.Say("report_title", "Period", v.Period.Text)
+	title := p.words.Say("report_title", "Period", v.Period.Text)
 	v.Pack = fileView{link{p.words.Say("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
 	v.Data = fileView{link{p.words.Say("file_csv"), address + csvName}, "report-" + r.Period.V.String() + ".csv"}
 	if p.chinese() {
@@ -139,9 +141,8 @@ func (p *pages) report(n int) reportView {
 		p.file("static/"+v.Data.Path, src)
 	}
 	p.code(address)
-	p.summary(address, p.reportLink(r.Period.V).Text, v.Coverage, p.headlines(figures.All, r)...)
-	p.page(address, "report", title, description, false, v, "")
-	return v
+	card := p.summary(address, p.reportLink(r.Period.V).Text, v.Coverage, p.headlines(figures.All, r)...)
+	return front{title: title, description: description, params: v, card: card}
 }
 
 // formRows lays the month out as the form does: its rows, units and order.

@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
+	"portal/internal/project"
 )
 
 type pendingView struct {
@@ -86,32 +87,24 @@ func (p *pages) requestedCell(sum figures.Amount, listed bool) cellView {
 	return figureCell(p.amountFigure(sum))
 }
 
-func (p *pages) tenders() {
+func (p *pages) tenders(project.Page) front {
 	var projects []figures.Project
 	var waiting []pendingView
 	var chains []*chainView
-	for _, project := range p.ds.Projects {
-		if len(project.Contracts) > 0 {
-			projects = append(projects, project)
-			chains = append(chains, p.chainOf(project, p.latestOf(project.County.V)))
-		}
-		waiting = append(waiting, pending(project)...)
-	}
-	if len(projects) == 0 {
-		return
-	}
 	var ids []string
-	for _, project := range projects {
-		ids = append(ids, projectSources(project)...)
-		for _, k := range project.Contracts {
-			p.tender(project, k)
+	for _, of := range p.ds.Projects {
+		if len(of.Contracts) > 0 {
+			projects = append(projects, of)
+			chains = append(chains, p.chainOf(of, p.latestOf(of.County.V)))
+			ids = append(ids, projectSources(of)...)
 		}
+		waiting = append(waiting, pending(of)...)
 	}
 	contracts := p.contractTable(projects)
 	contracts.ID = "awards"
-	p.page("tenders/", "tenders", p.words.Say("tenders_title"), p.words.Say("tenders_description"), true, map[string]any{
+	return front{title: p.words.Say("tenders_title"), description: p.words.Say("tenders_description"), params: map[string]any{
 		"contracts": contracts, "pending": waiting, "chains": chains, "sources": p.sources(ids...),
-	}, "")
+	}}
 }
 
 type tenderView struct {
@@ -133,11 +126,12 @@ type tenderView struct {
 	Sources      []sourceView     `json:"sources"`
 }
 
-func (p *pages) tender(project figures.Project, k figures.Contract) {
-	county, _ := p.ds.County(project.County.V)
+func (p *pages) tender(page project.Page) front {
+	of, k := *page.Project, page.Contract
+	county, _ := p.ds.County(of.County.V)
 	v := tenderView{
-		County: link{p.words.Place(county), figures.CountyPath(project.County.V)}, Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
-		Opening: p.datingOf(k.BidOpening), Amount: p.amountFigure(k.Amount.V), Note: k.Note.V, Chain: p.chainOf(project, p.latestOf(project.County.V)),
+		County: link{p.words.Place(county), figures.CountyPath(of.County.V)}, Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
+		Opening: p.datingOf(k.BidOpening), Amount: p.amountFigure(k.Amount.V), Note: k.Note.V, Chain: p.chainOf(of, p.latestOf(of.County.V)),
 	}
 	for _, other := range p.ds.Projects {
 		for _, o := range other.Contracts {
@@ -154,7 +148,7 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 		}
 	}
 	ids := []string{k.Source.V}
-	requests := project.RequestsOf(k.ID.V)
+	requests := of.RequestsOf(k.ID.V)
 	if len(requests) > 0 {
 		v.Trail = &tableView{
 			Caption: p.words.Say("trail"),
@@ -175,9 +169,9 @@ func (p *pages) tender(project figures.Project, k figures.Contract) {
 		ids = append(ids, q.Source.V)
 	}
 	v.Sources = p.sources(ids...)
-	v.Corrections = p.correctionsOf("corrections_of_page", correctionsOf(project, k.ID.V))
+	v.Corrections = p.correctionsOf("corrections_of_page", correctionsOf(of, k.ID.V))
 	v.Remarks = p.remarksOn(k.ID.Pos.File, k.ID.V)
 	description := p.words.Say("tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V, "Amount", p.words.Amount(k.Amount.V))
-	p.summary(figures.TenderPath(k.ID.V), k.Title.V, p.words.Place(county), p.words.Say("tender_winner", "Winner", k.Winner.V), p.words.Say("tender_amount", "Amount", p.words.Amount(k.Amount.V)))
-	p.page(figures.TenderPath(k.ID.V), "tender", k.Title.V, description, false, v, "")
+	card := p.summary(page.Address, k.Title.V, p.words.Place(county), p.words.Say("tender_winner", "Winner", k.Winner.V), p.words.Say("tender_amount", "Amount", p.words.Amount(k.Amount.V)))
+	return front{title: k.Title.V, description: description, params: v, card: card}
 }

@@ -8,28 +8,77 @@ import (
 	"portal/internal/check"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/project"
 )
 
-// pages stages every page of a language that the data calls for. A section
-// with nothing to show has no page.
-func (s *stage) pages(ds *figures.Dataset, remarks []check.Remark, made []charts.Chart, settings settings, words *lexicon.Lexicon) {
-	p := &pages{stage: s, ds: ds, remarks: remarks, charts: made, settings: settings, title: settings.Titles[words.Tag()], words: words, shares: map[string]string{}}
+// view is how a kind of page is shown.
+type view struct {
+	layout  string
+	section bool // to Hugo: there may be pages below it
+	front   func(*pages, project.Page) front
+}
+
+// front is what the layout of a page prints.
+type front struct {
+	title, description string
+	params             any
+	body               string
+	card               string // the picture for links in a chat; that of the home page where it has none
+}
+
+// views has every kind of page. A view stages the files beside its page too.
+func views() map[project.Kind]view {
+	return map[project.Kind]view{
+		project.Home:        {"home", true, (*pages).home},
+		project.Counties:    {"counties", true, (*pages).counties},
+		project.County:      {"county", false, (*pages).county},
+		project.Reports:     {"reports", true, (*pages).reports},
+		project.Report:      {"report", false, (*pages).report},
+		project.Charts:      {"charts", true, (*pages).chartLists},
+		project.Scope:       {"charts", true, (*pages).chartList},
+		project.Chart:       {"chart", true, (*pages).chart},
+		project.Frame:       {"embed", true, (*pages).frame},
+		project.Frozen:      {"chart", false, (*pages).chart},
+		project.FrozenFrame: {"embed", false, (*pages).frame},
+		project.Tenders:     {"tenders", true, (*pages).tenders},
+		project.Tender:      {"tender", false, (*pages).tender},
+		project.Notices:     {"notices", true, (*pages).notices},
+		project.Notice:      {"notice", false, (*pages).notice},
+		project.Corrections: {"corrections", true, (*pages).corrections},
+		project.Glossary:    {"glossary", false, (*pages).glossary},
+		project.Licences:    {"licences", false, (*pages).licences},
+		project.About:       {"about", true, (*pages).about},
+		project.Checks:      {"checks", false, (*pages).checks},
+		project.Search:      {"search", false, (*pages).search},
+	}
+}
+
+// pages stages every page of a language. Pages for frames are in Chinese alone.
+func (s *stage) pages(ds *figures.Dataset, list []project.Page, remarks []check.Remark, made []charts.Chart, settings settings, words *lexicon.Lexicon) {
+	p := &pages{
+		stage: s, ds: ds, remarks: remarks, charts: made, settings: settings,
+		title: settings.Titles[words.Tag()], words: words, versions: map[charts.Key][]charts.Chart{},
+	}
 	if n := len(ds.Reports); n > 0 {
 		p.latest = &ds.Reports[n-1]
 	}
-	p.updated = p.lastDays()
-	p.home()
-	p.counties()
-	p.reports()
-	p.chartPages()
-	p.tenders()
-	p.notices()
-	p.corrections()
-	p.glossary()
-	p.licences()
-	p.page("about/", "about", p.aboutTitle(), p.words.Say("about_description"), true, struct{}{}, ds.About.Body)
-	p.checks()
-	p.search()
+	for _, c := range made {
+		latest := charts.Key{ID: c.ID, Scope: c.Scope}
+		p.versions[latest] = append(p.versions[latest], c)
+	}
+	updated, views := p.lastDays(list), views()
+	for _, page := range list {
+		if page.Framed() && !p.chinese() {
+			continue
+		}
+		view := views[page.Kind]
+		f := view.front(p, page)
+		if f.card == "" {
+			f.card = p.own(cardName)
+		}
+		p.page(p.content(page.Address), view.layout, view.section, p.dateOf(updated[page.Address]), p.former(page.Address), f)
+		p.staged = append(p.staged, staged{page, f})
+	}
 }
 
 // pages knows what the pages are made of.
@@ -42,11 +91,10 @@ type pages struct {
 	// What readers are told about the data, beside what it says.
 	remarks []check.Remark
 	charts  []charts.Chart // in the order of periods
-	latest  *figures.Report
-	shares  map[string]string // the picture of an address for links in a chat
-	// When the page of an address last changed, as far as that is known.
-	updated map[string]figures.Date
-	staged  []staged // in the order in which they were added
+	// The same by their keys without a period.
+	versions map[charts.Key][]charts.Chart
+	latest   *figures.Report
+	staged   []staged // in the order of the list of pages
 }
 
 // chinese reports whether these are the pages of the site itself: the others
@@ -63,26 +111,16 @@ func (p *pages) own(address string) string {
 	return p.words.Tag() + "/" + address
 }
 
-// page adds the page of an address. Its card is its own, or else that of the
-// home page.
-func (p *pages) page(address, layout string, title, description string, section bool, params any, body string) {
-	card := p.shares[address]
-	if card == "" {
-		card = p.own(cardName)
-	}
-	p.stage.page(p.content(address), card, layout, title, description, section, p.dateOf(p.updated[address]), p.former(address), params, body)
-	p.staged = append(p.staged, staged{address, layout, title, description, params, body})
-}
-
 // content is the folder of the page of an address.
 func (p *pages) content(address string) string { return contentOf(p.words.Tag()) + address }
 
-// aboutTitle names the page about the portal, whose text is Chinese.
-func (p *pages) aboutTitle() string {
-	if p.chinese() {
-		return p.ds.About.Title.V
+// about shows the page about the portal, whose text is Chinese.
+func (p *pages) about(project.Page) front {
+	title := p.ds.About.Title.V
+	if !p.chinese() {
+		title = p.words.Say("about_title")
 	}
-	return p.words.Say("about_title")
+	return front{title: title, description: p.words.Say("about_description"), params: struct{}{}, body: p.ds.About.Body}
 }
 
 // until returns the last month that there is.
@@ -206,7 +244,7 @@ type homeView struct {
 	Commit   string       `json:"commit,omitempty"` // of the data, for the foot of every page
 }
 
-func (p *pages) home() {
+func (p *pages) home(project.Page) front {
 	h := homeView{Latest: p.news(), Ledger: p.ledger(), Feed: p.feed(), Commit: p.commit}
 	description := p.words.Say("home_description")
 	if r := p.latest; r != nil {
@@ -214,8 +252,8 @@ func (p *pages) home() {
 		counties := p.comparison(r)
 		h.Period, h.Report, h.Coverage, h.Counties, h.Charts = &period, figures.ReportPath(r.Period.V), p.coverage(r), &counties, p.chartsOf(figures.All, r)
 		h.Cards, h.Words = p.cards(figures.All, r), p.reportLink(r.Period.V).Text
-		for _, project := range p.ds.Projects {
-			if c := p.chainOf(project, p.latestOf(project.County.V)); c != nil {
+		for _, of := range p.ds.Projects {
+			if c := p.chainOf(of, p.latestOf(of.County.V)); c != nil {
 				h.Chains = append(h.Chains, c)
 			}
 		}
@@ -227,8 +265,7 @@ func (p *pages) home() {
 	if h.Period != nil {
 		head = h.Period.Text + "　" + head
 	}
-	p.summary("", p.title, head, p.headlines(figures.All, p.latest)...)
-	p.page("", "home", "", description, true, h, "")
+	return front{description: description, params: h, card: p.summary("", p.title, head, p.headlines(figures.All, p.latest)...)}
 }
 
 // lead says the headline figures in one sentence, and who is missing.

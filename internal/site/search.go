@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/project"
 )
 
 // The search runs in the reader's browser, over passages: what the pages say,
@@ -65,8 +66,8 @@ type searchView struct {
 	Rooms []link `json:"rooms"`
 }
 
-// search stages the page that searches, and what it searches in.
-func (p *pages) search() {
+// search shows the page that searches, and stages what it searches in.
+func (p *pages) search(project.Page) front {
 	first, older, err := divide(p.findable())
 	p.keep(err)
 	v := searchView{First: p.own(firstPassages)}
@@ -76,11 +77,11 @@ func (p *pages) search() {
 		p.file("assets/"+v.Older, older)
 	}
 	for _, s := range p.staged {
-		if room, ok := strings.CutSuffix(s.address, "/"); ok && !strings.Contains(room, "/") {
-			v.Rooms = append(v.Rooms, link{s.title, s.address})
+		if room, ok := strings.CutSuffix(s.Address, "/"); ok && !strings.Contains(room, "/") {
+			v.Rooms = append(v.Rooms, link{s.title, s.Address})
 		}
 	}
-	p.page("search/", "search", p.words.Say("search"), p.words.Say("search_description"), false, v, "")
+	return front{title: p.words.Say("search"), description: p.words.Say("search_description"), params: v}
 }
 
 // divide writes the pages into two files, the first as large as it may be; the
@@ -131,11 +132,11 @@ func (p *pages) findable() []found {
 	var months, lasting, rules []found
 	documents := map[string][]sourceView{}
 	for _, s := range p.staged {
-		if s.layout == "embed" {
+		if s.Framed() {
 			continue
 		}
-		f := found{title: s.title, path: p.own(s.address), passages: []passage{{text: s.description}}}
-		if s.address == "" {
+		f := found{title: s.title, path: p.own(s.Address), passages: []passage{{text: s.description}}}
+		if s.Kind == project.Home {
 			f.title = p.title
 		}
 		for _, part := range sections(s.body) {
@@ -145,10 +146,10 @@ func (p *pages) findable() []found {
 		case homeView:
 			p.findHome(&f, v)
 		case countyView:
-			p.findCounty(&f, v)
+			p.findCounty(&f, v, s.County.Slug.V)
 			documents[f.path] = v.Sources
 		case reportView:
-			p.findReport(&f, v)
+			p.findReport(&f, v, s.Report)
 			documents[f.path] = v.Sources
 			months = append(months, f)
 			continue
@@ -174,7 +175,7 @@ func (p *pages) findable() []found {
 			rules = append(rules, f)
 			continue
 		default:
-			room, _, _ := strings.Cut(s.address, "/")
+			room, _, _ := strings.Cut(s.Address, "/")
 			f.kind = p.words.Say(room)
 			p.findList(&f, room)
 		}
@@ -213,7 +214,7 @@ func (p *pages) findHome(f *found, v homeView) {
 	}
 }
 
-func (p *pages) findCounty(f *found, v countyView) {
+func (p *pages) findCounty(f *found, v countyView, county string) {
 	f.kind = p.words.Say("counties")
 	var since []string
 	for _, d := range v.Designations {
@@ -225,7 +226,6 @@ func (p *pages) findCounty(f *found, v countyView) {
 	}
 	if v.Figures != nil {
 		f.period = v.Period.Text
-		county := strings.TrimSuffix(strings.TrimPrefix(f.path, p.own("counties/")), "/")
 		f.add(p.listed(append(p.figuresOf(county, p.latestOf(county)), v.Note)...), v.Figures.Caption, "figures")
 	}
 	for _, t := range v.Targets {
@@ -239,15 +239,13 @@ func (p *pages) findCounty(f *found, v countyView) {
 	p.findPending(f, v.Pending, "money")
 }
 
-func (p *pages) findReport(f *found, v reportView) {
+func (p *pages) findReport(f *found, v reportView, r *figures.Report) {
 	f.kind, f.period = p.words.Say("reports"), v.Period.Text
 	f.add(p.listed(v.Coverage, p.words.Say("filed_by")+v.FiledBy, p.words.Say("filed")+v.Filed.Text), "", "")
-	period, _ := figures.ParsePeriod(v.Period.ISO)
-	r, _ := p.ds.Report(period)
 	for _, c := range r.Counties {
 		county, _ := p.ds.County(c.County.V)
 		f.add(p.listed(p.figuresOf(c.County.V, r)...), p.words.Place(county), "")
-		for _, part := range sections(p.ds.Narratives[period][c.County.V].Body) {
+		for _, part := range sections(p.ds.Narratives[r.Period.V][c.County.V].Body) {
 			name := p.words.Place(county)
 			if part.heading != "" {
 				name += p.words.Say("dot") + part.heading

@@ -130,6 +130,7 @@ func frozenPath(c charts.Chart) string { return figures.ChartPath(c.Scope, c.ID,
 // draft plans the site, with the base in the pictures' addresses.
 func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan, error) {
 	s := &stage{}
+	list := project.Pages(ds)
 	var own []charts.Chart
 	for i, said := range settings.Languages {
 		made, err := charts.Build(ds, said, func(scope, id string, period figures.Period) string {
@@ -141,7 +142,7 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan
 		if err != nil {
 			return plan{}, err
 		}
-		s.pages(ds, remarks, made, settings, said)
+		s.pages(ds, list, remarks, made, settings, said)
 		if err := said.Err(); err != nil {
 			return plan{}, &words.Error{Key: "words-missing", Cause: err}
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"portal/internal/draw"
+	"portal/internal/project"
 )
 
 // stage collects the files that Hugo builds from: content/ holds a page for
@@ -31,17 +32,15 @@ type drawing struct {
 
 // staged is a page with what its layout prints.
 type staged struct {
-	address, layout    string
-	title, description string
-	params             any
-	body               string
+	project.Page
+	front
 }
 
-// page adds a page, whose links show a card in a chat. The front matter
+// page adds a page. The front matter
 // carries all that the layout prints, every figure as text: layouts place and
 // format, they never compute. A page whose address has others below it is a
 // section to Hugo.
-func (s *stage) page(folder, card, layout string, title, description string, section bool, updated *moment, former []string, params any, body string) {
+func (s *stage) page(folder, layout string, section bool, updated *moment, former []string, f front) {
 	name := "index.md"
 	if section {
 		name = "_index.md"
@@ -56,7 +55,7 @@ func (s *stage) page(folder, card, layout string, title, description string, sec
 		Updated *moment  `json:"updated,omitempty"`
 		Aliases []string `json:"aliases,omitempty"` // each gets the page of layouts/alias.html
 		Params  any      `json:"params"`
-	}{title, description, layout, card, updated, former, params}, body)
+	}{f.title, f.description, layout, f.card, updated, former, f.params}, f.body)
 	s.count++
 }
 

@@ -1,0 +1,190 @@
+package project
+
+import (
+	"strings"
+
+	"portal/charts"
+	"portal/internal/figures"
+	"portal/internal/problem"
+)
+
+// Kind says what a page shows.
+type Kind int
+
+// The kinds of pages. A list has the pages below its address.
+const (
+	Home Kind = iota
+	Counties
+	County
+	Reports
+	Report
+	Charts      // the list of all charts
+	Scope       // the list of a scope's charts
+	Chart       // a chart as of the latest month
+	Frame       // the same, for frames in other sites
+	Frozen      // a chart of a month
+	FrozenFrame // the same, for frames in other sites
+	Tenders
+	Tender // a contract
+	Notices
+	Notice
+	Corrections
+	Glossary
+	Licences
+	About
+	Checks
+	Search
+)
+
+// Page is a page that the site has, before anything of it is made.
+type Page struct {
+	Address string // below the site's base
+	Kind    Kind
+
+	// What the page is about; only what its kind has.
+	County   *figures.Jurisdiction
+	Report   *figures.Report
+	Project  *figures.Project // of the contract
+	Contract *figures.Contract
+	Notice   *figures.Notice
+	Chart    charts.Key // without a period, the latest version; without an ID too, a list
+}
+
+// Framed reports whether a page is for frames in other sites.
+func (p Page) Framed() bool { return p.Kind == Frame || p.Kind == FrozenFrame }
+
+// Pages returns every page of a dataset's site, without making any: that takes
+// minutes where many counties have many months. A list without entries is no
+// page. A list comes behind its entries and the search behind everything, so that
+// each can show what the pages before it say.
+func Pages(ds *figures.Dataset) []Page {
+	out := []Page{{Kind: Home}}
+	list := func(address string, kind Kind, entries []Page) {
+		if len(entries) > 0 {
+			out = append(append(out, entries...), Page{Address: address, Kind: kind})
+		}
+	}
+	list("counties/", Counties, counties(ds))
+	list("reports/", Reports, reports(ds))
+	list("charts/", Charts, chartPages(ds))
+	list("tenders/", Tenders, tenders(ds))
+	list("notices/", Notices, notices(ds))
+	var until figures.Period
+	if n := len(ds.Reports); n > 0 {
+		until = ds.Reports[n-1].Period.V
+	}
+	if len(ds.CorrectionsUntil(until, figures.All)) > 0 {
+		out = append(out, Page{Address: "corrections/", Kind: Corrections})
+	}
+	return append(out,
+		Page{Address: "glossary/", Kind: Glossary}, Page{Address: figures.LicencesPath, Kind: Licences},
+		Page{Address: "about/", Kind: About}, Page{Address: figures.ChecksPath, Kind: Checks},
+		Page{Address: "search/", Kind: Search})
+}
+
+func counties(ds *figures.Dataset) []Page {
+	var out []Page
+	for _, j := range ds.DemonstrationCounties() {
+		out = append(out, Page{Address: figures.CountyPath(j.Slug.V), Kind: County, County: &j})
+	}
+	return out
+}
+
+// reports returns the pages of the months, the newest first.
+func reports(ds *figures.Dataset) []Page {
+	var out []Page
+	for n := len(ds.Reports) - 1; n >= 0; n-- {
+		r := &ds.Reports[n]
+		out = append(out, Page{Address: figures.ReportPath(r.Period.V), Kind: Report, Report: r})
+	}
+	return out
+}
+
+// chartPages returns the pages of the charts by scopes and kinds: the versions
+// of the months, then the latest, and behind all charts of a scope their list.
+func chartPages(ds *figures.Dataset) []Page {
+	list := charts.List(ds)
+	out := make([]Page, 0, 3*len(list)) // growing it would take as long as all else
+	add := func(address string, kind, frame Kind, c charts.Key) {
+		out = append(out, Page{Address: address, Kind: kind, Chart: c},
+			Page{Address: figures.EmbedFolder + address, Kind: frame, Chart: c})
+	}
+	for _, scope := range grouped(list, func(c charts.Key) string { return c.Scope }) {
+		for _, versions := range grouped(scope, func(c charts.Key) string { return c.ID }) {
+			for _, c := range versions {
+				add(figures.ChartPath(c.Scope, c.ID, c.Period), Frozen, FrozenFrame, c)
+			}
+			latest := versions[0]
+			latest.Period = figures.Period{}
+			add(figures.LatestPath(latest.Scope, latest.ID), Chart, Frame, latest)
+		}
+		slug := scope[0].Scope
+		out = append(out, Page{Address: figures.ScopePath(slug), Kind: Scope, Chart: charts.Key{Scope: slug}})
+	}
+	return out
+}
+
+// grouped puts charts that are alike together, in the order of the first of each.
+func grouped(list []charts.Key, by func(charts.Key) string) [][]charts.Key {
+	var out [][]charts.Key
+	at := map[string]int{}
+	for _, c := range list {
+		i, ok := at[by(c)]
+		if !ok {
+			i = len(out)
+			at[by(c)] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], c)
+	}
+	return out
+}
+
+func tenders(ds *figures.Dataset) []Page {
+	var out []Page
+	for n := range ds.Projects {
+		p := &ds.Projects[n]
+		for m := range p.Contracts {
+			k := &p.Contracts[m]
+			out = append(out, Page{Address: figures.TenderPath(k.ID.V), Kind: Tender, Project: p, Contract: k})
+		}
+	}
+	return out
+}
+
+func notices(ds *figures.Dataset) []Page {
+	var out []Page
+	for n := range ds.Notices {
+		out = append(out, Page{Address: figures.NoticePath(ds.Notices[n].ID), Kind: Notice, Notice: &ds.Notices[n]})
+	}
+	return out
+}
+
+// checkLinks compares every link of a text and every move with the pages that
+// will be there: none at an old address, and one where it leads. Below an address
+// without a page there is none either.
+func checkLinks(ds *figures.Dataset) (problems problem.List) {
+	if len(ds.Links) == 0 && len(ds.Moved) == 0 {
+		return nil
+	}
+	pages := Pages(ds)
+	known := make(map[string]bool, len(pages))
+	for _, p := range pages {
+		known[p.Address] = true
+	}
+	has := func(address string) bool { return known[strings.TrimPrefix(address, "/")] }
+	for _, l := range ds.Links {
+		if !has(l.V) {
+			problems.Add(l.Pos, "dead-link", "Address", l.V)
+		}
+	}
+	for _, m := range ds.Moved {
+		if has(m.From.V) {
+			problems.Add(m.From.Pos, "moved-from", "From", m.From.V, "Page", m.From.V)
+		}
+		if !has(m.To.V) {
+			problems.Add(m.To.Pos, "moved-to", "To", m.To.V)
+		}
+	}
+	return problems
+}
