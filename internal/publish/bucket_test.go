@@ -327,7 +327,7 @@ func TestBucketKilled(t *testing.T) {
 		mustPublish(t, options(target(p.address), site[2], 2))
 		return p.requests()
 	}()
-	const moments = 20
+	const moments = 10
 	halfway := 0
 	for i := range moments {
 		at := i * (whenDone - 1) / (moments - 1)

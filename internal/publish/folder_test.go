@@ -45,7 +45,7 @@ func TestFolderKilled(t *testing.T) {
 	few := count(root)
 	mustPublish(t, options("file://"+root, site[2], 2))
 	many := count(root)
-	const moments = 20
+	const moments = 10
 	before := 0
 	for i := range moments {
 		root := fresh()
