@@ -1,6 +1,6 @@
-# What a developer types. A clerk needs none of it: see README.zh-CN.md.
+# Commands for developers. Clerks need none of them: see README.zh-CN.md.
 
-# The Go tools that tests need are pinned in go.mod; go installs them itself.
+# Runs each package once. go.mod pins the Go tools that tests need, and go installs them itself.
 .PHONY: test
 test: lint browser servers .build/tools/versitygw build
 	go test -timeout 15m $$(go list ./... | grep -vxF "$$(printf 'portal/%s\n' $(SHARING))")
@@ -8,11 +8,11 @@ test: lint browser servers .build/tools/versitygw build
 	go test -race -timeout 15m -run '^(TestTogether|TestEdits)$$' $(addprefix ./,$(DRAWING))
 
 # Packages whose goroutines share what they write run with the race detector. It slows drawing and
-# Hugo ten times, so of the packages that draw it runs the tests that are there for it.
+# Hugo tenfold, so the packages that draw run only their concurrency tests with it.
 SHARING = internal/attachment internal/compare internal/offline internal/publish
 DRAWING = internal/draw internal/raster internal/serve internal/site
 
-# The loop of a programmer: no browser, no Hugo, no server.
+# The daily loop: all tests without browser, Hugo and servers, under a minute once warm.
 .PHONY: quick
 quick: lint
 	go test -short $$(go list ./... | grep -vE '^portal/(cmd/portal|internal/(browser|hosting|publish|serve|site))$$')
@@ -24,20 +24,19 @@ lint:
 	go vet ./...
 	go tool staticcheck ./...
 
-# How a program is installed, if that needs nobody's answer.
+# Sets may=true and install=… if apt-get can install a program without asking anybody.
 APT = as_root=; [ "$$(id -u)" = 0 ] || as_root="sudo -n"; \
 	may=false; if command -v apt-get >/dev/null && $$as_root true 2>/dev/null; then may=true; fi; \
 	apt="$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0"; \
 	install="$$apt install -y --no-install-recommends"
 
-# The tests open the site in a browser. Where there is none it is installed, if
-# that needs nobody's answer.
+# The tests open the site in a browser. Installs Chromium if there is none and apt-get need not ask.
 BROWSERS = chromium chromium-browser google-chrome
 .PHONY: browser
 browser:
 	@if [ -n "$$PORTAL_BROWSER" ]; then \
 		command -v "$$PORTAL_BROWSER" >/dev/null && exit 0; \
-		echo "PORTAL_BROWSER names \"$$PORTAL_BROWSER\", which is no program" >&2; exit 1; \
+		echo "PORTAL_BROWSER names \"$$PORTAL_BROWSER\", which is not a program" >&2; exit 1; \
 	fi; \
 	for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
 	$(APT); if $$may; then \
@@ -47,8 +46,8 @@ browser:
 	fi; \
 	echo "the tests need a browser: install chromium and fonts-noto-cjk, or name a Chromium in PORTAL_BROWSER" >&2; exit 1
 
-# The files for servers are tested on a real nginx and a real Caddy, which the
-# tests start themselves: those that come with the packages are not to run.
+# Tests run the server files on a real nginx and a real Caddy, and start these themselves. The
+# services that the packages install must not run.
 .PHONY: servers
 servers:
 	@if PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null && command -v caddy >/dev/null; then exit 0; fi; \
@@ -57,19 +56,19 @@ servers:
 		$$apt update >/dev/null && $$install nginx libnginx-mod-http-brotli-static caddy >/dev/null </dev/null && \
 		if [ -d /run/systemd/system ]; then $$as_root systemctl --quiet disable --now nginx caddy; fi && exit 0; \
 	fi; \
-	echo "without nginx or Caddy the files for it are not tested" >&2
+	echo "nginx or Caddy is missing; tests skip its files" >&2
 
-# Speed, for comparing two states of the code on one machine.
+# Measures speed. Compare two commits on one machine.
 .PHONY: bench
 bench:
 	go test -run '^$$' -bench . -benchtime 3x ./charts ./internal/...
 
-# Every fuzz target for a while each; what it finds it leaves below the
-# package's testdata/fuzz, where every test runs it from then on. To make the
-# smallest of each new input would take most of that while where an input is a whole workbook.
+# Runs every fuzz target for FUZZTIME. Go writes a finding below the package's testdata/fuzz, and
+# every later test runs it. Minimizing is short, because minimizing a whole workbook would take most
+# of the time.
 FUZZTIME ?= 30s
-# Go 1.26 takes the end of the time for a failure now and then, without an input
-# that failed (go.dev/issue/75804).
+# Go 1.26 sometimes reports the end of FUZZTIME as a failure without a failing input
+# (go.dev/issue/75804); ignore that.
 .PHONY: fuzz
 fuzz:
 	@mkdir -p .build; set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' internal | xargs -n1 dirname | sort -u | sed 's,^,./,'); do \
@@ -82,22 +81,22 @@ fuzz:
 		done; \
 	done
 
-# Rewrites every golden; look at the difference before you commit it.
+# Rewrites every golden. Look at the difference before you commit it.
 .PHONY: goldens
 goldens:
 	go test ./charts ./internal/draw ./internal/check ./internal/opendata ./internal/compare ./internal/blank ./internal/slip -run 'TestGoldens|TestRules|TestExtremes' -update
 
-# Takes the pictures of the clerk's manual and of the gallery anew, from the
-# running site; look at them before you commit.
+# Retakes the pictures of the clerk's manual and of the gallery from the running site. Look at them
+# before you commit.
 .PHONY: screenshots
 screenshots: browser
 	go test ./internal/serve ./internal/site -run 'TestPictures|TestGallery' -update
 
-# What CI does with a change, the same on one's own machine.
+# Everything CI does with a change.
 .PHONY: ci
 ci: verify test promises compare sbom reproducible
 
-# The libraries are those that go.sum names, to the byte.
+# Checks every library against its hash in go.sum.
 .PHONY: verify
 verify:
 	go mod verify
@@ -107,59 +106,56 @@ verify:
 build:
 	go run ./cmd/portal build
 
-# Every address in data/published.tsv answers, and the figures of frozen charts
-# are as they were: what publishing would ask of the change, wherever to. Why one
-# is only drawn otherwise is asked at publishing.
+# Checks what publish would check anywhere: every address in data/published.tsv still answers and
+# no frozen figure changed. The reason for redrawn charts is asked only when you publish.
 .PHONY: promises
 promises:
 	go run ./cmd/portal publish --dry-run --reissue "asked at publishing" "file://$(CURDIR)/.build/nowhere" >/dev/null
 
-# What the change does to the site: the site of the commit BASE (by default the
-# one that the change began from) against this folder's, as a comment and its
-# pictures in .build/comment/. PICTURES_URL is where those will be seen.
+# Compares the site of the commit BASE (default: where the branch began) with this folder's. Writes
+# a comment and its pictures to .build/comment/. PICTURES_URL is the address of the pictures.
 .PHONY: compare
 compare: build
 	.ci/compare "$(BASE)" "$(PICTURES_URL)"
 
-# The same for a site that was built elsewhere and lies in the folder SITE.
+# The same for a site in the folder SITE that was built elsewhere.
 .PHONY: proposed
 proposed: build
 	rm -rf .build/comment
 	mkdir -p .build/comment
 	go run ./cmd/portal compare --format markdown --pictures .build/comment/pictures --pictures-url "$(PICTURES_URL)" public "$(SITE)" >.build/comment/comment.md
 
-# Builds the site and publishes it to TARGET; SIGN is the file of a key to sign
-# its manifest with, REISSUE why frozen charts are drawn anew.
+# Builds the site and publishes it to TARGET. SIGN is a file with a key that signs the manifest;
+# REISSUE is the reason for redrawn frozen charts.
 .PHONY: publish
 publish:
 	@[ -n "$(TARGET)" ] || { echo "TARGET is empty; name where to publish: make publish TARGET=file:///srv/www/portal" >&2; exit 2; }
 	go run ./cmd/portal publish $(if $(SIGN),--sign "$(SIGN)") $${REISSUE:+--reissue "$$REISSUE"} "$(TARGET)"
 
-# Keeps in git which addresses are published now.
+# Commits and pushes the list of published addresses.
 .PHONY: ledger
 ledger:
 	.ci/ledger
 
-# Which addresses of other hosts the site links to answer no more. It says so
-# and fails for none of them: they are other people's.
+# Lists links to other hosts that no longer answer. It never fails for one: we do not control them.
 .PHONY: sources
 sources: build .build/tools/htmltest
 	.ci/sources public
 
-# The command as it is handed on: nothing in its bytes says where or when it was
-# built, so that anybody can build the same.
+# Builds the command for distribution. Its bytes do not depend on time or folder, so anybody can
+# build the same.
 RELEASE = CGO_ENABLED=0 GOFLAGS= go build -trimpath -buildvcs=false
 .PHONY: binary
 binary:
 	$(RELEASE) -o .build/bin/portal ./cmd/portal
 	@sha256sum .build/bin/portal
 
-# Builds it once more, from nothing and in another folder: five minutes.
+# Builds it again from scratch in another folder and compares. Takes five minutes.
 .PHONY: reproducible
 reproducible: binary
 	.ci/reproducible $(RELEASE)
 
-# The parts of the command, read from the command itself (CycloneDX).
+# Lists the parts of the command, read from the command itself (CycloneDX).
 .PHONY: sbom
 sbom: binary .build/tools/cyclonedx-gomod
 	.build/tools/cyclonedx-gomod bin -json -std -noserial -notimestamp -version "v0.0.0-$$(git rev-parse --short=12 HEAD)" \
@@ -168,12 +164,12 @@ sbom: binary .build/tools/cyclonedx-gomod
 		grep -qF "pkg:golang/$$module?" .build/bin/portal.cdx.json || { echo "the list of parts lacks $$module" >&2; exit 1; }; \
 	done
 
-# Collects anew under which licences the portal's parts stand, after a library
-# came, changed or went; read the difference before you commit it.
+# Collects the licences of the portal's parts again. Run it after you add, change or remove a
+# library, and read the difference before you commit it.
 .PHONY: licences
 licences:
 	go test ./third_party/licences -run TestModules -update
 
-# The programs that tests and CI run; third_party/tools says which and why.
+# Programs that tests and CI run; third_party/tools/README.md lists them.
 .build/tools/%: third_party/tools/go.mod third_party/tools/go.sum
 	go -C third_party/tools build -o "$(CURDIR)/$@" $$(go -C third_party/tools tool | grep '/$*$$')

@@ -1,6 +1,5 @@
-// What a chart's page gains where scripts run: words for the mark that is
-// pointed at, copying, sharing, the code for embedding, and the interactive
-// chart. Everything from data is set as text.
+// Adds to a chart page: tooltips, copying, sharing, the code for embedding and
+// the interactive chart. Everything from data is set as text.
 (() => {
   "use strict";
 
@@ -10,12 +9,12 @@
   const say = tools.dataset;
   const absolute = (path) => new URL(path, location.href).href;
   const button = (name) => tools.querySelector(`[data-do="${name}"]`);
-  // The copy for reading from a disk has no address that another could open,
-  // where that of the site is not known; nor may it fetch anything.
+  // The offline copy has no address that others can open, unless the site's own
+  // is known, and it cannot fetch anything.
   const online = absolute(say.frozen).startsWith("http");
   const disk = location.protocol === "file:";
 
-  /* Words for a mark. */
+  /* Tooltips. */
 
   const part = (name, attributes) => {
     const made = document.createElement("div");
@@ -26,16 +25,16 @@
   };
   const ring = part("ring", { "aria-hidden": "true" });
   const tip = part("tip", { "aria-hidden": "true" });
-  // What is read out: a region that is always there, or it would not be heard.
+  // A live region for screen readers. It must exist from the start to be read.
   const spoken = part("hidden", { role: "status" });
   ring.hidden = tip.hidden = true;
 
-  // The drawing that is shown: telephones have their own.
+  // The visible drawing; phones have their own.
   const drawing = () => [...figure.querySelectorAll(".drawing")].find((d) => d.getClientRects().length > 0);
 
-  // The marks of a drawing in the order of reading: by panels, in each by time
-  // or, where all begin at one line, downwards. Words that stand twice, for the
-  // bar of a part and that of its whole, count once.
+  // The marks of a drawing in reading order: by panel, then by time, or downwards
+  // if all begin at one line. The same words for the bar of a part and of its
+  // whole count once.
   const marks = () => {
     const seen = new Map();
     const shown = drawing();
@@ -44,8 +43,8 @@
       const at = node.getBoundingClientRect();
       seen.set(node.dataset.tip, { node, panel: Number(node.dataset.panel), left: at.left, top: at.top });
     }
-    // Bars begin where their borders do, a pixel apart; what a course has on one
-    // day stays as the data has it.
+    // Bars begin at their borders, a pixel apart. Marks of the same day keep the
+    // order of the data.
     const order = (a, b) =>
       a.panel - b.panel || (Math.abs(a.left - b.left) > 2 ? a.left - b.left : a.panel ? 0 : a.top - b.top);
     return [...seen.values()].sort(order).map((mark) => mark.node);
@@ -76,7 +75,7 @@
     tip.style.top = `${above > 0 ? above : at.bottom - frame.top + 8}px`;
   };
 
-  // The mark under the pointer, or the nearest within reach of a finger.
+  // The mark under the pointer, or the nearest one within a finger's reach.
   const nearest = (event) => {
     const hit = event.target.closest && event.target.closest("[data-tip]");
     if (hit) return hit;
@@ -134,7 +133,7 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // No permission, or a page without https: the old way, from a field.
+      // No permission or no https: copy from a text field instead.
       const focused = document.activeElement;
       const field = from || document.body.appendChild(document.createElement("textarea"));
       if (!from) field.value = text;
@@ -153,7 +152,7 @@
     sentence: () => copyText(online ? `${say.sentence}\n${absolute(say.frozen)}` : say.sentence),
     picture: async () => {
       try {
-        // The promise goes into the item, so that the click still counts.
+        // Pass the promise to the item, so that the click still counts as the trigger.
         const png = fetch(say.picture).then((r) => (r.ok ? r.blob() : Promise.reject(r.status)));
         await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
         tell(say.copied);
@@ -175,13 +174,13 @@
 
   /* The code for embedding. */
 
-  const dialog = document.querySelector("dialog.embed"); // the charts in another language have none
+  const dialog = document.querySelector("dialog.embed"); // charts in English have none
   if (dialog) {
     const choose = () => {
       const version = dialog.querySelector("input:checked").value;
       for (const field of dialog.querySelectorAll("textarea")) field.closest("p").hidden = field.dataset.version !== version;
     };
-    // Where the site's address is not configured, the code needs this page's.
+    // If the site's address is not configured, the code uses this page's.
     for (const field of dialog.querySelectorAll("textarea")) {
       field.value = field.value.replace(/(src|href)="(\/[^"]*)"/g, (_, name, path) => `${name}="${absolute(path)}"`);
     }
@@ -199,8 +198,8 @@
   /* The interactive chart: the same option, drawn by the same library. */
 
   let stage = null;
-  let busy = false; // the library is on its way
-  let range = [0, 100]; // of what is shown of the time, in percent
+  let busy = false; // the library is loading
+  let range = [0, 100]; // the visible part of the time axis, in percent
 
   const script = (src, integrity) =>
     new Promise((resolve, reject) => {
@@ -211,7 +210,7 @@
       made.onerror = reject;
       document.head.append(made);
     });
-  // In the copy for a disk, a script hands the option over.
+  // In the offline copy, a script provides the option.
   const given = () =>
     disk ? script(say.option).then((made) => made.json) : fetch(say.option).then((r) => (r.ok ? r.json() : Promise.reject(r.status)));
 
@@ -230,8 +229,8 @@
     range = [0, 100];
     const picture = matchMedia("(max-width: 40rem)").matches ? file.narrow : file.wide;
     const option = picture.option;
-    // Rich text is drawn on the canvas: no name of the data becomes HTML, nor,
-    // with a blank of no width behind each brace, a style of that text.
+    // Rich text is drawn on the canvas, so no name from the data becomes HTML. A
+    // zero-width space after each brace keeps it from becoming a style.
     option.tooltip = {
       show: true, trigger: "item", confine: true, renderMode: "richText",
       backgroundColor: "#1b2530", borderWidth: 0, textStyle: { color: "#fff" },

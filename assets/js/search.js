@@ -1,6 +1,6 @@
-// The search of /search/. The library and the passages come when the reader
-// begins to search, as scripts: from a disk nothing else loads. What is found
-// is shown as text.
+// The search of /search/. The library and the passages load when the reader
+// begins to search. They are scripts, because a page on a disk can load nothing
+// else. Results are shown as text.
 (() => {
   "use strict";
 
@@ -10,22 +10,22 @@
   const say = box.dataset;
   const input = form.elements.q;
   const status = box.querySelector('[role="status"]');
-  const letters = 160; // of a passage are shown
-  const atOnce = 20; // results are shown
+  const letters = 160; // shown of a passage
+  const atOnce = 20; // results shown at a time
 
-  /* Words as they are compared: whatever their width and case, brackets of all
-     kinds alike, numbers without thousands separators. */
+  /* Normalizes words for comparison: width, case, brackets, and numbers without
+     thousands separators. */
 
   const alike = { "[": "(", "]": ")", "{": "(", "}": ")", "“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "‐": "-" };
   for (const pair of ["〔〕", "【】", "〖〗", "〘〙", "《》", "〈〉", "「」", "『』"]) {
     alike[pair[0]] = "(";
     alike[pair[1]] = ")";
   }
-  // The commas of 2,064,956.27; while it is typed, the last group is short.
+  // The commas of 2,064,956.27. While a reader types, the last group is short.
   const grouped = /^\d{1,3}(,\d{3})+$/;
   const growing = /^\d{1,3}(,\d{3})*,\d{0,2}$/;
 
-  // at gets the place in the text of each letter that is returned.
+  // at receives the position in the text of each returned letter.
   const fold = (text, { at, typed } = {}) => {
     let out = "";
     const places = [];
@@ -56,7 +56,7 @@
     return out.split("").filter((_, i) => !commas.has(i)).join("");
   };
 
-  // The words of a query. A date is searched as the pages write it.
+  // The words of a query. Dates are rewritten as the pages write them.
   const date = /^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?$/;
   const wordsOf = (query) => {
     const words = fold(query, { typed: true }).split(" ").map((word) => {
@@ -67,9 +67,9 @@
     return [...new Set(words)].filter(Boolean);
   };
 
-  /* The index. Chinese has no blanks between words: it is indexed by every two
-     characters that follow each other, and the last one alone; a query of one
-     character finds those that begin with it. */
+  /* The index. Chinese has no blanks between words, so it is indexed by every pair of
+     adjacent characters and the last one alone. A query of one character finds
+     the pairs that begin with it. */
 
   const atoms = (text) => text.match(/\p{Script=Han}+|\p{N}+|(?:(?!\p{Script=Han})\p{L})+/gu) || [];
   const han = /^\p{Script=Han}/u;
@@ -98,7 +98,7 @@
       };
     });
     pages.push(...made);
-    return index.addAllAsync(made, { chunkSize: Math.ceil(made.length / 20) }); // with pauses, so that the page stays awake
+    return index.addAllAsync(made, { chunkSize: Math.ceil(made.length / 20) }); // in chunks, so that the page stays responsive
   };
 
   const load = (name) => new Promise((resolve, reject) => {
@@ -112,7 +112,7 @@
     document.head.append(script);
   });
 
-  // Each file is loaded once; one that failed may be asked for again.
+  // Loads each file once; a failed one can be retried.
   const arriving = {};
   const once = (name, then) => {
     arriving[name] = arriving[name] || load(name).then(then).catch((error) => {
@@ -134,10 +134,10 @@
   });
   const begin = () => Promise.all([engine(), once(say.first, () => {})]).then(arrived);
 
-  // The pages that really have the words, each with the passage that has most
-  // of them: first what is called so, then titles and passages that have them
-  // in a row or at least together; of equals a chart comes later, which sums up
-  // what another page has in full, and the library's score decides.
+  // The pages that contain all words, each with its best passage. Order: exact
+  // names, then titles and passages with the words in a row, then with the words
+  // together. Among equals charts come last, because they sum up what another
+  // page has in full; then the library's score decides.
   const find = (words) => {
     const whole = words.join(" ");
     const best = new Map();
@@ -155,13 +155,13 @@
       else if (inRow >= 0) rank = 2;
       else if (left.every((word) => passage.folded.includes(word))) rank = 3;
       const hit = { page, passage, rank: 2 * rank + (/^(\w+\/)?charts\//.test(page.path) ? 1 : 0), score };
-      const other = best.get(page.path); // a page may stand in both files
+      const other = best.get(page.path); // a page may be in both files
       if (!other || hit.rank < other.rank || (hit.rank === other.rank && hit.score > other.score)) best.set(page.path, hit);
     }
     return [...best.values()].sort((a, b) => a.rank - b.rank || b.score - a.score || a.page.id - b.page.id);
   };
 
-  /* What is shown. */
+  /* Rendering. */
 
   const made = (name, ...parts) => {
     const node = document.createElement(name);
@@ -169,7 +169,7 @@
     return node;
   };
 
-  // The places of words in a text, in order and without overlaps.
+  // The positions of words in a text, in order and without overlaps.
   const places = (text, words) => {
     const at = [];
     const folded = fold(text, { at });
@@ -185,7 +185,7 @@
     return found.filter(([from, to]) => from >= last && (last = to));
   };
 
-  // A text, or what of it is around the first word, with the words marked.
+  // A text, or the part around the first word, with the words marked.
   const marked = (text, words, most = Infinity) => {
     const found = places(text, words);
     let from = 0;
@@ -195,7 +195,7 @@
       from = Math.floor(Math.min(from, to - most));
       to = from + most;
     }
-    // Not through the middle of a character, or of a word that is marked.
+    // Do not cut inside a character or a marked word.
     const low = (i) => /[\udc00-\udfff]/.test(text[i] || "");
     while (low(from)) from--;
     while (low(to)) to++;
@@ -302,8 +302,8 @@
     if (mine === turn) show(query, words);
   };
 
-  // The address keeps what was searched, so that it can be shared and the way
-  // back leads to it. What is still being typed is not yet worth a place there.
+  // The address stores the query, so that readers can share it and go back to
+  // it. An unfinished query is not stored.
   const asking = () => new URLSearchParams(location.search).get("q") || "";
   const keep = () => {
     const query = input.value.trim();
@@ -323,11 +323,11 @@
     event.preventDefault();
     keep();
     run();
-    if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keyboard lies over the results
+    if (matchMedia("(pointer: coarse)").matches) input.blur(); // the on-screen keyboard covers the results
   });
   input.addEventListener("focus", () => begin().catch(() => {}), { once: true });
   input.addEventListener("input", (event) => {
-    if (event.isComposing) return; // pinyin on its way to hanzi
+    if (event.isComposing) return; // pinyin that is not yet hanzi
     clearTimeout(waiting);
     waiting = setTimeout(run, 150);
   });

@@ -1,6 +1,6 @@
-// What every page gains where scripts run: dark, large and high-contrast modes
-// that the reader's browser remembers, and a word before a link leaves the
-// site. It runs before the page is drawn, so that nothing flickers.
+// Adds to every page: dark, large and high-contrast modes that the browser
+// remembers, and a warning before a link leaves the site. It runs before the
+// first paint, so that nothing flickers.
 (() => {
   "use strict";
 
@@ -8,10 +8,10 @@
   const say = document.currentScript.dataset;
   const modes = { theme: ["light", "dark"], text: ["normal", "large"], contrast: ["normal", "high"] };
 
-  // A browser may refuse to keep anything; the modes then last for the page.
+  // A browser may refuse storage; the modes then last for one page.
   const kept = {
     get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
-    set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* nothing kept */ } },
+    set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* not stored */ } },
   };
 
   for (const name in modes) {
@@ -20,7 +20,7 @@
   }
   root.classList.add("scripted");
 
-  // What the system asks for where the reader has not chosen.
+  // The system's preference, if the reader has not chosen.
   const asked = {
     theme: matchMedia("(prefers-color-scheme: dark)"),
     text: { matches: false },
@@ -53,8 +53,8 @@
     box.showModal();
   };
 
-  // What a window shows is printed: the drawing for the width of the paper would
-  // not be there in time for the printer.
+  // Print the drawing that the window shows: the one for the paper's width would
+  // not load in time.
   const printed = new Map();
   addEventListener("beforeprint", () => {
     for (const source of document.querySelectorAll("source[media]")) {

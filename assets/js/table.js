@@ -1,5 +1,5 @@
-// A table that a reader sorts by its heads and narrows by words. Without
-// scripts it is the table as it was published.
+// Sorts a table by its heads and filters it by words. Without scripts the
+// table stays as published.
 (() => {
   "use strict";
 
@@ -10,8 +10,7 @@
     const rows = [...body.rows];
     const heads = [...table.tHead.rows[0].cells];
 
-    // What a row is sorted by: a number, or a text that sorts as it reads; null
-    // where a figure is missing.
+    // The sort key of a row: a number or a text; null if the figure is missing.
     const key = (row, column) => {
       const cell = row.cells[column];
       if (heads[column].classList.contains("num")) {
@@ -36,7 +35,7 @@
         const keys = new Map(rows.map((row) => [row, key(row, column)]));
         body.append(...[...rows].sort((one, other) => {
           const [a, b] = [keys.get(one), keys.get(other)];
-          if (a === null || b === null) return (a === null) - (b === null); // what is missing stands last
+          if (a === null || b === null) return (a === null) - (b === null); // missing figures come last
           return compare(a, b) * (down ? -1 : 1);
         }));
       });
@@ -51,7 +50,7 @@
         row.hidden = !fold(row.textContent).includes(wanted);
         if (!row.hidden) shown++;
       }
-      // The sums are those of all rows.
+      // The sums cover all rows, so hide them while rows are filtered.
       if (table.tFoot) table.tFoot.hidden = shown < rows.length;
       status.textContent = wanted ? status.dataset.shown.replace("{}", shown) : "";
     };
