@@ -105,7 +105,7 @@ func TestVerify(t *testing.T) {
 		t.Errorf("an empty folder: %v", err)
 	}
 	put(t, filepath.Join(copied, manifest.Name), `{"format":"portal-manifest/1","files":{"../x":"`+strings.Repeat("0", 64)+`"}}`)
-	if _, err := Verify(context.Background(), copied, nil, nil); err == nil || err.Error() != `the file "../x"; allowed are paths below the site` {
+	if _, err := Verify(context.Background(), copied, nil, nil); err == nil || err.Error() != `the manifest lists the file "../x" (want a path inside the site)` {
 		t.Errorf("a manifest that leads out: %v", err)
 	}
 }
