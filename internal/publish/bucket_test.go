@@ -433,7 +433,7 @@ func TestBucketFlaky(t *testing.T) {
 				pass(w)
 			}
 		})
-		j := job{Target: target(p.address), Site: built(t, month(2)), N: 2, Patience: 300 * time.Millisecond}
+		j := job{Target: target(p.address), Site: built(t, month(2)), N: 2, Timeout: 300 * time.Millisecond}
 		if _, err := j.run(context.Background()); err != nil {
 			t.Errorf("seed %d: %v", seed, err)
 		}
@@ -457,7 +457,7 @@ func TestBucketFlaky(t *testing.T) {
 		}
 		pass(w)
 	})
-	_, err := job{Target: target(p.address), Site: built(t, month(2)), N: 2, Patience: 10 * time.Second}.run(context.Background()) // longer than the busiest machine takes to answer
+	_, err := job{Target: target(p.address), Site: built(t, month(2)), N: 2, Timeout: 10 * time.Second}.run(context.Background()) // longer than the busiest machine takes to answer
 	if err == nil || !strings.HasPrefix(err.Error(), "the object store of site failed; run the command again: it goes on where it ended: ") {
 		t.Errorf("a server that fails is told as %v", err)
 	}
@@ -486,7 +486,7 @@ func TestBucketNumbers(t *testing.T) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	})
-	j := job{Target: target(p.address), Site: built(t, month(1)), N: 1, Patience: time.Second}
+	j := job{Target: target(p.address), Site: built(t, month(1)), N: 1, Timeout: time.Second}
 	if _, err := j.run(context.Background()); err != nil {
 		t.Error(err)
 	}
@@ -702,10 +702,10 @@ func TestBucketSlow(t *testing.T) {
 
 // A long answer over a slow line is waited for as long as something comes, also
 // from a server that does not say how long it is.
-func TestBucketPatience(t *testing.T) {
+func TestBucketTimeout(t *testing.T) {
 	credentials(t)
 	s := serve(t, t.TempDir())
-	const patience, pieces = 200 * time.Millisecond, 16
+	const timeout, pieces = 200 * time.Millisecond, 16
 	text := strings.Repeat("0123456789", pieces)
 	put(t, filepath.Join(s.bucket, "zt", "dzsw", "slow"), text)
 	put(t, filepath.Join(s.bucket, "zt", "dzsw", "stuck"), text)
@@ -715,9 +715,9 @@ func TestBucketPatience(t *testing.T) {
 		for i := range pieces {
 			_, _ = w.Write(got.Body.Next(10))
 			_ = http.NewResponseController(w).Flush()
-			time.Sleep(patience / 8)
+			time.Sleep(timeout / 8)
 			if i == pieces/2 && strings.HasSuffix(r.URL.Path, "stuck") {
-				time.Sleep(2 * patience)
+				time.Sleep(2 * timeout)
 			}
 		}
 	})
@@ -726,7 +726,7 @@ func TestBucketPatience(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := st.(*bucket)
-	b.patience = patience
+	b.timeout = timeout
 	if src, err := b.read(context.Background(), "slow"); err != nil || string(src) != text {
 		t.Errorf("read %q, %v", src, err)
 	}
@@ -778,7 +778,7 @@ func TestBucketConditions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			st.(*bucket).patience = 10 * time.Second
+			st.(*bucket).timeout = 10 * time.Second
 			group.Go(func() { errs[i] = st.claim(context.Background(), 2, fmt.Append(nil, i), nil) })
 		}
 		group.Wait()
@@ -833,7 +833,7 @@ func TestBucketRefuses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("AWS_ACCESS_KEY_ID", c.key)
 			t.Setenv("AWS_SECRET_ACCESS_KEY", c.secret)
-			_, err := job{Target: target(c.address), Site: site, N: 2, Patience: 100 * time.Millisecond}.run(context.Background())
+			_, err := job{Target: target(c.address), Site: site, N: 2, Timeout: 100 * time.Millisecond}.run(context.Background())
 			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
 				t.Errorf("got %v; want %s", err, c.want)
 			}

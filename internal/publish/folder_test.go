@@ -119,7 +119,7 @@ func TestFolderTwo(t *testing.T) {
 			t.Errorf("what readers see is of neither:\n%s", cmp.Diff(pages(two[0]), got))
 		}
 	}
-	if got := told(errClaimed).Error(); got != "somebody else published at the same time, and first; look at what they published, then run the command again" {
+	if got := explainRace(errClaimed).Error(); got != "somebody else published at the same time, and first; look at what they published, then run the command again" {
 		t.Error(got)
 	}
 }
@@ -154,7 +154,7 @@ func TestFolderFull(t *testing.T) {
 	// The server of an object store, on such a disk, says so too.
 	credentials(t)
 	s := serve(t, filepath.Join(disk, "s3"))
-	_, err = job{Target: target(s.address), Site: built(t, large), N: 2, Patience: 100 * time.Millisecond}.run(context.Background())
+	_, err = job{Target: target(s.address), Site: built(t, large), N: 2, Timeout: 100 * time.Millisecond}.run(context.Background())
 	if err == nil || !strings.HasPrefix(err.Error(), "the object store of site is full; make room there, then run the command again: it goes on where it ended: ") {
 		t.Errorf("a full server is told as %v", err)
 	}

@@ -286,13 +286,13 @@ func TestReadLedger(t *testing.T) {
 		"":                     "",
 		"# words\n\n/\n/a/b\n": "",
 		"/a\t" + sum + "\t2\n": "",
-		"a\n":                  `l.tsv:1: "a"; an address begins with / and has no empty or dotted part`,
-		"/a//b\n":              `l.tsv:1: "/a//b"; an address begins with / and has no empty or dotted part`,
-		"/a/../b\n":            `l.tsv:1: "/a/../b"; an address begins with / and has no empty or dotted part`,
-		"/a\n/a\n":             `l.tsv:2: "/a" is given twice`,
-		"/a\tabc\n":            `l.tsv:1: "abc"; allowed is a sha256 in hexadecimal`,
-		"/a\t" + sum + "\t0\n": `l.tsv:1: "0"; allowed is how many corrections were shown, from 1`,
-		"/a\t\t\t\n":           "l.tsv:1: 4 columns; at most 3 are known",
+		"a\n":                  `l.tsv:1: address "a" (want one that begins with / and has no empty or dotted part)`,
+		"/a//b\n":              `l.tsv:1: address "/a//b" (want one that begins with / and has no empty or dotted part)`,
+		"/a/../b\n":            `l.tsv:1: address "/a/../b" (want one that begins with / and has no empty or dotted part)`,
+		"/a\n/a\n":             `l.tsv:2: address "/a" occurs twice; remove one`,
+		"/a\tabc\n":            `l.tsv:1: hash "abc" (want a SHA-256 in hexadecimal)`,
+		"/a\t" + sum + "\t0\n": `l.tsv:1: corrections "0" (want a number from 1)`,
+		"/a\t\t\t\n":           "l.tsv:1: 4 columns (want at most 3)",
 	} {
 		_, err := ReadLedger("l.tsv", []byte(src))
 		if err != nil && err.Error() != want || (err == nil) != (want == "") {

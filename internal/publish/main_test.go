@@ -15,7 +15,7 @@ import (
 type job struct {
 	Target, Site string
 	N            int
-	Patience     time.Duration // with an object store; 0 for the usual one
+	Timeout      time.Duration // with an object store; 0 for the usual one
 }
 
 const jobVariable = "PORTAL_TEST_JOB"
@@ -42,11 +42,11 @@ func (j job) run(ctx context.Context) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if b, ok := st.(*bucket); ok && j.Patience > 0 {
-		b.patience = j.Patience
+	if b, ok := st.(*bucket); ok && j.Timeout > 0 {
+		b.timeout = j.Timeout
 	}
 	r, err := publish(ctx, st, options(j.Target, j.Site, j.N))
-	return r, told(err)
+	return r, explainRace(err)
 }
 
 // command is a process that publishes.
