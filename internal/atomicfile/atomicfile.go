@@ -29,8 +29,8 @@ func Create(name string, src []byte, mode fs.FileMode) error {
 	})
 }
 
-// WriteCache writes a file like Write but does not sync it: a power loss may truncate it. Use it for
-// files that can be regenerated.
+// WriteCache writes a file like Write but does not sync it: a power loss may truncate it. Use it
+// for files that can be regenerated.
 func WriteCache(name string, src []byte, mode fs.FileMode) error {
 	return write(name, src, mode, func(*os.File) error { return nil }, os.Rename)
 }

@@ -4,8 +4,8 @@
 package chartpath
 
 // Regular expressions of folders, relative to the site's base and without a leading slash. They use
-// only the syntax that Go, nginx and Caddy share. They do not include the prefixes en/ and embed/ of
-// English and embedded pages.
+// only the syntax that Go, nginx and Caddy share. They do not include the prefixes en/ and embed/
+// of English and embedded pages.
 const (
 	Period = `[0-9]{4}-[0-9]{2}/`
 	Chart  = `charts/[^/]+/[^/]+/` // always shows the newest period

@@ -1,5 +1,6 @@
-// Package manifest lists every file of a published site with its SHA-256. Each manifest also has the
-// SHA-256 of the previous one, so that anyone who keeps a manifest can find out what changed later.
+// Package manifest lists every file of a published site with its SHA-256. Each manifest also has
+// the SHA-256 of the previous one, so that anyone who keeps a manifest can find out what changed
+// later.
 package manifest
 
 import (
@@ -21,8 +22,8 @@ const Signature = Name + ".sig"
 // Format identifies the manifest format and its version.
 const Format = "portal-manifest/1"
 
-// MaxSize is the largest manifest that is read, in bytes. A city's monthly reports stay below it for
-// a hundred years.
+// MaxSize is the largest manifest that is read, in bytes. A city's monthly reports stay below it
+// for a hundred years.
 const MaxSize = 512 << 20
 
 // Manifest lists the files of a site.

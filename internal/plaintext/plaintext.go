@@ -8,9 +8,9 @@ import (
 	"unicode/utf16"
 )
 
-// Invisible reports whether r is invisible but affects the text: a control character, a Unicode line
-// separator, a zero-width character or a change of writing direction. Tabs and line breaks count as
-// invisible; callers that allow them must exclude them.
+// Invisible reports whether r is invisible but affects the text: a control character, a Unicode
+// line separator, a zero-width character or a change of writing direction. Tabs and line breaks
+// count as invisible; callers that allow them must exclude them.
 func Invisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
@@ -45,8 +45,8 @@ func CutUnits(s string, most int) string {
 	return s
 }
 
-// Width returns the width of text in digits: a hanzi counts as two, a letter as one. Spreadsheets and
-// the return slip set their column widths from it; charts measure in pixels instead.
+// Width returns the width of text in digits: a hanzi counts as two, a letter as one. Spreadsheets
+// and the return slip set their column widths from it; charts measure in pixels instead.
 func Width(s string) int {
 	width := 0
 	for _, r := range s {

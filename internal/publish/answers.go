@@ -15,8 +15,8 @@ import (
 	"portal/internal/words"
 )
 
-// attempt sends a request to the store and retries with exponential backoff after a temporary error.
-// size is the number of bytes to transfer; a larger size gives each try more time.
+// attempt sends a request to the store and retries with exponential backoff after a temporary
+// error. size is the number of bytes to transfer; a larger size gives each try more time.
 func attempt[T any](ctx context.Context, b *bucket, size int, do func(context.Context) (T, error)) (T, error) {
 	wait := backoff.NewExponentialBackOff()
 	wait.InitialInterval, wait.MaxInterval = min(b.timeout/50, time.Second/2), maxWait

@@ -39,10 +39,10 @@ const (
 	maxWait       = 20 * time.Second // between two tries
 )
 
-// bucket is a store in an S3-compatible object store. Such a store cannot switch many files at once:
-// it replaces the files that readers see one by one, with copies inside the store. The order ensures
-// that every page is complete and links only to pages that exist. The manifest comes last; if it is
-// missing, the next publisher finishes the work.
+// bucket is a store in an S3-compatible object store. Such a store cannot switch many files at
+// once: it replaces the files that readers see one by one, with copies inside the store. The order
+// ensures that every page is complete and links only to pages that exist. The manifest comes last;
+// if it is missing, the next publisher finishes the work.
 type bucket struct {
 	client  *s3.Client
 	name    string
@@ -51,8 +51,8 @@ type bucket struct {
 }
 
 // openBucket opens s3://bucket/prefix. In the query, endpoint is the address of a store other than
-// Amazon's, region is its region, and path_style=true puts the bucket's name into the path instead of
-// the host name. The key is in the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and
+// Amazon's, region is its region, and path_style=true puts the bucket's name into the path instead
+// of the host name. The key is in the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and
 // AWS_SESSION_TOKEN for a temporary key.
 func openBucket(u *url.URL) (*bucket, error) {
 	query := u.Query()
@@ -151,9 +151,9 @@ func (b *bucket) write(ctx context.Context, key string, src []byte, request s3.P
 	return err
 }
 
-// list returns the objects below a prefix by the rest of their keys. It uses version 1 of ListObjects,
-// which all stores support. A store without version 2 would return the first thousand names as if
-// these were all.
+// list returns the objects below a prefix by the rest of their keys. It uses version 1 of
+// ListObjects, which all stores support. A store without version 2 would return the first thousand
+// names as if these were all.
 func (b *bucket) list(ctx context.Context, below string) (map[string]types.Object, error) {
 	out := map[string]types.Object{}
 	request := s3.ListObjectsInput{Bucket: &b.name, Prefix: aws.String(b.prefix + below)}
@@ -286,7 +286,8 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 		return err
 	}
 	if !conditional {
-		// If two publishers write the manifest, the last write counts: wait until the other's is done.
+		// If two publishers write the manifest, the last write counts: wait until the other's is
+		// done.
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

@@ -171,9 +171,9 @@ func (b *bucket) stillNewest(ctx context.Context, release int) error {
 	return err
 }
 
-// watch checks every two seconds, until stop is called, whether another publisher has claimed the next
-// release. If so, superseded returns errClaimed. Requests that are already running are not cancelled,
-// so that the store does not execute them later.
+// watch checks every two seconds, until stop is called, whether another publisher has claimed the
+// next release. If so, superseded returns errClaimed. Requests that are already running are not
+// cancelled, so that the store does not execute them later.
 func (b *bucket) watch(ctx context.Context, release int) (superseded func() error, stop func()) {
 	ctx, stop = context.WithCancel(ctx)
 	var next atomic.Bool
@@ -227,8 +227,8 @@ func (b *bucket) copyAll(
 	})
 }
 
-// repair compares the files that readers see with the manifest and copies wrong ones again. They may
-// be wrong if another publisher was slow to stop.
+// repair compares the files that readers see with the manifest and copies wrong ones again. They
+// may be wrong if another publisher was slow to stop.
 func (b *bucket) repair(ctx context.Context, m manifest.Manifest, src []byte, superseded func() error) error {
 	repaired := map[string]bool{}
 	for range 3 {
@@ -247,9 +247,9 @@ func (b *bucket) repair(ctx context.Context, m manifest.Manifest, src []byte, su
 }
 
 // wrong returns the files that differ from the manifest, compared by size and MD5. The ETags of a
-// store that encrypts are no MD5s and differ for each copy, so it uses them only if the manifest's own
-// ETag is its MD5. In some stores only the ETags of copies are no MD5s, so it compares repaired files by
-// size alone.
+// store that encrypts are no MD5s and differ for each copy, so it uses them only if the manifest's
+// own ETag is its MD5. In some stores only the ETags of copies are no MD5s, so it compares repaired
+// files by size alone.
 func (b *bucket) wrong(
 	ctx context.Context, m manifest.Manifest, src []byte, repaired map[string]bool,
 ) ([]string, error) {

@@ -21,8 +21,8 @@ import (
 	"portal/internal/words"
 )
 
-// folder is a store on a disk. A web server serves the symbolic link "current", which Publish replaces
-// atomically:
+// folder is a store on a disk. A web server serves the symbolic link "current", which Publish
+// replaces atomically:
 //
 //	current -> releases/000007
 //	releases/000006/ releases/000007/
@@ -166,8 +166,8 @@ func (f *folder) get(_ context.Context, sum string) ([]byte, error) {
 func (f *folder) claim(_ context.Context, release int, src, signature []byte) error {
 	name := f.path("store", "manifests", number(release))
 	if signature != nil {
-		// Write the signature first, under a name with the manifest's hash, so that no release lacks
-		// its signature and no publisher overwrites another's.
+		// Write the signature first, under a name with the manifest's hash, so that no release
+		// lacks its signature and no publisher overwrites another's.
 		if err := write(name+"-"+digest.Of(src)+".sig", signature, publishedMode); err != nil {
 			return err
 		}

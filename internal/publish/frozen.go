@@ -14,8 +14,8 @@ import (
 	"portal/internal/digest"
 )
 
-// frozenAddress matches the files of a frozen chart, in both languages and in the embedded form. The
-// first group is the chart's folder without the prefixes en/ and embed/.
+// frozenAddress matches the files of a frozen chart, in both languages and in the embedded form.
+// The first group is the chart's folder without the prefixes en/ and embed/.
 var frozenAddress = regexp.MustCompile(`^(?:en/|embed/)*(` + chartpath.Frozen + `)[^/]*$`)
 
 // frozenFolder returns the folder of the frozen chart that a file belongs to, or an empty string.
@@ -33,8 +33,8 @@ const (
 	pageName    = "index.html"
 )
 
-// drawn reports whether a file of a frozen chart is a drawing or an archive of its figures. Its bytes
-// may change although the figures do not.
+// drawn reports whether a file of a frozen chart is a drawing or an archive of its figures. Its
+// bytes may change although the figures do not.
 func drawn(name string) bool {
 	switch path.Base(name) {
 	case figuresJSON, figuresCSV, pageName:
@@ -44,9 +44,9 @@ func drawn(name string) bool {
 }
 
 // seal returns the SHA-256 of the content that must not change in a file of a frozen chart. In a
-// page this is the heading, the sentence and the tables, but not the frame around them. In data.json
-// it is everything except the site's address and the corrections, which are added later; seal also
-// returns their number.
+// page this is the heading, the sentence and the tables, but not the frame around them. In
+// data.json it is everything except the site's address and the corrections, which are added later;
+// seal also returns their number.
 func seal(name string, src []byte) (sum string, corrections int, err error) {
 	switch path.Base(name) {
 	case pageName:
@@ -75,7 +75,8 @@ func seal(name string, src []byte) (sum string, corrections int, err error) {
 }
 
 // frozenMark is the attribute with which a layout marks the elements of a frozen page that must not
-// change: heading, sentence (lead), tables and, in an embedded page, the picture's alternative text.
+// change: heading, sentence (lead), tables and, in an embedded page, the picture's alternative
+// text.
 const frozenMark = "data-seal"
 
 // sealed returns the words of a frozen page that must not change, in document order.
@@ -160,8 +161,8 @@ func under(n *html.Node, name string) bool {
 // refresh matches the target of a page that only redirects.
 var refresh = regexp.MustCompile(`(?i)<meta http-equiv="?refresh"? content="0; ?url=([^"]+)"`)
 
-// movedTo returns the file to which the page of a moved address redirects, or an empty string if src
-// is not a redirect within the site. The target may include the site's host and base path.
+// movedTo returns the file to which the page of a moved address redirects, or an empty string if
+// src is not a redirect within the site. The target may include the site's host and base path.
 func movedTo(src []byte, files map[string]string) string {
 	m := refresh.FindSubmatch(src)
 	if m == nil {

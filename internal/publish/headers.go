@@ -30,12 +30,12 @@ func record(name string) bool {
 // forServers reports whether a file configures web servers. Servers do not deliver it to readers.
 func forServers(name string) bool { return strings.HasPrefix(name, hosting.Folder+"/") }
 
-// internal reports whether a file of a release is not an address for readers: publishing generates it,
-// or web servers read it.
+// internal reports whether a file of a release is not an address for readers: publishing generates
+// it, or web servers read it.
 func internal(name string) bool { return variant(name) || record(name) || forServers(name) }
 
-// unpublished reports whether a file or folder of the built site is not part of a release. These are
-// the files for static hosts and all names that begin with a dot, which servers never deliver.
+// unpublished reports whether a file or folder of the built site is not part of a release. These
+// are the files for static hosts and all names that begin with a dot, which servers never deliver.
 func unpublished(name string) bool {
 	return strings.HasPrefix(path.Base(name), ".") && name != hosting.Folder ||
 		name == "_headers" || name == "_redirects"

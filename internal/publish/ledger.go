@@ -101,7 +101,8 @@ func (l Ledger) Encode() []byte {
 	return b.Bytes()
 }
 
-// merge adds the addresses that only the other ledger has. If both have an address, l's entry stays.
+// merge adds the addresses that only the other ledger has. If both have an address, l's entry
+// stays.
 func (l Ledger) merge(other Ledger) {
 	for address, e := range other {
 		if _, known := l[address]; !known {
@@ -139,8 +140,8 @@ func ReadLedgerFile(name string) (Ledger, error) {
 	return ReadLedger(name, src)
 }
 
-// Keep updates the project's copy of the ledger. It reports whether the file changed and returns the
-// number of addresses that are new to it.
+// Keep updates the project's copy of the ledger. It reports whether the file changed and returns
+// the number of addresses that are new to it.
 func (l Ledger) Keep(name string) (changed bool, fresh int, err error) {
 	old, err := ReadLedgerFile(name)
 	if err != nil || maps.Equal(l, old) {

@@ -18,12 +18,12 @@ import (
 
 // A correction may change the values that it names and everything derived from them, but nothing
 // else. To check this, publishing builds the site again without the new corrections. Every frozen
-// chart with a new correction must then have the seals that were published. This also checks totals,
-// shares, sentences and drawings, without a list of what derives from what.
+// chart with a new correction must then have the seals that were published. This also checks
+// totals, shares, sentences and drawings, without a list of what derives from what.
 //
 // If the store's newest release has the chart, its data.json tells which corrections are new. The
-// project's ledger has only their number, so the last ones by date count as new. A correction that is
-// dated before a published one is then refused.
+// project's ledger has only their number, so the last ones by date count as new. A correction that
+// is dated before a published one is then refused.
 
 // proof describes the frozen charts as they would be without the new corrections.
 type proof struct {
@@ -173,8 +173,8 @@ func releasedCorrections(
 }
 
 // figures returns the figures of refused charts that no correction names. It needs the files of the
-// newest release, since a hash does not show what changed. It returns nil if it cannot read a table;
-// the refusal does not depend on it.
+// newest release, since a hash does not show what changed. It returns nil if it cannot read a
+// table; the refusal does not depend on it.
 func (p proof) figures(
 	ctx context.Context, st store, b *build, before manifest.Manifest, known Ledger, refused []string,
 ) []compare.Chart {

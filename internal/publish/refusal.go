@@ -10,15 +10,15 @@ import (
 	"portal/internal/words"
 )
 
-// Refusal lists the reasons why a build must not be published: addresses that would no longer answer
-// and frozen charts that would change without a correction. Each list is sorted.
+// Refusal lists the reasons why a build must not be published: addresses that would no longer
+// answer and frozen charts that would change without a correction. Each list is sorted.
 type Refusal struct {
 	Lost    []string // published addresses that the build lacks
 	Changed []string // frozen files with changes that no new correction explains
 	Redrawn []string // frozen files whose drawing alone changed, without a reason given
 
-	// Figures lists the changed figures that no correction names. It is empty if the store lacks the
-	// previous release, since the project's ledger has only hashes.
+	// Figures lists the changed figures that no correction names. It is empty if the store lacks
+	// the previous release, since the project's ledger has only hashes.
 	Figures []compare.Chart
 }
 
@@ -99,8 +99,8 @@ func buildLedger(files map[string]string, read func(string) ([]byte, error)) (Le
 	return out, nil
 }
 
-// entryOf returns the ledger entry of a file of a frozen chart. If the chart moved, it seals the page
-// to which the old address redirects, because that content must not change either.
+// entryOf returns the ledger entry of a file of a frozen chart. If the chart moved, it seals the
+// page to which the old address redirects, because that content must not change either.
 func entryOf(name string, files map[string]string, read func(string) ([]byte, error)) (entry, error) {
 	src, err := read(name)
 	if err != nil {

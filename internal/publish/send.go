@@ -69,8 +69,8 @@ func (p *plan) send(
 	return sent, size, err
 }
 
-// grace is the age below which prune leaves a content that no release needs: another publisher may be
-// uploading it for its next release.
+// grace is the age below which prune leaves a content that no release needs: another publisher may
+// be uploading it for its next release.
 const grace = 24 * time.Hour
 
 // young reports whether a content is too new to be pruned before this publication ends.

@@ -13,8 +13,8 @@ import (
 )
 
 // store is a publication target: it stores releases and shows one of them to readers. It stores
-// contents by their SHA-256, separately from the files that readers see. The long part of publishing,
-// the upload, therefore changes nothing for readers and can resume where it stopped.
+// contents by their SHA-256, separately from the files that readers see. The long part of
+// publishing, the upload, therefore changes nothing for readers and can resume where it stopped.
 type store interface {
 	// newest returns the number and manifest of the newest release, 0 and nil if there is none.
 	newest(ctx context.Context) (int, []byte, error)
@@ -31,7 +31,8 @@ type store interface {
 	// claim stores the manifest of the next release. If several publishers claim the same number,
 	// one succeeds and the others get errClaimed.
 	claim(ctx context.Context, release int, src, signature []byte) error
-	// show switches readers to the newest release. If it is interrupted, any publisher can repeat it.
+	// show switches readers to the newest release. If it is interrupted, any publisher can repeat
+	// it.
 	show(ctx context.Context, step func(done, total int)) error
 	// prune removes the folders of releases for which keep returns false, and the stale contents.
 	prune(ctx context.Context, keep func(release int) bool, stale map[string]bool) error

@@ -48,8 +48,8 @@ func (f Findings) Whole() bool {
 	return len(f.Changed)+len(f.Missing)+len(f.Added)+len(f.Chain) == 0
 }
 
-// Verify checks every file of a site against its manifest. where is an address, a folder, the target
-// folder of Publish or a zip. Verify sends requests to no other host than the site's.
+// Verify checks every file of a site against its manifest. where is an address, a folder, the
+// target folder of Publish or a zip. Verify sends requests to no other host than the site's.
 func Verify(ctx context.Context, where string, keys Keys, step func(done, total int)) (Findings, error) {
 	if strings.HasPrefix(where, "https://") || strings.HasPrefix(where, "http://") {
 		s, err := newVisited(where)
