@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// job is what the test's own program publishes when it is called with one: a
-// process of its own, which can be killed.
+// job describes a publication in a separate process, which a test can kill. The process is the test
+// program itself.
 type job struct {
 	Target, Site string
 	N            int
-	Timeout      time.Duration // with an object store; 0 for the usual one
+	Timeout      time.Duration // of an object store; 0 for the default
 }
 
 const jobVariable = "PORTAL_TEST_JOB"
@@ -49,7 +49,7 @@ func (j job) run(ctx context.Context) (Result, error) {
 	return r, explainRace(err)
 }
 
-// command is a process that publishes.
+// command returns the command of a process that runs the job.
 func (j job) command(t testing.TB, environment ...string) *exec.Cmd {
 	t.Helper()
 	exe, err := os.Executable()
