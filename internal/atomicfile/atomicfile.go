@@ -1,5 +1,5 @@
-// Package atomicfile writes files that are there whole or not at all, even if
-// the process is killed meanwhile.
+// Package atomicfile writes files atomically: if the process is killed, the file is either complete
+// or unchanged.
 package atomicfile
 
 import (
@@ -9,17 +9,17 @@ import (
 	"path/filepath"
 )
 
-// Unfinished is how the name of a file begins that is being written. One that
-// stays was left by somebody who was killed.
+// Unfinished is the prefix of temporary files. One that remains was left by a killed process.
 const Unfinished = ".next-"
 
-// Write puts a file in its place, instead of one that is there. It survives a
-// loss of power.
+// Write creates or replaces a file. It syncs the file to disk first, so that the content survives a
+// power loss.
 func Write(name string, src []byte, mode fs.FileMode) error {
 	return write(name, src, mode, (*os.File).Sync, os.Rename)
 }
 
-// Create is Write, but leaves a file that is there and returns fs.ErrExist.
+// Create writes a new file like Write. If the file exists, it leaves it unchanged and returns
+// fs.ErrExist.
 func Create(name string, src []byte, mode fs.FileMode) error {
 	return write(name, src, mode, (*os.File).Sync, func(from, to string) error {
 		if err := os.Link(from, to); err != nil {
@@ -29,27 +29,29 @@ func Create(name string, src []byte, mode fs.FileMode) error {
 	})
 }
 
-// WriteCache is Write for a file that can be made again: it waits for no disk,
-// and a loss of power may cut the file short.
+// WriteCache writes a file like Write but does not sync it: a power loss may truncate it. Use it
+// for files that can be regenerated.
 func WriteCache(name string, src []byte, mode fs.FileMode) error {
 	return write(name, src, mode, func(*os.File) error { return nil }, os.Rename)
 }
 
-func write(name string, src []byte, mode fs.FileMode, sync func(*os.File) error, place func(from, to string) error) error {
-	t, err := os.CreateTemp(filepath.Dir(name), Unfinished+"*")
+func write(
+	name string, src []byte, mode fs.FileMode, sync func(*os.File) error, move func(from, to string) error,
+) error {
+	temp, err := os.CreateTemp(filepath.Dir(name), Unfinished+"*")
 	if err != nil {
 		return err
 	}
-	_, err = t.Write(src)
-	err = errors.Join(err, t.Chmod(mode), sync(t), t.Close())
+	_, err = temp.Write(src)
+	err = errors.Join(err, temp.Chmod(mode), sync(temp), temp.Close())
 	if err == nil {
-		err = place(t.Name(), name)
+		err = move(temp.Name(), name)
 	}
 	if err == nil {
 		return nil
 	}
-	if gone := os.Remove(t.Name()); !errors.Is(gone, fs.ErrNotExist) {
-		err = errors.Join(err, gone)
+	if removeErr := os.Remove(temp.Name()); !errors.Is(removeErr, fs.ErrNotExist) {
+		err = errors.Join(err, removeErr)
 	}
 	return err
 }

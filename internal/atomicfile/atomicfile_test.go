@@ -17,24 +17,29 @@ func TestWrite(t *testing.T) {
 		want  string
 		err   error
 	}{
-		{Create, "1", "1", nil}, {Create, "2", "1", fs.ErrExist}, {Write, "3", "3", nil}, {WriteCache, "4", "4", nil},
+		{Create, "1", "1", nil},
+		{Create, "2", "1", fs.ErrExist},
+		{Write, "3", "3", nil},
+		{WriteCache, "4", "4", nil},
 	} {
 		if err := step.write(name, []byte(step.text), 0o444); !errors.Is(err, step.err) {
-			t.Errorf("writing %s: %v", step.text, err)
+			t.Errorf("writing %s: got error %v, want %v", step.text, err, step.err)
 		}
 		src, err := os.ReadFile(name)
-		info, failed := os.Stat(name)
-		if err != nil || failed != nil || string(src) != step.want || info.Mode().Perm() != 0o444 {
-			t.Errorf("after %s there is %q, %v, %v", step.text, src, err, failed)
+		if err != nil || string(src) != step.want {
+			t.Errorf("after writing %s: got %q, error %v; want %q", step.text, src, err, step.want)
+		}
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o444 {
+			t.Errorf("after writing %s: got mode %v, error %v; want 0444", step.text, info, err)
 		}
 	}
 	if err := Write(dir, nil, 0o444); err == nil {
-		t.Error("a folder was replaced by a file")
+		t.Error("Write replaced a folder with a file")
 	}
 	if err := Write(filepath.Join(dir, "nowhere", "a"), nil, 0o444); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("in no folder: %v", err)
+		t.Errorf("writing to a missing folder: got error %v, want %v", err, fs.ErrNotExist)
 	}
-	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
-		t.Errorf("left are %v, %v", left, err)
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 1 {
+		t.Errorf("got files %v, error %v; want only the file written", files, err)
 	}
 }

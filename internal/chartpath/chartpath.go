@@ -1,19 +1,19 @@
-// Package chartpath knows the folders of the site's charts by their form. Readers
-// quote these addresses for good, so that whoever treats them apart (the ledger,
-// the servers, the comparison) has to mean the same.
+// Package chartpath defines the addresses of the site's charts. Readers quote these addresses
+// permanently, so the ledger, the server configurations and the comparison must all use the same
+// definition.
 package chartpath
 
-// Patterns of folders below the site's own, without a slash in front, of the
-// kind that Go, nginx and Caddy understand alike. English and framed pages stand
-// below en/ and embed/.
+// Regular expressions of folders, relative to the site's base and without a leading slash. They use
+// only the syntax that Go, nginx and Caddy share. They do not include the prefixes en/ and embed/
+// of English and embedded pages.
 const (
 	Period = `[0-9]{4}-[0-9]{2}/`
-	Chart  = `charts/[^/]+/[^/]+/` // the latest version of a chart
-	Frozen = Chart + Period        // a chart of one period, which stays as it is
+	Chart  = `charts/[^/]+/[^/]+/` // always shows the newest period
+	Frozen = Chart + Period        // shows one period and never changes, except by a correction
 )
 
-// Latest returns the folder of the latest version of a chart.
+// Latest returns the folder of the chart that always shows the newest period.
 func Latest(scope, chart string) string { return "charts/" + scope + "/" + chart + "/" }
 
-// OfPeriod returns the folder of a chart of one period.
+// OfPeriod returns the folder of the frozen chart of one period, such as "2020-07".
 func OfPeriod(scope, chart, period string) string { return Latest(scope, chart) + period + "/" }

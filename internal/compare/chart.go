@@ -6,8 +6,8 @@ import (
 	"portal/internal/words"
 )
 
-// Text lists the figures of a chart that differ below its address, each on a
-// line with what it was and is.
+// Text returns the chart's address and, below it, one line with the old and new value of each
+// figure.
 func (c Chart) Text(lang words.Lang) string {
-	return strings.Join(teller{lang: lang}.terminal(c), "\n") + "\n"
+	return strings.Join(printer{lang: lang}.terminal(c), "\n") + "\n"
 }

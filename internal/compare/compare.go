@@ -1,7 +1,6 @@
-// Package compare says what differs between two states of the site: which
-// addresses came, changed and went, and which figures its charts say otherwise
-// than before. It judges nothing; whether a difference may be published is the
-// matter of whoever asks.
+// Package compare finds the differences between two versions of the site: added, changed and
+// removed addresses, and changed figures of charts. It does not decide whether a difference may be
+// published.
 package compare
 
 import (
@@ -27,26 +26,25 @@ import (
 	"portal/internal/words"
 )
 
-// What is read at most. A site of ten years and forty counties has a tenth.
+// Limits of the input. A site with ten years of forty counties has a tenth of them.
 const (
 	maxFiles = 500_000
 	maxText  = 8 << 20 // bytes of a page or of a chart's data
 	maxImage = 4 << 20 // bytes of a picture
 )
 
-// readers is how many pairs of files are read at once: enough that a server
-// far away answers while another is asked.
+// readers is the number of file pairs that are read at the same time, to hide the latency of a
+// remote server.
 const readers = 8
 
-// Site is a state of the site: the SHA-256 of every file in hex, and the files
-// themselves, of which only those are opened that differ.
+// Site is one version of the site: the SHA-256 of every file in hexadecimal, and the files. Only
+// files that differ are opened.
 type Site struct {
 	Digests map[string]string
 	Files   fs.FS
 }
 
-// Folder returns the site in a folder: one that was built, published or
-// unpacked.
+// Folder returns the site in a folder that was built, published or unpacked.
 func Folder(ctx context.Context, dir string) (Site, error) {
 	s := Site{map[string]string{}, os.DirFS(dir)}
 	if info, err := os.Stat(filepath.Join(dir, "index.html")); err != nil || !info.Mode().IsRegular() {
@@ -94,8 +92,8 @@ func digestOf(files fs.FS, name string) (string, error) {
 	return sum, errors.Join(err, f.Close())
 }
 
-// served tells what readers are shown from what a host is told and from what
-// publishing writes beside it.
+// served reports whether a file is for readers. Files for hosts and files that publishing adds are
+// not.
 func served(name string) bool {
 	switch name {
 	case "_headers", "_redirects", "manifest.json", "manifest.json.sig", "links.tsv":
@@ -106,33 +104,31 @@ func served(name string) bool {
 		!strings.HasSuffix(name, ".gz") && !strings.HasSuffix(name, ".br")
 }
 
-// Difference is what differs between two states of the site.
+// Difference lists the differences between two versions of the site.
 type Difference struct {
 	Added, Changed, Gone Addresses
-	// Framed counts the pages of which the frame alone changed: the head, the
-	// navigation, the foot.
+	// Framed is the number of pages in which only the frame changed: head, navigation or footer.
 	Framed int
-	// Frozen are the charts and official forms of one month whose figures
-	// changed, which only a correction may do; Latest the charts that always
-	// show the newest month.
+	// Frozen lists charts and official forms of one month whose figures changed, which requires a
+	// correction. Latest lists those that always show the newest month.
 	Frozen, Latest []Chart
-	// Uncompared are the files of figures that only one of the states has while
-	// both have the page: whether its figures changed is not known.
+	// Uncompared lists files of figures that only one version has although both have the page. It
+	// is unknown whether their figures changed.
 	Uncompared []string
-	// Pictures are the charts that look otherwise, frozen ones first.
+	// Pictures lists charts whose picture changed, frozen ones first.
 	Pictures []Picture
 
 	old, new fs.FS
 }
 
-// Addresses are files of one kind of difference, sorted.
+// Addresses lists the files of one kind of difference, sorted.
 type Addresses struct {
 	Pages  []string // as a reader types them: /charts/luhe/targets/
 	Files  []string
-	Assets int // files with their own fingerprint in the name: styles, scripts
+	Assets int // number of files with a fingerprint in the name: styles and scripts
 }
 
-// Len returns how many there are.
+// Len returns the number of files.
 func (a Addresses) Len() int { return len(a.Pages) + len(a.Files) + a.Assets }
 
 // None reports whether nothing differs.
@@ -140,23 +136,22 @@ func (d Difference) None() bool {
 	return d.Added.Len()+d.Changed.Len()+d.Gone.Len()+d.Framed == 0
 }
 
-// Chart is a chart, or a month's official form, whose figures differ. Of a
-// latest chart the period may too.
+// Chart is a chart, or the official form of a month, whose figures differ. The period of a latest
+// chart may differ, too.
 type Chart struct {
 	Address  string
-	Place    string // empty for a form, which has every county
+	Place    string // empty in a form, which covers every county
 	Old, New figures.Period
 	Figures  []Figure
 }
 
-// Figure is a figure of a chart that differs. One of the two is nil where the
-// chart did not have it, or has it no more.
+// Figure is a figure of a chart that differs. Old is nil if it was added, New if it was removed.
 type Figure struct{ Old, New *opendata.Line }
 
-// Picture is a chart that looks otherwise than before.
+// Picture is a chart whose picture changed.
 type Picture struct {
 	Address string
-	Path    string // the file's, in both states
+	Path    string // of the picture, in both versions
 }
 
 var (
@@ -166,16 +161,16 @@ var (
 	chartImage  = regexp.MustCompile(`^` + chartpath.Chart + `(` + chartpath.Period + `)?chart\.png$`)
 )
 
-// hasFigures reports whether a file is the data of a chart or of a month's form.
+// hasFigures reports whether a file is the data of a chart or of an official form.
 func hasFigures(name string) bool { return chartData.MatchString(name) || formData.MatchString(name) }
 
-// frozen reports whether a file of figures is that of one month.
+// frozen reports whether a file of figures belongs to one month.
 func frozen(name string) bool { return formData.MatchString(name) || strings.Count(name, "/") == 4 }
 
-// pageOf returns the page that a file of figures lies beside.
+// pageOf returns the page in the folder of a file of figures.
 func pageOf(name string) string { return path.Dir(name) + "/index.html" }
 
-// Sites returns what differs from one state of the site to the next.
+// Sites returns the differences between an old and a new version of the site.
 func Sites(ctx context.Context, old, new Site) (Difference, error) {
 	d := Difference{old: old.Files, new: new.Files}
 	var pages, data []string
@@ -203,7 +198,9 @@ func Sites(ctx context.Context, old, new Site) (Difference, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(d.Pictures, func(a, b Picture) int { return strings.Count(b.Path, "/") - strings.Count(a.Path, "/") })
+	slices.SortStableFunc(d.Pictures, func(a, b Picture) int {
+		return strings.Count(b.Path, "/") - strings.Count(a.Path, "/") // frozen charts lie deeper
+	})
 
 	reworded := make([]bool, len(pages))
 	charts := make([]Chart, len(data))
@@ -212,7 +209,7 @@ func Sites(ctx context.Context, old, new Site) (Difference, error) {
 	for i, name := range pages {
 		work.Go(func() error {
 			before, after, err := both(ctx, old.Files, new.Files, name)
-			reworded[i] = err == nil && !bytes.Equal(said(before), said(after))
+			reworded[i] = err == nil && !bytes.Equal(mainContent(before), mainContent(after))
 			return err
 		})
 	}
@@ -252,7 +249,7 @@ func Sites(ctx context.Context, old, new Site) (Difference, error) {
 	return d, nil
 }
 
-// names returns the files of both states that readers are shown, sorted.
+// names returns the files for readers in any of the versions, sorted.
 func names(sites ...Site) []string {
 	all := map[string]bool{}
 	for _, s := range sites {
@@ -272,7 +269,7 @@ func names(sites ...Site) []string {
 
 func isPage(name string) bool { return strings.HasSuffix(name, ".html") }
 
-// add puts a file where it belongs.
+// add adds a file to the list for its kind.
 func (a *Addresses) add(name string) {
 	switch {
 	case fingerprint.MatchString(path.Base(name)):
@@ -284,7 +281,7 @@ func (a *Addresses) add(name string) {
 	}
 }
 
-// address returns a file's address below the site's own.
+// address returns the address of a file, relative to the site's base.
 func address(name string) string {
 	if path.Base(name) == "index.html" {
 		name = strings.TrimSuffix(name, "index.html")
@@ -292,7 +289,7 @@ func address(name string) string {
 	return "/" + name
 }
 
-// both reads a file of both states.
+// both reads a file in both versions.
 func both(ctx context.Context, old, new fs.FS, name string) (before, after []byte, err error) {
 	if before, err = read(ctx, old, name, maxText); err != nil {
 		return nil, nil, err
@@ -319,9 +316,9 @@ func read(ctx context.Context, files fs.FS, name string, limit int64) ([]byte, e
 	return src, nil
 }
 
-// said returns what a page says: its title and its main part. The names of
-// styles and scripts in it say nothing to a reader.
-func said(page []byte) []byte {
+// mainContent returns a page's title and main element, without the fingerprints of styles and
+// scripts.
+func mainContent(page []byte) []byte {
 	between := func(from, to string) []byte {
 		_, rest, ok := bytes.Cut(page, []byte(from))
 		if !ok {
@@ -336,7 +333,7 @@ func said(page []byte) []byte {
 	return fingerprint.ReplaceAllLiteral(slices.Concat(between("<title", "</title>"), between("<main", "</main>")), nil)
 }
 
-// chart compares the figures of a chart or of a month's form in two states.
+// chart compares the figures of a chart or an official form in two versions.
 func chart(name string, before, after []byte) (Chart, error) {
 	lines := func(src []byte) ([]opendata.Line, error) {
 		read := opendata.ReadCSV
@@ -367,7 +364,7 @@ func chart(name string, before, after []byte) (Chart, error) {
 	return c, nil
 }
 
-// differ returns the figures that differ, in the order of the files.
+// differ returns the figures that differ, in the order of the new file, then the removed ones.
 func differ(old, new []opendata.Line) []Figure {
 	type key struct{ table, row, column string }
 	of := func(l opendata.Line) key { return key{l.Table, l.Row, l.Column} }
@@ -392,9 +389,9 @@ func differ(old, new []opendata.Line) []Figure {
 	return out
 }
 
-// same reports whether two states of a figure say the same: of one that is
-// missing the reason, whatever its words; of others the value, the unit and
-// what is printed, blanks and invisible characters aside.
+// same reports whether two versions of a figure are equal. For a missing figure it compares the
+// reason, not its wording. For others it compares the value, the unit and the printed text, without
+// white space and invisible characters.
 func same(a, b opendata.Line) bool {
 	if a.Status != opendata.Reported || b.Status != opendata.Reported {
 		return a.Status == b.Status
@@ -403,8 +400,8 @@ func same(a, b opendata.Line) bool {
 	return a.Value == b.Value && seen(a.Unit) == seen(b.Unit) && seen(printed(a)) == seen(printed(b))
 }
 
-// printed is a figure that is there as a page prints it. Its text may have the
-// unit in it already, and say more than the value, such as 不少于70%.
+// printed returns a reported figure as a page prints it. Its text may already include the unit, and
+// more than the value, such as 不少于70%.
 func printed(l opendata.Line) string {
 	if l.Text == figures.Grouped(l.Value) {
 		return l.Text + l.Unit
@@ -418,9 +415,9 @@ const (
 	afterFolder  = "after"
 )
 
-// CopyPictures puts the pictures of the charts that look otherwise into a
-// folder, as before/charts/… and after/charts/…: as many charts as Markdown shows. A
-// file that is no PNG is refused: the folder is meant to be shown to others.
+// CopyPictures copies the changed pictures that Markdown shows into a folder, as before/charts/…
+// and after/charts/…. It returns an error for a file that is not a PNG, since the folder is for
+// publication.
 func (d Difference) CopyPictures(ctx context.Context, dir string) error {
 	for _, p := range d.Pictures[:min(maxPictures, len(d.Pictures))] {
 		for folder, files := range map[string]fs.FS{beforeFolder: d.old, afterFolder: d.new} {

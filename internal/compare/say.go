@@ -15,43 +15,43 @@ import (
 )
 
 const (
-	maxComment  = 65_536 // bytes of Markdown: no more fits into a comment on GitHub, which counts characters
-	maxCell     = 120    // characters of a text of the data
-	maxPictures = 12     // charts of which the pictures are shown
+	maxComment  = 65_536 // bytes of Markdown; GitHub allows as many characters in a comment
+	maxCell     = 120    // characters of one text from the data
+	maxPictures = 12     // charts whose pictures are shown
 )
 
-// section is one kind of difference, as it is told.
+// section is one kind of difference in the output.
 type section struct {
 	title  string
-	note   string // what a reader must know of it; empty where that is plain
-	folded bool   // in a comment only the title is seen until one asks for more
+	note   string // a warning below the title; empty if none
+	folded bool   // in Markdown, collapsed to its title
 	head   string // of a table in Markdown; empty for a list
 	lines  []string
-	count  int // what the title counts
+	count  int // number of differences; a section with 0 is left out
 }
 
-// teller tells a difference in a language.
-type teller struct {
+// printer prints a difference in one language.
+type printer struct {
 	d    Difference
 	lang words.Lang
 }
 
-func (t teller) text(key string, values ...any) string { return words.Text(t.lang, key, values...) }
+func (pr printer) text(key string, values ...any) string { return words.Text(pr.lang, key, values...) }
 
-// Text tells the difference on a terminal: everything that differs.
+// Text returns the whole difference for a terminal.
 func (d Difference) Text(lang words.Lang) string {
-	t := teller{d, lang}
+	pr := printer{d, lang}
 	if d.None() {
-		return t.text("compare-none") + "\n"
+		return pr.text("compare-none") + "\n"
 	}
 	var b strings.Builder
 	for _, s := range []section{
-		t.figures("compare-frozen", d.Frozen, t.terminal),
-		t.files("compare-uncompared", d.Uncompared, clean),
-		t.figures("compare-latest", d.Latest, t.terminal),
-		t.addresses("compare-pages-gone", d.Gone.Pages, clean), t.files("compare-files-gone", d.Gone.Files, clean),
-		t.addresses("compare-pages-added", d.Added.Pages, clean), t.addresses("compare-pages-changed", d.Changed.Pages, clean),
-		t.files("compare-files-added", d.Added.Files, clean), t.files("compare-files-changed", d.Changed.Files, clean),
+		pr.figures("compare-frozen", d.Frozen, pr.terminal),
+		pr.files("compare-uncompared", d.Uncompared, clean),
+		pr.figures("compare-latest", d.Latest, pr.terminal),
+		pr.addresses("compare-pages-gone", d.Gone.Pages, clean), pr.files("compare-files-gone", d.Gone.Files, clean),
+		pr.addresses("compare-pages-added", d.Added.Pages, clean), pr.addresses("compare-pages-changed", d.Changed.Pages, clean),
+		pr.files("compare-files-added", d.Added.Files, clean), pr.files("compare-files-changed", d.Changed.Files, clean),
 	} {
 		if s.count == 0 {
 			continue
@@ -64,40 +64,40 @@ func (d Difference) Text(lang words.Lang) string {
 			fmt.Fprintln(&b, "  "+line)
 		}
 	}
-	for _, line := range t.counts() {
+	for _, line := range pr.counts() {
 		fmt.Fprintln(&b, line)
 	}
 	return b.String()
 }
 
-// Markdown tells the difference in a comment on a change: what matters most
-// first, and no more than a comment holds. Pictures is where the folder of
-// CopyPictures will be seen; without it there are none.
+// Markdown returns the difference as a comment on a change, the most important first, shortened to
+// the length of a comment. pictures is the URL of the folder that CopyPictures fills; if it is
+// empty, the comment has no pictures.
 func (d Difference) Markdown(lang words.Lang, pictures string) string {
-	t := teller{d, lang}
+	pr := printer{d, lang}
 	if d.None() {
-		return "### " + t.text("compare-title") + "\n\n" + t.text("compare-none") + "\n"
+		return "### " + pr.text("compare-title") + "\n\n" + pr.text("compare-none") + "\n"
 	}
 	sections := []section{
-		t.figures("compare-frozen", d.Frozen, t.row),
-		t.files("compare-uncompared", d.Uncompared, listed),
-		t.addresses("compare-pages-gone", d.Gone.Pages, listed), t.files("compare-files-gone", d.Gone.Files, listed),
-		t.figures("compare-latest", d.Latest, t.row),
-		t.pictures(pictures),
+		pr.figures("compare-frozen", d.Frozen, pr.row),
+		pr.files("compare-uncompared", d.Uncompared, listed),
+		pr.addresses("compare-pages-gone", d.Gone.Pages, listed), pr.files("compare-files-gone", d.Gone.Files, listed),
+		pr.figures("compare-latest", d.Latest, pr.row),
+		pr.pictures(pictures),
 	}
 	for _, s := range []section{
-		t.addresses("compare-pages-changed", d.Changed.Pages, listed), t.addresses("compare-pages-added", d.Added.Pages, listed),
-		t.files("compare-files-changed", d.Changed.Files, listed), t.files("compare-files-added", d.Added.Files, listed),
+		pr.addresses("compare-pages-changed", d.Changed.Pages, listed), pr.addresses("compare-pages-added", d.Added.Pages, listed),
+		pr.files("compare-files-changed", d.Changed.Files, listed), pr.files("compare-files-added", d.Added.Files, listed),
 	} {
 		s.folded = true
 		sections = append(sections, s)
 	}
-	head := "### " + t.text("compare-title") + "\n"
-	foot := "\n" + strings.Join(t.counts(), "  \n") + "\n"
-	room := maxComment - len(head) - len(foot)
+	head := "### " + pr.text("compare-title") + "\n"
+	foot := "\n" + strings.Join(pr.counts(), "  \n") + "\n"
+	left := maxComment - len(head) - len(foot) // bytes for the lines of all sections
 	for _, s := range sections {
 		if s.count > 0 {
-			room -= len(t.markdown(s, 0))
+			left -= len(pr.markdown(s, 0))
 		}
 	}
 	var b strings.Builder
@@ -106,21 +106,21 @@ func (d Difference) Markdown(lang words.Lang, pictures string) string {
 		if s.count == 0 {
 			continue
 		}
-		shown, share := 0, room/2 // of what is left, so that none takes it all
+		shown, share := 0, left/2 // half of the rest, so that no section uses it all
 		for shown < len(s.lines) && len(s.lines[shown])+1 <= share {
 			share -= len(s.lines[shown]) + 1
-			room -= len(s.lines[shown]) + 1
+			left -= len(s.lines[shown]) + 1
 			shown++
 		}
-		b.WriteString(t.markdown(s, shown))
+		b.WriteString(pr.markdown(s, shown))
 	}
 	b.WriteString(foot)
 	return b.String()
 }
 
-// markdown writes a section with its first lines, and says how many more there
-// are. That is longest with no line at all.
-func (t teller) markdown(s section, shown int) string {
+// markdown returns a section with its first lines and the number of lines left out. That number
+// needs the most space if no line is shown.
+func (pr printer) markdown(s section, shown int) string {
 	var b strings.Builder
 	if s.folded {
 		fmt.Fprintf(&b, "\n<details><summary>%s</summary>\n\n", s.title)
@@ -135,7 +135,7 @@ func (t teller) markdown(s section, shown int) string {
 		b.WriteString(line + "\n")
 	}
 	if more := len(s.lines) - shown; more > 0 {
-		fmt.Fprintf(&b, "\n%s\n", t.text("compare-more", "Count", more))
+		fmt.Fprintf(&b, "\n%s\n", pr.text("compare-more", "Count", more))
 	}
 	if s.folded {
 		b.WriteString("\n</details>\n")
@@ -143,45 +143,45 @@ func (t teller) markdown(s section, shown int) string {
 	return b.String()
 }
 
-// counts tells what is counted and not listed.
-func (t teller) counts() []string {
+// counts returns lines for the differences that are counted but not listed.
+func (pr printer) counts() []string {
 	var out []string
 	count := func(key string, n int) {
 		if n > 0 {
-			out = append(out, t.text(key, "Count", n))
+			out = append(out, pr.text(key, "Count", n))
 		}
 	}
-	count("compare-framed", t.d.Framed)
-	count("compare-assets-added", t.d.Added.Assets)
-	count("compare-assets-gone", t.d.Gone.Assets)
-	count("compare-assets-changed", t.d.Changed.Assets)
+	count("compare-framed", pr.d.Framed)
+	count("compare-assets-added", pr.d.Added.Assets)
+	count("compare-assets-gone", pr.d.Gone.Assets)
+	count("compare-assets-changed", pr.d.Changed.Assets)
 	return out
 }
 
-// notes are the keys of the sections that have a word of warning.
+// notes maps the keys of sections to the keys of their warnings.
 var notes = map[string]string{
 	"compare-frozen": "compare-frozen-note", "compare-pages-gone": "compare-gone-note", "compare-files-gone": "compare-gone-note",
 }
 
-func (t teller) section(key string, count int) section {
-	s := section{title: t.text(key, "Count", count), count: count}
+func (pr printer) section(key string, count int) section {
+	s := section{title: pr.text(key, "Count", count), count: count}
 	if note, ok := notes[key]; ok {
-		s.note = t.text(note)
+		s.note = pr.text(note)
 	}
 	return s
 }
 
-func (t teller) addresses(key string, addresses []string, write func(string) string) section {
-	s := t.section(key, len(addresses))
+func (pr printer) addresses(key string, addresses []string, write func(string) string) section {
+	s := pr.section(key, len(addresses))
 	for _, a := range addresses {
 		s.lines = append(s.lines, write(a))
 	}
 	return s
 }
 
-// files lists files, those of a folder on one line: a chart has ten.
-func (t teller) files(key string, addresses []string, write func(string) string) section {
-	s := t.section(key, len(addresses))
+// files lists files, with those of one folder on one line, since a chart has ten.
+func (pr printer) files(key string, addresses []string, write func(string) string) section {
+	s := pr.section(key, len(addresses))
 	last := ""
 	for _, a := range addresses {
 		folder, name := path.Split(a)
@@ -195,80 +195,80 @@ func (t teller) files(key string, addresses []string, write func(string) string)
 	return s
 }
 
-// figures lists the figures of charts, each as write does.
-func (t teller) figures(key string, charts []Chart, write func(Chart) []string) section {
+// figures lists the figures of charts. write returns the lines of one chart.
+func (pr printer) figures(key string, charts []Chart, write func(Chart) []string) section {
 	count := 0
 	var lines []string
 	for _, c := range charts {
-		count += max(1, len(c.Figures)) // a chart of which the month alone differs counts too
+		count += max(1, len(c.Figures)) // a chart also counts if only its month differs
 		lines = append(lines, write(c)...)
 	}
-	s := t.section(key, count)
+	s := pr.section(key, count)
 	s.head = fmt.Sprintf("| %s | %s | %s | %s |\n|---|---|---|---|\n",
-		t.text("compare-chart"), t.text("compare-figure"), t.text("compare-before"), t.text("compare-after"))
+		pr.text("compare-chart"), pr.text("compare-figure"), pr.text("compare-before"), pr.text("compare-after"))
 	s.lines = lines
 	return s
 }
 
-// terminal tells a chart's figures below its address.
-func (t teller) terminal(c Chart) []string {
-	lines := []string{fmt.Sprintf("%s  %s", clean(c.Address), t.chart(c, clean))}
+// terminal returns a chart's address and figures as lines for a terminal.
+func (pr printer) terminal(c Chart) []string {
+	lines := []string{fmt.Sprintf("%s  %s", clean(c.Address), pr.chart(c, clean))}
 	for _, f := range c.Figures {
-		before, after := t.change(f, clean)
-		lines = append(lines, t.text("compare-line", "Name", t.name(f, clean), "Old", before, "New", after))
+		before, after := pr.change(f, clean)
+		lines = append(lines, pr.text("compare-line", "Name", pr.name(f, clean), "Old", before, "New", after))
 	}
 	return lines
 }
 
-// row tells a chart's figures in lines of a table.
-func (t teller) row(c Chart) []string {
-	where := t.chart(c, escaped) + "<br>" + escaped(c.Address)
+// row returns a chart's figures as rows of a Markdown table.
+func (pr printer) row(c Chart) []string {
+	where := pr.chart(c, escaped) + "<br>" + escaped(c.Address)
 	if len(c.Figures) == 0 {
-		return []string{fmt.Sprintf("| %s | %s | | |", where, t.text("compare-month-alone"))}
+		return []string{fmt.Sprintf("| %s | %s | | |", where, pr.text("compare-month-alone"))}
 	}
 	var lines []string
 	for _, f := range c.Figures {
-		before, after := t.change(f, escaped)
-		lines = append(lines, fmt.Sprintf("| %s | %s | %s | %s |", where, t.name(f, escaped), before, after))
+		before, after := pr.change(f, escaped)
+		lines = append(lines, fmt.Sprintf("| %s | %s | %s | %s |", where, pr.name(f, escaped), before, after))
 	}
 	return lines
 }
 
-// chart tells of which place and month a chart is.
-func (t teller) chart(c Chart, write func(string) string) string {
-	month := t.period(c.New)
+// chart returns the place and the month of a chart.
+func (pr printer) chart(c Chart, write func(string) string) string {
+	month := pr.period(c.New)
 	if c.Old != c.New {
-		month = t.text("compare-from-to", "Old", t.period(c.Old), "New", month)
+		month = pr.text("compare-from-to", "Old", pr.period(c.Old), "New", month)
 	}
 	if c.Place == "" {
 		return month
 	}
-	return t.text("compare-place", "Place", write(c.Place), "Period", month)
+	return pr.text("compare-place", "Place", write(c.Place), "Period", month)
 }
 
-func (t teller) period(p figures.Period) string {
-	return t.text("compare-period", "Year", p.Year, "Month", words.Noun(time.Month(p.Month).String()))
+func (pr printer) period(p figures.Period) string {
+	return pr.text("compare-period", "Year", p.Year, "Month", words.Noun(time.Month(p.Month).String()))
 }
 
-func (t teller) name(f Figure, write func(string) string) string {
+func (pr printer) name(f Figure, write func(string) string) string {
 	l := f.New
 	if l == nil {
 		l = f.Old
 	}
-	return t.text("compare-name", "Row", write(l.RowName), "Column", write(l.ColumnName))
+	return pr.text("compare-name", "Row", write(l.RowName), "Column", write(l.ColumnName))
 }
 
-// change tells a figure before and after. Where both are printed alike, it tells
-// what programs read instead, which then differs.
-func (t teller) change(f Figure, write func(string) string) (before, after string) {
-	before, after = t.value(f.Old, write), t.value(f.New, write)
+// change returns the old and the new value of a figure as printed. If both look the same, it
+// returns the machine-readable values instead, which differ.
+func (pr printer) change(f Figure, write func(string) string) (before, after string) {
+	before, after = pr.value(f.Old, write), pr.value(f.New, write)
 	if before != after {
 		return before, after
 	}
 	exact := func(l *opendata.Line) string {
 		switch {
 		case l == nil:
-			return t.text("compare-no-line")
+			return pr.text("compare-no-line")
 		case l.Status != opendata.Reported:
 			return write(l.Status)
 		}
@@ -277,62 +277,63 @@ func (t teller) change(f Figure, write func(string) string) (before, after strin
 	return exact(f.Old), exact(f.New)
 }
 
-// value tells a figure with its unit, or why there is none: never a 0 for what
-// is missing.
-func (t teller) value(l *opendata.Line, write func(string) string) string {
+// value returns a figure with its unit, or the reason why it is missing. It never prints a missing
+// figure as 0.
+func (pr printer) value(l *opendata.Line, write func(string) string) string {
 	switch {
 	case l == nil:
-		return t.text("compare-no-line")
+		return pr.text("compare-no-line")
 	case l.Status == opendata.Reported && l.Text == figures.Grouped(l.Value) && l.Unit != "%":
-		return strings.TrimSpace(t.text("compare-quantity", "Number", write(l.Text), "Unit", write(l.Unit)))
+		return strings.TrimSpace(pr.text("compare-quantity", "Number", write(l.Text), "Unit", write(l.Unit)))
 	case l.Status == opendata.Reported && l.Text == figures.Grouped(l.Value):
 		return write(l.Text) + "%"
 	case l.Status == opendata.Reported:
 		return write(l.Text)
 	case slices.Contains(figures.AbsenceReasons, figures.Reason(l.Status)):
-		return t.text("compare-missing-" + l.Status)
+		return pr.text("compare-missing-" + l.Status)
 	}
 	return write(l.Status)
 }
 
-// pictures shows charts before and after.
-func (t teller) pictures(prefix string) section {
-	s := t.section("compare-pictures", len(t.d.Pictures))
+// pictures lists the changed charts, with their old and new pictures if prefix is not empty.
+func (pr printer) pictures(prefix string) section {
+	s := pr.section("compare-pictures", len(pr.d.Pictures))
 	if prefix == "" {
 		s.folded = true
-		for _, p := range t.d.Pictures {
+		for _, p := range pr.d.Pictures {
 			s.lines = append(s.lines, listed(p.Address))
 		}
 		return s
 	}
-	s.head = fmt.Sprintf("| %s | %s | %s |\n|---|---|---|\n", t.text("compare-chart"), t.text("compare-before"), t.text("compare-after"))
-	for i, p := range t.d.Pictures {
+	s.head = fmt.Sprintf("| %s | %s | %s |\n|---|---|---|\n", pr.text("compare-chart"), pr.text("compare-before"), pr.text("compare-after"))
+	for i, p := range pr.d.Pictures {
 		if i == maxPictures {
-			s.lines = append(s.lines, fmt.Sprintf("| %s | | |", t.text("compare-more", "Count", len(t.d.Pictures)-i)))
+			s.lines = append(s.lines, fmt.Sprintf("| %s | | |", pr.text("compare-more", "Count", len(pr.d.Pictures)-i)))
 			break
 		}
 		show := func(folder string) string {
-			// Angle brackets: an address may hold parentheses.
-			return fmt.Sprintf("![%s](<%s/%s/%s>)", escaped(p.Address), strings.TrimSuffix(prefix, "/"), folder, (&url.URL{Path: p.Path}).EscapedPath())
+			// Angle brackets, because an address may contain parentheses.
+			file := (&url.URL{Path: p.Path}).EscapedPath()
+			return fmt.Sprintf("![%s](<%s/%s/%s>)", escaped(p.Address), strings.TrimSuffix(prefix, "/"), folder, file)
 		}
 		s.lines = append(s.lines, fmt.Sprintf("| %s | %s | %s |", escaped(p.Address), show(beforeFolder), show(afterFolder)))
 	}
 	return s
 }
 
-// listed writes an address as an item of a list.
+// listed returns an address as a Markdown list item.
 func listed(address string) string { return "- " + escaped(address) }
 
-// clean returns a text of the data on one line, without what would move a
-// cursor or turn the direction of writing, and cut where it is very long.
+// clean returns text from the data on one line, shortened, without characters that move the cursor
+// or change the writing direction.
 func clean(text string) string { return plaintext.Cut(plaintext.Line(text), maxCell) }
 
-// wordJoiner is an invisible character that keeps a sign from beginning a
-// mention of a person or of another change.
+// wordJoiner is an invisible character. After @ or #, it prevents a mention of a person or an
+// issue.
 const wordJoiner = "\u2060"
 
-// escaped writes a text of the data so that it means nothing but itself in
-// Markdown: no markup, no HTML, no link, no mention, no end of a cell.
+// escaped returns text from the data as literal Markdown: without markup, HTML, links, mentions or
+// cell separators.
 func escaped(text string) string {
 	runes := []rune(clean(text))
 	var b strings.Builder

@@ -1,5 +1,5 @@
-// Package digest computes the sha256 by which files are known: in manifests,
-// in the names of files that never change, in the data.
+// Package digest computes the SHA-256 that identifies a file in manifests, in fingerprinted file
+// names and in the data.
 package digest
 
 import (
@@ -9,23 +9,23 @@ import (
 	"regexp"
 )
 
-// Pattern matches a digest in a regular expression.
+// Pattern is the regular expression of a digest, without anchors.
 const Pattern = `[0-9a-f]{64}`
 
 var whole = regexp.MustCompile(`^` + Pattern + `$`)
 
-// Of returns the sha256 of the bytes in hexadecimal.
+// Of returns the SHA-256 of src in lower-case hexadecimal.
 func Of(src []byte) string {
 	sum := sha256.Sum256(src)
 	return hex.EncodeToString(sum[:])
 }
 
-// OfReader returns the sha256 and the size of what is left in r.
+// OfReader reads r to its end and returns the SHA-256 and the number of bytes read.
 func OfReader(r io.Reader) (digest string, size int64, err error) {
 	h := sha256.New()
 	size, err = io.Copy(h, r)
 	return hex.EncodeToString(h.Sum(nil)), size, err
 }
 
-// Valid reports whether the text is a sha256 as Of writes it.
+// Valid reports whether s is a SHA-256 in the form that Of returns.
 func Valid(s string) bool { return whole.MatchString(s) }

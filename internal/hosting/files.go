@@ -12,43 +12,44 @@ import (
 	"text/template"
 )
 
-// Site is what the files for servers depend on.
+// Site describes a built site for the server configurations.
 type Site struct {
-	Base  string   // where the site stands: "/zt/dzsw/", or its full address
-	Twins []string // the rooms in which an address stands again: "" for the site's own, "en/"
+	Base  string   // the site's base: "/zt/dzsw/" or its full URL
+	Twins []string // the prefixes under which every address exists: "", "en/", "embed/"
 	Moves []Move
 	Names []string // every file of the built site
 }
 
-// Move is an address that leads to another, with everything below it. Both
-// stand below the site's base, as in "/notices/old/".
+// Move redirects an address and everything below it. Both addresses are relative to the site's
+// base, as in "/notices/old/".
 type Move struct{ From, To string }
 
-// Folder is the folder of the files for servers, in the built site. Its name
-// begins with a dot: nobody is served from it.
+// Folder is the folder of the server configurations in the built site. Servers do not deliver it,
+// because its name begins with a dot.
 const Folder = ".server"
 
 //go:embed nginx.conf Caddyfile
 var templates embed.FS
 
-// Files returns the files for servers by their names in the built site.
+// Files returns the server configurations by their paths in the built site.
 func Files(s Site) (map[string][]byte, error) {
 	u, err := url.Parse(s.Base)
 	if err != nil || !strings.HasSuffix(u.Path, "/") {
-		return nil, fmt.Errorf("the site's address %q has no path that ends with a slash", s.Base)
+		return nil, fmt.Errorf("the site's base %q does not end with a slash; add one", s.Base)
 	}
 	v := view{
-		Base: u.Path, Link: u.EscapedPath(), Below: u.Path != "/", Twins: s.Twins, Moves: slices.Clone(s.Moves), Names: s.Names,
+		Base: u.Path, Link: u.EscapedPath(), Below: u.Path != "/",
+		Twins: s.Twins, Moves: slices.Clone(s.Moves), Names: s.Names,
 		Fixed: fixed, Framing: framing, Caching: caching, Types: typesByName(),
 		PolicyName: policyName, Safe: Header{safeName, safeValue}, Unknown: unknown,
 	}
-	// The one that names more of an address goes first.
+	// More specific addresses first, because servers use the first rule that matches.
 	slices.SortStableFunc(v.Moves, func(a, b Move) int {
 		return cmp.Or(cmp.Compare(len(b.From), len(a.From)), strings.Compare(a.From, b.From))
 	})
 	out := map[string][]byte{
 		"_headers":                    v.headers(),
-		Folder + "/nginx-brotli.conf": []byte("# For an nginx with the module brotli_static, in the same block as nginx.conf.\nbrotli_static on;\n"),
+		Folder + "/nginx-brotli.conf": []byte(nginxBrotli),
 	}
 	if len(v.Moves) > 0 {
 		out["_redirects"] = v.redirects()
@@ -67,11 +68,13 @@ func Files(s Site) (map[string][]byte, error) {
 	return out, nil
 }
 
-// view is what the templates know.
+const nginxBrotli = "# For an nginx with the module brotli_static, in the same block as nginx.conf.\nbrotli_static on;\n"
+
+// view is the data of the templates.
 type view struct {
-	Base       string // the path that the site stands below, as a server sees it: /中/
-	Link       string // the same as it is written in an address: /%E4%B8%AD/
-	Below      bool   // the site is a part of another
+	Base       string // the path of the site's base, decoded: /中/
+	Link       string // the same path, percent-encoded: /%E4%B8%AD/
+	Below      bool   // whether the base is not the root of the host
 	Twins      []string
 	Moves      []Move
 	Names      []string
@@ -84,20 +87,19 @@ type view struct {
 	Unknown    string
 }
 
-// Pattern is the base as a regular expression.
+// Pattern returns the base as a regular expression.
 func (v view) Pattern() string { return regexp.QuoteMeta(v.Base) }
 
-// Host is the base without its last slash.
+// Host returns the base without its last slash.
 func (v view) Host() string { return strings.TrimSuffix(v.Base, "/") }
 
-// Rooms are the twins as a part of a regular expression.
-func (v view) Rooms() string { return strings.Join(v.Twins, "|") }
+// TwinPattern returns the twins as alternatives of a regular expression.
+func (v view) TwinPattern() string { return strings.Join(v.Twins, "|") }
 
-// Inside is an address without the slash that the base ends with, and without
-// that at its own end.
+// Inside returns an address without its first and last slash.
 func (v view) Inside(address string) string { return strings.Trim(address, "/") }
 
-// Texts are the endings of the files that get smaller by packing.
+// Texts returns the extensions of the files that are served compressed.
 func (v view) Texts() []string {
 	var out []string
 	for _, kind := range v.Types {
@@ -108,9 +110,9 @@ func (v view) Texts() []string {
 	return out
 }
 
-// headers is the file _headers. A host adds up the lines of all rules that fit
-// an address, and of two policies a browser keeps the narrower one: so no two
-// rules may both speak of framing, and each room of the site has its own.
+// headers returns the file _headers. A host combines the headers of all rules that match an
+// address, and a browser enforces every policy that it gets. Each address must therefore match one
+// rule about framing only, so each top-level folder has its own rule.
 func (v view) headers() []byte {
 	var b bytes.Buffer
 	b.WriteString(`# What a static host that reads this file (Netlify, Cloudflare Pages) says with
@@ -130,8 +132,8 @@ func (v view) headers() []byte {
 	policy := func(address string) Header { return Policy("/" + address)[0] }
 	add("", policy(""))
 	for _, name := range v.top() {
-		if room, ok := strings.CutSuffix(name, "/"); ok {
-			add(room+"/*", policy(name))
+		if strings.HasSuffix(name, "/") {
+			add(name+"*", policy(name))
 		} else {
 			add(name, policy(name))
 		}
@@ -144,25 +146,24 @@ func (v view) headers() []byte {
 	return b.Bytes()
 }
 
-// top are the files and folders at the top of the site, a folder with a slash
-// behind it.
+// top returns the files and folders at the top of the site, folders with a slash at the end.
 func (v view) top() []string {
 	var out []string
 	for _, name := range v.Names {
-		room, _, below := strings.Cut(name, "/")
+		entry, _, isFolder := strings.Cut(name, "/")
 		if strings.HasPrefix(name, ".") {
 			continue
 		}
-		if below {
-			room += "/"
+		if isFolder {
+			entry += "/"
 		}
-		out = append(out, room)
+		out = append(out, entry)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
 
-// redirects is the file _redirects, of which the first rule that fits holds.
+// redirects returns the file _redirects. A host uses the first rule that matches.
 func (v view) redirects() []byte {
 	var b bytes.Buffer
 	b.WriteString(`# The addresses that moved, for a static host that reads this file (Netlify,

@@ -1,6 +1,5 @@
-// Package hosting says what a server says with the portal's files beside their
-// bytes, once, and writes it down for the servers that bureaus have: nginx,
-// Caddy, and static hosts that read the files _headers and _redirects.
+// Package hosting defines the response headers and redirects of the portal's files. It generates
+// the configurations for nginx, Caddy and static hosts that read the files _headers and _redirects.
 package hosting
 
 import (
@@ -13,48 +12,48 @@ import (
 	"portal/internal/digest"
 )
 
-// Header is a line of an answer.
+// Header is a response header.
 type Header struct{ Name, Value string }
 
-// fixed are the lines of every answer.
+// fixed lists the headers of every response.
 var fixed = []Header{
 	{"X-Content-Type-Options", "nosniff"},
 	{"Referrer-Policy", "no-referrer"},
 	{"Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"},
 }
 
-// policyName is the line that says who may frame a page. All else that a page
-// asks of browsers is in the page, where its layout knows what it needs: said
-// here again the two would part, and browsers keep to both.
+// policyName is the header that says who may embed a page. The page itself contains the rest of its
+// policy, because its layout knows what it needs. A second copy here could differ, and browsers
+// enforce both.
 const policyName = "Content-Security-Policy"
 
-// safeName is the line that keeps readers to https. It is of a host as a whole,
-// so only a portal that has its host to itself says it, and only over https.
+// safeName is the header that makes browsers use https. It affects the whole host, so only a portal
+// at the root of its host sends it, and only over https.
 const (
 	safeName  = "Strict-Transport-Security"
 	safeValue = "max-age=31536000"
 )
 
-// rule gives a value to the addresses below the site's own that begin as the
-// pattern says, which is of the kind that Go, nginx and Caddy understand alike.
+// rule assigns a value to addresses whose beginning, after the site's base, matches the pattern.
+// The pattern uses only the syntax that Go, nginx and Caddy share.
 type rule struct{ Name, Pattern, Value string }
 
-// Of several rules that fit the last one holds.
+// If several rules match, the last one applies.
 var (
-	// A page cannot say of itself who may frame it. Nobody may, but for what was
-	// made for other people's pages.
+	// Only a header, not the page itself, can say who may embed a page. Only pages below embed/ may
+	// be embedded.
 	framing = []rule{
 		{"all", ``, "frame-ancestors 'none'"},
 		{"frames", `embed/`, "frame-ancestors *"},
 	}
 	caching = []rule{
 		{"all", ``, "public, max-age=300"},
-		// What lies beside a frozen chart changes by a correction alone, which has
-		// to reach readers within a day.
+		// Files of a frozen chart change only by a correction, which must reach readers within a
+		// day.
 		{"frozen", `(en/|embed/)?` + chartpath.Frozen + `[^/]+$`, "public, max-age=86400, must-revalidate"},
-		// What has its hash in its name never changes.
+		// A file with its hash in its name never changes.
 		{"lasting", `(.*[./])?` + digest.Pattern + `[./][^/]*$`, lasting},
-		{"pages", `(.*/)?([^/]*\.html)?$`, "no-cache"}, // kept, and asked for anew each time
+		{"pages", `(.*/)?([^/]*\.html)?$`, "no-cache"}, // browsers may cache pages but must revalidate
 	}
 )
 
@@ -62,12 +61,12 @@ const lasting = "public, max-age=31536000, immutable"
 
 var fingerprinted = regexp.MustCompile(`(^|[./])` + digest.Pattern + `[./][^/]*$`)
 
-// Fingerprinted reports whether a file's name has the hash of what is in it: it
-// never changes.
+// Fingerprinted reports whether a file's name contains the hash of its content. Such a file never
+// changes.
 func Fingerprinted(name string) bool { return fingerprinted.MatchString(name) }
 
-// types are those of the files that a site has, by their ending. The system's
-// own table is not asked: it differs from machine to machine.
+// types maps extensions to content types. The system's own table is not used, because it differs
+// between machines.
 var types = map[string]string{
 	".css":  "text/css; charset=utf-8",
 	".csv":  "text/csv; charset=utf-8",
@@ -87,10 +86,10 @@ var types = map[string]string{
 	".zip":  "application/zip",
 }
 
-// unknown is the type of a file with another ending.
+// unknown is the content type of files with another extension.
 const unknown = "application/octet-stream"
 
-// Type returns the content type of a file.
+// Type returns the content type of a file by its extension.
 func Type(name string) string {
 	if kind, ok := types[path.Ext(name)]; ok {
 		return kind
@@ -98,7 +97,7 @@ func Type(name string) string {
 	return unknown
 }
 
-// Packs reports whether a file gets smaller by packing: it is a text.
+// Packs reports whether a file is text, which compression makes smaller.
 func Packs(name string) bool {
 	switch path.Ext(name) {
 	case ".ico", ".pdf", ".png", ".xlsx", ".zip":
@@ -107,17 +106,16 @@ func Packs(name string) bool {
 	return Type(name) != unknown
 }
 
-// Policy returns what is said with an address of the site besides its bytes,
-// wherever it stands and whoever serves it. The address is the one below the
+// Policy returns the headers that every server sends for an address. The address is relative to the
 // site's base and begins with a slash.
 func Policy(address string) []Header {
 	return append([]Header{{policyName, last(framing, address)}}, fixed...)
 }
 
-// Caching returns for how long caches may keep what is at an address.
+// Caching returns the Cache-Control header for an address, in the same form as for Policy.
 func Caching(address string) string { return last(caching, address) }
 
-// last returns the value of the last rule that fits.
+// last returns the value of the last rule that matches.
 func last(rules []rule, address string) (value string) {
 	for _, r := range rules {
 		if regexp.MustCompile("^/" + r.Pattern).MatchString(address) {
@@ -127,7 +125,7 @@ func last(rules []rule, address string) (value string) {
 	return value
 }
 
-// typesByName returns the endings in order, without their dot.
+// typesByName returns the content types, sorted by extension without the dot.
 func typesByName() []Header {
 	var out []Header
 	for _, ending := range slices.Sorted(maps.Keys(types)) {

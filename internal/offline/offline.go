@@ -1,5 +1,4 @@
-// Package offline makes the copy of a built site that works from a disk, by a
-// double-click and with nothing that serves it: a folder in, a zip out.
+// Package offline makes a zip of a built site that works from a disk, without a web server.
 package offline
 
 import (
@@ -25,17 +24,17 @@ import (
 	"portal/internal/manifest"
 )
 
-// Copy says what of a site goes into its copy.
+// Copy describes an offline copy of a site.
 type Copy struct {
-	Base   string            // where the site stands, as in its links: "/zt/dzsw/" or in full
-	Commit string            // of the data, for the manifest; empty where nobody knows it
-	Omits  func(string) bool // the files that are of no use on a disk
-	Notes  map[string]string // texts beside the pages, by their file's name
+	Base   string            // the base of the site's links: "/zt/dzsw/" or a full URL
+	Commit string            // of the data, for the manifest; empty if unknown
+	Omits  func(string) bool // reports whether the copy omits a file
+	Notes  map[string]string // additional text files, by file name
 }
 
-// Write writes the copy of a site. The same site makes the same bytes: the
-// files are in a fixed order and without a time of their own. Only some of
-// them are in memory at a time. The last file is the manifest of the others.
+// Write writes the offline copy of a site as a zip. Equal sites give equal bytes: the files have a
+// fixed order and no modification time. The last file is the manifest of the others. Write keeps
+// only a few files in memory at a time.
 func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 	files := map[string]bool{}
 	err := fs.WalkDir(site, ".", func(name string, d fs.DirEntry, err error) error {
@@ -79,9 +78,9 @@ func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 	read := func(name string) ([]byte, error) { return fs.ReadFile(site, name) }
 	add(notes, func(name string) ([]byte, error) { return []byte(c.Notes[name]), nil })
 	add(html, pages.rewrite)
-	// The pages have said which files their scripts read.
-	add(slices.Sorted(maps.Keys(pages.handed)), func(name string) ([]byte, error) {
-		src, err := read(strings.TrimSuffix(name, handing))
+	// rewrite has collected the JSON files that the pages' scripts read.
+	add(slices.Sorted(maps.Keys(pages.scripts)), func(name string) ([]byte, error) {
+		src, err := read(strings.TrimSuffix(name, scriptSuffix))
 		return slices.Concat([]byte("document.currentScript.json = "), src, []byte(";\n")), err
 	})
 	add(others, read)
@@ -94,10 +93,10 @@ func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 	return errors.Join(err, z.Close())
 }
 
-// compressed are the files that are already as small as they get.
+// compressed lists the extensions of files that are already compressed.
 var compressed = map[string]bool{".png": true, ".xlsx": true, ".zip": true, ".ico": true, ".pdf": true}
 
-// pack adds files in their order, packed side by side.
+// pack adds files to the zip in their order. It compresses several at the same time.
 func pack(ctx context.Context, z *zip.Writer, names []string, content func(string) ([]byte, error)) error {
 	type entry struct {
 		head zip.FileHeader
@@ -105,7 +104,7 @@ func pack(ctx context.Context, z *zip.Writer, names []string, content func(strin
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	writers := sync.Pool{New: func() any {
-		w, _ := flate.NewWriter(nil, flate.DefaultCompression) // a level that there is
+		w, _ := flate.NewWriter(nil, flate.DefaultCompression) // fails only for an invalid level
 		return w
 	}}
 	deflate := func(src []byte) ([]byte, error) {
@@ -117,7 +116,7 @@ func pack(ctx context.Context, z *zip.Writer, names []string, content func(strin
 		err = errors.Join(err, w.Close())
 		return b.Bytes(), err
 	}
-	queue := make(chan chan entry, 2*runtime.GOMAXPROCS(0)) // at most so many are in memory
+	queue := make(chan chan entry, 2*runtime.GOMAXPROCS(0)) // limits the number of files in memory
 	group.Go(func() error {
 		defer close(queue)
 		for _, name := range names {
@@ -134,7 +133,7 @@ func pack(ctx context.Context, z *zip.Writer, names []string, content func(strin
 				}
 				head := zip.FileHeader{
 					Name: name, Flags: inUTF8, Method: zip.Store,
-					//lint:ignore SA1019 what is packed already keeps its time here alone
+					//lint:ignore SA1019 CreateRaw ignores the field that replaces this one
 					ModifiedDate: noTime,
 					CRC32:        crc32.ChecksumIEEE(src), UncompressedSize64: uint64(len(src)),
 				}
@@ -172,6 +171,6 @@ func pack(ctx context.Context, z *zip.Writer, names []string, content func(strin
 }
 
 const (
-	inUTF8 = 1 << 11     // says that a name is in UTF-8
-	noTime = 1<<5 | 1<<0 // 1 January 1980, the earliest that a zip knows
+	inUTF8 = 1 << 11     // the flag for a name in UTF-8
+	noTime = 1<<5 | 1<<0 // 1 January 1980, the earliest date in a zip
 )

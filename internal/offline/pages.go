@@ -16,45 +16,43 @@ import (
 	"golang.org/x/net/html"
 )
 
-// handing ends the name of a script that hands over a JSON file: from a disk a
-// script may load another one, but no data.
-const handing = ".js"
+// scriptSuffix is added to the name of a JSON file to name the script with its content. On a disk,
+// browsers let a page load scripts but not data.
+const scriptSuffix = ".js"
 
-// pages rewrites the pages of a site for its copy. What a layout says to it
-// stands in attributes:
+// pages rewrites the pages of a site for the offline copy. Layouts control it with attributes:
 //
-//	data-only="web"   an element that the copy leaves out
-//	data-only="copy"  a hidden element that it shows
-//	data-root         the way to the site's folder, for a script
-//	data-suffix       what a script adds to the address of a page's folder
+//	data-only="web"   an element that the copy omits
+//	data-only="copy"  a hidden element that the copy shows
+//	data-root         the relative path of the site's base, for a script
+//	data-suffix       the suffix that a script adds to the address of a page's folder
 //
-// Any other data- attribute that names a file or a page of the site leads to
-// it in the copy too, and one that names a JSON file to a script that hands
-// the file over as document.currentScript.json.
+// Any other data- attribute with the address of a page or file gets the relative path of it in the
+// copy. If it is a JSON file, the attribute gets the path of a script that sets
+// document.currentScript.json to the file's content.
 type pages struct {
 	site   fs.FS
 	files  map[string]bool
 	omits  func(string) bool
-	origin string // of the site's address, if known
-	base   string // the path that the site stands under
+	origin string // of the site's URL; empty if unknown
+	base   string // the path of the site's base
 
-	mu     sync.Mutex
-	handed map[string]bool // the scripts that hand files over
+	mu      sync.Mutex
+	scripts map[string]bool // the scripts with the content of JSON files
 }
 
 func newPages(site fs.FS, files map[string]bool, c Copy) (*pages, error) {
 	u, err := url.Parse(c.Base)
 	if err != nil || !strings.HasSuffix(u.Path, "/") {
-		return nil, fmt.Errorf("the site's address %q has no path that ends with a slash", c.Base)
+		return nil, fmt.Errorf("the site's base %q does not end with a slash; add one", c.Base)
 	}
 	return &pages{
 		site: site, files: files, omits: c.Omits,
-		origin: strings.TrimSuffix(c.Base, u.EscapedPath()), base: u.Path, handed: map[string]bool{},
+		origin: strings.TrimSuffix(c.Base, u.EscapedPath()), base: u.Path, scripts: map[string]bool{},
 	}, nil
 }
 
-// rewrite returns a page as it stands in the copy. Only the elements that
-// change are written anew.
+// rewrite returns a page for the copy. It encodes only the elements that change.
 func (p *pages) rewrite(name string) ([]byte, error) {
 	src, err := fs.ReadFile(p.site, name)
 	if err != nil {
@@ -62,13 +60,13 @@ func (p *pages) rewrite(name string) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	var wrong []error
-	unlinked := 0 // links whose words stay
+	unlinked := 0 // open links whose content stays without the link
 	z := html.NewTokenizer(bytes.NewReader(src))
 	for {
 		kind := z.Next()
 		raw := z.Raw()
 		if kind != html.TextToken {
-			raw = bytes.Clone(raw) // reading a tag may change it
+			raw = bytes.Clone(raw) // parsing a tag may change its bytes
 		}
 		switch kind {
 		case html.ErrorToken:
@@ -77,8 +75,8 @@ func (p *pages) rewrite(name string) ([]byte, error) {
 			}
 			return out.Bytes(), errors.Join(wrong...)
 		case html.StartTagToken, html.SelfClosingTagToken:
-			if !leads(raw) {
-				break // most of a drawing
+			if !mayChange(raw) {
+				break // avoids parsing most elements of a drawing
 			}
 			t := z.Token()
 			switch fate, err := p.element(name, &t); {
@@ -105,9 +103,9 @@ func (p *pages) rewrite(name string) ([]byte, error) {
 	}
 }
 
-// leads reports whether a tag may have one of the attributes that change, whose
-// names layouts write in small letters.
-func leads(raw []byte) bool {
+// mayChange reports whether a tag may have an attribute that the copy changes. Layouts write the
+// names of attributes in lower case.
+func mayChange(raw []byte) bool {
 	for _, name := range []string{"href", "src", "action", "data-", "integrity", "crossorigin"} {
 		if bytes.Contains(raw, []byte(name)) {
 			return true
@@ -116,10 +114,10 @@ func leads(raw []byte) bool {
 	return false
 }
 
-// skip passes over the content of an element that has begun.
+// skip reads up to the end of an element whose start tag was read.
 func skip(z *html.Tokenizer, name string) {
 	if slices.Contains([]string{"link", "meta", "img", "input", "br", "hr", "source"}, name) {
-		return // it has none
+		return // void elements have no content
 	}
 	for depth := 1; depth > 0; {
 		switch z.Next() {
@@ -137,29 +135,29 @@ func skip(z *html.Tokenizer, name string) {
 	}
 }
 
-// fate is what becomes of an element.
+// fate says how an element appears in the copy.
 type fate int
 
 const (
 	same fate = iota
 	changed
 	leftOut
-	unlink // its content stays
+	unlink // the copy has its content only
 )
 
-// element changes the attributes of an element to those of the copy.
+// element changes the attributes of an element for the copy.
 func (p *pages) element(page string, t *html.Token) (fate, error) {
 	if slices.Contains(t.Attr, html.Attribute{Key: "data-only", Val: "web"}) {
 		return leftOut, nil
 	}
 	shown := slices.Contains(t.Attr, html.Attribute{Key: "data-only", Val: "copy"})
 	out := same
-	var kept []html.Attribute
+	var attributes []html.Attribute
 	for _, a := range t.Attr {
 		value := a.Val
 		switch a.Key {
 		case "integrity", "data-integrity", "crossorigin":
-			// A browser cannot check a file of the disk and refuses it.
+			// Browsers refuse files on a disk that have these attributes.
 			out = changed
 			continue
 		case "hidden":
@@ -195,16 +193,16 @@ func (p *pages) element(page string, t *html.Token) (fate, error) {
 		if value != a.Val {
 			out, a.Val = changed, value
 		}
-		kept = append(kept, a)
+		attributes = append(attributes, a)
 	}
-	t.Attr = kept
+	t.Attr = attributes
 	return out, nil
 }
 
 var errOmitted = errors.New("the copy leaves out what it leads to")
 
-// link returns a link as it stands in the copy: relative, and to a file. An
-// address in full still leads to the site itself.
+// link returns a link for the copy: the relative path of a file. It does not change full URLs and
+// links outside the site.
 func (p *pages) link(page, value string) (string, error) {
 	u, err := url.Parse(value)
 	if err != nil {
@@ -216,7 +214,7 @@ func (p *pages) link(page, value string) (string, error) {
 	target, ok := strings.CutPrefix(u.Path, p.base)
 	if !ok {
 		if path.IsAbs(u.Path) {
-			return value, nil // it leads out of the site
+			return value, nil // outside the site
 		}
 		target = path.Join(path.Dir(page), u.Path)
 		if strings.HasSuffix(u.Path, "/") {
@@ -234,7 +232,7 @@ func (p *pages) link(page, value string) (string, error) {
 	return u.String(), nil
 }
 
-// links returns a list of pictures, each with its size or density behind it.
+// links returns a srcset for the copy: a list of pictures, each followed by its size or density.
 func (p *pages) links(page, value string) (string, error) {
 	var list []string
 	for one := range strings.SplitSeq(value, ",") {
@@ -252,7 +250,7 @@ func (p *pages) links(page, value string) (string, error) {
 	return strings.Join(list, ", "), nil
 }
 
-// data returns what stands in an attribute for a script.
+// data returns the value of a data- attribute for the copy.
 func (p *pages) data(page, value string) string {
 	target, ok := strings.CutPrefix(value, p.base)
 	if !ok {
@@ -263,9 +261,9 @@ func (p *pages) data(page, value string) string {
 	case !p.files[file]:
 		return value
 	case path.Ext(file) == ".json":
-		file += handing
+		file += scriptSuffix
 		p.mu.Lock()
-		p.handed[file] = true
+		p.scripts[file] = true
 		p.mu.Unlock()
 	case p.omits(file):
 		return value
@@ -274,7 +272,7 @@ func (p *pages) data(page, value string) string {
 	return to.String()
 }
 
-// root returns the way from a page to a folder of the site.
+// root returns the relative path from a page to a folder of the site.
 func (p *pages) root(page, value string) string {
 	below, ok := strings.CutPrefix(strings.TrimPrefix(value, p.origin), p.base)
 	if !ok {
@@ -283,7 +281,7 @@ func (p *pages) root(page, value string) string {
 	return cmp.Or(strings.TrimSuffix(relative(page, path.Join(below, "x")), "x"), "./")
 }
 
-// file returns the file that an address below the base names.
+// file returns the file at an address relative to the base.
 func (p *pages) file(target string) string {
 	if target == "" || strings.HasSuffix(target, "/") || p.files[target+"/index.html"] {
 		return path.Join(target, "index.html")
@@ -291,7 +289,7 @@ func (p *pages) file(target string) string {
 	return path.Clean(target)
 }
 
-// relative returns the way from a page to a file.
+// relative returns the relative path from a page to a file.
 func relative(page, file string) string {
 	from, to := strings.Split(page, "/"), strings.Split(file, "/")
 	same := 0

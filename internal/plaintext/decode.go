@@ -10,25 +10,24 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// Decode returns a text in UTF-8, without a byte-order mark, from UTF-8, UTF-16
-// or GB18030, which holds GBK and GB2312. It is false for bytes that are no
-// text.
+// Decode converts text from UTF-8, UTF-16 or GB18030 to UTF-8 without a byte-order mark. GB18030
+// includes GBK and GB2312. It returns false if src is not text in any of these encodings.
 func Decode(src []byte) (text string, ok bool) {
 	switch {
 	case bytes.HasPrefix(src, []byte("\xef\xbb\xbf")):
 		src = src[3:]
 		return string(src), utf8.Valid(src) && !bytes.ContainsRune(src, 0)
 	case bytes.HasPrefix(src, []byte("\xff\xfe")):
-		return wide(src[2:], binary.LittleEndian)
+		return decodeUTF16(src[2:], binary.LittleEndian)
 	case bytes.HasPrefix(src, []byte("\xfe\xff")):
-		return wide(src[2:], binary.BigEndian)
+		return decodeUTF16(src[2:], binary.BigEndian)
 	case bytes.IndexByte(src, 0) >= 0:
-		// Chinese text in UTF-16 without a mark still has tabs and digits,
-		// whose other byte is zero.
+		// UTF-16 without a byte-order mark: the high byte of tabs and digits is zero, and its
+		// position shows the byte order.
 		if at := bytes.IndexByte(src, 0); at%2 == 1 {
-			return wide(src, binary.LittleEndian)
+			return decodeUTF16(src, binary.LittleEndian)
 		}
-		return wide(src, binary.BigEndian)
+		return decodeUTF16(src, binary.BigEndian)
 	case utf8.Valid(src):
 		return string(src), true
 	}
@@ -36,7 +35,7 @@ func Decode(src []byte) (text string, ok bool) {
 	return string(out), err == nil && !bytes.ContainsRune(out, utf8.RuneError)
 }
 
-func wide(src []byte, order binary.ByteOrder) (string, bool) {
+func decodeUTF16(src []byte, order binary.ByteOrder) (string, bool) {
 	if len(src)%2 != 0 {
 		return "", false
 	}

@@ -1,6 +1,5 @@
-// Package plaintext handles texts as people see them: which characters nobody
-// sees, how wide a text is, how it is cut for display, and how bytes of any of
-// the usual encodings become one.
+// Package plaintext prepares text for display: it decodes the usual encodings, removes invisible
+// characters, measures the width and shortens long text.
 package plaintext
 
 import (
@@ -9,16 +8,15 @@ import (
 	"unicode/utf16"
 )
 
-// Invisible reports whether a character cannot be seen but has an effect:
-// control characters, line separators of other systems, zero-width characters
-// and those that turn the direction of writing. Tabs and line breaks are among
-// them; who allows them says so.
+// Invisible reports whether r is invisible but affects the text: a control character, a Unicode
+// line separator, a zero-width character or a change of writing direction. Tabs and line breaks
+// count as invisible; callers that allow them must exclude them.
 func Invisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
-// Line returns a text on one line: blanks of every kind are one blank, and
-// what cannot be seen is left out.
+// Line puts text on one line: it replaces each run of white space with one space and removes
+// invisible characters.
 func Line(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.Map(func(r rune) rune {
 		if !unicode.IsSpace(r) && !unicode.IsPrint(r) || r == unicode.ReplacementChar {
@@ -28,8 +26,7 @@ func Line(s string) string {
 	}, s), unicode.IsSpace), " ")
 }
 
-// Cut shortens a text to so many characters at most, the last of which is an
-// ellipsis where something is left out.
+// Cut shortens text to at most most characters. If it removes any, the last one is an ellipsis.
 func Cut(s string, most int) string {
 	runes := []rune(s)
 	if len(runes) <= most {
@@ -38,8 +35,7 @@ func Cut(s string, most int) string {
 	return string(runes[:max(most-1, 0)]) + "…"
 }
 
-// CutUnits shortens a text to so many UTF-16 units at most, which is how
-// spreadsheets count.
+// CutUnits shortens text to at most most UTF-16 units, the unit in which spreadsheets count.
 func CutUnits(s string, most int) string {
 	for i, r := range s {
 		if most -= utf16.RuneLen(r); most < 0 {
@@ -49,9 +45,8 @@ func CutUnits(s string, most int) string {
 	return s
 }
 
-// Width is how wide a text is in digits: a hanzi is as wide as two, a letter as
-// one. Spreadsheets and the slip lay out their columns by it; pictures measure
-// in pixels.
+// Width returns the width of text in digits: a hanzi counts as two, a letter as one. Spreadsheets
+// and the return slip set their column widths from it; charts measure in pixels instead.
 func Width(s string) int {
 	width := 0
 	for _, r := range s {

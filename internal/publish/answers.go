@@ -15,20 +15,20 @@ import (
 	"portal/internal/words"
 )
 
-// attempt does something with the store, again and later each time where it
-// fails in a way that may pass. size is how many bytes travel.
+// attempt sends a request to the store and retries with exponential backoff after a temporary
+// error. size is the number of bytes to transfer; a larger size gives each try more time.
 func attempt[T any](ctx context.Context, b *bucket, size int, do func(context.Context) (T, error)) (T, error) {
 	wait := backoff.NewExponentialBackOff()
-	wait.InitialInterval, wait.MaxInterval = min(b.patience/50, time.Second/2), longest
+	wait.InitialInterval, wait.MaxInterval = min(b.timeout/50, time.Second/2), maxWait
 	out, err := backoff.Retry(ctx, func() (T, error) {
-		once, stop := context.WithTimeout(ctx, b.patience+b.patience*time.Duration(size>>16))
+		once, stop := context.WithTimeout(ctx, b.timeout+b.timeout*time.Duration(size>>16))
 		defer stop()
 		out, err := do(once)
 		if err != nil && (final(err) || ctx.Err() != nil) {
 			err = backoff.Permanent(err)
 		}
 		return out, err
-	}, backoff.WithBackOff(wait), backoff.WithMaxTries(tries), backoff.WithMaxElapsedTime(0))
+	}, backoff.WithBackOff(wait), backoff.WithMaxTries(maxTries), backoff.WithMaxElapsedTime(0))
 	var permanent *backoff.PermanentError
 	if errors.As(err, &permanent) {
 		err = permanent.Unwrap()
@@ -36,12 +36,13 @@ func attempt[T any](ctx context.Context, b *bucket, size int, do func(context.Co
 	return out, b.explain(err)
 }
 
-// refusedKeys are what stores call a key that they do not know or that may not
-// do what was asked.
-var refusedKeys = []string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "Forbidden", "AuthorizationHeaderMalformed",
-	"RequestTimeTooSkewed", "InvalidToken", "ExpiredToken", "XAdminUserNotFound"}
+// refusedKeys lists the error codes of stores for an unknown key or one without the permission.
+var refusedKeys = []string{
+	"InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "Forbidden", "AuthorizationHeaderMalformed",
+	"RequestTimeTooSkewed", "InvalidToken", "ExpiredToken", "XAdminUserNotFound",
+}
 
-// status returns the number of a store's answer, 0 where it gave none.
+// status returns the HTTP status of a store's response, 0 if there was none.
 func status(err error) int {
 	var answer *smithyhttp.ResponseError
 	if errors.As(err, &answer) {
@@ -50,7 +51,7 @@ func status(err error) int {
 	return 0
 }
 
-// code returns what a store calls its own answer, empty where it gave none.
+// code returns the S3 error code of a store's response, an empty string if there was none.
 func code(err error) string {
 	var answer smithy.APIError
 	if errors.As(err, &answer) {
@@ -59,37 +60,37 @@ func code(err error) string {
 	return ""
 }
 
-// absent reports whether a store says that it does not have what it was asked
-// for.
+// absent reports whether the store answered that the object does not exist.
 func absent(err error) bool { return status(err) == http.StatusNotFound && code(err) != "NoSuchBucket" }
 
-// taken reports whether a store did not write what was to be new.
-func taken(err error) bool { return status(err) == http.StatusPreconditionFailed }
+// exists reports whether the store refused a conditional write because the object exists.
+func exists(err error) bool { return status(err) == http.StatusPreconditionFailed }
 
-// final reports whether asking again makes no sense: the store understood, and
-// does not do it.
+// final reports whether an error is permanent, so that a retry cannot succeed.
 func final(err error) bool {
 	n := status(err)
-	passing := n == http.StatusRequestTimeout || n == http.StatusConflict || n == http.StatusTooEarly || n == http.StatusTooManyRequests
-	return n >= 300 && n < 500 && !passing || n == http.StatusNotImplemented || n == http.StatusInsufficientStorage || errors.Is(err, errMissing)
+	temporary := n == http.StatusRequestTimeout || n == http.StatusConflict || n == http.StatusTooEarly ||
+		n == http.StatusTooManyRequests
+	return n >= 300 && n < 500 && !temporary || n == http.StatusNotImplemented ||
+		n == http.StatusInsufficientStorage || errors.Is(err, errMissing)
 }
 
-// explain says what to do about an answer of the store.
+// explain turns an error of the store into one that tells the user what to do.
 func (b *bucket) explain(err error) error {
 	var key string
 	var unreachable *url.Error
-	switch c := code(err); {
+	switch c, n := code(err), status(err); {
 	case err == nil || errors.Is(err, errMissing):
 		return err
-	case slices.Contains(refusedKeys, c) || status(err) == http.StatusForbidden || status(err) == http.StatusUnauthorized:
+	case slices.Contains(refusedKeys, c) || n == http.StatusForbidden || n == http.StatusUnauthorized:
 		key = "store-refused"
 	case c == "NoSuchBucket":
 		key = "store-bucket"
-	case absent(err) || taken(err) || errors.Is(err, context.Canceled):
+	case absent(err) || exists(err) || errors.Is(err, context.Canceled):
 		return err
 	case errors.As(err, &unreachable) || errors.Is(err, context.DeadlineExceeded):
 		key = "store-unreachable"
-	case status(err) == http.StatusInsufficientStorage || c == "QuotaExceeded":
+	case n == http.StatusInsufficientStorage || c == "QuotaExceeded":
 		key = "store-full"
 	case final(err):
 		key = "store-no"

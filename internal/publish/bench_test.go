@@ -8,9 +8,8 @@ import (
 	"testing"
 )
 
-// many is a site of so many pages, each as long as a chart's page and with
-// words of its own, of the nth month: the newest twentieth of them changes with
-// the month.
+// many returns the site of the nth month with so many pages. Each has different words and the
+// length of a chart's page. Every twentieth page changes with the month.
 func many(pages, n int) map[string]string {
 	out := map[string]string{"index.html": "home"}
 	for i := range pages {
@@ -27,10 +26,10 @@ func many(pages, n int) map[string]string {
 	return out
 }
 
-// pageCount is how many pages the benchmarks publish.
+// pageCount is the number of pages that the benchmarks publish.
 const pageCount = 2000
 
-// A site that is published for the first time: above all, compressed.
+// BenchmarkFirst publishes a site for the first time. Most of the time is compression.
 func BenchmarkFirst(b *testing.B) {
 	site := built(b, many(pageCount, 1))
 	for b.Loop() {
@@ -38,7 +37,7 @@ func BenchmarkFirst(b *testing.B) {
 	}
 }
 
-// The same site a month later.
+// BenchmarkMonth publishes the same site a month later.
 func BenchmarkMonth(b *testing.B) {
 	first, second := built(b, many(pageCount, 1)), built(b, many(pageCount, 2))
 	for b.Loop() {
@@ -60,8 +59,8 @@ func BenchmarkVerify(b *testing.B) {
 	}
 }
 
-// The ledger of a city of twelve counties after three years, in which each of
-// 2,800 frozen charts has twenty files in two languages.
+// BenchmarkLedger encodes and reads the ledger of a city of twelve counties after three years:
+// 2,800 frozen charts with twenty files each.
 func BenchmarkLedger(b *testing.B) {
 	l := Ledger{}
 	for c := range 2800 {

@@ -29,34 +29,31 @@ import (
 	"portal/internal/words"
 )
 
-// kept is where a bucket keeps what readers do not ask for.
-const kept = ".portal/"
+// internalPrefix is the prefix of the objects that readers do not request.
+const internalPrefix = ".portal/"
 
-// A store far away is asked for several things at once, and again where it
-// fails.
+// Limits of the requests to an object store.
 const (
-	atOnce  = 16
-	tries   = 7
-	longest = 20 * time.Second // between two tries
+	maxConcurrent = 16
+	maxTries      = 7
+	maxWait       = 20 * time.Second // between two tries
 )
 
-// bucket is a store in an object store that speaks S3. Such a store has no
-// switch for many files at once: what readers see is replaced file by file, by
-// copies inside the store, in an order in which every page that they see is
-// whole and leads to pages that are there. The manifest is last; until it is
-// there, the next publisher finishes the work.
+// bucket is a store in an S3-compatible object store. Such a store cannot switch many files at
+// once: it replaces the files that readers see one by one, with copies inside the store. The order
+// ensures that every page is complete and links only to pages that exist. The manifest comes last;
+// if it is missing, the next publisher finishes the work.
 type bucket struct {
-	client   *s3.Client
-	name     string
-	prefix   string
-	patience time.Duration // for one request and its answer, and for every 64 kB that travel
+	client  *s3.Client
+	name    string
+	prefix  string
+	timeout time.Duration // for one request and its response, and again for every 64 KiB of content
 }
 
-// openBucket opens s3://bucket/prefix. Of the query, endpoint is the address of
-// a store that is not Amazon's, region its region and path_style=true says that
-// the bucket's name is no part of the host's. The key is in the environment, as
-// all S3 programs have it: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and
-// AWS_SESSION_TOKEN with a key that expires.
+// openBucket opens s3://bucket/prefix. In the query, endpoint is the address of a store other than
+// Amazon's, region is its region, and path_style=true puts the bucket's name into the path instead
+// of the host name. The key is in the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and
+// AWS_SESSION_TOKEN for a temporary key.
 func openBucket(u *url.URL) (*bucket, error) {
 	query := u.Query()
 	for key := range query {
@@ -65,8 +62,10 @@ func openBucket(u *url.URL) (*bucket, error) {
 		}
 	}
 	endpoint := query.Get("endpoint")
-	if e, err := url.Parse(endpoint); endpoint != "" && (err != nil || e.Scheme != "https" && e.Scheme != "http" || e.Host == "") {
-		return nil, words.Usage("target-endpoint", "Value", endpoint)
+	if endpoint != "" {
+		if e, err := url.Parse(endpoint); err != nil || e.Scheme != "https" && e.Scheme != "http" || e.Host == "" {
+			return nil, words.Usage("target-endpoint", "Value", endpoint)
+		}
 	}
 	style := query.Get("path_style")
 	if !slices.Contains([]string{"", "true", "false"}, style) {
@@ -85,10 +84,10 @@ func openBucket(u *url.URL) (*bucket, error) {
 		UsePathStyle: style == "true",
 		Credentials:  aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return key, nil }),
 		HTTPClient: awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
-			t.MaxIdleConnsPerHost = atOnce
+			t.MaxIdleConnsPerHost = maxConcurrent
 		}),
 		Retryer: aws.NopRetryer{}, // attempt retries
-		// Stores other than Amazon's do not know checksums behind the content.
+		// Other stores than Amazon's do not support checksums in trailers.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
 	}
@@ -102,18 +101,18 @@ func openBucket(u *url.URL) (*bucket, error) {
 	return &bucket{s3.New(settings), u.Host, prefix, 30 * time.Second}, nil
 }
 
-// read returns a file of the bucket, and nil where there is none. How large it
-// is the answer says, so the time for it is counted from its last piece.
+// read returns an object, nil if it does not exist. Its size is unknown in advance, so the timeout
+// starts again with every piece that arrives.
 func (b *bucket) read(ctx context.Context, key string) ([]byte, error) {
 	src, err := attempt(ctx, b, maxFile, func(ctx context.Context) ([]byte, error) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
-		late := time.AfterFunc(b.patience, stop)
-		src, err := b.readOnce(ctx, key, late)
-		if err != nil && !late.Stop() {
+		timer := time.AfterFunc(b.timeout, stop)
+		src, err := b.readOnce(ctx, key, timer)
+		if err != nil && !timer.Stop() {
 			err = fmt.Errorf("%w: %v", context.DeadlineExceeded, err)
 		}
-		late.Stop()
+		timer.Stop()
 		return src, err
 	})
 	if absent(err) {
@@ -122,28 +121,28 @@ func (b *bucket) read(ctx context.Context, key string) ([]byte, error) {
 	return src, err
 }
 
-func (b *bucket) readOnce(ctx context.Context, key string, late *time.Timer) ([]byte, error) {
+func (b *bucket) readOnce(ctx context.Context, key string, timer *time.Timer) ([]byte, error) {
 	answer, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: aws.String(b.prefix + key)})
 	if err != nil {
 		return nil, err
 	}
-	src, err := readAll(patient{answer.Body, late, b.patience}, maxFile)
+	src, err := readAll(timedReader{answer.Body, timer, b.timeout}, maxFile)
 	return src, errors.Join(err, answer.Body.Close())
 }
 
-// patient puts off the end of a timer with each piece that it reads.
-type patient struct {
+// timedReader restarts a timer with every call of Read.
+type timedReader struct {
 	io.Reader
-	late *time.Timer
-	more time.Duration
+	timer   *time.Timer
+	timeout time.Duration
 }
 
-func (p patient) Read(b []byte) (int, error) {
-	p.late.Reset(p.more)
-	return p.Reader.Read(b)
+func (r timedReader) Read(b []byte) (int, error) {
+	r.timer.Reset(r.timeout)
+	return r.Reader.Read(b)
 }
 
-// write creates a file of the bucket with the headers of a request.
+// write creates or replaces an object, with the headers of the request.
 func (b *bucket) write(ctx context.Context, key string, src []byte, request s3.PutObjectInput) error {
 	_, err := attempt(ctx, b, len(src), func(ctx context.Context) (*s3.PutObjectOutput, error) {
 		request.Bucket, request.Key, request.Body = &b.name, aws.String(b.prefix+key), bytes.NewReader(src)
@@ -152,9 +151,9 @@ func (b *bucket) write(ctx context.Context, key string, src []byte, request s3.P
 	return err
 }
 
-// list returns the objects below a prefix by the rest of their keys. It uses
-// the first version of ListObjects, which all stores know: one that does not
-// know the second answers with a thousand names, as if there were no more.
+// list returns the objects below a prefix by the rest of their keys. It uses version 1 of
+// ListObjects, which all stores support. A store without version 2 would return the first thousand
+// names as if these were all.
 func (b *bucket) list(ctx context.Context, below string) (map[string]types.Object, error) {
 	out := map[string]types.Object{}
 	request := s3.ListObjectsInput{Bucket: &b.name, Prefix: aws.String(b.prefix + below)}
@@ -175,8 +174,7 @@ func (b *bucket) list(ctx context.Context, below string) (map[string]types.Objec
 	}
 }
 
-// contentMD5 returns what a store says is the MD5 of an object's content, nil
-// where its ETag is something else.
+// contentMD5 returns the MD5 of an object's content from its ETag, nil if the ETag is not an MD5.
 func contentMD5(o types.Object) []byte {
 	sum, err := hex.DecodeString(strings.Trim(aws.ToString(o.ETag), `"`))
 	if err != nil || len(sum) != md5.Size {
@@ -185,7 +183,7 @@ func contentMD5(o types.Object) []byte {
 	return sum
 }
 
-// copyContent copies a content to where readers find it as a file of a name.
+// copyContent copies a content to the name under which readers request it.
 func (b *bucket) copyContent(ctx context.Context, sum, name string) error {
 	_, err := attempt(ctx, b, 0, func(ctx context.Context) (*s3.CopyObjectOutput, error) {
 		return b.client.CopyObject(ctx, &s3.CopyObjectInput{
@@ -202,10 +200,10 @@ func (b *bucket) copyContent(ctx context.Context, sum, name string) error {
 
 func (b *bucket) newest(ctx context.Context) (int, []byte, error) {
 	last := 0
-	listed, err := b.list(ctx, kept+"manifests/")
+	listed, err := b.list(ctx, internalPrefix+"manifests/")
 	for key := range listed {
 		if name, ok := strings.CutSuffix(key, ".json"); ok {
-			last = max(last, numbered(name))
+			last = max(last, parseRelease(name))
 		}
 	}
 	if err != nil || last == 0 {
@@ -216,11 +214,11 @@ func (b *bucket) newest(ctx context.Context) (int, []byte, error) {
 }
 
 func (b *bucket) manifest(ctx context.Context, release int) ([]byte, error) {
-	return b.held(ctx, kept+"manifests/"+number(release)+".json")
+	return b.readExisting(ctx, internalPrefix+"manifests/"+number(release)+".json")
 }
 
-// held is read for what must be there.
-func (b *bucket) held(ctx context.Context, key string) ([]byte, error) {
+// readExisting reads an object that must exist. If it does not, the error is errMissing.
+func (b *bucket) readExisting(ctx context.Context, key string) ([]byte, error) {
 	src, err := b.read(ctx, key)
 	if err == nil && src == nil {
 		err = fmt.Errorf("%w: %s%s", errMissing, b.prefix, key)
@@ -230,7 +228,7 @@ func (b *bucket) held(ctx context.Context, key string) ([]byte, error) {
 
 func (b *bucket) shown(ctx context.Context) ([]byte, error) { return b.read(ctx, manifest.Name) }
 
-const objects = kept + "objects/"
+const objects = internalPrefix + "objects/"
 
 func (b *bucket) contents(ctx context.Context) (map[string]time.Time, error) {
 	listed, err := b.list(ctx, objects)
@@ -248,11 +246,11 @@ func (b *bucket) put(ctx context.Context, sum string, src []byte) error {
 }
 
 func (b *bucket) get(ctx context.Context, sum string) ([]byte, error) {
-	return b.held(ctx, objects+sum)
+	return b.readExisting(ctx, objects+sum)
 }
 
 func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) error {
-	name := kept + "manifests/" + number(release)
+	name := internalPrefix + "manifests/" + number(release)
 	if signature != nil {
 		request := s3.PutObjectInput{ContentType: aws.String(hosting.Type(".sig"))}
 		if err := b.write(ctx, name+"-"+digest.Of(src)+".sig", signature, request); err != nil {
@@ -261,7 +259,9 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 	}
 	var occupied error
 	if release == 1 {
-		occupied = b.free(ctx, src) // what another places was claimed before
+		// Report this error last: if another publisher claims release 1 at the same time, its files
+		// may be the ones found.
+		occupied = b.checkFree(ctx, src)
 	}
 	there, err := b.read(ctx, name+".json")
 	if err != nil {
@@ -273,28 +273,29 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 	if occupied != nil {
 		return occupied
 	}
-	knows, err := b.knowsConditions(ctx)
+	conditional, err := b.supportsConditions(ctx)
 	if err != nil {
 		return err
 	}
 	request := s3.PutObjectInput{ContentType: aws.String(hosting.Type(".json"))}
-	if knows {
+	if conditional {
 		request.IfNoneMatch = aws.String("*")
 	}
 	err = b.write(ctx, name+".json", src, request)
-	if err != nil && !taken(err) {
+	if err != nil && !exists(err) {
 		return err
 	}
-	if !knows {
-		// Of two who write it is the last one's: time for the other to have done.
+	if !conditional {
+		// If two publishers write the manifest, the last write counts: wait until the other's is
+		// done.
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(b.patience / 10):
+		case <-time.After(b.timeout / 10):
 		}
 	}
-	// An answer that got lost may have hidden that it was written.
-	if there, err = b.held(ctx, name+".json"); err != nil {
+	// An earlier try may have succeeded although its response was lost, so compare the content.
+	if there, err = b.readExisting(ctx, name+".json"); err != nil {
 		return err
 	}
 	if !bytes.Equal(there, src) {
@@ -303,8 +304,8 @@ func (b *bucket) claim(ctx context.Context, release int, src, signature []byte) 
 	return nil
 }
 
-// free refuses to put the first release over files that are somebody's own.
-func (b *bucket) free(ctx context.Context, src []byte) error {
+// checkFree returns an error if the first release would replace files that Publish did not write.
+func (b *bucket) checkFree(ctx context.Context, src []byte) error {
 	m, err := manifest.Decode(src)
 	if err != nil {
 		return err
@@ -321,14 +322,14 @@ func (b *bucket) free(ctx context.Context, src []byte) error {
 	return nil
 }
 
-// knowsConditions reports whether a store that is asked to write a file only
-// where none is does so. Some say that they cannot, and some do not say it.
-func (b *bucket) knowsConditions(ctx context.Context) (bool, error) {
+// supportsConditions reports whether the store honours If-None-Match on writes. Some stores reject
+// the header and some ignore it, so write the same object twice.
+func (b *bucket) supportsConditions(ctx context.Context) (bool, error) {
 	request := s3.PutObjectInput{ContentType: aws.String(hosting.Type(".txt")), IfNoneMatch: aws.String("*")}
 	for range 2 {
-		err := b.write(ctx, kept+"conditions", nil, request)
+		err := b.write(ctx, internalPrefix+"conditions", nil, request)
 		switch {
-		case taken(err):
+		case exists(err):
 			return true, nil
 		case code(err) == "NotImplemented":
 			return false, nil

@@ -22,16 +22,18 @@ import (
 	"portal/internal/words"
 )
 
-// difference is what has to be done to show a release.
+// difference lists the files to copy and to remove so that readers see a release.
 type difference struct {
-	copies  [ranks][]string
+	copies  [ranks][]string // by rank
 	removed []string
 }
 
-// toShow works out what may differ between what readers see and a release: all
-// that differs from what was shown, or from a release since which somebody may
-// have begun to show.
-func (b *bucket) toShow(ctx context.Context, release int, next manifest.Manifest, before manifest.Manifest) (difference, error) {
+// planShow returns the files that may differ between what readers see and a release. These are the
+// differences from the release shown before, and from every later release, which another publisher
+// may have shown in part.
+func (b *bucket) planShow(
+	ctx context.Context, release int, next manifest.Manifest, before manifest.Manifest,
+) (difference, error) {
 	var out difference
 	earlier := []manifest.Manifest{before}
 	for n := before.Release + 1; n < release; n++ {
@@ -67,8 +69,8 @@ func (b *bucket) toShow(ctx context.Context, release int, next manifest.Manifest
 }
 
 func (b *bucket) show(ctx context.Context, step func(done, total int)) (err error) {
-	// Whoever is overtaken may have placed its own over what the other placed,
-	// so it looks at the newest release to its end.
+	// A publisher that loses the race may have overwritten the winner's files, so it must finish
+	// showing the newest release.
 	for range 5 {
 		if err = b.showNewest(ctx, step); !errors.Is(err, errClaimed) {
 			break
@@ -77,7 +79,7 @@ func (b *bucket) show(ctx context.Context, step func(done, total int)) (err erro
 	return err
 }
 
-// showNewest is show, ended by errClaimed as soon as there is a newer release.
+// showNewest shows the newest release to readers. It stops with errClaimed if there is a newer one.
 func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) error {
 	release, src, err := b.newest(ctx)
 	if err != nil || release == 0 {
@@ -98,11 +100,11 @@ func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) err
 	if before.Release > release {
 		return errClaimed
 	}
-	todo, err := b.toShow(ctx, release, next, before)
+	todo, err := b.planShow(ctx, release, next, before)
 	if err != nil {
 		return err
 	}
-	overtaken, stop := b.watch(ctx, release)
+	superseded, stop := b.watch(ctx, release)
 	defer stop()
 	total := len(todo.removed) + 1
 	for _, names := range todo.copies {
@@ -110,33 +112,33 @@ func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) err
 	}
 	var mu sync.Mutex
 	done := 0
-	ticked := func() {
+	report := func() {
 		mu.Lock()
 		defer mu.Unlock()
 		done++
 		step(done, total)
 	}
 	for _, names := range todo.copies {
-		if err := b.place(ctx, names, next, overtaken, ticked); err != nil {
+		if err := b.copyAll(ctx, names, next, superseded, report); err != nil {
 			return err
 		}
 	}
 	if err := each(ctx, todo.removed, func(name string) error {
-		defer ticked()
-		if err := overtaken(); err != nil {
+		defer report()
+		if err := superseded(); err != nil {
 			return err
 		}
 		return b.remove(ctx, name)
 	}); err != nil {
 		return err
 	}
-	if err := b.mend(ctx, next, src, overtaken); err != nil {
+	if err := b.repair(ctx, next, src, superseded); err != nil {
 		return err
 	}
 	if err := b.stillNewest(ctx, release); err != nil {
 		return err
 	}
-	signature, err := b.read(ctx, kept+"manifests/"+number(release)+"-"+digest.Of(src)+".sig")
+	signature, err := b.read(ctx, internalPrefix+"manifests/"+number(release)+"-"+digest.Of(src)+".sig")
 	if err == nil && signature != nil {
 		err = b.write(ctx, manifest.Signature, signature, visible(manifest.Signature))
 	} else if err == nil {
@@ -148,11 +150,11 @@ func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) err
 	if err := b.write(ctx, manifest.Name, src, visible(manifest.Name)); err != nil {
 		return err
 	}
-	ticked()
-	return b.stillNewest(ctx, release) // or else the manifest lies over a newer one
+	report()
+	return b.stillNewest(ctx, release) // otherwise this manifest may have replaced a newer one
 }
 
-// visible returns the headers of a file that readers see.
+// visible returns the headers of a file that readers request.
 func visible(name string) s3.PutObjectInput {
 	return s3.PutObjectInput{
 		ContentType:  aws.String(hosting.Type(name)),
@@ -160,19 +162,19 @@ func visible(name string) s3.PutObjectInput {
 	}
 }
 
-// stillNewest returns errClaimed where there is a newer release.
+// stillNewest returns errClaimed if there is a newer release.
 func (b *bucket) stillNewest(ctx context.Context, release int) error {
-	src, err := b.read(ctx, kept+"manifests/"+number(release+1)+".json")
+	src, err := b.read(ctx, internalPrefix+"manifests/"+number(release+1)+".json")
 	if err == nil && src != nil {
 		err = errClaimed
 	}
 	return err
 }
 
-// watch looks out for somebody who publishes the next release, until it is
-// stopped. From soon after that on, overtaken returns errClaimed. What was asked
-// of the store by then is waited for, so that it does not come later still.
-func (b *bucket) watch(ctx context.Context, release int) (overtaken func() error, stop func()) {
+// watch checks every two seconds, until stop is called, whether another publisher has claimed the
+// next release. If so, superseded returns errClaimed. Requests that are already running are not
+// cancelled, so that the store does not execute them later.
+func (b *bucket) watch(ctx context.Context, release int) (superseded func() error, stop func()) {
 	ctx, stop = context.WithCancel(ctx)
 	var next atomic.Bool
 	go func() {
@@ -193,11 +195,10 @@ func (b *bucket) watch(ctx context.Context, release int) (overtaken func() error
 	}, stop
 }
 
-// each does something for many names, several at once. After an error no more
-// are begun.
+// each calls do for every name, several at the same time. After an error it starts no more.
 func each(ctx context.Context, names []string, do func(string) error) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(atOnce)
+	group.SetLimit(maxConcurrent)
 	for _, name := range names {
 		group.Go(func() error {
 			if err := ctx.Err(); err != nil {
@@ -209,11 +210,13 @@ func each(ctx context.Context, names []string, do func(string) error) error {
 	return group.Wait()
 }
 
-// place copies contents to where readers find them.
-func (b *bucket) place(ctx context.Context, names []string, m manifest.Manifest, overtaken func() error, ticked func()) error {
+// copyAll copies the contents of files to the names under which readers request them.
+func (b *bucket) copyAll(
+	ctx context.Context, names []string, m manifest.Manifest, superseded func() error, report func(),
+) error {
 	return each(ctx, names, func(name string) error {
-		defer ticked()
-		if err := overtaken(); err != nil {
+		defer report()
+		if err := superseded(); err != nil {
 			return err
 		}
 		err := b.copyContent(ctx, m.Files[name], name)
@@ -224,36 +227,38 @@ func (b *bucket) place(ctx context.Context, names []string, m manifest.Manifest,
 	})
 }
 
-// mend looks at what the store says it has where readers look, and copies anew
-// what is not what it should be, as after another who was slow to stop.
-func (b *bucket) mend(ctx context.Context, m manifest.Manifest, src []byte, overtaken func() error) error {
-	mended := map[string]bool{}
+// repair compares the files that readers see with the manifest and copies wrong ones again. They
+// may be wrong if another publisher was slow to stop.
+func (b *bucket) repair(ctx context.Context, m manifest.Manifest, src []byte, superseded func() error) error {
+	repaired := map[string]bool{}
 	for range 3 {
-		wrong, err := b.wrong(ctx, m, src, mended)
+		wrong, err := b.wrong(ctx, m, src, repaired)
 		if err != nil || len(wrong) == 0 {
 			return err
 		}
-		if err := b.place(ctx, wrong, m, overtaken, func() {}); err != nil {
+		if err := b.copyAll(ctx, wrong, m, superseded, func() {}); err != nil {
 			return err
 		}
 		for _, name := range wrong {
-			mended[name] = true
+			repaired[name] = true
 		}
 	}
 	return &words.Error{Key: "store-changes", Values: []any{"Store", b.name}}
 }
 
-// wrong lists the files that readers do not see as a manifest says. What a
-// store calls the MD5 of a content is one only where it is so for the manifest:
-// a store that encrypts says something else, another for each copy. Some say so
-// of copies alone, so of a mended file the size has to do.
-func (b *bucket) wrong(ctx context.Context, m manifest.Manifest, src []byte, mended map[string]bool) ([]string, error) {
+// wrong returns the files that differ from the manifest, compared by size and MD5. The ETags of a
+// store that encrypts are no MD5s and differ for each copy, so it uses them only if the manifest's
+// own ETag is its MD5. In some stores only the ETags of copies are no MD5s, so it compares repaired
+// files by size alone.
+func (b *bucket) wrong(
+	ctx context.Context, m manifest.Manifest, src []byte, repaired map[string]bool,
+) ([]string, error) {
 	there, err := b.list(ctx, "")
 	if err != nil {
 		return nil, err
 	}
 	sum := md5.Sum(src)
-	hashed := bytes.Equal(contentMD5(there[kept+"manifests/"+number(m.Release)+".json"]), sum[:])
+	hashed := bytes.Equal(contentMD5(there[internalPrefix+"manifests/"+number(m.Release)+".json"]), sum[:])
 	var out []string
 	for name, sum := range m.Files {
 		content, ok := there[objects+sum]
@@ -262,7 +267,7 @@ func (b *bucket) wrong(ctx context.Context, m manifest.Manifest, src []byte, men
 		}
 		seen, ok := there[name]
 		if !ok || aws.ToInt64(seen.Size) != aws.ToInt64(content.Size) ||
-			hashed && !mended[name] && !bytes.Equal(contentMD5(seen), contentMD5(content)) {
+			hashed && !repaired[name] && !bytes.Equal(contentMD5(seen), contentMD5(content)) {
 			out = append(out, name)
 		}
 	}

@@ -42,20 +42,20 @@ var gateway = sync.OnceValues(func() (string, error) {
 	const tool = ".build/tools/versitygw"
 	cmd := exec.Command("make", "-s", tool)
 	cmd.Dir = sample.Root()
-	said, err := cmd.CombinedOutput()
+	output, err := cmd.CombinedOutput()
 	if err != nil {
-		err = fmt.Errorf("making %s: %w\n%s", tool, err, said)
+		err = fmt.Errorf("building %s: %w\n%s", tool, err, output)
 	}
 	return filepath.Join(sample.Root(), tool), err
 })
 
-// server is a real S3-compatible server over a folder.
+// server is a real S3-compatible server that stores its objects in a folder.
 type server struct {
 	address string
 	bucket  string // the folder of the bucket "site"
 }
 
-// serve starts a server whose buckets lie in a folder.
+// serve starts a server with its buckets in a folder.
 func serve(t testing.TB, folder string) server {
 	t.Helper()
 	program, err := gateway()
@@ -91,20 +91,19 @@ func serve(t testing.TB, folder string) server {
 	return s
 }
 
-// target is where to publish to, by way of the server or of something before
-// it.
+// target returns the publication target at the address of a server or proxy.
 func target(address string) string {
 	return "s3://site/zt/dzsw?path_style=true&endpoint=" + url.QueryEscape("http://"+address)
 }
 
-// credentials lets this process use the server.
+// credentials sets the server's key in the environment.
 func credentials(t testing.TB) {
 	t.Setenv("AWS_ACCESS_KEY_ID", access)
 	t.Setenv("AWS_SECRET_ACCESS_KEY", secret)
 	t.Setenv("AWS_SESSION_TOKEN", "")
 }
 
-// all returns everything that readers of the bucket can ask for.
+// all returns every object of the bucket that readers can request.
 func (s server) all(t testing.TB) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -136,8 +135,7 @@ func (s server) all(t testing.TB) map[string]string {
 	return out
 }
 
-// after is the site of a month as readers see it: with the styles of the
-// months before.
+// after returns the site of a month as readers see it, with the styles of earlier months.
 func after(n int) map[string]string {
 	out := month(n)
 	for m := 1; m < n; m++ {
@@ -154,9 +152,9 @@ func TestBucket(t *testing.T) {
 		t.Errorf("published:\n%s", diff)
 	}
 	if again := mustPublish(t, options(target(s.address), built(t, month(1)), 1)); !again.Nothing {
-		t.Errorf("the same again is %+v", again)
+		t.Errorf("publishing the same site again: got %+v, want Nothing", again)
 	}
-	// What travels the second time is what changed, as the server counts it.
+	// The second publication uploads only what changed, also by the server's count.
 	p := before(t, s, nil)
 	second := mustPublish(t, options(target(p.address), built(t, month(2)), 2))
 	if diff := cmp.Diff(after(2), pages(s.all(t))); diff != "" {
@@ -168,9 +166,9 @@ func TestBucket(t *testing.T) {
 			changed[text] = true
 		}
 	}
-	// Beside what changed there are the ledger and the manifest of before.
+	// Publish also uploads the ledger and the previous manifest.
 	if second.Sent != len(changed)+2 || p.puts(objects) != second.Sent {
-		t.Errorf("%d contents changed; sent are %d, of %d the first time, and the server got %d", len(changed), second.Sent, first.Sent, p.puts(objects))
+		t.Errorf("sent %d contents (%d the first time), the server got %d; want %d", second.Sent, first.Sent, p.puts(objects), len(changed)+2)
 	}
 	if got := s.headers(t, style(2), "charts/all/fund-progress/2020-01/data.csv", "index.html", "charts/all/fund-progress/chart.svg"); !cmp.Equal(got, map[string]string{
 		style(2): "text/css; charset=utf-8 | public, max-age=31536000, immutable",
@@ -178,11 +176,11 @@ func TestBucket(t *testing.T) {
 		"index.html":                         "text/html; charset=utf-8 | no-cache",
 		"charts/all/fund-progress/chart.svg": "image/svg+xml | public, max-age=300",
 	}) {
-		t.Errorf("headers: %v", got)
+		t.Errorf("wrong headers: %v", got)
 	}
 	rolled, err := Rollback(context.Background(), target(s.address), 0, options("", "", 3))
 	if err != nil || rolled.Release != 3 || rolled.Restores != 1 || !cmp.Equal(rolled.Lost, lostAfterRollback) {
-		t.Errorf("rolled back to %+v, %v", rolled, err)
+		t.Errorf("rollback: got %+v, error %v; want release 3 that restores 1", rolled, err)
 	}
 	want := after(1)
 	want[style(2)] = month(2)[style(2)]
@@ -195,7 +193,7 @@ func TestBucket(t *testing.T) {
 	}
 }
 
-// lostAfterRollback are the addresses of the second month alone.
+// lostAfterRollback lists the addresses that only the second month has.
 var lostAfterRollback = []string{
 	"/charts/all/fund-progress/2020-02/",
 	"/charts/all/fund-progress/2020-02/chart.png",
@@ -204,8 +202,7 @@ var lostAfterRollback = []string{
 	"/charts/all/fund-progress/2020-02/data.json",
 }
 
-// headers asks the server for files as a reader's browser would, and says what
-// kind they are and how long they may be kept.
+// headers requests files from the server and returns their Content-Type and Cache-Control.
 func (s server) headers(t *testing.T, names ...string) map[string]string {
 	t.Helper()
 	st, err := open(target(s.address))
@@ -224,15 +221,15 @@ func (s server) headers(t *testing.T, names ...string) map[string]string {
 	return out
 }
 
-// proxy stands before the server and disturbs.
+// proxy is a reverse proxy of the server that causes faults.
 type proxy struct {
 	address string
 	mu      sync.Mutex
 	asked   []string // method and path of each request
 }
 
-// before starts a proxy. disturb gets the number of each request, from 0, and
-// lets it through by calling pass.
+// before starts a proxy. It calls disturb with the number of each request, from 0; disturb forwards
+// the request by calling pass.
 func before(t testing.TB, s server, disturb func(n int, w http.ResponseWriter, pass func(http.ResponseWriter))) *proxy {
 	t.Helper()
 	var n atomic.Int64
@@ -245,14 +242,14 @@ func before(t testing.TB, s server, disturb func(n int, w http.ResponseWriter, p
 	})
 }
 
-// front starts a proxy that disturbs by what is asked.
+// front starts a proxy whose faults depend on the request.
 func front(t testing.TB, s server, disturb func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter))) *proxy {
 	t.Helper()
 	p := &proxy{}
 	through := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme, r.Out.URL.Host = "http", s.address
-			r.Out.Host = r.In.Host // it is signed
+			r.Out.Host = r.In.Host // part of the signature
 		},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
 	}
@@ -272,7 +269,7 @@ func front(t testing.TB, s server, disturb func(w http.ResponseWriter, r *http.R
 	return p
 }
 
-// puts counts what was written below a prefix.
+// puts returns the number of writes below a prefix.
 func (p *proxy) puts(prefix string) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -293,9 +290,8 @@ func (p *proxy) requests() int {
 
 var links = regexp.MustCompile(`href="/([^"]*)"`)
 
-// whole holds what readers see, at any moment of publishing, to the promises
-// of a store without a switch: each file is the old or the new one, each page
-// finds its style, each link leads to a page, and old addresses answer.
+// whole checks what readers see at any moment of publishing to an object store: each file is the
+// old or the new one, styles and the targets of links exist, and old addresses answer.
 func whole(t *testing.T, got, old, next map[string]string) {
 	t.Helper()
 	for name, text := range pages(got) {
@@ -315,8 +311,7 @@ func whole(t *testing.T, got, old, next map[string]string) {
 	}
 }
 
-// A publication that is killed at any of its requests leaves a whole site, and
-// the next one ends it.
+// A publication that is killed at any request leaves a complete site, and the next one finishes it.
 func TestBucketKilled(t *testing.T) {
 	credentials(t)
 	site := [3]string{1: built(t, month(1)), 2: built(t, month(2))}
@@ -352,16 +347,16 @@ func TestBucketKilled(t *testing.T) {
 		}
 		close(ready)
 		if err := cmd.Wait(); err == nil && i < moments-1 {
-			t.Errorf("killed at request %d of %d, it ended well", at, whenDone)
+			t.Errorf("killed at request %d of %d: the process succeeded", at, whenDone)
 		}
-		time.Sleep(100 * time.Millisecond) // the server may be about to answer
+		time.Sleep(100 * time.Millisecond) // the server may still execute a request
 		got := s.all(t)
 		whole(t, got, after(1), after(2))
 		if !maps.Equal(pages(got), after(1)) && !maps.Equal(pages(got), after(2)) {
 			halfway++
 		}
 		if got[manifest.Name] == "" {
-			t.Errorf("killed at request %d, there is no manifest", at)
+			t.Errorf("killed at request %d: the manifest is missing", at)
 		}
 		j.Target = target(s.address)
 		kept := count(filepath.Join(s.bucket, "zt", "dzsw", ".portal", "objects"))
@@ -378,11 +373,11 @@ func TestBucketKilled(t *testing.T) {
 	}
 	t.Logf("%d requests; %d of %d kills were while readers got the new pages", whenDone, halfway, moments)
 	if halfway == 0 {
-		t.Error("none was killed while readers got the new pages")
+		t.Error("no process was killed while it replaced pages; want at least one")
 	}
 }
 
-// truncated passes on half of an answer.
+// truncated sends only the beginning of a response and then aborts it.
 type truncated struct {
 	http.ResponseWriter
 	left int
@@ -397,8 +392,8 @@ func (w *truncated) Write(b []byte) (int, error) {
 	return w.ResponseWriter.Write(b)
 }
 
-// A server that fails now and then, before or after it did what it was asked,
-// ends with the site published; one that fails always, with the old site.
+// If a server fails now and then, before or after it executes a request, Publish succeeds. If it
+// always fails, readers still see the old site.
 func TestBucketFlaky(t *testing.T) {
 	credentials(t)
 	for seed := range int64(4) {
@@ -413,27 +408,27 @@ func TestBucketFlaky(t *testing.T) {
 			kinds[kind]++
 			mu.Unlock()
 			switch kind {
-			case 0: // an error before
+			case 0: // an error before the request is executed
 				w.WriteHeader(http.StatusInternalServerError)
 			case 1: // too busy
 				w.Header().Set("Content-Type", "application/xml")
 				w.WriteHeader(http.StatusServiceUnavailable)
 				_, _ = io.WriteString(w, `<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>`)
-			case 2: // the line breaks before
+			case 2: // the connection breaks before the request is executed
 				panic(http.ErrAbortHandler)
-			case 3: // the line breaks after
+			case 3: // the connection breaks after the request is executed
 				pass(discarded{w})
 				panic(http.ErrAbortHandler)
-			case 4: // half an answer
+			case 4: // a truncated response
 				pass(&truncated{w, 40})
-			case 5: // no answer in time
+			case 5: // no response before the timeout
 				time.Sleep(400 * time.Millisecond)
 				pass(w)
 			default:
 				pass(w)
 			}
 		})
-		j := job{Target: target(p.address), Site: built(t, month(2)), N: 2, Patience: 300 * time.Millisecond}
+		j := job{Target: target(p.address), Site: built(t, month(2)), N: 2, Timeout: 300 * time.Millisecond}
 		if _, err := j.run(context.Background()); err != nil {
 			t.Errorf("seed %d: %v", seed, err)
 		}
@@ -446,7 +441,7 @@ func TestBucketFlaky(t *testing.T) {
 			}
 		}
 	}
-	// From some moment of the sending on, nothing gets through.
+	// From the eleventh request on, the server always fails.
 	s := serve(t, t.TempDir())
 	mustPublish(t, options(target(s.address), built(t, month(1)), 1))
 	old := s.all(t)
@@ -457,18 +452,17 @@ func TestBucketFlaky(t *testing.T) {
 		}
 		pass(w)
 	})
-	_, err := job{Target: target(p.address), Site: built(t, month(2)), N: 2, Patience: 10 * time.Second}.run(context.Background()) // longer than the busiest machine takes to answer
+	_, err := job{Target: target(p.address), Site: built(t, month(2)), N: 2, Timeout: 10 * time.Second}.run(context.Background()) // longer than the busiest machine takes to answer
 	if err == nil || !strings.HasPrefix(err.Error(), "the object store of site failed; run the command again: it goes on where it ended: ") {
-		t.Errorf("a server that fails is told as %v", err)
+		t.Errorf("a server that always fails: got error %v", err)
 	}
 	if diff := cmp.Diff(old, s.all(t)); diff != "" {
 		t.Errorf("after it failed:\n%s", diff)
 	}
 }
 
-// A failure that passes is not taken for a file that is not there, whatever the
-// numbers in the words about it are. Nor is one that a store reports with the
-// status of a success.
+// A temporary error does not count as a missing file, whatever numbers its text contains.
+// An error that a store reports with status 200 counts as an error.
 func TestBucketNumbers(t *testing.T) {
 	credentials(t)
 	s := serve(t, t.TempDir())
@@ -478,7 +472,7 @@ func TestBucketNumbers(t *testing.T) {
 		switch copies := r.Header.Get("X-Amz-Copy-Source") != ""; {
 		case again:
 			pass(w)
-		case copies: // a store that began to answer before it had copied
+		case copies: // a store may send status 200 before the copy fails
 			w.Header().Set("Content-Type", "application/xml")
 			_, _ = io.WriteString(w, "<?xml version=\"1.0\"?>\n\n<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>")
 		default:
@@ -486,7 +480,7 @@ func TestBucketNumbers(t *testing.T) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	})
-	j := job{Target: target(p.address), Site: built(t, month(1)), N: 1, Patience: time.Second}
+	j := job{Target: target(p.address), Site: built(t, month(1)), N: 1, Timeout: time.Second}
 	if _, err := j.run(context.Background()); err != nil {
 		t.Error(err)
 	}
@@ -498,15 +492,14 @@ func TestBucketNumbers(t *testing.T) {
 var listed = regexp.MustCompile(`(?s)<Contents>.*?</Contents>`)
 var tag = regexp.MustCompile(`<ETag>.*?</ETag>`)
 
-// A store that encrypts, or that makes copies in its own way, does not say the
-// MD5 of what it keeps: what it says differs for each file. That is no sign of
-// another publisher, and no reason to copy everything anew.
+// The ETags of a store that encrypts are no MD5s and differ for each object. Publish must not take
+// this for a change by another publisher and copy everything again.
 func TestBucketTags(t *testing.T) {
 	credentials(t)
 	for _, c := range []struct {
 		name   string
-		of     string // the files of which it says something else
-		copies int    // of the second publication, at most
+		of     string // matches the objects with other ETags
+		copies int    // the most that the second publication may make
 	}{
 		{"encrypted", "", len(after(2))},
 		{"copies", "<Key>zt/dzsw/[^.]", 2 * (len(after(2)) + 3)},
@@ -544,7 +537,7 @@ func TestBucketTags(t *testing.T) {
 	}
 }
 
-// A store that knows the first form of listing alone is listed to the end.
+// Publish lists every object of a store that supports only version 1 of ListObjects.
 func TestBucketMany(t *testing.T) {
 	credentials(t)
 	s := serve(t, t.TempDir())
@@ -571,7 +564,7 @@ func TestBucketMany(t *testing.T) {
 	}
 }
 
-// Aliyun writes an ETag in capitals; that of an upload in parts is no MD5.
+// Aliyun writes ETags in upper case. The ETag of a multipart upload is not an MD5.
 func TestContentMD5(t *testing.T) {
 	const sum = "5b3c1a2e053d763e1b002cc607c5a0fe"
 	for tag, want := range map[string]string{
@@ -583,13 +576,12 @@ func TestContentMD5(t *testing.T) {
 		"":                               "",
 	} {
 		if got := fmt.Sprintf("%x", contentMD5(types.Object{ETag: &tag})); got != want {
-			t.Errorf("%s is the MD5 %q; want %q", tag, got, want)
+			t.Errorf("contentMD5(%s): got %q, want %q", tag, got, want)
 		}
 	}
 }
 
-// A prefix may have any letters and signs, also where a request names what to
-// copy.
+// A prefix may have any characters, also in the source of a copy request.
 func TestBucketPrefix(t *testing.T) {
 	credentials(t)
 	s := serve(t, t.TempDir())
@@ -604,7 +596,7 @@ func TestBucketPrefix(t *testing.T) {
 	}
 }
 
-// A key that expires comes with a token.
+// Requests with a temporary key include its session token.
 func TestBucketToken(t *testing.T) {
 	credentials(t)
 	t.Setenv("AWS_SESSION_TOKEN", "a-token")
@@ -623,15 +615,14 @@ func TestBucketToken(t *testing.T) {
 	}
 }
 
-// discarded is an answer that nobody gets.
+// discarded is a response that the client never gets.
 type discarded struct{ http.ResponseWriter }
 
 func (discarded) Write(b []byte) (int, error) { return len(b), nil }
 func (discarded) WriteHeader(int)             {}
 func (discarded) Header() http.Header         { return http.Header{} }
 
-// Of two who publish at once one wins, and what readers see is of one of them
-// alone.
+// If two publishers run at once, one succeeds, and readers see a site of one publisher only.
 func TestBucketTwo(t *testing.T) {
 	credentials(t)
 	for range 4 {
@@ -658,7 +649,7 @@ func TestBucketTwo(t *testing.T) {
 			}
 		}
 		if won < 0 {
-			t.Fatalf("what readers see is of neither:\n%s", cmp.Diff(pages(two[0]), got))
+			t.Fatalf("readers see the site of neither publisher:\n%s", cmp.Diff(pages(two[0]), got))
 		}
 		if errs[won] != nil {
 			t.Errorf("the winner got %v", errs[won])
@@ -669,19 +660,19 @@ func TestBucketTwo(t *testing.T) {
 	}
 }
 
-// Who is slow, and is overtaken by the next publisher at its first page or at
-// its manifest, leaves nothing of its own over theirs.
+// A slow publisher that loses the race, at its first page or at its manifest, leaves none of its
+// files over the winner's.
 func TestBucketSlow(t *testing.T) {
 	credentials(t)
 	for _, at := range []string{"css/", manifest.Name} {
 		s := serve(t, t.TempDir())
 		mustPublish(t, options(target(s.address), built(t, month(1)), 1))
 		site := built(t, month(3))
-		var overtaken sync.Once
+		var other sync.Once
 		var err error
 		p := front(t, s, func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)) {
 			if r.Method == http.MethodPut && strings.HasPrefix(r.URL.Path, "/site/zt/dzsw/"+at) {
-				overtaken.Do(func() { _, err = Publish(context.Background(), options(target(s.address), site, 3)) })
+				other.Do(func() { _, err = Publish(context.Background(), options(target(s.address), site, 3)) })
 			}
 			pass(w)
 		})
@@ -692,20 +683,20 @@ func TestBucketSlow(t *testing.T) {
 			t.Error(err)
 		}
 		if diff := cmp.Diff(after(3), pages(s.all(t))); diff != "" {
-			t.Errorf("overtaken at %s:\n%s", at, diff)
+			t.Errorf("superseded at %s:\n%s", at, diff)
 		}
 		if got := s.all(t)[manifest.Name]; !strings.Contains(got, `"release": 3,`) {
-			t.Errorf("overtaken at %s, the manifest is %.100s", at, got)
+			t.Errorf("superseded at %s: got manifest %.100s, want release 3", at, got)
 		}
 	}
 }
 
-// A long answer over a slow line is waited for as long as something comes, also
-// from a server that does not say how long it is.
-func TestBucketPatience(t *testing.T) {
+// A slow response does not time out while pieces of it arrive, even if the server does not send its
+// length.
+func TestBucketTimeout(t *testing.T) {
 	credentials(t)
 	s := serve(t, t.TempDir())
-	const patience, pieces = 200 * time.Millisecond, 16
+	const timeout, pieces = 200 * time.Millisecond, 16
 	text := strings.Repeat("0123456789", pieces)
 	put(t, filepath.Join(s.bucket, "zt", "dzsw", "slow"), text)
 	put(t, filepath.Join(s.bucket, "zt", "dzsw", "stuck"), text)
@@ -715,9 +706,9 @@ func TestBucketPatience(t *testing.T) {
 		for i := range pieces {
 			_, _ = w.Write(got.Body.Next(10))
 			_ = http.NewResponseController(w).Flush()
-			time.Sleep(patience / 8)
+			time.Sleep(timeout / 8)
 			if i == pieces/2 && strings.HasSuffix(r.URL.Path, "stuck") {
-				time.Sleep(2 * patience)
+				time.Sleep(2 * timeout)
 			}
 		}
 	})
@@ -726,17 +717,17 @@ func TestBucketPatience(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := st.(*bucket)
-	b.patience = patience
+	b.timeout = timeout
 	if src, err := b.read(context.Background(), "slow"); err != nil || string(src) != text {
 		t.Errorf("read %q, %v", src, err)
 	}
 	if _, err := b.read(context.Background(), "stuck"); err == nil || !strings.HasPrefix(err.Error(), "the object store of site does not answer; ") {
-		t.Errorf("a server that says no more is told as %v", err)
+		t.Errorf("a response that stops: got error %v", err)
 	}
 }
 
-// Of two who claim a release at once, one gets it also from a store that cannot
-// write a file only where none is.
+// If two publishers claim a release at once, one succeeds, even in a store without conditional
+// writes.
 func TestBucketConditions(t *testing.T) {
 	credentials(t)
 	for _, says := range []bool{true, false} {
@@ -751,7 +742,7 @@ func TestBucketConditions(t *testing.T) {
 				return
 			}
 			if conditional {
-				// As one that writes it in any case.
+				// Act like a store that ignores the condition.
 				writing.Lock()
 				defer writing.Unlock()
 				_ = os.Remove(filepath.Join(s.bucket, strings.TrimPrefix(r.URL.Path, "/site")))
@@ -760,7 +751,7 @@ func TestBucketConditions(t *testing.T) {
 				pass(w)
 				return
 			}
-			// Both found none; the second writes a little later.
+			// Both publishers found no claim; the second writes a little later.
 			select {
 			case both <- true:
 				pass(w)
@@ -778,7 +769,7 @@ func TestBucketConditions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			st.(*bucket).patience = 10 * time.Second
+			st.(*bucket).timeout = 10 * time.Second
 			group.Go(func() { errs[i] = st.claim(context.Background(), 2, fmt.Append(nil, i), nil) })
 		}
 		group.Wait()
@@ -788,14 +779,13 @@ func TestBucketConditions(t *testing.T) {
 		}
 		for i := range errs {
 			if won := string(got) == fmt.Sprint(i); won != (errs[i] == nil) || !won && !errors.Is(errs[i], errClaimed) {
-				t.Errorf("a store that says so: %t; the release is that of %s, and %d got %v", says, got, i, errs[i])
+				t.Errorf("store that rejects conditions: %t: publisher %s won, but publisher %d got error %v", says, got, i, errs[i])
 			}
 		}
 	}
 }
 
-// A bucket with somebody's own site is left alone; a file that the site does not
-// have may lie beside it.
+// Publish does not replace files in a bucket that it did not write. Other files may stay.
 func TestBucketOfOthers(t *testing.T) {
 	credentials(t)
 	s := serve(t, t.TempDir())
@@ -816,7 +806,7 @@ func TestBucketOfOthers(t *testing.T) {
 	}
 }
 
-// A full disk and a wrong key are said so, and readers see what they saw.
+// A wrong key or server gives an error with its cause, and readers still see the old site.
 func TestBucketRefuses(t *testing.T) {
 	s := serve(t, t.TempDir())
 	credentials(t)
@@ -833,7 +823,7 @@ func TestBucketRefuses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("AWS_ACCESS_KEY_ID", c.key)
 			t.Setenv("AWS_SECRET_ACCESS_KEY", c.secret)
-			_, err := job{Target: target(c.address), Site: site, N: 2, Patience: 100 * time.Millisecond}.run(context.Background())
+			_, err := job{Target: target(c.address), Site: site, N: 2, Timeout: 100 * time.Millisecond}.run(context.Background())
 			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
 				t.Errorf("got %v; want %s", err, c.want)
 			}
@@ -850,7 +840,7 @@ func TestBucketRefuses(t *testing.T) {
 	})
 }
 
-// Each wrong target is said so.
+// Each invalid target gives a usage error.
 func TestTargets(t *testing.T) {
 	for target, want := range map[string]string{
 		"/srv/www/portal":                     `"/srv/www/portal" is no place to publish to; that is a folder such as file:///srv/www/portal or a bucket such as s3://bucket/prefix?endpoint=https://oss-cn-guangzhou.aliyuncs.com&region=oss-cn-guangzhou`,

@@ -19,15 +19,15 @@ import (
 	"portal/internal/words"
 )
 
-// build is what a folder holds that was built, and what publishing adds.
+// build is a built site with the files that publishing adds to it.
 type build struct {
 	folder  string
-	files   map[string]string // sha256 by path
-	made    map[string][]byte // files that publishing makes
-	carried map[string]bool   // files that are not built: the store has their contents
+	files   map[string]string // SHA-256 by path
+	made    map[string][]byte // files that publishing generates
+	carried map[string]bool   // files carried over from the last release; only the store has them
 }
 
-// read returns the bytes of a file that is not carried.
+// read returns the content of a file that is not carried over.
 func (b *build) read(name string) ([]byte, error) {
 	if src, ok := b.made[name]; ok {
 		return src, nil
@@ -35,10 +35,11 @@ func (b *build) read(name string) ([]byte, error) {
 	return os.ReadFile(filepath.Join(b.folder, filepath.FromSlash(name)))
 }
 
-// maxSite bounds how many files a site may have.
+// maxSite is the largest number of files of a site.
 const maxSite = 5_000_000
 
-// read digests a built folder.
+// read computes the SHA-256 of every file of a built folder. It returns an error for names that
+// publishing uses itself or that the ledger cannot store.
 func read(ctx context.Context, folder string, step func(Part, int, int)) (*build, error) {
 	b := &build{folder: folder, files: map[string]string{}, made: map[string][]byte{}, carried: map[string]bool{}}
 	var names []string
@@ -56,13 +57,13 @@ func read(ctx context.Context, folder string, step func(Part, int, int)) (*build
 			return fs.SkipDir
 		case unpublished(rel) || d.IsDir() && rel != manifest.Name && rel != manifest.Signature:
 			return nil
-		case !sayable(rel):
+		case !validName(rel):
 			return &words.Error{Key: "site-name", Values: []any{"File", rel}}
 		case !d.Type().IsRegular() || rel == manifest.Name || rel == manifest.Signature || variant(rel) || record(rel):
 			return &words.Error{Key: "site-file", Values: []any{"File", rel}}
 		}
 		if names = append(names, rel); len(names) > maxSite {
-			return fmt.Errorf("more than %d files", maxSite)
+			return fmt.Errorf("the site has more than %d files", maxSite)
 		}
 		return nil
 	})

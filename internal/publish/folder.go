@@ -21,17 +21,17 @@ import (
 	"portal/internal/words"
 )
 
-// folder is a store on a disk. A web server serves current, a link that leads
-// to one of the releases beside it and is replaced in one step:
+// folder is a store on a disk. A web server serves the symbolic link "current", which Publish
+// replaces atomically:
 //
 //	current -> releases/000007
 //	releases/000006/ releases/000007/
-//	store/objects/   every content by its hash; releases link to them
+//	store/objects/   every content by its SHA-256; the files of releases are hard links to these
 //	store/manifests/ 000001.json …
 type folder struct{ root string }
 
-// openFolder opens a folder that was published to before, or a new or empty
-// one. A folder with anything else in it is somebody's own.
+// openFolder opens a folder that Publish created, or a new or empty one. It returns an error for a
+// folder with other files.
 func openFolder(root string) (*folder, error) {
 	f := &folder{root}
 	entries, err := os.ReadDir(root)
@@ -52,9 +52,8 @@ func (f *folder) object(sum string) string { return f.path("store", "objects", s
 
 func number(release int) string { return fmt.Sprintf("%06d", release) }
 
-// numbered returns the release that a name with a number is of, and 0 for
-// another name.
-func numbered(name string) int {
+// parseRelease returns the release number in a name that number returned, 0 for another name.
+func parseRelease(name string) int {
 	n, err := strconv.Atoi(name)
 	if err != nil || n < 1 || number(n) != name {
 		return 0
@@ -73,7 +72,7 @@ func (f *folder) newest(ctx context.Context) (int, []byte, error) {
 	last := 0
 	for _, e := range entries {
 		if name, ok := strings.CutSuffix(e.Name(), ".json"); ok {
-			last = max(last, numbered(name))
+			last = max(last, parseRelease(name))
 		}
 	}
 	if last == 0 {
@@ -113,8 +112,8 @@ func (f *folder) contents(context.Context) (map[string]time.Time, error) {
 	return out, err
 }
 
-// makeFolder makes a folder, and those above it, that a web server can read
-// whatever the publisher keeps from others by default, as it can the files.
+// makeFolder creates a folder and its parents. A web server can read them whatever the publisher's
+// umask is.
 func makeFolder(name string) error {
 	if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -132,11 +131,11 @@ func makeFolder(name string) error {
 	return os.Chmod(name, info.Mode()|0o055)
 }
 
-// published is the mode of what is published: releases share files, so one that
-// is edited in place would change in all of them.
-const published fs.FileMode = 0o444
+// publishedMode is the mode of published files. They are read-only because releases share them: an
+// edit in place would change all of them.
+const publishedMode fs.FileMode = 0o444
 
-// write makes a file and the folders above it.
+// write creates or replaces a file and creates its parent folders.
 func write(name string, src []byte, mode fs.FileMode) error {
 	if err := makeFolder(filepath.Dir(name)); err != nil {
 		return err
@@ -144,7 +143,7 @@ func write(name string, src []byte, mode fs.FileMode) error {
 	return atomicfile.Write(name, src, mode)
 }
 
-// ignore forgets an error that is of no matter here.
+// ignore returns err, or nil if err is the known error.
 func ignore(err, known error) error {
 	if errors.Is(err, known) {
 		return nil
@@ -153,7 +152,7 @@ func ignore(err, known error) error {
 }
 
 func (f *folder) put(_ context.Context, sum string, src []byte) error {
-	return write(f.object(sum), src, published)
+	return write(f.object(sum), src, publishedMode)
 }
 
 func (f *folder) get(_ context.Context, sum string) ([]byte, error) {
@@ -167,15 +166,16 @@ func (f *folder) get(_ context.Context, sum string) ([]byte, error) {
 func (f *folder) claim(_ context.Context, release int, src, signature []byte) error {
 	name := f.path("store", "manifests", number(release))
 	if signature != nil {
-		// The signature is there first, under a name of its own content.
-		if err := write(name+"-"+digest.Of(src)+".sig", signature, published); err != nil {
+		// Write the signature first, under a name with the manifest's hash, so that no release
+		// lacks its signature and no publisher overwrites another's.
+		if err := write(name+"-"+digest.Of(src)+".sig", signature, publishedMode); err != nil {
 			return err
 		}
 	}
 	if err := makeFolder(filepath.Dir(name)); err != nil {
 		return err
 	}
-	err := atomicfile.Create(name+".json", src, published)
+	err := atomicfile.Create(name+".json", src, publishedMode)
 	if errors.Is(err, fs.ErrExist) {
 		return errClaimed
 	}
@@ -197,7 +197,7 @@ func (f *folder) show(ctx context.Context, step func(done, total int)) error {
 	}
 	tree := f.path("releases", number(release))
 	if _, err := os.Stat(tree); errors.Is(err, fs.ErrNotExist) {
-		if err := f.grow(ctx, release, src, tree, step); err != nil {
+		if err := f.createTree(ctx, release, src, tree, step); err != nil {
 			return err
 		}
 	} else if err != nil {
@@ -213,8 +213,11 @@ func (f *folder) show(ctx context.Context, step func(done, total int)) error {
 	return os.Rename(next, f.path("current"))
 }
 
-// grow makes the folder of a release from the contents, whole or not at all.
-func (f *folder) grow(ctx context.Context, release int, src []byte, tree string, step func(done, total int)) error {
+// createTree creates the folder of a release from the contents. It renames the folder to its final
+// name at the end, so that this never exists in part.
+func (f *folder) createTree(
+	ctx context.Context, release int, src []byte, tree string, step func(done, total int),
+) error {
 	m, err := manifest.Decode(src)
 	if err != nil {
 		return err
@@ -233,24 +236,24 @@ func (f *folder) grow(ctx context.Context, release int, src []byte, tree string,
 			return err
 		}
 		if err := os.Link(f.object(sum), to); err != nil {
-			// A disk without links of this kind gets a copy.
+			// The disk may not support hard links.
 			content, err := f.get(ctx, sum)
 			if err != nil {
 				return err
 			}
-			if err := write(to, content, published); err != nil {
+			if err := write(to, content, publishedMode); err != nil {
 				return err
 			}
 		}
 		done++
 		step(done, len(m.Files))
 	}
-	if err := write(filepath.Join(next, manifest.Name), src, published); err != nil {
+	if err := write(filepath.Join(next, manifest.Name), src, publishedMode); err != nil {
 		return err
 	}
 	signature, err := os.ReadFile(f.path("store", "manifests", number(release)+"-"+digest.Of(src)+".sig"))
 	if err == nil {
-		err = write(filepath.Join(next, manifest.Signature), signature, published)
+		err = write(filepath.Join(next, manifest.Signature), signature, publishedMode)
 	}
 	if err := ignore(err, fs.ErrNotExist); err != nil {
 		return err
@@ -269,13 +272,13 @@ func (f *folder) prune(ctx context.Context, keep func(int) bool, stale map[strin
 		return err
 	}
 	for _, e := range entries {
-		if release := numbered(e.Name()); release > 0 && !keep(release) {
+		if release := parseRelease(e.Name()); release > 0 && !keep(release) {
 			if err := os.RemoveAll(f.path("releases", e.Name())); err != nil {
 				return err
 			}
 		}
 	}
-	// What somebody began to write who was killed.
+	// Remove the temporary files of killed publishers.
 	err = filepath.WalkDir(f.path("store"), func(name string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasPrefix(d.Name(), atomicfile.Unfinished) {
 			return ignore(err, fs.ErrNotExist)

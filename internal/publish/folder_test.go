@@ -20,10 +20,10 @@ import (
 	"portal/internal/words"
 )
 
-// count counts what lies below a folder.
+// count returns the number of files below a folder.
 func count(root string) int {
 	n := 0
-	_ = filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error { // it changes while it is walked
+	_ = filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error { // files may disappear during the walk
 		if err == nil && !d.IsDir() {
 			n++
 		}
@@ -32,8 +32,8 @@ func count(root string) int {
 	return n
 }
 
-// A publication that is killed at any moment leaves the old site or the new
-// one, whole, and the next one ends it.
+// A publication that is killed at any moment leaves the complete old or new site, and the next one
+// finishes it.
 func TestFolderKilled(t *testing.T) {
 	site := [3]string{1: built(t, month(1)), 2: built(t, month(2))}
 	fresh := func() string {
@@ -56,7 +56,7 @@ func TestFolderKilled(t *testing.T) {
 		}
 		ended := make(chan struct{})
 		go func() { _ = cmd.Wait(); close(ended) }()
-		// Killed when so many of the files that it makes are there.
+		// Kill it as soon as this many files exist.
 		at := few + i*(many-few)/(moments-1)
 		for running := true; running && count(root) < at; {
 			select {
@@ -84,12 +84,11 @@ func TestFolderKilled(t *testing.T) {
 	}
 	t.Logf("%d of %d kills were before readers got the new site", before, moments)
 	if before == 0 {
-		t.Error("none was killed before readers got the new site")
+		t.Error("no process was killed before readers got the new site; want at least one")
 	}
 }
 
-// Of two who publish at once one wins, and what readers see is of one of them
-// alone.
+// If two publishers run at once, one succeeds, and readers see a site of one publisher only.
 func TestFolderTwo(t *testing.T) {
 	for range 8 {
 		root := filepath.Join(t.TempDir(), "www")
@@ -109,27 +108,27 @@ func TestFolderTwo(t *testing.T) {
 		delete(got, style(1))
 		for i := range two {
 			if errs[i] != nil && !errors.Is(errs[i], errSuperseded) {
-				t.Errorf("one of two got %v", errs[i])
+				t.Errorf("publisher %d: got error %v", i, errs[i])
 			}
 			if maps.Equal(got, pages(two[i])) && errs[i] != nil {
-				t.Errorf("readers see the site of the one who got %v", errs[i])
+				t.Errorf("readers see the site of publisher %d, which got error %v", i, errs[i])
 			}
 		}
 		if !maps.Equal(got, pages(two[0])) && !maps.Equal(got, pages(two[1])) {
-			t.Errorf("what readers see is of neither:\n%s", cmp.Diff(pages(two[0]), got))
+			t.Errorf("readers see the site of neither publisher:\n%s", cmp.Diff(pages(two[0]), got))
 		}
 	}
-	if got := told(errClaimed).Error(); got != "somebody else published at the same time, and first; look at what they published, then run the command again" {
+	if got := explainRace(errClaimed).Error(); got != "somebody else published at the same time, and first; look at what they published, then run the command again" {
 		t.Error(got)
 	}
 }
 
-// A full disk is said so, and readers see what they saw. The disk is a real
-// one, of the size of the first release and a little more.
+// A full disk gives an error that says so, and readers still see the old site. The test mounts a
+// small disk that has space for little more than the first release.
 func TestFolderFull(t *testing.T) {
 	disk := t.TempDir()
 	if err := syscall.Mount("portal-test", disk, "tmpfs", 0, "size=1m"); errors.Is(err, fs.ErrPermission) {
-		t.Skip("only the superuser makes a small disk")
+		t.Skip("mounting a small disk needs root")
 	} else if err != nil {
 		t.Fatal(err)
 	}
@@ -146,26 +145,25 @@ func TestFolderFull(t *testing.T) {
 	}
 	_, err := Publish(context.Background(), options("file://"+root, built(t, large), 2))
 	if got := words.Of(words.English, err); !errors.Is(err, syscall.ENOSPC) || !strings.HasPrefix(got, words.Text(words.English, "disk-full")) {
-		t.Errorf("a full disk is told as %s", got)
+		t.Errorf("full disk: got error %s", got)
 	}
 	if diff := cmp.Diff(after(1), pages(seen(t, root))); diff != "" {
 		t.Errorf("readers see:\n%s", diff)
 	}
-	// The server of an object store, on such a disk, says so too.
+	// An object store on a full disk gives such an error, too.
 	credentials(t)
 	s := serve(t, filepath.Join(disk, "s3"))
-	_, err = job{Target: target(s.address), Site: built(t, large), N: 2, Patience: 100 * time.Millisecond}.run(context.Background())
+	_, err = job{Target: target(s.address), Site: built(t, large), N: 2, Timeout: 100 * time.Millisecond}.run(context.Background())
 	if err == nil || !strings.HasPrefix(err.Error(), "the object store of site is full; make room there, then run the command again: it goes on where it ended: ") {
-		t.Errorf("a full server is told as %v", err)
+		t.Errorf("full server: got error %v", err)
 	}
 	if got := pages(s.all(t)); len(got) > 0 {
-		t.Errorf("readers see %d files of a site that is not there", len(got))
+		t.Errorf("readers see %d files; want none", len(got))
 	}
 }
 
-// A web server, which is another user, can read all that is published, though
-// the publisher keeps what it makes to itself by default. A group that may
-// publish together still may.
+// A web server that runs as another user can read every published file, whatever the publisher's
+// umask. A umask that lets a group write still does.
 func TestFolderReadable(t *testing.T) {
 	for mask, want := range map[int]fs.FileMode{0o077: 0o755, 0o002: 0o775} {
 		old := syscall.Umask(mask)
@@ -194,7 +192,7 @@ func TestFolderReadable(t *testing.T) {
 	}
 }
 
-// A folder with somebody's own files is left alone.
+// Publish does not change a folder with files that it did not write.
 func TestFolderOfOthers(t *testing.T) {
 	root := t.TempDir()
 	put(t, filepath.Join(root, "mine.txt"), "mine")
@@ -207,16 +205,15 @@ func TestFolderOfOthers(t *testing.T) {
 	}
 }
 
-// Old releases go, and with them what only they need; the kept ones can be
-// shown again.
-func TestKept(t *testing.T) {
+// Publish removes old releases and the contents that only they need. The others can be restored.
+func TestPrune(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "www")
 	const many = Releases + 3
 	for n := 1; n <= many; n++ {
 		site := month(1)
 		site["about.html"] = strings.Repeat("版", n)
 		mustPublish(t, options("file://"+root, built(t, site), n*10))
-		// As if the last publication was ten days ago.
+		// Pretend that the last publication was ten days ago.
 		then := time.Now().AddDate(0, 0, -10)
 		err := filepath.WalkDir(filepath.Join(root, "store", "objects"), func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
@@ -250,15 +247,14 @@ func TestKept(t *testing.T) {
 	if found, err := Verify(context.Background(), root, nil, func(int, int) {}); err != nil || !found.Whole() || found.Manifest.Restores != 4 {
 		t.Errorf("verifying found %+v, %v", found.Changed, err)
 	}
-	// Back again is forward: to the one before the restored one only by name.
+	// A rollback to a newer release than the restored one must name it.
 	if rolled, err := Rollback(context.Background(), "file://"+root, 15, options("", "", 301)); err != nil || rolled.Release != 17 || len(rolled.Lost) != 0 {
 		t.Errorf("%+v, %v", rolled, err)
 	}
 }
 
-// What a killed publication began to write goes after a day; what somebody is
-// about to write stays.
-func TestBegun(t *testing.T) {
+// Publish removes temporary files of a killed process after a day, and leaves newer ones.
+func TestTemporaryFiles(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "www")
 	mustPublish(t, options("file://"+root, built(t, month(1)), 1))
 	old, fresh := filepath.Join(root, "store", "objects", "ab", ".next-1"), filepath.Join(root, "store", "manifests", ".next-2")
@@ -277,8 +273,8 @@ func TestBegun(t *testing.T) {
 	}
 }
 
-// Where nobody can tell which old contents are needed, the release is published
-// all the same, and the error says so.
+// If pruning fails, because a manifest is missing, the release is still published and the error
+// says so.
 func TestNotPruned(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "www")
 	for n := 1; n <= 2; n++ {
@@ -295,7 +291,7 @@ func TestNotPruned(t *testing.T) {
 	}
 }
 
-// A publication that is not there has nothing before it.
+// A rollback of the first release gives an error.
 func TestNoEarlier(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "www")
 	mustPublish(t, options("file://"+root, built(t, month(1)), 1))
@@ -305,10 +301,10 @@ func TestNoEarlier(t *testing.T) {
 	}
 }
 
-// keygen is the program that everybody has for SSH keys.
+// keygen runs ssh-keygen.
 func keygen(t *testing.T, args ...string) {
 	t.Helper()
-	if said, err := exec.Command("ssh-keygen", args...).CombinedOutput(); err != nil {
-		t.Fatalf("ssh-keygen %v: %v\n%s", args, err, said)
+	if output, err := exec.Command("ssh-keygen", args...).CombinedOutput(); err != nil {
+		t.Fatalf("ssh-keygen %v: %v\n%s", args, err, output)
 	}
 }

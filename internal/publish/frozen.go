@@ -14,13 +14,11 @@ import (
 	"portal/internal/digest"
 )
 
-// frozenAddress is what lies below the frozen address of a chart, in either
-// language or in the form for frames of other sites. The first group is the
-// chart's own folder, without the language and the form.
+// frozenAddress matches the files of a frozen chart, in both languages and in the embedded form.
+// The first group is the chart's folder without the prefixes en/ and embed/.
 var frozenAddress = regexp.MustCompile(`^(?:en/|embed/)*(` + chartpath.Frozen + `)[^/]*$`)
 
-// frozenFolder returns the folder of the frozen chart that a file belongs to,
-// and empty for a file of no frozen chart.
+// frozenFolder returns the folder of the frozen chart that a file belongs to, or an empty string.
 func frozenFolder(name string) string {
 	if m := frozenAddress.FindStringSubmatch(name); m != nil {
 		return m[1]
@@ -28,15 +26,15 @@ func frozenFolder(name string) string {
 	return ""
 }
 
-// The files of a frozen chart that hold its figures; all others draw them.
+// The files of a frozen chart that contain its figures. All other files are drawings of them.
 const (
 	figuresJSON = "data.json"
 	figuresCSV  = "data.csv"
 	pageName    = "index.html"
 )
 
-// drawn reports whether a file of a frozen chart is a drawing of its figures
-// or a container around them, whose bytes may change while the figures do not.
+// drawn reports whether a file of a frozen chart is a drawing or an archive of its figures. Its
+// bytes may change although the figures do not.
 func drawn(name string) bool {
 	switch path.Base(name) {
 	case figuresJSON, figuresCSV, pageName:
@@ -45,11 +43,10 @@ func drawn(name string) bool {
 	return true
 }
 
-// seal returns the hash of what may not change in a file of a frozen chart. Of
-// a page that is its heading, its sentence and its tables: the frame around
-// them may change. Of data.json it is all but the address of the site and the
-// corrections, which come later by their nature; how many those are is the
-// second result.
+// seal returns the SHA-256 of the content that must not change in a file of a frozen chart. In a
+// page this is the heading, the sentence and the tables, but not the frame around them. In
+// data.json it is everything except the site's address and the corrections, which are added later;
+// seal also returns their number.
 func seal(name string, src []byte) (sum string, corrections int, err error) {
 	switch path.Base(name) {
 	case pageName:
@@ -77,12 +74,12 @@ func seal(name string, src []byte) (sum string, corrections int, err error) {
 	return digest.Of(src), 0, nil
 }
 
-// frozenMark is the attribute by which a layout marks what may not change of a
-// frozen page: its heading, its sentence (lead), its tables and, in a frame, what
-// its picture says.
+// frozenMark is the attribute with which a layout marks the elements of a frozen page that must not
+// change: heading, sentence (lead), tables and, in an embedded page, the picture's alternative
+// text.
 const frozenMark = "data-seal"
 
-// sealed returns the words of a frozen page that may not change, in their order.
+// sealed returns the words of a frozen page that must not change, in document order.
 func sealed(src []byte) (string, error) {
 	doc, err := html.Parse(bytes.NewReader(src))
 	if err != nil {
@@ -121,7 +118,7 @@ func sealed(src []byte) (string, error) {
 	return strings.Join(out, " "), nil
 }
 
-// marked reports whether a page marks what is frozen of it.
+// marked reports whether a page has any frozenMark.
 func marked(doc *html.Node) bool {
 	for n := range doc.Descendants() {
 		if n.Type == html.ElementNode && attribute(n, frozenMark) != "" {
@@ -131,9 +128,8 @@ func marked(doc *html.Node) bool {
 	return false
 }
 
-// frozenUnmarked finds what is frozen in a page without marks. The first
-// releases have such pages, and a seal of theirs is that of the marked page
-// with the same words.
+// frozenUnmarked reports whether an element of a page without marks must not change. The first
+// releases have such pages; their seal must equal that of a marked page with the same words.
 func frozenUnmarked(n *html.Node) bool {
 	switch n.Data {
 	case "h1", "table":
@@ -162,12 +158,11 @@ func under(n *html.Node, name string) bool {
 	return false
 }
 
-// refresh finds where a page that only leads on leads to.
+// refresh matches the target of a page that only redirects.
 var refresh = regexp.MustCompile(`(?i)<meta http-equiv="?refresh"? content="0; ?url=([^"]+)"`)
 
-// movedTo returns the path of the page that a page leads on to, as one that
-// stands where another page was does, and empty for a page of its own. Its
-// address may begin with where the site stands.
+// movedTo returns the file to which the page of a moved address redirects, or an empty string if
+// src is not a redirect within the site. The target may include the site's host and base path.
 func movedTo(src []byte, files map[string]string) string {
 	m := refresh.FindSubmatch(src)
 	if m == nil {

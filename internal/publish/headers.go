@@ -9,17 +9,17 @@ import (
 	"portal/internal/hosting"
 )
 
-// variants are the extensions of compressed files beside others.
+// variants lists the extensions of compressed variants.
 var variants = []string{".gz", ".br"}
 
-// variant reports whether a file is the compressed form of another.
+// variant reports whether a file is the compressed variant of another.
 func variant(name string) bool {
 	ext := path.Ext(name)
 	return (ext == ".gz" || ext == ".br") && hosting.Packs(strings.TrimSuffix(name, ext))
 }
 
-// record reports whether a file of a published site, or its compressed form,
-// tells what was published: it is never rolled back.
+// record reports whether a file, or the file that it compresses, records past releases. A rollback
+// never restores an older version of such a file.
 func record(name string) bool {
 	if variant(name) {
 		name = strings.TrimSuffix(name, path.Ext(name))
@@ -27,30 +27,28 @@ func record(name string) bool {
 	return name == LedgerName || strings.HasPrefix(name, "manifests/")
 }
 
-// forServers reports whether a file is for web servers, which keep it from
-// their readers.
+// forServers reports whether a file configures web servers. Servers do not deliver it to readers.
 func forServers(name string) bool { return strings.HasPrefix(name, hosting.Folder+"/") }
 
-// internal reports whether a file of a release is no address that anybody was
-// given: publishing makes it, or servers read it.
+// internal reports whether a file of a release is not an address for readers: publishing generates
+// it, or web servers read it.
 func internal(name string) bool { return variant(name) || record(name) || forServers(name) }
 
-// unpublished reports whether a file or folder of a built folder is no part of
-// a release: static hosts read it, other builds, and whoever left it there.
-// Servers show nobody what begins with a dot, however deep it lies.
+// unpublished reports whether a file or folder of the built site is not part of a release. These
+// are the files for static hosts and all names that begin with a dot, which servers never deliver.
 func unpublished(name string) bool {
-	return strings.HasPrefix(path.Base(name), ".") && name != hosting.Folder || name == "_headers" || name == "_redirects"
+	return strings.HasPrefix(path.Base(name), ".") && name != hosting.Folder ||
+		name == "_headers" || name == "_redirects"
 }
 
-// sayable reports whether a path can stand in a line of the ledger and in a
-// manifest as it is.
-func sayable(name string) bool {
+// validName reports whether the ledger and the manifest can store a path unchanged.
+func validName(name string) bool {
 	return utf8.ValidString(name) && !strings.ContainsFunc(name, unicode.IsControl)
 }
 
-// rank orders files for a store that shows them one by one: whatever a page
-// needs is there before the page, what leads to pages comes after them, and
-// the home page is the last of them.
+// rank returns the position of a file in the order in which an object store replaces files: first
+// what pages need, then pages, then what links to pages. The home pages are the last pages. fresh
+// means that the file is new.
 func rank(name string, fresh bool) int {
 	switch base := path.Base(name); {
 	case name == pageName || name == "en/"+pageName:
@@ -61,11 +59,11 @@ func rank(name string, fresh bool) int {
 		return 3
 	case fresh:
 		return 0
-	case !strings.Contains(name, "/"): // the feed, the map, the card of the home page
+	case !strings.Contains(name, "/"): // the feed, the sitemap, the preview image of the home page
 		return 5
 	}
 	return 2
 }
 
-// ranks is how many there are.
+// ranks is the number of different ranks.
 const ranks = 6

@@ -17,30 +17,28 @@ import (
 	"portal/internal/figures"
 )
 
-// LedgerName is the file of a published site with every address it ever had.
+// LedgerName is the file of a published site that lists every address it ever had.
 const LedgerName = "links.tsv"
 
-// LedgerFile is the copy of the ledger that a project keeps.
+// LedgerFile is the path of the project's copy of the ledger.
 const LedgerFile = figures.PublishedFile
 
-// entry is an address that was published. Only frozen files have a seal.
+// entry is the ledger's record of one address.
 type entry struct {
-	seal        string // hash of what may not change
-	corrections int    // how many corrections the frozen chart showed; of its data.json only
+	seal        string // SHA-256 of the content that must not change; empty unless frozen
+	corrections int    // number of corrections that a frozen chart's data.json showed; 0 in other files
 }
 
-// Ledger holds every address that was ever published, from the root of the
-// site: /notices/shanwei-2020-139/. What was frozen has the hash of what may
-// not change in it.
+// Ledger records every address that was ever published, relative to the site's base:
+// /notices/shanwei-2020-139/. A frozen file also has the hash of the content that must not change.
 type Ledger map[string]entry
 
 const ledgerHead = "# Every address ever published. None is ever removed.\n# address\tsha256 of what is frozen\tcorrections shown\n"
 
-// maxLedger bounds how many lines are read.
+// maxLedger is the largest number of lines of a ledger.
 const maxLedger = 20_000_000
 
-// ReadLedger reads a ledger. An address that is no address, or a line that is
-// not as Encode writes it, is an error with its line.
+// ReadLedger reads a ledger in the form that Encode writes. An error names the file and the line.
 func ReadLedger(name string, src []byte) (Ledger, error) {
 	out := Ledger{}
 	lines := bufio.NewScanner(bytes.NewReader(src))
@@ -49,32 +47,32 @@ func ReadLedger(name string, src []byte) (Ledger, error) {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		wrong := func(what string) (Ledger, error) {
-			return nil, fmt.Errorf("%s:%d: %s", name, n, what)
+		fail := func(format string, args ...any) (Ledger, error) {
+			return nil, fmt.Errorf("%s:%d: "+format, append([]any{name, n}, args...)...)
 		}
 		if n > maxLedger {
-			return wrong(fmt.Sprintf("more than %d lines", maxLedger))
+			return fail("the ledger has more than %d lines", maxLedger)
 		}
 		fields := strings.Split(line, "\t")
 		if len(fields) > 3 {
-			return wrong(fmt.Sprintf("%d columns; at most 3 are known", len(fields)))
+			return fail("%d columns (want at most 3)", len(fields))
 		}
 		address, e := fields[0], entry{}
 		if !strings.HasPrefix(address, "/") || path.Clean(address) != strings.TrimSuffix(address, "/") && address != "/" {
-			return wrong(fmt.Sprintf("%q; an address begins with / and has no empty or dotted part", address))
+			return fail("address %q (want one that begins with / and has no empty or dotted part)", address)
 		}
 		if _, twice := out[address]; twice {
-			return wrong(fmt.Sprintf("%q is given twice", address))
+			return fail("address %q occurs twice; remove one", address)
 		}
 		if len(fields) > 1 {
 			if e.seal = fields[1]; !digest.Valid(e.seal) {
-				return wrong(fmt.Sprintf("%q; allowed is a sha256 in hexadecimal", e.seal))
+				return fail("hash %q (want a SHA-256 in hexadecimal)", e.seal)
 			}
 		}
 		if len(fields) > 2 {
 			var err error
 			if e.corrections, err = strconv.Atoi(fields[2]); err != nil || e.corrections < 1 {
-				return wrong(fmt.Sprintf("%q; allowed is how many corrections were shown, from 1", fields[2]))
+				return fail("corrections %q (want a number from 1)", fields[2])
 			}
 		}
 		out[address] = e
@@ -85,7 +83,7 @@ func ReadLedger(name string, src []byte) (Ledger, error) {
 	return out, nil
 }
 
-// Encode writes a ledger, sorted.
+// Encode returns the ledger as text, sorted by address.
 func (l Ledger) Encode() []byte {
 	var b bytes.Buffer
 	b.WriteString(ledgerHead)
@@ -103,8 +101,8 @@ func (l Ledger) Encode() []byte {
 	return b.Bytes()
 }
 
-// merge adds what only another ledger knows. Where both know an address, this
-// one is right.
+// merge adds the addresses that only the other ledger has. If both have an address, l's entry
+// stays.
 func (l Ledger) merge(other Ledger) {
 	for address, e := range other {
 		if _, known := l[address]; !known {
@@ -113,7 +111,7 @@ func (l Ledger) merge(other Ledger) {
 	}
 }
 
-// addressOf is how readers ask for a file: a page by its folder.
+// addressOf returns the address of a file, for a page that of its folder.
 func addressOf(name string) string {
 	if path.Base(name) == pageName {
 		return "/" + strings.TrimSuffix(name, pageName)
@@ -121,7 +119,7 @@ func addressOf(name string) string {
 	return "/" + name
 }
 
-// fileOf is the file that answers at an address.
+// fileOf returns the file that answers at an address.
 func fileOf(address string) string {
 	name := strings.TrimPrefix(address, "/")
 	if name == "" || strings.HasSuffix(name, "/") {
@@ -130,8 +128,7 @@ func fileOf(address string) string {
 	return name
 }
 
-// ReadLedgerFile reads the ledger that a project keeps; one that is not there
-// is empty.
+// ReadLedgerFile reads the project's copy of the ledger. A missing file gives an empty ledger.
 func ReadLedgerFile(name string) (Ledger, error) {
 	src, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -143,8 +140,8 @@ func ReadLedgerFile(name string) (Ledger, error) {
 	return ReadLedger(name, src)
 }
 
-// Keep writes the ledger to the file that a project keeps, where it differs,
-// and returns how many addresses are new to it.
+// Keep updates the project's copy of the ledger. It reports whether the file changed and returns
+// the number of addresses that are new to it.
 func (l Ledger) Keep(name string) (changed bool, fresh int, err error) {
 	old, err := ReadLedgerFile(name)
 	if err != nil || maps.Equal(l, old) {
@@ -158,5 +155,5 @@ func (l Ledger) Keep(name string) (changed bool, fresh int, err error) {
 	return true, fresh, write(name, l.Encode(), 0o644)
 }
 
-// Addresses lists every address, sorted.
+// Addresses returns every address, sorted.
 func (l Ledger) Addresses() []string { return slices.Sorted(maps.Keys(l)) }

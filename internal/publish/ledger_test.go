@@ -15,8 +15,8 @@ import (
 	"portal/internal/words"
 )
 
-// Each way to break a promise is refused with its addresses, and readers see
-// what they saw.
+// Publish refuses every kind of broken promise and lists its addresses. Readers still see the old
+// site.
 func TestRefused(t *testing.T) {
 	const chart = "charts/all/fund-progress/2020-01/"
 	swap := func(name, old, new string) func(map[string]string) {
@@ -91,11 +91,11 @@ func TestRefused(t *testing.T) {
 			c.change(next)
 			o := options("file://"+root, built(t, next), 2)
 			o.Reissue = c.reissue
-			// Without the correction the figure and what derives from it is again
-			// what it was; everything else is as in the build.
+			// The build without the correction has the old figure and everything derived from it.
+			// The rest equals the new build.
 			o.Without = func(_ context.Context, list []json.RawMessage) (string, error) {
 				if diff := cmp.Diff([]json.RawMessage{[]byte(`{"old":"10","new":"11"}`)}, list); diff != "" {
-					t.Errorf("the new corrections are:\n%s", diff)
+					t.Errorf("new corrections (-want +got):\n%s", diff)
 				}
 				undone := maps.Clone(next)
 				undone[chart+"data.json"] = strings.Replace(undone[chart+"data.json"], `"corrections":[{"old":"10","new":"11"}],`, "", 1)
@@ -114,7 +114,7 @@ func TestRefused(t *testing.T) {
 			}
 			now := seen(t, root)
 			if err != nil && !maps.Equal(before, now) {
-				t.Error("readers do not see what they saw")
+				t.Error("a refused publication changed what readers see")
 			}
 			if recorded := strings.Contains(now["manifest.json"], `"reissue": "`+c.reissue+`"`); recorded != (c.reissue != "" && err == nil) {
 				t.Errorf("the manifest records the reason: %t", recorded)
@@ -123,9 +123,8 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// A correction is counted: the next change needs one more, and none is taken
-// back or reworded. A store that never had the site, and so knows hashes alone,
-// takes the last corrections for the new ones.
+// Each change needs one more correction, and published corrections must stay unchanged. A store
+// that never had the site knows only hashes, so Publish takes the last corrections as the new ones.
 func TestCorrectedOnce(t *testing.T) {
 	const chart = "charts/all/fund-progress/2020-01/"
 	root := filepath.Join(t.TempDir(), "www")
@@ -164,21 +163,19 @@ func TestCorrectedOnce(t *testing.T) {
 	}
 }
 
-// without returns a builder of a site that expects to be asked for it without
-// some corrections.
+// without returns an Options.Without that expects the corrections in want and builds the site.
 func without(t *testing.T, want string, site map[string]string) func(context.Context, []json.RawMessage) (string, error) {
 	return func(_ context.Context, list []json.RawMessage) (string, error) {
 		got, err := json.Marshal(list)
 		if string(got) != want {
-			t.Errorf("the new corrections are %s, not %s", got, want)
+			t.Errorf("new corrections: got %s, want %s", got, want)
 		}
 		return built(t, site), err
 	}
 }
 
-// A correction excuses the figure that it names. Another figure that changed in
-// the same chart is refused by its name, and where only hashes are at hand, by
-// the file that has it.
+// A correction allows only the figure that it names to change. Publish names any other changed
+// figure of the chart, or only its file if the store has only hashes.
 func TestUnnamedFigure(t *testing.T) {
 	const chart = "charts/all/fund-progress/2020-01/"
 	table := func(luhe, lufeng int) string {
@@ -218,8 +215,8 @@ func TestUnnamedFigure(t *testing.T) {
 	}
 }
 
-// A page without marks, as the first releases had, has the same seal as the
-// marked page with the same words; what only looks like a mark is none.
+// A page without marks, as in the first releases, has the same seal as a marked page with the same
+// words.
 func TestMarks(t *testing.T) {
 	const unmarked = `<header><p>门户</p></header><main><h1>标题</h1><p class="lead">一句 话</p><p>别的</p><picture><img alt="图"></picture><table><caption>表</caption><tr><td>1</table></main>`
 	marked := strings.NewReplacer("<h1", `<h1 data-seal="heading"`, `<p class="lead"`, `<p data-seal="lead" class="intro"`, "<img", `<img data-seal="lead"`,
@@ -237,8 +234,8 @@ func TestMarks(t *testing.T) {
 	}
 }
 
-// What the project knows to have been published is asked of every store, but
-// for styles and scripts, which no other store can have kept.
+// Every store must have the addresses of the project's ledger, except styles and scripts, which
+// only the store that published them has.
 func TestProjectLedger(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "www")
 	o := options("file://"+root, built(t, month(1)), 1)
@@ -250,10 +247,10 @@ func TestProjectLedger(t *testing.T) {
 	delete(o.Ledger, "/notices/old/")
 	r := mustPublish(t, o)
 	if _, kept := r.Ledger["/"+style(9)]; !kept {
-		t.Error("the project's ledger forgets an address")
+		t.Error("the result's ledger lacks an address of the project's ledger")
 	}
 	if strings.Contains(seen(t, root)[LedgerName], style(9)) {
-		t.Error("the site's ledger has an address that it never had")
+		t.Error("the site's ledger lists an address that the site never had")
 	}
 	name := filepath.Join(t.TempDir(), "data", "published.tsv")
 	if changed, fresh, err := r.Ledger.Keep(name); err != nil || !changed || fresh != len(r.Ledger) {
@@ -286,17 +283,17 @@ func TestReadLedger(t *testing.T) {
 		"":                     "",
 		"# words\n\n/\n/a/b\n": "",
 		"/a\t" + sum + "\t2\n": "",
-		"a\n":                  `l.tsv:1: "a"; an address begins with / and has no empty or dotted part`,
-		"/a//b\n":              `l.tsv:1: "/a//b"; an address begins with / and has no empty or dotted part`,
-		"/a/../b\n":            `l.tsv:1: "/a/../b"; an address begins with / and has no empty or dotted part`,
-		"/a\n/a\n":             `l.tsv:2: "/a" is given twice`,
-		"/a\tabc\n":            `l.tsv:1: "abc"; allowed is a sha256 in hexadecimal`,
-		"/a\t" + sum + "\t0\n": `l.tsv:1: "0"; allowed is how many corrections were shown, from 1`,
-		"/a\t\t\t\n":           "l.tsv:1: 4 columns; at most 3 are known",
+		"a\n":                  `l.tsv:1: address "a" (want one that begins with / and has no empty or dotted part)`,
+		"/a//b\n":              `l.tsv:1: address "/a//b" (want one that begins with / and has no empty or dotted part)`,
+		"/a/../b\n":            `l.tsv:1: address "/a/../b" (want one that begins with / and has no empty or dotted part)`,
+		"/a\n/a\n":             `l.tsv:2: address "/a" occurs twice; remove one`,
+		"/a\tabc\n":            `l.tsv:1: hash "abc" (want a SHA-256 in hexadecimal)`,
+		"/a\t" + sum + "\t0\n": `l.tsv:1: corrections "0" (want a number from 1)`,
+		"/a\t\t\t\n":           "l.tsv:1: 4 columns (want at most 3)",
 	} {
 		_, err := ReadLedger("l.tsv", []byte(src))
 		if err != nil && err.Error() != want || (err == nil) != (want == "") {
-			t.Errorf("%q: %v; want %s", src, err, want)
+			t.Errorf("%q: got error %v, want %s", src, err, want)
 		}
 	}
 }

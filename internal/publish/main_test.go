@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// job is what the test's own program publishes when it is called with one: a
-// process of its own, which can be killed.
+// job describes a publication in a separate process, which a test can kill. The process is the test
+// program itself.
 type job struct {
 	Target, Site string
 	N            int
-	Patience     time.Duration // with an object store; 0 for the usual one
+	Timeout      time.Duration // of an object store; 0 for the default
 }
 
 const jobVariable = "PORTAL_TEST_JOB"
@@ -42,14 +42,14 @@ func (j job) run(ctx context.Context) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if b, ok := st.(*bucket); ok && j.Patience > 0 {
-		b.patience = j.Patience
+	if b, ok := st.(*bucket); ok && j.Timeout > 0 {
+		b.timeout = j.Timeout
 	}
 	r, err := publish(ctx, st, options(j.Target, j.Site, j.N))
-	return r, told(err)
+	return r, explainRace(err)
 }
 
-// command is a process that publishes.
+// command returns the command of a process that runs the job.
 func (j job) command(t testing.TB, environment ...string) *exec.Cmd {
 	t.Helper()
 	exe, err := os.Executable()

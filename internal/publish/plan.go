@@ -22,18 +22,18 @@ import (
 	"portal/internal/words"
 )
 
-// plan is a site that is about to be published.
+// plan is a site that is ready to be published.
 type plan struct {
-	build  *build
-	before manifest.Manifest // of the newest release
-	source []byte            // of that manifest
-	ledger Ledger
-	again  string // why frozen charts are drawn anew; empty where none is
+	build   *build
+	before  manifest.Manifest // of the newest release
+	source  []byte            // the encoded manifest of the newest release; nil if none
+	ledger  Ledger
+	reissue string // the reason for redrawing frozen charts; empty if none is redrawn
 
 	refusal Refusal
 }
 
-// prepare reads a build and holds it to what was published before.
+// prepare reads a build and compares it with what was published before.
 func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 	release, src, err := st.newest(ctx)
 	if err != nil {
@@ -44,7 +44,8 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 		return nil, err
 	}
 	if before.Release != release {
-		return nil, fmt.Errorf("the manifest of release %d says it is of release %d", release, before.Release)
+		return nil, fmt.Errorf("the manifest of release %d names release %d; restore the store from a backup",
+			release, before.Release)
 	}
 	b, err := read(ctx, o.Site, o.Step)
 	if err != nil {
@@ -57,8 +58,7 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Pages that readers opened before ask for the styles and scripts they
-	// know; those stay for ever.
+	// Pages that a reader still has open request the old styles and scripts, so these stay forever.
 	for name, sum := range before.Files {
 		if _, built := b.files[name]; hosting.Fingerprinted(name) && !variant(name) && !built {
 			b.files[name] = sum
@@ -66,12 +66,13 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 		}
 	}
 	for address, e := range o.Ledger {
-		// What another store was asked for, this one cannot have kept.
+		// The project's ledger may list fingerprinted files of other stores; this store never had
+		// them.
 		if _, there := known[address]; !there && !hosting.Fingerprinted(address) {
 			known[address] = e
 		}
 	}
-	ledger, err := enter(b.files, b.read)
+	ledger, err := buildLedger(b.files, b.read)
 	if err != nil {
 		return nil, err
 	}
@@ -79,16 +80,16 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	refusal := admit(known, ledger, proved)
+	refusal := compareLedgers(known, ledger, proved)
 	refusal.Figures = proved.figures(ctx, st, b, before, known, refusal.Changed)
 	p := &plan{build: b, before: before, source: src, ledger: ledger, refusal: refusal}
 	if len(refusal.Redrawn) > 0 && o.Reissue != "" {
-		p.again, p.refusal.Redrawn = o.Reissue, nil
+		p.reissue, p.refusal.Redrawn = o.Reissue, nil
 	}
 	return p, nil
 }
 
-// ledgerOf returns the ledger of a published site.
+// ledgerOf returns the ledger of a published site, empty if the site has none.
 func ledgerOf(ctx context.Context, st store, m manifest.Manifest) (Ledger, error) {
 	sum, ok := m.Files[LedgerName]
 	if !ok {
@@ -107,7 +108,7 @@ func ledgerOf(ctx context.Context, st store, m manifest.Manifest) (Ledger, error
 	return ReadLedger(LedgerName, src)
 }
 
-// nothing reports whether readers have this very site already.
+// nothing reports whether the newest release already has exactly this site.
 func (p *plan) nothing(o Options) bool {
 	if p.before.Release == 0 || p.before.Commit != o.Commit {
 		return false
@@ -117,8 +118,8 @@ func (p *plan) nothing(o Options) bool {
 	return maps.Equal(own, p.build.files) && p.before.Files[LedgerName] == digest.Of(p.ledger.Encode())
 }
 
-// complete adds what publishing makes: the ledger, the manifests of earlier
-// releases and, for a store whose servers use them, compressed variants.
+// complete adds the files that publishing generates: the ledger, the manifests of earlier releases
+// and, for a store read by web servers, compressed variants.
 func (p *plan) complete(ctx context.Context, st store, step func(Part, int, int)) error {
 	p.build.made[LedgerName] = p.ledger.Encode()
 	p.build.files[LedgerName] = digest.Of(p.build.made[LedgerName])
@@ -139,7 +140,7 @@ func (p *plan) complete(ctx context.Context, st store, step func(Part, int, int)
 	return p.compress(ctx, step)
 }
 
-// compress adds the variants of what is built, and keeps those of before.
+// compress adds compressed variants of new and changed files and reuses those of unchanged files.
 func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(p.build.files)) {
@@ -158,7 +159,7 @@ func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
 		}
 	}
 	var mu sync.Mutex
-	small := map[string][]byte{}
+	compressed := map[string][]byte{}
 	done := 0
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -177,10 +178,10 @@ func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
 					return err
 				}
 				if len(packed)+len(packed)/10 >= len(src) {
-					continue // not worth a file
+					continue // saves less than a tenth
 				}
 				mu.Lock()
-				small[name+ext] = packed
+				compressed[name+ext] = packed
 				mu.Unlock()
 			}
 			mu.Lock()
@@ -191,15 +192,15 @@ func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
 		})
 	}
 	err := group.Wait()
-	for name, packed := range small {
+	for name, packed := range compressed {
 		p.build.made[name] = packed
 		p.build.files[name] = digest.Of(packed)
 	}
 	return err
 }
 
-// compress returns the compressed form of a file; the same file makes the same
-// bytes.
+// compress returns the compressed form of a file: Brotli for ".br", otherwise gzip. Equal input
+// gives equal output.
 func compress(src []byte, ext string) ([]byte, error) {
 	var b bytes.Buffer
 	var w io.WriteCloser
@@ -210,15 +211,15 @@ func compress(src []byte, ext string) ([]byte, error) {
 		return nil, err
 	}
 	_, err = w.Write(src)
-	err = errors.Join(err, w.Close()) // writes the rest
+	err = errors.Join(err, w.Close()) // flushes the last block
 	return b.Bytes(), err
 }
 
-// manifest makes the manifest of the next release.
+// manifest returns the manifest of the next release, also in encoded form.
 func (p *plan) manifest(o Options) (manifest.Manifest, []byte, error) {
 	m := manifest.Manifest{
 		Format: manifest.Format, Release: p.before.Release + 1, Published: o.Time.UTC().Truncate(time.Second),
-		Commit: o.Commit, Tool: o.Tool, Reissue: p.again, Files: p.build.files,
+		Commit: o.Commit, Tool: o.Tool, Reissue: p.reissue, Files: p.build.files,
 	}
 	if p.source != nil {
 		m.Previous = digest.Of(p.source)

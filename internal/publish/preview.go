@@ -12,20 +12,19 @@ import (
 	"portal/internal/compare"
 )
 
-// Preview is what publishing a build would do.
+// Preview describes what publishing a build would change.
 type Preview struct {
-	Difference compare.Difference // between what readers would see and what was published last
-	Refusal    Refusal            // why it would be refused
+	Difference compare.Difference // from the newest release to the build
+	Refusal    Refusal            // the reasons for which Publish would refuse the build
 }
 
-// Look says what publishing would do, and changes nothing.
+// Look returns what publishing would change, without changing anything.
 func Look(ctx context.Context, o Options) (Preview, error) {
 	st, err := open(o.Target)
 	if err != nil {
 		return Preview{}, err
 	}
-	p, err := look(ctx, st, o)
-	return p, err
+	return look(ctx, st, o)
 }
 
 func look(ctx context.Context, st store, o Options) (Preview, error) {
@@ -34,12 +33,13 @@ func look(ctx context.Context, st store, o Options) (Preview, error) {
 		return Preview{}, err
 	}
 	published := compare.Site{Digests: p.before.Files, Files: release{ctx, st, p.before.Files}}
-	built := compare.Site{Digests: p.build.files, Files: os.DirFS(o.Site)} // what is carried is as it was, and not opened
+	// compare opens only files that differ, so never a carried-over file, which the folder lacks.
+	built := compare.Site{Digests: p.build.files, Files: os.DirFS(o.Site)}
 	d, err := compare.Sites(ctx, published, built)
 	return Preview{d, p.refusal}, err
 }
 
-// release is a release in a store, as files.
+// release is the file system of a release in a store.
 type release struct {
 	ctx   context.Context
 	st    store
@@ -59,7 +59,7 @@ func (r release) Open(name string) (fs.File, error) {
 	return &stored{bytes.NewReader(src), name, int64(len(src))}, nil
 }
 
-// stored is a file of a release, and what fs.FS wants to know of it.
+// stored is an open file of a release. It implements fs.File and fs.FileInfo.
 type stored struct {
 	io.Reader
 	name string

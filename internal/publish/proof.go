@@ -16,30 +16,29 @@ import (
 	"portal/internal/manifest"
 )
 
-// A correction excuses the values that it names and what derives from them, and
-// nothing else. No list of what derives from what is needed for that: the site
-// is built once more without the corrections that are new, and every frozen
-// chart that shows one must come out as it was published, to its seals. Totals,
-// shares, sentences and drawings are proved with it. Where they do not come out,
-// something else changed them too.
+// A correction may change the values that it names and everything derived from them, but nothing
+// else. To check this, publishing builds the site again without the new corrections. Every frozen
+// chart with a new correction must then have the seals that were published. This also checks
+// totals, shares, sentences and drawings, without a list of what derives from what.
 //
-// The ledger of a project has only seals and numbers of corrections. They prove
-// the same, but for which corrections are new: the last ones by their days are
-// taken for that. A correction dated before one that is published is then
-// refused, which the store's own release, where it is at hand, decides rightly.
+// If the store's newest release has the chart, its data.json tells which corrections are new. The
+// project's ledger has only their number, so the last ones by date count as new. A correction that
+// is dated before a published one is then refused.
 
-// proof is what the frozen charts would be without the new corrections.
+// proof describes the frozen charts as they would be without the new corrections.
 type proof struct {
-	ledger Ledger          // of the whole site; an address is not in it where it cannot be proved
-	folder string          // of the build without them; empty where there are none
-	charts map[string]bool // the folders of the charts that show one
+	ledger Ledger          // of the whole site, without addresses that cannot be checked
+	folder string          // the build without the new corrections; empty if there are none
+	charts map[string]bool // the folders of the charts that show a new correction
 }
 
-// prove builds what the frozen charts would be without the new corrections.
-func prove(ctx context.Context, st store, o Options, b *build, before manifest.Manifest, known, now Ledger) (proof, error) {
+// prove builds the site without the new corrections and returns its frozen charts.
+func prove(
+	ctx context.Context, st store, o Options, b *build, before manifest.Manifest, known, now Ledger,
+) (proof, error) {
 	out := proof{ledger: maps.Clone(now), charts: map[string]bool{}}
 	published := map[string]bool{}
-	showing := map[string]json.RawMessage{} // every correction that a published chart shows, by what it says
+	showing := map[string]json.RawMessage{} // every correction that a published chart shows, by its key
 	var order []string
 	for _, address := range known.Addresses() {
 		name, was, is := fileOf(address), known[address], now[address]
@@ -55,31 +54,31 @@ func prove(ctx context.Context, st store, o Options, b *build, before manifest.M
 			return proof{}, err
 		}
 		earlier := shown[:min(was.corrections, len(shown))]
-		if old, ok, err := released(ctx, st, before, name, was); err != nil {
+		if old, ok, err := releasedCorrections(ctx, st, before, name, was); err != nil {
 			return proof{}, err
 		} else if ok {
 			earlier = old
 		}
 		for _, c := range earlier {
-			published[c.says] = true
-			if !slices.ContainsFunc(shown, func(d shownCorrection) bool { return d.says == c.says }) {
-				delete(out.ledger, address) // what was corrected stays said
+			published[c.key] = true
+			if !slices.ContainsFunc(shown, func(d shownCorrection) bool { return d.key == c.key }) {
+				delete(out.ledger, address) // a published correction must not disappear
 			}
 		}
 		for _, c := range shown {
-			if showing[c.says] == nil {
-				order = append(order, c.says)
+			if showing[c.key] == nil {
+				order = append(order, c.key)
 			}
-			showing[c.says] = c.raw
+			showing[c.key] = c.raw
 		}
 		if is.corrections > was.corrections {
 			out.charts[frozenFolder(name)] = true
 		}
 	}
 	var fresh []json.RawMessage
-	for _, says := range order {
-		if !published[says] {
-			fresh = append(fresh, showing[says])
+	for _, key := range order {
+		if !published[key] {
+			fresh = append(fresh, showing[key])
 		}
 	}
 	if len(out.charts) == 0 || len(fresh) == 0 || o.Without == nil {
@@ -89,18 +88,18 @@ func prove(ctx context.Context, st store, o Options, b *build, before manifest.M
 	if out.folder, err = o.Without(ctx, fresh); err != nil {
 		return proof{}, fmt.Errorf("building without the new corrections: %w", err)
 	}
-	return out, out.enter(known, b.files)
+	return out, out.seal(known, b.files)
 }
 
-// enter seals the charts of the build without the new corrections.
-func (p proof) enter(known Ledger, files map[string]string) error {
+// seal adds the seals of the build without the new corrections to the proof's ledger.
+func (p proof) seal(known Ledger, files map[string]string) error {
 	read := func(name string) ([]byte, error) { return os.ReadFile(p.file(name)) }
 	for address := range known {
 		name := fileOf(address)
 		if !p.charts[frozenFolder(name)] {
 			continue
 		}
-		e, err := enterFile(name, files, read)
+		e, err := entryOf(name, files, read)
 		switch {
 		case errors.Is(err, os.ErrNotExist):
 			delete(p.ledger, address)
@@ -117,13 +116,13 @@ func (p proof) enter(known Ledger, files map[string]string) error {
 
 func (p proof) file(name string) string { return filepath.Join(p.folder, filepath.FromSlash(name)) }
 
-// shownCorrection is a correction as data.json lists it.
+// shownCorrection is a correction in a chart's data.json.
 type shownCorrection struct {
-	raw  json.RawMessage
-	says string // all that it says but for names, which may be reworded
+	raw json.RawMessage
+	key string // identifies the correction: its content without names, which may be reworded
 }
 
-// correctionsIn returns the corrections that a data.json lists.
+// correctionsIn returns the corrections in a chart's data.json.
 func correctionsIn(name string, src []byte) ([]shownCorrection, error) {
 	var doc struct {
 		Corrections []json.RawMessage `json:"corrections"`
@@ -132,28 +131,29 @@ func correctionsIn(name string, src []byte) ([]shownCorrection, error) {
 		return nil, fmt.Errorf("reading the corrections of %s: %w", name, err)
 	}
 	var out []shownCorrection
-	again := map[string]int{}
+	count := map[string]int{} // distinguishes corrections with equal content
 	for _, raw := range doc.Corrections {
-		says := string(raw)
+		key := string(raw)
 		var fields map[string]json.RawMessage
 		if json.Unmarshal(raw, &fields) == nil {
-			maps.DeleteFunc(fields, func(key string, _ json.RawMessage) bool { return strings.HasSuffix(key, "_name") })
+			maps.DeleteFunc(fields, func(field string, _ json.RawMessage) bool { return strings.HasSuffix(field, "_name") })
 			encoded, err := json.Marshal(fields)
 			if err != nil {
 				return nil, fmt.Errorf("reading the corrections of %s: %w", name, err)
 			}
-			says = string(encoded)
+			key = string(encoded)
 		}
-		again[says]++
-		out = append(out, shownCorrection{raw, fmt.Sprint(says, again[says])})
+		count[key]++
+		out = append(out, shownCorrection{raw, fmt.Sprint(key, count[key])})
 	}
 	return out, nil
 }
 
-// released returns the corrections that the newest release of the store shows
-// in a data.json. It is false where that release does not have the file as the
-// ledger knows it, as after going back to an earlier release.
-func released(ctx context.Context, st store, before manifest.Manifest, name string, was entry) ([]shownCorrection, bool, error) {
+// releasedCorrections returns the corrections in a data.json of the store's newest release. It
+// returns false if that file does not match the ledger, as after a rollback.
+func releasedCorrections(
+	ctx context.Context, st store, before manifest.Manifest, name string, was entry,
+) ([]shownCorrection, bool, error) {
 	sum, ok := before.Files[name]
 	if !ok || was.corrections == 0 {
 		return nil, was.corrections == 0, nil
@@ -172,10 +172,12 @@ func released(ctx context.Context, st store, before manifest.Manifest, name stri
 	return list, err == nil, err
 }
 
-// figures returns the figures of refused charts that no correction names. Only
-// the release before can name them: a hash says that something changed, not
-// what. A table that cannot be read names none, and the refusal stands all the same.
-func (p proof) figures(ctx context.Context, st store, b *build, before manifest.Manifest, known Ledger, refused []string) []compare.Chart {
+// figures returns the figures of refused charts that no correction names. It needs the files of the
+// newest release, since a hash does not show what changed. It returns nil if it cannot read a
+// table; the refusal does not depend on it.
+func (p proof) figures(
+	ctx context.Context, st store, b *build, before manifest.Manifest, known Ledger, refused []string,
+) []compare.Chart {
 	was, is := map[string]string{}, map[string]string{}
 	for _, address := range refused {
 		name := fileOf(address)
@@ -189,14 +191,15 @@ func (p proof) figures(ctx context.Context, st store, b *build, before manifest.
 		}
 		return os.Open(filepath.Join(b.folder, filepath.FromSlash(name)))
 	})
-	d, err := compare.Sites(ctx, compare.Site{Digests: was, Files: release{ctx, st, before.Files}}, compare.Site{Digests: is, Files: built})
+	old := compare.Site{Digests: was, Files: release{ctx, st, before.Files}}
+	d, err := compare.Sites(ctx, old, compare.Site{Digests: is, Files: built})
 	if err != nil {
 		return nil
 	}
 	return d.Frozen
 }
 
-// opener is a way to open files.
+// opener implements fs.FS with a function.
 type opener func(name string) (fs.File, error)
 
 // Open implements fs.FS.

@@ -1,7 +1,6 @@
-// Package publish brings a built site to where its readers find it, and keeps
-// the promises on the way: what they see is the old site or the new one, every
-// address that was ever published still answers, and what was frozen changes
-// only where a correction says so.
+// Package publish deploys a built site to a folder or an object store. It makes three promises to
+// readers: they see either the old or the new site, every address that was ever published still
+// answers, and a frozen chart changes only by a correction.
 package publish
 
 import (
@@ -14,71 +13,69 @@ import (
 	"portal/internal/words"
 )
 
-// Releases is how many are kept to roll back to, the shown one among them.
+// Releases is the number of releases available to a rollback, including the current one.
 const Releases = 12
 
-// Options say what to publish.
+// Options describes what to publish and where.
 type Options struct {
 	Target  string    // file:///srv/www/portal or s3://bucket/prefix?endpoint=https://…
-	Site    string    // the built folder
-	Ledger  Ledger    // what the project knows to have been published, by whomever
-	Commit  string    // the last commit of the data; empty where nobody knows it
-	Tool    string    // what publishes
-	Time    time.Time // of publishing
-	Reissue string    // why frozen charts may be drawn anew; empty where they may not
-	Signer  *Signer   // who signs; nil for nobody
+	Site    string    // the folder of the built site
+	Ledger  Ledger    // the project's copy of the ledger
+	Commit  string    // the last commit of the data; empty if unknown
+	Tool    string    // the name and version of the publishing program
+	Time    time.Time // the time of publication
+	Reissue string    // the reason for redrawing frozen charts; empty forbids it
+	Signer  *Signer   // signs the manifest; nil leaves it unsigned
 
-	// Without builds the site as it would be without some corrections, given as a
-	// chart's data.json lists them, and returns its folder. It is called where a
-	// frozen chart has a new correction; nil excuses no change.
+	// Without builds the site without the given corrections and returns its folder. The corrections
+	// are in the form of a chart's data.json. Publish calls it if a frozen chart has a new
+	// correction; if it is nil, every change of a frozen chart is refused.
 	Without func(ctx context.Context, corrections []json.RawMessage) (folder string, err error)
 
-	// Step is told how far a part of the work is. It may be called by several
-	// at once.
+	// Step reports the progress of one part. Several goroutines may call it at the same time.
 	Step func(part Part, done, total int)
 }
 
-// Part is a part of the work of publishing.
+// Part identifies one part of publishing, for progress reports.
 type Part string
 
-// The parts, in their order. Only the last one changes what readers see.
+// The parts of publishing, in order. Only the last one changes what readers see.
 const (
-	PartRead Part = "part-read" // reading what was built
-	PartPack Part = "part-pack" // making compressed variants of it
-	PartSend Part = "part-send" // sending what the store does not have
-	PartShow Part = "part-show" // letting readers see it
+	PartRead Part = "part-read" // read the built site
+	PartPack Part = "part-pack" // compress its text files
+	PartSend Part = "part-send" // upload contents that the store lacks
+	PartShow Part = "part-show" // switch readers to the new release
 )
 
-// Result says what was done.
+// Result reports what Publish did.
 type Result struct {
-	Release  int
-	Finished int    // a release that somebody else had left half shown; 0 for none
-	Nothing  bool   // the site is published as it is
-	Files    int    // of the site
-	Sent     int    // contents that the store did not have
-	Bytes    int64  // of them
-	Ledger   Ledger // every address published by now
+	Release  int    // the newest release
+	Finished int    // an interrupted earlier release that Publish completed first; 0 if none
+	Nothing  bool   // the site was already published; Publish changed nothing
+	Files    int    // number of files of the site
+	Sent     int    // number of uploaded contents
+	Bytes    int64  // size of the uploaded contents
+	Ledger   Ledger // every address published so far
 }
 
-// Publish publishes a built site. The error is a Refusal where the build would
-// break a promise; then, as after every other error, readers see what they saw
-// before. Where the error came after the release was claimed, the result has the
-// release, and readers see the old site, the new one or, where the store has no
-// switch, pages of both that the next call finishes.
+// Publish publishes a built site. It returns a Refusal if the build would break a promise. After an
+// error before the claim, readers still see the old site and the result is empty. After a later
+// error, the result has the release and readers see the old or the new site; in an object store,
+// which cannot switch all files at once, they may see pages of both until the next call finishes.
 func Publish(ctx context.Context, o Options) (Result, error) {
 	st, err := open(o.Target)
 	if err != nil {
 		return Result{}, err
 	}
 	r, err := publish(ctx, st, o)
-	return r, told(err)
+	return r, explainRace(err)
 }
 
-// errSuperseded is errClaimed in words.
+// errSuperseded tells the user that another publisher was first.
 var errSuperseded = &words.Error{Key: "superseded"}
 
-// told says in words what the loser of two has to do.
-func told(err error) error {
+// explainRace replaces errClaimed with an error that tells the user what to do.
+func explainRace(err error) error {
 	if errors.Is(err, errClaimed) {
 		return errSuperseded
 	}
@@ -87,8 +84,8 @@ func told(err error) error {
 
 func publish(ctx context.Context, st store, o Options) (Result, error) {
 	finished, err := finish(ctx, st, o.Step)
-	lacking := errors.Is(err, errMissing) // the next release need not lack it
-	if err != nil && !lacking {
+	incomplete := errors.Is(err, errMissing) // the new release can still be complete
+	if err != nil && !incomplete {
 		return Result{}, err
 	}
 	p, err := prepare(ctx, st, o)
@@ -101,7 +98,7 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 	r := Result{Finished: finished, Release: p.before.Release, Files: len(p.build.files), Ledger: Ledger{}}
 	r.Ledger.merge(p.ledger)
 	r.Ledger.merge(o.Ledger)
-	if !lacking && p.nothing(o) {
+	if !incomplete && p.nothing(o) {
 		r.Nothing = true
 		return r, nil
 	}
@@ -127,8 +124,8 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 		return r, err
 	}
 	if finished > 0 && !st.served() {
-		// What somebody who is gone had asked of the store may come late: what
-		// readers see is looked at again.
+		// The store may still execute requests of the interrupted publisher, so check again after
+		// some seconds.
 		select {
 		case <-ctx.Done():
 			return r, ctx.Err()
@@ -144,7 +141,7 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 	return r, nil
 }
 
-// reveal lets readers see the newest release.
+// reveal switches readers to the newest release.
 func reveal(ctx context.Context, st store, release int, step func(Part, int, int)) error {
 	err := st.show(ctx, func(done, total int) { step(PartShow, done, total) })
 	if err != nil && !errors.Is(err, errClaimed) {
@@ -153,9 +150,9 @@ func reveal(ctx context.Context, st store, release int, step func(Part, int, int
 	return err
 }
 
-// finish shows the newest release where somebody who published it did not come
-// to that, and returns its number. The error is errMissing where that cannot be
-// done, because the store lost a part of it.
+// finish completes the newest release if its publisher was interrupted before readers could see it.
+// It returns the release's number, or 0 if there was nothing to finish. The error is errMissing if
+// the store has lost a file of that release.
 func finish(ctx context.Context, st store, step func(Part, int, int)) (int, error) {
 	release, src, err := st.newest(ctx)
 	if err != nil || release == 0 {

@@ -22,14 +22,13 @@ import (
 	"portal/internal/manifest"
 )
 
-// day is when the tests publish: the first release at it, the next a day later.
+// day is the time from which the tests count: the nth release is n days later.
 var day = time.Date(2026, 11, 2, 8, 30, 0, 0, time.UTC)
 
-// style is the fingerprinted style of the nth month's pages.
+// style returns the fingerprinted style of the nth month's pages.
 func style(n int) string { return fmt.Sprintf("css/main.%064x.css", n) }
 
-// month returns a small site as a build makes it: one chart, frozen at every
-// month so far.
+// month returns a small built site of the nth month. Its chart is frozen for every month so far.
 func month(n int) map[string]string {
 	page := func(title, body string) string {
 		return fmt.Sprintf(`<!doctype html><html lang="zh-CN"><title>%s</title><link rel="stylesheet" href="/%s"><main><h1>%s</h1>%s</main><footer><a href="/charts/all/fund-progress/2020-%02d/">%d</a></footer>`,
@@ -81,7 +80,7 @@ func put(t testing.TB, name, text string) {
 
 func quiet(Part, int, int) {}
 
-// options publish a folder for the nth time.
+// options returns the options of the nth publication.
 func options(target, site string, n int) Options {
 	return Options{Target: target, Site: site, Commit: fmt.Sprintf("%040d", n), Tool: "portal test", Time: day.AddDate(0, 0, n), Step: quiet}
 }
@@ -95,8 +94,7 @@ func mustPublish(t testing.TB, o Options) Result {
 	return r
 }
 
-// seen reads what a web server would hand out of a published folder, but for
-// the manifest.
+// seen returns the files of the release that a web server would serve from a published folder.
 func seen(t testing.TB, root string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -122,7 +120,7 @@ func seen(t testing.TB, root string) map[string]string {
 	return out
 }
 
-// pages are the files of a site that its build made and publishing shows.
+// pages returns the files of a site that its build generated and readers can request.
 func pages(site map[string]string) map[string]string {
 	out := maps.Clone(site)
 	maps.DeleteFunc(out, func(name, _ string) bool {
@@ -161,7 +159,7 @@ func TestFolder(t *testing.T) {
 	if got := seen(t, root)[".server/nginx.conf"]; got != "# 2" {
 		t.Errorf("servers read %q", got)
 	}
-	// The page that shrinks by compressing has its variants, in the manifest too.
+	// A page that compression makes smaller has variants, and the manifest lists them.
 	for name, text := range seen(t, root) {
 		var r io.Reader
 		switch path.Ext(name) {
@@ -177,19 +175,18 @@ func TestFolder(t *testing.T) {
 		}
 		unpacked, err := io.ReadAll(r)
 		if original := seen(t, root)[strings.TrimSuffix(name, path.Ext(name))]; err != nil || string(unpacked) != original || original == "" {
-			t.Errorf("%s is not what is beside it: %v", name, err)
+			t.Errorf("%s differs from the uncompressed file, error %v", name, err)
 		}
 	}
 	for _, name := range []string{"index.html.gz", "index.html.br"} {
 		if found.Manifest.Files[name] == "" {
-			t.Errorf("%s is not published", name)
+			t.Errorf("the manifest lacks %s", name)
 		}
 	}
 }
 
-// What lies in a built folder and is no file of the site is left out; a name
-// that the ledger cannot hold, or that publishing uses, is refused before
-// anything is changed.
+// Publish skips files of the folder that are not part of the site. It refuses names that the ledger
+// cannot store or that publishing uses itself, before it changes anything.
 func TestNames(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "www")
 	site := month(1)
@@ -200,7 +197,7 @@ func TestNames(t *testing.T) {
 		t.Errorf("published are %v", slices.Sorted(maps.Keys(shown)))
 	}
 	if strings.Contains(shown[LedgerName], "/.") {
-		t.Errorf("the ledger has a name that nobody is shown:\n%s", shown[LedgerName])
+		t.Errorf("the ledger lists a file that is not published:\n%s", shown[LedgerName])
 	}
 	for name, want := range map[string]string{
 		"a\tb.txt":            `"a\tb.txt" has a character that no address may have; call the file otherwise`,
@@ -215,7 +212,7 @@ func TestNames(t *testing.T) {
 		site[name] = "text"
 		_, err := Publish(context.Background(), options("file://"+root, built(t, site), 2))
 		if err == nil || !strings.HasSuffix(err.Error(), want) {
-			t.Errorf("%q: %v", name, err)
+			t.Errorf("%q: got error %v, want %s", name, err, want)
 		}
 		if diff := cmp.Diff(shown, seen(t, root)); diff != "" {
 			t.Errorf("%q:\n%s", name, diff)
@@ -223,9 +220,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// A ledger that somebody shortened is not believed: nothing is published, nor
-// rolled back, and nothing is begun.
-func TestSpoilt(t *testing.T) {
+// If the stored ledger was changed, Publish and Rollback return an error and change nothing.
+func TestChangedLedger(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "www")
 	for n := 1; n <= 2; n++ {
 		mustPublish(t, options("file://"+root, built(t, month(n)), n))
@@ -248,7 +244,7 @@ func TestSpoilt(t *testing.T) {
 	}
 }
 
-// lost takes a content out of a folder or bucket.
+// lost deletes a content from a folder or bucket.
 func lost(t *testing.T, objects, text string) {
 	t.Helper()
 	sum := digest.Of([]byte(text))
@@ -260,8 +256,8 @@ func lost(t *testing.T, objects, text string) {
 	t.Fatalf("there is no content %s", sum)
 }
 
-// A release that was never shown and has lost a part is no end of publishing:
-// the same build is published again, whole.
+// If the newest release was never shown and has lost a file, Publish publishes the build again as a
+// complete release.
 func TestLost(t *testing.T) {
 	credentials(t)
 	root := filepath.Join(t.TempDir(), "www")
@@ -274,7 +270,7 @@ func TestLost(t *testing.T) {
 		{target(s.address), filepath.Join(s.bucket, "zt", "dzsw", ".portal", "objects"), func() map[string]string { return s.all(t) }},
 	} {
 		mustPublish(t, options(c.target, built(t, month(1)), 1))
-		// The second release is claimed and no more, as by one who was killed.
+		// Claim the second release without showing it, like a killed publisher.
 		st, err := open(c.target)
 		if err != nil {
 			t.Fatal(err)
@@ -304,7 +300,7 @@ func TestLost(t *testing.T) {
 		if diff := cmp.Diff(after(2), pages(c.seen())); diff != "" {
 			t.Errorf("%s:\n%s", c.target, diff)
 		}
-		// What no build makes cannot come back by itself.
+		// Publish cannot replace a lost file that the build does not contain.
 		lost(t, c.objects, month(1)[style(1)])
 		_, err = Publish(context.Background(), options(c.target, built(t, month(3)), 3))
 		if want := "the store lost " + style(1) + ", which the site needs and no build makes; bring the store back from a backup: "; err == nil || !strings.HasPrefix(err.Error(), want) {

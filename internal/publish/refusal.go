@@ -10,27 +10,28 @@ import (
 	"portal/internal/words"
 )
 
-// Refusal is why a build may not be published: addresses that would no longer
-// answer, and frozen charts that would change without saying so. Each list is
-// sorted.
+// Refusal lists the reasons why a build must not be published: addresses that would no longer
+// answer and frozen charts that would change without a correction. Each list is sorted.
 type Refusal struct {
-	Lost    []string // addresses that the build lacks
-	Changed []string // frozen files that changed in more than new corrections explain
-	Redrawn []string // frozen files that are only drawn otherwise, without a reason given
+	Lost    []string // published addresses that the build lacks
+	Changed []string // frozen files with changes that no new correction explains
+	Redrawn []string // frozen files whose drawing alone changed, without a reason given
 
-	// Figures are those of the changed charts that no correction names. They are
-	// known where the release before is at hand; the project's ledger has only hashes.
+	// Figures lists the changed figures that no correction names. It is empty if the store lacks
+	// the previous release, since the project's ledger has only hashes.
 	Figures []compare.Chart
 }
 
-// Any reports whether there is a reason to refuse.
+// Any reports whether there is any reason to refuse.
 func (r Refusal) Any() bool { return len(r.Lost)+len(r.Changed)+len(r.Redrawn) > 0 }
 
+// Error returns the number of addresses of each kind.
 func (r Refusal) Error() string {
-	return fmt.Sprintf("%d addresses lost, %d frozen files changed, %d frozen files drawn otherwise", len(r.Lost), len(r.Changed), len(r.Redrawn))
+	return fmt.Sprintf("%d addresses lost, %d frozen files changed, %d frozen files redrawn",
+		len(r.Lost), len(r.Changed), len(r.Redrawn))
 }
 
-// Text tells the refusal in a language, a line for each address.
+// Text returns the refusal in a language, one line per address.
 func (r Refusal) Text(lang words.Lang) string {
 	var b strings.Builder
 	for _, list := range []struct {
@@ -47,11 +48,10 @@ func (r Refusal) Text(lang words.Lang) string {
 	return b.String()
 }
 
-// admit compares the ledger of a build with what was published before. The
-// proof has what the build's frozen charts would be without new corrections.
-func admit(before, now Ledger, proved proof) Refusal {
-	// Whether the figures of a frozen chart are as they were decides what may
-	// be said of its drawings.
+// compareLedgers compares the published ledger with that of a build and returns the addresses that
+// would be lost or change. proved has the build's frozen charts without the new corrections.
+func compareLedgers(before, now Ledger, proved proof) Refusal {
+	// A changed drawing counts as redrawn only if the figures of its chart did not change.
 	touched := map[string]bool{}
 	for address, was := range before {
 		name := fileOf(address)
@@ -67,7 +67,7 @@ func admit(before, now Ledger, proved proof) Refusal {
 		switch {
 		case !there:
 			refusal.Lost = append(refusal.Lost, address)
-		case is.corrections < was.corrections: // what was corrected stays said
+		case is.corrections < was.corrections: // a published correction must not disappear
 			refusal.Changed = append(refusal.Changed, address)
 		case was.seal == "" || proved.ledger[address].seal == was.seal:
 		case touched[frozenFolder(fileOf(address))]:
@@ -79,9 +79,8 @@ func admit(before, now Ledger, proved proof) Refusal {
 	return refusal
 }
 
-// enter makes the ledger of a site: every file of it, and with frozen ones
-// what may not change.
-func enter(files map[string]string, read func(string) ([]byte, error)) (Ledger, error) {
+// buildLedger returns the ledger of a site: every public file, and the seals of frozen ones.
+func buildLedger(files map[string]string, read func(string) ([]byte, error)) (Ledger, error) {
 	out := Ledger{}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if internal(name) {
@@ -91,7 +90,7 @@ func enter(files map[string]string, read func(string) ([]byte, error)) (Ledger, 
 			out[addressOf(name)] = entry{}
 			continue
 		}
-		e, err := enterFile(name, files, read)
+		e, err := entryOf(name, files, read)
 		if err != nil {
 			return nil, err
 		}
@@ -100,20 +99,20 @@ func enter(files map[string]string, read func(string) ([]byte, error)) (Ledger, 
 	return out, nil
 }
 
-// enterFile seals a file of a frozen chart, or the file that its page leads on to:
-// what stood here stands there now and may not change either.
-func enterFile(name string, files map[string]string, read func(string) ([]byte, error)) (entry, error) {
+// entryOf returns the ledger entry of a file of a frozen chart. If the chart moved, it seals the
+// page to which the old address redirects, because that content must not change either.
+func entryOf(name string, files map[string]string, read func(string) ([]byte, error)) (entry, error) {
 	src, err := read(name)
 	if err != nil {
 		return entry{}, err
 	}
-	whole := name
+	sealedName := name
 	if path := movedTo(src, files); path != "" && addressOf(name) != addressOf(path) {
 		if src, err = read(path); err != nil {
 			return entry{}, err
 		}
-		whole = path
+		sealedName = path
 	}
-	sum, corrections, err := seal(whole, src)
+	sum, corrections, err := seal(sealedName, src)
 	return entry{sum, corrections}, err
 }

@@ -12,24 +12,23 @@ import (
 	"portal/internal/words"
 )
 
-// Rolled says what a rollback did.
+// Rolled reports what a rollback did.
 type Rolled struct {
 	Release  int      // the new release, which shows the old one again
-	Restores int      // the old one
+	Restores int      // the restored release
 	Lost     []string // addresses that do not answer until the next publication
 }
 
-// Rollback lets readers see an earlier release again; 0 stands for the one
-// before what they see. It is a release of its own, so that what was published
-// in between stays on record. The ledger forgets nothing: the next publication
-// is held to all of it.
+// Rollback shows an earlier release to readers again. If to is 0, it takes the release before the
+// one that readers see. A rollback is a new release, so that the record of the releases in between
+// stays. The ledger does not change: the next publication must still have every address in it.
 func Rollback(ctx context.Context, target string, to int, o Options) (Rolled, error) {
 	st, err := open(target)
 	if err != nil {
 		return Rolled{}, err
 	}
 	r, err := rollback(ctx, st, target, to, o)
-	return r, told(err)
+	return r, explainRace(err)
 }
 
 func rollback(ctx context.Context, st store, target string, to int, o Options) (Rolled, error) {
@@ -43,7 +42,7 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	}
 	shown := last
 	if newest.Restores > 0 {
-		shown = newest.Restores // back from there, not to and fro
+		shown = newest.Restores // so that a second rollback goes further back, not forward again
 	}
 	if to == 0 {
 		to = shown - 1
@@ -53,13 +52,14 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	}
 	oldest := max(1, last-Releases+1)
 	if to < oldest || to >= last || to == newest.Restores {
-		return Rolled{}, &words.Error{Key: "no-release", Values: []any{"Release", to, "Oldest", oldest, "Newest", last, "Shown", shown}}
+		values := []any{"Release", to, "Oldest", oldest, "Newest", last, "Shown", shown}
+		return Rolled{}, &words.Error{Key: "no-release", Values: values}
 	}
-	kept, err := st.manifest(ctx, to)
+	oldSource, err := st.manifest(ctx, to)
 	if err != nil {
 		return Rolled{}, err
 	}
-	old, err := manifest.Decode(kept)
+	old, err := manifest.Decode(oldSource)
 	if err != nil {
 		return Rolled{}, err
 	}

@@ -13,13 +13,15 @@ import (
 	"portal/internal/words"
 )
 
-// send puts into the store what a release needs and the store does not have.
-func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step func(Part, int, int)) (sent int, size int64, err error) {
+// send uploads the contents that a release needs and the store lacks.
+func (p *plan) send(
+	ctx context.Context, st store, m manifest.Manifest, step func(Part, int, int),
+) (sent int, size int64, err error) {
 	there, err := st.contents(ctx)
 	if err != nil {
 		return 0, 0, err
 	}
-	safe := map[string]bool{} // nobody will prune it meanwhile
+	safe := map[string]bool{} // no other publisher will prune these at the same time
 	for _, sum := range p.before.Files {
 		safe[sum] = true
 	}
@@ -30,7 +32,8 @@ func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step fun
 			continue
 		}
 		if p.build.carried[name] && !ok {
-			return 0, 0, &words.Error{Key: "store-lost", Values: []any{"File", name}, Cause: fmt.Errorf("%w: %s", errMissing, sum)}
+			cause := fmt.Errorf("%w: %s", errMissing, sum)
+			return 0, 0, &words.Error{Key: "store-lost", Values: []any{"File", name}, Cause: cause}
 		}
 		if !p.build.carried[name] {
 			missing[sum] = name
@@ -38,7 +41,7 @@ func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step fun
 	}
 	var mu sync.Mutex
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(atOnce)
+	group.SetLimit(maxConcurrent)
 	for sum, name := range missing {
 		group.Go(func() error {
 			if err := ctx.Err(); err != nil {
@@ -66,14 +69,14 @@ func (p *plan) send(ctx context.Context, st store, m manifest.Manifest, step fun
 	return sent, size, err
 }
 
-// grace is how long a content that no release needs is left alone: somebody
-// may be about to publish what needs it.
+// grace is the age below which prune leaves a content that no release needs: another publisher may
+// be uploading it for its next release.
 const grace = 24 * time.Hour
 
-// young reports whether a content is young enough to be relied on.
+// young reports whether a content is too new to be pruned before this publication ends.
 func young(since, now time.Time) bool { return now.Sub(since) < grace/2 }
 
-// prune removes what the kept releases do not need.
+// prune removes releases older than the last Releases, and contents that none of those needs.
 func prune(ctx context.Context, st store, newest manifest.Manifest) error {
 	keep := func(release int) bool { return release > newest.Release-Releases }
 	needed := map[string]bool{}

@@ -12,14 +12,14 @@ import (
 	"portal/internal/words"
 )
 
-// Namespace is what a signature of a manifest is for, so that one made for
-// something else proves nothing here: ssh-keygen -Y verify -n portal-manifest.
+// Namespace is the SSH signature namespace of manifests, as in ssh-keygen -Y verify -n
+// portal-manifest. It prevents the use of signatures made for another purpose.
 const Namespace = "portal-manifest"
 
-// Signer signs manifests with an SSH key. A nil one signs nothing.
+// Signer signs manifests with an SSH key. A nil Signer returns no signature.
 type Signer struct{ key ssh.Signer }
 
-// ReadSigner reads a private SSH key without a passphrase.
+// ReadSigner reads a private SSH key. It returns an error if the key has a passphrase.
 func ReadSigner(name string) (*Signer, error) {
 	src, err := os.ReadFile(name)
 	if err != nil {
@@ -47,10 +47,11 @@ func (s *Signer) sign(src []byte) ([]byte, error) {
 	return sshsig.Armor(signature), nil
 }
 
-// Keys are public SSH keys whose signatures are believed.
+// Keys lists the public SSH keys whose signatures are trusted.
 type Keys []ssh.PublicKey
 
-// ReadKeys reads public keys, one a line as ssh-keygen writes them.
+// ReadKeys reads public keys in the format of ssh-keygen, one per line. A file without keys is an
+// error.
 func ReadKeys(name string) (Keys, error) {
 	src, err := os.ReadFile(name)
 	if err != nil {
@@ -70,7 +71,7 @@ func ReadKeys(name string) (Keys, error) {
 	return out, nil
 }
 
-// signed reports whether one of the keys signed a manifest.
+// signed reports whether signature is a valid signature of src by one of the keys.
 func (k Keys) signed(src, signature []byte) bool {
 	s, err := sshsig.Unarmor(signature)
 	if err != nil {

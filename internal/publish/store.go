@@ -12,50 +12,47 @@ import (
 	"portal/internal/words"
 )
 
-// store is a place that keeps releases and shows one of them to readers. What
-// a release consists of is kept by its hash, apart from what readers see, so
-// that the long part of publishing changes nothing for them and can be taken
-// up again where it ended.
+// store is a publication target: it stores releases and shows one of them to readers. It stores
+// contents by their SHA-256, separately from the files that readers see. The long part of
+// publishing, the upload, therefore changes nothing for readers and can resume where it stopped.
 type store interface {
-	// newest returns the number of the newest release and its manifest; 0 and
-	// nothing where there is none.
+	// newest returns the number and manifest of the newest release, 0 and nil if there is none.
 	newest(ctx context.Context) (int, []byte, error)
 	// manifest returns the manifest of a release.
 	manifest(ctx context.Context, release int) ([]byte, error)
-	// shown returns the manifest of what readers see; nothing where there is
-	// none.
+	// shown returns the manifest of the release that readers see, nil if there is none.
 	shown(ctx context.Context) ([]byte, error)
-	// contents lists the hashes of what is kept, and since when.
+	// contents returns the SHA-256 of every stored content with the time when it was written.
 	contents(ctx context.Context) (map[string]time.Time, error)
-	// put keeps a content. Putting it twice is the same as once.
+	// put stores a content. It is idempotent.
 	put(ctx context.Context, sum string, src []byte) error
 	// get returns a content, or errMissing.
 	get(ctx context.Context, sum string) ([]byte, error)
-	// claim makes a manifest that of the next release. Of all who claim the
-	// same number one succeeds; the others get errClaimed.
+	// claim stores the manifest of the next release. If several publishers claim the same number,
+	// one succeeds and the others get errClaimed.
 	claim(ctx context.Context, release int, src, signature []byte) error
-	// show lets readers see the newest release. It may be called again, by
-	// anybody, after it ended halfway.
+	// show switches readers to the newest release. If it is interrupted, any publisher can repeat
+	// it.
 	show(ctx context.Context, step func(done, total int)) error
-	// prune removes the folders of releases that are not kept, and contents.
+	// prune removes the folders of releases for which keep returns false, and the stale contents.
 	prune(ctx context.Context, keep func(release int) bool, stale map[string]bool) error
-	// served reports whether web servers read the store: they hand out compressed
-	// variants that lie beside the files, and do as files for them say.
+	// served reports whether web servers read the store. Such a store needs compressed variants and
+	// server configurations.
 	served() bool
 }
 
-// errClaimed is the loser's of two who publish at once.
-var errClaimed = errors.New("the release is taken")
+// errClaimed means that another publisher has claimed the release.
+var errClaimed = errors.New("another publisher has claimed this release")
 
-// errMissing says that a store does not have a content it should have.
-var errMissing = errors.New("a content is missing")
+// errMissing means that a store has lost a content that a release needs.
+var errMissing = errors.New("a content is missing from the store")
 
-// open returns the store at an address: file:///srv/www/portal or
+// open returns the store at a target such as file:///srv/www/portal or
 // s3://bucket/prefix?endpoint=https://…&region=….
 func open(target string) (store, error) {
 	u, err := url.Parse(target)
 	if err == nil {
-		target = u.Redacted() // what is printed may be kept
+		target = u.Redacted() // errors may end up in a log
 	}
 	if err != nil || u.User != nil || u.Fragment != "" {
 		return nil, words.Usage("target-form", "Target", target)
@@ -69,7 +66,7 @@ func open(target string) (store, error) {
 	return nil, words.Usage("target-form", "Target", target)
 }
 
-// readAll reads a file of a store, no more than a site has.
+// readAll reads r to its end. It returns an error if r has more than limit bytes.
 func readAll(r io.Reader, limit int64) ([]byte, error) {
 	src, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err == nil && int64(len(src)) > limit {
@@ -78,10 +75,10 @@ func readAll(r io.Reader, limit int64) ([]byte, error) {
 	return src, err
 }
 
-// maxFile bounds the size of a file of a site.
+// maxFile is the largest size of a file of a site, in bytes.
 const maxFile = 1 << 30
 
-// decode reads a manifest that a store keeps; none is one without files.
+// decode reads a stored manifest. If src is nil, it returns an empty manifest.
 func decode(src []byte) (manifest.Manifest, error) {
 	if src == nil {
 		return manifest.Manifest{}, nil

@@ -28,30 +28,28 @@ import (
 	"portal/internal/words"
 )
 
-// Findings are what verifying a site found. The lists are sorted.
+// Findings reports the result of verifying a site. The lists are sorted.
 type Findings struct {
 	Manifest manifest.Manifest
-	Checked  int      // files
-	Changed  []string // files with other bytes than the manifest says
-	Missing  []string // files that are not there
-	Added    []string // files that the manifest does not know; of a folder or zip only
-	Lost     []string // addresses that were published and are not in the manifest
-	Led      []string // files of moved pages, from which the server leads on to those of another page
-	Chain    []int    // releases whose manifest is not the one that was published
-	Signed   bool     // there is a signature
-	Believed bool     // one of the keys made it; without keys never
+	Checked  int      // number of checked files
+	Changed  []string // files whose hash differs from the manifest
+	Missing  []string // files of the manifest that the site lacks
+	Added    []string // files that the manifest does not list; empty for a site at an address
+	Lost     []string // published addresses that the manifest does not list
+	Led      []string // files of moved pages that the server redirects to another page's files
+	Chain    []int    // releases whose manifest is not the published one
+	Signed   bool     // the site has a signature
+	Believed bool     // one of the trusted keys made the signature; false without keys
 }
 
-// Whole reports whether a site is what its manifest says. Addresses that do
-// not answer after a rollback are no fault of its bytes, nor is it one that a
-// server leads on from a page itself, as from one that moved.
+// Whole reports whether a site matches its manifest. Addresses lost by a rollback and redirects of
+// moved pages do not count as differences.
 func (f Findings) Whole() bool {
 	return len(f.Changed)+len(f.Missing)+len(f.Added)+len(f.Chain) == 0
 }
 
-// Verify holds a site to its manifest: one at an address, in a folder, in the
-// folder that publishing writes to, or in a zip, packed or not. It reads every
-// file, and asks nobody but the site.
+// Verify checks every file of a site against its manifest. where is an address, a folder, the
+// target folder of Publish or a zip. Verify sends requests to no other host than the site's.
 func Verify(ctx context.Context, where string, keys Keys, step func(done, total int)) (Findings, error) {
 	if strings.HasPrefix(where, "https://") || strings.HasPrefix(where, "http://") {
 		s, err := newVisited(where)
@@ -74,15 +72,14 @@ func Verify(ctx context.Context, where string, keys Keys, step func(done, total 
 	}
 	for _, folder := range []string{where, filepath.Join(where, "current")} {
 		if _, err := os.Stat(filepath.Join(folder, manifest.Name)); err == nil {
-			root := os.DirFS(folder + string(filepath.Separator)) // through the link
+			root := os.DirFS(folder + string(filepath.Separator)) // the separator follows the link "current"
 			return verify(ctx, where, files{root}, root, keys, step)
 		}
 	}
 	return Findings{}, &words.Error{Key: "no-manifest", Values: []any{"Site", where}}
 }
 
-// site is where the files of a site are read from. A file that is not there is
-// fs.ErrNotExist.
+// site opens the files of a site. For a missing file, open returns fs.ErrNotExist.
 type site interface {
 	open(ctx context.Context, name string) (io.ReadCloser, error)
 }
@@ -98,17 +95,17 @@ type visited struct {
 	client *http.Client
 }
 
-// ledOn is a server's answer that something of the site is elsewhere.
-type ledOn struct {
+// redirected is the error for a file that the server redirects to another address.
+type redirected struct {
 	error
-	name string // of the file there; empty where that is not in the site
+	name string // the file at the target; empty if the target is outside the site
 }
 
-// Unwrap returns the error that can be told in both languages.
-func (l ledOn) Unwrap() error { return l.error }
+// Unwrap returns the words.Error, which has a text in both languages.
+func (r redirected) Unwrap() error { return r.error }
 
-// inside returns the file of the site at an address, and empty for an address
-// that is not in the site.
+// inside returns the site's file at an address, or an empty string if the address is outside the
+// site. A redirect from http to https stays inside.
 func (v visited) inside(u *url.URL) string {
 	rest, below := strings.CutPrefix(u.Path, v.base.Path)
 	safer := v.base.Scheme == "http" && u.Scheme == "https" && u.Hostname() == v.base.Hostname()
@@ -127,17 +124,18 @@ func newVisited(address string) (visited, error) {
 		u.Path += "/"
 	}
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.DisableCompression = true // the bytes of the file, not what a proxy makes of it
+	t.DisableCompression = true // verify the bytes of the file, not a compressed form of them
 	t.ResponseHeaderTimeout = 30 * time.Second
-	t.MaxIdleConnsPerHost = atOnce
+	t.MaxIdleConnsPerHost = maxConcurrent
 	v := visited{base: u}
-	v.client = &http.Client{Transport: t, Timeout: 10 * time.Minute, CheckRedirect: func(next *http.Request, asked []*http.Request) error {
-		// To the same file of the site, as from http to https, and nowhere else.
-		if len(asked) < 5 && v.inside(next.URL) == v.inside(asked[0].URL) {
+	// follow allows redirects to the same file of the site only, as from http to https.
+	follow := func(next *http.Request, via []*http.Request) error {
+		if len(via) < 5 && v.inside(next.URL) == v.inside(via[0].URL) {
 			return nil
 		}
 		return http.ErrUseLastResponse
-	}}
+	}
+	v.client = &http.Client{Transport: t, Timeout: 10 * time.Minute, CheckRedirect: follow}
 	return v, nil
 }
 
@@ -163,13 +161,15 @@ func (v visited) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	default:
 		err = errors.New(answer.Status)
 		if to, elsewhere := answer.Location(); elsewhere == nil {
-			err = ledOn{&words.Error{Key: "leads-away", Values: []any{"Address", to}}, v.inside(to)}
+			err = redirected{&words.Error{Key: "leads-away", Values: []any{"Address", to}}, v.inside(to)}
 		}
 	}
 	return nil, errors.Join(fmt.Errorf("%s: %w", u, err), answer.Body.Close())
 }
 
-func verify(ctx context.Context, where string, s site, root fs.FS, keys Keys, step func(done, total int)) (Findings, error) {
+func verify(
+	ctx context.Context, where string, s site, root fs.FS, keys Keys, step func(done, total int),
+) (Findings, error) {
 	src, err := fetch(ctx, s, manifest.Name, manifest.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Findings{}, &words.Error{Key: "no-manifest", Values: []any{"Site", where}}
@@ -201,9 +201,9 @@ func verify(ctx context.Context, where string, s site, root fs.FS, keys Keys, st
 	return f, nil
 }
 
-// fetch returns a file of a site.
+// fetch returns the content of a file of a site, an error if it has more than limit bytes.
 func fetch(ctx context.Context, s site, name string, limit int64) ([]byte, error) {
-	return again(ctx, s, func() ([]byte, error) {
+	return retry(ctx, s, func() ([]byte, error) {
 		r, err := s.open(ctx, name)
 		if err != nil {
 			return nil, err
@@ -213,28 +213,27 @@ func fetch(ctx context.Context, s site, name string, limit int64) ([]byte, error
 	})
 }
 
-// again reads something of a site, and of one at an address again where that
-// fails in a way that may pass.
-func again[T any](ctx context.Context, s site, read func() (T, error)) (T, error) {
-	if _, far := s.(visited); !far {
+// retry calls read, and repeats it after a temporary error if the site is at an address.
+func retry[T any](ctx context.Context, s site, read func() (T, error)) (T, error) {
+	if _, remote := s.(visited); !remote {
 		return read()
 	}
 	return backoff.Retry(ctx, func() (T, error) {
 		out, err := read()
-		var on ledOn
-		if errors.Is(err, fs.ErrNotExist) || errors.As(err, &on) {
+		var redirect redirected
+		if errors.Is(err, fs.ErrNotExist) || errors.As(err, &redirect) {
 			err = backoff.Permanent(err)
 		}
 		return out, err
 	}, backoff.WithMaxTries(4))
 }
 
-// files compares every file with its hash.
+// files compares the hash of every file with the manifest.
 func (f *Findings) files(ctx context.Context, s site, step func(done, total int)) error {
 	var mu sync.Mutex
 	names := slices.Sorted(maps.Keys(f.Manifest.Files))
-	if _, far := s.(visited); far {
-		names = slices.DeleteFunc(names, forServers) // which servers keep for themselves
+	if _, remote := s.(visited); remote {
+		names = slices.DeleteFunc(names, forServers) // servers do not deliver these
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(4 * runtime.GOMAXPROCS(0))
@@ -242,11 +241,11 @@ func (f *Findings) files(ctx context.Context, s site, step func(done, total int)
 		group.Go(func() error {
 			sum, err := sumOf(ctx, s, name)
 			missing := errors.Is(err, fs.ErrNotExist)
-			var on ledOn
-			led := errors.As(err, &on) && on.name != ""
-			if led {
-				// That file is held to its own hash.
-				sum, err = f.Manifest.Files[on.name], nil
+			var redirect redirected
+			moved := errors.As(err, &redirect) && redirect.name != ""
+			if moved {
+				// The loop checks the redirect's target under its own name.
+				sum, err = f.Manifest.Files[redirect.name], nil
 			}
 			if err := cmp.Or(ignore(err, fs.ErrNotExist), ctx.Err()); err != nil {
 				return err
@@ -254,8 +253,8 @@ func (f *Findings) files(ctx context.Context, s site, step func(done, total int)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
-			case led && sum != "" && sum != f.Manifest.Files[name] && path.Base(name) == path.Base(on.name):
-				f.Led = append(f.Led, fmt.Sprintf("%s → %s", addressOf(name), addressOf(on.name)))
+			case moved && sum != "" && sum != f.Manifest.Files[name] && path.Base(name) == path.Base(redirect.name):
+				f.Led = append(f.Led, fmt.Sprintf("%s → %s", addressOf(name), addressOf(redirect.name)))
 			case missing:
 				f.Missing = append(f.Missing, name)
 			case sum != f.Manifest.Files[name]:
@@ -274,7 +273,7 @@ func (f *Findings) files(ctx context.Context, s site, step func(done, total int)
 }
 
 func sumOf(ctx context.Context, s site, name string) (string, error) {
-	return again(ctx, s, func() (string, error) {
+	return retry(ctx, s, func() (string, error) {
 		r, err := s.open(ctx, name)
 		if err != nil {
 			return "", err
@@ -284,9 +283,8 @@ func sumOf(ctx context.Context, s site, name string) (string, error) {
 	})
 }
 
-// chain follows the manifests back to the first one, each of which must be the
-// one that the next names, and finds addresses that the ledger knows and the
-// site lacks.
+// chain follows the manifests back to the first release: each must have the hash that the next one
+// names. It also finds addresses that the ledger lists and the site lacks.
 func (f *Findings) chain(ctx context.Context, s site) error {
 	next := f.Manifest
 	for release := f.Manifest.Release - 1; release >= 1; release-- {
@@ -301,7 +299,7 @@ func (f *Findings) chain(ctx context.Context, s site) error {
 		m, err := manifest.Decode(src)
 		if err != nil || m.Release != release || digest.Of(src) != next.Previous {
 			f.Chain = append(f.Chain, release)
-			return nil // what it names proves nothing
+			return nil // the manifests before a wrong one cannot be checked
 		}
 		next = m
 	}
@@ -314,7 +312,7 @@ func (f *Findings) chain(ctx context.Context, s site) error {
 	}
 	ledger, err := ReadLedger(LedgerName, src)
 	if err != nil {
-		return nil // it is not the file that was published, which is said already
+		return nil // a damaged ledger is already in f.Changed
 	}
 	for _, address := range slices.Sorted(maps.Keys(ledger)) {
 		if _, ok := f.Manifest.Files[fileOf(address)]; !ok {
@@ -324,7 +322,7 @@ func (f *Findings) chain(ctx context.Context, s site) error {
 	return nil
 }
 
-// added finds files that the manifest does not know.
+// added finds files that the manifest does not list.
 func (f *Findings) added(root fs.FS) error {
 	return fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

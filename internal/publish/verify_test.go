@@ -20,7 +20,7 @@ import (
 	"portal/internal/manifest"
 )
 
-// found is what verifying says, but for the manifest.
+// found verifies a site and returns the findings.
 func found(t *testing.T, where string, keys Keys) Findings {
 	t.Helper()
 	f, err := Verify(context.Background(), where, keys, func(int, int) {})
@@ -32,8 +32,8 @@ func found(t *testing.T, where string, keys Keys) Findings {
 
 var theLists = cmpopts.IgnoreFields(Findings{}, "Manifest", "Checked")
 
-// Verifying finds one changed byte, a file that is not there and one that was
-// not published: in a folder, at an address and in a zip.
+// Verify finds one changed byte, a missing file and an added file: in a folder, at an address and
+// in a zip.
 func TestVerify(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "www")
 	for n := 1; n <= 3; n++ {
@@ -56,7 +56,7 @@ func TestVerify(t *testing.T) {
 	whole("as published")
 	for _, c := range []struct {
 		name   string
-		spoil  func(name string, src []byte)
+		change func(name string, src []byte)
 		file   string
 		folder Findings
 		site   Findings
@@ -81,8 +81,8 @@ func TestVerify(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			kept := string(src)
-			c.spoil(name, src)
+			original := string(src)
+			c.change(name, src)
 			if diff := cmp.Diff(c.folder, found(t, copied, nil), theLists); diff != "" {
 				t.Errorf("in the folder:\n%s", diff)
 			}
@@ -94,25 +94,23 @@ func TestVerify(t *testing.T) {
 			if diff := cmp.Diff(c.folder, found(t, zipped, nil), theLists); diff != "" {
 				t.Errorf("in the zip:\n%s", diff)
 			}
-			put(t, name, kept)
-			_ = os.Remove(name + ".php") // of one case
+			put(t, name, original)
+			_ = os.Remove(name + ".php") // only the case with an added file has it
 		})
 	}
-	whole("mended")
-	// A manifest that somebody wrote to fit a changed file is not the one that
-	// the chain of another copy names, nor signed.
+	whole("restored")
 	if _, err := Verify(context.Background(), t.TempDir(), nil, nil); err == nil || !strings.Contains(err.Error(), "has no manifest.json; name a published site, its folder or its zip") {
 		t.Errorf("an empty folder: %v", err)
 	}
 	put(t, filepath.Join(copied, manifest.Name), `{"format":"portal-manifest/1","files":{"../x":"`+strings.Repeat("0", 64)+`"}}`)
-	if _, err := Verify(context.Background(), copied, nil, nil); err == nil || err.Error() != `the file "../x"; allowed are paths below the site` {
-		t.Errorf("a manifest that leads out: %v", err)
+	if _, err := Verify(context.Background(), copied, nil, nil); err == nil || err.Error() != `the manifest lists the file "../x" (want a path inside the site)` {
+		t.Errorf("a manifest with a path outside the site: got error %v", err)
 	}
 }
 
-// A server that leads on from a page that moved is no fault and is told; one
-// that leads elsewhere is.
-func TestVerifyLedOn(t *testing.T) {
+// Verify reports redirects of moved pages without counting them as differences. Other redirects are
+// differences or errors.
+func TestVerifyRedirects(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "www")
 	site := month(1)
 	site["notices/old/index.html"] = `<meta http-equiv="refresh" content="0; url=/zt/charts/">`
@@ -185,8 +183,7 @@ func pack(t *testing.T, folder, name string) {
 	}
 }
 
-// A signature is made as OpenSSH verifies it, and believed of the right key
-// alone.
+// OpenSSH can verify the signature, and Verify trusts only the right key.
 func TestSigned(t *testing.T) {
 	dir := t.TempDir()
 	key, other := filepath.Join(dir, "key"), filepath.Join(dir, "other")
@@ -227,10 +224,10 @@ func TestSigned(t *testing.T) {
 	defer src.Close()
 	check := exec.Command("ssh-keygen", "-Y", "verify", "-f", filepath.Join(dir, "allowed"), "-I", "publisher", "-n", Namespace, "-s", filepath.Join(root, "current", manifest.Signature))
 	check.Stdin = src
-	if said, err := check.CombinedOutput(); err != nil {
-		t.Errorf("ssh-keygen says %v\n%s", err, said)
+	if output, err := check.CombinedOutput(); err != nil {
+		t.Errorf("ssh-keygen: %v\n%s", err, output)
 	}
-	// The next release is not signed: the old signature does not stay.
+	// An unsigned release must not keep the signature of the previous one.
 	mustPublish(t, options("file://"+root, built(t, month(2)), 2))
 	if f := found(t, root, keys); f.Signed || f.Believed {
 		t.Errorf("without a signature: %+v", f)
@@ -245,8 +242,8 @@ func TestSigned(t *testing.T) {
 	}
 }
 
-// A server that fails at first for each file, in two ways, is asked again; one
-// that always does is no site with changes, but an error.
+// Verify retries a server that fails twice for each file. If the server always fails, Verify
+// returns an error instead of findings.
 func TestVerifyFlaky(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "www")
 	mustPublish(t, options("file://"+root, built(t, month(1)), 1))

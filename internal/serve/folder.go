@@ -17,10 +17,9 @@ import (
 	"portal/internal/hosting"
 )
 
-// Folder serves a built site below a base such as "/" or "/zt/dzsw/" as a
-// static host does: a folder as its index.html, what is not there as 404.html,
-// text compressed for those who take it, and everything with the portal's
-// headers. The folder may be replaced by another at any time.
+// Folder returns a handler that serves a built site like a static host, below a base such as "/" or
+// "/zt/dzsw/". It serves index.html for a folder and 404.html for a missing file, compresses text
+// for clients that accept it and sets the portal's headers. The folder may be replaced at any time.
 func Folder(dir, base string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		below, ok := strings.CutPrefix(r.URL.Path, base)
@@ -40,7 +39,7 @@ func Folder(dir, base string) http.Handler {
 		}
 		src, modified, err := read(dir, name)
 		if errors.Is(err, errFolder) {
-			// Relative, so that it holds below any base.
+			// A relative redirect is correct below any base.
 			to := url.URL{Path: path.Base(name) + "/", RawQuery: r.URL.RawQuery}
 			w.Header().Set("Location", to.String())
 			w.WriteHeader(http.StatusMovedPermanently)
@@ -58,9 +57,10 @@ func Folder(dir, base string) http.Handler {
 	})
 }
 
-var errFolder = errors.New("a folder")
+var errFolder = errors.New("is a folder")
 
-// read returns a file of the folder, and nothing outside it.
+// read returns the content and modification time of a file in dir. A name or link that leads
+// outside dir is an error.
 func read(dir, name string) ([]byte, time.Time, error) {
 	f, err := os.OpenInRoot(dir, name)
 	if err != nil {
@@ -81,21 +81,21 @@ func read(dir, name string) ([]byte, time.Time, error) {
 	return src, info.ModTime(), err
 }
 
-// setHeaders adds what the portal says with every answer.
+// setHeaders sets the headers that the portal sends with every response.
 func setHeaders(h http.Header, address string) {
-	for _, said := range hosting.Policy(address) {
-		h.Set(said.Name, said.Value)
+	for _, header := range hosting.Policy(address) {
+		h.Set(header.Name, header.Value)
 	}
 }
 
-// answer sends a file.
+// answer sends a file, compressed if possible.
 func answer(w http.ResponseWriter, r *http.Request, name string, src []byte, modified time.Time, code int) {
 	h := w.Header()
 	h.Set("Content-Type", hosting.Type(name))
 	if hosting.Packs(name) {
 		h.Set("Vary", "Accept-Encoding")
-		// A part of a file is a part of its own bytes.
-		if r.Header.Get("Range") == "" && takesGzip(r.Header.Get("Accept-Encoding")) {
+		// A range refers to the uncompressed file.
+		if r.Header.Get("Range") == "" && acceptsGzip(r.Header.Get("Accept-Encoding")) {
 			h.Set("Content-Encoding", "gzip")
 			src = compress(src)
 		}
@@ -110,8 +110,8 @@ func answer(w http.ResponseWriter, r *http.Request, name string, src []byte, mod
 	}
 }
 
-// takesGzip reads an Accept-Encoding header.
-func takesGzip(accepted string) bool {
+// acceptsGzip reports whether an Accept-Encoding header allows gzip.
+func acceptsGzip(accepted string) bool {
 	for _, coding := range strings.Split(accepted, ",") {
 		name, parameter, _ := strings.Cut(coding, ";")
 		if strings.TrimSpace(name) != "gzip" {
@@ -127,7 +127,7 @@ func takesGzip(accepted string) bool {
 func compress(src []byte) []byte {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
-	_, _ = w.Write(src) // a buffer takes all
+	_, _ = w.Write(src) // a buffer returns no error
 	_ = w.Close()
 	return b.Bytes()
 }

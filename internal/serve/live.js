@@ -1,15 +1,15 @@
-// Loads the page anew when the site was built, and shows what is wrong with
-// the newest edit. Only "portal serve" sends it, never the public site.
+// Reloads the page after a successful build and shows the problems of the newest edit. Only
+// "portal serve" adds this script; the public site does not have it.
 (() => {
   "use strict";
 
   let folded = false;
 
   const make = (name, kind, ...inside) => {
-    const made = document.createElement(name);
-    if (kind) made.className = kind;
-    made.append(...inside); // a string is put in as text
-    return made;
+    const element = document.createElement(name);
+    if (kind) element.className = kind;
+    element.append(...inside); // inserts strings as text, not as HTML
+    return element;
   };
 
   const excerpt = (lines) => make("pre", "", ...lines.map((line) => {
@@ -50,20 +50,20 @@
     const box = make("section", "", make("div", "portal-head", make("h2", "", panel.heading), button), list);
     box.id = "portal-problems";
     box.lang = panel.lang;
-    box.tabIndex = 0; // it scrolls, so the keys must reach it
+    box.tabIndex = 0; // it scrolls, so it must be focusable by keyboard
     box.setAttribute("role", "alert");
     document.body.prepend(box);
   };
 
-  // A page that was opened before the newest good build is loaded anew.
+  // Reloads a page that was opened before the newest good build.
   const ask = async (old) => {
     const panel = await (await fetch("/_portal/problems")).json();
     if (panel.ready && old) location.reload();
     else show(panel);
   };
 
-  // The service takes note of who listens before it says so: what is built
-  // later is told. When it was away, a site may have been built meanwhile.
+  // The service registers this page before it opens the event stream, so no later build is missed. After
+  // a reconnection the page may be old, because a build may have happened in between.
   let old = document.body.classList.contains("portal-start");
   const events = new EventSource("/_portal/events");
   events.onopen = () => {

@@ -15,36 +15,35 @@ import (
 	"portal/internal/words"
 )
 
-// panel is what open pages show of the newest build, in the language of the
-// command.
+// panel is the result of the newest build as open pages show it, in the language of the command.
 type panel struct {
 	Lang     string    `json:"lang"`
-	Ready    bool      `json:"ready"` // the newest edit is what the pages show
+	Ready    bool      `json:"ready"` // the pages show the newest edit
 	Heading  string    `json:"heading"`
-	Rule     string    `json:"rule"` // the word before the name of a rule
-	Fold     string    `json:"fold"`
-	Open     string    `json:"open"`
+	Rule     string    `json:"rule"` // the label of a rule's name
+	Fold     string    `json:"fold"` // the label of the button that collapses the list
+	Open     string    `json:"open"` // the label of the button that expands the list
 	Problems []finding `json:"problems"`
 }
 
-// finding is one thing that is wrong, of the data or with the making of the site.
+// finding is one problem in the data, or an error of the build.
 type finding struct {
-	Place   string `json:"place,omitempty"` // path:line:col, as far as it is known
+	Place   string `json:"place,omitempty"` // path:line:col, as far as known
 	Message string `json:"message"`
-	Said    string `json:"said,omitempty"` // by the program that failed, in its own words
+	Said    string `json:"said,omitempty"` // the original message of the program that failed
 	Rule    string `json:"rule,omitempty"`
 	Excerpt []line `json:"excerpt,omitempty"`
 }
 
-// line is a line of an excerpt. Only the line of the problem has a mark.
+// line is one line of an excerpt. Only the line of the problem has a mark.
 type line struct {
 	Number int    `json:"number"`
-	Text   string `json:"text"` // before the mark
+	Text   string `json:"text"` // the text before the mark, or the whole line
 	Mark   string `json:"mark,omitempty"`
 	After  string `json:"after,omitempty"`
 }
 
-// panelOf tells the outcome of a build. A site is shown already or is not.
+// panelOf returns the panel for the outcome of a build.
 func panelOf(dir string, lang words.Lang, o Outcome) panel {
 	found := []finding{}
 	for _, p := range o.Problems.Sorted() {
@@ -71,7 +70,7 @@ func panelOf(dir string, lang words.Lang, o Outcome) panel {
 	return p
 }
 
-// empty is the panel before the first build.
+// empty returns the panel before the first build.
 func empty(lang words.Lang) panel {
 	tag := "en"
 	if lang == words.Chinese {
@@ -83,15 +82,15 @@ func empty(lang words.Lang) panel {
 	}
 }
 
-// How much of a line an excerpt shows, in characters.
+// Lengths of the parts of an excerpt, in characters.
 const (
 	widest = 100 // of a line
-	margin = 30  // before the mark, where the line is cut there
+	margin = 30  // before the mark if the beginning of the line is cut
 	cell   = 60  // of the mark
 )
 
-// excerpt shows a place with the line before and the line after, as the file
-// is now. It shows nothing of a file as a whole.
+// excerpt returns the line of a problem with the lines before and after it, from the current file.
+// It returns nil if the problem has no line or the file cannot be read.
 func excerpt(dir string, pos problem.Pos) []line {
 	if !pos.Given() || pos.Line == 0 {
 		return nil
@@ -101,7 +100,7 @@ func excerpt(dir string, pos problem.Pos) []line {
 		return nil
 	}
 	defer f.Close()
-	const most = 4 << 20 // no file of a portal has as much
+	const most = 4 << 20 // larger than any data file
 	src, err := io.ReadAll(io.LimitReader(f, most))
 	if err != nil {
 		return nil
@@ -122,8 +121,8 @@ func excerpt(dir string, pos problem.Pos) []line {
 	return out
 }
 
-// printable returns the characters of a line; what could not be seen, or would
-// turn the text around, shows as a replacement character.
+// printable returns the characters of a line. It replaces invisible characters, also those that
+// change the writing direction, with the replacement character.
 func printable(text string) []rune {
 	out := []rune(strings.TrimSuffix(text, "\r"))
 	for i, r := range out {
@@ -137,8 +136,8 @@ func printable(text string) []rune {
 	return out
 }
 
-// marked marks what stands at a column: a key or a value, or the whole line
-// where the column is 0. Where nothing stands, it marks the gap.
+// marked returns a line with a mark on the key or value at a column, or on the whole line if the
+// column is 0. If the column is empty, it marks a space.
 func marked(number int, text []rune, col int) line {
 	from, to := col-1, 0
 	if col == 0 {
@@ -163,7 +162,7 @@ func marked(number int, text []rune, col int) line {
 	return l
 }
 
-// length returns how far the key or the value reaches that a text begins with.
+// length returns the length of the key or value at the beginning of a text.
 func length(text []rune) int {
 	if len(text) == 0 {
 		return 0
@@ -179,7 +178,7 @@ func length(text []rune) int {
 				return i + 1
 			}
 		}
-	case '{', '[': // as far as the line goes
+	case '{', '[': // up to the end of the line
 	default:
 		for i, r := range text {
 			if r == ':' && follows(i, " ") || r == ',' && follows(i, " ") || r == '}' || r == ']' || r == ' ' && i+1 < len(text) && text[i+1] == '#' {
@@ -194,7 +193,7 @@ func length(text []rune) int {
 	return end
 }
 
-// cut returns the beginning of a text, with dots where there is more.
+// cut shortens a text to at most most characters and appends an ellipsis if it removed any.
 func cut(text []rune, most int) string {
 	if len(text) <= most {
 		return string(text)
@@ -205,14 +204,14 @@ func cut(text []rune, most int) string {
 //go:embed start.html
 var startSource string
 
-// start is the page that stands for every other before there is a good site.
+// start is the template of the page that replaces every other before the first successful build.
 var start = template.Must(template.New("start").Parse(startSource))
 
-// startPage is what the page before the first good site shows.
+// startPage is the data of the start template.
 type startPage struct {
 	panel
 	Title    string
-	Building string // in place of problems
+	Building string // shown if there are no problems
 }
 
 func newStartPage(lang words.Lang, p panel) startPage {

@@ -1,6 +1,5 @@
-// Package serve shows the site to whoever is editing it: it builds again at
-// every change, tells open pages to load anew, and keeps the last good site
-// while an edit is bad.
+// Package serve previews the site during editing. It rebuilds the site after every change and
+// reloads open pages. While an edit has problems, it shows them above the last good site.
 package serve
 
 import (
@@ -26,27 +25,27 @@ import (
 	"portal/internal/words"
 )
 
-// Outcome is what came of one build.
+// Outcome is the result of one build.
 type Outcome struct {
-	First    bool // the first build since the start
-	Shown    bool // pages are shown: of this build or of the last good one
+	First    bool // whether this is the first build since the start
+	Shown    bool // whether there is a site to show, from this or an earlier build
 	Result   site.Result
-	Problems problem.List // that stop
+	Problems problem.List // the problems that block the build
 	Err      error
 }
 
-// live is what the pages of the preview load beside the site's own files.
+// live contains the script and the style that the preview adds to the site's pages.
 //
 //go:embed live.js live.css
 var live embed.FS
 
-// settle is how long the files must be still before a build: an editor may
-// write several times for one save.
+// settle is the time without changes before a build, because an editor may write several times for
+// one save.
 const settle = 100 * time.Millisecond
 
-// Serve answers on the listener until the context ends. Every build is
-// reported to tell; its error never ends the service.
-func Serve(ctx context.Context, listener net.Listener, dir string, lang words.Lang, tell func(Outcome)) error {
+// Serve serves the project in dir on the listener until the context ends. It calls report after
+// every build; a failed build does not end Serve.
+func Serve(ctx context.Context, listener net.Listener, dir string, lang words.Lang, report func(Outcome)) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
@@ -57,7 +56,10 @@ func Serve(ctx context.Context, listener net.Listener, dir string, lang words.La
 	}
 	defer watcher.Close()
 	s := &server{dir: dir, lang: lang, panel: empty(lang), changed: make(chan struct{})}
-	server := &http.Server{Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+	server := &http.Server{
+		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	defer server.Close()
@@ -68,8 +70,8 @@ func Serve(ctx context.Context, listener net.Listener, dir string, lang words.La
 		if ctx.Err() != nil {
 			return
 		}
-		o.Problems = o.Problems.Stopping() // notes are on the pages
-		tell(s.publish(o))
+		o.Problems = o.Problems.Stopping() // the pages themselves show the notes
+		report(s.publish(o))
 	}
 	build(true)
 	still := time.NewTimer(0)
@@ -85,7 +87,7 @@ func Serve(ctx context.Context, listener net.Listener, dir string, lang words.La
 				continue
 			}
 			if event.Has(fsnotify.Create) {
-				_ = addFolders(watcher, event.Name) // it may be gone again
+				_ = addFolders(watcher, event.Name) // the new file may already be deleted
 			}
 			if event.Op != fsnotify.Chmod {
 				still.Reset(settle)
@@ -98,13 +100,13 @@ func Serve(ctx context.Context, listener net.Listener, dir string, lang words.La
 	}
 }
 
-// watch follows everything that a site is made of.
+// watch returns a watcher of all inputs of a site.
 func watch(dir string) (*fsnotify.Watcher, error) {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, fmt.Errorf("watching %s: %w", dir, err)
 	}
-	// The folder itself for config.toml, which an editor may replace.
+	// Watch the folder instead of config.toml, because an editor may replace the file.
 	if err := watcher.Add(dir); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, errors.Join(&words.Error{Key: "no-project", Values: []any{"Folder", dir}}, watcher.Close())
@@ -119,14 +121,14 @@ func watch(dir string) (*fsnotify.Watcher, error) {
 	return watcher, nil
 }
 
-// concerns reports whether a path belongs to what a site is made of.
+// concerns reports whether a path is an input of the site.
 func concerns(dir, name string) bool {
 	rel, err := filepath.Rel(dir, name)
 	top, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
 	return err == nil && (slices.Contains(site.Inputs, top) || top == "config.toml")
 }
 
-// addFolders watches a folder and all below it.
+// addFolders adds a folder and all its subfolders to the watcher.
 func addFolders(watcher *fsnotify.Watcher, root string) error {
 	return filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
@@ -136,22 +138,21 @@ func addFolders(watcher *fsnotify.Watcher, root string) error {
 	})
 }
 
-// server answers with the last good site and what is wrong with the newest edit.
+// server serves the last good site and the problems of the newest edit.
 type server struct {
 	dir  string
 	lang words.Lang
 
 	mu      sync.Mutex
-	good    bool // there is a site to show
+	good    bool // whether there is a site to show
 	panel   panel
-	changed chan struct{} // closed at the next build
+	changed chan struct{} // closed by the next build
 }
 
-// out is the folder of the preview.
+// out returns the folder of the preview.
 func (s *server) out() string { return filepath.Join(s.dir, site.Preview) }
 
-// publish makes the outcome of a build known to the pages that are open, and
-// notes in it whether there is a site to show.
+// publish notifies open pages of a build. It returns the outcome with Shown set.
 func (s *server) publish(o Outcome) Outcome {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -197,7 +198,7 @@ func (s *server) handler() http.Handler {
 	})
 }
 
-// events tells an open page of every build, one message each.
+// events sends an open page one server-sent event per build.
 func (s *server) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
@@ -219,8 +220,8 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// page answers with a file of the last good site. Before there is one, every
-// address shows the problems and turns into the site when it is good.
+// page serves a file of the last good site. Before the first good build, every address shows the
+// problems and reloads itself when there is a site.
 func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	good, p, _ := s.state()
 	w.Header().Set("Cache-Control", "no-store")
