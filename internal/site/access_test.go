@@ -13,8 +13,8 @@ import (
 	axe "portal/third_party/axe-core"
 )
 
-// modes are what a reader can choose, as attributes of <html>. The theme is
-// chosen against the system's, because the choice is what counts.
+// modes are the display modes that a reader can choose, as attributes of <html>. The themes contradict
+// the system's, because the reader's choice must win.
 var modes = []struct {
 	name string
 	dark bool // the system
@@ -27,7 +27,7 @@ var modes = []struct {
 	{"high contrast, dark", true, map[string]string{"contrast": "high"}},
 }
 
-// choose sets the attributes of a mode and takes away those of others.
+// choose sets the attributes of a mode and removes those of other modes.
 func choose(p *browser.Page, set map[string]string) {
 	for _, name := range []string{"theme", "text", "contrast"} {
 		if value, ok := set[name]; ok {
@@ -38,8 +38,8 @@ func choose(p *browser.Page, set map[string]string) {
 	}
 }
 
-// Every kind of page is for everybody: at the widths of a telephone and of a
-// desk, in each mode, with the keyboard, with wider text and without movement.
+// Every kind of page is accessible: on a phone and a desktop, in each mode, with the keyboard, with
+// wide text spacing and with reduced motion.
 func TestAccess(t *testing.T) {
 	t.Parallel()
 	s := amendedSite(t)
@@ -61,8 +61,8 @@ func TestAccess(t *testing.T) {
 	}
 }
 
-// testAccess judges the page of an address. Only what words can change is asked of a translation: its
-// words are longer, and all else is of the same layout.
+// testAccess checks the page of an address. For a translation it only repeats the checks that longer
+// words can break, because the layout is the same.
 func testAccess(t *testing.T, p *browser.Page, address string, original bool) {
 	say := func(where string, wrong []string) {
 		for _, w := range wrong {
@@ -98,8 +98,8 @@ func testAccess(t *testing.T, p *browser.Page, address string, original bool) {
 	}
 }
 
-// everyRule has axe-core judge by all its rules of WCAG 2.2 A and AA and its best practices;
-// rulesOfStyle by those that a mode can break, which changes colours and sizes and nothing else.
+// everyRule selects all axe-core rules for WCAG 2.2 A and AA and its best practices. rulesOfStyle
+// selects the rules that a mode can break, because modes only change colours and sizes.
 const (
 	everyRule    = `{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], rules: {"target-size": {enabled: true}}, resultTypes: ["violations"]}`
 	rulesOfStyle = `{runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block", "target-size"]}, resultTypes: ["violations"]}`
@@ -108,14 +108,13 @@ const (
 func violations(p *browser.Page) []string      { return judged(p, everyRule) }
 func styleViolations(p *browser.Page) []string { return judged(p, rulesOfStyle) }
 
-// judged returns what axe-core finds by the rules.
+// judged returns the violations of the rules that axe-core finds.
 func judged(p *browser.Page, rules string) (out []string) {
 	p.Eval(`axe.run(`+rules+`).then(r => r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join("; ")))`, &out)
 	return out
 }
 
-// widthFaults holds that nothing but tables, in their own frames, is wider
-// than the window.
+// widthFaults reports a page that is wider than the window. Tables scroll in their own frames.
 func widthFaults(p *browser.Page, width int) []string {
 	var wide int
 	p.Eval(`Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)`, &wide)
@@ -125,7 +124,7 @@ func widthFaults(p *browser.Page, width int) []string {
 	return nil
 }
 
-// spread sets the text as far apart as some readers need it (WCAG 1.4.12).
+// spread sets the text spacing that some readers need (WCAG 1.4.12).
 func spread(p *browser.Page) {
 	p.Eval(`(() => {
 		const sheet = new CSSStyleSheet()
@@ -134,8 +133,8 @@ func spread(p *browser.Page) {
 	})()`, nil)
 }
 
-// cutFaults names what shows less than its whole text. What is hidden from all
-// eyes is as small as one pixel.
+// cutFaults returns the elements that cut off their text. It skips elements of one pixel, which are
+// for screen readers.
 func cutFaults(p *browser.Page) (out []string) {
 	p.Eval(`[...document.body.querySelectorAll("*")].filter(n => !n.closest("svg") && n.checkVisibility() && n.clientWidth > 1 && n.clientHeight > 1 && n.textContent.trim()).filter(n => {
 		const style = getComputedStyle(n), cuts = o => o === "hidden" || o === "clip"
@@ -144,7 +143,7 @@ func cutFaults(p *browser.Page) (out []string) {
 	return out
 }
 
-// motionFaults names what moves although the reader has asked for none.
+// motionFaults returns what moves although the reader asked for reduced motion.
 func motionFaults(p *browser.Page) (out []string) {
 	p.Eval(`[...document.getAnimations().map(a => (a.animationName || a.transitionProperty) + " runs"),
 		...[document.documentElement, ...document.querySelectorAll("*")].flatMap(n => {
@@ -155,8 +154,8 @@ func motionFaults(p *browser.Page) (out []string) {
 	return out
 }
 
-// reachable makes a list of what Tab leads to, of the choices of one name only
-// the chosen one, and returns their names.
+// reachable lists the elements that Tab reaches and returns their names. Of the radio buttons of one
+// name, Tab only reaches the checked one.
 const reachable = `(() => {
 	window.called = n => n.cloneNode().outerHTML + n.textContent.trim().slice(0, 20)
 	window.stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, iframe, [tabindex]")].filter(n =>
@@ -168,8 +167,8 @@ const reachable = `(() => {
 
 // stop is where the focus is.
 type stop struct {
-	Name    string // empty where nothing has it
-	Place   int    // among what is reachable; -1 for what scrolls, which Chromium stops at too
+	Name    string // empty if no element has the focus
+	Place   int    // in the list of reachable; -1 for a scrolling element, where Chromium stops too
 	Back    bool   // before the last stop
 	Outline bool
 	Seen    bool
@@ -191,11 +190,10 @@ const focus = `(() => {
 	}
 })()`
 
-// focusFaults goes through a page with Tab: the focus comes to everything, in
-// the page's order, in sight, and leaves at the end. The first stop is the link
-// to the content where there is a navigation to skip.
+// focusFaults goes through a page with Tab. The focus must reach every element in the page's order,
+// be visible, and leave at the end. If the page has a navigation, the first stop must skip it.
 func focusFaults(p *browser.Page) (wrong []string) {
-	// A page may begin elsewhere; a reader who wants all of it begins at its top.
+	// A page may set the focus itself; start at the top to reach all of it.
 	p.Eval(`if (document.activeElement !== document.body) {
 		document.body.tabIndex = -1
 		document.body.focus()
@@ -253,7 +251,7 @@ func focusFaults(p *browser.Page) (wrong []string) {
 	return wrong
 }
 
-// A page that shuts people out is found.
+// The checks find each kind of inaccessible page.
 func TestNoAccess(t *testing.T) {
 	bodies := map[string]string{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -283,7 +281,7 @@ func TestNoAccess(t *testing.T) {
 		{"covered", `<button>b</button><div style="position: fixed; inset: 0; background: white"></div>`, focusFaults, "out of sight has the focus <button"},
 		{"off the page", `<button style="position: absolute; left: -999px">b</button>`, focusFaults, "out of sight has the focus <button"},
 		{"trap", `<button onkeydown="event.preventDefault()">b</button>`, focusFaults, "does not get out of <button"},
-		{"passed over", `<button onfocus="this.blur()">a</button>`, focusFaults, "the keyboard does not reach <button"},
+		{"skipped", `<button onfocus="this.blur()">a</button>`, focusFaults, "the keyboard does not reach <button"},
 		{"still", `<button style="transition: color 0.01ms">b</button>`, motionFaults, ""},
 		{"turning", `<style>@keyframes k { to { rotate: 1turn } }</style><p style="animation: k 1s infinite">p</p>`, motionFaults, "k runs"},
 		{"fading", `<a href="/" style="transition: color 1s">a</a>`, motionFaults, "it moves: <a"},
@@ -300,7 +298,7 @@ func TestNoAccess(t *testing.T) {
 			p.Eval(axe.Script, nil)
 			found := c.wrong(p)
 			if c.want == "" && len(found) > 0 || c.want != "" && !slices.ContainsFunc(found, func(s string) bool { return strings.Contains(s, c.want) }) {
-				t.Errorf("it finds %q, not %q", found, c.want)
+				t.Errorf("got %q, want %q", found, c.want)
 			}
 		})
 	}

@@ -21,9 +21,9 @@ import (
 	"portal/internal/opendata"
 )
 
-// briefing is a month in one file for those who prepare a meeting: the charts
-// as pictures, what they say as text and their tables as a workbook. It says
-// what the month's report says, and nothing that came later.
+// briefing is the zip archive of a month for people who prepare a meeting. It holds the charts as
+// pictures, their sentences as text and their tables as a workbook. Its content is that of the
+// month's report; later months do not change it.
 type briefing struct {
 	period   figures.Period
 	title    string
@@ -34,18 +34,18 @@ type briefing struct {
 
 const briefingPrefix = "briefing-"
 
-// The names of a briefing and of what is in it. They are ASCII: not every
-// archiver reads others.
+// The names of a briefing and of its entries are ASCII, because some archivers cannot read others.
 func briefingName(p figures.Period) string { return briefingPrefix + p.String() + ".zip" }
 func textName(p figures.Period) string     { return briefingPrefix + p.String() + ".txt" }
 func bookName(p figures.Period) string     { return "report-" + p.String() + ".xlsx" }
 func pictureName(c charts.Chart) string    { return c.ID + "-" + c.Period.String() + ".png" }
 
-// briefing plans the briefing of a month whose page says v, from the documents
-// of its report.
+// briefing plans the briefing of a month. v is the view of the month's page; sources are the ids of
+// the report's documents.
 func (p *pages) briefing(r *figures.Report, title string, v reportView, sources []string) {
 	b := briefing{period: r.Period.V, title: title}
-	b.parts = []opendata.Part{{Chart: p.form(r, title, v, sources), Address: p.BaseURL + figures.ReportPath(r.Period.V)}}
+	form := p.form(r, title, v, sources)
+	b.parts = []opendata.Part{{Chart: form, Address: p.BaseURL + figures.ReportPath(r.Period.V)}}
 	for _, c := range p.charts {
 		if c.Scope == figures.All && c.Period == r.Period.V {
 			b.parts = append(b.parts, opendata.Part{Chart: c, Address: p.BaseURL + frozenPath(c)})
@@ -56,8 +56,8 @@ func (p *pages) briefing(r *figures.Report, title string, v reportView, sources 
 	p.briefings = append(p.briefings, b)
 }
 
-// form is the official form as a workbook shows a chart. Every row says what
-// it belongs to, so that it can be sorted and filtered.
+// form returns the official form as a chart, which the workbook can show. Every row repeats its
+// item, so that readers can sort and filter the rows.
 func (p *pages) form(r *figures.Report, title string, v reportView, sources []string) charts.Chart {
 	t := charts.Table{ID: "form", Caption: p.words.Say("official_form"), Columns: []charts.Column{
 		{ID: "row", Name: p.words.Say("row")}, {ID: "item", Name: p.words.Say("item")},
@@ -86,19 +86,21 @@ func (p *pages) form(r *figures.Report, title string, v reportView, sources []st
 	}
 }
 
-// filing says who is in a month's report and who filed it.
+// filing returns the sentence on which counties a report covers, who filed it and when.
 func (p *pages) filing(v reportView) string {
 	return p.words.Say("filing", "Coverage", v.Coverage, "By", v.FiledBy, "Date", v.Filed.Text)
 }
 
-// plainText is a text file for every editor: old ones of Windows know its
-// letters by the mark at its beginning, and its lines by both signs.
+// plainText joins lines into a text file that any editor can show. Older Windows editors need the
+// byte order mark and CRLF line ends.
 func plainText(lines []string) string {
 	return "\ufeff" + strings.Join(lines, "\r\n") + "\r\n"
 }
 
-// briefingText is a report in plain text.
-func (p *pages) briefingText(r *figures.Report, title string, v reportView, sources []string, pictures []charts.Chart) string {
+// briefingText returns a report as plain text.
+func (p *pages) briefingText(
+	r *figures.Report, title string, v reportView, sources []string, pictures []charts.Chart,
+) string {
 	address := func(key, path string) []string {
 		if !p.Absolute() {
 			return nil
@@ -106,35 +108,36 @@ func (p *pages) briefingText(r *figures.Report, title string, v reportView, sour
 		return []string{p.words.Say(key) + p.BaseURL + path}
 	}
 	lines := append([]string{title, p.title, p.filing(v)}, address("report_address", figures.ReportPath(r.Period.V))...)
-	section := func(key string, said []string) {
-		if len(said) > 0 {
+	section := func(key string, body []string) {
+		if len(body) > 0 {
 			lines = append(lines, "", p.words.Say("text_section", "Title", p.words.Say(key)))
-			lines = append(lines, said...)
+			lines = append(lines, body...)
 		}
 	}
-	numbered := func(key string, said []string) {
-		for n := range said {
-			said[n] = p.words.Say("text_item", "Number", n+1, "Text", said[n])
+	numbered := func(key string, items []string) {
+		for n := range items {
+			items[n] = p.words.Say("text_item", "Number", n+1, "Text", items[n])
 		}
-		section(key, said)
+		section(key, items)
 	}
 	if v.Lead != "" {
 		section("text_summary", []string{v.Lead})
 	}
-	var drawn []string
+	var shown []string
 	for n, c := range pictures {
-		drawn = append(drawn, p.words.Say("text_item", "Number", n+1, "Text", c.Title), c.Sentence, p.words.Say("text_picture", "File", pictureName(c)))
-		drawn = append(drawn, address("frozen_address", frozenPath(c))...)
+		shown = append(shown, p.words.Say("text_item", "Number", n+1, "Text", c.Title), c.Sentence)
+		shown = append(shown, p.words.Say("text_picture", "File", pictureName(c)))
+		shown = append(shown, address("frozen_address", frozenPath(c))...)
 	}
-	section("charts", drawn)
+	section("charts", shown)
 	numbered("text_missing", p.missing(r))
 	section("text_notes", v.Notes)
-	var said []string
+	var corrections []string
 	for _, c := range r.Corrections {
-		said = append(said, p.words.Say("correction_words", p.correctionFacts(c)...))
+		corrections = append(corrections, p.words.Say("correction_words", p.correctionFacts(c)...))
 	}
-	numbered("corrections", said)
-	said = nil
+	numbered("corrections", corrections)
+	var documents []string
 	for _, id := range sources {
 		s, _ := p.ds.Source(id)
 		words := []string{p.words.Document(s)}
@@ -144,13 +147,13 @@ func (p *pages) briefingText(r *figures.Report, title string, v reportView, sour
 		if s.Date.Given() {
 			words = append(words, p.words.Date(s.Date.V))
 		}
-		said = append(said, strings.Join(words, p.words.Say("comma")))
+		documents = append(documents, strings.Join(words, p.words.Say("comma")))
 	}
-	numbered("sources", said)
+	numbered("sources", documents)
 	return plainText(append(lines, "", v.Stands))
 }
 
-// missing says which counties and figures a month's report does not have.
+// missing lists the counties and figures that a month's report lacks, each with the reason.
 func (p *pages) missing(r *figures.Report) []string {
 	var out []string
 	for _, a := range r.Absent {
@@ -160,14 +163,16 @@ func (p *pages) missing(r *figures.Report) []string {
 	for _, c := range slices.Concat(r.Counties, []figures.CountyReport{r.Totals}) {
 		for _, i := range p.ds.IndicatorsAt(r.Period.V) {
 			if v := r.Value(c.County.V, i.ID.V); !v.Known() {
-				out = append(out, p.words.Say("text_no_figure", "Place", p.words.ScopeAt(p.ds, c.County.V, r.Period.V), "What", p.words.Indicator(i), "Reason", p.words.Reason(v.Missing)))
+				place := p.words.ScopeAt(p.ds, c.County.V, r.Period.V)
+				out = append(out, p.words.Say("text_no_figure",
+					"Place", place, "What", p.words.Indicator(i), "Reason", p.words.Reason(v.Missing)))
 			}
 		}
 	}
 	return out
 }
 
-// pack writes the briefings, with the pictures as they were drawn.
+// pack writes the briefings. It reads the charts' pictures below root, so draw must run before it.
 func (p plan) pack(ctx context.Context, root string) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -189,8 +194,8 @@ func (p plan) pack(ctx context.Context, root string) error {
 	return group.Wait()
 }
 
-// zip packs the files in the order of their names. They are stored as they
-// are, for pictures and workbooks are packed already.
+// zip packs the files in the order of their names. It stores them uncompressed, because pictures
+// and workbooks are compressed already.
 func (b briefing) zip(ds *figures.Dataset, words *lexicon.Lexicon, root string) ([]byte, error) {
 	files := map[string][]byte{textName(b.period): []byte(b.text)}
 	book, err := opendata.Workbook(ds, words, b.title, b.parts...)
@@ -220,5 +225,6 @@ func (b briefing) zip(ds *figures.Dataset, words *lexicon.Lexicon, root string) 
 	return out.Bytes(), err
 }
 
-// noTime is the first that an archive can name: no file of the site has one.
+// noTime is the earliest time that a zip archive can store. The entries get no real time, so that
+// every build writes the same bytes.
 var noTime = time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)

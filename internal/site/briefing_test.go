@@ -43,8 +43,8 @@ func unzip(t *testing.T, src []byte) map[string][]byte {
 	return out
 }
 
-// A briefing says what its page says: the sentences, the tables with every
-// digit, and the pictures that are published.
+// A briefing has the content of its page: the sentences, the tables with every digit, and the
+// published pictures.
 func TestBriefing(t *testing.T) {
 	s := realSite(t)
 	dir, out := s.dir, s.out
@@ -55,7 +55,7 @@ func TestBriefing(t *testing.T) {
 		name := kind + "-2020-07.png"
 		want = append(want, name)
 		if !bytes.Equal(files[name], read(t, out, "charts/all", kind, "2020-07/chart.png")) {
-			t.Errorf("%s is not the picture that is published", name)
+			t.Errorf("%s is not the published picture", name)
 		}
 	}
 	slices.Sort(want)
@@ -66,14 +66,14 @@ func TestBriefing(t *testing.T) {
 	t.Run("workbook", func(t *testing.T) { testBriefingBook(t, dir, files["report-2020-07.xlsx"]) })
 }
 
-func testBriefingText(t *testing.T, said string, pages map[string]page) {
-	if !strings.HasPrefix(said, "\ufeff电子商务进农村综合示范创建月报表（2020年7月）\r\n") {
-		t.Errorf("it begins with %q", said[:60])
+func testBriefingText(t *testing.T, got string, pages map[string]page) {
+	if !strings.HasPrefix(got, "\ufeff电子商务进农村综合示范创建月报表（2020年7月）\r\n") {
+		t.Errorf("the text begins with %q", got[:60])
 	}
-	if strings.Count(said, "\n") != strings.Count(said, "\r\n") {
-		t.Error("a line ends otherwise than the others")
+	if strings.Count(got, "\n") != strings.Count(got, "\r\n") {
+		t.Error("not every line ends with CRLF")
 	}
-	lines := strings.Split(said, "\r\n")
+	lines := strings.Split(got, "\r\n")
 	for address, p := range pages {
 		frozen := strings.HasPrefix(address, "/charts/all/") && strings.HasSuffix(address, "/2020-07/")
 		if !frozen && address != "/reports/2020-07/" {
@@ -82,11 +82,11 @@ func testBriefingText(t *testing.T, said string, pages map[string]page) {
 		for _, paragraph := range all(p.root, atom.P) {
 			class, _ := attr(paragraph, "class")
 			if class == "lead" && !slices.Contains(lines, text(paragraph)) || class == "covers" && !strings.HasPrefix(lines[2], text(paragraph)) {
-				t.Errorf("it does not say %q", text(paragraph))
+				t.Errorf("the text has no %q", text(paragraph))
 			}
 		}
 		if want := "本期固定版本的地址：https://example.org/zt/dzsw" + address; frozen && !slices.Contains(lines, want) {
-			t.Errorf("it has no line %q", want)
+			t.Errorf("the text has no line %q", want)
 		}
 	}
 	for _, want := range []string{
@@ -95,12 +95,12 @@ func testBriefingText(t *testing.T, said string, pages map[string]page) {
 		"图片文件：fund-progress-2020-07.png", "数字截至2020年7月底；以后如有更正，以网页所载为准。",
 	} {
 		if !slices.Contains(lines, want) {
-			t.Errorf("it has no line %q", want)
+			t.Errorf("the text has no line %q", want)
 		}
 	}
 }
 
-// Every figure of the month stands in the workbook as it was reported.
+// The workbook has every figure of the month as reported.
 func testBriefingBook(t *testing.T, dir string, src []byte) {
 	ds, problems, err := figures.Load(os.DirFS(dir))
 	if err != nil || problems.Stop() {
@@ -122,12 +122,12 @@ func testBriefingBook(t *testing.T, dir string, src []byte) {
 	r, zh := ds.Reports[0], sample.Words(t, lexicon.Chinese)
 	head := slices.IndexFunc(rows, func(row []string) bool { return len(row) > 0 && row[0] == "序号" })
 	if head < 0 || !slices.Equal(rows[head], []string{"序号", "项目", "分项", "单位", "陆河县", "陆丰市", "两县合计"}) {
-		t.Fatalf("there is no head: %q", rows)
+		t.Fatalf("the workbook has no head row: %q", rows)
 	}
 	for n, i := range ds.IndicatorsAt(r.Period.V) {
 		row := rows[head+1+n]
-		if said := row[1] + row[2]; !strings.HasSuffix(said, i.Label.V) || row[3] != i.Unit.V {
-			t.Errorf("row %d is of %q in %q", n+1, said, row[3])
+		if label := row[1] + row[2]; !strings.HasSuffix(label, i.Label.V) || row[3] != i.Unit.V {
+			t.Errorf("row %d is %q in %q, want %q in %q", n+1, label, row[3], i.Label.V, i.Unit.V)
 		}
 		for c, scope := range []string{"luhe", "lufeng", figures.All} {
 			if want := zh.Number(r.Value(scope, i.ID.V)); row[4+c] != want {
@@ -137,8 +137,7 @@ func testBriefingBook(t *testing.T, dir string, src []byte) {
 	}
 }
 
-// A month's briefing stays as it is when another month comes, to the byte, and
-// says what is corrected.
+// A later month does not change a single byte of a month's briefing. A correction appears in it.
 func TestBriefingStays(t *testing.T) {
 	const name = "public/reports/2021-01/briefing-2021-01.zip"
 	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
@@ -150,7 +149,7 @@ func TestBriefingStays(t *testing.T) {
 	}
 	first := month(1, "")
 	if later := month(2, ""); !bytes.Equal(first, later) {
-		t.Error("another month changes the briefing")
+		t.Error("a later month changes the briefing")
 		a, b := unzip(t, first), unzip(t, later)
 		for name := range a {
 			if !bytes.Equal(a[name], b[name]) {
@@ -160,16 +159,16 @@ func TestBriefingStays(t *testing.T) {
 	}
 	files := unzip(t, month(2, correction))
 	want := "1. 2021年3月25日，示例1县2021年1月" // and so on
-	if said := string(files["briefing-2021-01.txt"]); !strings.Contains(said, want) || !strings.Contains(said, "由5元改为0元。原因：误填；依据：《合成数据，仅供测试》") {
-		t.Errorf("the correction is not in the briefing: %s", said)
+	if got := string(files["briefing-2021-01.txt"]); !strings.Contains(got, want) || !strings.Contains(got, "由5元改为0元。原因：误填；依据：《合成数据，仅供测试》") {
+		t.Errorf("the briefing lacks the correction: %s", got)
 	}
 	if strings.Contains(string(files["briefing-2021-01.txt"]), "地址：") {
-		t.Error("there is an address where none is known")
+		t.Error("the briefing has an address although the site's is unknown")
 	}
 }
 
-// The report answers at first sight, nothing of it is wider than the window
-// but the form in its own frame, and the briefing is one click away.
+// The report shows its answer without scrolling. Only the form, in its own frame, may be wider than
+// the window, and the briefing is one click away.
 func TestReportInBrowser(t *testing.T) {
 	out := realSite(t).out
 	b := browser.Start(t)
@@ -203,7 +202,7 @@ func TestReportInBrowser(t *testing.T) {
 			return at
 		})()`, &seen)
 		if seen.Covers > float64(view.Height) || seen.Key > float64(view.Height) || seen.Numbers != 3 {
-			t.Errorf("%+v: who reported and the first figure are not seen at once: %+v", view, seen)
+			t.Errorf("%+v: who reported and the first figure are not visible without scrolling: %+v", view, seen)
 		}
 		if seen.Page > view.Width {
 			t.Errorf("%+v: the page is %d wide", view, seen.Page)
@@ -212,7 +211,7 @@ func TestReportInBrowser(t *testing.T) {
 			t.Errorf("%+v: the form does not scroll in its frame: %+v", view, seen)
 		}
 		if seen.Paper > 0 {
-			t.Errorf("%+v: it shows what is for paper", view)
+			t.Errorf("%+v: the page shows elements for paper", view)
 		}
 		for _, problem := range p.Problems() {
 			t.Errorf("%+v: %s", view, problem)

@@ -19,9 +19,9 @@ import (
 	"portal/internal/serve"
 )
 
-// The real site below a sub-path, in a real browser: on a phone, a tablet and a
-// desk, and what is drawn and listed also without JavaScript. A page of each kind
-// is loaded once and seen in each window, as by a reader who turns the phone.
+// The real site works below a sub-path, in a real browser on a phone, a tablet and a desktop; pictures
+// and tables also without JavaScript. The test loads a page of each kind once and resizes the window,
+// as a reader does who turns the phone.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
 	s := realSite(t)
@@ -66,9 +66,9 @@ func TestBrowser(t *testing.T) {
 	})
 }
 
-// shown is what a page shows, as the browser has laid it out.
+// shown describes a page as the browser has laid it out.
 type shown struct {
-	Width  int // of all that is on the page
+	Width  int // of the whole page
 	Words  int
 	Images []struct {
 		Address    string
@@ -96,8 +96,8 @@ const show = `(async function () {
 	}
 })()`
 
-// testShown holds what a page shows to what every page promises: it fits the
-// window, its pictures are there, and a chart is seen first.
+// testShown returns what is wrong with a page in a window. The page must fit the window and show all
+// its pictures, and a chart must be near the top of its page.
 func testShown(p *browser.Page, view browser.View, address string) (wrong []string) {
 	var s shown
 	p.Eval(show, &s)
@@ -130,8 +130,7 @@ func testShown(p *browser.Page, view browser.View, address string) (wrong []stri
 	return wrong
 }
 
-// Nobody shows a page of the portal in a page of their own but what lies below
-// /embed/.
+// Other sites can only frame the pages below /embed/.
 func testFraming(t *testing.T, b *browser.Browser, at func(string) string) {
 	b.ServeForeign(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -145,23 +144,23 @@ func testFraming(t *testing.T, b *browser.Browser, at func(string) string) {
 	} {
 		p := b.Open(t, browser.Foreign+c.address, browser.View{})
 		if frames := p.Frames(); slices.Contains(frames, at(c.address)) != c.framed {
-			t.Errorf("the page of somebody else with a frame of %s shows %q", c.address, frames)
+			t.Errorf("a foreign page with a frame of %s shows the frames %q", c.address, frames)
 		}
-		// A page that shows has a style.
+		// A visible page requests its style.
 		styled := slices.ContainsFunc(p.Requests(), func(asked string) bool { return strings.HasSuffix(asked, ".css") })
 		if styled != c.framed {
 			t.Errorf("the frame of %s asks for %q", c.address, p.Requests())
 		}
 		refused := slices.ContainsFunc(p.Problems(), func(problem string) bool { return strings.Contains(problem, "frame-ancestors") })
 		if refused == c.framed {
-			t.Errorf("of the frame of %s the browser says %q", c.address, p.Problems())
+			t.Errorf("the browser reports for the frame of %s: %q", c.address, p.Problems())
 		}
 		p.Close()
 	}
 }
 
-// The file for static hosts says of every page what the server says: each
-// address has one rule on framing, because hosts add up all that fit.
+// The headers file for static hosts gives every page the headers of the server. Hosts add up all
+// rules that match, so each address must match exactly one rule for each header.
 func testHeaders(t *testing.T, out, base string, addresses []string) {
 	src, err := os.ReadFile(filepath.Join(out, "_headers"))
 	if err != nil {
@@ -184,8 +183,8 @@ func testHeaders(t *testing.T, out, base string, addresses []string) {
 	for _, address := range append(addresses, "/index.html", "/feed.xml", "/deadlines.ics", "/site.zip", "/charts/all/fund-progress/chart.svg") {
 		want := http.Header{}
 		for _, r := range rules {
-			room, all := strings.CutSuffix(r.pattern, "*")
-			if address == r.pattern || all && strings.HasPrefix(address, room) {
+			folder, all := strings.CutSuffix(r.pattern, "*")
+			if address == r.pattern || all && strings.HasPrefix(address, folder) {
 				want.Add(r.name, r.value)
 			}
 		}
@@ -193,7 +192,7 @@ func testHeaders(t *testing.T, out, base string, addresses []string) {
 		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
 		for _, name := range []string{"Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options", "Permissions-Policy"} {
 			if got := w.Result().Header.Get(name); len(want[name]) != 1 || want[name][0] != got {
-				t.Errorf("%s: the server says %s: %s; the file says %q", address, name, got, want[name])
+				t.Errorf("%s: the server sends %s: %s; the file has %q", address, name, got, want[name])
 			}
 		}
 	}

@@ -21,18 +21,18 @@ import (
 
 func sortStrings(less func(a, b string) bool) cmp.Option { return cmpopts.SortSlices(less) }
 
-// A failed build, whatever it fails of, leaves the old site to the byte.
+// A failed build leaves every byte of the old site unchanged, whatever the reason.
 func TestFailedBuildChangesNothing(t *testing.T) {
 	dir := sample.Project(t)
 	build(t, site.Options{Dir: dir, BaseURL: online})
 	before := hashes(t, filepath.Join(dir, "public"))
 	for _, c := range []struct{ name, file, old, replacement, want string }{
-		{"a problem of the data", "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: 21\n", "[total-is-sum]"},
+		{"an error in the data", "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: 21\n", "[total-is-sum]"},
 		{"a broken layout", "layouts/home.html", "{{ end }}\n", "{{ end }}{{ oops }}\n", `function "oops" not defined`},
 		{"a layout that fails late", "layouts/tender.html", "<dl", "{{ errorf \"no %s\" .Path }}<dl", "no /tenders/"},
 		{"a dead link in a text", "content/about.md", "## 本站公开什么", "[不存在](/nowhere/)\n\n## 本站公开什么", "content/about.md:4:2: the link \"/nowhere/\" leads to no page of the site [dead-link]"},
-		{"a dead link that nobody saw", "layouts/_markup/render-heading.html", "{{- $level", "{{ errorf \"no %s\" .Text }}{{- $level", "no 本站公开什么"},
-		{"a word that is missing", "i18n/zh-cn.toml", "skip = ", "skipped = ", "skip"},
+		{"an error in a render hook", "layouts/_markup/render-heading.html", "{{- $level", "{{ errorf \"no %s\" .Text }}{{- $level", "no 本站公开什么"},
+		{"a missing word", "i18n/zh-cn.toml", "skip = ", "skipped = ", "skip"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			old, err := os.ReadFile(filepath.Join(dir, c.file))
@@ -47,18 +47,18 @@ func TestFailedBuildChangesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: filepath.Join(dir, "public"), BaseURL: online})
-			said := problems.Text(words.English)
+			got := problems.Text(words.English)
 			if err != nil {
-				said += err.Error()
+				got += err.Error()
 			}
-			if !strings.Contains(said, c.want) {
-				t.Errorf("the build said %q, not %q", said, c.want)
+			if !strings.Contains(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
 			}
 			if diff := cmp.Diff(before, hashes(t, filepath.Join(dir, "public"))); diff != "" {
 				t.Errorf("the old site changed:\n%s", diff)
 			}
 			if _, err := os.Stat(filepath.Join(dir, ".public.next")); err == nil {
-				t.Error("half a site was left")
+				t.Error("the build left .public.next")
 			}
 			if err := os.WriteFile(filepath.Join(dir, c.file), old, 0o666); err != nil {
 				t.Fatal(err)
@@ -67,7 +67,7 @@ func TestFailedBuildChangesNothing(t *testing.T) {
 	}
 }
 
-// A folder that the command did not make is never replaced.
+// A build never replaces a folder that no build made.
 func TestForeignFolder(t *testing.T) {
 	dir := sample.Project(t)
 	for _, c := range []struct{ mine, out, want string }{
@@ -89,9 +89,9 @@ func TestForeignFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, _, err := site.Build(context.Background(), site.Options{Dir: dir, Out: filepath.Join(dir, c.out)})
-		if c.mine == "data/reports" { // a problem of the data, too: the folder is refused first
+		if c.mine == "data/reports" { // the data has an error, too: Build rejects the folder first
 			if err == nil {
-				t.Error("building into data/reports was not refused")
+				t.Error("building into data/reports succeeded, want an error")
 			}
 		} else if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("building into %s: %v", c.out, err)
@@ -110,7 +110,7 @@ func TestForeignFolder(t *testing.T) {
 	}
 }
 
-// A link as output stays a link: what it leads to is replaced.
+// If the output is a symbolic link, the build replaces its target and leaves the link.
 func TestLinkedFolder(t *testing.T) {
 	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
 	web := t.TempDir()
@@ -128,8 +128,8 @@ func TestLinkedFolder(t *testing.T) {
 	}
 }
 
-// Where no document lists requests, no page says that the use equals their sum
-// or that nothing was requested.
+// If no document lists requests, no page says that the use equals their sum or that nothing was
+// requested.
 func TestNoRequestsListed(t *testing.T) {
 	dir := sample.Project(t)
 	file := filepath.Join(dir, "data/projects/luhe.yaml")
@@ -146,19 +146,19 @@ func TestNoRequestsListed(t *testing.T) {
 	}
 	pages := staged(t, dir)
 	for address, p := range pages {
-		for _, said := range append(texts(p.Params), p.Body) {
-			if strings.Contains(said, "笔拨付申请之和") || strings.Contains(said, "0笔之和") || said == "0.00" {
-				t.Errorf("%s says %q", address, said)
+		for _, shown := range append(texts(p.Params), p.Body) {
+			if strings.Contains(shown, "笔拨付申请之和") || strings.Contains(shown, "0笔之和") || shown == "0.00" {
+				t.Errorf("%s says %q", address, shown)
 			}
 		}
 	}
-	if said := strings.Join(texts(pages["/tenders/"].Params), " "); !strings.Contains(said, "来文未列") || !strings.Contains(said, "223.7") {
-		t.Errorf("/tenders/ does not say that no request is listed beside the use: %s", said)
+	got := strings.Join(texts(pages["/tenders/"].Params), " ")
+	if !strings.Contains(got, "来文未列") || !strings.Contains(got, "223.7") {
+		t.Errorf("/tenders/ lacks the use, or the note that no document lists requests: %s", got)
 	}
 }
 
-// A new row of the form is a new entry in indicators.yaml and nothing else:
-// the months before it stay as they are.
+// A new row of the form only needs a new entry in indicators.yaml. Earlier months do not change.
 func TestNewRow(t *testing.T) {
 	dir := sample.Project(t)
 	file := filepath.Join(dir, "data/indicators.yaml")
@@ -171,15 +171,16 @@ func TestNewRow(t *testing.T) {
 		t.Fatal(err)
 	}
 	for address, p := range staged(t, dir) {
-		if slices.ContainsFunc(texts(p.Params), func(said string) bool { return strings.Contains(said, "当月快递件数") }) != strings.HasSuffix(address, "/glossary/") {
-			t.Errorf("%s shows a row that the month's form does not have, or the glossary does not", address)
+		shown := slices.ContainsFunc(texts(p.Params), func(s string) bool { return strings.Contains(s, "当月快递件数") })
+		if want := strings.HasSuffix(address, "/glossary/"); shown != want {
+			t.Errorf("%s shows the new row: got %t, want %t", address, shown, want)
 		}
 	}
 }
 
-// A build that was killed between the two renames of a system that cannot
-// exchange folders is mended by the next one.
-func TestMendsAfterCrash(t *testing.T) {
+// On a system that cannot exchange folders, a build may be killed between its two renames. The next
+// build restores the site.
+func TestRecoversAfterCrash(t *testing.T) {
 	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
 	build(t, site.Options{Dir: dir})
 	public := filepath.Join(dir, "public")
@@ -192,36 +193,36 @@ func TestMendsAfterCrash(t *testing.T) {
 	}
 	build(t, site.Options{Dir: dir})
 	if diff := cmp.Diff(before, hashes(t, public)); diff != "" {
-		t.Errorf("the mended site differs:\n%s", diff)
+		t.Errorf("the restored site differs (-want +got):\n%s", diff)
 	}
 }
 
-// testOwnAddress finds the site's own address in its pictures and for robots.
+// The pictures and robots.txt have the site's full address.
 func testOwnAddress(t *testing.T, out string) {
 	if want := at("charts/all/fund-progress/2020-07/<"); !strings.Contains(string(read(t, out, frozenChart, "chart.svg")), want) {
-		t.Errorf("the picture does not say %s", want)
+		t.Errorf("the picture has no %s", want)
 	}
 	if robots := string(read(t, out, "robots.txt")); !strings.Contains(robots, "Sitemap: "+at("sitemap.xml")) {
-		t.Errorf("robots.txt says %s", robots)
+		t.Errorf("unexpected robots.txt: %s", robots)
 	}
 }
 
-// A site that knows its path but not its host works there, and has nothing that needs a full
-// address.
+// A site that knows its path but not its host works below that path, and has no file that needs a
+// full address.
 func TestWithoutHost(t *testing.T) {
 	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
 	build(t, site.Options{Dir: dir, BaseURL: "/zt/dzsw"})
 	out := filepath.Join(dir, "public")
 	crawl(t, out, below)
 	if svg := string(read(t, out, "charts/all/fund-progress/2021-01/chart.svg")); !strings.Contains(svg, ">/zt/dzsw/charts/all/fund-progress/2021-01/<") {
-		t.Error("the picture does not say its address")
+		t.Error("the picture does not have its address")
 	}
 	if robots := string(read(t, out, "robots.txt")); strings.Contains(robots, "Sitemap") {
-		t.Errorf("robots.txt says %s", robots)
+		t.Errorf("unexpected robots.txt: %s", robots)
 	}
 	for _, name := range []string{"feed.xml", "deadlines.ics", "charts/all/fund-progress/2021-01/qr.svg"} {
 		if _, err := os.Stat(filepath.Join(out, name)); err == nil {
-			t.Errorf("there is a %s", name)
+			t.Errorf("the site has %s, which needs a full address", name)
 		}
 	}
 	for address, p := range pagesOf(t, out) {
@@ -238,7 +239,7 @@ func TestWithoutHost(t *testing.T) {
 	})
 }
 
-// Whatever stands in the data is shown as text, everywhere.
+// Every page shows all text of the data as text, never as HTML or template code.
 func TestHostileText(t *testing.T) {
 	hostile := `</script><script>alert(1)</script>"'{{ . }}{{< x >}}&lt;龘`
 	quoted := `'</script><script>alert(1)</script>"''{{ . }}{{< x >}}&lt;龘'`
@@ -267,7 +268,7 @@ func TestHostileText(t *testing.T) {
 			t.Errorf("%s does not show the text as it is", address)
 		}
 	}
-	// The code for other sites says the title and nothing more.
+	// The code for embedding has the title as plain text.
 	chart := pages["/charts/luhe/fund-progress/2020-07/"]
 	codes := 0
 	for _, field := range all(chart.root, atom.Textarea) {
@@ -290,7 +291,7 @@ func TestHostileText(t *testing.T) {
 		}
 	}
 	if codes != 4 {
-		t.Errorf("%d codes for other sites say the name as it is, not 4", codes)
+		t.Errorf("%d codes for embedding have the title unchanged, want 4", codes)
 	}
 	if want := `{{ . }}{{< x >}} {{% y %}} 1 < 2 & 3`; !strings.Contains(text(pages["/about/"].root), want) {
 		t.Errorf("the text of a page does not show %s", want)
@@ -316,7 +317,7 @@ func TestEmptyPortal(t *testing.T) {
 	crawl(t, filepath.Join(dir, "public"), "/")
 }
 
-// Months, long names, gaps and zeros: every page still keeps its promises.
+// With months, long names, gaps and zeros, every page still passes the checks of crawl.
 func TestMadeUpPortal(t *testing.T) {
 	inEnglish := sample.Project(t)
 	sample.Replace(t, inEnglish, sample.Size{Counties: 1, Months: 1, Nothing: true})
@@ -326,8 +327,8 @@ func TestMadeUpPortal(t *testing.T) {
 	}
 }
 
-// What a build does at once, drawing, writing data and packing, does not race. make test runs it with
-// the race detector, on a portal of one month.
+// The concurrent parts of a build (drawing, writing data, packing) have no race. make test runs this
+// test with the race detector, on a portal of one month.
 func TestTogether(t *testing.T) {
 	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
 	build(t, site.Options{Dir: dir})
@@ -336,8 +337,7 @@ func TestTogether(t *testing.T) {
 	}
 }
 
-// BenchmarkCold builds the real data with an empty cache; BenchmarkWarm with a
-// full one.
+// BenchmarkCold builds the real data with an empty cache, BenchmarkWarm with a full one.
 func BenchmarkCold(b *testing.B) {
 	dir := sample.Project(b)
 	for b.Loop() {
@@ -356,14 +356,14 @@ func BenchmarkWarm(b *testing.B) {
 	}
 }
 
-// The facts of the host stand where config.toml gives them. Where the data gives
-// all that it can, no page says that something is not stated.
+// Pages show the facts of the host that config.toml gives. If the data gives everything that it can,
+// no page says that something is not stated.
 func TestAllGiven(t *testing.T) {
 	for address, p := range amendedSite(t).pages {
 		for d := range p.root.Descendants() {
 			class, _ := attr(d, "class")
-			if said := text(d); class == "missing" && (said == "未载明" || said == "not stated") {
-				t.Errorf("%s says %q of what no key can give: %s", address, said, text(d.Parent.Parent))
+			if shown := text(d); class == "missing" && (shown == "未载明" || shown == "not stated") {
+				t.Errorf("%s shows %q for a fact that no key can give: %s", address, shown, text(d.Parent.Parent))
 			}
 		}
 		if strings.HasPrefix(address, "/embed/") {

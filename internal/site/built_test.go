@@ -17,18 +17,17 @@ import (
 	"portal/internal/words"
 )
 
-// The tests' sites stand below a path of the address that the tests' browser serves. All of them
-// share it, because pictures print their address: what one test has drawn the others find in the
-// cache.
+// below and online are the path and the address of the tests' sites. All tests share them: pictures
+// contain their address, so a picture that one test draws is in the cache for the others.
 const (
 	below  = "/zt/dzsw/"
 	online = browser.Origin + below
 )
 
-// at is the full address of a page or file.
+// at returns the full address of a page or file.
 func at(address string) string { return online + strings.TrimPrefix(address, "/") }
 
-// built is a site that is built once, for all tests that only read it.
+// built is a site that the tests build once and only read.
 type built struct {
 	once  sync.Once
 	dir   string          // of the project
@@ -36,7 +35,7 @@ type built struct {
 	pages map[string]page // by their addresses below the base
 }
 
-// sites holds the shared sites in a folder that goes with the last test.
+// sites are the shared sites, in a folder that TestMain removes.
 var sites struct {
 	folder        string
 	real, amended built
@@ -60,14 +59,14 @@ func realSite(t testing.TB) *built {
 	return sites.real.make(t, "real", func(string) {})
 }
 
-// amendedSite returns the site of the real data with whatever a portal may have besides, so that
-// every kind of page has something to show.
+// amendedSite returns the site of the real data with all optional facts added, so that every kind of
+// page has content.
 func amendedSite(t testing.TB) *built {
 	t.Helper()
 	return sites.amended.make(t, "amended", func(dir string) { amend(t, dir) })
 }
 
-// make builds the site of the changed project the first time it is asked for.
+// make changes a copy of the project and builds its site on the first call.
 func (b *built) make(t testing.TB, name string, change func(dir string)) *built {
 	t.Helper()
 	b.once.Do(func() {
@@ -82,13 +81,13 @@ func (b *built) make(t testing.TB, name string, change func(dir string)) *built 
 		b.pages = pagesOf(t, b.out)
 	})
 	if b.pages == nil {
-		t.Fatal("the shared site was not built; the first test that asked for it says why")
+		t.Fatal("the build of the shared site failed; see the first test that uses it")
 	}
 	return b
 }
 
-// amend gives a copy of the project two corrections, the facts of a host, a second deadline, a link
-// to another host, and whatever else the data can give.
+// amend adds two corrections, the facts of a host, a second deadline, a link to another host, and all
+// other optional facts to a copy of the project.
 func amend(t testing.TB, dir string) {
 	t.Helper()
 	const month, notice = "data/reports/2020-07.yaml", "content/notices/shanwei-2020-139.md"
@@ -124,7 +123,7 @@ func amend(t testing.TB, dir string) {
 	sample.Edit(t, dir, "content/about.md", "不作猜测。", "不作猜测。[例](https://www.example.net/)")
 }
 
-// staged returns what the layouts of a project's pages are given.
+// staged returns the input of the layouts for a project's pages, by address.
 func staged(t testing.TB, dir string) map[string]site.Page {
 	t.Helper()
 	pages, problems, err := site.Staged(context.Background(), dir, online)
@@ -134,7 +133,7 @@ func staged(t testing.TB, dir string) map[string]site.Page {
 	return pages
 }
 
-// texts returns every text that a layout is given, in the order of the JSON, objects by their keys.
+// texts returns every text in the input of a layout, in the order of the JSON, objects by their keys.
 func texts(value any) (out []string) {
 	switch v := value.(type) {
 	case string:
@@ -151,7 +150,7 @@ func texts(value any) (out []string) {
 	return out
 }
 
-// under returns every value that stands under a key, at any depth.
+// under returns the values of a key at any depth.
 func under(value any, key string) (out []any) {
 	switch v := value.(type) {
 	case []any:

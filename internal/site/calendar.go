@@ -3,33 +3,35 @@ package site
 import (
 	"bytes"
 	"fmt"
+	"time"
 
 	ics "github.com/arran4/golang-ical"
 
 	"portal/internal/figures"
 )
 
-// calendarName is the calendar (RFC 5545) of the notices' deadlines.
+// calendarName is the file of the calendar (RFC 5545) of the notices' deadlines.
 const calendarName = "deadlines.ics"
 
-// calendar stages the deadlines as events of a day and returns the calendar's
-// address; none where no notice has a deadline.
+// calendar stages the deadlines as all-day events and returns the calendar's address. The address
+// is empty if no notice has a deadline.
 func (p *pages) calendar() string {
-	made := ics.NewCalendarFor("Portal")
-	made.SetName(p.words.Say("calendar_name", "Site", p.title))
+	out := ics.NewCalendarFor("Portal")
+	out.SetName(p.words.Say("calendar_name", "Site", p.title))
 	for _, n := range p.ds.Notices {
 		sameDay := map[figures.Date]int{}
 		for _, d := range n.Deadlines {
-			// The city's code keeps two portals apart in one calendar.
+			// The city's code keeps ids unique in a calendar with events of several portals.
 			id := fmt.Sprintf("%s.%s", n.ID, d.Date.V)
 			if sameDay[d.Date.V]++; sameDay[d.Date.V] > 1 {
 				id += fmt.Sprintf(".%d", sameDay[d.Date.V])
 			}
-			event := made.AddEvent(id + "@" + p.ds.City.Code.V)
-			event.SetDtStampTime(instant(noticeDay(n)))
-			event.SetAllDayStartAt(instant(d.Date.V))
-			event.SetAllDayEndAt(instant(d.Date.V).AddDate(0, 0, 1))
-			event.SetTimeTransparency(ics.TransparencyTransparent) // it takes nobody's time
+			event := out.AddEvent(id + "@" + p.ds.City.Code.V)
+			event.SetDtStampTime(instant(noticeDay(n), p.Zone))
+			day := instant(d.Date.V, time.UTC) // an all-day event is a date without a zone
+			event.SetAllDayStartAt(day)
+			event.SetAllDayEndAt(day.AddDate(0, 0, 1))
+			event.SetTimeTransparency(ics.TransparencyTransparent) // a deadline does not make its reader busy
 			summary, description := d.Text.V, p.words.Say("deadline_of", "Title", n.Title.V)
 			if d.To.Given() {
 				summary = p.words.Say("deadline_to", "Text", d.Text.V, "To", d.To.V)
@@ -46,14 +48,14 @@ func (p *pages) calendar() string {
 			event.SetDescription(description)
 		}
 	}
-	if len(made.Events()) == 0 {
+	if len(out.Events()) == 0 {
 		return ""
 	}
 	if !p.chinese() {
-		return calendarName // of the site itself
+		return calendarName // all languages share the Chinese calendar
 	}
 	var src bytes.Buffer
-	p.keep(made.SerializeTo(&src, ics.WithNewLineWindows))
+	p.keep(out.SerializeTo(&src, ics.WithNewLineWindows))
 	p.file("static/"+calendarName, src.Bytes())
 	return calendarName
 }

@@ -28,12 +28,12 @@ const (
 	latestChart = "charts/all/fund-progress/"
 )
 
-// testCharts holds what the page of a chart does in a browser.
+// testCharts tests the page of a chart in a browser.
 func testCharts(t *testing.T, b *browser.Browser, at func(string) string) {
 	for name, test := range map[string]func(*testing.T, *browser.Browser, func(string) string){
 		"tips": testTips, "touch": testTouch, "keys": testKeys, "downloads": testDownloads,
 		"interactive": testInteractive, "first paint": testFirstPaint,
-		// All pages of a browser share one clipboard, so these two take turns.
+		// All pages of a browser share one clipboard, so these two run one after the other.
 		"copying, embedding": func(t *testing.T, b *browser.Browser, at func(string) string) {
 			testCopying(t, b, at)
 			testEmbedding(t, b, at)
@@ -46,8 +46,7 @@ func testCharts(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 }
 
-// open shows a page and holds, when the test is over, that the browser found
-// nothing wrong with it.
+// open opens a page. At the end of the test it reports the problems that the browser found.
 func open(t *testing.T, b *browser.Browser, address string, v browser.View) *browser.Page {
 	t.Helper()
 	p := b.Open(t, address, v)
@@ -60,7 +59,7 @@ func open(t *testing.T, b *browser.Browser, address string, v browser.View) *bro
 	return p
 }
 
-// first is the mark of the first request in the drawing that is shown.
+// first is the mark of the first request in the visible drawing.
 const first = `[...document.querySelectorAll(".drawing [data-tip^='2019年11月25日']")].find(n => n.getClientRects().length > 0)`
 
 const firstTip = "2019年11月25日　陆河县电商产业园、电商公共服务中心项目建设工程第1期 619,486.88元，累计619,486.88元"
@@ -77,9 +76,9 @@ func middle(p *browser.Page, mark string) (s spot) {
 	return s
 }
 
-func tip(p *browser.Page) (said string) {
-	p.Eval(`document.querySelector(".tip").hidden ? "" : document.querySelector(".tip").textContent`, &said)
-	return said
+func tip(p *browser.Page) (shown string) {
+	p.Eval(`document.querySelector(".tip").hidden ? "" : document.querySelector(".tip").textContent`, &shown)
+	return shown
 }
 
 func testTips(t *testing.T, b *browser.Browser, at func(string) string) {
@@ -87,7 +86,7 @@ func testTips(t *testing.T, b *browser.Browser, at func(string) string) {
 	s := middle(p, first)
 	p.Move(s.X+6, s.Y+2) // beside the mark, within reach
 	if got := tip(p); got != firstTip {
-		t.Errorf("the mark says %q", got)
+		t.Errorf("the tip of the mark is %q, want %q", got, firstTip)
 	}
 	var inside bool
 	p.Eval(`(() => {
@@ -99,7 +98,7 @@ func testTips(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 	p.Move(s.X, 5)
 	if got := tip(p); got != "" {
-		t.Errorf("away from the marks the page says %q", got)
+		t.Errorf("away from the marks the tip is %q, want none", got)
 	}
 }
 
@@ -109,7 +108,7 @@ func testTouch(t *testing.T, b *browser.Browser, at func(string) string) {
 	p.Tap(s.X+15, s.Y-15) // a finger is not exact
 	p.Wait(`!document.querySelector(".tip").hidden`)
 	if got := tip(p); got != firstTip {
-		t.Errorf("the mark says %q", got)
+		t.Errorf("the tip of the mark is %q, want %q", got, firstTip)
 	}
 	var fits bool
 	p.Eval(`(() => {
@@ -124,28 +123,28 @@ func testTouch(t *testing.T, b *browser.Browser, at func(string) string) {
 func testKeys(t *testing.T, b *browser.Browser, at func(string) string) {
 	p := open(t, b, at(frozenChart), browser.View{})
 	p.Eval(`document.querySelector(".drawing.wide").focus()`, nil)
-	var said []string
+	var tips []string
 	for range 3 {
 		p.Key("ArrowRight")
-		said = append(said, tip(p))
+		tips = append(tips, tip(p))
 	}
 	p.Key("Home")
-	if got := tip(p); got != said[0] || said[0] == "" || said[0] == said[1] || said[1] == said[2] {
-		t.Errorf("the keys lead to %q and back to %q", said, got)
+	if got := tip(p); got != tips[0] || tips[0] == "" || tips[0] == tips[1] || tips[1] == tips[2] {
+		t.Errorf("the arrow keys show %q, Home shows %q", tips, got)
 	}
 	p.Key("End")
 	if got := tip(p); got != "2020年7月月报　累计使用223.7万元" {
-		t.Errorf("the last mark says %q", got)
+		t.Errorf("End shows the tip %q", got)
 	}
 	p.Key("Escape")
 	if got := tip(p); got != "" {
-		t.Errorf("after Escape the page says %q", got)
+		t.Errorf("after Escape the tip is %q, want none", got)
 	}
-	// Everything else is reached with Tab and has a name.
+	// Every control has a name.
 	var unnamed []string
 	p.Eval(`[...document.querySelectorAll("button, a, input, textarea")].filter(n => n.checkVisibility() && !(n.textContent.trim() || n.getAttribute("aria-label") || n.labels?.length)).map(n => n.outerHTML)`, &unnamed)
 	if len(unnamed) > 0 {
-		t.Errorf("without a name: %q", unnamed)
+		t.Errorf("controls without a name: %q", unnamed)
 	}
 }
 
@@ -159,7 +158,7 @@ func testCopying(t *testing.T, b *browser.Browser, at func(string) string) {
 		p.Click(`[data-do="` + button + `"]`)
 		p.Wait(`document.querySelector(".tools output").textContent !== ""`)
 		if got := p.Clipboard(); got != want {
-			t.Errorf("%s copies %q, not %q (%s)", button, got, want, p.Text(".tools output"))
+			t.Errorf("%s copies %q, want %q (%s)", button, got, want, p.Text(".tools output"))
 		}
 	}
 	p.Eval(`document.querySelector(".tools output").textContent = ""`, nil)
@@ -172,10 +171,10 @@ func testCopying(t *testing.T, b *browser.Browser, at func(string) string) {
 		return {width: bitmap.width, height: bitmap.height};
 	})()`, &size)
 	if size.Width != 1600 || size.Height != 900 {
-		t.Errorf("the copied picture has %+v (%s)", size, p.Text(".tools output"))
+		t.Errorf("the copied picture is %+v, want 1600 × 900 (%s)", size, p.Text(".tools output"))
 	}
-	// This browser has nobody to share with, so there is no button; where there
-	// is somebody, the frozen address is shared with its sentence.
+	// This browser cannot share, so the button is hidden. In a browser that can, it shares the
+	// sentence and the frozen address.
 	var shared struct {
 		Hidden    bool
 		Text, URL string
@@ -189,7 +188,7 @@ func testCopying(t *testing.T, b *browser.Browser, at func(string) string) {
 		return {hidden, text: given.text, url: given.url};
 	})()`, &shared)
 	if !shared.Hidden || shared.URL != at(frozenChart) || !strings.HasPrefix(shared.Text, "截至2020年7月底") {
-		t.Errorf("shared is %+v", shared)
+		t.Errorf("the page shares %+v", shared)
 	}
 }
 
@@ -198,15 +197,15 @@ func testDownloads(t *testing.T, b *browser.Browser, at func(string) string) {
 	download := func(ending string) []byte {
 		f := p.Download(func() { p.Click(`.files a[download$=".` + ending + `"]`) })
 		if want := "all-fund-progress-2020-07." + ending; f.Name != want {
-			t.Errorf("the file is called %s, not %s", f.Name, want)
+			t.Errorf("the file name is %s, want %s", f.Name, want)
 		}
 		return f.Content
 	}
 	if picture, err := png.DecodeConfig(bytes.NewReader(download("png"))); err != nil || picture.Width != 1600 || picture.Height != 900 {
-		t.Errorf("the PNG is %+v: %v", picture, err)
+		t.Errorf("the PNG is %+v, want 1600 × 900: %v", picture, err)
 	}
 	if src := string(download("svg")); !strings.Contains(src, "223.7 / 500万元，进度44.74%") {
-		t.Error("the SVG does not say what the chart shows")
+		t.Error("the SVG lacks the figures of the chart")
 	}
 	lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(download("csv"), []byte("\ufeff")))).ReadAll()
 	if err != nil {
@@ -223,7 +222,7 @@ func testDownloads(t *testing.T, b *browser.Browser, at func(string) string) {
 		"counties all fund-used": "223.7 reported",
 	} {
 		if found[key] != want {
-			t.Errorf("the CSV says %q of %s, not %q", found[key], key, want)
+			t.Errorf("%s is %q in the CSV, want %q", key, found[key], want)
 		}
 	}
 	var data struct {
@@ -240,10 +239,10 @@ func testDownloads(t *testing.T, b *browser.Browser, at func(string) string) {
 		t.Fatal(err)
 	}
 	if row := data.Tables[0].Rows[0]; data.Address != at(frozenChart) || row[3].Value != "223.7" || row[4].Value != "44.74" {
-		t.Errorf("the JSON is of %s and says %+v", data.Address, row)
+		t.Errorf("the JSON has the address %s and the row %+v", data.Address, row)
 	}
 	if cell := data.Tables[0].Rows[1][4]; cell.Value != "" || cell.Status != "not_reported" {
-		t.Errorf("the JSON says %+v of 陆丰市's progress", cell)
+		t.Errorf("the progress of 陆丰市 is %+v in the JSON, want not_reported", cell)
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(download("xlsx")))
 	if err != nil {
@@ -273,12 +272,12 @@ func testInteractive(t *testing.T, b *browser.Browser, at func(string) string) {
 		p.Wait(`document.querySelector(".live.interactive canvas")`)
 		var asked []string
 		for _, address := range p.Requests()[before:] {
-			if address = strings.TrimPrefix(address, at("")); address != "favicon.svg" { // the browser asks for it when it likes
+			if address = strings.TrimPrefix(address, at("")); address != "favicon.svg" { // the browser requests it at any time
 				asked = append(asked, address)
 			}
 		}
 		if len(asked) != 2 || !slices.Contains(asked, frozenChart+"option.json") {
-			t.Errorf("the interactive chart asks for %q", asked)
+			t.Errorf("the interactive chart requests %q", asked)
 		}
 		var drawn struct {
 			Colours   int
@@ -312,7 +311,7 @@ func testInteractive(t *testing.T, b *browser.Browser, at func(string) string) {
 		p.Click(`[data-zoom="2"]`)
 		p.Click(`[data-zoom="2"]`)
 		p.Wait(picture + ` === ` + quoted(whole))
-		// A name in the legend takes its series away and brings it back.
+		// A click on a name in the legend hides its series.
 		var name spot
 		p.Eval(`(async () => {
 			const file = await (await fetch(document.querySelector(".tools").dataset.option)).json();
@@ -337,8 +336,7 @@ func quoted(s string) string {
 	return string(src)
 }
 
-// The code that the page gives works in a page of another origin, without a
-// script there.
+// The embed codes of the page work in a page of another origin, without a script there.
 func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
 	p := open(t, b, at(latestChart), browser.View{Clipboard: true})
 	p.Click(`[data-do="embed"]`)
@@ -359,7 +357,7 @@ func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
 	p.Click(`dialog.embed p:not([hidden]) [data-copy]`)
 	p.Wait(`document.querySelector("dialog.embed output").textContent !== ""`)
 	if got := p.Clipboard(); got != latest[0] {
-		t.Errorf("copied is %q", got)
+		t.Errorf("the button copies %q, want %q", got, latest[0])
 	}
 	p.Click(`dialog.embed [data-close]`)
 	p.Wait(`!document.querySelector("dialog.embed").open`)
@@ -378,7 +376,7 @@ func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
 			form = "card.svg"
 		}
 		if !slices.Contains(other.Requests(), at("embed/"+frozenChart+form)) || !slices.Contains(other.Requests(), at(frozenChart+"chart.png")) {
-			t.Errorf("%+v: the foreign page asks for %q", view, other.Requests())
+			t.Errorf("%+v: the foreign page requests %q", view, other.Requests())
 		}
 		var shown []struct{ Ratio, Width float64 }
 		other.Eval(`[...document.querySelectorAll("iframe, img")].map(n => n.getBoundingClientRect()).map(r => ({ratio: r.width / r.height, width: r.width}))`, &shown)
@@ -388,7 +386,7 @@ func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
 			}
 		}
 	}
-	// The embed page itself fits its frame and leads back.
+	// The embed page fits its frame and links to the chart.
 	for _, view := range []browser.View{{Width: 960, Height: 540}, {Width: 344, Height: 194}} {
 		frame := open(t, b, at("embed/"+frozenChart), view)
 		var fits struct {
@@ -406,9 +404,8 @@ func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 }
 
-// On a slow line and a slow telephone the chart comes with the first paint: it
-// is a part of the page, all of which is there when the style lets the browser
-// paint. Everything the page needs is small.
+// On a slow phone with a slow connection, the first paint shows the chart. The chart is part of the
+// page, and the page is complete before the browser can paint. All of the page's files are small.
 func testFirstPaint(t *testing.T, b *browser.Browser, at func(string) string) {
 	p := open(t, b, at(latestChart), browser.View{Width: 360, Height: 640, Slow: true})
 	p.Wait(`performance.getEntriesByName("first-contentful-paint").length > 0`)
@@ -426,18 +423,18 @@ func testFirstPaint(t *testing.T, b *browser.Browser, at func(string) string) {
 		};
 	})()`, &got)
 	if got.Paint < got.Arrived || len(got.Pictures) > 0 {
-		t.Errorf("the first paint is at %.0f ms, the page with its chart all there at %.0f ms; pictures asked for: %q", got.Paint, got.Arrived, got.Pictures)
+		t.Errorf("the first paint is at %.0f ms, the page with its chart is complete at %.0f ms; requested pictures: %q", got.Paint, got.Arrived, got.Pictures)
 	}
 	if got.Top > 640-160 {
-		t.Errorf("the chart begins at %.0f of the 640 pixels of the window", got.Top)
+		t.Errorf("the chart begins at %.0f pixels, want at most 480", got.Top)
 	}
 	if got.Transfer == 0 || got.Transfer > 40<<10 {
-		t.Errorf("the page transfers %.0f bytes, more than 40 KiB", got.Transfer)
+		t.Errorf("the page transfers %.0f bytes, want at most 40 KiB", got.Transfer)
 	}
 	t.Logf("first contentful paint %.0f ms, %.0f bytes", got.Paint, got.Transfer)
 }
 
-// packed returns the size of a file as servers send it.
+// packed returns the gzip-compressed size of a file in bytes.
 func packed(t testing.TB, src []byte) int {
 	t.Helper()
 	var b bytes.Buffer
@@ -449,7 +446,7 @@ func packed(t testing.TB, src []byte) int {
 	return b.Len()
 }
 
-// The script stays small: at most 10 kB, packed.
+// The scripts and the style stay small, and the scripts do not evaluate text as code.
 func TestScriptIsSmall(t *testing.T) {
 	dir := sample.Project(t)
 	build(t, site.Options{Dir: dir})
@@ -463,10 +460,10 @@ func TestScriptIsSmall(t *testing.T) {
 			t.Fatal(err)
 		}
 		if n := packed(t, src); n > most {
-			t.Errorf("%s has %d bytes, packed; at most %d", pattern, n, most)
+			t.Errorf("%s has %d compressed bytes, want at most %d", pattern, n, most)
 		}
 		if pattern != "css/main.*.css" && regexp.MustCompile(`\beval\(|new Function`).Match(src) {
-			t.Errorf("%s makes code of text", pattern)
+			t.Errorf("%s evaluates text as code", pattern)
 		}
 	}
 }

@@ -36,8 +36,7 @@ func read(t testing.TB, elements ...string) []byte {
 	return src
 }
 
-// Whatever a reader takes of a chart, the page, the picture or a file, it has
-// the same figures.
+// The page, the pictures and the data files of a chart have the same figures.
 func TestChartAgrees(t *testing.T) {
 	s := realSite(t)
 	out, pages := s.out, s.pages
@@ -69,7 +68,7 @@ func TestChartAgrees(t *testing.T) {
 		for _, line := range lines[1:] {
 			inCSV = append(inCSV, line[value])
 			if (line[value] == "") == (line[status] == "reported") {
-				t.Errorf("%sdata.csv: the value %q is %s", address, line[value], line[status])
+				t.Errorf("%sdata.csv: the value %q has the status %s", address, line[value], line[status])
 			}
 		}
 		if diff := cmp.Diff(onPage, inCSV); diff != "" || len(onPage) == 0 {
@@ -115,22 +114,22 @@ func TestChartAgrees(t *testing.T) {
 				t.Errorf("%sdata.xlsx has no %s", address, v)
 			}
 		}
-		// The page says in words what its pictures say; the embed page too.
+		// The page, the embed page and the slide have the same title.
 		title := text(all(p.root, atom.H1)[0])
 		embed := pages["/embed"+address]
 		if embed.root == nil || text(all(embed.root, atom.H1)[0]) != title {
-			t.Errorf("%s is another chart when embedded", address)
+			t.Errorf("the embed page of %s has another title or is missing", address)
 		}
 		slide := read(t, out, "embed", filepath.Join(parts...), "slide.svg")
 		if !bytes.Contains(slide, []byte(title)) || !bytes.Contains(slide, []byte(at(address))) {
-			t.Errorf("the slide of %s does not say its title and address", address)
+			t.Errorf("the slide of %s lacks its title or address", address)
 		}
-		// The PNG is that slide and nothing else.
+		// The PNG is a rendering of that slide.
 		if strings.HasPrefix(address, "/charts/all/") {
 			r := raster.New(filepath.Join(sample.Root(), ".build", "cache"))
 			again, err := r.PNG(context.Background(), slide, 1600)
 			if err != nil || !bytes.Equal(again, read(t, folder, "chart.png")) {
-				t.Errorf("chart.png of %s is not its slide: %v", address, err)
+				t.Errorf("chart.png of %s differs from its slide: %v", address, err)
 			}
 			if err := r.Close(context.Background()); err != nil {
 				t.Error(err)
@@ -139,12 +138,12 @@ func TestChartAgrees(t *testing.T) {
 	}
 }
 
-// A correction of a published month shows where the month was frozen, with the
-// old figure, and changes the latest chart.
+// A correction of a published month appears on the frozen chart, with the old figure, and changes the
+// latest chart.
 func TestCorrection(t *testing.T) {
 	dir := sample.Made(t, sample.Size{Counties: 2, Months: 3})
 	out := filepath.Join(dir, "public")
-	// February was filed before the correction, March after it.
+	// The county filed February before the correction and March after it.
 	const frozen, next, latest = "/charts/c0/station-coverage/2021-01/", "/charts/c0/station-coverage/2021-02/", "/charts/c0/station-coverage/"
 	build(t, site.Options{Dir: dir})
 	before := pagesOf(t, out)
@@ -154,7 +153,7 @@ func TestCorrection(t *testing.T) {
 		untouched[address] = read(t, out, address, "chart.svg")
 	}
 	if strings.Contains(before[frozen].raw, `class="corrections"`) {
-		t.Fatal("there is a correction before there is one")
+		t.Fatal("the page shows a correction before the data has one")
 	}
 
 	// c0 had two stations in January, not one.
@@ -201,10 +200,10 @@ func TestCorrection(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", address, diff)
 		}
 		if !strings.Contains(text(after[address].root), "本图发布后有1处更正") {
-			t.Errorf("%s does not say how many corrections there are", address)
+			t.Errorf("%s lacks the number of corrections", address)
 		}
 		if !strings.Contains(string(read(t, out, address, "chart.svg")), "发布后有1处更正") {
-			t.Errorf("the picture of %s does not say that there are corrections", address)
+			t.Errorf("the picture of %s lacks the number of corrections", address)
 		}
 	}
 	if !strings.Contains(text(after[frozen].root), "累计建成村级电商服务站2个") {
@@ -214,7 +213,7 @@ func TestCorrection(t *testing.T) {
 		t.Error("the latest chart has not changed")
 	}
 	if got := corrections(latest); got != nil || strings.Contains(string(read(t, out, latest, "chart.svg")), "更正") {
-		t.Errorf("the latest chart, published after the correction, has %q", got)
+		t.Errorf("the latest chart, published after the correction, has %q, want none", got)
 	}
 	var data struct {
 		Corrections []struct{ Old, New struct{ Value json.Number } }
@@ -227,21 +226,21 @@ func TestCorrection(t *testing.T) {
 	if got := corrections("/charts/all/station-coverage/2021-01/"); len(got) != 2 {
 		t.Errorf("the chart of all has %q", got)
 	}
-	if got := corrections("/charts/all/station-coverage/2021-02/"); len(got) != 1 { // its table of months has totals only
+	if got := corrections("/charts/all/station-coverage/2021-02/"); len(got) != 1 { // its table of months only has totals
 		t.Errorf("the next chart of all has %q", got)
 	}
 	if got := corrections("/reports/2021-01/"); len(got) != 2 {
 		t.Errorf("the month's page has %q", got)
 	}
-	// All of them have a page, the newest first, that every page leads to; before
-	// the first there was none.
+	// The page of all corrections, which every page links to, lists the newest first. It does not
+	// exist before the first correction.
 	if got := corrections("/corrections/"); len(got) != 2 || !strings.Contains(got[0], "2县合计") && !strings.Contains(got[0], "两县合计") {
 		t.Errorf("the page of all corrections has %q", got)
 	}
 	if _, ok := before["/corrections/"]; ok {
-		t.Error("there was a page of corrections without any")
+		t.Error("the site without corrections had a page of corrections")
 	}
-	// What it does not touch stays as it was, to the byte.
+	// Other charts do not change by a single byte.
 	for address, drawing := range untouched {
 		if !bytes.Equal(drawing, read(t, out, address, "chart.svg")) || text(all(before[address].root, atom.Main)[0]) != text(all(after[address].root, atom.Main)[0]) {
 			t.Errorf("%s has changed", address)
@@ -249,7 +248,7 @@ func TestCorrection(t *testing.T) {
 	}
 }
 
-// The QR code leads to the frozen address.
+// The QR code contains the frozen address.
 func TestQR(t *testing.T) {
 	r := raster.New(filepath.Join(sample.Root(), ".build", "cache"))
 	defer r.Close(context.Background())
@@ -263,7 +262,7 @@ func TestQR(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := scanned(t, shown); got != at(address) {
-			t.Errorf("the code says %q, not %q", got, at(address))
+			t.Errorf("the code is %q, want %q", got, at(address))
 		}
 	}
 }
@@ -281,8 +280,8 @@ func scanned(t *testing.T, shown image.Image) string {
 	return result.GetText()
 }
 
-// Every page has a card for links, with full addresses, that is there and of
-// the right size.
+// Every page has a card for link previews, with full addresses. The picture exists and has the right
+// size.
 func TestCards(t *testing.T) {
 	s := realSite(t)
 	cards := map[string]string{}
@@ -290,26 +289,26 @@ func TestCards(t *testing.T) {
 		if strings.HasSuffix(address, "/404.html") || strings.HasPrefix(address, "/embed/") {
 			continue
 		}
-		said := map[string]string{}
+		tags := map[string]string{}
 		for _, m := range all(p.root, atom.Meta) {
 			content, _ := attr(m, "content")
 			for _, key := range []string{"property", "itemprop", "name"} {
 				if name, ok := attr(m, key); ok {
-					said[key+" "+name] = content
+					tags[key+" "+name] = content
 				}
 			}
 		}
 		for _, name := range []string{"name description", "property og:title", "property og:description", "property og:url", "property og:image", "itemprop name", "itemprop description", "itemprop image"} {
-			if said[name] == "" {
-				t.Errorf("%s does not say its %s", address, name)
+			if tags[name] == "" {
+				t.Errorf("%s has no %s", address, name)
 			}
 		}
-		if want := at(address); said["property og:url"] != want {
-			t.Errorf("%s says it is %s", address, said["property og:url"])
+		if want := at(address); tags["property og:url"] != want {
+			t.Errorf("%s has the og:url %s, want %s", address, tags["property og:url"], want)
 		}
-		card, ok := strings.CutPrefix(said["property og:image"], online)
-		if !ok || said["itemprop image"] != said["property og:image"] {
-			t.Errorf("%s has the card %q", address, said["property og:image"])
+		card, ok := strings.CutPrefix(tags["property og:image"], online)
+		if !ok || tags["itemprop image"] != tags["property og:image"] {
+			t.Errorf("%s has the card %q", address, tags["property og:image"])
 			continue
 		}
 		cards[address] = card
@@ -324,13 +323,13 @@ func TestCards(t *testing.T) {
 		"/tenders/luhe-park/": "tenders/luhe-park/card.png", "/notices/shanwei-2020-139/": "notices/shanwei-2020-139/card.png",
 	} {
 		if cards[address] != want {
-			t.Errorf("%s has the card %q, not %q", address, cards[address], want)
+			t.Errorf("%s has the card %q, want %q", address, cards[address], want)
 		}
 	}
 }
 
-// Two machines build the same: another folder, time zone, language and number of cores, and
-// nothing drawn before. A second build there draws nothing and is the same again.
+// Two machines build the same bytes, although the second has another folder, time zone, language and
+// number of cores, and an empty cache. Its second build draws nothing and gives the same bytes.
 func TestOtherMachine(t *testing.T) {
 	want := hashes(t, realSite(t).out)
 	second := filepath.Join(t.TempDir(), "一个 很长的", "文件夹")
@@ -346,15 +345,15 @@ func TestOtherMachine(t *testing.T) {
 	defer func() { time.Local = local }()
 	time.Local = time.FixedZone("far away", 14*60*60)
 	for _, drawn := range []bool{true, false} {
-		made := build(t, site.Options{Dir: second, BaseURL: online})
-		if (made.Drawn > 0) != drawn || made.Charts == 0 || made.Pages == 0 {
-			t.Errorf("the build made %+v", made)
+		result := build(t, site.Options{Dir: second, BaseURL: online})
+		if (result.Drawn > 0) != drawn || result.Charts == 0 || result.Pages == 0 {
+			t.Errorf("got the result %+v", result)
 		}
 		if diff := cmp.Diff(want, hashes(t, filepath.Join(second, "public"))); diff != "" {
 			t.Errorf("(-first +second):\n%s", diff)
 		}
 	}
 	if n := len(hashes(t, filepath.Join(second, "public", "charts"))); n < 15*9*2 {
-		t.Errorf("only %d files were compared", n)
+		t.Errorf("the test compared only %d files", n)
 	}
 }

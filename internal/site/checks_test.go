@@ -11,10 +11,10 @@ import (
 	"portal/internal/words"
 )
 
-// The page of the rules has each of them at a place of its own, with what it
-// holds, how severe it is and where it comes from, in both languages.
+// The page of the rules has an anchor for each rule, with what the rule requires, its severity and its
+// source, in both languages.
 func testChecks(t *testing.T, pages map[string]page) {
-	for address, said := range map[string]struct {
+	for address, want := range map[string]struct {
 		lang       words.Lang
 		severities map[words.Severity]string
 	}{
@@ -34,28 +34,27 @@ func testChecks(t *testing.T, pages map[string]page) {
 			}
 		}
 		for _, r := range words.RuleTable() {
-			for _, want := range []string{r.ID, r.Holds(said.lang), r.From(said.lang), said.severities[r.Severity]} {
-				if !strings.Contains(places[r.ID], want) {
-					t.Errorf("%s#%s does not say %q", address, r.ID, want)
+			for _, part := range []string{r.ID, r.Holds(want.lang), r.From(want.lang), want.severities[r.Severity]} {
+				if !strings.Contains(places[r.ID], part) {
+					t.Errorf("%s#%s lacks %q", address, r.ID, part)
 				}
 			}
 		}
 	}
 	for _, from := range []string{"/about/", "/"} {
 		if !strings.Contains(pages[from].raw, `href="`+below+`about/checks/"`) {
-			t.Errorf("%s does not lead to the rules", from)
+			t.Errorf("%s does not link to the rules", from)
 		}
 	}
-	// The real data has one request that is noted: on the page of its contract
-	// and on that of its county, and not on those of others.
+	// The real data has a note on one request. Only the pages of its contract and county show it.
 	for address, want := range map[string]bool{"/tenders/luhe-training/": true, "/counties/luhe/": true, "/tenders/luhe-park/": false, "/reports/2020-07/": false} {
 		if got := strings.Contains(pages[address].raw, `href="`+below+`about/checks/#instalment-is-share"`); got != want {
-			t.Errorf("the note on a request stands on %s: %v", address, got)
+			t.Errorf("%s shows the note on the request: got %t, want %t", address, got, want)
 		}
 	}
 }
 
-// What was acknowledged stands with its reason on the page that it is about.
+// A page shows the acknowledged warnings on its data, with their reasons.
 func TestRemarks(t *testing.T) {
 	dir := sample.Project(t)
 	sample.Edit(t, dir, "data/reports/2020-07.yaml", "filed_by: 汕尾市商务局\nfiled: 2020-08\nsource: city-form-2020-07\n\ncounties:", "filed_by: 汕尾市 商务局\nfiled: 2020-08\nsource: city-form-2020-07\nacknowledged:\n  - rule: one-spelling\n    of: filed_by\n    reason: 来表如此。\n\ncounties:")
@@ -74,17 +73,17 @@ func TestRemarks(t *testing.T) {
 		var got [][]string
 		for _, remark := range under(pages[address].Params, "remarks") {
 			for _, r := range remark.([]any) {
-				var said []string
+				var shown []string
 				for _, key := range []string{"kind", "text", "reason", "rule"} {
 					value, _ := r.(map[string]any)[key].(string)
-					said = append(said, value)
+					shown = append(shown, value)
 				}
-				got = append(got, said)
+				got = append(got, shown)
 			}
 		}
 		for _, want := range wants {
-			if !slices.ContainsFunc(got, func(said []string) bool { return slices.Equal(said, want) }) {
-				t.Errorf("%s does not say %q: %q", address, want, got)
+			if !slices.ContainsFunc(got, func(shown []string) bool { return slices.Equal(shown, want) }) {
+				t.Errorf("%s shows %q, which lacks %q", address, got, want)
 			}
 		}
 	}

@@ -13,25 +13,25 @@ import (
 	"portal/internal/offline"
 )
 
-// copyName is the copy of the site that works from a disk.
+// copyName is the zip archive with a copy of the site for reading from a disk.
 const copyName = "site.zip"
 
-// copy writes the copy of the site that was built in a folder, beside its
-// pages.
+// copy writes the offline copy of the site in a folder into the same folder.
 func (p plan) copy(ctx context.Context, folder string) error {
 	f, err := os.Create(filepath.Join(folder, copyName))
 	if err != nil {
 		return err
 	}
 	err = offline.Write(ctx, f, os.DirFS(folder), offline.Copy{
-		Base: p.BaseURL, Commit: p.commit, Omits: func(name string) bool { return omitted(name) || p.moved(name) }, Notes: map[string]string{p.Languages[0].Say("copy_note"): p.note()},
+		Base: p.BaseURL, Commit: p.commit, Omits: func(name string) bool { return omitted(name) || p.moved(name) },
+		Notes: map[string]string{p.Languages[0].Say("copy_note"): p.note()},
 	})
 	return errors.Join(err, f.Close(), p.Languages[0].Err())
 }
 
-// omitted reports whether a file is of no use on a disk: it is for servers,
-// feed readers, search engines, links in a chat or frames in other sites. What
-// the interactive chart reads is there in another form.
+// omitted reports whether a file has no use on a disk. Such files serve web servers, feed readers,
+// search engines, link previews or frames in other sites. The offline copy also leaves out the
+// options of the interactive charts, because it carries them in another form.
 func omitted(name string) bool {
 	return strings.HasPrefix(name, "embed/") ||
 		slices.Contains([]string{marker, "404.html", "robots.txt", "sitemap.xml", feedName, copyName}, name) ||
@@ -39,14 +39,15 @@ func omitted(name string) bool {
 		strings.HasPrefix(path.Base(name), briefingPrefix)
 }
 
-// note says to whoever unpacks the copy what it is.
+// note returns the text that explains the copy to the person who unpacks it.
 func (p plan) note() string {
-	lines := []string{p.Languages[0].Say("copy_what", "Site", p.Titles[lexicon.Chinese]), p.Languages[0].Say("copy_open")}
+	chinese := p.Languages[0]
+	lines := []string{chinese.Say("copy_what", "Site", p.Titles[lexicon.Chinese]), chinese.Say("copy_open")}
 	if n := len(p.ds.Reports); n > 0 {
-		lines = append(lines, p.Languages[0].Say("copy_until", "Period", p.Languages[0].Period(p.ds.Reports[n-1].Period.V)))
+		lines = append(lines, chinese.Say("copy_until", "Period", chinese.Period(p.ds.Reports[n-1].Period.V)))
 	}
 	if p.Absolute() {
-		lines = append(lines, p.Languages[0].Say("copy_from", "Address", p.BaseURL))
+		lines = append(lines, chinese.Say("copy_from", "Address", p.BaseURL))
 	}
 	return plainText(lines)
 }

@@ -14,7 +14,7 @@ import (
 	"portal/internal/browser"
 )
 
-// The copy of the site works from a disk, in a folder with any name.
+// The offline copy of the site works from a disk, in a folder with any name.
 func TestCopy(t *testing.T) {
 	t.Parallel()
 	s := realSite(t)
@@ -29,7 +29,8 @@ func TestCopy(t *testing.T) {
 	})
 }
 
-// unpack unpacks the copy of a built site, and returns its folder and how its files are addressed.
+// unpack unpacks the offline copy of a built site. It returns the folder, and a function from a file's
+// name to its address.
 func unpack(t *testing.T, out string) (folder string, at func(name string) string) {
 	t.Helper()
 	folder = filepath.Join(t.TempDir(), "离线 副本 #1%20?")
@@ -47,8 +48,8 @@ func unpack(t *testing.T, out string) (folder string, at func(name string) strin
 	}
 }
 
-// testCopied holds the copy to the site: what it leaves out is of no use on a
-// disk, and every link of a page leads to a file.
+// testCopied compares the copy with the site. The copy only leaves out files that are useless on a
+// disk, and every link of its pages leads to a file.
 func testCopied(t *testing.T, out, folder, month string, known bool) {
 	copied := hashes(t, folder)
 	for name := range hashes(t, out) {
@@ -56,12 +57,12 @@ func testCopied(t *testing.T, out, folder, month string, known bool) {
 		omitted := strings.HasPrefix(name, "embed/") || strings.HasPrefix(name, ".") || base == "card.png" || base == "option.json" || strings.HasPrefix(base, "briefing-") ||
 			slices.Contains([]string{"_headers", "404.html", "robots.txt", "sitemap.xml", "feed.xml", "site.zip"}, name)
 		if _, ok := copied[name]; ok == omitted {
-			t.Errorf("the copy has %s: %t", name, ok)
+			t.Errorf("the copy has %s: got %t, want %t", name, ok, !omitted)
 		}
 	}
 	note := string(read(t, folder, "说明.txt"))
 	if !strings.Contains(note, month) || !strings.Contains(note, "index.html") || strings.Contains(note, online) != known {
-		t.Errorf("the note says %q", note)
+		t.Errorf("unexpected note: %q", note)
 	}
 	for address, p := range pagesOf(t, folder) {
 		here := filepath.Join(folder, filepath.FromSlash(address))
@@ -81,14 +82,14 @@ func testCopied(t *testing.T, out, folder, month string, known bool) {
 				}
 				u, err := url.Parse(a.Val)
 				if err != nil || u.Scheme != "" || u.Host != "" || strings.HasPrefix(u.Path, "/") {
-					t.Errorf("%s leads to %q", address, a.Val)
+					t.Errorf("%s links to %q, want a relative address", address, a.Val)
 					continue
 				}
 				if u.Path == "" {
 					continue
 				}
 				if info, err := os.Stat(filepath.Join(here, filepath.FromSlash(u.Path))); err != nil || info.IsDir() {
-					t.Errorf("%s leads to %s, which is no file", address, a.Val)
+					t.Errorf("%s links to %s, which is not a file", address, a.Val)
 				}
 			}
 		}
@@ -113,7 +114,7 @@ func testOnDisk(t *testing.T, b *browser.Browser, at func(string) string) {
 			wrong := append(testShown(p, view, "/"+address), p.Problems()...)
 			for _, asked := range p.Requests() {
 				if !strings.HasPrefix(asked, at("")) {
-					wrong = append(wrong, "it asks for "+asked)
+					wrong = append(wrong, "it requests "+asked)
 				}
 			}
 			var style struct {
@@ -122,7 +123,7 @@ func testOnDisk(t *testing.T, b *browser.Browser, at func(string) string) {
 			}
 			p.Eval(`({main: getComputedStyle(document.documentElement).getPropertyValue("--main"), shown: document.querySelector("[data-only=copy]").checkVisibility()})`, &style)
 			if style.Main == "" || !style.Shown {
-				wrong = append(wrong, fmt.Sprintf("it looks like %+v", style))
+				wrong = append(wrong, fmt.Sprintf("it has the style %+v", style))
 			}
 			for _, w := range wrong {
 				t.Errorf("%s %+v: %s", address, view, w)
@@ -131,7 +132,7 @@ func testOnDisk(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 }
 
-// testWay goes from the home page to a chart by its links.
+// testWay follows links from the home page to a chart and back.
 func testWay(t *testing.T, b *browser.Browser, at func(string) string) {
 	p := open(t, b, at("index.html"), browser.View{})
 	for _, step := range []struct{ link, page string }{
@@ -149,9 +150,9 @@ func testWay(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 }
 
-// testChartOnDisk uses the tools of a chart's page: those that it is to have, and the end of the
-// sentence that it copies. Where the site's address is not known, nothing is there to send to others.
-func testChartOnDisk(t *testing.T, b *browser.Browser, at func(string) string, chart string, want []string, said string) {
+// testChartOnDisk uses the tools of a chart's page. want lists the visible tools, and sentence is the
+// end of the copied sentence. If the site's address is unknown, the tools for sharing are hidden.
+func testChartOnDisk(t *testing.T, b *browser.Browser, at func(string) string, chart string, want []string, sentence string) {
 	p := open(t, b, at(chart+"index.html"), browser.View{Clipboard: true})
 	var shown []string
 	p.Eval(`[...document.querySelectorAll(".tools [data-do]")].filter(n => n.checkVisibility()).map(n => n.dataset.do)`, &shown)
@@ -159,17 +160,17 @@ func testChartOnDisk(t *testing.T, b *browser.Browser, at func(string) string, c
 		p.Click(`[data-do="latest"]`)
 		p.Wait(`document.querySelector(".tools output").textContent !== ""`)
 		if got := p.Clipboard(); got != online+latestChart {
-			t.Errorf("the address of the latest is copied as %q", got)
+			t.Errorf("the button copies %q, want %q", got, online+latestChart)
 		}
 		p.Eval(`document.querySelector(".tools output").textContent = ""`, nil)
 	}
 	if !slices.Equal(shown, want) {
-		t.Errorf("the tools are %q, not %q", shown, want)
+		t.Errorf("the tools are %q, want %q", shown, want)
 	}
 	p.Click(`[data-do="sentence"]`)
 	p.Wait(`document.querySelector(".tools output").textContent !== ""`)
-	if got := p.Clipboard(); !strings.HasSuffix(got, said) {
-		t.Errorf("the sentence is copied as %q", got)
+	if got := p.Clipboard(); !strings.HasSuffix(got, sentence) {
+		t.Errorf("the button copies %q, want the end %q", got, sentence)
 	}
 	p.Click(`[data-do="interact"]`)
 	p.Wait(`document.querySelector(".live.interactive canvas")`)

@@ -14,9 +14,8 @@ import (
 	"portal/internal/site"
 )
 
-// What is corrected in a project is said on the pages of its contract and
-// county, on the frozen charts that have it and on no other. The county's page
-// says of its figures, too.
+// A correction of a project's fact appears on the pages of its contract and county and on the frozen
+// charts that show the fact, and nowhere else. The county's page also lists corrections of figures.
 func TestCorrectionOfFact(t *testing.T) {
 	dir := sample.Project(t)
 	file := filepath.Join(dir, "data/projects/luhe.yaml")
@@ -91,7 +90,7 @@ corrections:
 	}
 	build(t, site.Options{Dir: dir, BaseURL: online})
 	pages := pagesOf(t, filepath.Join(dir, "public"))
-	said := func(address string) (out []string) {
+	corrections := func(address string) (out []string) {
 		for d := range pages[address].root.Descendants() {
 			if class, _ := attr(d, "class"); d.Type == html.ElementNode && class == "corrections" {
 				for _, item := range all(d, atom.Li) {
@@ -126,13 +125,13 @@ corrections:
 		"/charts/luhe/station-coverage/2020-07/":        nil,
 		"/charts/luhe/poor-household-training/2020-07/": nil,
 	} {
-		if diff := cmp.Diff(want, said(address)); diff != "" {
+		if diff := cmp.Diff(want, corrections(address)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", address, diff)
 		}
 	}
-	// What was withdrawn counts nowhere.
+	// No total includes a withdrawn request.
 	if got := text(pages["/charts/luhe/fund-requests/2020-07/"].root); !strings.Contains(got, "陆河县申请拨付5笔，合计2,236,995.88元") {
-		t.Error("the request that was withdrawn is counted")
+		t.Error("the total includes the withdrawn request")
 	}
 	feed := string(read(t, dir, "public/feed.xml"))
 	for _, want := range []string{
@@ -140,7 +139,7 @@ corrections:
 		"https://example.org/zt/dzsw/corrections/#luhe.luhe-branding-1.added.2020-09-03",
 	} {
 		if !strings.Contains(feed, want) {
-			t.Errorf("the feed does not have %s", want)
+			t.Errorf("the feed has no %s", want)
 		}
 	}
 }

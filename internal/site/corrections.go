@@ -8,19 +8,19 @@ import (
 	"portal/internal/project"
 )
 
-// correctionsView says what was corrected since a page was published.
+// correctionsView lists what was corrected since a page was published.
 type correctionsView struct {
 	Title string           `json:"title"`
 	List  []correctionView `json:"list"`
 }
 
 type correctionView struct {
-	ID     string  `json:"id"` // of its place on a page, for links from elsewhere
+	ID     string  `json:"id"` // anchor on the page of all corrections, for links
 	Date   *moment `json:"date"`
 	What   string  `json:"what"`
-	Path   string  `json:"path"`          // of the page that has it
-	Old    *figure `json:"old,omitempty"` // not of what was added
-	New    *figure `json:"new,omitempty"` // not of what was withdrawn
+	Path   string  `json:"path"`          // of the page that shows the figure
+	Old    *figure `json:"old,omitempty"` // nil if the entry was added
+	New    *figure `json:"new,omitempty"` // nil if the entry was withdrawn
 	Reason string  `json:"reason"`
 	Source string  `json:"source"`
 }
@@ -35,23 +35,22 @@ func (p *pages) corrections(project.Page) front {
 	}
 }
 
-// correctionsOf lists corrections with the old and the new figure; nil where
-// there are none.
+// correctionsOf returns corrections with the old and the new figure; nil if there are none.
 func (p *pages) correctionsOf(title string, list []figures.Correction) *correctionsView {
 	if len(list) == 0 {
 		return nil
 	}
 	out := &correctionsView{Title: p.words.Count(title, len(list))}
 	for _, c := range list {
-		said := p.words.Correction(p.ds, c)
+		phrases := p.words.Correction(p.ds, c)
 		v := correctionView{
-			ID: correctionID(p.ds, c), Date: p.dateOf(c.Date.V), What: said.What, Path: figures.ReportPath(c.Period),
-			Reason: said.Reason, Source: sourceTitle(p.ds, c.Source.V),
+			ID: correctionID(p.ds, c), Date: p.dateOf(c.Date.V), What: phrases.What, Path: figures.ReportPath(c.Period),
+			Reason: phrases.Reason, Source: sourceTitle(p.ds, c.Source.V),
 		}
 		if c.Of.Given() {
-			thing, key, was, is := p.ds.Corrected(c)
+			thing, key, before, after := p.ds.Corrected(c)
 			v.Path = p.thingPath(c.County.V, thing)
-			v.Old, v.New = p.factFigure(thing, key, was), p.factFigure(thing, key, is)
+			v.Old, v.New = p.factFigure(thing, key, before), p.factFigure(thing, key, after)
 		} else {
 			i, _ := p.ds.Indicator(c.Indicator.V)
 			before, after := p.valueFigure(c.Old.V, i.Unit.V), p.valueFigure(c.New.V, i.Unit.V)
@@ -62,7 +61,7 @@ func (p *pages) correctionsOf(title string, list []figures.Correction) *correcti
 	return out
 }
 
-// thingPath returns the page that shows a thing: the tender's or the county's.
+// thingPath returns the address of the page that shows a thing: its tender's or its county's.
 func (p *pages) thingPath(county string, t figures.Thing) string {
 	if t.Contract != "" {
 		return figures.TenderPath(t.Contract)
@@ -70,8 +69,7 @@ func (p *pages) thingPath(county string, t figures.Thing) string {
 	return figures.CountyPath(county)
 }
 
-// factFigure prints what the data writes as a fact; nil where nothing is
-// written.
+// factFigure returns a fact as the pages print it; nil if the data has none.
 func (p *pages) factFigure(t figures.Thing, key, plain string) *figure {
 	f := figure{Text: p.words.Fact(p.ds, t, key, plain)}
 	switch {
@@ -94,8 +92,8 @@ func correctionsOf(project figures.Project, contract string) []figures.Correctio
 	})
 }
 
-// correctionID names a correction for good: by its figure and day, and a number
-// where the figure was corrected before on that day.
+// correctionID returns the permanent id of a correction. It names the figure and the day, and ends
+// with a number if an earlier correction of that day changed the same figure.
 func correctionID(ds *figures.Dataset, c figures.Correction) string {
 	name := func(c figures.Correction) string {
 		if c.Of.Given() {
@@ -128,10 +126,11 @@ func correctionID(ds *figures.Dataset, c figures.Correction) string {
 	return id
 }
 
-// correctionFacts are what a sentence about a correction leaves open.
+// correctionFacts returns the named values of a sentence about a correction.
 func (p *pages) correctionFacts(c figures.Correction) []any {
-	said := p.words.Correction(p.ds, c)
+	phrases := p.words.Correction(p.ds, c)
 	return []any{
-		"Date", p.words.Date(c.Date.V), "What", said.What, "Changed", said.Changed, "Reason", said.Reason, "Source", sourceTitle(p.ds, c.Source.V),
+		"Date", p.words.Date(c.Date.V), "What", phrases.What, "Changed", phrases.Changed,
+		"Reason", phrases.Reason, "Source", sourceTitle(p.ds, c.Source.V),
 	}
 }

@@ -19,15 +19,15 @@ import (
 
 // page is a built HTML page.
 type page struct {
-	path string // as it is asked for: /reports/2020-07/
+	path string // address below the base, such as /reports/2020-07/
 	raw  string
 	root *html.Node
 }
 
-// english reports whether it is a page in the second language.
+// english reports whether the page is in English.
 func (p page) english() bool { return strings.HasPrefix(p.path, "/en/") }
 
-// pagesOf reads every page of a built site, by its address below the base.
+// pagesOf returns every page of a built site by its address below the base.
 func pagesOf(t testing.TB, out string) map[string]page {
 	t.Helper()
 	pages := map[string]page{}
@@ -60,7 +60,7 @@ func pagesOf(t testing.TB, out string) map[string]page {
 	return pages
 }
 
-// all returns the elements of a kind, in order.
+// all returns the elements of a kind below a node, in order.
 func all(n *html.Node, kind atom.Atom) []*html.Node {
 	var out []*html.Node
 	for d := range n.Descendants() {
@@ -80,7 +80,7 @@ func attr(n *html.Node, name string) (string, bool) {
 	return "", false
 }
 
-// text returns what an element says, blanks folded.
+// text returns the text of an element with blanks folded.
 func text(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
@@ -91,7 +91,7 @@ func text(n *html.Node) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// captioned returns the table of a page whose caption ends with the words.
+// captioned returns the table whose caption ends with these words.
 func captioned(t *testing.T, p page, words string) *html.Node {
 	t.Helper()
 	for _, table := range all(p.root, atom.Table) {
@@ -99,12 +99,12 @@ func captioned(t *testing.T, p page, words string) *html.Node {
 			return table
 		}
 	}
-	t.Fatalf("%s has no table of %s", p.path, words)
+	t.Fatalf("%s has no table with the caption %s", p.path, words)
 	return nil
 }
 
-// crawl holds every page of a site to what every page promises. base is the
-// path the site stands under.
+// crawl checks every page of a site with checkPage, and that all links lead somewhere and every page
+// is linked. base is the path below which the site lies.
 func crawl(t *testing.T, out, base string) {
 	t.Helper()
 	pages := pagesOf(t, out)
@@ -124,10 +124,10 @@ func crawl(t *testing.T, out, base string) {
 		checkPage(t, p)
 		for d := range p.root.Descendants() {
 			if rel, _ := attr(d, "rel"); d.DataAtom == atom.A && strings.Contains(rel, "external") {
-				continue // the reader is asked before the browser asks that host
+				continue // a link to another site, which asks the reader first
 			}
 			for _, a := range d.Attr {
-				// Scripts and chats take addresses from attributes of other names.
+				// Scripts and messengers take addresses from other attributes.
 				named := strings.HasPrefix(strings.TrimPrefix(a.Val, browser.Origin), base)
 				if !named && !slices.Contains([]string{"href", "src", "srcset", "action"}, a.Key) {
 					continue
@@ -142,10 +142,10 @@ func crawl(t *testing.T, out, base string) {
 					file = filepath.Join(file, "index.html")
 				}
 				if info, err := os.Stat(file); err != nil || info.IsDir() {
-					t.Errorf("%s leads to %s, which is not there", address, a.Val)
+					t.Errorf("%s links to %s, which does not exist", address, a.Val)
 				}
 				if u.Fragment != "" && !slices.Contains(ids[u.Path], u.Fragment) {
-					t.Errorf("%s leads to %s, which has no such place", address, a.Val)
+					t.Errorf("%s links to %s, which has no such id", address, a.Val)
 				}
 				if d.DataAtom == atom.A || d.DataAtom == atom.Form {
 					linked[u.Path] = true
@@ -155,12 +155,12 @@ func crawl(t *testing.T, out, base string) {
 	}
 	for address := range pages {
 		if !linked[address] {
-			t.Errorf("no page leads to %s", address)
+			t.Errorf("no page links to %s", address)
 		}
 	}
 }
 
-// resolve returns where a link leads below the base; empty for another site.
+// resolve returns the address of a link below the base. It reports links that leave the site.
 func resolve(t *testing.T, address, base, value string) string {
 	t.Helper()
 	value = strings.TrimPrefix(value, browser.Origin)
@@ -170,7 +170,7 @@ func resolve(t *testing.T, address, base, value string) string {
 		return ""
 	}
 	if u.Host != "" || u.Scheme != "" {
-		t.Errorf("%s asks another host: %s", address, value)
+		t.Errorf("%s links to another host: %s", address, value)
 		return ""
 	}
 	if u.Path == "" {
@@ -184,7 +184,7 @@ func resolve(t *testing.T, address, base, value string) string {
 	return "/" + below
 }
 
-// checkPage holds one page to what every page promises.
+// checkPage checks the rules that hold for every page, such as one h1 and a strict policy.
 func checkPage(t *testing.T, p page) {
 	t.Helper()
 	want := "zh-CN"
@@ -260,10 +260,10 @@ func checkPage(t *testing.T, p page) {
 	}
 	for _, s := range scripts {
 		if integrity, _ := attr(s, "integrity"); integrity == "" || text(s) != "" {
-			t.Errorf("%s has a script without its hash or file", p.path)
+			t.Errorf("%s has an inline script or one without integrity", p.path)
 		}
 	}
 	if n := len(all(p.root, atom.H1)); n != 1 {
-		t.Errorf("%s has %d h1", p.path, n)
+		t.Errorf("%s has %d h1, want 1", p.path, n)
 	}
 }

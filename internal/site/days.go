@@ -9,24 +9,23 @@ import (
 	"portal/internal/project"
 )
 
-// days collects what is known of when something came to be. The day itself
-// counts, the newest of them; a month or a year stands for its first day, and
-// only where no day is known.
+// days collects the known dates of an event. The newest exact day counts. Only if no exact day is
+// known, the newest month or year counts as its first day.
 type days struct{ exact, vague figures.Date }
 
 func (d *days) add(dates ...figures.Date) {
 	for _, date := range dates {
-		kept := &d.vague
+		latest := &d.vague
 		if date.Exact() {
-			kept = &d.exact
+			latest = &d.exact
 		}
-		if date.Compare(*kept) > 0 {
-			*kept = date
+		if date.Compare(*latest) > 0 {
+			*latest = date
 		}
 	}
 }
 
-// day returns the newest day; none where nothing is known.
+// day returns the day that counts; the zero date if no date is known.
 func (d *days) day() figures.Date {
 	if d.exact.Exact() || d.vague == (figures.Date{}) {
 		return d.exact
@@ -34,10 +33,10 @@ func (d *days) day() figures.Date {
 	return figures.Date{Year: d.vague.Year, Month: max(d.vague.Month, 1), Day: 1}
 }
 
-// document adds the dates of documents and of those that they are attached to.
+// document adds the dates of documents and of the documents to which these are attached.
 func (d *days) document(ds *figures.Dataset, ids ...string) {
 	for _, id := range ids {
-		for range ds.Sources { // no chain is longer
+		for range ds.Sources { // an upper bound, in case attachments form a cycle
 			s, ok := ds.Source(id)
 			if !ok {
 				break
@@ -48,7 +47,7 @@ func (d *days) document(ds *figures.Dataset, ids ...string) {
 	}
 }
 
-// filedDay is when a month was there for all to read, its corrections aside.
+// filedDay returns the day on which a month's report was available, ignoring its corrections.
 func filedDay(ds *figures.Dataset, r *figures.Report) figures.Date {
 	var d days
 	d.add(figures.Date{Year: r.Period.V.Year, Month: r.Period.V.Month}) // no form is older than its month
@@ -61,7 +60,7 @@ func filedDay(ds *figures.Dataset, r *figures.Report) figures.Date {
 	return d.day()
 }
 
-// reportDay is when a month last changed; none where there is no report.
+// reportDay returns the day on which a report last changed; the zero date if r is nil.
 func reportDay(ds *figures.Dataset, r *figures.Report) figures.Date {
 	if r == nil {
 		return figures.Date{}
@@ -69,7 +68,7 @@ func reportDay(ds *figures.Dataset, r *figures.Report) figures.Date {
 	return newest(append(corrected(r.Corrections), filedDay(ds, r))...)
 }
 
-// noticeDay is when a notice was published, or else issued.
+// noticeDay returns the day on which a notice was published or, if that is unknown, issued.
 func noticeDay(n figures.Notice) figures.Date {
 	var d days
 	d.add(n.Issued.V)
@@ -80,7 +79,7 @@ func noticeDay(n figures.Notice) figures.Date {
 	return d.day()
 }
 
-// corrected returns the days of corrections.
+// corrected returns the dates of corrections.
 func corrected(list []figures.Correction) []figures.Date {
 	var out []figures.Date
 	for _, c := range list {
@@ -93,9 +92,8 @@ func newest(dates ...figures.Date) figures.Date {
 	return slices.MaxFunc(append(dates, figures.Date{}), figures.Date.Compare)
 }
 
-// lastDays says of each page when what it shows last changed, as far as the
-// data says it. A page that it does not know, such as the words about the
-// portal, has no day.
+// lastDays returns, by address, the day on which a page's content last changed. Pages whose day
+// does not follow from the data, such as the one about the portal, have the zero date or no entry.
 func (p *pages) lastDays(list []project.Page) map[string]figures.Date {
 	out := map[string]figures.Date{}
 	for _, page := range list {
@@ -150,9 +148,9 @@ func (p *pages) tenderDay(of figures.Project, k *figures.Contract) figures.Date 
 	return newest(append(corrected(correctionsOf(of, k.ID.V)), d.day(), reportDay(p.ds, p.latestOf(of.County.V)))...)
 }
 
-// countyDay is when a county's page last changed: with its latest report, a
-// correction, or a document of its project. One that did not report has a page
-// that says so since the others did.
+// countyDay returns the day on which a county's page last changed: with its latest report, a
+// correction, or a document of its project. The portal's latest report counts too: the page of a
+// county that did not report says so since then.
 func (p *pages) countyDay(slug string) figures.Date {
 	var d days
 	if of, ok := p.ds.Project(slug); ok {
@@ -165,10 +163,7 @@ func (p *pages) countyDay(slug string) figures.Date {
 	return newest(append(of, d.day(), reportDay(p.ds, p.latestOf(slug)), reportDay(p.ds, p.latest))...)
 }
 
-// china is the zone of every day in the data.
-var china = time.FixedZone("", 8*60*60)
-
-// instant is the beginning of a day.
-func instant(d figures.Date) time.Time {
-	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, china)
+// instant returns the beginning of a day in a time zone.
+func instant(d figures.Date, zone *time.Location) time.Time {
+	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, zone)
 }

@@ -1,13 +1,45 @@
 package site
 
 import (
+	"os"
+	"strings"
 	"testing"
+	"time"
 
 	"portal/internal/figures"
+	"portal/internal/lexicon"
+	"portal/internal/sample"
 )
 
-// A month was there since the newest day that is known; a month or a year
-// stands for its first day, where no day is known.
+// The feed and the calendar's time stamps use the portal's time zone. A deadline is the same day in
+// every zone.
+func TestZone(t *testing.T) {
+	language, err := lexicon.Read(os.DirFS(sample.Root()), lexicon.Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ds, problems, err := figures.Load(os.DirFS(sample.Root()))
+	if err != nil || problems.Stop() {
+		t.Fatal(problems, err)
+	}
+	own := settingsFor(language)
+	own.BaseURL, own.Zone = "https://example.org/", time.FixedZone("", -3*60*60)
+	p, err := draft(ds, nil, own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		feedName:     "<updated>2020-07-29T00:00:00-03:00</updated>",
+		calendarName: "DTSTAMP:20200729T030000Z\r\nDTSTART;VALUE=DATE:20201215\r\n",
+	} {
+		if got := string(p.stage.files["static/"+name]); !strings.Contains(got, want) {
+			t.Errorf("%s has no %q: %s", name, want, got)
+		}
+	}
+}
+
+// A report is available from the newest known day on. If no day is known, a month or a year counts as
+// its first day.
 func TestFiledDay(t *testing.T) {
 	date := func(s string) figures.At[figures.Date] {
 		d, _ := figures.ParseDate(s)
@@ -28,7 +60,7 @@ func TestFiledDay(t *testing.T) {
 	} {
 		ds := &figures.Dataset{Sources: []figures.Source{
 			{ID: id("form"), Date: date(c.form), PartOf: id("letter")},
-			{ID: id("letter"), Date: date(c.letter), CitedBy: id("later")}, // who cites it was not there before
+			{ID: id("letter"), Date: date(c.letter), CitedBy: id("later")}, // a citing document is later
 			{ID: id("later"), Date: date("2025-01-01")},
 		}}
 		r := &figures.Report{
@@ -36,12 +68,12 @@ func TestFiledDay(t *testing.T) {
 			Counties: []figures.CountyReport{{Filed: date(c.county), Source: id("form")}},
 		}
 		if got := filedDay(ds, r).String(); got != c.want {
-			t.Errorf("%+v: %s", c, got)
+			t.Errorf("%+v: got %s", c, got)
 		}
 		day, _ := figures.ParseDate("2022-01-05")
 		r.Corrections = []figures.Correction{{Date: figures.At[figures.Date]{V: day}}}
 		if got := reportDay(ds, r).String(); got != "2022-01-05" {
-			t.Errorf("%+v: corrected on %s", c, got)
+			t.Errorf("%+v: the report changed on %s, want 2022-01-05", c, got)
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"portal/internal/browser"
 )
 
-// Every page but those for frames is there in English, with the same figures
-// and days; what stays Chinese says so to those who read aloud.
+// Every page except those for embedding exists in English, with the same figures and dates. Text that
+// stays Chinese is marked as such for screen readers.
 func testEnglish(t *testing.T, pages map[string]page) {
 	for address, p := range pages {
 		if strings.HasPrefix(address, "/embed/") || address == "/404.html" || p.english() {
@@ -21,17 +21,17 @@ func testEnglish(t *testing.T, pages map[string]page) {
 		}
 		en, ok := pages["/en"+address]
 		if !ok {
-			t.Errorf("%s is not there in English", address)
+			t.Errorf("%s has no English page", address)
 			continue
 		}
 		if diff := cmp.Diff(values(p), values(en)); diff != "" {
-			t.Errorf("%s has other figures in English (-zh +en):\n%s", address, diff)
+			t.Errorf("%s differs in English (-zh +en):\n%s", address, diff)
 		}
 		unmarked(t, en.path, en.root, "")
 	}
 }
 
-// values are the figures and days of a page, in order.
+// values returns the figures and dates of a page, in order.
 func values(p page) []string {
 	var out []string
 	for d := range all(p.root, atom.Main)[0].Descendants() {
@@ -45,24 +45,23 @@ func values(p page) []string {
 	return out
 }
 
-// unmarked finds Chinese in a page of another language that is not marked as
-// Chinese.
+// unmarked reports Chinese text of an English page that has no lang attribute.
 func unmarked(t *testing.T, address string, n *html.Node, lang string) {
 	if own, ok := attr(n, "lang"); ok {
 		lang = own
 	}
 	if n.Type == html.TextNode && lang != "zh-CN" && strings.ContainsFunc(n.Data, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-		t.Errorf("%s has Chinese that is not marked: %s", address, strings.TrimSpace(n.Data))
+		t.Errorf("%s has Chinese text without lang: %s", address, strings.TrimSpace(n.Data))
 	}
 	if n.DataAtom == atom.Title || n.DataAtom == atom.Svg || n.DataAtom == atom.Script {
-		return // a name of the page, drawings with words of their own
+		return // the title has no markup, and drawings have their own language
 	}
 	for c := range n.ChildNodes() {
 		unmarked(t, address, c, lang)
 	}
 }
 
-// The switch leads to the same page in the other language and back.
+// The language switch leads to the same page in the other language and back.
 func testLanguages(t *testing.T, b *browser.Browser, at func(string) string) {
 	for _, view := range screens() {
 		for address, words := range map[string][2]string{

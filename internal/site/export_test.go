@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"time"
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
@@ -22,7 +23,7 @@ const FirstMost = firstMost
 // settingsFor are the settings of a site at the root that has one language.
 func settingsFor(said *lexicon.Lexicon) settings {
 	return settings{Settings: project.Settings{
-		BaseURL: "/", Titles: map[string]string{lexicon.Chinese: "portal"}, Languages: []*lexicon.Lexicon{said},
+		BaseURL: "/", Zone: time.UTC, Titles: map[string]string{lexicon.Chinese: "portal"}, Languages: []*lexicon.Lexicon{said},
 	}}
 }
 

@@ -11,11 +11,10 @@ import (
 	"portal/internal/figures"
 )
 
-// feedName is the Atom feed (RFC 4287) of the reports, notices and corrections.
+// feedName is the file of the Atom feed (RFC 4287) of the reports, notices and corrections.
 const feedName = "feed.xml"
 
-// The feed is data with full addresses rather than a page, so encoding/xml
-// writes it: a template would have to be trusted with the escaping.
+// atomFeed is the feed as encoding/xml writes it, which escapes all text.
 type atomFeed struct {
 	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
 	Language string      `xml:"xml:lang,attr"`
@@ -35,32 +34,33 @@ type atomLink struct {
 }
 
 type atomEntry struct {
-	ID      string   `xml:"id"` // the permanent address
+	ID      string   `xml:"id"` // permanent address
 	Title   string   `xml:"title"`
 	Updated string   `xml:"updated"`
 	Link    atomLink `xml:"link"`
 	Summary string   `xml:"summary"`
 }
 
-// feed stages the feed, the newest entry first, and returns its address. There
-// is none where the site's full address is not known, or nothing to tell.
+// feed stages the feed, newest entry first, and returns its address. The address is empty if the
+// site's full address is unknown or the feed would have no entry.
 func (p *pages) feed() string {
 	switch {
 	case !p.Absolute():
 		return ""
 	case !p.chinese():
-		return feedName // of the site itself
+		return feedName // all languages share the Chinese feed
 	}
 	var entries []atomEntry
 	add := func(day figures.Date, address, title, summary string) {
 		entries = append(entries, atomEntry{
-			ID: p.BaseURL + address, Title: title, Updated: instant(day).Format(time.RFC3339), Summary: summary,
+			ID: p.BaseURL + address, Title: title, Updated: instant(day, p.Zone).Format(time.RFC3339), Summary: summary,
 			Link: atomLink{"alternate", "text/html", p.BaseURL + address},
 		})
 	}
 	for _, c := range slices.Backward(p.ds.CorrectionsUntil(p.until(), figures.All)) {
 		pairs := p.correctionFacts(c)
-		add(c.Date.V, "corrections/#"+correctionID(p.ds, c), p.words.Say("feed_correction", pairs...), p.words.Say("correction_words", pairs...))
+		address := "corrections/#" + correctionID(p.ds, c)
+		add(c.Date.V, address, p.words.Say("feed_correction", pairs...), p.words.Say("correction_words", pairs...))
 	}
 	for n := range p.ds.Reports {
 		r := &p.ds.Reports[len(p.ds.Reports)-1-n]
@@ -76,7 +76,7 @@ func (p *pages) feed() string {
 	if len(entries) == 0 {
 		return ""
 	}
-	// Midnights of one zone are in the order of their texts.
+	// Days of one zone sort by their text, because the text begins with the date.
 	slices.SortStableFunc(entries, func(a, b atomEntry) int { return cmp.Compare(b.Updated, a.Updated) })
 	author := p.Organiser
 	if author == "" {
@@ -84,9 +84,9 @@ func (p *pages) feed() string {
 	}
 	src, err := xml.MarshalIndent(atomFeed{
 		Language: language.Make(p.words.Tag()).String(),
-		ID:       p.BaseURL, Title: p.title, Subtitle: p.words.Say("feed_words"), Updated: entries[0].Updated, Author: author,
-		Links:   []atomLink{{"self", "application/atom+xml", p.BaseURL + feedName}, {"alternate", "text/html", p.BaseURL}},
-		Entries: entries,
+		ID:       p.BaseURL, Title: p.title, Subtitle: p.words.Say("feed_words"), Author: author,
+		Updated: entries[0].Updated, Entries: entries,
+		Links: []atomLink{{"self", "application/atom+xml", p.BaseURL + feedName}, {"alternate", "text/html", p.BaseURL}},
 	}, "", " ")
 	p.keep(err)
 	p.file("static/"+feedName, slices.Concat([]byte(xml.Header), src, []byte("\n")))

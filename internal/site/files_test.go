@@ -15,8 +15,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// The files for other programs, of a portal with two corrections: the feed, the calendar and the
-// sitemap.
+// The files for other programs (feed, calendar and sitemap) of a portal with two corrections.
 func TestFiles(t *testing.T) {
 	s := amendedSite(t)
 	crawl(t, s.out, below)
@@ -25,7 +24,7 @@ func TestFiles(t *testing.T) {
 	t.Run("days", func(t *testing.T) { testDays(t, s.out, online) })
 }
 
-// testFeed holds the feed to what RFC 4287 asks of one, and to the data.
+// testFeed checks the feed against RFC 4287 and the data.
 func testFeed(t *testing.T, out, base string) {
 	type person struct {
 		Name string `xml:"http://www.w3.org/2005/Atom name"`
@@ -54,7 +53,7 @@ func testFeed(t *testing.T, out, base string) {
 		t.Fatal(err)
 	}
 	if feed.Lang != "zh-CN" || len(feed.Author) != 1 || feed.Author[0].Name != "示例单位<b>&" {
-		t.Errorf("the feed is in %q and by %q", feed.Lang, feed.Author)
+		t.Errorf("the feed has the language %q and the author %q", feed.Lang, feed.Author)
 	}
 	if want := []link{{"self", "application/atom+xml", base + "feed.xml"}, {"alternate", "text/html", base}}; !slices.Equal(feed.Link, want) {
 		t.Errorf("the feed has the links %q", feed.Link)
@@ -65,10 +64,10 @@ func testFeed(t *testing.T, out, base string) {
 	var got [][]string
 	for _, e := range append(feed.Entries, feed.entry) {
 		if len(e.ID) != 1 || len(e.Title) != 1 || len(e.Updated) != 1 || e.Title[0] == "" {
-			t.Fatalf("an entry has not one id, title and date: %+v", e)
+			t.Fatalf("an entry does not have exactly one id, title and date: %+v", e)
 		}
 		if u, err := url.Parse(e.ID[0]); err != nil || !u.IsAbs() || ids[e.ID[0]] {
-			t.Errorf("the id %q is no address, or stands twice: %v", e.ID[0], err)
+			t.Errorf("the id %q is not an address, or is a duplicate: %v", e.ID[0], err)
 		}
 		ids[e.ID[0]] = true
 		if _, err := time.Parse(time.RFC3339, e.Updated[0]); err != nil {
@@ -83,12 +82,12 @@ func testFeed(t *testing.T, out, base string) {
 		address, place, _ := strings.Cut("/"+strings.TrimPrefix(e.ID[0], base), "#")
 		p, ok := pages[address]
 		if !ok || place != "" && !strings.Contains(p.raw, `id="`+place+`"`) {
-			t.Errorf("%s is not there", e.ID[0])
+			t.Errorf("%s does not exist", e.ID[0])
 		}
 		got = append(got, []string{strings.TrimPrefix(e.ID[0], base), e.Updated[0], e.Title[0], strings.Join(e.Summary, "|")})
 	}
 	if feed.Updated[0] != newest {
-		t.Errorf("the feed is of %s, its newest entry of %s", feed.Updated[0], newest)
+		t.Errorf("the feed has the date %s, want that of its newest entry %s", feed.Updated[0], newest)
 	}
 	const day = "2020-09-02T00:00:00+08:00"
 	want := [][]string{
@@ -120,12 +119,12 @@ func testFeed(t *testing.T, out, base string) {
 	}
 }
 
-// testCalendar holds the calendar to the form of RFC 5545 and to the data.
+// testCalendar checks the calendar against RFC 5545 and the data.
 func testCalendar(t *testing.T, out, base string) {
 	src := read(t, out, "deadlines.ics")
 	for line := range bytes.SplitSeq(bytes.TrimSuffix(src, []byte("\r\n")), []byte("\r\n")) {
 		if len(line) > 75 || !utf8.Valid(line) || bytes.ContainsAny(line, "\r\n") {
-			t.Errorf("a line of %d octets: %q", len(line), line)
+			t.Errorf("a line has %d octets, want at most 75 of UTF-8: %q", len(line), line)
 		}
 	}
 	calendar, err := ics.ParseCalendar(bytes.NewReader(src))
@@ -156,13 +155,12 @@ func testCalendar(t *testing.T, out, base string) {
 	}
 	for _, address := range []string{"/notices/", "/notices/shanwei-2020-139/"} {
 		if !strings.Contains(pagesOf(t, out)[address].raw, `href="/zt/dzsw/deadlines.ics"`) {
-			t.Errorf("%s does not lead to the calendar", address)
+			t.Errorf("%s does not link to the calendar", address)
 		}
 	}
 }
 
-// testDays holds that the sitemap says of a page when it changed, and nothing
-// where that is not known.
+// testDays checks that the sitemap has the day on which each page changed, and none if it is unknown.
 func testDays(t *testing.T, out, base string) {
 	var sitemap struct {
 		URL []struct {
@@ -183,11 +181,11 @@ func testDays(t *testing.T, out, base string) {
 		"counties/": corrected, "counties/luhe/": corrected, "charts/": corrected, "charts/all/": corrected,
 		"charts/all/poor-household-training/": corrected, "charts/all/poor-household-training/2020-07/": corrected,
 		"charts/lufeng/": filed, "charts/all/fund-progress/": filed, "charts/all/fund-progress/2020-07/": filed,
-		"tenders/luhe-park/": corrected,                                         // it says what the county reported
-		"notices/":           corrected, "notices/shanwei-2020-139/": corrected, // it says what was measured of its demands
+		"tenders/luhe-park/": corrected,                                         // it shows what the county reported
+		"notices/":           corrected, "notices/shanwei-2020-139/": corrected, // it shows the measured values of its requirements
 	} {
 		if got[address] != want {
-			t.Errorf("%q changed on %q, not on %q", address, got[address], want)
+			t.Errorf("%q changed on %q, want %q", address, got[address], want)
 		}
 	}
 }

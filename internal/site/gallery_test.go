@@ -16,19 +16,19 @@ import (
 	"portal/internal/serve"
 )
 
-var update = flag.Bool("update", false, "take the pictures of .github/gallery anew")
+var update = flag.Bool("update", false, "retake the pictures of .github/gallery")
 
 // shot is one picture of a page.
 type shot struct {
 	name  string
 	view  browser.View
 	mode  map[string]string // as in modes
-	whole bool              // all of the page rather than the first screen
+	whole bool              // the whole page, not only the first screen
 	print bool              // as on paper
 }
 
-// scale makes the pictures of large windows smaller than they are: they show
-// how a page is laid out, and lie in the repository.
+// scale returns the factor by which to scale a picture. Pictures of large windows only show the
+// layout, so they are halved to keep the repository small.
 func (s shot) scale() float64 {
 	if s.view.Width > 360 {
 		return 0.5
@@ -36,9 +36,9 @@ func (s shot) scale() float64 {
 	return 1
 }
 
-// shots are the pictures of a page: in a second language, and of what other
-// sites show, at two widths, otherwise at all and in the dark, and of what
-// matters most every mode and the whole.
+// shots returns the pictures to take of a kind of page. English and embedded pages get two widths,
+// other pages all widths and the dark theme. The most important pages also get more modes and a
+// picture of the whole page.
 func shots(name string) []shot {
 	phone, tablet, desk := browser.View{Width: 360, Height: 640}, browser.View{Width: 768, Height: 1024}, browser.View{Width: 1440, Height: 900}
 	dark := map[string]string{"theme": "dark"}
@@ -65,8 +65,8 @@ func shots(name string) []shot {
 	return out
 }
 
-// named gives each kind of page a short name: its layout, and for those deeper
-// down with the same layout the end of their address as well.
+// named returns the pages by a short name of their kind. The name is the layout; if another kind has
+// that layout, the end of the address follows.
 func named(kinds map[string]string) map[string]string {
 	out := map[string]string{}
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
@@ -85,8 +85,8 @@ func named(kinds map[string]string) map[string]string {
 	return out
 }
 
-// The gallery shows every kind of page, and stays small enough for the
-// repository. make screenshots takes its pictures.
+// The gallery shows every kind of page and stays small enough for the repository. Run make
+// screenshots to take its pictures.
 func TestGallery(t *testing.T) {
 	gallery := filepath.Join(sample.Root(), ".github", "gallery")
 	s := realSite(t)
@@ -119,10 +119,10 @@ func TestGallery(t *testing.T) {
 		size += info.Size()
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("the gallery has %q, not %q; make screenshots remakes it", got, want)
+		t.Errorf("the gallery has %q, want %q; run make screenshots", got, want)
 	}
 	if size > 2_600_000 {
-		t.Errorf("the gallery has %d bytes; at most 2600000", size)
+		t.Errorf("the gallery has %d bytes, want at most 2600000", size)
 	}
 }
 
@@ -149,7 +149,7 @@ func photograph(t *testing.T, gallery string, s *built, names map[string]string)
 			if s.print {
 				p.ForPrint()
 			}
-			p.Eval(show, nil) // all pictures are there
+			p.Eval(show, nil) // wait for all pictures
 			file := name + "-" + s.name + ".webp"
 			if err := os.WriteFile(filepath.Join(gallery, file), p.Picture(s.whole, s.scale()), 0o666); err != nil {
 				t.Fatal(err)

@@ -19,13 +19,13 @@ import (
 	"portal/internal/words"
 )
 
-// hugoRuns keeps two runs of Hugo apart: it writes to the process's standard
-// output, which is turned aside while it runs.
+// hugoRuns serialises the runs of Hugo. Hugo writes to the process's standard output, which quietly
+// redirects during a run.
 var hugoRuns sync.Mutex
 
-// warned matches a line in which Hugo says that something is not right. In
-// this project a warning is an error: nobody reads the log of a good build.
-var warned = regexp.MustCompile(`(?m)^(?:WARN|ERROR)\b.*`)
+// warning matches a line of Hugo's log with a warning or an error. The build fails on both,
+// because nobody reads the log of a successful build.
+var warning = regexp.MustCompile(`(?m)^(?:WARN|ERROR)\b.*`)
 
 // hugo builds the staged pages into a folder.
 func hugo(dir, next, base string, preview bool) error {
@@ -34,7 +34,7 @@ func hugo(dir, next, base string, preview bool) error {
 		environment = "preview"
 	}
 	forgetSettings()
-	said, err := quietly(func() error {
+	log, err := quietly(func() error {
 		return commands.Execute([]string{
 			"build",
 			"--source", dir,
@@ -49,32 +49,35 @@ func hugo(dir, next, base string, preview bool) error {
 			"--printPathWarnings",
 		})
 	})
-	told := warned.FindAllString(said, -1)
+	messages := warning.FindAllString(log, -1)
 	if err != nil {
-		told = append([]string{err.Error()}, told...)
+		messages = append([]string{err.Error()}, messages...)
 	}
-	if len(told) == 0 {
+	if len(messages) == 0 {
 		return nil
 	}
-	text := strings.ReplaceAll(strings.Join(told, "\n"), filepath.Clean(dir)+string(filepath.Separator), "")
-	return project.Fault{Pos: named(dir, text), Reason: &words.Error{Key: "pages-failed", Cause: errors.New(text)}}
+	text := strings.ReplaceAll(strings.Join(messages, "\n"), filepath.Clean(dir)+string(filepath.Separator), "")
+	return project.Fault{Pos: position(dir, text), Reason: &words.Error{Key: "pages-failed", Cause: errors.New(text)}}
 }
 
-// What Hugo calls the place of a failure: the template that failed, or else a
-// file of the project. Its columns count otherwise than a reader does.
+// Hugo's messages name the template that failed or a file of the project. position ignores the
+// columns, because Hugo does not count them as an editor does.
 var (
 	templateNamed = regexp.MustCompile(`template: ([^\s:]+):(\d+)`)
 	fileNamed     = regexp.MustCompile(`"([^"\s:]+):(\d+):\d+"`)
 )
 
-// named finds the place in the project's files that a text of Hugo's names
-// last, which is the innermost.
-func named(dir, text string) problem.Pos {
+// position returns the last position in the project's files that Hugo's text names, which is the
+// innermost. It is not given if the text names none.
+func position(dir, text string) problem.Pos {
 	find := func(pattern *regexp.Regexp, folder string) (pos problem.Pos) {
 		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
 			name := path.Join(folder, filepath.ToSlash(m[1]))
 			top, _, _ := strings.Cut(name, "/")
-			if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name))); err != nil || !slices.Contains(Inputs, top) && name != "config.toml" {
+			if !slices.Contains(Inputs, top) && name != "config.toml" {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 				continue
 			}
 			if line, err := strconv.Atoi(m[2]); err == nil {
@@ -89,18 +92,17 @@ func named(dir, text string) problem.Pos {
 	return find(fileNamed, "")
 }
 
-// forgetSettings removes from the environment what Hugo would take for
-// settings: only config.toml decides what is built.
+// forgetSettings removes Hugo's settings from the environment, so that only config.toml counts.
 func forgetSettings() {
 	for _, entry := range os.Environ() {
 		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "HUGO") {
-			_ = os.Unsetenv(name) // fails for no name that Environ gives
+			_ = os.Unsetenv(name) // does not fail for a name from Environ
 		}
 	}
 }
 
-// quietly runs f and returns what it printed.
-func quietly(f func() error) (said string, err error) {
+// quietly runs f and returns the beginning of what f printed, up to 64 KiB.
+func quietly(f func() error) (printed string, err error) {
 	hugoRuns.Lock()
 	defer hugoRuns.Unlock()
 	r, w, err := os.Pipe()
@@ -109,16 +111,16 @@ func quietly(f func() error) (said string, err error) {
 	}
 	stdout, stderr := os.Stdout, os.Stderr
 	os.Stdout, os.Stderr = w, w
-	printed := make(chan string)
+	output := make(chan string)
 	go func() {
 		const most = 64 << 10
 		b, _ := io.ReadAll(io.LimitReader(r, most))
 		_, _ = io.Copy(io.Discard, r)
-		printed <- strings.TrimSpace(string(b))
+		output <- strings.TrimSpace(string(b))
 	}()
 	err = f()
 	os.Stdout, os.Stderr = stdout, stderr
 	err = errors.Join(err, w.Close())
-	said = <-printed
-	return said, errors.Join(err, r.Close())
+	printed = <-output
+	return printed, errors.Join(err, r.Close())
 }

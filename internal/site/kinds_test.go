@@ -16,9 +16,8 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// kinds returns one page of each kind: those that share a language, a layout
-// and a depth are of one kind, and the one that says most stands for all. A
-// new layout or room is among them by itself.
+// kinds returns the address of one page of each kind. Pages with the same language, layout and depth
+// are of one kind, and the longest page represents it. New layouts need no change here.
 func kinds(t testing.TB, s *built) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -33,8 +32,8 @@ func kinds(t testing.TB, s *built) map[string]string {
 	return out
 }
 
-// layoutOf returns the layout of a page as it was staged; one that Hugo makes
-// by itself is a kind of its own.
+// layoutOf returns the layout of a staged page. For a page that Hugo makes by itself it returns the
+// address, so that the page is a kind of its own.
 func layoutOf(t testing.TB, dir, lang, address string) string {
 	t.Helper()
 	folder := filepath.Join(dir, ".build/stage/content", lang, filepath.FromSlash(strings.TrimPrefix(address, "/"+lang+"/")))

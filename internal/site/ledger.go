@@ -6,13 +6,13 @@ import (
 	"portal/internal/figures"
 )
 
-// ledgerView says which county handed in which month's form, and when.
+// ledgerView lists which county filed which month's form, and when.
 type ledgerView struct {
 	Table tableView `json:"table"`
 	Notes []string  `json:"notes"`
 }
 
-// months lists the months from the first report to the last, the newest first.
+// months returns all months from the first report to the last, newest first.
 func (p *pages) months() []figures.Period {
 	var out []figures.Period
 	if p.latest != nil {
@@ -24,30 +24,29 @@ func (p *pages) months() []figures.Period {
 	return out
 }
 
-// ledger puts the counties against the months of the last year; nil while
-// there is one month, of which the comparison says it.
+// ledger returns the table of the counties and the last twelve months. It is nil while there is only
+// one month, because the comparison of the counties already shows that one.
 func (p *pages) ledger() *ledgerView {
 	months := p.months()
 	if len(months) < 2 {
 		return nil
 	}
 	months = months[:min(12, len(months))]
-	v := ledgerView{Table: tableView{Caption: p.words.Say("ledger"), Columns: p.heads("county_head")}, Notes: p.dueNotes()}
+	t := tableView{Caption: p.words.Say("ledger"), Columns: p.heads("county_head")}
 	for _, m := range months {
-		v.Table.Columns = append(v.Table.Columns, columnView{Name: p.words.Period(m)})
+		t.Columns = append(t.Columns, columnView{Name: p.words.Period(m)})
 	}
 	for _, j := range p.ds.DemonstrationCounties() {
 		row := []cellView{{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}}
 		for _, m := range months {
 			row = append(row, p.standing(j.Slug.V, m))
 		}
-		v.Table.Rows = append(v.Table.Rows, row)
+		t.Rows = append(t.Rows, row)
 	}
-	return &v
+	return &ledgerView{t, p.dueNotes()}
 }
 
-// ledgerOf lists a county's months, each with what became of its form; nil
-// where there is none.
+// ledgerOf returns a county's months with the standing of each form; nil if there is no month.
 func (p *pages) ledgerOf(county string) *ledgerView {
 	t := tableView{Caption: p.words.Say("ledger"), Columns: p.heads("month_head", "standing_head", "due_head")}
 	for _, m := range p.months() {
@@ -72,8 +71,8 @@ func (p *pages) ledgerOf(county string) *ledgerView {
 	return &ledgerView{t, p.dueNotes()}
 }
 
-// standing says what became of a county's form of a month, with the date that
-// is on it.
+// standing returns the cell for a county's form of a month: whether and when it was filed, with the
+// filing date on the form.
 func (p *pages) standing(county string, m figures.Period) cellView {
 	s := p.ds.Submission(county, m)
 	c := cellView{Missing: s.Standing == figures.Absent || s.Standing == figures.NoMonth}
@@ -86,14 +85,15 @@ func (p *pages) standing(county string, m figures.Period) cellView {
 	return c
 }
 
-// dueNotes say by when a form must be in and which document says so.
+// dueNotes returns the sentences on when forms are due and which document sets that day.
 func (p *pages) dueNotes() []string {
 	if len(p.ds.Due) == 0 {
 		return []string{p.words.Say("due_none")}
 	}
 	var out []string
 	for _, d := range p.ds.Due {
-		out = append(out, p.words.Say("due_rule", "Since", p.words.Period(d.Since.V), "Day", d.Day.V, "Source", sourceTitle(p.ds, d.Source.V)))
+		out = append(out, p.words.Say("due_rule",
+			"Since", p.words.Period(d.Since.V), "Day", d.Day.V, "Source", sourceTitle(p.ds, d.Source.V)))
 	}
 	return out
 }

@@ -9,7 +9,7 @@ import (
 	"portal/internal/sample"
 )
 
-// The ledger compares the forms of eight months with the day they were due.
+// The ledger compares the filing dates of eight months' forms with their due dates.
 func TestLedger(t *testing.T) {
 	dir := sample.Made(t, sample.Size{Counties: 2, Months: 8, Gap: 7, LongNames: true})
 	sample.Edit(t, dir, "data/indicators.yaml", "\nindicators:\n", "\ndue:\n  - since: 2021-03\n    day: 5\n    source: form\nindicators:\n")
@@ -37,17 +37,17 @@ func TestLedger(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", address, diff)
 		}
 		if notes := texts(under(ledger[0], "notes")); !slices.Contains(notes, "2021年3月起，月报在次月5日前报送（据《合成数据，仅供测试》）；日期是报表上的填报日期。") {
-			t.Errorf("%s does not say when forms are due: %q", address, notes)
+			t.Errorf("%s lacks the note on when forms are due: %q", address, notes)
 		}
 	}
 	own := printedTable(under(pages["/counties/c1/"].Params, "ledger")[0])
 	if diff := cmp.Diff([]string{"2021年5月月报", "迟报3天2021年6月8日", "2021年6月5日"}, own[4]); diff != "" || len(own) != 9 {
-		t.Errorf("the county's own ledger has %d rows (-want +got):\n%s", len(own), diff)
+		t.Errorf("the county's own ledger has %d rows, want 9 (-want +got):\n%s", len(own), diff)
 	}
 }
 
-// printedTable is the table of a view as its layout prints it: the heads, then the rows, with the
-// note of a cell behind its text.
+// printedTable returns the table of a view as its layout prints it: the heads, then the rows, with
+// each cell's note after its text.
 func printedTable(view any) (out [][]string) {
 	table := under(view, "table")[0].(map[string]any)
 	var heads []string

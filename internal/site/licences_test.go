@@ -13,8 +13,8 @@ import (
 	"portal/third_party/licences"
 )
 
-// The page of the licences names every part with its version and its licence,
-// in both languages, stays light, and leads to the texts.
+// The page of the licences lists every library with its version and licence, in both languages. It
+// stays small and links to the texts.
 func testLicences(t *testing.T, s *built) {
 	pages := s.pages
 	libraries, err := licences.Vendored()
@@ -28,7 +28,7 @@ func testLicences(t *testing.T, s *built) {
 	for _, address := range []string{"/licences/", "/en/licences/"} {
 		p, ok := pages[address]
 		if !ok {
-			t.Fatalf("there is no %s", address)
+			t.Fatalf("%s does not exist", address)
 		}
 		listed := map[string]bool{}
 		for row := range p.root.Descendants() {
@@ -49,14 +49,14 @@ func testLicences(t *testing.T, s *built) {
 			}
 		}
 		if len(p.raw) > 40_000 {
-			t.Errorf("%s has %d bytes", address, len(p.raw))
+			t.Errorf("%s has %d bytes, want at most 40000", address, len(p.raw))
 		}
 		if !strings.Contains(p.raw, `href="`+below+`licences/all.txt"`) {
-			t.Errorf("%s does not lead to the texts", address)
+			t.Errorf("%s does not link to the texts", address)
 		}
 	}
 	if about := pages["/about/"]; !strings.Contains(about.raw, `href="`+below+`licences/"`) {
-		t.Error("nothing on the page about the site leads to its licences")
+		t.Error("/about/ does not link to the licences")
 	}
 	for _, name := range []string{"all.txt", "echarts.txt", "minisearch.txt"} {
 		got, err := os.ReadFile(filepath.Join(s.out, "licences", name))

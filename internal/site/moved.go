@@ -15,12 +15,11 @@ import (
 	"portal/internal/words"
 )
 
-// What moved answers at its old address too, from any server and none: a page
-// with one that leads on, a file with its own bytes, so that a picture in
-// somebody's text stays there.
+// Old addresses keep working on any server and in the offline copy. At the old address of a page
+// there is a page that redirects; at the old address of a file there is a copy of the file, so that
+// pictures in other people's texts stay visible.
 
-// former returns the old addresses of a page, as Hugo takes them: below the
-// language.
+// former returns the old addresses of a page in the form of Hugo's aliases, without the language.
 func (p *pages) former(address string) []string {
 	below, framed := strings.CutPrefix(address, figures.EmbedFolder)
 	out := p.ds.Former("/" + below)
@@ -32,53 +31,56 @@ func (p *pages) former(address string) []string {
 	return out
 }
 
-// twins are the rooms in which an address stands: the site's own, and those of
-// the other languages and of frames.
-func (p plan) twins() []string {
+// prefixes returns the folders in which an address exists: the root, the folder of embedded pages,
+// and one folder for each further language.
+func (p plan) prefixes() []string {
 	out := []string{"", figures.EmbedFolder}
-	for _, said := range p.Languages[1:] {
-		out = append(out, said.Tag()+"/")
+	for _, language := range p.Languages[1:] {
+		out = append(out, language.Tag()+"/")
 	}
 	return out
 }
 
-// moved reports whether a file of the built site is there for an old address.
+// moved reports whether a file of the built site lies at an old address.
 func (p plan) moved(name string) bool {
 	return slices.ContainsFunc(p.ds.Moved, func(m figures.Move) bool {
-		return slices.ContainsFunc(p.twins(), func(twin string) bool { return strings.HasPrefix(name, twin+m.From.V[1:]) })
+		return slices.ContainsFunc(p.prefixes(), func(prefix string) bool {
+			return strings.HasPrefix(name, prefix+m.From.V[1:])
+		})
 	})
 }
 
-// keepMoved puts the files of all that moved at their old addresses too, beside
-// the pages that Hugo has put there. Nothing else of the site may be there, a
-// style or a script say, which servers would then send away.
-func (p plan) keepMoved(folder string) error {
+// copyMoved copies the files of everything that moved to their old addresses, beside the redirecting
+// pages that Hugo writes there. It returns an error if an old address has other files of the site,
+// such as styles or scripts, because servers redirect everything below an old address.
+func (p plan) copyMoved(folder string) error {
 	if len(p.ds.Moved) == 0 {
 		return nil
 	}
 	for _, m := range p.ds.Moved {
-		for _, twin := range p.twins() {
-			names, err := files(folder, twin+m.From.V[1:])
+		for _, prefix := range p.prefixes() {
+			names, err := files(folder, prefix+m.From.V[1:])
 			if err != nil {
 				return err
 			}
 			if names = slices.DeleteFunc(names, isPage); len(names) > 0 {
-				return project.Fault{Pos: m.From.Pos, Reason: &words.Error{Key: "moved-taken", Values: []any{"From", m.From.V, "File", names[0]}}}
+				reason := &words.Error{Key: "moved-taken", Values: []any{"From", m.From.V, "File", names[0]}}
+				return project.Fault{Pos: m.From.Pos, Reason: reason}
 			}
 		}
 	}
-	for _, twin := range p.twins() {
-		names, err := files(folder, twin)
+	for _, prefix := range p.prefixes() {
+		names, err := files(folder, prefix)
 		if err != nil {
 			return err
 		}
 		for _, name := range slices.DeleteFunc(names, isPage) {
-			for _, old := range p.ds.Former("/" + strings.TrimPrefix(name, twin)) {
+			for _, old := range p.ds.Former("/" + strings.TrimPrefix(name, prefix)) {
 				src, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
 				if err != nil {
 					return err
 				}
-				if err := writeBelow(folder, twin+old[1:], src); err != nil {
+				if err := writeBelow(folder, prefix+old[1:], src); err != nil {
 					return err
 				}
 			}
@@ -87,9 +89,9 @@ func (p plan) keepMoved(folder string) error {
 	return nil
 }
 
-// servers writes the files for servers, beside all others.
+// servers writes the configuration files for web servers into the site.
 func (p plan) servers(folder string) error {
-	s := hosting.Site{Base: p.BaseURL, Twins: p.twins()}
+	s := hosting.Site{Base: p.BaseURL, Twins: p.prefixes()}
 	for _, m := range p.ds.Moved {
 		s.Moves = append(s.Moves, hosting.Move{From: m.From.V, To: m.To.V})
 	}
@@ -97,18 +99,18 @@ func (p plan) servers(folder string) error {
 	if s.Names, err = files(folder, ""); err != nil {
 		return err
 	}
-	made, err := hosting.Files(s)
-	for name, src := range made {
+	configuration, err := hosting.Files(s)
+	for name, src := range configuration {
 		err = errors.Join(err, writeBelow(folder, name, src))
 	}
 	return err
 }
 
-// indexName is the file of a page.
+// indexName is the file name of a page.
 const indexName = "index.html"
 
-// files returns every file below a folder of the built site; none
-// where there is no such folder.
+// files returns the names of all files below a folder of the built site, relative to root. The
+// result is empty if the folder does not exist.
 func files(root, folder string) ([]string, error) {
 	var names []string
 	err := fs.WalkDir(os.DirFS(root), path.Clean(folder), func(name string, d fs.DirEntry, err error) error {

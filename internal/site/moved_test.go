@@ -19,7 +19,7 @@ import (
 	"portal/internal/site"
 )
 
-// moves gives a project addresses that moved: from and to in turn.
+// moves writes the moved addresses of a project; addresses alternates old and new ones.
 func moves(t testing.TB, dir string, addresses ...string) {
 	t.Helper()
 	text := "moved:\n"
@@ -31,8 +31,8 @@ func moves(t testing.TB, dir string, addresses ...string) {
 	}
 }
 
-// Every page and file answers at its old addresses too, in both languages and
-// in frames, at no more addresses than those, and nothing else changes.
+// Every moved page and file also exists at its old addresses, in both languages and for embedding.
+// Nothing else in the site changes.
 func TestMoved(t *testing.T) {
 	const base = online
 	s := realSite(t)
@@ -43,17 +43,17 @@ func TestMoved(t *testing.T) {
 		"/notices/139/", "/notices/shanwei-2020-139/",
 		"/counties/river/", "/counties/luhe/",
 		"/charts/river/", "/charts/luhe/",
-		"/charts/river/money/", "/charts/luhe/fund-progress/", // had another name then
+		"/charts/river/money/", "/charts/luhe/fund-progress/", // the chart had another name then, too
 		"/charts/luhe/people/", "/charts/luhe/poor-household-training/",
-		"/old/tenders/park/", "/tenders/luhe-park/") // a room that is no more
+		"/old/tenders/park/", "/tenders/luhe-park/") // from a section that no longer exists
 	build(t, site.Options{Dir: dir, BaseURL: base})
 	after := hashes(t, out)
 
 	renamed := map[string][]string{}
 	rename := func(name, to, from string) {
-		for _, twin := range []string{"", "en/", "embed/"} {
-			if rest, ok := strings.CutPrefix(name, twin+to); ok {
-				renamed[name] = append(renamed[name], twin+from+rest)
+		for _, prefix := range []string{"", "en/", "embed/"} {
+			if rest, ok := strings.CutPrefix(name, prefix+to); ok {
+				renamed[name] = append(renamed[name], prefix+from+rest)
 			}
 		}
 	}
@@ -68,30 +68,31 @@ func TestMoved(t *testing.T) {
 	}
 	pages := pagesOf(t, out)
 	want := maps.Clone(before)
-	led := map[string]bool{}
+	redirects := map[string]bool{}
 	for name, olds := range renamed {
 		for _, old := range olds {
 			want[old] = before[name]
 			if path.Base(name) == "index.html" {
 				delete(want, old)
-				led[old] = true
-				checkLead(t, pages["/"+strings.TrimSuffix(old, "index.html")], "/zt/dzsw/"+strings.TrimSuffix(name, "index.html"), base, pages["/"+strings.TrimSuffix(name, "index.html")])
+				redirects[old] = true
+				from, to := strings.TrimSuffix(old, "index.html"), strings.TrimSuffix(name, "index.html")
+				checkRedirect(t, pages["/"+from], "/zt/dzsw/"+to, pages["/"+to])
 			}
 		}
 	}
-	if len(led) < 40 || len(want) < len(before)+100 {
-		t.Fatalf("only %d pages and %d files moved", len(led), len(want)-len(before))
+	if len(redirects) < 40 || len(want) < len(before)+100 {
+		t.Fatalf("only %d pages and %d files moved", len(redirects), len(want)-len(before))
 	}
-	for name := range led {
+	for name := range redirects {
 		if after[name] == "" {
-			t.Errorf("%s does not answer", name)
+			t.Errorf("%s does not exist", name)
 		}
 		delete(after, name)
 	}
-	// What the files for servers say of the moves is tested with package hosting.
+	// Package hosting tests the content of the server configuration.
 	for _, name := range []string{"_headers", "_redirects", ".server/nginx.conf", ".server/Caddyfile"} {
 		if after[name] == "" || after[name] == before[name] {
-			t.Errorf("%s does not know of the moves", name)
+			t.Errorf("%s lacks the moves", name)
 		}
 		delete(want, name)
 		delete(after, name)
@@ -100,7 +101,7 @@ func TestMoved(t *testing.T) {
 		t.Errorf("the files (-want +got):\n%s", diff)
 	}
 	if !bytes.Equal(sitemap, read(t, out, "sitemap.xml")) {
-		t.Error("the sitemap names old addresses")
+		t.Error("the moves change the sitemap")
 	}
 	v := validator(t, browser.Start(t))
 	for _, address := range []string{"/notices/139/", "/en/counties/river/", "/embed/charts/river/money/2020-07/"} {
@@ -110,12 +111,12 @@ func TestMoved(t *testing.T) {
 	}
 }
 
-// checkLead holds a page at an old address to what it is there for: it leads
-// to the new address, with and without a person's help.
-func checkLead(t *testing.T, p page, to, base string, there page) {
+// checkRedirect checks the page at an old address. It must redirect to the new address and link to it;
+// target is the page there.
+func checkRedirect(t *testing.T, p page, to string, target page) {
 	t.Helper()
 	if p.root == nil {
-		return // the caller says so
+		return // the caller reports it
 	}
 	checkPage(t, p)
 	var refresh, robots, canonical string
@@ -136,29 +137,32 @@ func checkLead(t *testing.T, p page, to, base string, there page) {
 		t.Fatalf("%s has %d links", p.path, len(links))
 	}
 	href, _ := attr(links[0], "href")
-	said := "本页已移到新地址"
+	notice := "本页已移到新地址"
 	if p.english() {
-		said = "This page has moved"
+		notice = "This page has moved"
 	}
-	if refresh != "0; url="+to || href != to || canonical != "https://example.org"+to || robots != "noindex" || !strings.Contains(text(p.root), said) {
-		t.Errorf("%s leads to %q, %q and %q, not to %q, and says %q: %s", p.path, refresh, href, canonical, to, robots, text(p.root))
+	if refresh != "0; url="+to || href != to || canonical != "https://example.org"+to {
+		t.Errorf("%s leads to %q, %q and %q, want %q", p.path, refresh, href, canonical, to)
 	}
-	if title := text(firstTitle(there)); !strings.HasPrefix(title, text(links[0])) {
-		t.Errorf("%s calls %q what calls itself %q", p.path, text(links[0]), title)
+	if robots != "noindex" || !strings.Contains(text(p.root), notice) {
+		t.Errorf("%s has robots %q and the text %s", p.path, robots, text(p.root))
+	}
+	if title := text(firstTitle(target)); !strings.HasPrefix(title, text(links[0])) {
+		t.Errorf("%s calls its target %q, want the beginning of %q", p.path, text(links[0]), title)
 	}
 }
 
-// firstTitle is the title of a page, of which the pictures in it have more.
+// firstTitle returns the title of a page; further title elements belong to its drawings.
 func firstTitle(p page) *html.Node { return all(p.root, atom.Title)[0] }
 
-// A folder of files without a page may not move away either. That is known only
-// once the files are there.
+// A folder with files but no page cannot be an old address. Only the built site shows that it has
+// files.
 func TestMovedTaken(t *testing.T) {
 	dir := sample.Project(t)
 	moves(t, dir, "/css/", "/notices/")
 	_, _, err := site.Build(context.Background(), site.Options{Dir: dir, Out: filepath.Join(dir, "public")})
 	if err == nil || !strings.Contains(err.Error(), "/css/ is said to have moved, but the site has the file css/") {
-		t.Errorf("moving the styles away: %v", err)
+		t.Errorf("moving the styles: got the error %v", err)
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, "*public*")); err != nil || left != nil {
 		t.Errorf("the build left %s: %v", left, err)

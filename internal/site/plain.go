@@ -9,29 +9,31 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// section is what stands under one heading of a text.
+// section is the plain text under one heading.
 type section struct {
-	heading string // none for what stands before the first
+	heading string // empty for the text before the first heading
 	text    string
 }
 
-// sections returns what a text of content/ says, without its marks.
+// sections returns the sections of a Markdown text without its markup.
 func sections(body string) []section {
 	src := []byte(body)
 	var out []section
-	var now section
+	var current section
 	end := func() {
-		if now.text != "" {
-			out = append(out, now)
+		if current.text != "" {
+			out = append(out, current)
 		}
 	}
 	var block strings.Builder
-	// The walker returns no error, so Walk has none.
-	_ = ast.Walk(goldmark.DefaultParser().Parse(text.NewReader(src)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	// Walk only returns the errors of its callback, which returns none.
+	root := goldmark.DefaultParser().Parse(text.NewReader(src))
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch n := n.(type) {
 		case *ast.Text:
 			if entering {
-				block.Write(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(n.Segment.Value(src)))))
+				value := util.ResolveEntityNames(util.ResolveNumericReferences(n.Segment.Value(src)))
+				block.Write(util.UnescapePunctuations(value))
 				if n.SoftLineBreak() || n.HardLineBreak() {
 					block.WriteByte(' ')
 				}
@@ -43,12 +45,12 @@ func sections(body string) []section {
 		case *ast.Heading:
 			if !entering {
 				end()
-				now = section{heading: block.String()}
+				current = section{heading: block.String()}
 				block.Reset()
 			}
 		case *ast.Paragraph, *ast.TextBlock:
 			if !entering {
-				now.text = strings.TrimSpace(now.text + " " + block.String())
+				current.text = strings.TrimSpace(current.text + " " + block.String())
 				block.Reset()
 			}
 		}

@@ -23,22 +23,21 @@ import (
 	"portal/internal/site"
 )
 
-// correction is one that a month's file of a made-up portal may end with.
+// correction is a correction to append to a month's file of a made-up portal.
 const correction = "corrections:\n  - county: c0\n    indicator: income-gain\n    old: 5\n    new: 0\n    reason: 误填\n    source: form\n    date: 2021-03-25\n"
 
-// The report of a month is a paper for a meeting: sheets of A4 on which no
-// chart is cut, no heading stands alone and the form is whole. What makes it
-// otherwise is found.
+// The printed report of a month fits a meeting: on its A4 sheets no chart is cut, no heading stands
+// alone and the form is complete. testBadPaper checks that the test finds violations.
 func TestReportOnPaper(t *testing.T) {
 	t.Parallel()
 	b, reader := browser.Start(t), paper.Start(t)
 	for _, c := range []struct {
 		name   string
-		portal sample.Size // the zero one for the real data
+		portal sample.Size // zero for the real data
 		month  string
-		also   string // at the end of the month's file
-		most   int    // sheets
-		size   float64
+		also   string  // to append to the month's file
+		most   int     // sheets
+		size   float64 // of the form's type, in points
 	}{
 		{"the real month", sample.Size{}, "2020-07", "", 4, 9},
 		{"one county", sample.Size{Counties: 1, Months: 2}, "2021-02", "", 4, 9},
@@ -81,7 +80,7 @@ func appendTo(t *testing.T, name, text string) {
 	}
 }
 
-// Whatever a reader has chosen for the screen, the paper is the same.
+// The display modes of the screen do not change the paper.
 func testPaperModes(t *testing.T, p *browser.Page, r report, want []paper.Sheet) {
 	p.Again(browser.View{Dark: true})
 	restyle(p, `@layer parts {
@@ -92,22 +91,22 @@ func testPaperModes(t *testing.T, p *browser.Page, r report, want []paper.Sheet)
 	p.Eval(`Object.assign(document.documentElement.dataset, {theme: "dark", contrast: "high", text: "large"})`, nil)
 	got := r.reader.Read(p.PDF())
 	if len(got) != len(want) {
-		t.Fatalf("%d sheets, not %d", len(got), len(want))
+		t.Fatalf("got %d sheets, want %d", len(got), len(want))
 	}
 	for n := range got {
 		if !bytes.Equal(got[n].Image.Pix, want[n].Image.Pix) {
-			t.Errorf("sheet %d looks different", n+1)
+			t.Errorf("the modes change sheet %d", n+1)
 		}
 	}
 }
 
-// A telephone prints the drawings that it shows: the others would not be there
-// in time. They are higher, and nothing of them is cut either.
+// A phone prints the narrow drawings that it shows, because the others would not load in time. They
+// are higher, and must not be cut either.
 func testTelephone(t *testing.T, p *browser.Page, r report) {
 	p.Again(browser.View{Width: 360, Height: 640, Touch: true})
 	r.most, r.charts = 5, r.narrow
 	for _, wrong := range r.judge(r.reader.Read(p.PDF())) {
-		t.Errorf("from a telephone: %s", wrong)
+		t.Errorf("from a phone: %s", wrong)
 	}
 }
 
@@ -121,7 +120,7 @@ func restyle(p *browser.Page, css string) {
 	})()`, nil)
 }
 
-// What would be wrong is found.
+// judge finds each kind of violation.
 func testBadPaper(t *testing.T, p *browser.Page, r report) {
 	for _, c := range []struct{ name, css, want string }{
 		{"a chart over two sheets", `.chart { break-inside: auto } .chart img { max-height: none; height: 290mm }`, "is not on one sheet"},
@@ -138,31 +137,31 @@ func testBadPaper(t *testing.T, p *browser.Page, r report) {
 	} {
 		restyle(p, c.css)
 		if wrong := strings.Join(r.judge(r.reader.Read(p.PDF())), "\n"); !strings.Contains(wrong, c.want) {
-			t.Errorf("%s: found %q, not %q", c.name, wrong, c.want)
+			t.Errorf("%s: got %q, want %q", c.name, wrong, c.want)
 		}
 	}
 }
 
-// report is what is to be printed of a report.
+// report is the expected print of a report.
 type report struct {
 	reader *paper.Reader
 	url    string
 	main   *html.Node
-	top    string // of each sheet
-	most   int
+	top    string         // text at the top of each sheet
+	most   int            // sheets
 	size   float64        // of the form's type, in points
-	charts []printedChart // as a desk shows them
-	narrow []printedChart // as a telephone does
+	charts []printedChart // as a desktop shows them
+	narrow []printedChart // as a phone shows them
 	codes  []string
 }
 
-// printedChart is a chart with everything that is written in it and below it.
+// printedChart is a chart with the texts in it and below it.
 type printedChart struct {
-	picture string // the address of its drawing, as the page has it
+	picture string // the address of its drawing on the page
 	words   []string
 }
 
-// newReport reads the report of a month from a built site.
+// newReport reads the expected print of a month's report from a built site.
 func newReport(t *testing.T, out, month string, most int, size float64) report {
 	t.Helper()
 	address := "reports/" + month + "/"
@@ -193,7 +192,7 @@ func newReport(t *testing.T, out, month string, most int, size float64) report {
 		r.codes = append(r.codes, frozen)
 	}
 	if len(r.charts) != 3 {
-		t.Fatalf("the report has %d charts", len(r.charts))
+		t.Fatalf("the report has %d charts, want 3", len(r.charts))
 	}
 	r.codes = append(r.codes, at(address))
 	return r
@@ -201,7 +200,7 @@ func newReport(t *testing.T, out, month string, most int, size float64) report {
 
 const millimetre = 72 / 25.4
 
-// judge says what is wrong with the printed report.
+// judge returns what is wrong with the printed report.
 func (r report) judge(sheets []paper.Sheet) (wrong []string) {
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	if len(sheets) < 2 || len(sheets) > r.most {
@@ -213,8 +212,7 @@ func (r report) judge(sheets []paper.Sheet) (wrong []string) {
 		if short, long := min(s.Width, s.Height), max(s.Width, s.Height); int(short) != 594 || int(long) != 841 {
 			say("sheet %d is of %v × %v points, which is not A4", n+1, s.Width, s.Height)
 		}
-		// Half a millimetre more than the margins of the style: ink may stand
-		// over a little.
+		// The area is half a millimetre wider than the style's margins, because ink may overlap them.
 		area := paper.Box{Left: 13.5 * millimetre, Top: 15.5 * millimetre, Right: s.Width - 13.5*millimetre, Bottom: s.Height - 13.5*millimetre}
 		body := s
 		body.Glyphs = nil
@@ -272,10 +270,10 @@ func (r report) judge(sheets []paper.Sheet) (wrong []string) {
 	return wrong
 }
 
-// heading is a heading and how what follows it begins.
+// heading is a heading and the beginning of the text after it.
 type heading struct{ text, next string }
 
-// headings returns those of the report.
+// headings returns the headings of the report.
 func (r report) headings() []heading {
 	var out []heading
 	nodes := slices.Collect(r.main.Descendants())
@@ -315,8 +313,8 @@ func within(n, of *html.Node) bool {
 	return false
 }
 
-// stands reports whether the heading is on a sheet with what follows below it.
-// Between them there may be the mark of a list.
+// stands reports whether a sheet has the heading and, below it, the text that follows. A list marker
+// may be between them.
 func (h heading) stands(s paper.Sheet) bool {
 	const mark = 3
 	length := len([]rune(paper.Plain(h.text)))
@@ -328,7 +326,7 @@ func (h heading) stands(s paper.Sheet) bool {
 	})
 }
 
-// scannedAll reads the QR codes of a picture.
+// scannedAll returns the texts of the QR codes in a picture.
 func scannedAll(shown image.Image) []string {
 	bits, err := gozxing.NewBinaryBitmapFromImage(shown)
 	if err != nil {
@@ -336,7 +334,7 @@ func scannedAll(shown image.Image) []string {
 	}
 	results, err := qrcodes.NewQRCodeMultiReader().DecodeMultiple(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
 	if err != nil {
-		return nil // there is none
+		return nil // the picture has no code
 	}
 	var out []string
 	for _, r := range results {

@@ -8,12 +8,12 @@ import (
 	"github.com/boombuler/barcode/qr"
 )
 
-// qrCode draws an address as a QR code: level M and a quiet zone of four
-// modules, black on white in every theme, so that any telephone reads it.
+// qrCode returns an SVG with the QR code of an address. It has error correction level M and a quiet
+// zone of four modules, and is black on white in every theme, so that any phone can scan it.
 func qrCode(address string) ([]byte, error) {
 	code, err := qr.Encode(address, qr.M, qr.Unicode)
 	if err != nil {
-		return nil, fmt.Errorf("making the QR code of %s: %w", address, err)
+		return nil, fmt.Errorf("encoding %s as a QR code: %w", address, err)
 	}
 	const quiet = 4
 	size := code.Bounds().Dx()

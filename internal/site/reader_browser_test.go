@@ -10,12 +10,12 @@ import (
 	"portal/internal/serve"
 )
 
-// screens are the windows that pages are held to: a phone, a tablet, a desk.
+// screens returns the windows to test pages in: a phone, a tablet and a desktop.
 func screens() []browser.View {
 	return []browser.View{{Width: 360, Height: 640, Touch: true}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}}
 }
 
-// What a reader gets without scrolling: the answer of the page.
+// The first screen shows the answer of the page without scrolling.
 func testFirstScreen(t *testing.T, b *browser.Browser, at func(string) string) {
 	for _, view := range screens() {
 		for address, wanted := range map[string][]string{
@@ -39,7 +39,7 @@ func testFirstScreen(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 }
 
-// The modes change the page at once, and the browser remembers them.
+// The display modes change the page at once, and the browser remembers them.
 func testModes(t *testing.T, b *browser.Browser, at func(string) string) {
 	const look = `(() => { const s = getComputedStyle(document.body); return [s.color, s.backgroundColor, s.fontSize] })()`
 	for _, view := range screens() {
@@ -63,8 +63,7 @@ func testModes(t *testing.T, b *browser.Browser, at func(string) string) {
 		if width > view.Width {
 			t.Errorf("with large text the page is %d wide in a window of %d", width, view.Width)
 		}
-		// On another page, and when the browser comes back, before a script of
-		// the page could have run after it was drawn.
+		// The next page has the modes, too.
 		p.Eval(`location.href = document.querySelector('header nav a').href`, nil)
 		p.Wait(`document.readyState === "complete" && document.querySelector("h1") && !document.querySelector("header h1")`)
 		var again []string
@@ -72,21 +71,21 @@ func testModes(t *testing.T, b *browser.Browser, at func(string) string) {
 		var pressed []string
 		p.Eval(`[...document.querySelectorAll("[data-mode]")].map(b => b.getAttribute("aria-pressed"))`, &pressed)
 		if !slices.Equal(again, dark) || !slices.Equal(pressed, []string{"true", "true", "true"}) {
-			t.Errorf("%d: on the next page %q, the switches say %q", view.Width, again, pressed)
+			t.Errorf("%d: the next page looks like %q, its switches are %q", view.Width, again, pressed)
 		}
 		for _, mode := range []string{"text", "contrast", "theme"} {
 			p.Click(fmt.Sprintf("[data-mode=%q]", mode))
 		}
 		p.Eval(look, &again)
 		if !slices.Equal(again, plain) {
-			t.Errorf("%d: switched off again the page looks like %q", view.Width, again)
+			t.Errorf("%d: without the modes again, the page looks like %q", view.Width, again)
 		}
 		if problems := p.Problems(); len(problems) > 0 {
 			t.Error(problems)
 		}
 		p.Close()
 	}
-	// Who has a dark system and has not chosen reads dark, and may choose light.
+	// On a dark system the page is dark until the reader chooses light.
 	p := b.Open(t, at("/"), browser.View{Dark: true})
 	defer p.Close()
 	var night, day []string
@@ -98,8 +97,8 @@ func testModes(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 }
 
-// The list of tenders is sorted and narrowed where scripts run, with keys too,
-// and complete where they do not.
+// With JavaScript, readers can sort and filter the list of tenders, also with the keyboard. Without
+// JavaScript, the list is complete.
 func testTable(t *testing.T, b *browser.Browser, at func(string) string) {
 	column := func(p *browser.Page, n int) (out []string) {
 		p.Eval(fmt.Sprintf(`[...document.querySelectorAll("#awards tbody tr:not([hidden])")].map(r => r.cells[%d].innerText.split("\n")[0])`, n), &out)
@@ -125,10 +124,10 @@ func testTable(t *testing.T, b *browser.Browser, at func(string) string) {
 		if sort(3); !slices.Equal(column(p, 3), []string{"2019年11月5日", "2020年1月8日", "2020年5月1日至10日", "2020年5月25日", "2020年5月25日"}) {
 			t.Errorf("sorted by day: %q", column(p, 3))
 		}
-		// A figure that is not there stands last both ways.
+		// A missing figure is last in both directions.
 		for range 2 {
 			if sort(5); column(p, 5)[4] != "来文未列" {
-				t.Errorf("sorted by what was requested: %q", column(p, 5))
+				t.Errorf("sorted by requested amount: %q", column(p, 5))
 			}
 		}
 		for _, c := range []struct {
@@ -138,14 +137,14 @@ func testTable(t *testing.T, b *browser.Browser, at func(string) string) {
 			typed, want := c.typed, c.want
 			p.Eval(fmt.Sprintf(`(() => { const i = document.querySelector(".filter input"); i.value = %q; i.dispatchEvent(new Event("input")) })()`, typed), nil)
 			if got := column(p, 0); len(got) != want {
-				t.Errorf("narrowed by %s: %q", typed, got)
+				t.Errorf("filtered by %s: got %q, want %d rows", typed, got, want)
 			}
 			var sums bool
 			if p.Eval(`document.querySelector("#awards tfoot").hidden`, &sums); sums != (want < 5) {
-				t.Errorf("narrowed by %s, the sums of all are hidden: %t", typed, sums)
+				t.Errorf("filtered by %s, the totals are hidden: got %t, want %t", typed, sums, want < 5)
 			}
-			if said := p.Text(".filter output"); said != fmt.Sprintf("符合的有%d项", want) {
-				t.Errorf("narrowed by %s it says %q", typed, said)
+			if shown := p.Text(".filter output"); shown != fmt.Sprintf("符合的有%d项", want) {
+				t.Errorf("filtered by %s, the page shows %q", typed, shown)
 			}
 		}
 		if problems := p.Problems(); len(problems) > 0 {
@@ -154,26 +153,26 @@ func testTable(t *testing.T, b *browser.Browser, at func(string) string) {
 		view.NoScript = true
 		p.Again(view)
 		if !slices.Equal(column(p, 4), published) || len(published) != 5 {
-			t.Errorf("without scripts: %q", column(p, 4))
+			t.Errorf("without JavaScript: %q", column(p, 4))
 		}
 		p.Close()
 	}
 }
 
-// A link that leaves the site says where it leads before it does.
+// A link to another site shows its target and asks before it leaves.
 func TestLeave(t *testing.T) {
 	b := browser.Start(t)
 	b.Serve(serve.Folder(amendedSite(t).out, below))
 	for _, view := range screens() {
 		p := b.Open(t, at("/about/"), view)
 		p.Click(`main a[rel~="external"]`)
-		if said := p.Text("dialog p"); !strings.Contains(said, "您将离开本站，前往 www.example.net") {
-			t.Errorf("it says %q", said)
+		if shown := p.Text("dialog p"); !strings.Contains(shown, "您将离开本站，前往 www.example.net") {
+			t.Errorf("the dialog shows %q", shown)
 		}
 		p.Key("Escape")
 		p.Wait(`!document.querySelector("dialog") && document.activeElement.matches('a[rel~="external"]')`)
 		if got := p.Requests(); slices.ContainsFunc(got, func(asked string) bool { return strings.Contains(asked, "example.net") }) {
-			t.Errorf("it has asked for %q", got)
+			t.Errorf("the page requested %q", got)
 		}
 		p.Close()
 	}

@@ -12,17 +12,15 @@ import (
 	"portal/internal/words"
 )
 
-// marker is a file in every folder that was built, by which a folder is known
-// to be one that may be replaced.
+// marker is a file in every folder that a build made. A build only replaces a folder that has it.
 const marker = ".portal"
 
-// Inputs are the folders of a project that a site is made of, beside
-// config.toml. None of them may hold the output: Hugo would take it for a part
-// of the site.
+// Inputs are the folders of a project from which a site is built, together with config.toml. The
+// output may not lie in any of them, because Hugo would treat it as part of the site.
 var Inputs = []string{"data", "content", "layouts", "static", "assets", "i18n"}
 
-// target returns the folder to replace: what a link leads to rather than the
-// link, and never a folder that holds the project or a part of it.
+// target returns the folder to replace, with symbolic links resolved. It returns an error if that
+// folder contains the project or lies in one of its folders.
 func target(dir, asked string) (string, error) {
 	if asked == "" {
 		return "", words.Usage("out-empty")
@@ -45,7 +43,7 @@ func target(dir, asked string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if holds, err := filepath.Rel(out, dir); err == nil && holds != ".." && !strings.HasPrefix(holds, ".."+string(filepath.Separator)) {
+	if project, err := filepath.Rel(out, dir); err == nil && filepath.IsLocal(project) {
 		return "", words.Usage("out-holds-project", "Folder", asked)
 	}
 	top, _, _ := strings.Cut(filepath.ToSlash(within), "/")
@@ -55,14 +53,14 @@ func target(dir, asked string) (string, error) {
 	return out, nil
 }
 
-// Preview is the folder below the project's in which portal serve builds.
+// Preview is the folder in the project in which portal serve builds.
 var Preview = filepath.Join(".build", "preview")
 
-// Undone is the folder below the project's for a site without some corrections.
+// Undone is the folder in the project for a site that is built without some corrections.
 var Undone = filepath.Join(".build", "undone")
 
-// made reports whether a folder was made by a build, or is empty or not there.
-func made(folder string) (bool, error) {
+// replaceable reports whether a build made a folder, or the folder is empty or does not exist.
+func replaceable(folder string) (bool, error) {
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return true, nil
@@ -74,8 +72,8 @@ func made(folder string) (bool, error) {
 	return err == nil || len(entries) == 0, nil
 }
 
-// remove deletes a folder that a build made, its marker last: killed halfway,
-// the rest is still known for what it is.
+// remove deletes a folder that a build made. It deletes the marker last, so that the next build can
+// recognise the rest if this process is killed.
 func remove(folder string) error {
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -95,18 +93,17 @@ func remove(folder string) error {
 	return nil
 }
 
-// prepare returns an empty folder beside out to build into, after making sure
-// that nothing in the way is somebody's own, and mending what a killed build
-// left.
+// prepare returns a new folder beside out to build into. It cleans up after a killed build first, and
+// returns an error if it would have to replace a folder that no build made.
 func prepare(out string) (next string, err error) {
 	parent, name := filepath.Dir(out), filepath.Base(out)
 	next, old := filepath.Join(parent, "."+name+".next"), filepath.Join(parent, "."+name+".old")
 	for _, folder := range []string{out, next, old} {
-		ours, err := made(folder)
+		ok, err := replaceable(folder)
 		if err != nil {
 			return "", err
 		}
-		if !ours {
+		if !ok {
 			return "", &words.Error{Key: "not-ours", Values: []any{"Folder", folder}}
 		}
 	}
@@ -123,15 +120,15 @@ func prepare(out string) (next string, err error) {
 	if err := os.MkdirAll(next, 0o777); err != nil {
 		return "", fmt.Errorf("making %s: %w", next, err)
 	}
-	if err := os.WriteFile(filepath.Join(next, marker), []byte("Made by portal build, which replaces this folder as a whole.\n"), 0o666); err != nil {
+	notice := []byte("Made by portal build, which replaces this folder as a whole.\n")
+	if err := os.WriteFile(filepath.Join(next, marker), notice, 0o666); err != nil {
 		return "", fmt.Errorf("making %s: %w", next, err)
 	}
 	return next, nil
 }
 
-// replace puts the new folder in the place of the old one. Where the system
-// can exchange two folders it does so in one step; elsewhere there is a moment
-// without either, which prepare mends after a crash.
+// replace replaces the old folder with the new one. If the system can exchange two folders, this is
+// one step. Otherwise neither exists for a moment; prepare restores the old one after a crash.
 func replace(out, next string) error {
 	if _, err := os.Lstat(out); errors.Is(err, fs.ErrNotExist) {
 		if err := os.Rename(next, out); err != nil {

@@ -13,15 +13,14 @@ import (
 	"portal/internal/project"
 )
 
-// The search runs in the reader's browser, over passages: what the pages say,
-// in the words in which they say it. They come in two files. The first has
-// what lasts and as much of the newest months as fits; the other, with the
-// months before, is loaded only when the reader asks for it. They are indexed
-// where they are searched: a finished index of every two hanzi is twice as
-// large as its text, which has to come anyway.
+// The search runs in the reader's browser, over passages: pieces of the pages' text. They come in two
+// files. The first has the pages that do not belong to a month, and the newest months as far as they
+// fit. The browser loads the second, with the older months, only when the reader asks for it. The
+// browser also builds the index, because a finished index of all pairs of hanzi would be twice as
+// large as the text, and the text is needed anyway.
 
-// firstMost is how large the first file may be as servers send it, in bytes:
-// with the page, its style, its scripts and the library it stays below 60 kB.
+// firstMost is the largest compressed size of the first file, in bytes. With the page, its style, its
+// scripts and the library, a first query then loads less than 60 kB.
 const firstMost = 42_400
 
 // The files of the passages, as assets of the site.
@@ -30,27 +29,27 @@ const (
 	olderPassages = "search/older.js"
 )
 
-// found is a page that can be found.
+// found is a page as the search finds it.
 type found struct {
 	title, path string
-	kind        string // the room of the site
-	period      string // of its figures, if they are of one
+	kind        string // the section of the site
+	period      string // of its figures; empty if they have no common period
 	passages    []passage
 }
 
 // passage is a piece of a page.
 type passage struct {
 	text    string
-	section string // the words over it
-	anchor  string // where on the page it stands; none for the page as a whole
+	section string // the heading above it
+	anchor  string // its id on the page; empty for the page as a whole
 }
 
-// MarshalJSON writes a page as a list, the shortest form there is.
+// MarshalJSON writes a page as an array, which is shorter than an object.
 func (f found) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]any{f.title, f.path, f.kind, f.period, f.passages})
 }
 
-// MarshalJSON writes a passage as a list, which ends with what it has.
+// MarshalJSON writes a passage as an array without empty texts at its end.
 func (q passage) MarshalJSON() ([]byte, error) {
 	all := []string{q.text, q.section, q.anchor}
 	for all[len(all)-1] == "" {
@@ -84,9 +83,8 @@ func (p *pages) search(project.Page) front {
 	return front{title: p.words.Say("search"), description: p.words.Say("search_description"), params: v}
 }
 
-// divide writes the pages into two files, the first as large as it may be; the
-// other is nil where the first has them all. A page may stand in both, with
-// some of its passages in each.
+// divide writes the pages into two files. The first is as large as firstMost allows; the other is
+// nil if the first has everything. A page may be in both, with some of its passages in each.
 func divide(all []found) (first, older []byte, err error) {
 	var single []found
 	for _, f := range all {
@@ -95,18 +93,18 @@ func divide(all []found) (first, older []byte, err error) {
 		}
 	}
 	write := func(some []found) []byte {
-		var whole []found
+		var joined []found
 		for _, f := range some {
-			if n := len(whole); n > 0 && whole[n-1].path == f.path {
-				whole[n-1].passages = append(whole[n-1].passages, f.passages...)
+			if n := len(joined); n > 0 && joined[n-1].path == f.path {
+				joined[n-1].passages = append(joined[n-1].passages, f.passages...)
 			} else {
 				f.passages = slices.Clone(f.passages)
-				whole = append(whole, f)
+				joined = append(joined, f)
 			}
 		}
-		src, failed := json.Marshal(whole)
+		src, failed := json.Marshal(joined)
 		err = errors.Join(err, failed)
-		// A classic script, not a file to fetch: it loads from a disk too.
+		// Browsers load a classic script from a disk too; they refuse to fetch a file there.
 		return slices.Concat([]byte("(self.portalSearch=self.portalSearch||[]).push("), src, []byte(");\n"))
 	}
 	fit := sort.Search(len(single), func(n int) bool { return packed(write(single[:n+1])) > firstMost })
@@ -117,17 +115,17 @@ func divide(all []found) (first, older []byte, err error) {
 	return first, older, err
 }
 
-// packed returns the size of a file as servers send it.
+// packed returns the gzip-compressed size of a file in bytes.
 func packed(src []byte) int {
 	var b bytes.Buffer
-	w := gzip.NewWriter(&b) // into memory: it does not fail
+	w := gzip.NewWriter(&b) // writing to memory does not fail
 	_, _ = w.Write(src)
 	_ = w.Close()
 	return b.Len()
 }
 
-// findable returns the pages with their passages: what lasts first, then the
-// months from the newest on, at the end the many rules of the checks.
+// findable returns the pages with their passages. Pages that do not belong to a month come first,
+// then the months, newest first, and last the many rules of the checks.
 func (p *pages) findable() []found {
 	var months, lasting, rules []found
 	documents := map[string][]sourceView{}
@@ -154,7 +152,7 @@ func (p *pages) findable() []found {
 			months = append(months, f)
 			continue
 		case chartPageView:
-			if !v.Latest { // the frozen ones are on its page
+			if !v.Latest { // the page of the latest chart links the frozen ones
 				continue
 			}
 			f.kind, f.period = p.words.Say("charts"), v.Chart.Period.Text
@@ -181,7 +179,7 @@ func (p *pages) findable() []found {
 		}
 		lasting = append(lasting, f)
 	}
-	// A document is found once, on the first page that lists it.
+	// The search finds a document once, on the first page that lists it.
 	seen := map[string]bool{}
 	for _, some := range [][]found{months, lasting} {
 		for i := range some {
@@ -196,7 +194,7 @@ func (p *pages) findable() []found {
 	return slices.Concat(lasting, months, rules)
 }
 
-// add adds a passage, if there is one.
+// add adds a passage unless its text is empty.
 func (f *found) add(text, section, anchor string) {
 	if text != "" {
 		f.passages = append(f.passages, passage{text, section, anchor})
@@ -263,8 +261,10 @@ func (p *pages) findTender(f *found, v tenderView) {
 	f.kind = p.words.Say("tenders")
 	opening := p.pair(p.words.Say("opening"), v.Opening.Text) + p.words.Say("comma") +
 		p.words.Say("printed_as") + v.Opening.Printed + p.words.Say("quote_close")
-	f.add(p.listed(p.pair(p.words.Say("winner"), v.Winner), p.pair(p.words.Say("amount"), p.figure(&v.Amount)),
-		p.pair(p.words.Say("agency"), v.Agency), p.pair(p.words.Say("platform"), v.Platform), opening, v.Opening.Basis, v.Note), "", "")
+	f.add(p.listed(
+		p.pair(p.words.Say("winner"), v.Winner), p.pair(p.words.Say("amount"), p.figure(&v.Amount)),
+		p.pair(p.words.Say("agency"), v.Agency), p.pair(p.words.Say("platform"), v.Platform),
+		opening, v.Opening.Basis, v.Note), "", "")
 	if v.Trail != nil {
 		for _, row := range v.Trail.Rows {
 			f.add(p.row(*v.Trail, row), v.Trail.Caption, "trail")
@@ -275,8 +275,9 @@ func (p *pages) findTender(f *found, v tenderView) {
 
 func (p *pages) findNotice(f *found, v noticeView) {
 	f.kind = p.words.Say("notices")
-	f.add(p.listed(p.pair(p.words.Say("number"), v.Number), p.pair(p.words.Say("issuer"), v.Issuer), p.dated("issued", v.Issued),
-		p.dated("published", v.Published), p.pair(p.words.Say("index"), v.Index), p.pair(p.words.Say("topic"), v.Topic),
+	f.add(p.listed(
+		p.pair(p.words.Say("number"), v.Number), p.pair(p.words.Say("issuer"), v.Issuer),
+		p.dated("issued", v.Issued), p.dated("published", v.Published), p.pair(p.words.Say("index"), v.Index), p.pair(p.words.Say("topic"), v.Topic),
 		p.pair(p.words.Say("validity"), v.Validity)), "", "")
 	for _, t := range v.Requirements {
 		f.add(p.target(t), p.words.Say("requirements"), "requirements")
@@ -286,7 +287,7 @@ func (p *pages) findNotice(f *found, v noticeView) {
 	}
 }
 
-// findList adds what stands on the list of a room and nowhere else.
+// findList adds what is only on the list page of a section.
 func (p *pages) findList(f *found, room string) {
 	switch room {
 	case "tenders":
@@ -323,7 +324,7 @@ func (p *pages) findDocument(f *found, d sourceView) {
 	f.add(p.listed(append(words, d.Note)...), p.words.Say("sources"), "sources")
 }
 
-// listed joins words, without those that are not there.
+// listed joins the texts that are not empty.
 func (p *pages) listed(words ...string) string {
 	var out []string
 	for _, w := range words {
@@ -334,7 +335,7 @@ func (p *pages) listed(words ...string) string {
 	return strings.Join(out, p.words.Say("semicolon"))
 }
 
-// pair says what is under a name; nothing where nothing is.
+// pair returns a name with its value; empty if the value is.
 func (p *pages) pair(name, value string) string {
 	if value == "" {
 		return ""
@@ -349,7 +350,7 @@ func (p *pages) dated(key string, m *moment) string {
 	return p.pair(p.words.Say(key), m.Text)
 }
 
-// figure says a figure with its unit, or why it is missing.
+// figure returns a figure with its unit, or the reason why it is missing.
 func (p *pages) figure(f *figure) string {
 	if f == nil {
 		return ""
@@ -357,7 +358,7 @@ func (p *pages) figure(f *figure) string {
 	return f.Text + f.Unit
 }
 
-// figuresOf says a scope's figures of a month.
+// figuresOf returns the figures of a scope in a month, each with its indicator's name.
 func (p *pages) figuresOf(scope string, r *figures.Report) []string {
 	var out []string
 	for _, i := range p.ds.IndicatorsAt(r.Period.V) {
@@ -367,7 +368,7 @@ func (p *pages) figuresOf(scope string, r *figures.Report) []string {
 	return out
 }
 
-// target says a target with what was measured of it.
+// target returns the text of a target with what was measured.
 func (p *pages) target(t targetView) string {
 	words := []string{t.Text}
 	if t.Number != nil {
@@ -378,13 +379,14 @@ func (p *pages) target(t targetView) string {
 	}
 	for _, measured := range []*figure{t.Measured, t.Beside} {
 		if measured != nil {
-			words = append(words, p.words.Say("search_measured", "Place", t.Place, "What", t.What, "Figure", p.figure(measured), "Period", t.Period.Text))
+			words = append(words, p.words.Say("search_measured",
+				"Place", t.Place, "What", t.What, "Figure", p.figure(measured), "Period", t.Period.Text))
 		}
 	}
 	return p.listed(append(words, t.Note)...)
 }
 
-// row says a row of a table, each cell with the head of its column.
+// row returns the text of a table row, each cell with the head of its column.
 func (p *pages) row(t tableView, row []cellView) string {
 	var out []string
 	for i, c := range row {

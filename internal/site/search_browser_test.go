@@ -19,7 +19,7 @@ import (
 	axe "portal/third_party/axe-core"
 )
 
-// testSearch holds what the search does in a browser.
+// testSearch tests the search in a browser.
 func testSearch(t *testing.T, b *browser.Browser, out, base string, at func(string) string) {
 	for name, test := range map[string]func(*testing.T){
 		"queries":  func(t *testing.T) { testQueries(t, b, at) },
@@ -39,14 +39,14 @@ func testSearch(t *testing.T, b *browser.Browser, out, base string, at func(stri
 	}
 }
 
-// result is a page that was found, as it is shown.
+// result is a found page as the search shows it.
 type result struct {
 	Title, Address, Where, Text string
 	Marks                       []string // in the passage
 }
 
-// search types a query in place of the one before and returns what is found.
-func search(p *browser.Page, query string) (said string, found []result) {
+// search replaces the query and returns the status line and the results.
+func search(p *browser.Page, query string) (status string, found []result) {
 	p.Eval(`(() => {
 		const field = document.querySelector("main form.search [name=q]");
 		field.focus();
@@ -83,20 +83,20 @@ func testQueries(t *testing.T, b *browser.Browser, at func(string) string) {
 		for _, c := range []struct{ query, address, mark string }{
 			{"陆河", "counties/luhe/", "陆河"},
 			{"省定贫困村", "charts/luhe/station-coverage/", "省定贫困村"},
-			{"溯源", "tenders/luhe-tracing/", ""}, // it is in the title
+			{"溯源", "tenders/luhe-tracing/", ""}, // only the title has it
 			{"卓越职业", "tenders/luhe-training/", "卓越职业"},
 			{"139号", "notices/shanwei-2020-139/", "139号"},
 			{"汕商务函〔2020〕139号", "notices/shanwei-2020-139/", "汕商务函〔2020〕139号"},
 			{"2064956.27", "tenders/luhe-park/", "2,064,956.27"},
 			{"2,064,956.27", "tenders/luhe-park/", "2,064,956.27"},
 		} {
-			said, found := search(p, c.query)
-			if len(found) == 0 || !strings.HasPrefix(said, "“"+c.query+"”：找到") {
-				t.Errorf("%+v: of %s the page says %q", view, c.query, said)
+			status, found := search(p, c.query)
+			if len(found) == 0 || !strings.HasPrefix(status, "“"+c.query+"”：找到") {
+				t.Errorf("%+v: the status for %s is %q", view, c.query, status)
 				continue
 			}
 			first := found[0]
-			if c.query == "省定贫困村" { // many pages are about them
+			if c.query == "省定贫困村" { // many pages have it
 				for _, r := range found {
 					if r.Address == at(c.address) {
 						first = r
@@ -109,7 +109,7 @@ func testQueries(t *testing.T, b *browser.Browser, at func(string) string) {
 		}
 		var wide int
 		if p.Eval(`document.documentElement.scrollWidth`, &wide); wide > view.Width {
-			t.Errorf("%+v: the results are %d wide", view, wide)
+			t.Errorf("%+v: the page is %d wide", view, wide)
 		}
 		p.Eval(axe.Script, nil)
 		var violations []string
@@ -121,7 +121,7 @@ func testQueries(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 }
 
-// However a query is typed, it is the same query.
+// Different ways to type a query find the same pages.
 func testQueryWords(t *testing.T, b *browser.Browser, at func(string) string) {
 	p := open(t, b, at("search/"), browser.View{})
 	const park, notice, training = "tenders/luhe-park/", "notices/shanwei-2020-139/", "tenders/luhe-training/"
@@ -129,7 +129,7 @@ func testQueryWords(t *testing.T, b *browser.Browser, at func(string) string) {
 		{"２０６４９５６.２７", park, "2,064,956.27"},
 		{"２，０６４，９５６．２７", park, "2,064,956.27"},
 		{"2064956", park, "2,064,956"},
-		{"2,064,9", park, "2,064,9"}, // still being typed
+		{"2,064,9", park, "2,064,9"}, // the reader is still typing
 		{"2,064,", park, "2,064"},
 		{"2019-11-05", park, "2019年11月5日"},
 		{"2019/11/5", park, "2019年11月5日"},
@@ -140,7 +140,7 @@ func testQueryWords(t *testing.T, b *browser.Browser, at func(string) string) {
 		{"汕商务函[2020]139号", notice, "汕商务函〔2020〕139号"},
 		{"【2020】139", notice, "2020〕139"},
 		{"“数据”", notice, ""},
-		{"卓越　惠城", training, "惠城"}, // a wide blank parts words
+		{"卓越　惠城", training, "惠城"}, // an ideographic space separates words
 		{"惠城 卓越", training, "惠城"},
 		{"卓", training, "卓"},
 	} {
@@ -154,28 +154,28 @@ func testQueryWords(t *testing.T, b *browser.Browser, at func(string) string) {
 		}
 	}
 	for _, query := range []string{"河陆", "陆丰市卓越", "39号", "1139号", "064956.27", "206495627", "卓越 溯源"} {
-		if said, found := search(p, query); len(found) > 0 || said != "没有找到“"+query+"”。" {
-			t.Errorf("of %s the page says %q: %+v", query, said, found)
+		if status, found := search(p, query); len(found) > 0 || status != "没有找到“"+query+"”。" {
+			t.Errorf("the status for %s is %q: %+v", query, status, found)
 		}
 	}
-	// Nothing but marks is no query, and what is typed is never read as HTML.
+	// Punctuation alone is no query, and the page never interprets a query as HTML.
 	p.Eval(`document.querySelector("main [name=q]").value = "〔〕，。 ."`, nil)
 	p.Key("Enter")
 	p.Wait(`document.querySelector("[role=status]").textContent === ""`)
-	if said, _ := search(p, "<b>&amp;"); said != "没有找到“<b>&amp;”。" {
-		t.Errorf("of HTML the page says %q", said)
+	if status, _ := search(p, "<b>&amp;"); status != "没有找到“<b>&amp;”。" {
+		t.Errorf("the status for HTML is %q", status)
 	}
 }
 
-// Nothing is loaded before somebody searches; then the library and the first
-// passages are, and no more. At the size of a city all of it is below 60 kB.
+// The page loads nothing for the search before the first query, and then only the library and the
+// first passages. For a whole city, all of this is below 60 kB.
 func testSearchLoads(t *testing.T, b *browser.Browser, out string, at func(string) string) {
 	p := open(t, b, at("search/"), browser.View{})
 	loaded := func() []string {
 		var names []string
 		hash := regexp.MustCompile(`(\.min)?\.[0-9a-f]{64}`)
 		for _, asked := range p.Requests() {
-			if name := hash.ReplaceAllString(strings.TrimPrefix(asked, at("")), ""); name != "favicon.svg" { // the browser asks for it when it likes
+			if name := hash.ReplaceAllString(strings.TrimPrefix(asked, at("")), ""); name != "favicon.svg" { // the browser requests it at any time
 				names = append(names, name)
 			}
 		}
@@ -183,7 +183,7 @@ func testSearchLoads(t *testing.T, b *browser.Browser, out string, at func(strin
 	}
 	page := []string{"search/", "css/main.css", "css/print.css", "js/site.js", "js/search.js"}
 	if diff := cmp.Diff(page, loaded()); diff != "" {
-		t.Errorf("before somebody searches (-want +got):\n%s", diff)
+		t.Errorf("before the first query (-want +got):\n%s", diff)
 	}
 	search(p, "溯源")
 	search(p, "陆河")
@@ -201,19 +201,19 @@ func testSearchLoads(t *testing.T, b *browser.Browser, out string, at func(strin
 			t.Fatal(err)
 		}
 		if n := packed(t, src); strings.HasPrefix(name, "search/first.") {
-			total += site.FirstMost // TestSearchOfCity holds that
+			total += site.FirstMost // TestSearchOfCity checks this limit
 		} else {
-			t.Logf("%s: %d bytes, packed", name, n)
+			t.Logf("%s: %d compressed bytes", name, n)
 			total += n
 		}
 	}
 	if total > 60_000 {
-		t.Errorf("a first query loads %d bytes, packed", total)
+		t.Errorf("a first query loads %d compressed bytes, want at most 60000", total)
 	}
-	t.Logf("a first query loads at most %d bytes, packed", total)
+	t.Logf("a first query loads at most %d compressed bytes", total)
 }
 
-// The address keeps the query: it can be shared, and the way back leads to it.
+// The address contains the query, so that readers can share it and go back to it.
 func testSearchHistory(t *testing.T, b *browser.Browser, at func(string) string) {
 	address := func(p *browser.Page) (now string) {
 		p.Eval(`decodeURIComponent(location.href)`, &now)
@@ -224,19 +224,19 @@ func testSearchHistory(t *testing.T, b *browser.Browser, at func(string) string)
 		p.Wait(`decodeURIComponent(location.href) === ` + quoted(at(to)))
 		p.Wait(`document.querySelectorAll(".results li").length > 0`)
 	}
-	// From any page, by the form in its head.
+	// Search from the form in the head of another page.
 	p := open(t, b, at("tenders/"), browser.View{})
 	p.Click("header [name=q]")
 	p.Key("卓", "越", "Enter")
 	p.Wait(`document.querySelector(".results")`)
 	_, found := results(p)
 	if got := address(p); got != at("search/?q=卓越") || len(found) == 0 || found[0].Address != at("tenders/luhe-training/") {
-		t.Errorf("the head of a page leads to %s with %+v", got, found)
+		t.Errorf("the form in the head leads to %s with %+v", got, found)
 	}
-	// Another query, a result, and back to both.
+	// Search again, follow a result, and go back twice.
 	search(p, "溯源")
 	if got := address(p); got != at("search/?q=卓越") {
-		t.Errorf("while somebody types the address is %s", got)
+		t.Errorf("while the reader types, the address is %s", got)
 	}
 	p.Key("Enter")
 	if got := address(p); got != at("search/?q=溯源") {
@@ -253,9 +253,9 @@ func testSearchHistory(t *testing.T, b *browser.Browser, at func(string) string)
 		t.Errorf("the field has %q", value)
 	}
 	if _, found := results(p); len(found) == 0 || !strings.Contains(found[0].Text, "卓越职业") {
-		t.Errorf("the way back leads to %+v", found)
+		t.Errorf("going back shows %+v", found)
 	}
-	// What was typed without Enter is kept when a result is followed.
+	// Following a result keeps a query that was typed without Enter.
 	search(p, "139号")
 	p.Eval(`document.querySelector(".results li a").click()`, nil)
 	p.Wait(`location.href === ` + quoted(at("notices/shanwei-2020-139/")) + ` && document.readyState === "complete"`)
@@ -267,7 +267,7 @@ func field(p *browser.Page) (value string) {
 	return value
 }
 
-// The keyboard reaches all of it, and the focus stays where the reader is.
+// The keyboard reaches all controls, and a search does not move the focus.
 func testSearchKeys(t *testing.T, b *browser.Browser, at func(string) string) {
 	p := open(t, b, at("search/?q=%E9%99%86%E6%B2%B3"), browser.View{}) // 陆河
 	results(p)
@@ -287,18 +287,18 @@ func testSearchKeys(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 	p.Key("Tab")
 	if got := focus(); got != "BUTTON 搜索" {
-		t.Errorf("after the field comes %s", got)
+		t.Errorf("Tab goes from the field to %s", got)
 	}
 	p.Key("Tab")
 	if got := focus(); got != "A "+at("tenders/luhe-tracing/") {
-		t.Errorf("after the button comes %s", got)
+		t.Errorf("Tab goes from the button to %s", got)
 	}
 	p.Key("Shift+Tab", "Shift+Tab", "Escape")
 	p.Wait(`document.querySelectorAll(".results li").length === 0`)
 	if got := focus(); got != "INPUT q" || field(p) != "" || p.Text("main .results") != "" {
 		t.Errorf("after Escape the field has %q, the focus is on %s", field(p), got)
 	}
-	// More results than are shown at once: the focus goes on to the next one.
+	// The button for more results moves the focus to the first new one.
 	search(p, "县")
 	p.Click(".results button")
 	var order struct{ Shown, On int }
@@ -307,25 +307,24 @@ func testSearchKeys(t *testing.T, b *browser.Browser, at func(string) string) {
 		return {shown: links.length, on: links.indexOf(document.activeElement)};
 	})()`, &order)
 	if order.On != 20 || order.Shown <= 20 {
-		t.Errorf("of %d results the focus is on the one after %d", order.Shown, order.On)
+		t.Errorf("of %d results, the focus is on index %d, want 20", order.Shown, order.On)
 	}
 }
 
-// Without a script the page says so and leads on; the form of every page leads
-// to it.
+// Without JavaScript the search page says so and links to the lists. The form of every page leads to it.
 func testSearchWithoutScript(t *testing.T, b *browser.Browser, at func(string) string) {
 	p := open(t, b, at("search/?q=x"), browser.View{NoScript: true, Width: 360, Height: 640})
-	if said := p.Text(".results"); !strings.Contains(said, "脚本") || !strings.Contains(said, "在页面中查找") {
-		t.Errorf("without a script the page says %q", said)
+	if shown := p.Text(".results"); !strings.Contains(shown, "脚本") || !strings.Contains(shown, "在页面中查找") {
+		t.Errorf("without JavaScript the page shows %q", shown)
 	}
-	if rooms := p.Text("main ul"); !strings.Contains(rooms, "中标") || !strings.Contains(rooms, "月报") {
-		t.Errorf("without a script the page leads to %q", rooms)
+	if lists := p.Text("main ul"); !strings.Contains(lists, "中标") || !strings.Contains(lists, "月报") {
+		t.Errorf("without JavaScript the page links to %q", lists)
 	}
 	p = open(t, b, at("about/"), browser.View{NoScript: true, Width: 360, Height: 640})
 	p.Follow("header .to-search")
 	var searching string
 	if p.Eval("location.href", &searching); searching != at("search/") {
-		t.Errorf("on a telephone the head leads to %s", searching)
+		t.Errorf("on a phone the head leads to %s", searching)
 	}
 	p = open(t, b, at("about/"), browser.View{NoScript: true})
 	p.Click("header [name=q]")
@@ -333,8 +332,8 @@ func testSearchWithoutScript(t *testing.T, b *browser.Browser, at func(string) s
 	p.Wait(`location.href === ` + quoted(at("search/?q=x")))
 }
 
-// served serves the site with other content at some addresses below its base;
-// none where it is empty.
+// served serves the site with other content at some addresses below its base. Empty content means
+// that the address does not exist.
 func served(t *testing.T, out, base string, other map[string]string) func(string) string {
 	t.Helper()
 	files := serve.Folder(out, base)
@@ -369,8 +368,7 @@ func searchPage(t *testing.T, out string) string {
 	return string(src)
 }
 
-// The older months are loaded when the reader asks for them, once, and all
-// queries find them from then on.
+// The page loads the older months once, when the reader asks for them. All later queries find them.
 func testOlderPassages(t *testing.T, b *browser.Browser, out, base string) {
 	at := served(t, out, base, map[string]string{
 		"search/":         strings.Replace(searchPage(t, out), ` data-first=`, ` data-older="search/older.js" data-size="7" data-first=`, 1),
@@ -378,39 +376,38 @@ func testOlderPassages(t *testing.T, b *browser.Browser, out, base string) {
 	})
 	p := open(t, b, at("search/"), browser.View{})
 	older := func() int { return strings.Count(strings.Join(p.Requests(), "\n"), "older.js") }
-	if said, found := search(p, "鳡鱼"); len(found) > 0 || said != "没有找到“鳡鱼”。" || older() != 0 {
-		t.Errorf("before they are loaded: %q %+v, asked for %d times", said, found, older())
+	if status, found := search(p, "鳡鱼"); len(found) > 0 || status != "没有找到“鳡鱼”。" || older() != 0 {
+		t.Errorf("before loading: %q %+v, %d requests", status, found, older())
 	}
 	if got := p.Text(".results button"); got != "再搜较早的月报（约7 kB）" {
-		t.Errorf("the button says %q", got)
+		t.Errorf("the button has the text %q", got)
 	}
 	p.Click(".results button")
 	p.Wait(`document.querySelectorAll(".results li").length === 1 && document.activeElement === document.querySelector("[role=status]")`)
-	if said, found := results(p); said != "“鳡鱼”：找到1个页面" || found[0].Where != "月报 · 2019年1月" || found[0].Address != at("reports/2020-07/#narrative") {
-		t.Errorf("with the older ones: %q %+v", said, found)
+	if status, found := results(p); status != "“鳡鱼”：找到1个页面" || found[0].Where != "月报 · 2019年1月" || found[0].Address != at("reports/2020-07/#narrative") {
+		t.Errorf("with the older months: %q %+v", status, found)
 	}
-	// A page that has passages in both files is found once.
-	if said, found := search(p, "溯源"); said != "“溯源”：找到2个页面" || len(found) != 2 {
-		t.Errorf("in both files: %q %+v", said, found)
+	// A page with passages in both files is one result.
+	if status, found := search(p, "溯源"); status != "“溯源”：找到2个页面" || len(found) != 2 {
+		t.Errorf("in both files: %q %+v", status, found)
 	}
 	var buttons int
 	if p.Eval(`document.querySelectorAll(".results button").length`, &buttons); buttons != 0 || older() != 1 {
-		t.Errorf("they are loaded %d times, and there are %d buttons", older(), buttons)
+		t.Errorf("got %d requests and %d buttons, want 1 and 0", older(), buttons)
 	}
 }
 
-// Where the index does not come, the page says so.
+// If the index does not load, the page says so.
 func testBrokenSearch(t *testing.T, b *browser.Browser, out, base string) {
 	at := served(t, out, base, map[string]string{"search/first.*.js": ""})
 	p := b.Open(t, at("search/?q=x"), browser.View{})
 	p.Wait(`document.querySelector("[role=status]").textContent === "没能载入搜索用的索引，请稍后再试，或者从下面的栏目查找。"`)
 	if problems := p.Problems(); len(problems) == 0 {
-		t.Error("the browser missed nothing")
+		t.Error("the browser reports no missing file")
 	}
 }
 
-// A copy on a disk, in which addresses are relative and end with the file,
-// searches as the site does.
+// The search also works in a copy on a disk, where addresses are relative and name the file.
 func testSearchFromDisk(t *testing.T, b *browser.Browser, out, base string) {
 	dir := filepath.Join(t.TempDir(), "站点")
 	if err := os.CopyFS(dir, os.DirFS(out)); err != nil {
@@ -433,7 +430,7 @@ func testSearchFromDisk(t *testing.T, b *browser.Browser, out, base string) {
 	}
 	p.Key("Enter")
 	p.Wait(`decodeURIComponent(location.href) === ` + quoted(at("search/index.html?q=2,064,956.27")))
-	// And from a link with a query.
+	// A link with a query works, too.
 	p = open(t, b, at("search/index.html?q=139%E5%8F%B7"), browser.View{})
 	if _, found := results(p); len(found) != 1 || !strings.HasSuffix(found[0].Address, "/notices/shanwei-2020-139/index.html") {
 		t.Errorf("from a link to a disk: %+v", found)

@@ -16,7 +16,7 @@ import (
 	"portal/internal/site"
 )
 
-// entry is a page as the search has it.
+// entry is a page in a file of the search.
 type entry struct {
 	Title, Path, Kind, Period string
 	Passages                  [][]string // text, section, anchor
@@ -32,7 +32,7 @@ func entries(t *testing.T, src []byte) []entry {
 	form := regexp.MustCompile(`^\(self\.portalSearch=self\.portalSearch\|\|\[\]\)\.push\((.*)\);\n$`)
 	m := form.FindSubmatch(src)
 	if m == nil {
-		t.Fatalf("the search cannot load %.80q", src)
+		t.Fatalf("not a script that the search can load: %.80q", src)
 	}
 	var out []entry
 	if err := json.Unmarshal(m[1], &out); err != nil {
@@ -41,9 +41,8 @@ func entries(t *testing.T, src []byte) []entry {
 	return out
 }
 
-// city makes up a portal of the size of a city's after three years, with texts
-// of the length of the real ones. Half of their characters are drawn by lot,
-// so that they pack no better than what people write.
+// city makes up a portal as large as a city's after three years, with texts as long as the real ones.
+// Half of their characters are random, so that they compress no better than real texts.
 func city(t *testing.T) *figures.Dataset {
 	t.Helper()
 	const counties, months = 12, 36
@@ -104,8 +103,8 @@ func city(t *testing.T) *figures.Dataset {
 	return ds
 }
 
-// At the size of a city the first file is as small as promised and has all
-// that lasts and the newest months; the months before are in the other.
+// For a city, the first file keeps its size limit. It has all pages that do not belong to a month, and
+// the newest months. The other file has the older months.
 func TestSearchOfCity(t *testing.T) {
 	sample.Slow(t)
 	first, older, err := site.SearchFiles(city(t))
@@ -113,9 +112,9 @@ func TestSearchOfCity(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n := packed(t, first); n > site.FirstMost {
-		t.Errorf("the first file has %d bytes, packed; at most %d", n, site.FirstMost)
+		t.Errorf("the first file has %d compressed bytes, want at most %d", n, site.FirstMost)
 	}
-	t.Logf("%d and %d bytes, packed", packed(t, first), packed(t, older))
+	t.Logf("%d and %d compressed bytes", packed(t, first), packed(t, older))
 	passages := func(all []entry) int {
 		n := 0
 		for _, e := range all {
@@ -134,7 +133,7 @@ func TestSearchOfCity(t *testing.T) {
 	}
 	for _, e := range before {
 		if e.Path == rules {
-			continue // who looks for a rule can wait
+			continue // the rules may be in the second file
 		}
 		if e.Kind != "月报" || e.Path == "reports/2023-12/" {
 			t.Errorf("%s is not in the first file", e.Path)
@@ -145,8 +144,8 @@ func TestSearchOfCity(t *testing.T) {
 	}
 }
 
-// What can be found is on the pages, at the places that the results lead to,
-// and no chart of an old month is found beside its latest one.
+// The search only finds what is on the pages, with existing anchors. It finds the latest charts, but
+// not their frozen versions.
 func testSearchFile(t *testing.T, out string, pages map[string]page) {
 	names, err := filepath.Glob(filepath.Join(out, "search", "*.js"))
 	if err != nil || len(names) != 1 {
@@ -156,15 +155,15 @@ func testSearchFile(t *testing.T, out string, pages map[string]page) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := map[string]string{} // what is found of each page
+	all := map[string]string{} // the passages of each page
 	for _, e := range entries(t, src) {
 		p, ok := pages["/"+e.Path]
 		if !ok || e.Title == "" || e.Kind == "" {
-			t.Errorf("%+v is no page", e)
+			t.Errorf("%+v is not a page", e)
 			continue
 		}
 		if _, twice := all[e.Path]; twice {
-			t.Errorf("%s is found twice", e.Path)
+			t.Errorf("the search has %s twice", e.Path)
 		}
 		for _, q := range e.Passages {
 			all[e.Path] += q[0] + "\n"
@@ -172,7 +171,7 @@ func testSearchFile(t *testing.T, out string, pages map[string]page) {
 				t.Errorf("%s has an empty passage", e.Path)
 			}
 			if len(q) > 2 && !strings.Contains(p.raw, fmt.Sprintf("id=%q", q[2])) {
-				t.Errorf("%s has no place %s", e.Path, q[2])
+				t.Errorf("%s has no id %s", e.Path, q[2])
 			}
 		}
 	}
@@ -189,13 +188,13 @@ func testSearchFile(t *testing.T, out string, pages map[string]page) {
 	} {
 		for _, text := range want {
 			if found, ok := all[path]; !ok || !strings.Contains(found, text) {
-				t.Errorf("%q is not found on /%s: %q", text, path, found)
+				t.Errorf("the search does not find %q on /%s: %q", text, path, found)
 			}
 		}
 	}
 	for path := range all {
 		if strings.HasPrefix(path, "embed/") || strings.HasPrefix(path, "charts/") && strings.HasSuffix(path, "/2020-07/") {
-			t.Errorf("%s is found", path)
+			t.Errorf("the search finds %s", path)
 		}
 	}
 }

@@ -1,6 +1,5 @@
-// Package site makes the public site: it stages the pages that the data calls
-// for in .build/, lets Hugo build them into a fresh folder, and puts that
-// folder in the place of the old one only when all has succeeded.
+// Package site builds the public site. It stages the pages for the data in .build/, runs Hugo to
+// build them into a new folder, and replaces the old folder only after everything succeeded.
 package site
 
 import (
@@ -30,30 +29,29 @@ import (
 	"portal/third_party/minisearch"
 )
 
-// Options say what to build.
+// Options are the arguments of Build.
 type Options struct {
 	Dir     string // the project's folder
 	Out     string // the folder to replace
-	BaseURL string // where the site will stand; empty for what config.toml says
-	Commit  string // the commit of the data, which the pages name; empty where nobody knows it
-	Preview bool   // with the script that reloads the page while someone edits
+	BaseURL string // the site's address; empty for the one in config.toml
+	Commit  string // the commit of the data, which the pages name; empty if unknown
+	Preview bool   // add the script that reloads the page after an edit
 
-	// Without are corrections, as a chart's data.json lists them, that the site is
-	// built without: so publishing proves what else changed.
+	// Without lists corrections, in the form of a chart's data.json, to leave out of the site.
+	// Publishing uses it to prove that nothing but the corrections changed.
 	Without []json.RawMessage
 }
 
-// Result says what was built.
+// Result counts what Build made.
 type Result struct {
 	Periods int
 	Charts  int
-	Drawn   int // picture files that were not in the cache
+	Drawn   int // pictures that were not in the cache
 	Pages   int
 }
 
-// Build checks the data and builds the site. It returns the problems of the
-// data; where they stop, it builds nothing. Whatever happens, the old folder stays
-// exactly as it was until the new one is complete.
+// Build checks the data and builds the site. It returns the problems of the data, and builds nothing
+// if one of them blocks. The old folder stays unchanged until the new one is complete.
 func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
@@ -88,7 +86,7 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	if err := os.MkdirAll(work, 0o777); err != nil {
 		return Result{}, nil, fmt.Errorf("making %s: %w", work, err)
 	}
-	// One build at a time: .build/ and the output have one writer.
+	// Only one build at a time may write .build/ and the output.
 	unlock, err := lockedfile.MutexAt(filepath.Join(work, "lock")).Lock()
 	if err != nil {
 		return Result{}, nil, fmt.Errorf("locking %s: %w", work, err)
@@ -109,8 +107,7 @@ func Build(ctx context.Context, o Options) (Result, problem.List, error) {
 	return result, opened.Problems, nil
 }
 
-// plan is a site before anything is drawn or written: its pages, and its
-// charts in its own language.
+// plan is a site before anything is drawn or written: its staged pages and its Chinese charts.
 type plan struct {
 	settings
 	ds     *figures.Dataset
@@ -118,16 +115,16 @@ type plan struct {
 	stage  *stage
 }
 
-// settings are what the pages need to know beside the data.
+// settings are the inputs of the pages other than the data.
 type settings struct {
 	project.Settings
-	commit string // of the data; empty where nobody knows it
+	commit string // of the data; empty if unknown
 }
 
-// frozenPath is the address of a chart as of its month.
+// frozenPath returns the address of a chart's frozen version of its month.
 func frozenPath(c charts.Chart) string { return figures.ChartPath(c.Scope, c.ID, c.Period) }
 
-// draft plans the site, with the base in the pictures' addresses.
+// draft plans the site in all languages. It draws and writes nothing.
 func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan, error) {
 	s := &stage{}
 	list := project.Pages(ds)
@@ -153,7 +150,7 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan
 	return plan{settings, ds, own, s}, nil
 }
 
-// build draws and writes what was planned and lets Hugo build it into next.
+// build draws and writes the planned files and runs Hugo to build them into the folder next.
 func build(ctx context.Context, p plan, dir, next string, preview bool) (Result, error) {
 	drawer := draw.New(project.CacheDir(dir))
 	defer drawer.Close(context.WithoutCancel(ctx))
@@ -179,10 +176,10 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 	if err := hugo(dir, next, p.BaseURL, preview); err != nil {
 		return Result{}, err
 	}
-	if err := p.keepMoved(next); err != nil {
+	if err := p.copyMoved(next); err != nil {
 		return Result{}, err
 	}
-	if !preview { // nobody takes a preview home, and every edit would wait for it
+	if !preview { // a preview needs neither, and every edit would have to wait for them
 		if err := p.copy(ctx, next); err != nil {
 			return Result{}, err
 		}
@@ -193,8 +190,7 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 	return Result{Charts: len(p.charts), Drawn: drawer.Drawn(), Pages: p.stage.count}, nil
 }
 
-// libraries adds what draws the interactive charts and what searches, with
-// their licences.
+// libraries adds the libraries of the interactive charts and of the search, with their licences.
 func (s *stage) libraries() error {
 	s.file("assets/echarts.js", []byte(echarts.Browser))
 	s.file("assets/minisearch.js", []byte(minisearch.Browser))
@@ -202,7 +198,7 @@ func (s *stage) libraries() error {
 	return errors.Join(s.texts("echarts", echarts.Licences), s.texts("minisearch", minisearch.Licences))
 }
 
-// texts adds the licences of a library as one text.
+// texts adds the licence texts of a library as one file.
 func (s *stage) texts(library string, licences embed.FS) error {
 	names, err := fs.Glob(licences, "*")
 	var texts []byte
@@ -215,7 +211,7 @@ func (s *stage) texts(library string, licences embed.FS) error {
 	return err
 }
 
-// data writes the files with the figures of each chart beside its pictures.
+// data writes the data files of each chart beside its pictures.
 func (p plan) data(ctx context.Context, root string) error {
 	latest := map[string]figures.Period{}
 	for _, c := range p.charts { // later periods come later

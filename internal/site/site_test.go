@@ -46,7 +46,7 @@ func hashes(t testing.TB, dir string) map[string]string {
 	return out
 }
 
-// The site of the real data: every page keeps every promise.
+// The site of the real data passes all checks of pages and files.
 func TestSite(t *testing.T) {
 	s := realSite(t)
 	t.Run("crawl", func(t *testing.T) { crawl(t, s.out, below) })
@@ -80,7 +80,7 @@ func TestSite(t *testing.T) {
 	})
 }
 
-// The addresses that are promised and whose rooms are built.
+// The site has all its permanent addresses.
 func testAddresses(t *testing.T, out string) {
 	for _, address := range []string{
 		"index.html", "404.html", "sitemap.xml", "robots.txt", "about/index.html", "about/checks/index.html",
@@ -93,11 +93,12 @@ func testAddresses(t *testing.T, out string) {
 			t.Error(err)
 		}
 	}
-	// 陆丰市 has neither contracts nor targets yet: a chart of nothing is not made.
+	// 陆丰市 has neither contracts nor targets yet, so it has no charts of them.
 	kinds := []string{"fund-progress", "station-coverage", "poor-household-training", "contract-awards", "fund-requests", "targets"}
 	for scope, kinds := range map[string][]string{"all": kinds, "luhe": kinds, "lufeng": kinds[:3]} {
-		if made, err := os.ReadDir(filepath.Join(out, "charts", scope)); err != nil || len(made) != len(kinds)+1 { // and the list
-			t.Errorf("%s has %d charts: %v", scope, len(made)-1, err)
+		entries, err := os.ReadDir(filepath.Join(out, "charts", scope))
+		if err != nil || len(entries) != len(kinds)+1 { // and the list
+			t.Errorf("%s has %d charts, want %d: %v", scope, len(entries)-1, len(kinds), err)
 		}
 		for _, chart := range kinds {
 			latest, frozen := filepath.Join(out, "charts", scope, chart), filepath.Join(out, "charts", scope, chart, "2020-07")
@@ -105,7 +106,7 @@ func testAddresses(t *testing.T, out string) {
 				a, err := os.ReadFile(filepath.Join(latest, file))
 				b, err2 := os.ReadFile(filepath.Join(frozen, file))
 				if err != nil || err2 != nil || !bytes.Equal(a, b) || len(a) == 0 {
-					t.Errorf("the latest %s of %s/%s is not the frozen one: %v %v", file, scope, chart, err, err2)
+					t.Errorf("the latest %s of %s/%s differs from the frozen one: %v %v", file, scope, chart, err, err2)
 				}
 			}
 			for _, address := range []string{latest, frozen, filepath.Join(out, "embed/charts", scope, chart), filepath.Join(out, "embed/charts", scope, chart, "2020-07")} {
@@ -116,24 +117,24 @@ func testAddresses(t *testing.T, out string) {
 		}
 	}
 	if _, err := os.Stat(filepath.Join(out, "charts", "haifeng")); err == nil {
-		t.Error("there is a chart of a county without figures")
+		t.Error("a county without figures has charts")
 	}
 }
 
-// grid reads a table as rows of text, cells that span rows repeated.
+// grid returns a table as rows of text. It repeats cells that span rows or columns.
 func grid(table *html.Node) [][]string {
 	var out [][]string
-	type held struct {
+	type span struct {
 		text string
 		rows int
 	}
-	spans := map[int]held{}
+	spans := map[int]span{}
 	for _, tr := range all(table, atom.Tr) {
 		var row []string
 		fill := func() {
 			for spans[len(row)].rows > 0 {
 				h := spans[len(row)]
-				spans[len(row)] = held{h.text, h.rows - 1}
+				spans[len(row)] = span{h.text, h.rows - 1}
 				row = append(row, h.text)
 			}
 		}
@@ -150,7 +151,7 @@ func grid(table *html.Node) [][]string {
 				fmt.Sscan(s, &cols)
 			}
 			for range cols {
-				spans[len(row)] = held{text(c), rows - 1}
+				spans[len(row)] = span{text(c), rows - 1}
 				row = append(row, text(c))
 			}
 		}
@@ -160,7 +161,7 @@ func grid(table *html.Node) [][]string {
 	return out
 }
 
-// The official table has the form's rows, units and order (facts §2).
+// The official table has the form's rows and units in the form's order.
 func testReport(t *testing.T, pages map[string]page) {
 	p := pages["/reports/2020-07/"]
 	want := [][]string{
@@ -180,15 +181,15 @@ func testReport(t *testing.T, pages map[string]page) {
 		t.Errorf("the official table (-want +got):\n%s", diff)
 	}
 	if strings.Contains(text(p.root), "0%") {
-		t.Error("a missing progress reads 0%")
+		t.Error("the page shows a missing progress as 0%")
 	}
 	if !strings.Contains(text(p.root), "1县未填报（海丰县）") {
-		t.Error("the page does not say who has not reported")
+		t.Error("the page does not name the county that did not report")
 	}
 }
 
-// The data.csv of a month says what the official table says, in the table's
-// order column by column, and both pages of the month lead to it.
+// The data.csv of a month has the values of the official table, column by column. Both pages of the
+// month link to it.
 func testReportData(t *testing.T, out string, pages map[string]page) {
 	lines, err := opendata.ReadFormCSV(read(t, out, "reports/2020-07/data.csv"))
 	if err != nil {
@@ -197,7 +198,7 @@ func testReportData(t *testing.T, out string, pages map[string]page) {
 	for _, address := range []string{"/reports/2020-07/", "/en/reports/2020-07/"} {
 		p := pages[address]
 		if !strings.Contains(p.raw, `href="`+below+`reports/2020-07/data.csv"`) {
-			t.Errorf("%s does not lead to its data.csv", address)
+			t.Errorf("%s does not link to its data.csv", address)
 		}
 		var columns [][]string
 		for _, row := range all(all(all(p.root, atom.Table)[0], atom.Tbody)[0], atom.Tr) {
@@ -229,8 +230,7 @@ func testReportData(t *testing.T, out string, pages map[string]page) {
 	}
 }
 
-// The five contracts, the five requests and their sum beside the reported use
-// (facts §4, §5).
+// The tender pages show the five contracts, the five requests, and their sum beside the reported use.
 func testTenders(t *testing.T, pages map[string]page) {
 	want := map[string][]string{
 		"/tenders/luhe-park/":          {"2,064,956.27元", "619,486.88", "795,009.00", "1,414,495.88", "68.50", "2019年11月5日", "原文“11月5号”"},
@@ -251,7 +251,7 @@ func testTenders(t *testing.T, pages map[string]page) {
 	}
 }
 
-// Every number of the dataset stands on its page with the right unit.
+// Every number of the dataset is on its page with the right unit.
 func testFigures(t *testing.T, dir string, pages map[string]page) {
 	ds, problems, err := figures.Load(os.DirFS(dir))
 	if err != nil || problems.Stop() {
@@ -262,13 +262,13 @@ func testFigures(t *testing.T, dir string, pages map[string]page) {
 		t.Helper()
 		p, ok := pages[address]
 		if !ok {
-			t.Errorf("no page %s", address)
+			t.Errorf("%s does not exist", address)
 			return
 		}
 		said := text(p.root)
 		for _, v := range values {
 			if !strings.Contains(said, v) {
-				t.Errorf("%s does not say %q of %s", address, v, what)
+				t.Errorf("%s lacks %q of %s", address, v, what)
 			}
 		}
 	}
@@ -277,7 +277,7 @@ func testFigures(t *testing.T, dir string, pages map[string]page) {
 		for n, i := range ds.Indicators {
 			row := rows[n+1]
 			if want := i.Label.V + "（" + i.Unit.V + "）"; row[2] != want {
-				t.Errorf("row %d is %q, not %q", n+1, row[2], want)
+				t.Errorf("row %d is %q, want %q", n+1, row[2], want)
 			}
 			columns := append([]figures.CountyReport{}, r.Counties...)
 			for c, column := range append(columns, r.Totals) {
@@ -348,8 +348,7 @@ func printed(zh *lexicon.Lexicon, v figures.Value, unit string) string {
 	return zh.Number(v)
 }
 
-// The home page answers: how much is spent, how many stations, how many
-// trained, who has not reported.
+// The home page shows the money used, the stations, the people trained, and who did not report.
 func testHome(t *testing.T, pages map[string]page) {
 	p := pages["/"]
 	said := text(p.root)
@@ -359,7 +358,7 @@ func testHome(t *testing.T, pages map[string]page) {
 		}
 	}
 	if n := len(all(p.root, atom.Img)); n != 3 {
-		t.Errorf("the home page has %d charts", n)
+		t.Errorf("the home page has %d charts, want 3", n)
 	}
 }
 
@@ -377,14 +376,14 @@ func testAbsentCounty(t *testing.T, pages map[string]page) {
 		t.Errorf("the ledger (-want +got):\n%s", diff)
 	}
 	if n := len(all(p.root, atom.Table)) + len(all(p.root, atom.Img)); n != 1 {
-		t.Errorf("the page has %d tables and pictures", n)
+		t.Errorf("the page has %d tables and pictures, want 1", n)
 	}
 	if n := len(all(p.root, atom.H2)); n != 2 { // the ledger and the sources
-		t.Errorf("the page has %d sections", n)
+		t.Errorf("the page has %d sections, want 2", n)
 	}
 }
 
-// What the notice does not print is said to be not stated (facts §8.16).
+// The page of a notice shows facts that the notice lacks as not stated.
 func testNotice(t *testing.T, pages map[string]page) {
 	block := map[string]string{}
 	for _, div := range all(all(pages["/notices/shanwei-2020-139/"].root, atom.Dl)[0], atom.Div) {
@@ -418,7 +417,7 @@ func testSitemap(t *testing.T, s *built) {
 		got = append(got, "/"+strings.TrimPrefix(u.Loc, online))
 	}
 	for address := range s.pages {
-		if !strings.HasSuffix(address, "/404.html") && !strings.HasPrefix(address, "/embed/") { // parts of other pages
+		if !strings.HasSuffix(address, "/404.html") && !strings.HasPrefix(address, "/embed/") { // those pages are parts of others
 			want = append(want, address)
 		}
 	}
@@ -428,7 +427,7 @@ func testSitemap(t *testing.T, s *built) {
 	}
 }
 
-// tags returns the named tags of a page's head.
+// tags returns the named meta tags of a page.
 func tags(p page) map[string]string {
 	out := map[string]string{}
 	for _, m := range all(p.root, atom.Meta) {
@@ -439,8 +438,8 @@ func tags(p page) map[string]string {
 	return out
 }
 
-// The tags of government sites: lists are columns, everything else is an
-// article; what nobody has said is not there.
+// Pages have the meta tags of government sites. Lists are columns, all other pages are articles.
+// Unknown facts have no tag.
 func testTags(t *testing.T, pages map[string]page) {
 	column := map[string]string{
 		"/": "首页", "/counties/": "数据发布", "/reports/": "数据发布", "/charts/": "数据发布", "/charts/all/": "数据发布",
@@ -457,7 +456,7 @@ func testTags(t *testing.T, pages map[string]page) {
 			name, kind = "Shanwei: E-commerce in the Countryside", map[string]string{"首页": "Home", "数据发布": "Data", "政策文件": "Policy documents"}[kind]
 		}
 		if got["SiteName"] != name || got["ColumnType"] != kind {
-			t.Errorf("%s says it is of %q, a column of %q", address, got["SiteName"], got["ColumnType"])
+			t.Errorf("%s has the SiteName %q and the ColumnType %q", address, got["SiteName"], got["ColumnType"])
 		}
 		isColumn := kind != ""
 		for _, name := range []string{"ColumnName", "ColumnDescription", "ColumnKeywords"} {
@@ -470,16 +469,16 @@ func testTags(t *testing.T, pages map[string]page) {
 		}
 		for _, name := range []string{"SiteDomain", "SiteIDCode", "PubDate"} {
 			if value, ok := got[name]; ok {
-				t.Errorf("%s says the %s %q, which nobody has said", address, name, value)
+				t.Errorf("%s has the %s %q, although it is unknown", address, name, value)
 			}
 		}
 		for _, word := range []string{"主办单位", "网站标识码", "备案号"} {
 			if strings.Contains(text(p.root), word) {
-				t.Errorf("%s shows %s without one", address, word)
+				t.Errorf("%s shows %s, although it is unknown", address, word)
 			}
 		}
 	}
 	if got := tags(pages["/notices/shanwei-2020-139/"])["ContentSource"]; got != "汕尾市商务局" {
-		t.Errorf("the notice is from %q", got)
+		t.Errorf("the notice has the ContentSource %q", got)
 	}
 }

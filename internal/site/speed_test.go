@@ -16,20 +16,18 @@ import (
 	"portal/internal/serve"
 )
 
-// phone is a cheap telephone on a slow line.
+// phone is a cheap phone with a slow connection.
 var phone = browser.View{Width: 360, Height: 640, Touch: true, Slow: true}
 
-// load is what the home page costs its reader, from the first byte to the end
-// of the page.
+// load is the cost of the home page for a reader, from the first byte to the end of the page.
 type load struct {
 	paint    float64 // ms to the first contentful paint
-	shift    float64 // how far what was seen has moved, as CLS adds it up
+	shift    float64 // cumulative layout shift
 	requests []string
-	bytes    int // of what was asked for, packed as servers send it
+	bytes    int // of all requests, compressed
 }
 
-// loadHome opens the home page of a built site on a telephone and reads it to
-// the end.
+// loadHome opens the home page of a built site on a phone and scrolls to its end.
 func loadHome(t testing.TB, b *browser.Browser, out string) (l load) {
 	t.Helper()
 	p := b.Open(t, online, phone)
@@ -60,8 +58,8 @@ func loadHome(t testing.TB, b *browser.Browser, out string) (l load) {
 	return l
 }
 
-// shift reads a page to its end and returns how far what was seen has moved.
-// The mark comes to the observer after all that happened before it.
+// shift scrolls to the end of a page and returns its cumulative layout shift. The observer gets the
+// mark after all earlier shifts.
 func shift(p *browser.Page) (sum float64) {
 	p.Eval(`(async () => {
 		const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
@@ -86,7 +84,7 @@ func shift(p *browser.Page) (sum float64) {
 	return sum
 }
 
-// home returns a browser that is served the site, and the folder of the site.
+// home returns a browser with the site, and the folder of the site.
 func home(t testing.TB) (*browser.Browser, string) {
 	t.Helper()
 	b, out := browser.Start(t), realSite(t).out
@@ -94,20 +92,20 @@ func home(t testing.TB) (*browser.Browser, string) {
 	return b, out
 }
 
-// The home page is small, asks for little, and nothing moves under the
-// reader's finger. How soon it is there is told by the benchmark.
+// The home page is small, needs few requests, and its layout does not shift. The benchmark measures
+// its time to the first paint.
 func TestHomeIsLight(t *testing.T) {
 	b, out := home(t)
 	l := loadHome(t, b, out)
 	if l.bytes > 60_000 || len(l.requests) > 12 {
-		t.Errorf("the home page takes %d bytes, packed, in %d requests; at most 60000 in 12: %q", l.bytes, len(l.requests), l.requests)
+		t.Errorf("the home page loads %d compressed bytes in %d requests, want at most 60000 in 12: %q", l.bytes, len(l.requests), l.requests)
 	}
 	if l.shift >= 0.01 {
-		t.Errorf("the layout shifts by %v, not by less than 0.01", l.shift)
+		t.Errorf("the layout shifts by %v, want less than 0.01", l.shift)
 	}
 }
 
-// A page whose words are pushed away is found.
+// shift detects a page whose text moves.
 func TestShift(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -116,16 +114,15 @@ func TestShift(t *testing.T) {
 	t.Cleanup(server.Close)
 	p := browser.Start(t).Open(t, server.URL, phone)
 	if got := shift(p); got != 0 {
-		t.Errorf("a page at rest shifts by %v", got)
+		t.Errorf("a static page shifts by %v, want 0", got)
 	}
 	p.Eval(`void (document.getElementById("a").style.height = "300px")`, nil)
 	if got := shift(p); got < 0.01 {
-		t.Errorf("a page whose words move by half a window shifts by %v", got)
+		t.Errorf("a page whose text moves by half a window shifts by %v, want at least 0.01", got)
 	}
 }
 
-// BenchmarkHomeFirstPaint tells how soon the home page is there for a
-// telephone that has never seen it.
+// BenchmarkHomeFirstPaint measures the first paint of the home page on a phone with an empty cache.
 func BenchmarkHomeFirstPaint(b *testing.B) {
 	chromium, out := home(b)
 	var paints []float64

@@ -12,25 +12,25 @@ import (
 	"portal/internal/project"
 )
 
-// stage collects the files that Hugo builds from: content/ holds a page for
-// each public address, in a folder for each language, static/ files beside
-// them. The pictures and what else is large are written when they are made.
+// stage collects the files from which Hugo builds the site. content/ has one folder for each language
+// with a page for each public address; static/ has the files beside the pages. Pictures and other
+// large files are not collected here, but written when they are ready.
 type stage struct {
-	files     map[string][]byte
+	files     map[string][]byte // by name, such as content/zh-cn/index.md
 	drawings  []drawing
 	briefings []briefing
-	count     int
-	err       error
+	count     int   // of pages
+	err       error // the first error of planning, which write returns
 }
 
-// drawing is a picture and the files it goes to.
+// drawing is a picture and the names of the files to write it to.
 type drawing struct {
 	picture draw.Picture
 	svg     []string
 	png     []string
 }
 
-// staged is a page with what its layout prints.
+// staged is a page with the content that its layout prints.
 type staged struct {
 	project.Page
 	front
@@ -50,31 +50,28 @@ func (s *stage) page(folder, layout string, section bool, updated *moment, forme
 		Description string `json:"description"`
 		Layout      string `json:"layout"`
 		Card        string `json:"card,omitempty"`
-		// Not Hugo's own lastmod, which it would take for the page's date too and
-		// hold against its clock.
+		// Hugo's own lastmod would also set the page's date, which Hugo compares with the clock.
 		Updated *moment  `json:"updated,omitempty"`
-		Aliases []string `json:"aliases,omitempty"` // each gets the page of layouts/alias.html
+		Aliases []string `json:"aliases,omitempty"` // each gets a page of layouts/alias.html
 		Params  any      `json:"params"`
 	}{f.title, f.description, layout, f.card, updated, former, f.params}, f.body)
 	s.count++
 }
 
-// cardName is the picture that a link shows in a chat, beside its page.
+// cardName is the file, beside a page, of the picture that links to the page show in a chat.
 const cardName = "card.png"
 
-// picture adds a picture for the files; those of pages lie beside them, all
-// others below static/.
+// picture adds a picture. The pictures of a page lie beside it, all others below static/.
 func (s *stage) picture(d drawing) { s.drawings = append(s.drawings, d) }
 
-// keep remembers an error of planning for write.
+// keep keeps the first error of planning, which write returns.
 func (s *stage) keep(err error) {
 	if s.err == nil {
 		s.err = err
 	}
 }
 
-// resource adds a text without an address of its own, shown by the page it
-// lies beside.
+// resource adds a text that has no address of its own; the page beside it shows the text.
 func (s *stage) resource(name, title string, params any, body string) {
 	s.markdown(name, map[string]any{"title": title, "params": params}, body)
 }
@@ -85,12 +82,11 @@ func (s *stage) markdown(name string, front any, body string) {
 	s.file(name, append(append(src, "\n\n"...), literal(body)...))
 }
 
-// literal keeps Hugo from reading its own signs in a text: what stands in
-// content/ is Markdown and nothing else. Package figures has refused HTML and
-// code, in which the sign would be shown otherwise.
+// literal escapes Hugo's shortcode delimiters, because the texts of content/ are plain Markdown.
+// Package figures rejects HTML and code, in which the escape would be visible.
 func literal(body string) string { return strings.ReplaceAll(body, "{{", "{&#123;") }
 
-// contentOf is the folder of a language's pages.
+// contentOf returns the folder of a language's pages.
 func contentOf(tag string) string { return "content/" + tag + "/" }
 
 func (s *stage) file(name string, src []byte) {
@@ -100,25 +96,25 @@ func (s *stage) file(name string, src []byte) {
 	s.files[name] = src
 }
 
-// draw makes the drawings and writes them below a folder.
+// draw draws the pictures and writes them below a folder.
 func (s *stage) draw(ctx context.Context, root string, drawer *draw.Drawer) error {
 	pictures := make([]draw.Picture, len(s.drawings))
 	for i, d := range s.drawings {
 		pictures[i] = d.picture
 	}
-	return drawer.Draw(ctx, pictures, func(i int, made draw.Drawing) error {
+	return drawer.Draw(ctx, pictures, func(i int, drawn draw.Drawing) error {
 		var err error
 		for _, name := range s.drawings[i].svg {
-			err = errors.Join(err, writeBelow(root, name, made.SVG))
+			err = errors.Join(err, writeBelow(root, name, drawn.SVG))
 		}
 		for _, name := range s.drawings[i].png {
-			err = errors.Join(err, writeBelow(root, name, made.PNG))
+			err = errors.Join(err, writeBelow(root, name, drawn.PNG))
 		}
 		return err
 	})
 }
 
-// write replaces what is below a folder by the staged files.
+// write replaces a folder with the staged files.
 func (s *stage) write(root string) error {
 	if s.err != nil {
 		return s.err
@@ -134,7 +130,7 @@ func (s *stage) write(root string) error {
 	return nil
 }
 
-// writeBelow writes a staged file.
+// writeBelow writes a file below a folder and creates the folders between.
 func writeBelow(root, name string, src []byte) error {
 	name = filepath.Join(root, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {

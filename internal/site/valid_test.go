@@ -12,8 +12,8 @@ import (
 	htmlvalidate "portal/third_party/html-validate"
 )
 
-// validity is what a page is held to: all that html-validate knows but for
-// what the standard leaves to the writer's taste, and the dates of <time>.
+// validity configures html-validate: all its rules except those on matters of taste, and a check of
+// the dates of <time>.
 const validity = `{
 	root: true,
 	extends: ["html-validate:recommended", "html-validate:document", "html-validate:a11y"],
@@ -33,9 +33,8 @@ const validity = `{
 	},
 }`
 
-// attributes are the attributes of the HTML standard's index, each with the
-// elements that may have it; * is every element. property is RDFa's, for the
-// cards that messengers show.
+// attributes lists the attributes of the HTML standard's index with the elements that may have them; *
+// is every element. property is from RDFa, for the previews that messengers show.
 const attributes = `{
 	abbr: "th", accept: "input", "accept-charset": "form", accesskey: "*", action: "form", allow: "iframe", allowfullscreen: "iframe",
 	alt: "area img input", as: "link", async: "script", autocapitalize: "*", autocomplete: "form input select textarea", autocorrect: "*",
@@ -65,8 +64,7 @@ const attributes = `{
 	writingsuggestions: "*",
 }`
 
-// validator opens a page in which html-validate and a parser of the standard's
-// own algorithm run.
+// validator opens a page that runs html-validate and a parser with the standard's algorithm.
 func validator(t *testing.T, b *browser.Browser) *browser.Page {
 	t.Helper()
 	p := b.Open(t, "about:blank", browser.View{})
@@ -94,7 +92,7 @@ func validator(t *testing.T, b *browser.Browser) *browser.Page {
 	return p
 }
 
-// faults returns what is wrong with the source of a page.
+// faults returns the errors in the source of a page, with their positions.
 func faults(t *testing.T, validator *browser.Page, src string) (out []string) {
 	t.Helper()
 	quoted, err := json.Marshal(src)
@@ -105,11 +103,11 @@ func faults(t *testing.T, validator *browser.Page, src string) (out []string) {
 	return out
 }
 
-// Every page is valid HTML: no error of the standard's parser, no element or
-// attribute where none may be, no reference to nothing.
+// Every page is valid HTML: without parse errors, misplaced elements or attributes, or references to
+// missing ids.
 func TestValid(t *testing.T) {
 	v := validator(t, browser.Start(t))
-	pages := realSite(t).pages // with all that a page has where its address is known
+	pages := realSite(t).pages // with the parts that need the site's address
 	for _, address := range slices.Sorted(maps.Keys(pages)) {
 		for _, fault := range faults(t, v, pages[address].raw) {
 			t.Errorf("%s:%s", address, fault)
@@ -117,7 +115,7 @@ func TestValid(t *testing.T) {
 	}
 }
 
-// A page that is wrong is found so.
+// The validator finds each kind of error.
 func TestInvalid(t *testing.T) {
 	v := validator(t, browser.Start(t))
 	const head = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title></head><body>`
@@ -151,7 +149,7 @@ func TestInvalid(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := strings.Join(faults(t, v, head+"\n"+c.body+"</body></html>"), "\n"); got != c.want {
-				t.Errorf("it finds\n%s\nnot\n%s", got, c.want)
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 		})
 	}

@@ -9,15 +9,15 @@ import (
 	"portal/internal/figures"
 )
 
-// The views are what the layouts print: text that is ready, under the names
-// that the layouts use. An empty text or list is left out by the layout.
+// The views have the texts that the layouts print, under the names that the layouts use. A layout
+// omits an empty text or list.
 
 type link struct {
 	Text string `json:"text"`
 	Path string `json:"path"`
 }
 
-// moment is a date or a period for people and for machines.
+// moment is a date or period, as text and in ISO 8601.
 type moment struct {
 	Text string `json:"text"`
 	ISO  string `json:"iso"`
@@ -36,17 +36,15 @@ func (p *pages) periodOf(month figures.Period) moment {
 
 func (p *pages) year(n int) string { return p.words.Date(figures.Date{Year: n}) }
 
-// figure is a number as printed, as data, and with its unit; or the words for
-// why it is missing.
+// figure is a number as text and as data, with its unit. If the number is missing, Text is the reason.
 type figure struct {
 	Text    string `json:"text"`
 	Value   string `json:"value,omitempty"`
-	Unit    string `json:"unit,omitempty"` // as it stands right behind the text, with the blank between
+	Unit    string `json:"unit,omitempty"` // follows the text directly, so it begins with a blank if one is needed
 	Missing bool   `json:"missing,omitempty"`
 }
 
-// valueFigure is a value with a unit of the data; none where it stands in the
-// head of a column.
+// valueFigure returns the figure of a value. unit is empty if the head of the column has it.
 func (p *pages) valueFigure(v figures.Value, unit string) figure {
 	if !v.Known() {
 		return figure{Text: p.words.Reason(v.Missing), Missing: true}
@@ -66,11 +64,11 @@ type columnView struct {
 	Name   string `json:"name"`
 	Unit   string `json:"unit,omitempty"`
 	Number bool   `json:"number,omitempty"`
-	Path   string `json:"path,omitempty"` // of what the head means
+	Path   string `json:"path,omitempty"` // of the explanation of the head
 }
 
-// heads are the columns of a table. A key with # behind it is of figures, in
-// the unit that follows, if one does.
+// heads returns the columns of a table by the keys of their names. A # after the key marks a column
+// of figures; the key of their unit may follow it.
 func (p *pages) heads(keys ...string) []columnView {
 	var out []columnView
 	for _, key := range keys {
@@ -91,20 +89,19 @@ type cellView struct {
 	ISO     string `json:"iso,omitempty"`
 	Note    string `json:"note,omitempty"`
 	Missing bool   `json:"missing,omitempty"`
-	Key     string `json:"key,omitempty"` // what the cell is sorted by, where its words do not say
+	Key     string `json:"key,omitempty"` // to sort by, if the text does not sort correctly
 }
 
-// tableView is a table whose first column names its rows. Foot is the row of
-// sums.
+// tableView is a table whose first column names its rows. Foot is the row of totals.
 type tableView struct {
-	ID      string       `json:"id,omitempty"` // of a table that readers sort and narrow
+	ID      string       `json:"id,omitempty"` // of a table that readers can sort and filter
 	Caption string       `json:"caption"`
 	Columns []columnView `json:"columns"`
 	Rows    [][]cellView `json:"rows"`
 	Foot    []cellView   `json:"foot,omitempty"`
 }
 
-// tableOf is the table of a chart. What its heads mean is in the glossary.
+// tableOf returns the view of a chart's table. Its heads link to the glossary.
 func (p *pages) tableOf(t charts.Table) tableView {
 	out := tableView{Caption: t.Caption}
 	for _, c := range t.Columns {
@@ -118,7 +115,7 @@ func (p *pages) tableOf(t charts.Table) tableView {
 		var row []cellView
 		for _, c := range r {
 			cell := cellView{Text: c.Text, Value: c.Value, Missing: c.Missing != ""}
-			if _, single := figures.ParseDate(c.ISO); single { // <time> knows no span of days
+			if _, single := figures.ParseDate(c.ISO); single { // <time> cannot express a range of days
 				cell.ISO = c.ISO
 			}
 			row = append(row, cell)
@@ -145,7 +142,7 @@ type sourceView struct {
 	Remarks []remarkView `json:"remarks,omitempty"`
 }
 
-// sources returns the documents, each once, in the order given.
+// sources returns the views of documents in the given order, without duplicates.
 func (p *pages) sources(ids ...string) []sourceView {
 	var out []sourceView
 	seen := map[string]bool{"": true}
@@ -157,9 +154,10 @@ func (p *pages) sources(ids ...string) []sourceView {
 		seen[id] = true
 		v := sourceView{
 			Title: s.Title.V, Number: s.Number.V, Issuer: s.Issuer.V, Date: p.dateOf(s.Date.V),
-			Label: s.Label.V, Received: p.dateOf(s.Received.V), Note: s.Note.V, Remarks: p.remarksOn(s.ID.Pos.File, s.ID.V),
+			Label: s.Label.V, Received: p.dateOf(s.Received.V), Note: s.Note.V,
+			Remarks: p.remarksOn(s.ID.Pos.File, s.ID.V),
 		}
-		if s.PartOf.Given() { // what is attached tells of what it is attached to
+		if s.PartOf.Given() { // a remark on a document also concerns its attachments
 			v.Remarks = append(v.Remarks, p.remarksOn(s.PartOf.Pos.File, s.PartOf.V)...)
 		}
 		if whole, ok := p.ds.Source(s.PartOf.V); ok {
@@ -176,7 +174,7 @@ func (p *pages) sources(ids ...string) []sourceView {
 	return out
 }
 
-// sourceTitle names a document in a word beside a figure.
+// sourceTitle returns the title of a document, to name it beside a figure.
 func sourceTitle(ds *figures.Dataset, id string) string {
 	s, _ := ds.Source(id)
 	return s.Title.V
@@ -188,10 +186,10 @@ type pictureView struct {
 	Height string `json:"height"`
 }
 
-// chartView is a chart as it stands on any page.
+// chartView is a chart as every kind of page shows it.
 type chartView struct {
 	Name     string      `json:"name"`
-	Subject  string      `json:"subject"` // of every period
+	Subject  string      `json:"subject"` // the same in every period
 	Title    string      `json:"title"`
 	Sentence string      `json:"sentence"`
 	Period   moment      `json:"period"`
@@ -204,33 +202,34 @@ type chartView struct {
 
 func (p *pages) chartOf(c charts.Chart) chartView {
 	frozen := figures.ChartPath(c.Scope, c.ID, c.Period)
-	picture := func(name string, made charts.Picture) pictureView {
-		return pictureView{p.own(frozen + name), itoa(made.Width), itoa(made.Height)}
+	picture := func(name string, of charts.Picture) pictureView {
+		return pictureView{p.own(frozen + name), itoa(of.Width), itoa(of.Height)}
 	}
 	return chartView{
-		Name: c.Name, Subject: p.words.Say("chart_subject", "Place", p.words.Scope(p.ds, c.Scope), "Name", c.Name), Title: c.Title, Sentence: c.Sentence, Period: p.periodOf(c.Period),
+		Name: c.Name, Subject: p.words.Say("chart_subject", "Place", p.words.Scope(p.ds, c.Scope), "Name", c.Name),
+		Title: c.Title, Sentence: c.Sentence, Period: p.periodOf(c.Period),
 		Path: figures.LatestPath(c.Scope, c.ID), Frozen: frozen,
 		Wide: picture(wideName, c.Wide), Narrow: picture(narrowName, c.Narrow),
 		Leads: c.Headline != nil,
 	}
 }
 
-// targetView is a target with what was measured of it.
+// targetView is a target with its measured value, if there is one.
 type targetView struct {
 	Text     string  `json:"text"`
-	Said     string  `json:"said,omitempty"` // the number with its bound and unit
+	Said     string  `json:"said,omitempty"` // the number as text, with its bound and unit
 	Number   *figure `json:"number,omitempty"`
 	Due      *moment `json:"due,omitempty"`
 	Measured *figure `json:"measured,omitempty"` // in the same unit
-	Beside   *figure `json:"beside,omitempty"`   // in another unit, never divided
+	Beside   *figure `json:"beside,omitempty"`   // in another unit, so never compared with the number
 	What     string  `json:"what,omitempty"`     // the indicator that was measured
-	Place    string  `json:"place,omitempty"`    // whose, where it is not the page's own county
+	Place    string  `json:"place,omitempty"`    // of the measured value, if it is not the page's own county
 	Period   *moment `json:"period,omitempty"`
-	Bar      string  `json:"bar,omitempty"` // percent of the target's number, at most 100, for the eye only
+	Bar      string  `json:"bar,omitempty"` // length in percent of the target's number, at most 100
 	Note     string  `json:"note,omitempty"`
 }
 
-// targetOf looks up what is measured for the scope.
+// targetOf returns the view of a target with the value measured for a scope.
 func (p *pages) targetOf(t figures.Target, scope string) targetView {
 	out := targetView{Text: t.Text.V, Due: p.dateOf(t.Due.V), Note: t.Note.V}
 	if t.Number.Given() {
@@ -257,8 +256,7 @@ func (p *pages) targetOf(t figures.Target, scope string) targetView {
 	return out
 }
 
-// chainView is a county's money from budget to use, each figure with where it
-// opens into its parts.
+// chainView follows a county's money from budget to use. Each figure links to its parts.
 type chainView struct {
 	Place     string     `json:"place"`
 	Path      string     `json:"path"`
@@ -273,8 +271,8 @@ type stepView struct {
 	Path   string `json:"path"`
 }
 
-// chainOf follows a project's money up to the latest report; nil where there
-// are no contracts.
+// chainOf follows a project's money up to the report r, which may be nil. The result is nil if the
+// project has no contracts.
 func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 	if len(project.Contracts) == 0 {
 		return nil
@@ -282,47 +280,61 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 	county, _ := p.ds.County(project.County.V)
 	out := &chainView{Place: p.words.Place(county), Path: figures.CountyPath(project.County.V)}
 	for _, b := range project.Budget {
-		out.Steps = append(out.Steps, stepView{p.words.Say("chain_budget", "Label", b.Label.V), p.amountFigure(b.Amount.V), sourceTitle(p.ds, b.Source.V), figures.CountyPath(project.County.V) + "#money"})
+		out.Steps = append(out.Steps, stepView{
+			p.words.Say("chain_budget", "Label", b.Label.V), p.amountFigure(b.Amount.V),
+			sourceTitle(p.ds, b.Source.V), figures.CountyPath(project.County.V) + "#money",
+		})
 	}
 	var contracts figures.Amount
 	for _, k := range project.Contracts {
 		contracts += k.Amount.V
 	}
-	out.Steps = append(out.Steps, stepView{p.words.Say("contracts"), p.amountFigure(contracts), p.words.Count("chain_contracts", len(project.Contracts)), "tenders/"})
+	out.Steps = append(out.Steps, stepView{
+		p.words.Say("contracts"), p.amountFigure(contracts),
+		p.words.Count("chain_contracts", len(project.Contracts)), "tenders/",
+	})
 	if r == nil {
 		return out
 	}
-	month := p.words.Period(r.Period.V)
-	requested, count := project.Requested(figures.Date{}, r.Period.V.Last()), len(project.RequestsUntil(r.Period.V.Last()))
-	listed := len(project.Requests) > 0 // a document lists requests, so the rules hold them against the use
+	month, last := p.words.Period(r.Period.V), r.Period.V.Last()
+	requested, count := project.Requested(figures.Date{}, last), len(project.RequestsUntil(last))
+	listed := len(project.Requests) > 0 // if so, the checks compare the requests with the use
 	if listed {
-		out.Steps = append(out.Steps, stepView{p.words.Say("chain_requests"), p.amountFigure(requested), p.words.Count("chain_requests_detail", count, "Period", month), "tenders/"})
+		out.Steps = append(out.Steps, stepView{
+			p.words.Say("chain_requests"), p.amountFigure(requested),
+			p.words.Count("chain_requests_detail", count, "Period", month), "tenders/",
+		})
 	}
 	for _, i := range p.ds.Indicators {
 		used := r.Value(project.County.V, i.ID.V)
 		if i.Evidence.V != figures.EvidenceRequests || !used.Known() {
 			continue
 		}
-		out.Steps = append(out.Steps, stepView{p.words.Say("chain_used"), p.valueFigure(used, i.Unit.V), p.words.Say("chain_form", "Period", month), figures.ReportPath(r.Period.V)})
+		out.Steps = append(out.Steps, stepView{
+			p.words.Say("chain_used"), p.valueFigure(used, i.Unit.V),
+			p.words.Say("chain_form", "Period", month), figures.ReportPath(r.Period.V),
+		})
 		if listed {
-			out.Statement = p.words.Count("chain_statement", count, "Period", month, "Used", p.words.Quantity(used, i.Unit.V), "Requested", p.words.Amount(requested))
+			out.Statement = p.words.Count("chain_statement", count, "Period", month,
+				"Used", p.words.Quantity(used, i.Unit.V), "Requested", p.words.Amount(requested))
 		}
 	}
 	return out
 }
 
-// coverage says which demonstration counties a report covers.
+// coverage returns the sentence on which demonstration counties a report covers.
 func (p *pages) coverage(r *figures.Report) string {
 	out := []string{p.words.Say("coverage_filed", "Counties", p.words.Counties(len(r.Counties)))}
 	for _, reason := range figures.AbsenceReasons {
 		if n := len(absentees(r, reason)); n > 0 {
-			out = append(out, p.words.Say("coverage_"+string(reason), "Counties", p.words.Counties(n), "Names", p.absentNames(r, reason)))
+			out = append(out, p.words.Say("coverage_"+string(reason),
+				"Counties", p.words.Counties(n), "Names", p.absentNames(r, reason)))
 		}
 	}
 	return strings.Join(out, p.words.Say("comma"))
 }
 
-// absentees are the counties that have no column for a reason.
+// absentees returns the counties that have no column in a report for this reason.
 func absentees(r *figures.Report, reason figures.Reason) []string {
 	var out []string
 	for _, a := range r.Absent {
@@ -333,7 +345,7 @@ func absentees(r *figures.Report, reason figures.Reason) []string {
 	return out
 }
 
-// absentNames names the counties that have no column for a reason.
+// absentNames returns the names of the counties that have no column in a report for this reason.
 func (p *pages) absentNames(r *figures.Report, reason figures.Reason) string {
 	var names []string
 	for _, slug := range absentees(r, reason) {
