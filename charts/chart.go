@@ -74,7 +74,7 @@ type content struct {
 	tables   []Table
 	notes    []string
 	sources  []string
-	lists    []figures.Kind // the kinds of project entries that the chart lists, which may have been withdrawn from it
+	lists    []figures.Kind // the kinds of things that the chart lists, for its corrections
 }
 
 // shows reports whether there is anything to draw.
