@@ -1,6 +1,6 @@
-// Package charts turns figures into pictures-to-be: for each chart an ECharts
-// option, the table with the same figures, and one sentence that says it, in
-// the words of a lexicon. It is pure: no files, no HTML, no JavaScript, no clock.
+// Package charts turns figures into charts: for each an ECharts option, a table with the same
+// figures and one sentence, in the words of a lexicon. It is pure: no files, no HTML, no
+// JavaScript, no clock.
 package charts
 
 import (
@@ -14,8 +14,8 @@ import (
 	"portal/internal/lexicon"
 )
 
-// Chart is one chart of a scope at a period, ready to be drawn and printed.
-// The same chart serves the latest address and the frozen one.
+// Chart is one chart of a scope at a period, ready to draw and print. The latest address and the
+// frozen one show the same chart.
 type Chart struct {
 	Key
 	Place    string // the scope in words, such as the name of a county
@@ -23,12 +23,12 @@ type Chart struct {
 	Title    string // what this chart shows, as a statement
 	Sentence string
 	Unit     string
-	Headline *Headline // of a chart that leads the home page; nil for the others
+	Headline *Headline // only for charts that lead the home page; nil for the others
 	Tables   []Table   // every figure of the picture
-	Notes    []string  // what a reader must know to read it rightly
+	Notes    []string  // what a reader must know to interpret it
 	Sources  []string  // ids of the documents, the form first
 
-	// Corrections are those of the figures that the chart shows.
+	// Corrections are the corrections of the figures in the chart.
 	Corrections []figures.Correction
 
 	Wide   Picture // for screens and paper
@@ -44,20 +44,20 @@ type Key struct {
 	Period figures.Period
 }
 
-// Headline is what a reader in haste sees of a chart.
+// Headline is the short form of a chart, for the home page.
 type Headline struct {
 	Indicator  string        // the figure itself
-	Phrase     string        // the figure in words, a part of a sentence
-	Details    []string      // what must be said beside it
-	Share      figures.Value // a part of a whole in percent; missing where one of them is not known
+	Phrase     string        // the figure in words, part of a sentence
+	Details    []string      // figures to print beside it
+	Share      figures.Value // a part of a whole in percent; missing if either is unknown
 	ShareWords string
 	Columns    []string // the indicators that compare the counties
 }
 
-// Address makes the address that is printed in a picture.
+// Address returns the address to print in a picture.
 type Address func(scope, id string, period figures.Period) string
 
-// kind is one of the charts the portal knows.
+// kind is one of the portal's chart types.
 type kind struct {
 	id    string
 	name  string            // its key among the words
@@ -66,21 +66,21 @@ type kind struct {
 	build func(v view) content
 }
 
-// content is what a kind adds to a chart.
+// content is what a kind computes for a chart.
 type content struct {
-	place    string // where it is not the counties that reported
+	place    string // set if the place is not the counties that reported
 	title    string
 	sentence string
 	unit     string
 	headline *Headline
 	rows     []row
-	days     *span // the time that the rows' days lie in
+	days     *span // the time range of the rows' days
 	course   *course
 	words    panelWords
 	tables   []Table
 	notes    []string
 	sources  []string
-	lists    []figures.Kind // what of a project could have been in it and be withdrawn
+	lists    []figures.Kind // the kinds of things that the chart lists, for its corrections
 }
 
 func kinds() []kind {
@@ -95,7 +95,7 @@ func kinds() []kind {
 	}
 }
 
-// The indicators that the charts show, as they are called in data/indicators.yaml.
+// The indicators that the charts show, by their ids in data/indicators.yaml.
 const (
 	fundUsed         = "fund-used"
 	fundUsedMonth    = "fund-used-month"
@@ -107,22 +107,22 @@ const (
 	trainingPoor     = "training-poor"
 )
 
-// Build makes every chart of every period in the words of a language: for the counties together and for
-// each county that reported in the period, in the order of periods, scopes and
-// charts. A chart that would show nothing is not made.
+// Build returns every chart of every period in one language: for all counties together and for each
+// county that reported, ordered by period, scope and chart. It skips charts that would show
+// nothing.
 func Build(ds *figures.Dataset, words *lexicon.Lexicon, address Address) ([]Chart, error) {
 	views := viewsOf(ds, words)
-	made := make([][]Chart, len(views))
+	byView := make([][]Chart, len(views))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, v := range views {
 		group.Go(func() (err error) {
-			made[i], err = v.charts(address)
+			byView[i], err = v.charts(address)
 			return err
 		})
 	}
 	err := group.Wait()
-	return slices.Concat(made...), err
+	return slices.Concat(byView...), err
 }
 
 // List returns which charts Build makes, in its order, without making them:
@@ -179,31 +179,31 @@ func has(ds *figures.Dataset, p figures.Period, indicators []string) bool {
 	return true
 }
 
-func finish(k kind, v view, made content, address Address) (Chart, error) {
+func finish(k kind, v view, spec content, address Address) (Chart, error) {
 	c := Chart{
 		Key: Key{k.id, v.scope, v.period()}, Place: v.place(),
-		Name: v.words.Say(k.name), Title: made.title, Sentence: made.sentence, Unit: made.unit, Headline: made.headline,
-		Tables: made.tables, Notes: made.notes, Sources: once(made.sources),
+		Name: v.words.Say(k.name), Title: spec.title, Sentence: spec.sentence, Unit: spec.unit, Headline: spec.headline,
+		Tables: spec.tables, Notes: spec.notes, Sources: once(spec.sources),
 	}
-	if made.place != "" {
-		c.Place = made.place
+	if spec.place != "" {
+		c.Place = spec.place
 	}
-	c.Corrections = v.corrections(c.Tables, made.lists)
+	c.Corrections = v.corrections(c.Tables, spec.lists)
 	foot := []string{v.sourceTitles(c.Sources), address(v.scope, k.id, v.period())}
-	if made.course != nil {
+	if spec.course != nil {
 		foot = append(v.unevenNote(), foot...)
 	}
 	if n := len(c.Corrections); n > 0 {
 		foot = append([]string{v.words.Count("chart_corrected", n)}, foot...)
 	}
-	for i, r := range made.rows {
-		made.rows[i].line = v.words.Say("chart_row", "Name", r.name, "Text", r.text)
+	for i, r := range spec.rows {
+		spec.rows[i].line = v.words.Say("chart_row", "Name", r.name, "Text", r.text)
 	}
 	for _, drawing := range []struct {
 		form form
 		to   *Picture
 	}{{wide, &c.Wide}, {narrow, &c.Narrow}, {slide, &c.Slide}, {card, &c.Card}} {
-		p, err := draft(drawing.form, v.words, c, made, foot)
+		p, err := draft(drawing.form, v.words, c, spec, foot)
 		if err != nil {
 			return Chart{}, err
 		}
@@ -212,7 +212,7 @@ func finish(k kind, v view, made content, address Address) (Chart, error) {
 	return c, nil
 }
 
-// once leaves each id in its first place.
+// once removes repeated ids and keeps the first of each.
 func once(ids []string) []string {
 	var out []string
 	for _, id := range ids {

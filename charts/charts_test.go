@@ -36,15 +36,15 @@ func load(t testing.TB, root fs.FS) *figures.Dataset {
 
 func build(t testing.TB, root fs.FS) []charts.Chart { return buildIn(t, lexicon.Chinese, root) }
 
-// buildIn makes the charts in a language, every word of which must be there.
+// buildIn builds the charts in a language and fails if a word is missing.
 func buildIn(t testing.TB, tag string, root fs.FS) []charts.Chart {
 	t.Helper()
 	words := sample.Words(t, tag)
-	made, err := charts.Build(load(t, root), words, address)
+	built, err := charts.Build(load(t, root), words, address)
 	if err := errors.Join(err, words.Err()); err != nil {
 		t.Fatal(err)
 	}
-	return made
+	return built
 }
 
 func address(scope, id string, p figures.Period) string {
@@ -53,7 +53,7 @@ func address(scope, id string, p figures.Period) string {
 
 func project() fs.FS { return os.DirFS(sample.Root()) }
 
-// Every chart of the real data, in words and as options, as a person reads it.
+// Goldens of every chart of the real data, as words and as options.
 func TestGoldens(t *testing.T) { goldens(t, lexicon.Chinese, "testdata", "单位：") }
 
 func TestEnglishGoldens(t *testing.T) {
@@ -108,7 +108,7 @@ func inWords(t *testing.T, c charts.Chart, unit string) string {
 	return b.String()
 }
 
-// sizes are the extremes a picture must bear.
+// sizes are the extremes that a picture must handle.
 var sizes = map[string]sample.Size{
 	"one point":               {Counties: 1, Months: 1},
 	"all zero":                {Counties: 2, Months: 3, Nothing: true},
@@ -117,7 +117,7 @@ var sizes = map[string]sample.Size{
 	"forty counties":          {Counties: 40, Months: 2, LongNames: true},
 }
 
-// Every number that a picture draws stands in a table of the same chart.
+// Every number in a picture is also in a table of the same chart.
 func TestTablesEqualPictures(t *testing.T) {
 	roots := map[string]fs.FS{"project": project()}
 	for name, size := range sizes {
@@ -152,7 +152,7 @@ func TestTablesEqualPictures(t *testing.T) {
 	}
 }
 
-// drawn returns the numbers along the axes of values in a picture.
+// drawn returns the numbers along the value axes of a picture.
 func drawn(t *testing.T, p charts.Picture) []decimal.Decimal {
 	t.Helper()
 	var option struct {
@@ -193,7 +193,7 @@ func drawn(t *testing.T, p charts.Picture) []decimal.Decimal {
 	return out
 }
 
-// The figures of the letter stand in the words (facts §2, §5).
+// The sentences contain the figures of the county's letter.
 func TestSentences(t *testing.T) {
 	want := map[string]string{
 		"all/fund-progress":            "截至2020年7月底，已填报的两县累计使用省级专项资金223.7万元，其中7月使用0万元；陆河县使用进度44.74%，陆丰市使用进度未填报，两县合计使用进度未填报。",
@@ -220,11 +220,11 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// Missing figures are said and not drawn as zero.
+// A missing figure is named as missing, not drawn as zero.
 func TestMissing(t *testing.T) {
 	root := sample.Portal(sample.Size{Counties: 3, Months: 14, Gap: 7})
 	file := root["data/reports/2021-03.yaml"]
-	// The first county leaves its stations blank; the total is over the others.
+	// The first county leaves its stations blank; the total covers the others.
 	text := strings.Replace(string(file.Data), "stations: 3\n", "stations: {missing: not_reported}\n", 1)
 	text = strings.Replace(text, "stations-poor-villages: 2\n", "stations-poor-villages: {missing: withheld}\n", 1)
 	text = strings.Replace(text, "stations: 9\n", "stations: 6\n", 1)
@@ -251,7 +251,7 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// What becomes known later does not change a chart that is frozen.
+// Data that becomes known later does not change a frozen chart.
 func TestFrozen(t *testing.T) {
 	before := build(t, sample.Portal(sample.Size{Counties: 2, Months: 2}))
 	later := sample.Portal(sample.Size{Counties: 2, Months: 3})
@@ -260,11 +260,13 @@ func TestFrozen(t *testing.T) {
 	}
 	add("data/sources.yaml", "  - id: later\n    title: 后来的文件\n    date: 2021-04-02\n")
 	const target = "targets:\n  - id: more\n    text: 建站\n    bound: at_least\n    number: 10\n    unit: 个\n    indicator: stations\n    source: later\n"
-	add("data/projects/c1.yaml", "  - id: c1-late\n    contract: c1-all\n    instalment: 4\n    date: 2021-02-20\n    amount: 5\n    source: later\n"+target)
-	add("data/jurisdictions.yaml", "  - code: \"990077\"\n    slug: c77\n    name: 新县\n    designations:\n      - level: provincial\n        year: 2021\n        source: later\n")
+	add("data/projects/c1.yaml",
+		"  - id: c1-late\n    contract: c1-all\n    instalment: 4\n    date: 2021-02-20\n    amount: 5\n    source: later\n"+target)
+	add("data/jurisdictions.yaml",
+		"  - code: \"990077\"\n    slug: c77\n    name: 新县\n    designations:\n      - level: provincial\n        year: 2021\n        source: later\n")
 	later["data/projects/c77.yaml"] = &fstest.MapFile{Data: []byte("county: c77\nname: 新项目\nyear: 2021\nsource: later\nbudget:\n  - level: provincial\n    label: 资金\n    amount: 7\n    source: later\n" +
 		"contracts:\n  - id: c77-x\n    title: 新合同\n    winner: 合成公司\n    bid_opening:\n      printed: 合成\n      date: 2021-01\n    amount: 7\n    source: later\n" + target)}
-	// A budget that was known is another matter: what is changed needs a correction.
+	// A changed budget needs a correction, so the test leaves known budgets alone.
 	after := map[string]charts.Chart{}
 	for _, c := range build(t, later) {
 		after[c.Scope+"/"+c.ID+"/"+c.Period.String()] = c
@@ -280,7 +282,7 @@ func TestFrozen(t *testing.T) {
 	}
 	for name := range after {
 		if strings.HasSuffix(name, "/targets/2021-01") {
-			t.Errorf("%s is made of what was not known", name)
+			t.Errorf("%s is built of what was not known", name)
 		}
 	}
 }

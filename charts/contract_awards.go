@@ -7,8 +7,8 @@ import (
 	"portal/internal/figures"
 )
 
-// contractAwardsChart shows who won which contract for how much, the largest
-// first. The bid opening is neither the award nor the contract (facts §8).
+// contractAwardsChart shows the winner and the amount of each contract, largest first. The date is
+// the bid opening, which is neither the award nor the contract date.
 func contractAwardsChart(v view) content {
 	contracts := v.contracts()
 	slices.SortStableFunc(contracts, func(a, b figures.Contract) int { return cmp.Compare(b.Amount.V, a.Amount.V) })
@@ -25,17 +25,21 @@ func contractAwardsChart(v view) content {
 	}
 	t := Table{
 		ID: "contracts", Caption: v.words.Say("chart_awards_table", "Period", v.when()),
-		Columns: []Column{{ID: "contract", Name: v.words.Say("chart_project")}, {ID: "winner", Name: v.words.Say("chart_winner")},
-			{ID: "bid_opening", Name: v.words.Say("chart_opening")}, v.yuan("amount", v.words.Say("chart_award_amount"))},
+		Columns: []Column{{ID: "contract", Name: v.words.Say("chart_project")},
+			{ID: "winner", Name: v.words.Say("chart_winner")},
+			{ID: "bid_opening", Name: v.words.Say("chart_opening")},
+			v.yuan("amount", v.words.Say("chart_award_amount"))},
 	}
 	for _, k := range contracts {
 		title := v.titled(k.County, k.Title.V)
 		out.rows = append(out.rows, row{
-			name: title, text: v.words.Say("chart_awards_row", "Winner", k.Winner.V, "Amount", v.words.Amount(k.Amount.V)),
+			name: title, text: v.words.Say("chart_awards_row", "Winner", k.Winner.V,
+				"Amount", v.words.Amount(k.Amount.V)),
 			part: number(figures.Value{Number: k.Amount.V.Yuan()}),
 		})
 		opening := Cell{Text: v.words.DateRange(k.BidOpening.Date.V), ISO: k.BidOpening.Date.V.String()}
-		t.Rows = append(t.Rows, []Cell{nameCell(k.ID.V, title).fact(k.County, k.ID.V, "title"), wordCell(k.Winner.V).fact(k.County, k.ID.V, "winner"),
+		t.Rows = append(t.Rows, []Cell{nameCell(k.ID.V, title).fact(k.County, k.ID.V, "title"),
+			wordCell(k.Winner.V).fact(k.County, k.ID.V, "winner"),
 			opening.fact(k.County, k.ID.V, "bid_opening"), amountCell(k.Amount.V).fact(k.County, k.ID.V, "amount")})
 		out.sources = append(out.sources, k.Source.V)
 	}
@@ -54,8 +58,10 @@ func awardSentence(v view, contracts []figures.Contract, sum figures.Amount) str
 	}
 	most := contracts[0]
 	if len(contracts) == 1 {
-		return v.words.Say("chart_awards_one", "Period", v.when(), "Place", v.together(), "Sum", v.words.Amount(sum), "Title", most.Title.V, "Winner", most.Winner.V)
+		return v.words.Say("chart_awards_one", "Period", v.when(), "Place", v.together(), "Sum", v.words.Amount(sum),
+			"Title", most.Title.V, "Winner", most.Winner.V)
 	}
-	return v.words.Count("chart_awards_some", len(contracts), "Period", v.when(), "Place", v.together(), "Sum", v.words.Amount(sum),
+	return v.words.Count("chart_awards_some", len(contracts), "Period", v.when(), "Place", v.together(),
+		"Sum", v.words.Amount(sum),
 		"Title", v.titled(most.County, most.Title.V), "Amount", v.words.Amount(most.Amount.V), "Winner", most.Winner.V)
 }

@@ -6,9 +6,8 @@ import (
 	"portal/internal/figures"
 )
 
-// fundProgressChart shows the provincial fund's use against its budget, and
-// since when: the requests to transfer money by their days, beside what the
-// monthly forms say.
+// fundProgressChart shows how much of the provincial fund's budget is used, and since when: the
+// dated requests to transfer money beside the figures of the monthly forms.
 func fundProgressChart(v view) content {
 	used, progress := v.quantity(fundUsed), v.quantity(fundProgress)
 	head := v.unit(fundUsed)
@@ -17,7 +16,8 @@ func fundProgressChart(v view) content {
 		title: v.words.Say("chart_fund_title", "Place", v.place(), "Used", used),
 		words: panelWords{
 			part: v.words.Say("chart_fund_used"), whole: v.words.Say("chart_fund_budget"),
-			state: v.words.Say("chart_fund_state", "Unit", head), course: v.words.Say("chart_fund_course", "Unit", head),
+			state:  v.words.Say("chart_fund_state", "Unit", head),
+			course: v.words.Say("chart_fund_course", "Unit", head),
 		},
 	}
 	if v.value(fundProgress).Known() {
@@ -30,7 +30,7 @@ func fundProgressChart(v view) content {
 		Phrase: v.words.Say("chart_fund_phrase", "Used", used),
 		Share:  v.value(fundProgress), ShareWords: v.words.Say("chart_fund_share", "Progress", progress),
 	}
-	if v.scope == figures.All || !out.headline.Share.Known() { // else the share has said it
+	if v.scope == figures.All || !out.headline.Share.Known() { // otherwise the share contains it
 		out.headline.Details = []string{v.words.Say("chart_fund_detail", "Each", eachProgress(v))}
 	}
 	out.sources = v.formSources()
@@ -41,7 +41,8 @@ func fundProgressChart(v view) content {
 		out.course = fundCourse(v, requests, months)
 	}
 	if len(v.months()) > 1 {
-		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_fund_months", "Place", v.words.Scope(v.ds, v.scope)), fundUsedMonth, fundUsed, fundProgress))
+		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_fund_months",
+			"Place", v.words.Scope(v.ds, v.scope)), fundUsedMonth, fundUsed, fundProgress))
 	}
 	if len(requests) > 0 {
 		out.tables = append(out.tables, v.requestTable(requests))
@@ -73,25 +74,25 @@ func showsFundProgress(v view) bool {
 }
 
 func fundSentence(v view) string {
-	said := []any{
+	values := []any{
 		"Period", v.when(), "Place", v.subject(), "Used", v.quantity(fundUsed),
 		"Month", v.words.Month(v.period()), "MonthUsed", v.quantity(fundUsedMonth),
 	}
 	if v.scope == figures.All {
-		return v.words.Say("chart_fund_sentence", append(said, "Each", eachProgress(v))...)
+		return v.words.Say("chart_fund_sentence", append(values, "Each", eachProgress(v))...)
 	}
-	said = append(said, "Progress", v.quantity(fundProgress))
+	values = append(values, "Progress", v.quantity(fundProgress))
 	if b, ok := v.budget(v.scope); ok {
-		return v.words.Say("chart_fund_sentence_budget", append(said, "Budget", v.stated(b, fundUsed))...)
+		return v.words.Say("chart_fund_sentence_budget", append(values, "Budget", v.stated(b, fundUsed))...)
 	}
-	return v.words.Say("chart_fund_sentence_no_budget", said...)
+	return v.words.Say("chart_fund_sentence_no_budget", values...)
 }
 
 // most is how many counties a sentence names one by one.
 const most = 4
 
-// eachProgress names every county's progress and the total's, or, where there
-// are many counties, how many are known and between what they lie.
+// eachProgress names the progress of every county and of the total. With many counties it says how
+// many are known and gives the lowest and the highest.
 func eachProgress(v view) string {
 	counties := v.counties()
 	var parts []string
@@ -99,7 +100,8 @@ func eachProgress(v view) string {
 	known := 0
 	for _, county := range counties {
 		value := v.report.Value(county, fundProgress)
-		parts = append(parts, v.words.Say("chart_fund_each", "Place", v.name(county), "Progress", v.stated(value, fundProgress)))
+		parts = append(parts, v.words.Say("chart_fund_each", "Place", v.name(county),
+			"Progress", v.stated(value, fundProgress)))
 		if !value.Known() {
 			continue
 		}
@@ -114,11 +116,13 @@ func eachProgress(v view) string {
 	if len(counties) > most {
 		parts = []string{v.words.Count("chart_fund_known", known)}
 		if known > 0 {
-			parts[0] = v.words.Count("chart_fund_range", known, "Low", v.stated(low, fundProgress), "High", v.stated(high, fundProgress))
+			parts[0] = v.words.Count("chart_fund_range", known, "Low", v.stated(low, fundProgress),
+				"High", v.stated(high, fundProgress))
 		}
 	}
 	if len(counties) > 1 {
-		parts = append(parts, v.words.Say("chart_fund_each_total", "Counties", v.words.Counties(len(counties)), "Progress", v.quantity(fundProgress)))
+		parts = append(parts, v.words.Say("chart_fund_each_total", "Counties", v.words.Counties(len(counties)),
+			"Progress", v.quantity(fundProgress)))
 	}
 	return strings.Join(parts, v.words.Say("comma"))
 }
@@ -128,20 +132,21 @@ func fundRows(v view) []row {
 		used, progress := v.report.Value(scope, fundUsed), v.report.Value(scope, fundProgress)
 		r := row{name: name, part: number(used)}
 		budget, budgeted := v.budget(scope)
-		said := []any{"Used", v.stated(used, fundUsed), "Progress", v.stated(progress, fundProgress)}
+		values := []any{"Used", v.stated(used, fundUsed), "Progress", v.stated(progress, fundProgress)}
 		if budgeted {
 			r.whole = number(budget)
-			said = []any{"Used", v.words.Number(used), "Budget", v.stated(budget, fundUsed), "Progress", v.stated(progress, fundProgress)}
+			values = []any{"Used", v.words.Number(used), "Budget", v.stated(budget, fundUsed),
+				"Progress", v.stated(progress, fundProgress)}
 		}
 		switch known := used.Known() || progress.Known(); {
 		case budgeted && known:
-			r.text = v.words.Say("chart_fund_row_budget", said...)
+			r.text = v.words.Say("chart_fund_row_budget", values...)
 		case budgeted:
-			r.text = v.words.Say("chart_fund_row_budget_alone", said...)
+			r.text = v.words.Say("chart_fund_row_budget_alone", values...)
 		case used.Known():
-			r.text = v.words.Say("chart_fund_row_no_budget", said...)
+			r.text = v.words.Say("chart_fund_row_no_budget", values...)
 		case known:
-			r.text = v.words.Say("chart_fund_row", said...)
+			r.text = v.words.Say("chart_fund_row", values...)
 		default:
 			r.text = v.stated(used, fundUsed)
 		}
@@ -152,7 +157,8 @@ func fundRows(v view) []row {
 func fundTable(v view) Table {
 	t := v.countyTable(v.words.Say("chart_fund_table", "Period", v.when()),
 		Column{ID: "budget", Name: v.words.Say("chart_fund_budget"), Unit: v.unit(fundUsed), Number: true},
-		v.indicator(fundUsedMonth, v.words.Say("chart_fund_column_month")), v.indicator(fundUsed, v.words.Say("chart_fund_column_used")),
+		v.indicator(fundUsedMonth, v.words.Say("chart_fund_column_month")),
+		v.indicator(fundUsed, v.words.Say("chart_fund_column_used")),
 		v.indicator(fundProgress, v.words.Say("chart_fund_column_progress")))
 	for _, scope := range v.tableScopes() {
 		budget := v.unknownCell()
@@ -168,8 +174,7 @@ func fundTable(v view) Table {
 	return t
 }
 
-// requestsOfAbsent reports whether a request is of a county that has no column
-// this month.
+// requestsOfAbsent reports whether a request belongs to a county without a column this month.
 func (v view) requestsOfAbsent(requests []request) bool {
 	for _, q := range requests {
 		if _, ok := v.report.Column(q.county); !ok {
@@ -179,8 +184,8 @@ func (v view) requestsOfAbsent(requests []request) bool {
 	return false
 }
 
-// fundCourse draws the requests as a step line from the month of the first one
-// to the end of the period, and the forms' figures as points on it.
+// fundCourse draws the requests as a step line, from the month of the first request to the end of
+// the period, and the forms' figures as points on it.
 func fundCourse(v view, requests []request, months []figures.Period) *course {
 	start := months[0]
 	if len(requests) > 0 && requests[0].Date.V.Period().Compare(start) < 0 {

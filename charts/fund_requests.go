@@ -6,8 +6,8 @@ import (
 	"portal/internal/figures"
 )
 
-// fundRequestsChart shows on a line of time for each contract when its county
-// asked the finance bureau to transfer how much. A request is no payment.
+// fundRequestsChart shows for each contract, on a time line, when the county asked the finance
+// bureau to transfer how much. A request is not a payment.
 func fundRequestsChart(v view) content {
 	requests := v.requests()
 	var sum figures.Amount
@@ -27,12 +27,15 @@ func fundRequestsChart(v view) content {
 	}
 	first, last := requests[0], requests[len(requests)-1]
 	out.days = &span{first.Date.V.Period().First(), v.period().Last()}
-	out.sentence = v.words.Count("chart_requests_sentence", len(requests), "Period", v.when(), "Place", v.together(), "Sum", v.words.Amount(sum),
+	out.sentence = v.words.Count("chart_requests_sentence", len(requests), "Period", v.when(), "Place", v.together(),
+		"Sum", v.words.Amount(sum),
 		"Date", v.words.Date(last.Date.V), "Amount", v.words.Amount(last.Amount.V))
 	contracts := Table{
 		ID: "contracts", Caption: v.words.Say("chart_requests_contracts"),
-		Columns: []Column{{ID: "contract", Name: v.words.Say("chart_project")}, v.yuan("amount", v.words.Say("chart_award_amount")),
-			{ID: "requests", Name: v.words.Say("chart_requests_count"), Unit: v.words.Say("unit_request"), Number: true},
+		Columns: []Column{{ID: "contract", Name: v.words.Say("chart_project")},
+			v.yuan("amount", v.words.Say("chart_award_amount")),
+			{ID: "requests", Name: v.words.Say("chart_requests_count"), Unit: v.words.Say("unit_request"),
+				Number: true},
 			v.yuan("requested", v.words.Say("chart_requested"))},
 	}
 	for _, p := range v.projects() {
@@ -52,11 +55,13 @@ func fundRequestsChart(v view) content {
 			r.text = v.words.Count("chart_requests_row", len(r.days), "Sum", v.words.Amount(asked))
 			amount := v.unknownCell()
 			if v.knows(k.Source.V) {
-				r.text = v.words.Count("chart_requests_row_contract", len(r.days), "Sum", v.words.Amount(asked), "Amount", v.words.Amount(k.Amount.V))
+				r.text = v.words.Count("chart_requests_row_contract", len(r.days), "Sum", v.words.Amount(asked),
+					"Amount", v.words.Amount(k.Amount.V))
 				amount = amountCell(k.Amount.V).fact(k.County, k.ID.V, "amount")
 			}
 			out.rows = append(out.rows, r)
-			contracts.Rows = append(contracts.Rows, []Cell{nameCell(k.ID.V, r.name).fact(k.County, k.ID.V, "title"), amount,
+			contracts.Rows = append(contracts.Rows, []Cell{nameCell(k.ID.V, r.name).fact(k.County, k.ID.V, "title"),
+				amount,
 				countCell(len(r.days)), amountCell(asked)})
 		}
 	}
@@ -80,8 +85,10 @@ func showsFundRequests(v view) bool {
 func (v view) requestTable(requests []request) Table {
 	t := Table{
 		ID: "requests", Caption: v.words.Say("chart_requests_table"),
-		Columns: []Column{{ID: "date", Name: v.words.Say("chart_request_date")}, {ID: "contract", Name: v.words.Say("chart_project")},
-			{ID: "instalment", Name: v.words.Say("chart_instalment")}, v.yuan("amount", v.words.Say("chart_request_amount")),
+		Columns: []Column{{ID: "date", Name: v.words.Say("chart_request_date")},
+			{ID: "contract", Name: v.words.Say("chart_project")},
+			{ID: "instalment", Name: v.words.Say("chart_instalment")},
+			v.yuan("amount", v.words.Say("chart_request_amount")),
 			v.yuan("requested", v.words.Say("chart_requested"))},
 	}
 	if v.scope == figures.All {
@@ -91,8 +98,10 @@ func (v view) requestTable(requests []request) Table {
 	for _, q := range requests {
 		sum += q.Amount.V
 		row := []Cell{
-			v.dateCell(q.Date.V).fact(q.county, q.ID.V, "date"), nameCell(q.contract.ID.V, q.contract.Title.V).fact(q.county, q.contract.ID.V, "title"),
-			wordCell(v.words.Say("chart_instalment_number", "Number", q.Instalment.V)).fact(q.county, q.ID.V, "instalment"),
+			v.dateCell(q.Date.V).fact(q.county, q.ID.V, "date"),
+			nameCell(q.contract.ID.V, q.contract.Title.V).fact(q.county, q.contract.ID.V, "title"),
+			wordCell(v.words.Say("chart_instalment_number", "Number", q.Instalment.V)).fact(q.county, q.ID.V,
+				"instalment"),
 			amountCell(q.Amount.V).fact(q.county, q.ID.V, "amount"), amountCell(sum),
 		}
 		if v.scope == figures.All {

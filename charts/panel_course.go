@@ -5,14 +5,14 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
-const courseHeight = 240 // of a picture that grows
+const courseHeight = 240 // in pictures without a fixed height
 
-// over draws the course in a box; height is that of the panel itself.
-func (s *sheet) over(made content, b box, height int) {
-	s.line(made.words.course, s.head, ink, "bold", b)
+// over draws the course in a box; height is that of the panel alone.
+func (s *sheet) over(spec content, b box, height int) {
+	s.line(spec.words.course, s.head, ink, "bold", b)
 	s.y += s.head
 	var values []*float64
-	c := made.course
+	c := spec.course
 	for _, m := range c.months {
 		values = append(values, m.whole, m.part)
 	}
@@ -25,24 +25,24 @@ func (s *sheet) over(made content, b box, height int) {
 		values = append(values, &c.level.value)
 	}
 	scale := scaleTo(values)
-	room := textWidth(scale.widest(), s.form.foot) + 14
-	b.left, b.width = b.left+room, b.width-room-s.form.foot
+	margin := textWidth(scale.widest(), s.form.foot) + 14
+	b.left, b.width = b.left+margin, b.width-margin-s.form.foot
 	grid := s.grid(b, height)
-	s.y += height + s.axisRoom() + 4
+	s.y += height + s.axisLabelHeight() + 4
 	s.ys = append(s.ys, upright{YAxis: opts.YAxis{
 		Type: "value", GridIndex: grid, Min: 0, Max: scale.top,
 		AxisLabel: s.axisLabel(), SplitLine: ruled(), AxisLine: invisible(),
 	}, Interval: scale.step})
 	if len(c.months) > 0 {
-		s.months(grid, made, b.width)
+		s.months(grid, spec, b.width)
 	} else {
-		s.days(grid, made, b.width, scale)
+		s.days(grid, spec, b.width, scale)
 	}
 }
 
-// months draws a bar for each month; a month without a figure has a cross.
-func (s *sheet) months(grid int, made content, width int) {
-	c := made.course
+// months draws a bar for each month and a cross for each month without a figure.
+func (s *sheet) months(grid int, spec content, width int) {
+	c := spec.course
 	var names []string
 	var wholes, parts, gaps []item
 	for _, m := range c.months {
@@ -58,7 +58,7 @@ func (s *sheet) months(grid int, made content, width int) {
 		Type: "category", GridIndex: grid, Data: names,
 		AxisTick: &opts.AxisTick{Show: opts.Bool(false)}, AxisLine: axisLine(),
 	}, AxisLabel: label{AxisLabel: s.axisLabel()}})
-	s.bars(grid, made.words, wholes, parts, max(28, width/30))
+	s.bars(grid, spec.words, wholes, parts, max(28, width/30))
 	s.crosses(grid, gaps)
 	if c.level != nil {
 		s.level(grid, c.level)
@@ -66,11 +66,11 @@ func (s *sheet) months(grid int, made content, width int) {
 }
 
 // days draws series over a time axis.
-func (s *sheet) days(grid int, made content, width int, scale scale) {
-	c := made.course
+func (s *sheet) days(grid int, spec content, width int, scale scale) {
+	c := spec.course
 	s.xs = append(s.xs, s.daysAcross(grid, c.span, width, label{AxisLabel: s.monthLabel()}))
 	var gaps []item
-	highest := 0.0 // where the lines end
+	highest := 0.0 // the value of the last point, whose label needs space
 	for _, line := range c.series {
 		out := echarts.SingleSeries{Name: line.name, XAxisIndex: grid, YAxisIndex: grid}
 		var data []item
@@ -78,7 +78,7 @@ func (s *sheet) days(grid int, made content, width int, scale scale) {
 			switch {
 			case p.value != nil:
 				data = append(data, item{Value: []any{millis(p.day), *p.value}, Tip: p.tip})
-			case line.step: // nothing was requested before the first request
+			case line.step: // before the first request the sum is zero
 				data = append(data, item{Value: []any{millis(p.day), 0}})
 			default:
 				gaps = append(gaps, item{Value: []any{millis(p.day), 0}, Tip: p.tip})
@@ -103,13 +103,14 @@ func (s *sheet) days(grid int, made content, width int, scale scale) {
 				out.ItemStyle = &opts.ItemStyle{Color: attention}
 			}
 			if last := len(line.points) - 1; line.points[last].value != nil {
-				// The figure stands clear of the line that it is compared with.
+				// Place the label away from the line that the value is compared with.
 				position, v := "top", *line.points[last].value
 				if v < highest && v > scale.top/8 {
 					position = "bottom"
 				}
 				data[len(data)-1].Label = &opts.Label{
-					Show: opts.Bool(true), Position: position, Formatter: line.points[last].text, Color: ink, FontSize: float32(s.head), FontWeight: "bold",
+					Show: opts.Bool(true), Position: position, Formatter: line.points[last].text, Color: ink,
+					FontSize: float32(s.head), FontWeight: "bold",
 				}
 			}
 		}

@@ -7,35 +7,35 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
-// The panel of rows is an upright axis of categories: the words of a row,
-// line by line, then an empty one whose place its bar takes.
+// The panel of rows is a vertical category axis: one category per line of a row's text, then an
+// empty one for its bar.
 
-// grow sets the rows and below them the course, at the full width and as high
-// as they need.
-func (s *sheet) grow(made content) {
-	if len(made.rows) > 0 {
-		s.state(made, made.rows, s.body(), s.text, 1)
+// grow draws the rows and the course below them at full width. The height follows from the content.
+func (s *sheet) grow(spec content) {
+	if len(spec.rows) > 0 {
+		s.state(spec, spec.rows, s.body(), s.text, 1)
 	}
-	if made.course != nil {
+	if spec.course != nil {
 		s.y += 14
-		s.over(made, s.body(), courseHeight)
+		s.over(spec, s.body(), courseHeight)
 	}
 }
 
-// fit sets what has room in the height: the rows in the largest type, beside
-// them the course where the rows have room for it, in several columns where
-// there are many. Rows without room are counted in words: the page has them. It
-// is false where there is no room for a row with anything drawn.
-func (s *sheet) fit(made content, height int) bool {
+// fit draws what fits into the height. It chooses the largest font for the rows, puts the course
+// beside them if there is space, and uses several columns for many rows. The picture states how
+// many rows do not fit; the page lists them. It returns false if not even one row with a drawing
+// fits.
+func (s *sheet) fit(spec content, height int) bool {
 	body := s.body()
 	half := box{body.left, body.width/2 - s.pad/2}
-	if made.course != nil && s.full {
+	if spec.course != nil && s.full {
 		for size := s.text; size >= s.least; size-- {
-			if s.rowsHeight(made, made.rows, half.width, size, 1) <= height {
+			if s.rowsHeight(spec, spec.rows, half.width, size, 1) <= height {
 				top := s.y
-				s.state(made, made.rows, half, size, 1)
+				s.state(spec, spec.rows, half, size, 1)
 				s.y = top
-				s.over(made, box{half.left + half.width + s.pad, half.width}, height-s.head*3/2-4-s.head-s.axisRoom())
+				s.over(spec, box{half.left + half.width + s.pad, half.width},
+					height-s.head*3/2-4-s.head-s.axisLabelHeight())
 				return true
 			}
 		}
@@ -46,29 +46,29 @@ func (s *sheet) fit(made content, height int) bool {
 	}
 	for size := s.text; size >= s.least; size-- {
 		for columns := 1; columns <= most; columns++ {
-			if s.rowsHeight(made, made.rows, s.column(body, columns, 0).width, size, columns) <= height {
-				s.state(made, made.rows, body, size, columns)
+			if s.rowsHeight(spec, spec.rows, s.column(body, columns, 0).width, size, columns) <= height {
+				s.state(spec, spec.rows, body, size, columns)
 				return true
 			}
 		}
 	}
-	kept := made.rows[len(made.rows):] // the total, where there is one
-	if last := len(made.rows) - 1; made.rows[last].total {
-		kept = made.rows[last:]
+	total := spec.rows[len(spec.rows):] // the total, if there is one
+	if last := len(spec.rows) - 1; spec.rows[last].total {
+		total = spec.rows[last:]
 	}
-	for n := len(made.rows) - len(kept) - 1; n >= 0; n-- {
-		rest := row{line: s.words.Count("chart_rest", len(made.rows)-len(kept)-n)}
-		rows := append(append(made.rows[:n:n], rest), kept...)
-		fits := s.rowsHeight(made, rows, s.column(body, most, 0).width, s.least, most) <= height
+	for n := len(spec.rows) - len(total) - 1; n >= 0; n-- {
+		rest := row{line: s.words.Count("chart_rest", len(spec.rows)-len(total)-n)}
+		rows := append(append(spec.rows[:n:n], rest), total...)
+		fits := s.rowsHeight(spec, rows, s.column(body, most, 0).width, s.least, most) <= height
 		if fits || n == 0 {
-			s.state(made, rows, body, s.least, most)
+			s.state(spec, rows, body, s.least, most)
 			return fits && slices.ContainsFunc(rows, row.drawn)
 		}
 	}
 	return false
 }
 
-// column returns one of some columns of a box.
+// column returns the i-th of several equal columns of a box.
 func (s *sheet) column(b box, columns, i int) box {
 	gap := s.pad / 2
 	width := (b.width - (columns-1)*gap) / columns
@@ -77,7 +77,7 @@ func (s *sheet) column(b box, columns, i int) box {
 
 func band(size int) int { return size * 12 / 7 }
 
-// lines breaks a row's words into lines.
+// lines breaks a row's text into lines.
 func (r row) lines(size, width int) []string {
 	const margin = 6
 	width -= margin
@@ -98,8 +98,7 @@ func (r row) bands(size, width int) int {
 	return n
 }
 
-// split puts rows into columns, in order, so that the highest is as low as
-// can be.
+// split distributes rows over columns, in order, so that the highest column is as low as possible.
 func split(rows []row, size, width, columns int) [][]row {
 	bands := make([]int, len(rows))
 	total, most := 0, 0
@@ -123,8 +122,8 @@ func split(rows []row, size, width, columns int) [][]row {
 	}
 }
 
-// rowsHeight returns what state needs.
-func (s *sheet) rowsHeight(made content, rows []row, width, size, columns int) int {
+// rowsHeight returns the height that state needs.
+func (s *sheet) rowsHeight(spec content, rows []row, width, size, columns int) int {
 	most := 0
 	for _, column := range split(rows, size, width, columns) {
 		n := 0
@@ -133,17 +132,17 @@ func (s *sheet) rowsHeight(made content, rows []row, width, size, columns int) i
 		}
 		most = max(most, n)
 	}
-	height := most*band(size) + s.axisRoom()
+	height := most*band(size) + s.axisLabelHeight()
 	if s.full {
-		height += s.head*3/2*len(wrap(made.words.state, s.head, width)) + 4
+		height += s.head*3/2*len(wrap(spec.words.state, s.head, width)) + 4
 	}
 	return height
 }
 
 // state draws rows in a box, in columns that share one scale.
-func (s *sheet) state(made content, rows []row, b box, size, columns int) {
+func (s *sheet) state(spec content, rows []row, b box, size, columns int) {
 	if s.full {
-		s.line(made.words.state, s.head, ink, "bold", b)
+		s.line(spec.words.state, s.head, ink, "bold", b)
 	}
 	var values []*float64
 	for _, r := range rows {
@@ -153,14 +152,14 @@ func (s *sheet) state(made content, rows []row, b box, size, columns int) {
 	top, lowest := s.y, 0
 	for i, column := range split(rows, size, s.column(b, columns, 0).width, columns) {
 		s.y = top
-		s.rows(made, column, s.column(b, columns, i), size, scale)
+		s.rows(spec, column, s.column(b, columns, i), size, scale)
 		lowest = max(lowest, s.y)
 	}
 	s.y = lowest
 }
 
-// rows draws one column of rows at the pen.
-func (s *sheet) rows(made content, rows []row, b box, size int, scale scale) {
+// rows draws one column of rows at the current position.
+func (s *sheet) rows(spec content, rows []row, b box, size int, scale scale) {
 	var categories []string
 	var wholes, parts, marks, days []item
 	bars, dot := false, size
@@ -187,9 +186,9 @@ func (s *sheet) rows(made content, rows []row, b box, size int, scale scale) {
 	}
 	height := band(size) * len(categories)
 	grid := s.grid(b, height)
-	s.y += height + s.axisRoom()
-	if made.days != nil {
-		s.xs = append(s.xs, s.daysAcross(grid, *made.days, b.width, inward(s.monthLabel())))
+	s.y += height + s.axisLabelHeight()
+	if spec.days != nil {
+		s.xs = append(s.xs, s.daysAcross(grid, *spec.days, b.width, inward(s.monthLabel())))
 	} else {
 		s.xs = append(s.xs, across{XAxis: opts.XAxis{
 			Type: "value", GridIndex: grid, Min: 0, Max: scale.top,
@@ -202,18 +201,19 @@ func (s *sheet) rows(made content, rows []row, b box, size int, scale scale) {
 		AxisLine:  axisLine(),
 	}, AxisTick: &opts.AxisTick{Show: opts.Bool(false)}})
 	if bars {
-		s.bars(grid, made.words, wholes, parts, size)
+		s.bars(grid, spec.words, wholes, parts, size)
 	}
 	if len(marks) > 0 {
 		s.series = append(s.series, echarts.SingleSeries{
-			Name: made.words.mark, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: marks,
+			Name: spec.words.mark, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: marks,
 			Symbol: "rect", SymbolSize: []int{4, size * 3 / 2}, ItemStyle: &opts.ItemStyle{Color: attention},
 		})
 	}
 	if len(days) > 0 {
 		s.series = append(s.series, echarts.SingleSeries{
-			Name: made.words.days, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: days,
-			Symbol: "circle", SymbolSize: dot, ItemStyle: &opts.ItemStyle{Color: full, BorderColor: paper, BorderWidth: 1},
+			Name: spec.words.days, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: days,
+			Symbol: "circle", SymbolSize: dot, ItemStyle: &opts.ItemStyle{Color: full, BorderColor: paper,
+				BorderWidth: 1},
 		})
 	}
 }

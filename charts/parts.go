@@ -6,7 +6,7 @@ import (
 	"portal/internal/figures"
 )
 
-// number turns a known value into what ECharts draws; nil for a missing one.
+// number converts a known value to a number for ECharts; nil if missing.
 func number(v figures.Value) *float64 {
 	if !v.Known() {
 		return nil
@@ -15,11 +15,11 @@ func number(v figures.Value) *float64 {
 	return &f
 }
 
-// scopeName is a row of a table.
+// scopeName is the head of a table row.
 type scopeName struct{ slug, name string }
 
-// tableScopes returns the rows of a table: the counties, those that did not
-// report, and the total for the scope of all.
+// tableScopes returns the rows of a table: the counties, those that did not report and, for all
+// counties, the total.
 func (v view) tableScopes() []scopeName {
 	var out []scopeName
 	for _, county := range v.counties() {
@@ -34,7 +34,7 @@ func (v view) tableScopes() []scopeName {
 	return out
 }
 
-// absentRows says in the picture which demonstration counties did not report.
+// absentRows lists the demonstration counties that did not report.
 func (v view) absentRows() []row {
 	var rows []row
 	for _, a := range v.absent() {
@@ -43,7 +43,7 @@ func (v view) absentRows() []row {
 	return rows
 }
 
-// unevenNote warns where the totals of the months are over other counties.
+// unevenNote warns if the monthly totals cover different counties.
 func (v view) unevenNote() []string {
 	if !v.uneven() {
 		return nil
@@ -51,17 +51,17 @@ func (v view) unevenNote() []string {
 	return []string{v.words.Say("chart_uneven")}
 }
 
-// rows makes the rows of a picture: the counties, those that did not report,
-// and the total where there is more than one county. Among many counties the
-// total's bar would leave no room for theirs: then it is words alone.
-func (v view) rows(made func(scope, name string) row) []row {
+// rows returns the rows of a picture: the counties, those that did not report and, with more than
+// one county, the total. With many counties the total has text and no bar, because its bar would
+// make theirs too short.
+func (v view) rows(build func(scope, name string) row) []row {
 	var out []row
 	for _, county := range v.counties() {
-		out = append(out, made(county, v.name(county)))
+		out = append(out, build(county, v.name(county)))
 	}
 	out = append(out, v.absentRows()...)
 	if v.scope == figures.All && len(v.counties()) > 1 {
-		total := made(figures.All, v.place())
+		total := build(figures.All, v.place())
 		total.total = true
 		if !v.totalDrawn() {
 			total.whole, total.part, total.mark = nil, nil, nil
@@ -98,24 +98,24 @@ func (v view) monthTable(caption string, indicators ...string) Table {
 	return t
 }
 
-// monthCourse makes a bar for every month, with a part in it.
+// monthCourse returns a bar for every month, with a part inside.
 func (v view) monthCourse(whole, part string, words panelWords) *course {
 	c := &course{}
 	for _, m := range v.months() {
 		w, p := v.at(m, whole), v.at(m, part)
-		said := []any{"Period", v.words.Period(m), "WholeName", words.whole, "Whole", v.stated(w, whole)}
+		values := []any{"Period", v.words.Period(m), "WholeName", words.whole, "Whole", v.stated(w, whole)}
 		tip := ""
 		if w.Known() || p.Known() {
-			tip = v.words.Say("chart_month_parts", append(said, "PartName", words.part, "Part", v.stated(p, part))...)
+			tip = v.words.Say("chart_month_parts", append(values, "PartName", words.part, "Part", v.stated(p, part))...)
 		} else {
-			tip = v.words.Say("chart_month_whole", said...)
+			tip = v.words.Say("chart_month_whole", values...)
 		}
 		c.months = append(c.months, month{m, number(w), number(p), tip})
 	}
 	return c
 }
 
-// countyTable heads a table with a row for each county and the total.
+// countyTable returns the head of a table with a row per county and one for the total.
 func (v view) countyTable(caption string, columns ...Column) Table {
 	t := Table{ID: "counties", Caption: caption, Columns: []Column{{ID: "county", Name: v.words.Say("chart_county")}}}
 	t.Columns = append(t.Columns, columns...)

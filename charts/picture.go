@@ -13,31 +13,29 @@ import (
 	"portal/internal/lexicon"
 )
 
-// The picture has two panels. The first shows the state at the period: a row
-// for each county, contract or target with its words above its bar or its
-// days. The second, where there is more than one moment to show, its course.
+// The picture has up to two panels. The first shows the state at the period: a row per county,
+// contract or target, with text above its bar or time line. The second shows the course, if there
+// is more than one moment.
 
-// row is words and what is drawn below them. A nil number is missing and draws
-// nothing: the words say so.
+// row is text with a drawing below. A nil number is missing and not drawn: the text says so.
 type row struct {
 	name  string
 	text  string
-	line  string   // both, as a reader is told who points at the row
-	whole *float64 // the light bar behind
-	part  *float64 // the full bar before it
-	mark  *float64 // a stroke across
-	days  []point  // or marks on a line of time
-	total bool     // of the rows before it
+	line  string   // name and text, shown when the reader points at the row
+	whole *float64 // the light bar in the background
+	part  *float64 // the dark bar in front
+	mark  *float64 // a vertical stroke
+	days  []point  // marks on a time line, instead of bars
+	total bool     // the sum of the rows before it
 }
 
-// drawn reports whether there is something below the words.
+// drawn reports whether the row has a drawing below its text.
 func (r row) drawn() bool { return r.whole != nil || r.part != nil || r.mark != nil || len(r.days) > 0 }
 
-// span is a time, from the beginning of one day to that of another.
+// span is the time from the beginning of one day to that of another.
 type span struct{ from, to figures.Date }
 
-// course is what happened until the period: either months, each a bar, or
-// series over days.
+// course is the development up to the period: either a bar per month or series over days.
 type course struct {
 	months []month
 	span   span
@@ -62,24 +60,24 @@ type point struct {
 	day   figures.Date
 	value *float64
 	text  string // the figure, printed beside the last point
-	tip   string // the day and the figure; none for a point that only carries the line on
+	tip   string // the day and the figure; empty for a point that only extends the line
 }
 
-// level is a horizontal line to compare with.
+// level is a horizontal reference line.
 type level struct {
 	name  string
 	value float64
 }
 
-// panelWords are the names of what is drawn.
+// panelWords are the names in the legend and above the panels.
 type panelWords struct {
 	part, whole, mark string
 	days              string
 	state, course     string
 }
 
-// The colours of look.md; the part is dark and the whole light, so they differ
-// in grey and to the colour-blind, and every bar has its figures beside it.
+// The part is dark and the whole is light, so they also differ in grey and to colour-blind readers.
+// Every bar has its figures beside it.
 const (
 	ink       = "#1b2530"
 	quiet     = "#51606e"
@@ -92,7 +90,7 @@ const (
 
 const fonts = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 
-// sheet is a picture in the making: it is filled downwards.
+// sheet is a picture under construction, filled from top to bottom.
 type sheet struct {
 	form
 	words  *lexicon.Lexicon
@@ -106,18 +104,18 @@ type sheet struct {
 	zoom   []int // the axes of time
 }
 
-// entry is a name in the legend, with its look where that is not the series'.
+// entry is a name in the legend; icon and colour are set if they differ from the series'.
 type entry struct {
 	Name string `json:"name"`
 	Icon string `json:"icon,omitempty"`
 }
 
-// draft makes the picture of a chart in a form. Where the height is given and
-// no row would have room below the title, the title is made smaller.
-func draft(f form, words *lexicon.Lexicon, c Chart, made content, foot []string) (Picture, error) {
+// draft draws a chart in a form. If the height is fixed and no row fits below the title, it makes
+// the title smaller.
+func draft(f form, words *lexicon.Lexicon, c Chart, spec content, foot []string) (Picture, error) {
 	if f.height == 0 {
-		s, top := head(f, words, c, made)
-		s.grow(made)
+		s, top := head(f, words, c, spec)
+		s.grow(spec)
 		s.y += 8
 		s.foot(foot)
 		s.y += 8
@@ -125,9 +123,9 @@ func draft(f form, words *lexicon.Lexicon, c Chart, made content, foot []string)
 	}
 	least := f.title * 3 / 5
 	for ; ; f.title -= 2 {
-		s, top := head(f, words, c, made)
+		s, top := head(f, words, c, spec)
 		low := f.height - f.pad/2 - s.footHeight(foot)
-		if !s.fit(made, low-s.y) && f.title > least {
+		if !s.fit(spec, low-s.y) && f.title > least {
 			continue
 		}
 		s.y = low
@@ -137,13 +135,13 @@ func draft(f form, words *lexicon.Lexicon, c Chart, made content, foot []string)
 	}
 }
 
-// head begins a picture with its title, its period and the room of its legend.
-func head(f form, words *lexicon.Lexicon, c Chart, made content) (s *sheet, legendTop int) {
+// head starts a picture with its title and period, and reserves space for the legend.
+func head(f form, words *lexicon.Lexicon, c Chart, spec content) (s *sheet, legendTop int) {
 	s = &sheet{form: f, words: words, y: f.pad * 5 / 6}
-	s.line(made.title, f.title, ink, "bold", s.body())
+	s.line(spec.title, f.title, ink, "bold", s.body())
 	s.line(words.Say("chart_head", "Period", words.Period(c.Period), "Unit", c.Unit), f.head, quiet, "normal", s.body())
 	s.y += 6
-	return s, s.legendRoom(made)
+	return s, s.reserveLegend(spec)
 }
 
 func (s *sheet) picture(legendTop int) (Picture, error) {
@@ -163,7 +161,7 @@ func (s *sheet) picture(legendTop int) (Picture, error) {
 	chart.MultiSeries = s.series
 	chart.Validate()
 	option := chart.JSON()
-	// What go-echarts has no field for.
+	// go-echarts has no field for these.
 	option["title"] = s.titles
 	option["xAxis"] = s.xs
 	option["yAxis"] = s.ys
@@ -173,7 +171,7 @@ func (s *sheet) picture(legendTop int) (Picture, error) {
 	return Picture{Width: s.width, Height: s.y, Option: src, Zoom: s.zoom}, err
 }
 
-// upright and across are the axes with the fields that go-echarts lacks.
+// upright and across are the axes, with fields that go-echarts lacks.
 type upright struct {
 	opts.YAxis
 	AxisTick *opts.AxisTick `json:"axisTick,omitempty"`
@@ -192,18 +190,18 @@ type label struct {
 	AlignMax string `json:"alignMaxLabel,omitempty"`
 }
 
-// inward keeps the first and the last label of an axis between its ends.
+// inward keeps the first and the last label between the ends of an axis.
 func inward(l *opts.AxisLabel) label { return label{l, "left", "right"} }
 
 func px(n int) string { return strconv.Itoa(n) }
 
-// box is a part of the sheet's width.
+// box is a horizontal part of the sheet.
 type box struct{ left, width int }
 
 // body is the sheet between its margins.
 func (s *sheet) body() box { return box{s.pad, s.width - 2*s.pad} }
 
-// line sets text in a box at the pen, broken where it must be.
+// line writes text in a box at the current height and wraps it.
 func (s *sheet) line(text string, size int, color, weight string, b box) {
 	broken := wrap(text, size, b.width)
 	height := size * 3 / 2
@@ -214,7 +212,7 @@ func (s *sheet) line(text string, size int, color, weight string, b box) {
 	s.y += height*len(broken) + 4
 }
 
-// titlePadding is the room that ECharts leaves around a title.
+// titlePadding is the padding that ECharts adds around a title.
 const titlePadding = 5
 
 func (s *sheet) foot(lines []string) {
@@ -231,9 +229,9 @@ func (s *sheet) footHeight(lines []string) int {
 	return height
 }
 
-// legendRoom names the series that have a figure and leaves the lines that
-// ECharts will need for them.
-func (s *sheet) legendRoom(made content) (top int) {
+// reserveLegend collects the names of the series that have a figure and reserves the lines that
+// ECharts needs for them.
+func (s *sheet) reserveLegend(spec content) (top int) {
 	names := map[string]bool{}
 	add := func(name string) {
 		if name != "" && !names[name] {
@@ -241,29 +239,29 @@ func (s *sheet) legendRoom(made content) (top int) {
 			s.legend = append(s.legend, entry{Name: name})
 		}
 	}
-	for _, r := range made.rows {
+	for _, r := range spec.rows {
 		if r.part != nil {
-			add(made.words.part)
+			add(spec.words.part)
 		}
 		if len(r.days) > 0 {
-			add(made.words.days)
+			add(spec.words.days)
 		}
 	}
-	for _, r := range made.rows {
+	for _, r := range spec.rows {
 		if r.whole != nil {
-			add(made.words.whole)
+			add(spec.words.whole)
 		}
 		if r.mark != nil {
-			add(made.words.mark)
+			add(spec.words.mark)
 		}
 	}
-	if c := made.course; c != nil && s.full {
+	if c := spec.course; c != nil && s.full {
 		for _, m := range c.months {
 			if m.part != nil {
-				add(made.words.part)
+				add(spec.words.part)
 			}
 			if m.whole != nil {
-				add(made.words.whole)
+				add(spec.words.whole)
 			}
 		}
 		for _, line := range c.series {
@@ -304,8 +302,8 @@ func (c *course) gaps() bool {
 	return false
 }
 
-// item is a datum of a series. ECharts passes over Tip; whoever shows the
-// picture tells it to the reader who points at the mark.
+// item is a data point of a series. ECharts ignores Tip; the page's script shows it when a reader
+// points at the mark.
 type item struct {
 	Value  any         `json:"value"`
 	Tip    string      `json:"tip,omitempty"`
@@ -313,7 +311,7 @@ type item struct {
 	Label  *opts.Label `json:"label,omitempty"`
 }
 
-// shown is a value as ECharts wants it: "-" draws nothing.
+// shown returns a value as ECharts expects it: "-" draws nothing.
 func shown(v *float64) any {
 	if v == nil {
 		return "-"
@@ -321,7 +319,7 @@ func shown(v *float64) any {
 	return *v
 }
 
-// grid adds a panel of the given height at the pen and returns its index.
+// grid adds a panel at the current height and returns its index.
 func (s *sheet) grid(b box, height int) int {
 	s.grids = append(s.grids, opts.Grid{
 		Left: px(b.left), Width: px(b.width), Top: px(s.y), Height: px(height),
@@ -329,9 +327,10 @@ func (s *sheet) grid(b box, height int) int {
 	return len(s.grids) - 1
 }
 
-// bars draws the whole and, over it, its part.
+// bars draws the whole with its part in front.
 func (s *sheet) bars(grid int, words panelWords, wholes, parts []item, width int) {
-	bar := echarts.SingleSeries{Type: "bar", XAxisIndex: grid, YAxisIndex: grid, BarGap: "-100%", BarMaxWidth: px(width)}
+	bar := echarts.SingleSeries{Type: "bar", XAxisIndex: grid, YAxisIndex: grid, BarGap: "-100%",
+		BarMaxWidth: px(width)}
 	whole, part := bar, bar
 	whole.Name, whole.Data = words.whole, wholes
 	whole.ItemStyle = &opts.ItemStyle{Color: light, BorderColor: full, BorderWidth: 1}
@@ -340,7 +339,7 @@ func (s *sheet) bars(grid int, words panelWords, wholes, parts []item, width int
 	s.series = append(s.series, whole, part)
 }
 
-// crosses marks where a figure is missing; the tip of each says why.
+// crosses marks missing figures; each tip says why.
 func (s *sheet) crosses(grid int, gaps []item) {
 	if len(gaps) == 0 {
 		return
@@ -353,10 +352,11 @@ func (s *sheet) crosses(grid int, gaps []item) {
 
 const cross = "path://M0,1 L1,0 L4,3 L7,0 L8,1 L5,4 L8,7 L7,8 L4,5 L1,8 L0,7 L3,4 Z"
 
-// level draws a line across a panel. Months have no ends, so it has an axis of
-// its own, which nobody sees.
+// level draws a line across a panel. A month axis has no end points, so the line uses a hidden axis
+// of its own.
 func (s *sheet) level(grid int, l *level) {
-	s.xs = append(s.xs, across{XAxis: opts.XAxis{Type: "value", GridIndex: grid, Min: 0, Max: 1, Show: opts.Bool(false)}})
+	s.xs = append(s.xs, across{XAxis: opts.XAxis{Type: "value", GridIndex: grid, Min: 0, Max: 1,
+		Show: opts.Bool(false)}})
 	s.series = append(s.series, echarts.SingleSeries{
 		Name: l.name, Type: "line", XAxisIndex: len(s.xs) - 1, YAxisIndex: grid, Symbol: "none",
 		Data:      []item{{Value: []any{0, l.value}}, {Value: []any{1, l.value}}},
@@ -365,15 +365,15 @@ func (s *sheet) level(grid int, l *level) {
 	})
 }
 
-// dashes is how a level looks in the legend.
+// dashes is the legend icon of a level.
 const dashes = "path://M0,0 L6,0 L6,2 L0,2 Z M9,0 L15,0 L15,2 L9,2 Z"
 
-// millis is the beginning of a day in UTC.
+// millis returns the beginning of a day in UTC, in milliseconds since 1970.
 func millis(d figures.Date) int64 {
 	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC).UnixMilli()
 }
 
-// The parts of an axis that all panels share.
+// Parts of an axis that all panels share.
 func (s *sheet) axisLabel() *opts.AxisLabel {
 	return &opts.AxisLabel{Show: opts.Bool(s.full), Color: quiet, FontSize: s.form.foot, HideOverlap: opts.Bool(true)}
 }
@@ -390,30 +390,31 @@ func axisLine() *opts.AxisLine {
 
 func invisible() *opts.AxisLine { return &opts.AxisLine{Show: opts.Bool(false)} }
 
-// axisRoom is the height of the labels below a panel.
-func (s *sheet) axisRoom() int {
+// axisLabelHeight is the height of the labels below a panel.
+func (s *sheet) axisLabelHeight() int {
 	if !s.full {
 		return s.form.foot / 2
 	}
 	return s.form.foot + 20
 }
 
-// shortestMonth keeps the labels of a closer look from naming a month twice.
+// shortestMonth prevents two labels for one month when a reader zooms in.
 const shortestMonth = 28 * 24 * 60 * 60 * 1000
 
-// monthLabel writes months below an axis of time.
+// monthLabel formats the months below a time axis.
 func (s *sheet) monthLabel() *opts.AxisLabel {
 	out := s.axisLabel()
 	out.Formatter = "{yyyy}-{MM}"
 	return out
 }
 
-// daysAcross is an axis of time. Days are given in UTC and read in UTC, so the
-// picture is the same wherever it is drawn.
+// daysAcross returns a time axis. Days are in UTC, so the picture does not depend on the reader's
+// time zone.
 func (s *sheet) daysAcross(grid int, t span, width int, l label) across {
 	s.zoom = append(s.zoom, grid)
 	return across{XAxis: opts.XAxis{
-		Type: "time", GridIndex: grid, Min: millis(t.from), Max: millis(t.to), MinInterval: shortestMonth, SplitNumber: max(2, width/(9*s.form.foot)),
-		AxisLine: axisLine(), SplitLine: unruled(),
+		Type: "time", GridIndex: grid, Min: millis(t.from), Max: millis(t.to), MinInterval: shortestMonth,
+		SplitNumber: max(2, width/(9*s.form.foot)),
+		AxisLine:    axisLine(), SplitLine: unruled(),
 	}, AxisLabel: l}
 }

@@ -6,19 +6,19 @@ import (
 	"portal/internal/figures"
 )
 
-// trainingChart shows the year's trainings and the poor households' part in
-// them. Both are counted in 人次, so the one may be put beside the other
-// (facts §8.9).
+// trainingChart shows the year's trainings and how many were of poor households. Both count
+// participations (人次), so they are comparable.
 func trainingChart(v view) content {
 	all, poor := v.value(trainingPersons), v.value(trainingPoor)
-	said := []any{"All", v.quantity(trainingPersons), "Poor", v.quantity(trainingPoor)}
+	values := []any{"All", v.quantity(trainingPersons), "Poor", v.quantity(trainingPoor)}
 	head := v.unit(trainingPersons)
 	out := content{
 		unit:  head,
-		title: v.words.Say("chart_training_title", append(said, "Place", v.place(), "Year", v.period().Year)...),
+		title: v.words.Say("chart_training_title", append(values, "Place", v.place(), "Year", v.period().Year)...),
 		words: panelWords{
 			part: v.words.Say("chart_training_poor"), whole: v.words.Say("chart_training_persons"),
-			state: v.words.Say("chart_training_state", "Unit", head), course: v.words.Say("chart_training_course", "Unit", head),
+			state:  v.words.Say("chart_training_state", "Unit", head),
+			course: v.words.Say("chart_training_course", "Unit", head),
 		},
 		notes: []string{v.words.Say("chart_training_note")},
 	}
@@ -26,8 +26,8 @@ func trainingChart(v view) content {
 	out.sources = v.formSources()
 	out.headline = &Headline{
 		Indicator: trainingPersons, Columns: []string{trainingPersons, trainingPoor},
-		Phrase:  v.words.Say("chart_training_phrase", said...),
-		Details: []string{v.words.Say("chart_training_detail", said...)},
+		Phrase:  v.words.Say("chart_training_phrase", values...),
+		Details: []string{v.words.Say("chart_training_detail", values...)},
 		Share:   share(poor, all),
 	}
 	if out.headline.Share.Known() {
@@ -41,7 +41,8 @@ func trainingChart(v view) content {
 		}
 		return r
 	})
-	columns := []Column{v.indicator(trainingPersons, v.words.Say("chart_training_persons")), v.indicator(trainingPoor, v.words.Say("chart_training_of_poor"))}
+	columns := []Column{v.indicator(trainingPersons, v.words.Say("chart_training_persons")),
+		v.indicator(trainingPoor, v.words.Say("chart_training_of_poor"))}
 	if has(v.ds, v.period(), []string{trainingSessions}) {
 		columns = append(columns, v.indicator(trainingSessions, v.words.Say("chart_training_sessions")))
 	}
@@ -56,7 +57,8 @@ func trainingChart(v view) content {
 	out.tables = append(out.tables, t)
 	if len(v.months()) > 1 {
 		out.course = v.monthCourse(trainingPersons, trainingPoor, out.words)
-		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_training_months", "Place", v.words.Scope(v.ds, v.scope)), trainingPersons, trainingPoor))
+		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_training_months",
+			"Place", v.words.Scope(v.ds, v.scope)), trainingPersons, trainingPoor))
 	}
 	out.notes = append(out.notes, v.unevenNote()...)
 	return out
@@ -72,13 +74,15 @@ func trainingSentence(v view) string {
 	all, poor := v.value(trainingPersons), v.value(trainingPoor)
 	span := v.when()
 	if p := v.period(); p.Month > 1 {
-		span = v.words.Say("chart_months", "Year", p.Year, "From", v.words.Month(figures.Period{Year: p.Year, Month: 1}), "To", v.words.Month(p))
+		span = v.words.Say("chart_months", "Year", p.Year, "From", v.words.Month(figures.Period{Year: p.Year,
+			Month: 1}), "To", v.words.Month(p))
 	}
-	said := []any{"Months", span, "Place", v.subject(), "All", v.stated(all, trainingPersons), "Poor", v.stated(poor, trainingPersons)}
+	values := []any{"Months", span, "Place", v.subject(), "All", v.stated(all, trainingPersons),
+		"Poor", v.stated(poor, trainingPersons)}
 	if share := share(poor, all); share.Known() {
-		return v.words.Say("chart_training_sentence_share", append(said, "Share", v.percent(share))...)
+		return v.words.Say("chart_training_sentence_share", append(values, "Share", v.percent(share))...)
 	}
-	return v.words.Say("chart_training_sentence", said...)
+	return v.words.Say("chart_training_sentence", values...)
 }
 
 // percent writes a share with one decimal.
@@ -86,8 +90,8 @@ func (v view) percent(share figures.Value) string {
 	return v.words.Say("quantity_percent", "Number", share.Number.StringFixed(1))
 }
 
-// share returns a part of a whole in percent with one decimal; missing where
-// one of them is, or where the whole is nothing.
+// share returns a part of a whole in percent with one decimal. It is missing if either is missing
+// or the whole is zero.
 func share(part, whole figures.Value) figures.Value {
 	if !part.Known() || !whole.Known() || !whole.Number.IsPositive() {
 		return figures.Value{Missing: figures.NotApplicable}

@@ -10,15 +10,14 @@ import (
 	"portal/internal/figures"
 )
 
-// scale is an axis of values from 0 on. It is worked out here and not left to
-// ECharts, so that panels side by side have the same one and the room for its
-// labels is known.
+// scale is a value axis that starts at 0. ECharts could compute it, but panels side by side need
+// the same scale and the width of its labels must be known.
 type scale struct{ top, step float64 }
 
-// steps are the multiples of a power of ten that people count in.
+// steps are the round multiples of a power of ten.
 var steps = []float64{1, 2, 5, 10}
 
-// scaleTo returns a scale with at most five steps that holds the values.
+// scaleTo returns a scale that covers the values in at most five steps.
 func scaleTo(values []*float64) scale {
 	most, whole := 0.0, true
 	for _, v := range values {
@@ -33,7 +32,7 @@ func scaleTo(values []*float64) scale {
 	power := int(math.Floor(math.Log10(most / 5)))
 	for {
 		for _, m := range steps {
-			// Read from text, so that it is the float nearest to the decimal.
+			// Parse the text to get the float nearest to the decimal.
 			step, err := strconv.ParseFloat(strconv.FormatFloat(m, 'f', 0, 64)+"e"+strconv.Itoa(power), 64)
 			n := math.Ceil(most/step - 1e-9)
 			if err == nil && n <= 5 && (!whole || step >= 1) {

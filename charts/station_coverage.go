@@ -2,8 +2,8 @@ package charts
 
 import "portal/internal/figures"
 
-// stationCoverageChart shows the village stations, those in poor villages
-// among them, and the number of poor villages there are (facts §8.10).
+// stationCoverageChart shows the village stations, those in poor villages among them, and the
+// number of poor villages.
 func stationCoverageChart(v view) content {
 	all, poor := v.quantity(stations), v.quantity(stationsPoor)
 	head := v.unit(stations)
@@ -11,8 +11,10 @@ func stationCoverageChart(v view) content {
 		unit:  head,
 		title: v.words.Say("chart_stations_title", "Place", v.place(), "All", all, "Poor", poor),
 		words: panelWords{
-			part: v.words.Say("chart_stations_poor"), whole: v.words.Say("chart_stations_all"), mark: v.words.Say("chart_stations_villages"),
-			state: v.words.Say("chart_stations_state", "Unit", head), course: v.words.Say("chart_stations_course", "Unit", head),
+			part: v.words.Say("chart_stations_poor"), whole: v.words.Say("chart_stations_all"),
+			mark:   v.words.Say("chart_stations_villages"),
+			state:  v.words.Say("chart_stations_state", "Unit", head),
+			course: v.words.Say("chart_stations_course", "Unit", head),
 		},
 		notes: []string{v.words.Say("chart_stations_note")},
 	}
@@ -27,11 +29,11 @@ func stationCoverageChart(v view) content {
 	if n, ok := v.poorVillages(v.scope); ok {
 		out.sources = append(out.sources, n.Source.V)
 		out.headline.Share = share(v.value(stationsPoor), n.Value())
-		said := []any{"Poor", poor, "Villages", v.villages(n)}
+		values := []any{"Poor", poor, "Villages", v.villages(n)}
 		if v.scope == figures.All {
-			out.headline.ShareWords = v.words.Say("chart_stations_share_city", said...)
+			out.headline.ShareWords = v.words.Say("chart_stations_share_city", values...)
 		} else {
-			out.headline.ShareWords = v.words.Say("chart_stations_share_county", said...)
+			out.headline.ShareWords = v.words.Say("chart_stations_share_county", values...)
 		}
 	}
 	out.rows = v.rows(func(scope, name string) row {
@@ -43,11 +45,11 @@ func stationCoverageChart(v view) content {
 		}
 		if n, ok := v.poorVillages(scope); ok {
 			r.mark = number(n.Value())
-			said := []any{"Stations", r.text, "Villages", v.villages(n)}
+			values := []any{"Stations", r.text, "Villages", v.villages(n)}
 			if scope == figures.All {
-				r.text = v.words.Say("chart_stations_row_city", said...)
+				r.text = v.words.Say("chart_stations_row_city", values...)
 			} else {
-				r.text = v.words.Say("chart_stations_row_county", said...)
+				r.text = v.words.Say("chart_stations_row_county", values...)
 			}
 			out.sources = append(out.sources, n.Source.V)
 		}
@@ -59,7 +61,8 @@ func stationCoverageChart(v view) content {
 		if n, ok := v.poorVillages(v.scope); ok {
 			out.course.level = &level{name: v.words.Say("chart_stations_level"), value: *number(n.Value())}
 		}
-		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_stations_months", "Place", v.words.Scope(v.ds, v.scope)), stations, stationsPoor))
+		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_stations_months",
+			"Place", v.words.Scope(v.ds, v.scope)), stations, stationsPoor))
 	}
 	out.notes = append(out.notes, v.unevenNote()...)
 	return out
@@ -73,21 +76,24 @@ func showsStationCoverage(v view) bool {
 }
 
 func stationSentence(v view) string {
-	said := []any{"Period", v.when(), "Place", v.subject(), "All", v.quantity(stations), "Poor", v.quantity(stationsPoor)}
+	values := []any{"Period", v.when(), "Place", v.subject(), "All", v.quantity(stations),
+		"Poor", v.quantity(stationsPoor)}
 	n, ok := v.poorVillages(v.scope)
 	switch {
 	case !ok:
-		return v.words.Say("chart_stations_sentence", said...)
+		return v.words.Say("chart_stations_sentence", values...)
 	case v.scope == figures.All:
-		return v.words.Say("chart_stations_sentence_city", append(said, "Villages", v.villages(n))...)
+		return v.words.Say("chart_stations_sentence_city", append(values, "Villages", v.villages(n))...)
 	}
-	return v.words.Say("chart_stations_sentence_county", append(said, "Villages", v.villages(n))...)
+	return v.words.Say("chart_stations_sentence_county", append(values, "Villages", v.villages(n))...)
 }
 
 func stationTable(v view) Table {
 	t := v.countyTable(v.words.Say("chart_stations_table", "Period", v.when()),
-		v.indicator(stations, v.words.Say("chart_stations_built")), v.indicator(stationsPoor, v.words.Say("chart_stations_of_poor")),
-		Column{ID: "poor-villages", Name: v.words.Say("chart_stations_villages"), Unit: v.words.Say("unit_item"), Number: true})
+		v.indicator(stations, v.words.Say("chart_stations_built")),
+		v.indicator(stationsPoor, v.words.Say("chart_stations_of_poor")),
+		Column{ID: "poor-villages", Name: v.words.Say("chart_stations_villages"), Unit: v.words.Say("unit_item"),
+			Number: true})
 	for _, scope := range v.tableScopes() {
 		villages := v.unknownCell()
 		if n, ok := v.poorVillages(scope.slug); ok {

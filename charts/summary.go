@@ -1,7 +1,7 @@
 package charts
 
-// Summary makes the card of a page that is no chart: a title, a line that says
-// of what and when, and the most that is worth saying in lines of large type.
+// Summary draws the card of a page that is not a chart: a title, a line with place and time, and
+// the main facts in large type.
 func Summary(title, head string, lines []string, foot ...string) (Picture, error) {
 	const size = 40
 	s := &sheet{form: card, y: card.pad * 5 / 6}
@@ -12,7 +12,7 @@ func Summary(title, head string, lines []string, foot ...string) (Picture, error
 	s.y += 24
 	low := s.height - s.pad/2 - s.footHeight(foot)
 	for _, text := range lines {
-		// A line without room is left out: the page has it.
+		// Skip a line that does not fit: the page has it.
 		if s.y+size*3/2*len(wrap(text, size, s.body().width))+4 > low {
 			break
 		}

@@ -6,8 +6,7 @@ import (
 	"portal/internal/figures"
 )
 
-// Table holds the figures of a chart, for those who cannot or will not look at
-// the picture, and for copying.
+// Table contains the figures of a chart, for readers who do not use the picture and for copying.
 type Table struct {
 	ID      string // counties, months, requests, contracts or targets
 	Caption string
@@ -15,15 +14,16 @@ type Table struct {
 	Rows    [][]Cell
 }
 
-// holds reports whether a cell of the table is what was corrected: the cell of
-// a month's form, or a fact, or, where a whole thing was added, any of its facts.
-func (t Table) holds(c figures.Correction) bool {
+// shows reports whether the table contains what a correction changed: the cell of a month's form, a
+// fact or, if it added a whole entry, any fact of that entry.
+func (t Table) shows(c figures.Correction) bool {
 	for _, row := range t.Rows {
 		for _, cell := range row {
 			switch of := cell.Of; {
 			case of == Observed{}:
 			case c.Of.Given():
-				if of.Scope == c.County.V && of.Thing == c.Of.V && (of.Fact == cellOf(c.Fact.V) || c.Entry.V == figures.Added) {
+				if of.Scope == c.County.V && of.Thing == c.Of.V &&
+					(of.Fact == cellOf(c.Fact.V) || c.Entry.V == figures.Added) {
 					return true
 				}
 			case of == Observed{Scope: c.County.V, Indicator: c.Indicator.V, Period: c.Period}:
@@ -34,8 +34,8 @@ func (t Table) holds(c figures.Correction) bool {
 	return false
 }
 
-// cellOf returns which fact's cell says a fact too: a target's number stands
-// with its bound and unit, and a request in the row of its contract.
+// cellOf returns the fact whose cell also contains another fact: a target's number includes bound
+// and unit, and a request is in the row of its contract.
 func cellOf(fact string) string {
 	switch fact {
 	case "bound", "unit":
@@ -46,38 +46,37 @@ func cellOf(fact string) string {
 	return fact
 }
 
-// Column is a column's head. The unit stands in the head; where a column has
-// none, it stands in the cells.
+// Column is a column's head. The unit is in the head or, if the head has none, in the cells.
 type Column struct {
-	ID     string // an indicator's id where it holds one, or a word of the model
+	ID     string // an indicator's id if the column shows one, otherwise a word of the model
 	Name   string
 	Unit   string
 	Number bool
 }
 
-// Cell is one cell. Value is the exact figure without separators, empty for a
-// missing one; Text is what is printed, ISO the date it says.
+// Cell is one cell. Value is the exact figure without separators, empty if missing; Text is
+// printed; ISO is the date in ISO form.
 type Cell struct {
 	Text    string
 	Value   string
-	Unit    string // only where the column has none
+	Unit    string // only if the column has none
 	ID      string // the slug or id of what the cell names
 	ISO     string // of a date
 	Missing figures.Reason
-	Of      Observed // what of the data it repeats; zero where it is none
+	Of      Observed // the datum that the cell repeats; zero if none
 }
 
-// Observed names one cell of one month's form, or one fact of a project.
+// Observed names one cell of a month's form, or one fact of a project.
 type Observed struct {
 	Scope     string
 	Indicator string
 	Period    figures.Period
 
-	Thing string // the id of what the fact is of; the scope is its county
+	Thing string // the id of the entry that has the fact; the scope is its county
 	Fact  string
 }
 
-// fact marks a cell that repeats a fact.
+// fact marks a cell as a repetition of a fact.
 func (c Cell) fact(county, thing, key string) Cell {
 	c.Of = Observed{Scope: county, Thing: thing, Fact: key}
 	return c
@@ -85,10 +84,10 @@ func (c Cell) fact(county, thing, key string) Cell {
 
 func wordCell(s string) Cell { return Cell{Text: s} }
 
-// nameCell names a thing that has an id.
+// nameCell returns the cell of an entry that has an id.
 func nameCell(id, name string) Cell { return Cell{Text: name, ID: id} }
 
-// cell prints a scope's value of an indicator in a month.
+// cell returns a scope's value of an indicator in a month.
 func (v view) cell(scope, indicator string, month figures.Period) Cell {
 	value := figures.Value{Missing: figures.NotReported}
 	if r, ok := v.ds.Report(month); ok {
@@ -99,7 +98,7 @@ func (v view) cell(scope, indicator string, month figures.Period) Cell {
 	return out
 }
 
-// indicator heads a column that holds an indicator, under other words where
+// indicator returns the head of an indicator's column. name may be shorter than the indicator's if
 // the table's caption says the rest.
 func (v view) indicator(id, name string) Column {
 	i, _ := v.ds.Indicator(id)
@@ -109,7 +108,7 @@ func (v view) indicator(id, name string) Column {
 	return Column{ID: id, Name: name, Unit: v.words.Unit(i.Unit.V), Number: true}
 }
 
-// yuan heads a column of amounts.
+// yuan returns the head of a column of amounts.
 func (v view) yuan(id, name string) Column {
 	return Column{ID: id, Name: name, Unit: v.words.Say("unit_yuan"), Number: true}
 }
@@ -118,8 +117,7 @@ func (v view) dateCell(d figures.Date) Cell {
 	return Cell{Text: v.words.Date(d), ISO: d.String()}
 }
 
-// valueCell prints a value as reported, with its trailing zeros as on the form
-// left out and separators between the thousands.
+// valueCell prints a value with thousands separators and without trailing zeros.
 func (v view) valueCell(value figures.Value) Cell {
 	if !value.Known() {
 		return Cell{Text: v.words.Reason(value.Missing), Missing: value.Missing}
@@ -135,7 +133,7 @@ func countCell(n int) Cell { return numberCell(decimal.New(int64(n), 0)) }
 
 func amountCell(a figures.Amount) Cell { return Cell{Text: a.String(), Value: a.Plain()} }
 
-// unknownCell stands where no document gives the figure.
+// unknownCell is the cell of a figure that no document gives.
 func (v view) unknownCell() Cell {
 	return Cell{Text: v.words.Say("chart_unpublished"), Missing: figures.NotReported}
 }

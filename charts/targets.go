@@ -8,20 +8,22 @@ import (
 	"portal/internal/figures"
 )
 
-// targetsChart shows what the projects aim at beside what the forms measure of
-// it. Bars are in percent of the target, because the targets have different
-// units; a target that no row of the form measures has words and no bar.
+// targetsChart compares the projects' targets with the figures of the forms. Bars are in percent of
+// the target, because targets have different units. A target without an indicator has text and no
+// bar.
 func targetsChart(v view) content {
 	out := content{
 		place: v.everyPlace(),
 		unit:  v.words.Say("unit_percent"),
-		words: panelWords{part: v.words.Say("chart_targets_figure"), whole: v.words.Say("chart_targets_number"), state: v.words.Say("chart_targets_state")},
+		words: panelWords{part: v.words.Say("chart_targets_figure"), whole: v.words.Say("chart_targets_number"),
+			state: v.words.Say("chart_targets_state")},
 		notes: []string{v.words.Say("chart_targets_note")},
 		lists: []figures.Kind{figures.OfTarget},
 	}
 	t := Table{
 		ID: "targets", Caption: v.words.Say("chart_targets_table", "Period", v.when()),
-		Columns: []Column{{ID: "target", Name: v.words.Say("chart_target")}, {ID: "number", Name: v.words.Say("chart_targets_number"), Number: true},
+		Columns: []Column{{ID: "target", Name: v.words.Say("chart_target")},
+			{ID: "number", Name: v.words.Say("chart_targets_number"), Number: true},
 			{ID: "measured", Name: v.words.Say("chart_targets_figure"), Number: true},
 			{ID: "share", Name: v.words.Say("chart_targets_share"), Unit: v.words.Say("unit_percent"), Number: true}},
 	}
@@ -35,12 +37,13 @@ func targetsChart(v view) content {
 			r := row{name: v.titled(p.County.V, g.Text.V)}
 			aim := v.valueCell(g.Number.V)
 			aim.Text, aim.Unit = v.words.Target(g.Bound.V, g.Number.V, g.Unit.V), v.words.Unit(g.Unit.V)
-			said := []any{"Target", aim.Text, "Measured", v.measured(m, ok)}
-			r.text = v.words.Say("chart_targets_row", said...)
+			values := []any{"Target", aim.Text, "Measured", v.measured(m, ok)}
+			r.text = v.words.Say("chart_targets_row", values...)
 			figure, share := v.unknownCell(), v.unknownCell()
 			if ok {
 				figure = v.cell(p.County.V, m.Indicator.ID.V, m.Report.Period.V)
-				figure.Text, figure.Unit = v.words.Quantity(m.Value, m.Indicator.Unit.V), v.words.Unit(m.Indicator.Unit.V)
+				figure.Text, figure.Unit = v.words.Quantity(m.Value, m.Indicator.Unit.V),
+					v.words.Unit(m.Indicator.Unit.V)
 				column, _ := m.Report.Column(p.County.V)
 				out.sources = append(out.sources, column.Source.V)
 			}
@@ -51,13 +54,16 @@ func targetsChart(v view) content {
 				}
 				percent := figures.Value{Number: partOf(m.Value.Number, g.Number.V.Number)}
 				r.part, r.whole = number(percent), number(figures.Value{Number: decimal.New(100, 0)})
-				r.text = v.words.Say("chart_targets_row_share", append(said, "Share", v.words.Quantity(percent, "%"))...)
+				r.text = v.words.Say("chart_targets_row_share",
+					append(values, "Share", v.words.Quantity(percent, "%"))...)
 				share = v.valueCell(percent)
 				if g.Note.Given() {
-					out.notes = append(out.notes, v.words.Say("chart_targets_note_of", "Target", r.name, "Note", g.Note.V))
+					out.notes = append(out.notes, v.words.Say("chart_targets_note_of", "Target", r.name,
+						"Note", g.Note.V))
 				}
 			}
-			cells := []Cell{nameCell(g.ID.V, r.name).fact(p.County.V, g.ID.V, "text"), aim.fact(p.County.V, g.ID.V, "number"), figure, share}
+			cells := []Cell{nameCell(g.ID.V, r.name).fact(p.County.V, g.ID.V, "text"),
+				aim.fact(p.County.V, g.ID.V, "number"), figure, share}
 			if v.scope == figures.All {
 				cells = append(cells, nameCell(p.County.V, v.name(p.County.V)))
 			}
@@ -65,14 +71,14 @@ func targetsChart(v view) content {
 			out.sources = append(out.sources, g.Source.V)
 		}
 	}
-	// What can be seen stands first in the picture.
+	// Rows with a bar come first in the picture.
 	slices.SortStableFunc(out.rows, func(a, b row) int { return boolInt(b.drawn()) - boolInt(a.drawn()) })
 	n := len(out.rows)
 	out.title = v.words.Count("chart_targets_title", n, "Place", v.together(), "Measured", measured)
-	said := []any{"Period", v.when(), "Place", v.together(), "Measured", measured, "Reached", reached}
-	out.sentence = v.words.Count("chart_targets_sentence", n, said...)
+	values := []any{"Period", v.when(), "Place", v.together(), "Measured", measured, "Reached", reached}
+	out.sentence = v.words.Count("chart_targets_sentence", n, values...)
 	if measured < n {
-		out.sentence = v.words.Count("chart_targets_sentence_rest", n, said...)
+		out.sentence = v.words.Count("chart_targets_sentence_rest", n, values...)
 	}
 	out.tables = []Table{t}
 	return out
@@ -100,23 +106,23 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// measured says what the forms have of a target.
+// measured describes the figure of a target.
 func (v view) measured(m figures.Measurement, ok bool) string {
 	if !ok {
 		return v.words.Say("chart_targets_unmeasured")
 	}
-	said := []any{
+	values := []any{
 		"Indicator", v.words.Indicator(m.Indicator), "Value", v.words.Quantity(m.Value, m.Indicator.Unit.V),
 		"Period", v.words.Period(m.Report.Period.V),
 	}
 	if m.Beside {
-		return v.words.Say("chart_targets_beside", said...)
+		return v.words.Say("chart_targets_beside", values...)
 	}
-	return v.words.Say("chart_targets_measured", said...)
+	return v.words.Say("chart_targets_measured", values...)
 }
 
-// partOf returns a part in percent of a whole with one decimal, rounded down:
-// nothing short of the whole is 100%.
+// partOf returns a part of a whole in percent with one decimal. It rounds down, so that only the
+// whole is 100%.
 func partOf(part, whole decimal.Decimal) decimal.Decimal {
 	return part.Mul(decimal.New(100, 0)).DivRound(whole, 6).Truncate(1)
 }

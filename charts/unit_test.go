@@ -9,8 +9,8 @@ import (
 	"portal/charts"
 )
 
-// Money stands on the axis of the fund chart in the unit of the form, whichever
-// that is: budget, requests and sentence follow it.
+// The fund chart uses the form's unit of money for its axis, the budget, the requests and the
+// sentence.
 func TestOneUnit(t *testing.T) {
 	for unit, budget := range map[string]string{"元": "5000000", "万元": "500", "亿元": "0.05"} {
 		root := fstest.MapFS{}
@@ -35,7 +35,8 @@ func TestOneUnit(t *testing.T) {
 				continue
 			}
 			if c.Unit != unit || c.Tables[0].Columns[1].Unit != unit || c.Tables[0].Rows[0][1].Value != budget {
-				t.Errorf("%s: the chart is in %s, the budget %s %s", unit, c.Unit, c.Tables[0].Rows[0][1].Value, c.Tables[0].Columns[1].Unit)
+				t.Errorf("%s: the chart is in %s, the budget %s %s", unit, c.Unit, c.Tables[0].Rows[0][1].Value,
+					c.Tables[0].Columns[1].Unit)
 			}
 			for _, p := range []charts.Picture{c.Wide, c.Slide} {
 				if !strings.Contains(string(p.Option), budget) {

@@ -7,7 +7,7 @@ import (
 	"portal/internal/lexicon"
 )
 
-// view is what a chart looks at: a scope of the dataset at one period.
+// view is what a chart is computed from: a scope of the dataset at one period.
 type view struct {
 	ds     *figures.Dataset
 	words  *lexicon.Lexicon
@@ -17,8 +17,7 @@ type view struct {
 
 func (v view) period() figures.Period { return v.report.Period.V }
 
-// counties returns the slugs of the counties that the scope holds and that
-// reported in the period.
+// counties returns the slugs of the scope's counties that reported in the period.
 func (v view) counties() []string {
 	if v.scope != figures.All {
 		return []string{v.scope}
@@ -30,8 +29,7 @@ func (v view) counties() []string {
 	return out
 }
 
-// absent returns the demonstration counties that did not report, for the scope
-// of all.
+// absent returns the demonstration counties that did not report if the scope is all.
 func (v view) absent() []figures.Absence {
 	if v.scope != figures.All {
 		return nil
@@ -61,24 +59,23 @@ func (v view) subject() string {
 
 func (v view) value(indicator string) figures.Value { return v.report.Value(v.scope, indicator) }
 
-// unit returns an indicator's unit as it heads a column.
+// unit returns an indicator's unit for a column head.
 func (v view) unit(indicator string) string {
 	i, _ := v.ds.Indicator(indicator)
 	return v.words.Unit(i.Unit.V)
 }
 
-// stated writes a value of an indicator with its unit, or says that it is
-// missing.
+// stated formats a value of an indicator with its unit, or says that it is missing.
 func (v view) stated(value figures.Value, indicator string) string {
 	i, _ := v.ds.Indicator(indicator)
 	return v.words.Quantity(value, i.Unit.V)
 }
 
-// quantity writes the scope's value of an indicator.
+// quantity formats the scope's value of an indicator.
 func (v view) quantity(indicator string) string { return v.stated(v.value(indicator), indicator) }
 
-// money returns an amount in the unit in which the forms give the fund's use,
-// so that both stand on one axis; missing where that unit is not one of money.
+// money converts an amount to the unit of the forms' fund figures, so that both share an axis. It
+// is missing if that unit is not a unit of money.
 func (v view) money(a figures.Amount) figures.Value {
 	i, _ := v.ds.Indicator(fundUsed)
 	number, money := a.In(i.Unit.V)
@@ -88,9 +85,8 @@ func (v view) money(a figures.Amount) figures.Value {
 	return figures.Value{Number: number}
 }
 
-// budget returns the provincial money of the scope in the unit of the fund's
-// use: of the county, or of all counties that reported; false where one of them
-// is not known.
+// budget returns the scope's provincial money in the unit of the fund's use: of one county, or of
+// all counties that reported. It returns false if one of them is unknown.
 func (v view) budget(scope string) (figures.Value, bool) {
 	counties := []string{scope}
 	if scope == figures.All {
@@ -113,26 +109,27 @@ func (v view) poorVillages(scope string) (figures.Count, bool) {
 	return v.ds.PoorVillagesAt(v.report, scope)
 }
 
-// knows reports whether a document was there when the month was filed: a chart
-// that is frozen does not change by what becomes known later.
+// knows reports whether a document existed when the month was filed. Later documents must not
+// change a frozen chart.
 func (v view) knows(source string) bool { return v.ds.KnownAt(v.report, source) }
 
-// request is a request with what belongs to it.
+// request is a request with its county and contract.
 type request struct {
 	figures.Request
 	county   string
 	contract figures.Contract
 }
 
-// requested is what is said of a request: its day, contract and amount.
+// requested returns the values for a sentence about a request.
 func (v view) requested(q request) []any {
 	return []any{
-		"Date", v.words.Date(q.Date.V), "Title", q.contract.Title.V, "Instalment", q.Instalment.V, "Amount", v.words.Amount(q.Amount.V),
+		"Date", v.words.Date(q.Date.V), "Title", q.contract.Title.V, "Instalment", q.Instalment.V,
+		"Amount", v.words.Amount(q.Amount.V),
 	}
 }
 
-// projects returns the scope's projects: those of every county for the scope
-// of all, whether it reported this month or not.
+// projects returns the scope's projects; for all counties also those of counties that did not
+// report this month.
 func (v view) projects() []figures.Project {
 	if v.scope == figures.All {
 		return v.ds.Projects
@@ -144,8 +141,7 @@ func (v view) projects() []figures.Project {
 	return []figures.Project{p}
 }
 
-// requests returns the scope's requests up to the period's end in the order of
-// their days.
+// requests returns the scope's requests up to the period's end, by day.
 func (v view) requests() []request {
 	var out []request
 	for _, p := range v.projects() {
@@ -158,8 +154,7 @@ func (v view) requests() []request {
 	return out
 }
 
-// contracts returns the scope's contracts whose bids were surely opened by the
-// period's end.
+// contracts returns the scope's contracts whose bids were certainly opened by the period's end.
 func (v view) contracts() []figures.Contract {
 	var out []figures.Contract
 	for _, p := range v.projects() {
@@ -168,8 +163,8 @@ func (v view) contracts() []figures.Contract {
 	return out
 }
 
-// everyPlace names the scope of what counties have whether they reported this
-// month or not: contracts, requests and targets.
+// everyPlace names the scope of contracts, requests and targets, which include counties that did
+// not report this month.
 func (v view) everyPlace() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
@@ -177,7 +172,7 @@ func (v view) everyPlace() string {
 	return v.words.Say("chart_every_county")
 }
 
-// together names in a sentence all that everyPlace has.
+// together is everyPlace for use in a sentence.
 func (v view) together() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
@@ -185,7 +180,7 @@ func (v view) together() string {
 	return v.words.Say("chart_together")
 }
 
-// titled puts the county before a title where the scope is all of them.
+// titled prefixes a title with its county if the scope is all.
 func (v view) titled(county, title string) string {
 	if v.scope == figures.All {
 		return v.words.Say("chart_of_county", "Place", v.name(county), "Title", title)
@@ -193,8 +188,8 @@ func (v view) titled(county, title string) string {
 	return title
 }
 
-// months returns every month from the scope's first report to the period. A
-// month without a report of the scope has missing values.
+// months returns every month from the scope's first report to the period. Values are missing in
+// months without a report of the scope.
 func (v view) months() []figures.Period {
 	var out []figures.Period
 	for _, r := range v.ds.ReportsUntil(v.period()) {
@@ -253,8 +248,7 @@ func (v view) at(month figures.Period, indicator string) figures.Value {
 	return figures.Value{Missing: figures.NotReported}
 }
 
-// formSources returns the ids of the documents behind the scope's figures, the
-// form first.
+// formSources returns the ids of the documents behind the scope's figures, the form first.
 func (v view) formSources() []string {
 	column, _ := v.report.Column(v.scope)
 	out := []string{column.Source.V}
@@ -266,7 +260,7 @@ func (v view) formSources() []string {
 	return out
 }
 
-// sourceTitles names the first document, and how many there are.
+// sourceTitles names the first document and the number of documents.
 func (v view) sourceTitles(ids []string) string {
 	if len(ids) == 0 {
 		return ""
@@ -278,23 +272,23 @@ func (v view) sourceTitles(ids []string) string {
 	return v.words.Say("chart_source", "Document", v.words.Document(s))
 }
 
-// corrections returns the corrections of the figures in the tables that were
-// made after the charts were published.
+// corrections returns the corrections of the figures in the tables that were made after the charts
+// were published.
 func (v view) corrections(tables []Table, lists []figures.Kind) []figures.Correction {
 	var out []figures.Correction
 	for _, c := range v.ds.CorrectionsUntil(v.period(), v.scope) {
 		if !c.Follows(v.report) {
 			continue
 		}
-		if c.Entry.V == figures.Withdrawn && v.listed(c, lists) || slices.ContainsFunc(tables, func(t Table) bool { return t.holds(c) }) {
+		if c.Entry.V == figures.Withdrawn && v.listed(c, lists) ||
+			slices.ContainsFunc(tables, func(t Table) bool { return t.shows(c) }) {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-// listed reports whether what a correction withdrew stood in a chart of such
-// things before.
+// listed reports whether a withdrawn entry was in a chart of these kinds before.
 func (v view) listed(c figures.Correction, kinds []figures.Kind) bool {
 	p, _ := v.ds.Project(c.County.V)
 	t, _ := p.Thing(c.Of.V)

@@ -5,11 +5,9 @@ import (
 	"unicode"
 )
 
-// textWidth estimates the width of a line in pixels, a little on the large
-// side: a Chinese character is as wide as high, a bold digit of the widest
-// system fonts seven tenths of that, and a letter six on average. The picture
-// is shown in whatever font the reader's system has, so the estimate is for
-// the widest of them.
+// textWidth estimates the width of a line in pixels. Readers have different fonts, so it assumes
+// the widest system font: a Chinese character is as wide as high, a bold digit 0.7 and a letter 0.6
+// of that.
 func textWidth(text string, size int) int {
 	tenths := 0
 	for _, r := range text {
@@ -29,9 +27,8 @@ func textWidth(text string, size int) int {
 	return tenths * size / 10
 }
 
-// wrap breaks a text into lines of at most the given width, between any two
-// characters but inside numbers and words. A blank where a line breaks is not
-// set.
+// wrap breaks a text into lines of at most the given width: between any two characters, but not
+// inside numbers and words. It drops the blank at a line break.
 func wrap(text string, size, width int) []string {
 	var out []string
 	line := ""
@@ -44,7 +41,7 @@ func wrap(text string, size, width int) []string {
 			}
 		}
 		reckon := textWidth
-		if strings.Contains(word, "/") { // an address may be of wide letters
+		if strings.Contains(word, "/") { // the letters of an address may be wide
 			reckon = widest
 		}
 		for reckon(word, size) > width {
@@ -71,9 +68,9 @@ func widest(word string, size int) int {
 	return tenths * size / 10
 }
 
-// words cuts a text where a line may break. Marks that end a clause stay with
-// what is before them, opening ones with what follows, and a unit with its
-// number: 10,000 yuan and 5 contracts too.
+// words splits a text into parts that must stay on one line. Closing punctuation stays with the
+// text before it, opening punctuation with the text after it, and a unit with its number, as in
+// 10,000 yuan and 5 contracts.
 func words(text string) []string {
 	var out []string
 	glued := false
@@ -81,7 +78,8 @@ func words(text string) []string {
 	runes := []rune(text)
 	for i, r := range runes {
 		latin := r < 0x2000 && (r != ' ' || counted(runes, i))
-		if len(out) > 0 && (glued || latin && inside || strings.ContainsRune("，。；：、）》”％", r) || inside && strings.ContainsRune("万元个人次笔项份家年月日", r)) {
+		if len(out) > 0 && (glued || latin && inside || strings.ContainsRune("，。；：、）》”％", r) ||
+			inside && strings.ContainsRune("万元个人次笔项份家年月日", r)) {
 			out[len(out)-1] += string(r)
 		} else {
 			out = append(out, string(r))
@@ -92,8 +90,7 @@ func words(text string) []string {
 	return out
 }
 
-// counted reports whether the blank stands between a number and what it counts
-// or multiplies.
+// counted reports whether the blank is between a number and what it counts or multiplies.
 func counted(text []rune, blank int) bool {
 	if blank == 0 || blank == len(text)-1 {
 		return false

@@ -37,7 +37,7 @@ type Browser struct {
 	ctx context.Context
 
 	mu      sync.Mutex
-	wrong   []string     // messages of the browser that could not be read
+	wrong   []string                // messages of the browser that could not be read
 	handler map[string]http.Handler // by the origin that it answers for
 }
 

@@ -6,16 +6,15 @@ import (
 	"portal/internal/words"
 )
 
-// Remark is what readers are told about what is published: a note, or a warning
-// that was acknowledged.
+// Remark is a note, or an acknowledged warning, as readers see it.
 type Remark struct {
 	problem.Problem
-	Reason string // for which it was acknowledged; empty for a note
+	Reason string // the reason of the acknowledgement; empty for a note
 }
 
-// answered takes the warnings that are acknowledged out of the problems. An
-// acknowledgement answers the warnings of its rule and of what it names, in its
-// own file; one that answers nothing would tell readers of what is not there.
+// answered removes the acknowledged warnings from the problems and returns both. An acknowledgement
+// answers the warnings of its rule and subject in its own file. One that answers no warning is an
+// error, because readers would see a remark about nothing.
 func (c *checker) answered() (problem.List, []Remark) {
 	type answer struct {
 		figures.Acknowledgement
@@ -32,7 +31,8 @@ func (c *checker) answered() (problem.List, []Remark) {
 		case words.SeverityOf(a.Rule.V) != words.Warning:
 			left.Add(a.Rule.Pos, "acknowledgement-answers/rule", "Rule", a.Rule.V)
 		case answers[k] != nil:
-			left.Add(a.Of.Pos, "acknowledgement-answers/twice", "Rule", a.Rule.V, "Of", a.Of.V, "Line", answers[k].Of.Pos.Line)
+			left.Add(a.Of.Pos, "acknowledgement-answers/twice", "Rule", a.Rule.V, "Of", a.Of.V,
+				"Line", answers[k].Of.Pos.Line)
 		default:
 			answers[k] = &answer{Acknowledgement: a}
 		}

@@ -13,7 +13,7 @@ import (
 	"portal/internal/words"
 )
 
-// judged tells what is left of a portal's problems, and what readers are told.
+// judged returns the remaining problems and the remarks for readers.
 func judged(t *testing.T, root fstest.MapFS) string {
 	t.Helper()
 	ds, problems, err := figures.Load(root)
@@ -23,13 +23,13 @@ func judged(t *testing.T, root fstest.MapFS) string {
 	left, remarks := check.Judge(ds)
 	text := append(problems, left...).Text(words.English)
 	for _, r := range remarks {
-		text += fmt.Sprintf("told: %s: %s of %s: %q\n", r.Pos, r.Rule(), r.Of, r.Reason)
+		text += fmt.Sprintf("remark: %s: %s of %s: %q\n", r.Pos, r.Rule(), r.Of, r.Reason)
 	}
 	return text
 }
 
-// A warning that is acknowledged is none any more, and readers see it with the
-// reason. It is answered only in its own file. Readers see notes too.
+// An acknowledged warning becomes a remark with its reason, but only if the acknowledgement is in
+// its own file. Notes are remarks too.
 func TestAcknowledged(t *testing.T) {
 	const answer = "acknowledged:\n  - rule: one-spelling\n    of: jia-park/agency\n    reason: 来文如此\n"
 	with := func(edits map[string]string) fstest.MapFS {
@@ -51,16 +51,19 @@ func TestAcknowledged(t *testing.T) {
 	const (
 		warning = `data/projects/jia.yaml:22:13: warning: "示例 公司" is written "示例公司" elsewhere (data/projects/jia.yaml:21); write one party in one way, or acknowledge that they are two or that the documents differ [one-spelling jia-park/agency]`
 		note    = `content/notices/notice-1.md:14:11: note: the deadline 2026-02-28 (报送情况) has passed by the newest month, 2026-02, and no document here is said to meet it; once one does, name it (answered_by) [deadline-met]`
-		told    = `told: content/notices/notice-1.md:14:11: deadline-met of 2026-02-28: ""`
+		remark  = `remark: content/notices/notice-1.md:14:11: deadline-met of 2026-02-28: ""`
 	)
 	for _, c := range []struct {
 		what  string
 		edits map[string]string
 		want  []string
 	}{
-		{"nothing", nil, []string{note, warning, told}},
-		{"where it stands", map[string]string{"data/projects/jia.yaml": answer}, []string{note, told, `told: data/projects/jia.yaml:26:13: one-spelling of jia-park/agency: "来文如此"`}},
-		{"elsewhere", map[string]string{"data/projects/yi.yaml": answer}, []string{note, warning, "data/projects/yi.yaml:7:9: nothing in this file breaks one-spelling of jia-park/agency any more; delete the acknowledgement [acknowledgement-answers]", told}},
+		{"nothing", nil, []string{note, warning, remark}},
+		{"where it stands", map[string]string{"data/projects/jia.yaml": answer},
+			[]string{note, remark, `remark: data/projects/jia.yaml:26:13: one-spelling of jia-park/agency: "来文如此"`}},
+		{"elsewhere", map[string]string{"data/projects/yi.yaml": answer},
+			[]string{note, warning,
+				"data/projects/yi.yaml:7:9: nothing in this file breaks one-spelling of jia-park/agency any more; delete the acknowledgement [acknowledgement-answers]", remark}},
 	} {
 		want := strings.Join(c.want, "\n") + "\n"
 		if diff := cmp.Diff(want, judged(t, with(c.edits))); diff != "" {

@@ -7,15 +7,15 @@ import (
 	"portal/internal/problem"
 )
 
-// Changes holds what was published, months and projects, to the promise that a
-// published figure changes only by a correction, which is never taken back or
-// reworded. The published dataset may have a part of them. What it does not
-// have is free to change.
+// Changes compares the published months and projects with the current data. A published figure may
+// only change by a correction, and no correction may be removed or reworded. The published dataset
+// may be partial: what it does not contain may change freely.
 func Changes(published, now *figures.Dataset) problem.List {
 	c := &changes{now: now}
 	for _, was := range published.Indicators {
 		if is, ok := now.Indicator(was.ID.V); ok && is.Unit.Given() && is.Unit.V != was.Unit.V {
-			c.problems.Add(is.Unit.Pos, "published-figure/unit", "Indicator", was.ID.V, "Old", was.Unit.V, "New", is.Unit.V)
+			c.problems.Add(is.Unit.Pos, "published-figure/unit", "Indicator", was.ID.V, "Old", was.Unit.V,
+				"New", is.Unit.V)
 		}
 	}
 	for n := range published.Reports {
@@ -44,8 +44,8 @@ type changes struct {
 	problems problem.List
 }
 
-// column compares a published column with what stands there now, but for the
-// figures whose corrections are lost: that is reported already.
+// column compares a published column with the current one. It skips figures whose corrections are
+// lost, which are reported already.
 func (c *changes) column(was, is *figures.Report, column *figures.CountyReport, lost map[[2]string]bool) {
 	scope := column.County.V
 	here, ok := is.Column(scope)
@@ -57,8 +57,9 @@ func (c *changes) column(was, is *figures.Report, column *figures.CountyReport, 
 		id := o.Indicator.V
 		now, ok := here.Observation(id)
 		if !ok {
-			if i, read := c.now.Indicator(id); !read || !i.StandsIn(was.Period.V) { // else it is reported already
-				c.problems.Add(here.County.Pos, "published-figure/row", "Indicator", id, "Place", scope, "Old", asWritten(o.Value.V))
+			if i, read := c.now.Indicator(id); !read || !i.StandsIn(was.Period.V) { // otherwise reported already
+				c.problems.Add(here.County.Pos, "published-figure/row", "Indicator", id, "Place", scope,
+					"Old", asWritten(o.Value.V))
 			}
 			continue
 		}
@@ -69,8 +70,8 @@ func (c *changes) column(was, is *figures.Report, column *figures.CountyReport, 
 	}
 }
 
-// late holds a county that was published as absent and reports now: readers saw
-// that its figures were missing.
+// late compares a county that was published as absent and reports now. Readers saw its figures as
+// missing.
 func (c *changes) late(was, is *figures.Report, county string) {
 	column, ok := is.Column(county)
 	if !ok {
@@ -81,24 +82,26 @@ func (c *changes) late(was, is *figures.Report, county string) {
 	}
 }
 
-// figure holds that a figure is what was published, or corrected from it.
+// figure checks that a figure is the published one, or that corrections lead from it to the current
+// one.
 func (c *changes) figure(was, is *figures.Report, scope string, old figures.Value, now figures.Observation) {
 	id := now.Indicator.V
 	fresh, ok := firstFresh(was.Corrections, is.Corrections, func(k figures.Correction) bool {
-		// One that restates is of another month's figure.
+		// A correction that restates is about another month's figure.
 		return k.County.V == scope && k.Indicator.V == id && !k.Restates.Given()
 	})
 	switch {
 	case !ok && !now.Value.V.Equal(old):
-		c.problems.Add(now.Value.Pos, "published-figure", "Indicator", id, "Old", asWritten(old), "New", asWritten(now.Value.V), "Place", scope)
+		c.problems.Add(now.Value.Pos, "published-figure", "Indicator", id, "Old", asWritten(old),
+			"New", asWritten(now.Value.V), "Place", scope)
 	case ok && !fresh.Old.V.Equal(old):
-		c.problems.Add(fresh.Old.Pos, "published-figure/old", "Indicator", id, "Old", asWritten(fresh.Old.V), "Published", asWritten(old))
+		c.problems.Add(fresh.Old.Pos, "published-figure/old", "Indicator", id, "Old", asWritten(fresh.Old.V),
+			"Published", asWritten(old))
 	}
 }
 
-// firstFresh returns the first correction of something since it was published.
-// That the later ones follow from it, and that the last leaves what stands
-// there, the rules of corrections hold.
+// firstFresh returns the first correction of a figure or fact since it was published. The rules for
+// corrections check that the others follow from it and that the last leaves the current value.
 func firstFresh(was, is []figures.Correction, of func(figures.Correction) bool) (figures.Correction, bool) {
 	list := fresh(was, is)
 	if i := slices.IndexFunc(list, of); i >= 0 {
@@ -107,10 +110,10 @@ func firstFresh(was, is []figures.Correction, of func(figures.Correction) bool) 
 	return figures.Correction{}, false
 }
 
-// fresh returns the corrections that were not published.
+// fresh returns the corrections that are not published yet.
 func fresh(was, is []figures.Correction) []figures.Correction {
 	var out []figures.Correction
-	known := said(was)
+	known := countByText(was)
 	for _, k := range is {
 		key := k.Said()
 		if known[key] > 0 {
@@ -122,11 +125,11 @@ func fresh(was, is []figures.Correction) []figures.Correction {
 	return out
 }
 
-// corrections holds that every published correction stands as it was, and
-// returns the figures or facts of those that do not.
+// corrections checks that every published correction is unchanged, and returns the figures or facts
+// of those that are not.
 func (c *changes) corrections(was, is []figures.Correction, place problem.Pos) map[[2]string]bool {
 	lost := map[[2]string]bool{}
-	still := said(is)
+	still := countByText(is)
 	for _, k := range was {
 		key := k.Said()
 		if still[key] > 0 {
@@ -135,20 +138,22 @@ func (c *changes) corrections(was, is []figures.Correction, place problem.Pos) m
 		}
 		switch {
 		case !k.Of.Given():
-			c.problems.Add(place, "published-correction", "What", k.Indicator.V, "Of", k.County.V, "Date", k.Date.V, "Old", asWritten(k.Old.V), "New", asWritten(k.New.V))
+			c.problems.Add(place, "published-correction", "What", k.Indicator.V, "Of", k.County.V, "Date", k.Date.V,
+				"Old", asWritten(k.Old.V), "New", asWritten(k.New.V))
 			lost[[2]string{k.County.V, k.Indicator.V}] = true
 		case k.Entry.Given():
 			c.problems.Add(place, "published-correction/entry", "Of", k.Of.V, "Entry", k.Entry.V, "Date", k.Date.V)
 			lost[[2]string{k.Of.V, ""}] = true
 		default:
-			c.problems.Add(place, "published-correction", "What", k.Fact.V, "Of", k.Of.V, "Date", k.Date.V, "Old", k.Was.V, "New", k.Is.V)
+			c.problems.Add(place, "published-correction", "What", k.Fact.V, "Of", k.Of.V, "Date", k.Date.V,
+				"Old", k.Was.V, "New", k.Is.V)
 			lost[[2]string{k.Of.V, k.Fact.V}] = true
 		}
 	}
 	return lost
 }
 
-// asWritten is a value as the data has it.
+// asWritten formats a value as in the data.
 func asWritten(v figures.Value) string {
 	if !v.Known() {
 		return "{missing: " + v.Plain() + "}"
@@ -156,8 +161,8 @@ func asWritten(v figures.Value) string {
 	return v.Plain()
 }
 
-// said counts corrections by what they say.
-func said(list []figures.Correction) map[string]int {
+// countByText counts corrections by their text.
+func countByText(list []figures.Correction) map[string]int {
 	out := map[string]int{}
 	for _, k := range list {
 		out[k.Said()]++

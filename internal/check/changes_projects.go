@@ -6,8 +6,7 @@ import (
 	"portal/internal/figures"
 )
 
-// project compares a published project with what stands there now; the months
-// are those that were published.
+// project compares a published project with the current one. months are the published months.
 func (c *changes) project(was *figures.Project, months []figures.Report) {
 	is, ok := c.now.Project(was.County.V)
 	if !ok {
@@ -15,7 +14,7 @@ func (c *changes) project(was *figures.Project, months []figures.Report) {
 		return
 	}
 	lost := c.corrections(was.Corrections, is.Corrections, is.County.Pos)
-	there := slices.Concat(was.Things(), was.Withdrawn) // /corrections/ shows what was withdrawn, too
+	there := slices.Concat(was.Things(), was.Withdrawn) // /corrections/ also shows withdrawn things
 	for _, thing := range there {
 		c.thing(thing, was, &is, lost)
 	}
@@ -46,8 +45,7 @@ func (c *changes) project(was *figures.Project, months []figures.Report) {
 	}
 }
 
-// thing compares what was published of a contract, request, target or line of
-// money.
+// thing compares a published contract, request, target or budget line with the current one.
 func (c *changes) thing(thing figures.Thing, was, is *figures.Project, lost map[[2]string]bool) {
 	id := thing.ID.V
 	now, ok := is.Thing(id)
@@ -64,7 +62,7 @@ func (c *changes) thing(thing figures.Thing, was, is *figures.Project, lost map[
 	withdrawn := slices.ContainsFunc(was.Withdrawn, func(t figures.Thing) bool { return t.ID.V == id })
 	for _, fact := range thing.Facts {
 		if !fact.Value.Given() || lost[[2]string{id, fact.Key}] {
-			continue // what was not stated may be
+			continue // an unstated fact may be filled in
 		}
 		here, _ := now.Fact(fact.Key)
 		place := here.Pos
@@ -76,11 +74,13 @@ func (c *changes) thing(thing figures.Thing, was, is *figures.Project, lost map[
 		})
 		switch {
 		case withdrawn && here.V != fact.Value.V:
-			c.problems.Add(place, "published-fact/withdrawn", "Fact", fact.Key, "ID", id, "Old", fact.Value.V, "New", here.V)
+			c.problems.Add(place, "published-fact/withdrawn", "Fact", fact.Key, "ID", id, "Old", fact.Value.V,
+				"New", here.V)
 		case !ok && here.V != fact.Value.V:
 			c.problems.Add(place, "published-fact", "Fact", fact.Key, "ID", id, "Old", fact.Value.V, "New", here.V)
 		case ok && fresh.Was.V != fact.Value.V:
-			c.problems.Add(fresh.Was.Pos, "published-fact/old", "Fact", fact.Key, "ID", id, "Old", fresh.Was.V, "Published", fact.Value.V)
+			c.problems.Add(fresh.Was.Pos, "published-fact/old", "Fact", fact.Key, "ID", id, "Old", fresh.Was.V,
+				"Published", fact.Value.V)
 		}
 	}
 }

@@ -14,8 +14,8 @@ import (
 	"portal/internal/words"
 )
 
-// Each case of testdata/changes.txtar changes what was published or what is
-// there now, and holds the exact messages.
+// Each case of testdata/changes.txtar changes the published or the current data and contains the
+// exact messages.
 func TestChanges(t *testing.T) {
 	const name = "testdata/changes.txtar"
 	archive, err := txtar.ParseFile(name)
@@ -46,7 +46,7 @@ func TestChanges(t *testing.T) {
 				t.Fatal(err)
 			}
 			problems := check.Changes(published, now)
-			_ = problems.Text(words.Chinese) // every message is there in both languages
+			_ = problems.Text(words.Chinese) // fails if a Chinese message is missing
 			for _, p := range problems {
 				seen[p.Key] = true
 			}

@@ -1,6 +1,6 @@
-// Package check judges a dataset as a whole: whether its figures agree with
-// each other, over time and with the contracts behind them, and whether every
-// reference leads somewhere. It asks neither clock nor network.
+// Package check validates a dataset as a whole: whether its figures agree with each other, over time
+// and with the contracts behind them, and whether every reference resolves. It uses neither clock
+// nor network.
 package check
 
 import (
@@ -8,15 +8,14 @@ import (
 	"portal/internal/problem"
 )
 
-// Check returns every problem of the dataset, sorted by place, without the
-// warnings that are acknowledged. Package figures has reported those of single
-// files before.
+// Check returns every problem of the dataset, sorted by position, without the acknowledged
+// warnings. Package figures reports the problems of single files.
 func Check(ds *figures.Dataset) problem.List {
 	problems, _ := Judge(ds)
 	return problems
 }
 
-// Judge returns what Check does, and what readers are told of it.
+// Judge returns the problems as Check does, and the remarks for readers.
 func Judge(ds *figures.Dataset) (problem.List, []Remark) {
 	c := &checker{Dataset: ds}
 	for _, family := range []func(){
@@ -39,12 +38,12 @@ func (c *checker) add(pos problem.Pos, key string, values ...any) {
 	c.problems.Add(pos, key, values...)
 }
 
-// warn adds a warning or a note with what it is about.
+// warn adds a warning or a note about a subject.
 func (c *checker) warn(pos problem.Pos, of, key string, values ...any) {
 	c.problems = append(c.problems, problem.Problem{Pos: pos, Key: key, Values: values, Of: of})
 }
 
-// name returns how messages call a scope.
+// name returns a scope's name in messages.
 func (c *checker) name(scope string) string {
 	if scope == figures.All {
 		return "合计"

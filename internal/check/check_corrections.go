@@ -6,10 +6,9 @@ import (
 	"portal/internal/figures"
 )
 
-// checkCorrections holds that each correction changed a figure of its month
-// after the month, that those of one figure follow each other, and that the
-// last one left what the form now says: otherwise a page would tell a reader
-// of a change that nobody can see.
+// checkCorrections checks that each correction changed a figure of its month after the month, that
+// those of one figure follow each other, and that the last one leads to the form's current figure.
+// Otherwise a page would report a change that no reader can see.
 func (c *checker) checkCorrections() {
 	for n := range c.Reports {
 		r := &c.Reports[n]
@@ -24,8 +23,10 @@ func (c *checker) checkCorrections() {
 			c.checkOrder(r.Corrections, i)
 			figure := [2]string{k.County.V, k.Indicator.V}
 			c.checkRestated(r, k)
-			if before, ok := last[figure]; ok && !k.Restates.Given() && before.New.Given() && k.Old.Given() && !before.New.V.Equal(k.Old.V) {
-				c.add(k.Old.Pos, "correction-in-order/old", "What", k.Indicator.V, "Old", k.Old.V.Plain(), "Left", before.New.V.Plain(), "Line", before.New.Pos.Line)
+			if before, ok := last[figure]; ok && !k.Restates.Given() && before.New.Given() && k.Old.Given() &&
+				!before.New.V.Equal(k.Old.V) {
+				c.add(k.Old.Pos, "correction-in-order/old", "What", k.Indicator.V, "Old", k.Old.V.Plain(),
+					"Left", before.New.V.Plain(), "Line", before.New.Pos.Line)
 			}
 			last[figure] = k
 		}
@@ -40,14 +41,15 @@ func (c *checker) checkCorrections() {
 	}
 }
 
-// checkCorrectedFacts holds the same of the facts of a project.
+// checkCorrectedFacts applies the same rules to the facts of a project.
 func (c *checker) checkCorrectedFacts(p *figures.Project) {
 	last := map[string]figures.Correction{}
 	withdrawn := map[string]figures.Correction{}
 	for i, k := range p.Corrections {
 		c.checkOrder(p.Corrections, i)
 		if gone, ok := withdrawn[k.Of.V]; ok {
-			c.add(k.Of.Pos, "correction-in-order/withdrawn", "Of", k.Of.V, "Date", gone.Date.V, "Line", gone.Entry.Pos.Line)
+			c.add(k.Of.Pos, "correction-in-order/withdrawn", "Of", k.Of.V, "Date", gone.Date.V,
+				"Line", gone.Entry.Pos.Line)
 		} else if k.Of.Given() && k.Entry.V == figures.Withdrawn {
 			withdrawn[k.Of.V] = k
 		}
@@ -56,7 +58,8 @@ func (c *checker) checkCorrectedFacts(p *figures.Project) {
 			c.add(k.Is.Pos, "correction-changes", "What", fact, "Value", k.Is.V)
 		}
 		if before, ok := last[fact]; ok && k.Was.Given() && before.Is.Given() && before.Is.V != k.Was.V {
-			c.add(k.Was.Pos, "correction-in-order/old", "What", fact, "Old", k.Was.V, "Left", before.Is.V, "Line", before.Is.Pos.Line)
+			c.add(k.Was.Pos, "correction-in-order/old", "What", fact, "Old", k.Was.V, "Left", before.Is.V,
+				"Line", before.Is.Pos.Line)
 		}
 		last[fact] = k
 	}
@@ -70,23 +73,24 @@ func (c *checker) checkCorrectedFacts(p *figures.Project) {
 		case !here.Given():
 			c.add(k.Is.Pos, "correction-is-figure/fact", "Fact", fact, "New", k.Is.V, "Line", thing.ID.Pos.Line)
 		case here.V != k.Is.V:
-			c.add(k.Is.Pos, "correction-is-figure", "What", fact, "New", k.Is.V, "Figure", here.V, "Line", here.Pos.Line)
+			c.add(k.Is.Pos, "correction-is-figure", "What", fact, "New", k.Is.V, "Figure", here.V,
+				"Line", here.Pos.Line)
 		}
 	}
 }
 
-// checkOrder holds that a correction is not of an earlier day than the one
-// before it.
+// checkOrder reports a correction dated before the preceding one.
 func (c *checker) checkOrder(list []figures.Correction, i int) {
 	if i == 0 {
 		return
 	}
 	if k, before := list[i], list[i-1]; k.Date.Given() && k.Date.V.Compare(before.Date.V) < 0 {
-		c.add(k.Date.Pos, "correction-in-order", "Date", k.Date.V, "Before", before.Date.V, "Line", before.Date.Pos.Line)
+		c.add(k.Date.Pos, "correction-in-order", "Date", k.Date.V, "Before", before.Date.V,
+			"Line", before.Date.Pos.Line)
 	}
 }
 
-// checkCorrected holds that the last correction of a figure gives the figure.
+// checkCorrected checks that the last correction of a figure leads to the current figure.
 func (c *checker) checkCorrected(r *figures.Report, k figures.Correction) {
 	if !k.County.Given() || !k.Indicator.Given() || !k.New.Given() {
 		return // reported already
@@ -98,13 +102,14 @@ func (c *checker) checkCorrected(r *figures.Report, k figures.Correction) {
 	}
 	o, ok := column.Observation(k.Indicator.V)
 	if ok && !o.Value.V.Equal(k.New.V) {
-		c.add(k.New.Pos, "correction-is-figure", "What", k.Indicator.V, "New", k.New.V.Plain(), "Figure", o.Value.V.Plain(), "Line", o.Value.Pos.Line)
+		c.add(k.New.Pos, "correction-is-figure", "What", k.Indicator.V, "New", k.New.V.Plain(),
+			"Figure", o.Value.V.Plain(), "Line", o.Value.Pos.Line)
 	}
 }
 
-// checkRestated holds that a correction which restates an earlier month's
-// figure names that figure: a cumulative one that a later form counted anew. It
-// names what that month said on its own day, which may be corrected afterwards.
+// checkRestated checks a correction that restates an earlier month's figure: the figure must be
+// cumulative, and Old must be what that month said on the day of the correction. A later correction
+// may change that figure.
 func (c *checker) checkRestated(r *figures.Report, k figures.Correction) {
 	if !k.Restates.Given() {
 		return
@@ -117,8 +122,10 @@ func (c *checker) checkRestated(r *figures.Report, k figures.Correction) {
 	earlier, ok := c.Report(k.Restates.V)
 	if ok && k.Restates.V.Compare(r.Period.V) < 0 {
 		if column, ok := earlier.Column(k.County.V); ok {
-			if o, ok := column.Observation(k.Indicator.V); ok && k.Old.Given() && !o.Value.V.Equal(k.Old.V) && !saidThen(earlier, k) {
-				c.add(k.Old.Pos, "correction-restates", "Restates", k.Restates.V, "Indicator", k.Indicator.V, "Place", c.name(k.County.V), "Figure", o.Value.V.Plain(), "Old", k.Old.V.Plain())
+			if o, ok := column.Observation(k.Indicator.V); ok && k.Old.Given() && !o.Value.V.Equal(k.Old.V) &&
+				!saidThen(earlier, k) {
+				c.add(k.Old.Pos, "correction-restates", "Restates", k.Restates.V, "Indicator", k.Indicator.V,
+					"Place", c.name(k.County.V), "Figure", o.Value.V.Plain(), "Old", k.Old.V.Plain())
 			}
 			return
 		}
@@ -126,8 +133,8 @@ func (c *checker) checkRestated(r *figures.Report, k figures.Correction) {
 	c.add(k.Restates.Pos, "correction-restates/month", "Restates", k.Restates.V, "Place", c.name(k.County.V))
 }
 
-// saidThen reports whether an earlier month had the old figure of a correction
-// until it was corrected itself, on that day or later.
+// saidThen reports whether an earlier month had the old figure of a correction until its own
+// correction on that day or later.
 func saidThen(earlier *figures.Report, k figures.Correction) bool {
 	return slices.ContainsFunc(earlier.Corrections, func(later figures.Correction) bool {
 		return later.County.V == k.County.V && later.Indicator.V == k.Indicator.V && !later.Restates.Given() &&
@@ -135,8 +142,7 @@ func saidThen(earlier *figures.Report, k figures.Correction) bool {
 	})
 }
 
-// restated reports whether a month counts a county's figure anew since an
-// earlier month.
+// restated reports whether a month uses a new count of a county's figure since an earlier month.
 func restated(r *figures.Report, county, indicator string, since figures.Period) bool {
 	return slices.ContainsFunc(r.Corrections, func(k figures.Correction) bool {
 		return k.Restates.Given() && k.Restates.V == since && k.County.V == county && k.Indicator.V == indicator

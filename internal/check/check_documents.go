@@ -6,8 +6,8 @@ import (
 	"portal/internal/figures"
 )
 
-// written returns the last day on which a document can have been written: its
-// own date, or else that of the document it is attached to or cited by.
+// written returns the last day on which a document can have been written: its own date, or else
+// that of the document it is attached to or cited by.
 func (c *checker) written(source string) (figures.Date, bool) {
 	for range c.Sources { // no chain is longer
 		s, _ := c.Source(source)
@@ -22,14 +22,14 @@ func (c *checker) written(source string) (figures.Date, bool) {
 	return figures.Date{}, false
 }
 
-// title returns what a document is called, with its own quotation marks.
+// title returns a document's title with its own quotation marks.
 func (c *checker) title(source string) string {
 	s, _ := c.Source(source)
 	return "《" + s.Title.V + "》"
 }
 
-// checkDates warns of a document that tells what came after it, and notes the
-// requests that no month's figures hold yet.
+// checkDates warns if a document reports something later than itself. It notes requests later than
+// every month's figures.
 func (c *checker) checkDates() {
 	for _, s := range c.Sources {
 		if s.Received.Given() && s.Date.Given() {
@@ -40,21 +40,25 @@ func (c *checker) checkDates() {
 		if s.PartOf.Given() && s.Date.Given() {
 			first, _ := s.Date.V.Span()
 			if sent, ok := c.written(s.PartOf.V); ok && first.Compare(sent) > 0 {
-				c.warn(s.Date.Pos, s.ID.V, "dates-in-order/attached", "Date", s.Date.V, "Document", c.title(s.PartOf.V), "Written", sent)
+				c.warn(s.Date.Pos, s.ID.V, "dates-in-order/attached", "Date", s.Date.V, "Document", c.title(s.PartOf.V),
+					"Written", sent)
 			}
 		}
 	}
 	for _, n := range c.Notices {
 		if n.Published.Given() && n.Issued.Given() {
 			if _, last := n.Published.V.Span(); last.Compare(n.Issued.V) < 0 {
-				c.warn(n.Published.Pos, n.ID, "dates-in-order/published", "Published", n.Published.V, "Issued", n.Issued.V)
+				c.warn(n.Published.Pos, n.ID, "dates-in-order/published", "Published", n.Published.V,
+					"Issued", n.Issued.V)
 			}
 		}
 	}
 	for _, p := range c.Projects {
 		for _, k := range p.Contracts {
-			if written, ok := c.written(k.Source.V); ok && k.BidOpening.Date.Given() && k.BidOpening.Date.V.From.Compare(written) > 0 {
-				c.warn(k.BidOpening.Date.Pos, k.ID.V, "dates-in-order/opening", "Date", k.BidOpening.Date.V, "Document", c.title(k.Source.V), "Written", written)
+			if written, ok := c.written(k.Source.V); ok && k.BidOpening.Date.Given() &&
+				k.BidOpening.Date.V.From.Compare(written) > 0 {
+				c.warn(k.BidOpening.Date.Pos, k.ID.V, "dates-in-order/opening", "Date", k.BidOpening.Date.V,
+					"Document", c.title(k.Source.V), "Written", written)
 			}
 		}
 		for _, q := range p.Requests {
@@ -62,17 +66,19 @@ func (c *checker) checkDates() {
 				continue
 			}
 			if written, ok := c.written(q.Source.V); ok && q.Date.V.Compare(written) > 0 {
-				c.warn(q.Date.Pos, instalment(q), "dates-in-order", "Date", q.Date.V, "Document", c.title(q.Source.V), "Written", written)
+				c.warn(q.Date.Pos, instalment(q), "dates-in-order", "Date", q.Date.V, "Document", c.title(q.Source.V),
+					"Written", written)
 			}
 			if n := len(c.Reports); n > 0 && q.Date.V.Compare(c.Reports[n-1].Period.V.Last()) > 0 {
-				c.warn(q.Date.Pos, instalment(q), "request-within-months", "Date", q.Date.V, "Newest", c.Reports[n-1].Period.V)
+				c.warn(q.Date.Pos, instalment(q), "request-within-months", "Date", q.Date.V,
+					"Newest", c.Reports[n-1].Period.V)
 			}
 		}
 	}
 }
 
-// checkDeadlines notes the deadlines that have passed by the newest month
-// without a document that met them. No clock is asked.
+// checkDeadlines notes the deadlines before the end of the newest month that no document met. It
+// uses no clock.
 func (c *checker) checkDeadlines() {
 	if len(c.Reports) == 0 {
 		return
@@ -92,18 +98,21 @@ func (c *checker) checkDeadlines() {
 			_, written := date.Span()
 			switch {
 			case date.Year > 0 && n.Issued.Given() && written.Compare(n.Issued.V) < 0:
-				c.warn(d.AnsweredBy.Pos, of, "deadline-met/early", "Deadline", d.Date.V, "Text", d.Text.V, "Answered", date, "Issued", n.Issued.V)
+				c.warn(d.AnsweredBy.Pos, of, "deadline-met/early", "Deadline", d.Date.V, "Text", d.Text.V,
+					"Answered", date, "Issued", n.Issued.V)
 			case after(date, d.Date.V):
-				c.warn(d.AnsweredBy.Pos, of, "deadline-met/late", "Deadline", d.Date.V, "Text", d.Text.V, "Answered", date)
+				c.warn(d.AnsweredBy.Pos, of, "deadline-met/late", "Deadline", d.Date.V, "Text", d.Text.V,
+					"Answered", date)
 			case after(received, d.Date.V):
-				c.warn(d.AnsweredBy.Pos, of, "deadline-met/received", "Deadline", d.Date.V, "Text", d.Text.V, "Received", received)
+				c.warn(d.AnsweredBy.Pos, of, "deadline-met/received", "Deadline", d.Date.V, "Text", d.Text.V,
+					"Received", received)
 			}
 		}
 	}
 }
 
-// answer returns when a document was written and received: its own days, or else
-// those of the document it is attached to. What nobody knows is no date.
+// answer returns when a document was written and received: its own days, or else those of the
+// document it is attached to. An unknown day is the zero Date.
 func (c *checker) answer(source string) (date, received figures.Date) {
 	for range c.Sources { // no chain is longer
 		s, _ := c.Source(source)
@@ -118,19 +127,18 @@ func (c *checker) answer(source string) (date, received figures.Date) {
 	return date, received
 }
 
-// after reports whether all of a date is after a day; no date is after none.
+// after reports whether a date is certainly after a day. The zero Date is after none.
 func after(d, day figures.Date) bool {
 	first, _ := d.Span()
 	return d.Year > 0 && first.Compare(day) > 0
 }
 
-// checkShares notes an instalment that is nearly a round share of its contract
-// and yet not that share: contracts are paid in twentieths, and what is off by
-// less than a 元 is rounded.
+// checkShares notes an instalment that is nearly a round share of its contract but not exactly.
+// Contracts are paid in twentieths, and a difference below one 元 is rounding.
 func (c *checker) checkShares() {
 	const (
 		parts = 20   // of a contract, 5 % each
-		least = 1_00 // off by a 元 at least,
+		least = 1_00 // differs by at least one 元,
 		most  = 1000 // and by less than a thousandth of the contract
 	)
 	for _, p := range c.Projects {
@@ -147,8 +155,10 @@ func (c *checker) checkShares() {
 				continue
 			}
 			share := amount.Mul(decimal.New(100, 0)).DivRound(whole, 2)
-			c.warn(q.Amount.Pos, instalment(q), "instalment-is-share", "Contract", k.Title.V, "Instalment", q.Instalment.V, "Amount", q.Amount.V, "Share", share,
-				"Round", part.Mul(decimal.New(100/parts, 0)), "Expected", figures.Amount(round.IntPart()), "Difference", off)
+			c.warn(q.Amount.Pos, instalment(q), "instalment-is-share", "Contract", k.Title.V,
+				"Instalment", q.Instalment.V, "Amount", q.Amount.V, "Share", share,
+				"Round", part.Mul(decimal.New(100/parts, 0)), "Expected", figures.Amount(round.IntPart()),
+				"Difference", off)
 		}
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"portal/internal/problem"
 )
 
-// checkReporting holds that a month accounts for every demonstration county
-// once: with a column, or as absent with a reason (facts §8.4).
+// checkReporting checks that a month lists every demonstration county exactly once: with a column,
+// or as absent with a reason.
 func (c *checker) checkReporting() {
 	for n := 1; n < len(c.Due); n++ {
 		if before, d := c.Due[n-1].Since, c.Due[n].Since; d.Given() && before.Given() && d.V.Compare(before.V) <= 0 {
@@ -44,15 +44,14 @@ func (c *checker) checkReporting() {
 	}
 }
 
-// checkFiled holds that a form was filed in its month or later.
+// checkFiled checks that a form was filed in its month or later.
 func (c *checker) checkFiled(filed figures.At[figures.Date], period figures.Period) {
 	if filed.Given() && filed.V.Ends().Compare(period) < 0 {
 		c.add(filed.Pos, "filed-after-begin", "Filed", filed.V, "Period", period)
 	}
 }
 
-// checkTotals holds that the form's total is the sum of the counties that
-// reported a value.
+// checkTotals checks that the form's total is the sum of the counties that reported a value.
 func (c *checker) checkTotals() {
 	for _, r := range c.Reports {
 		for _, i := range c.Indicators {
@@ -77,8 +76,8 @@ func (c *checker) checkTotals() {
 				if !ok || !o.Value.V.Known() {
 					continue
 				}
-				// The first county with more than nothing is the likeliest
-				// place of the slip; the total's own place is in the message.
+				// Report the problem at the first county with a positive value, the likeliest place
+				// of the error. The message contains the total's own position.
 				if sum.IsZero() && o.Value.V.Number.IsPositive() {
 					at = o.Value.Pos
 				}
@@ -86,7 +85,7 @@ func (c *checker) checkTotals() {
 				parts = append(parts, problem.Part{Name: c.name(column.County.V), Number: o.Value.V.Number, Pos: o.Value.Pos})
 			}
 			switch {
-			case unread: // its own problem is reported already
+			case unread: // reported already
 			case withheld && (!value.Known() || value.Number.GreaterThanOrEqual(sum)):
 				// The form's total holds a value that is not published.
 			case len(parts) == 0 && value.Known():
@@ -109,55 +108,58 @@ func columns(r *figures.Report) []*figures.CountyReport {
 	return append(out, &r.Totals)
 }
 
-// checkRatios holds that progress is the cumulative use by the budget at the
-// form's precision, and missing where the budget is not known (facts §5, §6).
+// checkRatios checks that progress is cumulative use divided by the budget, at the form's
+// precision, and missing if the budget is unknown.
 func (c *checker) checkRatios() {
 	for n := range c.Reports {
 		r := &c.Reports[n]
 		for _, i := range c.Indicators {
 			of, ok := c.Indicator(i.RatioOf.V)
 			if !ok || !i.RatioTo.Given() {
-				continue // reported already, or no ratio
+				continue // reported already, or not a ratio
 			}
 			for _, column := range columns(r) {
 				o, ok := column.Observation(i.ID.V)
 				if !ok || !o.Value.V.Known() {
-					continue // a blank on the form is a fact, whatever could be worked out
+					continue // a blank on the form is a fact, even if the ratio could be computed
 				}
 				part, ok := column.Observation(of.ID.V)
 				if !ok {
 					continue
 				}
 				if !part.Value.V.Known() {
-					c.add(o.Value.Pos, "progress-is-ratio/no-use", "Indicator", i.ID.V, "Value", o.Value.V.Number, "Used", of.ID.V)
+					c.add(o.Value.Pos, "progress-is-ratio/no-use", "Indicator", i.ID.V, "Value", o.Value.V.Number,
+						"Used", of.ID.V)
 					continue
 				}
 				budget, at, known := c.budget(r, column.County.V, figures.Level(i.RatioTo.V))
 				whole, money := budget.In(of.Unit.V)
 				if known && budget == 0 {
-					continue // its own problem is reported already
+					continue // reported already
 				}
 				if !money {
 					continue // reported at the unit
 				}
 				if !known {
-					c.add(o.Value.Pos, "progress-is-ratio/no-budget", "Indicator", i.ID.V, "Value", o.Value.V.Number, "County", c.name(column.County.V))
+					c.add(o.Value.Pos, "progress-is-ratio/no-budget", "Indicator", i.ID.V, "Value", o.Value.V.Number,
+						"County", c.name(column.County.V))
 					continue
 				}
 				want := part.Value.V.Number.Mul(decimal.New(100, 0)).DivRound(whole, int32(i.Decimals.V))
 				if !want.Equal(o.Value.V.Number) {
 					c.add(o.Value.Pos, "progress-is-ratio", "Indicator", i.ID.V, "Value", o.Value.V.Number,
-						"Used", of.ID.V, "UsedValue", part.Value.V.Number, "UsedAt", problem.Near(part.Value.Pos), "Budget", whole, "Unit", of.Unit.V, "BudgetAt", at, "Expected", want)
+						"Used", of.ID.V, "UsedValue", part.Value.V.Number, "UsedAt", problem.Near(part.Value.Pos),
+						"Budget", whole, "Unit", of.Unit.V, "BudgetAt", at, "Expected", want)
 				}
 			}
 		}
 	}
 }
 
-// budget returns a scope's money of a level, and where one line of it is
-// written; it is not known unless it is for every county the scope holds, and
-// 0 where an amount could not be read.
-func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (sum figures.Amount, at problem.Pos, known bool) {
+// budget returns a scope's money of a level and the position of one of its lines. It is unknown
+// unless it is known for every county of the scope. It is 0 if an amount was unreadable.
+func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (sum figures.Amount, at problem.Pos,
+	known bool) {
 	for _, column := range r.Counties {
 		if scope != figures.All && scope != column.County.V {
 			continue
@@ -176,7 +178,7 @@ func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (
 	return sum, at, true
 }
 
-// checkParts holds that no part exceeds its whole, nor a figure what bounds it.
+// checkParts checks that no part exceeds its whole and no figure exceeds its limit.
 func (c *checker) checkParts() {
 	for n := range c.Reports {
 		r := &c.Reports[n]
@@ -190,8 +192,10 @@ func (c *checker) checkParts() {
 				if i.MonthOf.Given() {
 					wholeID = i.MonthOf.V
 				}
-				if whole, ok := column.Observation(wholeID); ok && whole.Value.V.Known() && part.Value.V.Number.GreaterThan(whole.Value.V.Number) {
-					c.add(part.Value.Pos, "part-within-whole", "Part", i.ID.V, "Value", part.Value.V.Number, "Whole", wholeID, "WholeValue", whole.Value.V.Number, "At", problem.Near(whole.Value.Pos))
+				if whole, ok := column.Observation(wholeID); ok && whole.Value.V.Known() &&
+					part.Value.V.Number.GreaterThan(whole.Value.V.Number) {
+					c.add(part.Value.Pos, "part-within-whole", "Part", i.ID.V, "Value", part.Value.V.Number,
+						"Whole", wholeID, "WholeValue", whole.Value.V.Number, "At", problem.Near(whole.Value.Pos))
 				}
 				if i.Limit.V == figures.LimitPoorVillages {
 					c.checkPoorVillages(column.County.V, i, part)
@@ -208,11 +212,12 @@ func (c *checker) checkPoorVillages(scope string, i figures.Indicator, o figures
 	}
 	most := j.PoorVillages
 	if most.Number.Given() && o.Value.V.Number.GreaterThan(most.Value().Number) {
-		c.add(o.Value.Pos, "within-poor-villages", "Indicator", i.ID.V, "Value", o.Value.V.Number, "County", j.Name.V, "Villages", most.Number.V, "At", most.Number.Pos)
+		c.add(o.Value.Pos, "within-poor-villages", "Indicator", i.ID.V, "Value", o.Value.V.Number, "County", j.Name.V,
+			"Villages", most.Number.V, "At", most.Number.Pos)
 	}
 }
 
-// checkCourse follows each county's figures from month to month.
+// checkCourse compares each county's figures from month to month.
 func (c *checker) checkCourse() {
 	for _, j := range c.Counties {
 		for _, i := range c.Indicators {
@@ -228,12 +233,15 @@ func (c *checker) checkCourse() {
 					continue
 				}
 				period := c.Reports[n].Period.V
-				fell := before.Value.Given() && now.Value.V.Number.LessThan(before.Value.V.Number) && !restated(&c.Reports[n], j.Slug.V, i.ID.V, last)
+				fell := before.Value.Given() && now.Value.V.Number.LessThan(before.Value.V.Number) &&
+					!restated(&c.Reports[n], j.Slug.V, i.ID.V, last)
 				switch {
 				case fell && i.Basis.V == figures.Cumulative:
-					c.add(now.Value.Pos, "cumulative-never-falls", "Indicator", i.ID.V, "Value", now.Value.V.Number, "Before", before.Value.V.Number, "At", before.Value.Pos)
+					c.add(now.Value.Pos, "cumulative-never-falls", "Indicator", i.ID.V, "Value", now.Value.V.Number,
+						"Before", before.Value.V.Number, "At", before.Value.Pos)
 				case fell && i.Basis.V == figures.YearToDate && period.Year == last.Year:
-					c.add(now.Value.Pos, "year-to-date-never-falls", "Indicator", i.ID.V, "Value", now.Value.V.Number, "Before", before.Value.V.Number, "At", before.Value.Pos)
+					c.add(now.Value.Pos, "year-to-date-never-falls", "Indicator", i.ID.V, "Value", now.Value.V.Number,
+						"Before", before.Value.V.Number, "At", before.Value.Pos)
 				}
 				c.checkGrowth(j.Slug.V, i, now, period)
 				before, last = now, period
@@ -242,9 +250,8 @@ func (c *checker) checkCourse() {
 	}
 }
 
-// checkGrowth holds that a month's figure is the growth of the cumulative one.
-// Each of the three numbers is rounded on the form, so the growth may differ
-// by one in the last place.
+// checkGrowth checks that a month's figure is the growth of the cumulative one. The form rounds
+// each of the three numbers, so the growth may differ by one in the last place.
 func (c *checker) checkGrowth(county string, i figures.Indicator, month figures.Observation, period figures.Period) {
 	if !i.MonthOf.Given() {
 		return
@@ -267,7 +274,8 @@ func (c *checker) checkGrowth(county string, i figures.Indicator, month figures.
 			slack = decimal.New(1, -int32(i.Decimals.V))
 		}
 		if growth.Sub(month.Value.V.Number).Abs().GreaterThan(slack) {
-			c.add(month.Value.Pos, "month-is-growth", "Indicator", i.ID.V, "Value", month.Value.V.Number, "Cumulative", i.MonthOf.V, "Before", old.Number, "Now", now.Number, "Growth", growth)
+			c.add(month.Value.Pos, "month-is-growth", "Indicator", i.ID.V, "Value", month.Value.V.Number,
+				"Cumulative", i.MonthOf.V, "Before", old.Number, "Now", now.Number, "Growth", growth)
 		}
 	}
 }

@@ -8,24 +8,24 @@ import (
 	"portal/internal/words"
 )
 
-// place names a county in a message for readers.
+// place returns a county's name for a message to readers.
 func (c *checker) place(county string) words.Name {
 	j, _ := c.County(county)
 	return words.Name{Chinese: j.Name.V, English: j.English.V}
 }
 
-// row names an indicator in a message for readers.
+// row returns an indicator's name for a message to readers.
 func row(i figures.Indicator) words.Name {
 	return words.Name{Chinese: i.Name.V, English: i.English.Name.V}
 }
 
-// checkMonths warns of months without a report between two that have one.
+// checkMonths warns of months without a report between two months with one.
 func (c *checker) checkMonths() {
 	for n := 1; n < len(c.Reports); n++ {
 		before, now := c.Reports[n-1].Period, c.Reports[n].Period
 		first := before.V.Next()
 		if first.Compare(now.V) >= 0 {
-			continue // the next month, or one given twice
+			continue // the next month, or the same month twice
 		}
 		last := first
 		for last.Next() != now.V {
@@ -39,18 +39,16 @@ func (c *checker) checkMonths() {
 	}
 }
 
-// A growth is far outside of what was before when it is more than so many times
-// the largest of at least so many monthly growths. Where nothing grew before, the
-// figure is compared with the largest one, and after nothing but zeros with what
-// a county may well begin with.
+// A growth is an outlier if it is more than jumpTimes times the largest of at least jumpHistory monthly
+// growths. If nothing grew before, the figure is compared with the largest figure; if all were
+// zero, with a plausible first figure.
 const (
 	jumpTimes   = 5
 	jumpHistory = 6
 	jumpFirst   = 100
 )
 
-// course calls see for every county and row with the known figures in the order
-// of their months.
+// course calls see for every county and row with the known figures, ordered by month.
 func (c *checker) course(see func(county string, i figures.Indicator, course []point)) {
 	for _, j := range c.Counties {
 		for _, i := range c.Indicators {
@@ -76,9 +74,8 @@ type point struct {
 	pos    problem.Pos
 }
 
-// checkHistory warns of a figure that grew far more than it ever did. A row of
-// the month's growth says the same as the row that grew, and a ratio follows
-// from others.
+// checkHistory warns of a figure that grew far more than ever before. It skips the rows of monthly
+// growth, which repeat the row that grew, and ratios, which follow from other rows.
 func (c *checker) checkHistory() {
 	times := decimal.New(jumpTimes, 0)
 	c.course(func(county string, i figures.Indicator, course []point) {
@@ -93,14 +90,20 @@ func (c *checker) checkHistory() {
 			switch of := county + "/" + i.ID.V; {
 			case !far:
 			case largest.IsPositive() && by.GreaterThan(largest.Mul(times)) && months > 1:
-				c.warn(now.pos, of, "growth-as-before/gap", "Place", c.place(county), "Row", row(i), "Growth", by, "Unit", i.Unit.V, "Gap", months, "Period", now.period, "Times", jumpTimes, "Months", history, "Largest", largest)
+				c.warn(now.pos, of, "growth-as-before/gap", "Place", c.place(county), "Row", row(i), "Growth", by,
+					"Unit", i.Unit.V, "Gap", months, "Period", now.period, "Times", jumpTimes, "Months", history,
+					"Largest", largest)
 			case largest.IsPositive() && by.GreaterThan(largest.Mul(times)):
-				c.warn(now.pos, of, "growth-as-before", "Place", c.place(county), "Row", row(i), "Growth", by, "Unit", i.Unit.V, "Period", now.period, "Times", jumpTimes, "Months", history, "Largest", largest)
+				c.warn(now.pos, of, "growth-as-before", "Place", c.place(county), "Row", row(i), "Growth", by,
+					"Unit", i.Unit.V, "Period", now.period, "Times", jumpTimes, "Months", history, "Largest", largest)
 			case largest.IsPositive():
 			case most.IsPositive() && now.number.GreaterThan(most.Mul(times)):
-				c.warn(now.pos, of, "growth-as-before/flat", "Place", c.place(county), "Row", row(i), "Value", now.number, "Unit", i.Unit.V, "Period", now.period, "Times", jumpTimes, "Largest", most, "Months", history)
+				c.warn(now.pos, of, "growth-as-before/flat", "Place", c.place(county), "Row", row(i),
+					"Value", now.number, "Unit", i.Unit.V, "Period", now.period, "Times", jumpTimes, "Largest", most,
+					"Months", history)
 			case most.IsZero() && now.number.GreaterThan(decimal.New(jumpFirst, 0)):
-				c.warn(now.pos, of, "growth-as-before/first", "Place", c.place(county), "Row", row(i), "Value", now.number, "Unit", i.Unit.V, "Period", now.period, "Limit", jumpFirst, "Months", history)
+				c.warn(now.pos, of, "growth-as-before/first", "Place", c.place(county), "Row", row(i),
+					"Value", now.number, "Unit", i.Unit.V, "Period", now.period, "Limit", jumpFirst, "Months", history)
 			}
 			if ok {
 				history++
@@ -111,8 +114,8 @@ func (c *checker) checkHistory() {
 	})
 }
 
-// growth returns by how much the last figure of a course grew in a month, on
-// average over the months since the figure before; false where nobody knows.
+// growth returns the last figure's monthly growth, averaged over the months since the previous
+// figure, and false if it is unknown.
 func growth(basis figures.Basis, course []point) (by decimal.Decimal, months int, ok bool) {
 	now := course[len(course)-1]
 	if basis == figures.Month || basis == figures.YearToDate && now.period.Month == 1 {
@@ -122,27 +125,28 @@ func growth(basis figures.Basis, course []point) (by decimal.Decimal, months int
 		return by, 0, false
 	}
 	before := course[len(course)-2]
-	by, months = now.number.Sub(before.number), 12*(now.period.Year-before.period.Year)+now.period.Month-before.period.Month
+	by, months = now.number.Sub(before.number),
+		12*(now.period.Year-before.period.Year)+now.period.Month-before.period.Month
 	if basis == figures.YearToDate && before.period.Year < now.period.Year {
 		by, months = now.number, now.period.Month
 	}
 	switch {
 	case months < 1:
-		return by, months, false // one given twice
+		return by, months, false // the same month twice
 	case months > 1:
 		by = by.DivRound(decimal.New(int64(months), 0), 2)
 	}
 	return by, months, true
 }
 
-// tenThousand is how many 元 a 万元 has.
+// tenThousand is the number of 元 in a 万元.
 var tenThousand = decimal.New(10_000, 0)
 
-// checkUnits warns of money that seems to be written in 元 for 万元 or the other
-// way: a row that grew about ten thousand times, one far above the county's
-// whole budget, and contracts and requests of some hundred 元 at most.
+// checkUnits warns of money that seems to be in 元 instead of 万元 or the reverse: a row that grew
+// about ten thousand times, a row far above the county's whole budget, and contracts and requests
+// of a few hundred 元.
 func (c *checker) checkUnits() {
-	spent := map[string]bool{} // the rows that a budget bounds
+	spent := map[string]bool{} // the rows that a budget limits
 	for _, i := range c.Indicators {
 		if i.RatioTo.Given() {
 			spent[i.RatioOf.V] = true
@@ -161,10 +165,13 @@ func (c *checker) checkUnits() {
 				before = course[n-1]
 			}
 			switch of := county + "/" + i.ID.V; {
-			case spent[i.ID.V] && whole.IsPositive() && now.number.GreaterThan(whole.Mul(decimal.New(10, 0))) && less.LessThanOrEqual(whole):
-				c.warn(now.pos, of, "unit-as-stated/budget", "Place", c.place(county), "Row", row(i), "Value", now.number, "Unit", i.Unit.V, "Budget", whole, "Meant", less)
+			case spent[i.ID.V] && whole.IsPositive() && now.number.GreaterThan(whole.Mul(decimal.New(10, 0))) &&
+				less.LessThanOrEqual(whole):
+				c.warn(now.pos, of, "unit-as-stated/budget", "Place", c.place(county), "Row", row(i),
+					"Value", now.number, "Unit", i.Unit.V, "Budget", whole, "Meant", less)
 			case before.number.IsPositive() && now.number.GreaterThanOrEqual(before.number.Mul(half)):
-				c.warn(now.pos, of, "unit-as-stated", "Place", c.place(county), "Row", row(i), "Before", before.number, "Value", now.number, "Unit", i.Unit.V, "Meant", less)
+				c.warn(now.pos, of, "unit-as-stated", "Place", c.place(county), "Row", row(i), "Before", before.number,
+					"Value", now.number, "Unit", i.Unit.V, "Meant", less)
 			}
 		}
 	})
@@ -180,7 +187,7 @@ func (c *checker) checkUnits() {
 	}
 }
 
-// wholeBudget is a county's money of all levels; 0 where none is known.
+// wholeBudget returns a county's money of all levels; 0 if none is known.
 func (c *checker) wholeBudget(county string) figures.Amount {
 	p, _ := c.Project(county)
 	var sum figures.Amount
@@ -190,14 +197,13 @@ func (c *checker) wholeBudget(county string) figures.Amount {
 	return sum
 }
 
-// instalment names a request as warnings about it do: by its contract and its
-// number in it.
+// instalment returns a request's name in warnings: its contract and its number in it.
 func instalment(q figures.Request) string {
 	return q.Contract.V + "/" + decimal.New(int64(q.Instalment.V), 0).String()
 }
 
-// checkWan warns of an amount that is less than any tender is about, while ten
-// thousand times as much stays within what bounds it.
+// checkWan warns of an amount too small for any tender that would still be within its limit if
+// multiplied by ten thousand.
 func (c *checker) checkWan(a figures.At[figures.Amount], bound figures.Amount, of string) {
 	const least = 1000_00
 	if more := a.V * 10_000; a.Given() && a.V < least && more <= bound {

@@ -5,8 +5,7 @@ import (
 	"portal/internal/problem"
 )
 
-// checkContracts holds that a county's contracts stay within its budget, where
-// a budget is known.
+// checkContracts checks that a county's contracts stay within its budget, if the budget is known.
 func (c *checker) checkContracts() {
 	for _, p := range c.Projects {
 		if len(p.Budget) == 0 {
@@ -19,24 +18,25 @@ func (c *checker) checkContracts() {
 			unread = unread || !b.Amount.Given()
 		}
 		if unread {
-			continue // its own problem is reported already
+			continue // reported already
 		}
 		for _, k := range p.Contracts {
 			sum += k.Amount.V
 			if sum > budget {
-				c.add(k.Amount.Pos, "contracts-within-budget", "Contract", k.ID.V, "Sum", sum, "Budget", budget, "Line", p.Budget[0].Amount.Pos.Line)
+				c.add(k.Amount.Pos, "contracts-within-budget", "Contract", k.ID.V, "Sum", sum, "Budget", budget,
+					"Line", p.Budget[0].Amount.Pos.Line)
 				break
 			}
 		}
 	}
 }
 
-// checkRequests holds a contract's requests against its amount and against
-// each other, and a county's requests against the monthly form (facts §5).
+// checkRequests compares a contract's requests with its amount and with each other, and a county's
+// requests with the monthly form.
 func (c *checker) checkRequests() {
 	for _, p := range c.Projects {
 		if unreadRequests(p) {
-			continue // their own problems are reported already
+			continue // reported already
 		}
 		for _, k := range p.Contracts {
 			c.checkInstalments(k, p.RequestsOf(k.ID.V))
@@ -50,7 +50,7 @@ func (c *checker) checkRequests() {
 	}
 }
 
-// unreadRequests reports whether a request lacks what the rules add up.
+// unreadRequests reports whether a request lacks a value that the rules add up.
 func unreadRequests(p figures.Project) bool {
 	for _, q := range p.Requests {
 		if _, ok := p.Contract(q.Contract.V); !ok || !q.Date.Given() || !q.Amount.Given() {
@@ -65,22 +65,26 @@ func (c *checker) checkInstalments(k figures.Contract, requests []figures.Reques
 	for n, q := range requests {
 		sum += q.Amount.V
 		if k.Amount.Given() && sum > k.Amount.V {
-			c.add(q.Amount.Pos, "requests-within-contract", "Contract", k.ID.V, "Sum", sum, "Amount", k.Amount.V, "At", k.Amount.Pos)
+			c.add(q.Amount.Pos, "requests-within-contract", "Contract", k.ID.V, "Sum", sum, "Amount", k.Amount.V,
+				"At", k.Amount.Pos)
 		}
 		if q.Instalment.Given() && q.Instalment.V != n+1 {
-			c.add(q.Instalment.Pos, "requests-in-order/instalment", "Contract", k.ID.V, "Instalment", q.Instalment.V, "Next", n+1)
+			c.add(q.Instalment.Pos, "requests-in-order/instalment", "Contract", k.ID.V, "Instalment", q.Instalment.V,
+				"Next", n+1)
 		}
 		if n > 0 && q.Date.V.Compare(requests[n-1].Date.V) < 0 {
-			c.add(q.Date.Pos, "requests-in-order", "Contract", k.ID.V, "Date", q.Date.V, "Before", requests[n-1].Date.V, "Line", requests[n-1].Date.Pos.Line)
+			c.add(q.Date.Pos, "requests-in-order", "Contract", k.ID.V, "Date", q.Date.V, "Before", requests[n-1].Date.V,
+				"Line", requests[n-1].Date.Pos.Line)
 		}
 		if k.BidOpening.Date.Given() && q.Date.V.Compare(k.BidOpening.Date.V.From) < 0 {
-			c.add(q.Date.Pos, "requests-in-order/bid", "Contract", k.ID.V, "Date", q.Date.V, "Opening", k.BidOpening.Date.V, "Line", k.BidOpening.Date.Pos.Line)
+			c.add(q.Date.Pos, "requests-in-order/bid", "Contract", k.ID.V, "Date", q.Date.V,
+				"Opening", k.BidOpening.Date.V, "Line", k.BidOpening.Date.Pos.Line)
 		}
 	}
 }
 
-// checkEvidence holds that the form's use equals the sum requested, since the
-// beginning and within the month, at the form's precision.
+// checkEvidence checks that the use in the form equals the sum requested, in total and within the
+// month, at the form's precision.
 func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport, period figures.Period) {
 	for _, i := range c.Indicators {
 		key, from, evidence := "requests-equal-use", figures.Date{}, i.Evidence.V
@@ -98,13 +102,14 @@ func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport,
 			continue
 		}
 		if want := exact.Round(int32(i.Decimals.V)); !want.Equal(o.Value.V.Number) {
-			c.add(o.Value.Pos, key, "Indicator", i.ID.V, "Value", o.Value.V.Number, "Period", period, "Requested", requested,
+			c.add(o.Value.Pos, key, "Indicator", i.ID.V, "Value", o.Value.V.Number, "Period", period,
+				"Requested", requested,
 				"Expected", want, "Unit", i.Unit.V, "File", projectFile(p))
 		}
 	}
 }
 
-// projectFile names the file whose requests a message is about.
+// projectFile returns the file that a message about requests names.
 func projectFile(p figures.Project) string {
 	if len(p.Requests) > 0 {
 		return p.Requests[0].ID.Pos.File

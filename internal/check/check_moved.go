@@ -6,8 +6,8 @@ import (
 	"portal/internal/problem"
 )
 
-// checkMoved holds that each old address leads to one place, in one step.
-// Whether a page is there is known only where the pages are.
+// checkMoved checks that each old address leads to one new address in one step. Package site checks
+// that the new page exists.
 func (c *checker) checkMoved() {
 	from := map[string]problem.Pos{}
 	for _, m := range c.Moved {

@@ -11,9 +11,8 @@ import (
 	"portal/internal/problem"
 )
 
-// checkPrivacy refuses personal data in any file of data/ and content/, but
-// what is allowed with a reason. Of static/ the rest of the gate is in package
-// attachment.
+// checkPrivacy reports personal data in data/ and content/, except what an allowance permits.
+// Package attachment checks static/.
 func (c *checker) checkPrivacy() {
 	used := make([]bool, len(c.Allowed))
 	for name, src := range c.Files {
@@ -37,26 +36,29 @@ func (c *checker) checkPrivacy() {
 	}
 }
 
-// signs are those of Markdown that a page does not show.
+// signs are the Markdown characters that a page does not show.
 var signs = strings.NewReplacer("*", "", `\`, "")
 
-// shown finds what only the page shows: Markdown may write a part of a number
-// strong, or its digits as entities. The places are lines.
+// shown finds personal data that only the rendered page shows, because Markdown may make part of a
+// number bold or write its digits as entities. The positions are lines.
 func shown(src string, known []privacy.Finding) (out []privacy.Finding) {
 	plain := html.UnescapeString(signs.Replace(src))
 	if plain == src {
 		return nil
 	}
 	for _, f := range privacy.Text(plain) {
-		if f.Col = 0; !slices.ContainsFunc(known, func(k privacy.Finding) bool { return k.Line == f.Line && k.Kind == f.Kind && k.Plain == f.Plain }) {
+		if f.Col = 0; !slices.ContainsFunc(known, func(k privacy.Finding) bool {
+			return k.Line == f.Line &&
+				k.Kind == f.Kind && k.Plain == f.Plain
+		}) {
 			out = append(out, f)
 		}
 	}
 	return out
 }
 
-// allows reports whether a finding is allowed, and notes by what. The list of
-// what is allowed names it too.
+// allows reports whether an allowance covers a finding, and marks the allowance as used. The file
+// of the allowances also contains the text.
 func (c *checker) allows(name string, f privacy.Finding, used []bool) bool {
 	found := false
 	for i, a := range c.Allowed {

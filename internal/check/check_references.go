@@ -24,7 +24,7 @@ func (c *checker) unique(seen map[string]problem.Pos, id figures.At[string]) {
 	seen[id.V] = id.Pos
 }
 
-// checkIDs holds that no id is given twice: ids are addresses.
+// checkIDs checks that ids are unique, because they are addresses.
 func (c *checker) checkIDs() {
 	ids, rows := map[string]problem.Pos{}, map[string]problem.Pos{}
 	for _, i := range c.Indicators {
@@ -65,20 +65,22 @@ func (c *checker) checkIDs() {
 	}
 }
 
-// checkThings holds that nothing in a project has the id of something else
-// there, or of what was withdrawn: corrections name things by them.
+// checkThings checks that ids are unique within a project, including withdrawn things: corrections
+// identify things by id.
 func (c *checker) checkThings(p *figures.Project) {
 	kinds := map[string]figures.Thing{}
 	for _, t := range slices.Concat(p.Withdrawn, p.Things()) {
-		if before, ok := kinds[t.ID.V]; ok && t.ID.Given() && (before.Kind != t.Kind || slices.ContainsFunc(p.Withdrawn, func(w figures.Thing) bool { return w.ID == before.ID })) {
+		if before, ok := kinds[t.ID.V]; ok && t.ID.Given() &&
+			(before.Kind != t.Kind || slices.ContainsFunc(p.Withdrawn,
+				func(w figures.Thing) bool { return w.ID == before.ID })) {
 			c.add(t.ID.Pos, "unique-id", "ID", t.ID.V, "First", before.ID.Pos)
 		}
 		kinds[t.ID.V] = t
 	}
 }
 
-// known reports an id that leads nowhere. kind names what was looked for and
-// file where such things stand.
+// known reports an id that refers to nothing. kind is the kind of thing, and file is where such
+// things are.
 func (c *checker) known(id figures.At[string], kind words.Noun, file string, ids []string) {
 	if !id.Given() {
 		return
@@ -95,7 +97,7 @@ func (c *checker) known(id figures.At[string], kind words.Noun, file string, ids
 	}
 }
 
-// checkReferences holds that every id leads to what it names.
+// checkReferences reports ids that refer to nothing.
 func (c *checker) checkReferences() {
 	var indicators, counties, sources []string
 	for _, i := range c.Indicators {
@@ -108,9 +110,9 @@ func (c *checker) checkReferences() {
 		sources = append(sources, s.ID.V)
 	}
 	if !slices.ContainsFunc(c.Sources, func(s figures.Source) bool { return !s.Notice }) {
-		sources = nil // data/sources.yaml could not be read
+		sources = nil // data/sources.yaml was unreadable
 	}
-	// Where nothing could be read of a file, that is reported already.
+	// An unreadable file is reported already.
 	readable := func(kind words.Noun, file string, ids []string) func(figures.At[string]) {
 		return func(id figures.At[string]) {
 			if len(ids) > 0 {
@@ -224,7 +226,8 @@ func (c *checker) checkReferences() {
 			file := fmt.Sprintf("data/reports/%s.yaml", period)
 			pos := problem.Pos{File: t.File}
 			if c.Files[file] == nil {
-				c.add(pos, "known-reference", "Kind", words.Noun("report"), "ID", period.String(), "File", "data/reports/")
+				c.add(pos, "known-reference", "Kind", words.Noun("report"), "ID", period.String(),
+					"File", "data/reports/")
 			}
 			if r, ok := c.Report(period); ok {
 				var reported []string
@@ -240,17 +243,18 @@ func (c *checker) checkReferences() {
 // anyYear is later than any designation.
 const anyYear = 9999
 
-// checkRelations holds that the relations of an indicator make sense by its
-// basis.
+// checkRelations checks that the relations of an indicator fit its basis.
 func (c *checker) checkRelations(i figures.Indicator) {
 	ratio := i.Basis.V == figures.Ratio
-	if i.Basis.Given() && (ratio != i.RatioOf.Given() || ratio != i.RatioTo.Given() || ratio != (i.Total.V == figures.TotalRatio)) {
+	if i.Basis.Given() && (ratio != i.RatioOf.Given() || ratio != i.RatioTo.Given() ||
+		ratio != (i.Total.V == figures.TotalRatio)) {
 		c.add(i.ID.Pos, "indicator-relation/ratio", "Indicator", i.ID.V)
 	}
-	if whole, ok := c.Indicator(i.MonthOf.V); ok && i.Basis.Given() && whole.Basis.Given() && (i.Basis.V != figures.Month || whole.Basis.V != figures.Cumulative) {
+	if whole, ok := c.Indicator(i.MonthOf.V); ok && i.Basis.Given() && whole.Basis.Given() &&
+		(i.Basis.V != figures.Month || whole.Basis.V != figures.Cumulative) {
 		c.add(i.MonthOf.Pos, "indicator-relation/month", "Indicator", i.ID.V, "Whole", whole.ID.V)
 	}
-	// Following the wholes never comes back.
+	// A chain of wholes must not be a cycle.
 	for seen, at := map[string]bool{}, i; at.PartOf.Given(); {
 		if seen[at.ID.V] {
 			c.add(i.PartOf.Pos, "indicator-relation", "Indicator", i.ID.V)
@@ -264,32 +268,34 @@ func (c *checker) checkRelations(i figures.Indicator) {
 	}
 }
 
-// sameUnit holds that what is compared is counted in the same unit (facts §8.9).
+// sameUnit checks that compared figures have the same unit.
 func (c *checker) sameUnit(id figures.At[string], unit string) {
 	if i, ok := c.Indicator(id.V); ok && unit != "" && i.Unit.V != unit {
 		c.add(id.Pos, "same-unit", "Indicator", id.V, "Unit", i.Unit.V, "Expected", unit)
 	}
 }
 
-// checkMoney reports the unit of a row that is not one of money though charts
-// and rules put it beside money: the numerator of a ratio to the budget, and
-// what the requests add up to.
+// checkMoney reports a row that must be in a unit of money and is not: the numerator of a ratio to
+// the budget, and the row that the requests add up to.
 func (c *checker) checkMoney(i figures.Indicator) {
 	of := i
 	if i.RatioTo.Given() {
 		of, _ = c.Indicator(i.RatioOf.V)
 	} else if i.Evidence.V != figures.EvidenceRequests {
 		return
-	} else if slices.ContainsFunc(c.Indicators, func(r figures.Indicator) bool { return r.RatioTo.Given() && r.RatioOf.V == i.ID.V }) {
-		return // said of the ratio
+	} else if slices.ContainsFunc(c.Indicators, func(r figures.Indicator) bool {
+		return r.RatioTo.Given() &&
+			r.RatioOf.V == i.ID.V
+	}) {
+		return // reported for the ratio
 	}
 	if _, money := figures.Amount(0).In(of.Unit.V); !money && of.Unit.Given() {
 		c.add(of.Unit.Pos, "same-unit/money", "Indicator", of.ID.V, "Unit", of.Unit.V)
 	}
 }
 
-// checkMeasured holds that what measures a target does not begin anew before
-// the target is due: a target once reached would be missed again.
+// checkMeasured checks that a target's figure does not restart before the target is due: a target
+// once reached would be missed again.
 func (c *checker) checkMeasured(t figures.Target) {
 	i, ok := c.Indicator(t.Indicator.V)
 	if ok && (i.Basis.V == figures.Month || i.Basis.V == figures.YearToDate && !t.Due.Given()) {
@@ -299,8 +305,7 @@ func (c *checker) checkMeasured(t figures.Target) {
 
 var numberForm = regexp.MustCompile(`^\p{Han}+〔\d{4}〕[1-9]\d*号$`)
 
-// checkNames holds codes and document numbers to their standards: GB/T 2260
-// and GB/T 9704.
+// checkNames checks codes and document numbers against GB/T 2260 and GB/T 9704.
 func (c *checker) checkNames() {
 	for _, j := range c.Counties {
 		if city := c.City.Code.V; len(city) == 6 && j.Code.Given() && !strings.HasPrefix(j.Code.V, city[:4]) {

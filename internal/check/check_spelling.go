@@ -13,33 +13,31 @@ import (
 	"portal/internal/problem"
 )
 
-// shortest is how many characters two names have at least that are taken for
-// one with a slip of the hand: of shorter ones too many differ by one character.
-// The office of a place has one less, and fewer slips are looked for in it.
+// shortest is the minimum length in characters of two names that may differ by a typo. Too many
+// shorter names differ by one character. The office of a place may be one shorter, and is searched
+// for fewer kinds of typos.
 const shortest = 8
 
-// So many characters stand for a place with or without its 市, 县 or 区, the first
-// place's from private on, which no text has.
+// These characters stand for a place with or without its 市, 县 or 区: the first place's from private
+// on, a character that no text contains.
 const (
 	placed  = 4
 	private = 0xE000
 )
 
-// mostAlike is how many names that are nearly the same are looked at. There are
-// never so many but where somebody means harm.
+// mostAlike limits how many similar names are compared. Only hostile data has more.
 const mostAlike = 100
 
-// party is a name where it first stands, and what it is a name of.
+// party is a name with its first position and what it names.
 type party struct {
 	figures.At[string]
 	of   string
 	bare string
 }
 
-// checkSpelling warns of names that seem to be of one party, written in two
-// ways: in other widths, blanks or brackets, as 公司, 有限公司 and 有限责任公司, of a
-// place with and without its 市, 县 or 区, and long ones that differ by one
-// character.
+// checkSpelling warns of names that seem to be one party in two spellings: with other widths,
+// blanks or brackets, as 公司, 有限公司 and 有限责任公司, with a place's 市, 县 or 区 or without it, and long
+// names that differ by one character.
 func (c *checker) checkSpelling() {
 	var parties []party
 	seen := map[string]bool{}
@@ -66,8 +64,8 @@ func (c *checker) checkSpelling() {
 			add(k.Platform, k.ID.V+"/platform")
 		}
 	}
-	// Two names at most one character apart have in common what is left of them
-	// without some character, or the one has all of the other.
+	// Two names at most one character apart are equal after removing some character from one or
+	// both.
 	near := map[uint64][]int{}
 	for n, p := range parties {
 		var others []int
@@ -81,7 +79,7 @@ func (c *checker) checkSpelling() {
 		for _, o := range slices.Compact(others) {
 			if other := parties[o]; other.bare == p.bare || slip(other.bare, p.bare) {
 				c.spelled(p, other.At)
-				break // one is enough to look at
+				break // one match is enough
 			}
 		}
 	}
@@ -91,14 +89,15 @@ func (c *checker) spelled(p party, other figures.At[string]) {
 	c.warn(p.Pos, p.of, "one-spelling", "Name", p.V, "Other", other.V, "At", place(other.Pos))
 }
 
-// place names a line in a message, without the column that no reader needs.
+// place formats a position without the column, which readers do not need.
 func place(p problem.Pos) string { return problem.Pos{File: p.File, Line: p.Line}.String() }
 
-// bareNames returns what takes from a name all that one party's spellings
-// differ in. A county in it becomes characters that stand for it alone: the
-// offices of two counties may differ by one.
+// bareNames returns a function that removes from a name everything in which the spellings of one
+// party differ. It replaces a county by a character of its own, so that the offices of two counties
+// differ by more than a typo.
 func (c *checker) bareNames() func(string) string {
-	pairs := []string{"有限责任公司", "有限公司", "有限公司", "有限公司", "公司", "有限公司", "(", "", ")", "", "〔", "", "〕", "", "[", "", "]", "", "【", "", "】", "", " ", "", "\"", "", "“", "", "”", "", "·", "", "-", ""}
+	pairs := []string{"有限责任公司", "有限公司", "有限公司", "有限公司", "公司", "有限公司", "(", "", ")", "", "〔", "", "〕", "", "[", "", "]",
+		"", "【", "", "】", "", " ", "", "\"", "", "“", "", "”", "", "·", "", "-", ""}
 	var names, stems []string
 	for n, j := range append([]figures.Jurisdiction{c.City}, c.Counties...) {
 		if name := []rune(j.Name.V); len(name) > 2 {
@@ -112,13 +111,13 @@ func (c *checker) bareNames() func(string) string {
 	return func(name string) string { return strings.ToLower(bare.Replace(norm.NFKC.String(name))) }
 }
 
-// shortened returns the hash of a name and, of a long one, those of what is left
-// of it without each of its characters in turn.
+// shortened returns the hash of a name and, if the name is long, the hashes of the name without
+// each of its characters.
 func shortened(name string) []uint64 {
 	hashed := func(parts ...string) uint64 {
 		h := fnv.New64a()
 		for _, p := range parts {
-			_, _ = io.WriteString(h, p) // a hash takes everything
+			_, _ = io.WriteString(h, p) // writing to a hash never fails
 		}
 		return h.Sum64()
 	}
@@ -134,20 +133,19 @@ func shortened(name string) []uint64 {
 	return out
 }
 
-// numerals are what one of several of a kind is told by.
+// numerals distinguish one of several names of a kind.
 const numerals = "0123456789一二三四五六七八九十〇零甲乙丙丁戊东南西北中"
 
-// kinds are what the name of an office or body ends with.
+// kinds are the last characters of names of offices and bodies.
 const kinds = "局厅委办部处科股室所站队院会社馆园校场店厂行"
 
 // ofPlace reports whether a bare name begins with a place of the portal.
 func ofPlace(name string) bool {
 	first, _ := utf8.DecodeRuneInString(name)
-	return first >= private && first < 0xF900 // the last of the private ones
+	return first >= private && first < 0xF900 // the end of the private-use characters
 }
 
-// slip reports whether two names differ by one character that nobody tells two
-// parties apart by.
+// slip reports whether two names differ by one character that does not distinguish two parties.
 func slip(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	if len(x) < len(y) {
@@ -162,11 +160,11 @@ func slip(a, b string) bool {
 		i++
 	}
 	if len(x) == len(y) {
-		told := strings.ContainsRune(numerals, x[i]) && strings.ContainsRune(numerals, y[i])
+		distinct := strings.ContainsRune(numerals, x[i]) && strings.ContainsRune(numerals, y[i])
 		if office { // 商务局, 税务局 and 商务厅 are three
-			told = i < len(x)-1 || strings.ContainsRune(kinds, x[i]) && strings.ContainsRune(kinds, y[i])
+			distinct = i < len(x)-1 || strings.ContainsRune(kinds, x[i]) && strings.ContainsRune(kinds, y[i])
 		}
-		return slices.Equal(x[i+1:], y[i+1:]) && !told
+		return slices.Equal(x[i+1:], y[i+1:]) && !distinct
 	}
 	if office && i == placed { // 商会 and 工商会
 		return false

@@ -25,7 +25,7 @@ func codebook(t *testing.T) string {
 	return string(src)
 }
 
-// The examples of the codebook form a portal without a problem.
+// The examples of the codebook form a portal without problems.
 func TestCodebookExamples(t *testing.T) {
 	root := fstest.MapFS{}
 	for _, m := range example.FindAllStringSubmatch(codebook(t), -1) {
@@ -43,7 +43,7 @@ func TestCodebookExamples(t *testing.T) {
 	}
 }
 
-// Every key that the reader asks for is named in the codebook.
+// The codebook names every key that the reader reads.
 func TestCodebookNamesEveryKey(t *testing.T) {
 	text := codebook(t)
 	found := 0
@@ -54,7 +54,8 @@ func TestCodebookNamesEveryKey(t *testing.T) {
 		}
 		for _, m := range asked.FindAllStringSubmatch(string(src), -1) {
 			found++
-			if key := m[1]; !strings.Contains(text, " "+key+":") && !strings.Contains(text, "\n"+key+":") && !strings.Contains(text, "{"+key+":") && !strings.Contains(text, "`"+key+"`") {
+			if key := m[1]; !strings.Contains(text, " "+key+":") && !strings.Contains(text, "\n"+key+":") &&
+				!strings.Contains(text, "{"+key+":") && !strings.Contains(text, "`"+key+"`") {
 				t.Errorf("data/README.md does not name the key %q", key)
 			}
 		}
@@ -64,8 +65,8 @@ func TestCodebookNamesEveryKey(t *testing.T) {
 	}
 }
 
-// The codebook's tables name every rule that is not one of the form of files
-// and values, each in the table of its severity, and nothing else.
+// The codebook's tables name every rule except those about the form of files and values, each in
+// the table of its severity, and nothing else.
 func TestCodebookNamesEveryRule(t *testing.T) {
 	_, text, _ := strings.Cut(codebook(t), "## The rules")
 	text, notes, _ := strings.Cut(text, "\nNotes:\n")

@@ -9,7 +9,7 @@ import (
 	"portal/internal/words"
 )
 
-// The project's own data has no problem but notes.
+// The project's own data has only notes.
 func TestData(t *testing.T) {
 	ds, problems, err := figures.Load(os.DirFS("../.."))
 	if err != nil {

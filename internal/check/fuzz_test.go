@@ -12,8 +12,8 @@ import (
 	"portal/internal/words"
 )
 
-// Whatever stands in a file, reading and judging it ends with problems and
-// never with a panic, and each has its words and its place.
+// Reading and checking any file ends with problems and never panics. Each problem has a message and
+// a position.
 func FuzzCheck(f *testing.F) {
 	for _, name := range archives(f) {
 		archive, err := txtar.ParseFile(name)

@@ -30,11 +30,11 @@ func problemsOf(t *testing.T, root fstest.MapFS) string {
 		t.Fatal(err)
 	}
 	problems = append(problems, check.Check(ds)...)
-	_ = problems.Text(words.Chinese) // every message is there in both languages
+	_ = problems.Text(words.Chinese) // fails if a Chinese message is missing
 	return problems.Text(words.English)
 }
 
-// base returns the portal in miniature, without problems.
+// base returns a small portal without problems.
 func base(t testing.TB) fstest.MapFS {
 	t.Helper()
 	archive, err := txtar.ParseFile("testdata/base.txtar")
@@ -54,11 +54,10 @@ func TestBaseHasNoProblem(t *testing.T) {
 	}
 }
 
-// apply changes the portal as an archive says: a file by its name stands in
-// full, "edit NAME" holds lines of old => new, "delete NAME" removes it, "link
-// NAME" makes it a link to what it holds.
-// Escapes, BIG for more bytes than a file may have and MANY for more keys stand for what an
-// archive cannot show.
+// apply changes the portal as an archive says: a file with a plain name replaces the file, "edit
+// NAME" contains lines of old => new, "delete NAME" removes the file, "link NAME" replaces it with
+// a link to its content. Escapes, BIG (more bytes than a file may have) and MANY (more keys than a
+// mapping may have) stand for what an archive cannot show.
 func apply(t *testing.T, root fstest.MapFS, f txtar.File) {
 	t.Helper()
 	verb, name, _ := strings.Cut(f.Name, " ")
@@ -96,11 +95,13 @@ func many() string {
 }
 
 func unescape(s string) string {
-	return strings.NewReplacer("MANY", many(), "LONG", strings.Repeat("长", 7000), "EMPTY", strings.Repeat("- \n", 1001), "BIG", strings.Repeat("x", yamlfile.MaxSize+1), `\n`, "\n", `\ufeff`, "\ufeff", `\u200b`, "\u200b", `\xff`, "\xff", `\t`, "\t").Replace(s)
+	return strings.NewReplacer("MANY", many(), "LONG", strings.Repeat("长", 7000), "EMPTY", strings.Repeat("- \n", 1001),
+		"BIG", strings.Repeat("x", yamlfile.MaxSize+1), `\n`, "\n", `\ufeff`, "\ufeff", `\u200b`, "\u200b", `\xff`,
+		"\xff", `\t`, "\t").Replace(s)
 }
 
-// Each archive in testdata/rules breaks one rule of the base and holds the
-// exact messages; it is the rule's specification.
+// Each archive in testdata/rules breaks one rule of the base and contains the exact messages; it
+// specifies the rule.
 func TestRules(t *testing.T) {
 	for _, name := range archives(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
@@ -145,22 +146,22 @@ func archives(t testing.TB) []string {
 	return names
 }
 
-// Every message about the data has an archive that brings it forth: an archive
-// named rule.txtar or rule--variant.txtar.
+// Every message about the data has an archive named rule.txtar or rule--variant.txtar.
 func TestEveryRuleHasAnArchive(t *testing.T) {
 	have := archives(t)
 	for _, key := range words.Rules() {
 		if slices.Contains([]string{"dead-link", "moved-from", "moved-to"}, key) {
-			continue // only internal/site knows every page; its tests are there
+			continue // only internal/site knows every page and tests this rule
 		}
-		if strings.HasPrefix(key, "office-") || strings.HasPrefix(key, "form-") || slices.Contains([]string{"same-in-both-forms", "published-value"}, key) {
-			continue // of forms, which are no part of a portal; the tests of internal/intake have them
+		if strings.HasPrefix(key, "office-") || strings.HasPrefix(key, "form-") ||
+			slices.Contains([]string{"same-in-both-forms", "published-value"}, key) {
+			continue // about forms, which are not part of a portal; internal/intake tests them
 		}
 		if strings.HasPrefix(key, "attachment/") {
-			continue // of what is published beside the data; the tests of internal/attachment have them
+			continue // about files published beside the data; internal/attachment tests them
 		}
 		if strings.HasPrefix(key, "published-") {
-			continue // of two states of a portal: changes_test.go
+			continue // about two states of a portal; changes_test.go tests them
 		}
 		name := filepath.Join("testdata", "rules", strings.ReplaceAll(key, "/", "--")+".txtar")
 		if !slices.Contains(have, name) {

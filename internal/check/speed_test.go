@@ -9,8 +9,8 @@ import (
 	"portal/internal/words"
 )
 
-// BenchmarkCheck reads and judges ten years of forty counties with all their
-// texts, as portal check does: two seconds on two cores are allowed.
+// BenchmarkCheck reads and checks ten years of forty counties with all their texts, as portal check
+// does. The limit is two seconds on two cores.
 func BenchmarkCheck(b *testing.B) {
 	root := sample.Portal(sample.Size{Counties: 40, Months: 120, Narratives: true})
 	for b.Loop() {

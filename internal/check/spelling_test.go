@@ -7,7 +7,7 @@ import (
 	"portal/internal/problem"
 )
 
-// Which names are taken for one party's.
+// Which pairs of names count as one party.
 func TestSpelling(t *testing.T) {
 	at := func(s string) figures.At[string] {
 		return figures.At[string]{V: s, Pos: problem.Pos{File: "data/projects/x.yaml", Line: 1}}
@@ -22,8 +22,8 @@ func TestSpelling(t *testing.T) {
 		{"甲 公司", "甲公司", true},
 		{"深圳陆建建设有限公司", "深圳陆建设有限公司", true},
 		{"深圳陆建建设有限公司", "深圳路建建设有限公司", true},
-		{"深圳陆建建设有限公司", "深圳建陆建设有限公司", false}, // two characters
-		{"甲公司", "乙公司", false},               // too short to tell
+		{"深圳陆建建设有限公司", "深圳建陆建设有限公司", false}, // two characters differ
+		{"甲公司", "乙公司", false},               // too short to decide
 		{"陆河县科技工业和信息化局", "陆丰市科技工业和信息化局", false},
 		{"陆河县科技工业和信息化局", "陆河县科技工业信息化局", true},
 		{"示例市第一建筑工程公司", "示例市第二建筑工程公司", false},
@@ -46,7 +46,8 @@ func TestSpelling(t *testing.T) {
 		ds := &figures.Dataset{
 			City:     figures.Jurisdiction{Name: at("汕尾市")},
 			Counties: []figures.Jurisdiction{{Name: at("陆河县")}, {Name: at("陆丰市")}, {Name: at("汕尾市城区")}},
-			Projects: []figures.Project{{Contracts: []figures.Contract{{ID: at("k"), Winner: at(c.a), Agency: at(c.b)}}}},
+			Projects: []figures.Project{{Contracts: []figures.Contract{{ID: at("k"), Winner: at(c.a),
+				Agency: at(c.b)}}}},
 		}
 		for range 2 { // in either order
 			check := &checker{Dataset: ds}

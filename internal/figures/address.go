@@ -2,28 +2,28 @@ package figures
 
 import "portal/internal/chartpath"
 
-// The public addresses, a promise once published. They are relative to the
-// site's base and end with a slash; the home page's is empty.
+// The public addresses, which must never change once published. They are relative to the site's
+// base and end with a slash; the home page's is empty.
 
-// CountyPath is the address of a county.
+// CountyPath returns the address of a county.
 func CountyPath(slug string) string { return "counties/" + slug + "/" }
 
-// ReportPath is the address of a month's report.
+// ReportPath returns the address of a month's report.
 func ReportPath(p Period) string { return "reports/" + p.String() + "/" }
 
-// TenderPath is the address of a contract.
+// TenderPath returns the address of a contract.
 func TenderPath(contract string) string { return "tenders/" + contract + "/" }
 
-// NoticePath is the address of a notice.
+// NoticePath returns the address of a notice.
 func NoticePath(id string) string { return "notices/" + id + "/" }
 
-// ScopePath is the address of the list of a scope's charts.
+// ScopePath returns the address of the list of a scope's charts.
 func ScopePath(scope string) string { return "charts/" + scope + "/" }
 
-// LatestPath is the address of a chart as of the latest month.
+// LatestPath returns the address of a chart as of the latest month.
 func LatestPath(scope, chart string) string { return chartpath.Latest(scope, chart) }
 
-// ChartPath is the address of a chart that is frozen at a month.
+// ChartPath returns the address of a chart that is frozen at a month.
 func ChartPath(scope, chart string, p Period) string {
 	return chartpath.OfPeriod(scope, chart, p.String())
 }
@@ -31,9 +31,9 @@ func ChartPath(scope, chart string, p Period) string {
 const (
 	// ChecksPath is the address of the page with the rules of the data.
 	ChecksPath = "about/checks/"
-	// LicencesPath is the address of the page that says what the site is made
-	// with. The texts of the licences lie beside it.
+	// LicencesPath is the address of the page about the software and fonts in the site. The licence
+	// texts are beside it.
 	LicencesPath = "licences/"
-	// EmbedFolder is the folder of the pages for frames in other sites.
+	// EmbedFolder is the folder of the pages that other sites show in frames.
 	EmbedFolder = "embed/"
 )

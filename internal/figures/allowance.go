@@ -6,36 +6,34 @@ import (
 	"portal/internal/privacy"
 )
 
-// Unread is the kind of an allowance for a file that no program can look into
-// and that a person has looked through: the scan of a document.
+// Unread is the kind of an allowance for a file that no program can search, such as a scanned
+// document. A person has searched it.
 const Unread privacy.Kind = "unread"
 
-// AllowedKinds are what an allowance may be for.
+// AllowedKinds lists the kinds of allowances.
 var AllowedKinds = append(append([]privacy.Kind(nil), privacy.Kinds...), Unread)
 
-// Allowance is one finding of the search for personal data that may be
-// published, with the reason: an office's own mobile telephone that a notice
-// names. It is for this one text in this one file.
+// Allowance permits one finding of the privacy search, with a reason, such as an office's own
+// mobile number in a notice. It applies to one text in one file.
 type Allowance struct {
 	File   At[string] // its path in the project
 	Kind   At[privacy.Kind]
-	Text   At[string] // as it stands in the file
-	SHA256 At[string] // of the file, in hex; instead of a text where the kind is Unread
+	Text   At[string] // as in the file
+	SHA256 At[string] // of the file, in hex; instead of a text if the kind is Unread
 	Reason At[string]
 }
 
-// Allows reports whether the allowance is for what was found in a file.
+// Allows reports whether the allowance covers a finding in a file.
 func (a Allowance) Allows(file string, kind privacy.Kind, plain string) bool {
 	return a.File.V == file && a.Same(kind, plain)
 }
 
-// Same reports whether the allowance is for such a text, in whatever file.
+// Same reports whether the allowance covers this text, in any file.
 func (a Allowance) Same(kind privacy.Kind, plain string) bool {
 	return a.Kind.V == kind && a.Text.Given() && privacy.Plain(kind, a.Text.V) == plain
 }
 
-// Holds reports whether a file is one of those that package figures reads, if
-// it is one of the portal's at all.
+// Holds reports whether a file of the portal is one that package figures reads.
 func Holds(file string) bool {
 	return strings.HasPrefix(file, "data/") || strings.HasPrefix(file, "content/")
 }

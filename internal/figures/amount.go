@@ -9,14 +9,13 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Amount is money in 分, a hundredth of a 元. It is exact; nothing is ever
-// rounded.
+// Amount is money in 分 (a hundredth of a 元). It is exact and never rounded.
 type Amount int64
 
 var amountForm = regexp.MustCompile(`^(0|[1-9]\d{0,14})(\.\d{1,2})?$`)
 
-// ParseAmount reads an amount in 元 with at most two decimals, such as
-// 2064956.27. Signs, exponents and separators are refused.
+// ParseAmount parses an amount in 元 with at most two decimals, such as 2064956.27. It rejects
+// signs, exponents and separators.
 func ParseAmount(s string) (Amount, bool) {
 	if !amountForm.MatchString(s) {
 		return 0, false
@@ -42,12 +41,11 @@ func (a Amount) String() string { return Grouped(a.Plain()) }
 // Yuan returns the amount in 元, exactly.
 func (a Amount) Yuan() decimal.Decimal { return decimal.New(int64(a), -2) }
 
-// moneyUnits are the units of money that a form may have, each as a power of
-// ten of 元.
+// moneyUnits maps each unit of money that a form may use to its power of ten of 元.
 var moneyUnits = map[string]int32{"元": 0, "万元": 4, "亿元": 8}
 
-// In returns the amount in an indicator's unit, exactly; false for a unit that
-// is not one of money.
+// In returns the amount in an indicator's unit, exactly. It returns false if the unit is not a unit
+// of money.
 func (a Amount) In(unit string) (decimal.Decimal, bool) {
 	power, money := moneyUnits[unit]
 	if !money {
@@ -56,7 +54,7 @@ func (a Amount) In(unit string) (decimal.Decimal, bool) {
 	return decimal.New(int64(a), -2-power), true
 }
 
-// Grouped puts a comma between the thousands of a plain decimal number.
+// Grouped adds thousands separators to a plain decimal number.
 func Grouped(plain string) string {
 	digits, sign := plain, ""
 	if strings.HasPrefix(digits, "-") {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Date is a date at the precision its document gives: a day, a month (Day 0)
-// or a year (Month and Day 0). The zero Date is none.
+// Date is a date at the precision of its document: a day, a month (Day 0) or a year (Month and Day
+// 0). The zero Date means no date.
 type Date struct {
 	Year  int
 	Month int
@@ -18,8 +18,8 @@ type Date struct {
 
 var dateForm = regexp.MustCompile(`^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$`)
 
-// ParseDate reads 2020-08-11, 2020-08 or 2020. The result is false for any
-// other form and for a day that the calendar does not have.
+// ParseDate parses 2020-08-11, 2020-08 or 2020. It returns false for any other form and for days
+// that do not exist.
 func ParseDate(s string) (Date, bool) {
 	m := dateForm.FindStringSubmatch(s)
 	if m == nil {
@@ -47,8 +47,8 @@ func daysIn(year, month int) int {
 	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// String returns the date in its own precision: 2020-08-11, 2020-08 or 2020.
-// It is also the value of HTML's datetime attribute.
+// String returns the date at its own precision: 2020-08-11, 2020-08 or 2020. It is a valid value of
+// HTML's datetime attribute.
 func (d Date) String() string {
 	switch {
 	case d.Month == 0:
@@ -62,7 +62,7 @@ func (d Date) String() string {
 // Exact reports whether the date is known to the day.
 func (d Date) Exact() bool { return d.Day != 0 }
 
-// Period returns the month of a date known at least to the month.
+// Period returns the month of a date. The date must have a month.
 func (d Date) Period() Period { return Period{d.Year, d.Month} }
 
 // Ends returns the last month that the date covers.
@@ -73,26 +73,25 @@ func (d Date) Ends() Period {
 	return d.Period()
 }
 
-// Last returns the last day that the date may be.
+// Last returns the latest day that the date may mean.
 func (d Date) Last() Date {
 	_, last := d.Span()
 	return last
 }
 
-// Compare orders dates by time. A date without a day or month counts as the
-// beginning of what is known.
+// Compare orders dates by time. A date without a day or month counts as the first day that it may
+// mean.
 func (d Date) Compare(e Date) int {
 	return (d.Year*10000 + d.Month*100 + d.Day) - (e.Year*10000 + e.Month*100 + e.Day)
 }
 
-// DateRange is a date known to lie between two days; From and To are equal
-// where the day itself is known.
+// DateRange is the range of days in which a date lies. From and To are equal if the day is known.
 type DateRange struct {
 	From Date
 	To   Date
 }
 
-// ParseDateRange reads a date, or two days joined by a slash with the earlier first.
+// ParseDateRange parses a date, or two days joined by a slash, the earlier first.
 func ParseDateRange(s string) (DateRange, bool) {
 	from, to, isRange := strings.Cut(s, "/")
 	f, ok := ParseDate(from)
@@ -106,7 +105,7 @@ func ParseDateRange(s string) (DateRange, bool) {
 	return DateRange{f, t}, true
 }
 
-// String returns the range as it is written in the data.
+// String returns the range in the form of the data files.
 func (r DateRange) String() string {
 	if r.From == r.To {
 		return r.From.String()

@@ -15,11 +15,11 @@ import (
 	"portal/internal/yamlfile"
 )
 
-// reader adds the model's types to the strict file reader.
+// reader adds the types of this package to the strict YAML reader.
 type reader struct{ yamlfile.Reader }
 
-// The longest texts that are read, in characters: a title or name, and a
-// paragraph. The longest official title in the data has 60.
+// The longest texts, in characters: titles and names, and paragraphs. The longest official title in
+// the data has 60.
 const (
 	longestLine      = 200
 	longestParagraph = 2000
@@ -35,7 +35,7 @@ func (r *reader) words(o *yamlfile.Object, key string) At[string] {
 	return r.line(key, s, ok, longestLine)
 }
 
-// optionalWords reads a line of text that may be left out.
+// optionalWords reads an optional line of text.
 func (r *reader) optionalWords(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.OptionalScalar(key)
 	return r.line(key, s, ok, longestLine)
@@ -47,7 +47,7 @@ func (r *reader) english(o *yamlfile.Object, key string) At[string] {
 	return r.latin(key, s, ok)
 }
 
-// optionalEnglish reads a line of English that may be left out.
+// optionalEnglish reads an optional line of English.
 func (r *reader) optionalEnglish(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.OptionalScalar(key)
 	return r.latin(key, s, ok)
@@ -69,7 +69,7 @@ func (r *reader) paragraph(o *yamlfile.Object, key string) At[string] {
 	return r.line(key, s, ok, longestParagraph)
 }
 
-// optionalParagraph reads a longer text that may be left out.
+// optionalParagraph reads an optional longer text.
 func (r *reader) optionalParagraph(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.OptionalScalar(key)
 	return r.line(key, s, ok, longestParagraph)
@@ -88,7 +88,7 @@ func (r *reader) line(key string, s yamlfile.Scalar, ok bool, longest int) At[st
 	case utf8.RuneCountInString(s.Text) > longest:
 		r.Add(s.Pos, "text-length", "Key", key, "Length", utf8.RuneCountInString(s.Text), "Limit", longest)
 	default:
-		// What no font of the pictures has would be left out of them silently.
+		// A picture would silently omit characters that its fonts lack.
 		for _, missing := range typeface.Missing(s.Text) {
 			r.Add(s.Pos, "glyph", "Key", key, "Character", string(missing), "Code", fmt.Sprintf("%U", missing))
 		}
@@ -102,8 +102,7 @@ func (r *reader) id(o *yamlfile.Object, key string) At[string] {
 	return r.identifier(key, s, ok)
 }
 
-// source reads the document that a figure was taken from. Nothing is published
-// without one.
+// source reads the document behind a figure. Every figure needs one.
 func (r *reader) source(o *yamlfile.Object) At[string] {
 	s, ok := o.OptionalScalar("source")
 	if !o.Has("source") && !o.Void() {
@@ -112,7 +111,7 @@ func (r *reader) source(o *yamlfile.Object) At[string] {
 	return r.identifier("source", s, ok)
 }
 
-// optionalID reads an identifier that may be left out.
+// optionalID reads an optional identifier.
 func (r *reader) optionalID(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.OptionalScalar(key)
 	return r.identifier(key, s, ok)
@@ -133,8 +132,8 @@ var (
 	twinForm   = regexp.MustCompile(`^/(en|embed)/`)
 )
 
-// folder reads the address of a folder of the site. What stands below /en/ and
-// /embed/ has the address of its Chinese page.
+// folder reads the address of a folder of the site. Pages below /en/ and /embed/ are named by the
+// address of their Chinese page.
 func (r *reader) folder(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.Scalar(key)
 	if !ok {
@@ -147,8 +146,8 @@ func (r *reader) folder(o *yamlfile.Object, key string) At[string] {
 	return At[string]{s.Text, s.Pos}
 }
 
-// digest reads the sha256 of a file. One of digits alone needs quotes, as any
-// text that looks like a number.
+// digest reads the SHA-256 of a file. If it is all digits it needs quotes, like any text that looks
+// like a number.
 func (r *reader) digest(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.Scalar(key)
 	if !ok {
@@ -162,8 +161,8 @@ func (r *reader) digest(o *yamlfile.Object, key string) At[string] {
 
 var codeForm = regexp.MustCompile(`^\d{6}$`)
 
-// code reads a GB/T 2260 code: six digits in quotes, because YAML would read
-// an unquoted one as a number, in base eight if it begins with 0.
+// code reads a GB/T 2260 code: six digits in quotes. Unquoted, YAML would read a number, in base
+// eight if it begins with 0.
 func (r *reader) code(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.Scalar(key)
 	if !ok {
@@ -178,10 +177,10 @@ func (r *reader) code(o *yamlfile.Object, key string) At[string] {
 	return At[string]{s.Text, s.Pos}
 }
 
-// separators are what people put between digits.
+// separators are characters that people put between digits.
 var separators = strings.NewReplacer(",", "", "，", "", "_", "", " ", "", "'", "")
 
-// plainNumber checks the way a number is written and says what is wrong with it.
+// plainNumber reports whether a number is written plainly, and adds a problem if not.
 func (r *reader) plainNumber(key string, s yamlfile.Scalar) bool {
 	bare := separators.Replace(s.Text)
 	switch {
@@ -197,7 +196,7 @@ func (r *reader) plainNumber(key string, s yamlfile.Scalar) bool {
 	return false
 }
 
-// decimalsOf counts the digits behind the point.
+// decimalsOf counts the digits after the decimal point.
 func decimalsOf(s string) int {
 	_, part, _ := strings.Cut(s, ".")
 	return len(part)
@@ -239,7 +238,7 @@ func (r *reader) year(o *yamlfile.Object, key string) At[int] {
 	return r.integer(o, key, firstYear, lastYear)
 }
 
-// value reads a number of at most the given decimals, or {missing: reason}.
+// value reads a number with at most the given decimals, or {missing: reason}.
 func (r *reader) value(o *yamlfile.Object, key string, decimals int) At[Value] {
 	s, sub := o.ScalarOrObject(key, "a missing value")
 	if sub != nil {
@@ -271,7 +270,7 @@ func (r *reader) period(o *yamlfile.Object, key string) At[Period] {
 	return r.month(key, s, ok)
 }
 
-// optionalPeriod reads a month that may be left out.
+// optionalPeriod reads an optional month.
 func (r *reader) optionalPeriod(o *yamlfile.Object, key string) At[Period] {
 	s, ok := o.OptionalScalar(key)
 	return r.month(key, s, ok)
@@ -295,7 +294,7 @@ func (r *reader) date(o *yamlfile.Object, key string) At[Date] {
 	return r.dated(key, s, ok)
 }
 
-// optionalDate reads a date that may be left out.
+// optionalDate reads an optional date.
 func (r *reader) optionalDate(o *yamlfile.Object, key string) At[Date] {
 	s, ok := o.OptionalScalar(key)
 	return r.dated(key, s, ok)
@@ -323,7 +322,7 @@ func (r *reader) day(o *yamlfile.Object, key string) At[Date] {
 	return d
 }
 
-// dating reads a date as printed with what it was resolved to.
+// dating reads a date as printed and the date that it means.
 func (r *reader) dating(o *yamlfile.Object, key string) (d Dating) {
 	sub := o.Object(key, "bid_opening")
 	d.Printed = r.words(sub, "printed")
@@ -333,7 +332,7 @@ func (r *reader) dating(o *yamlfile.Object, key string) (d Dating) {
 	return d
 }
 
-// dateRange reads a day, or two between which it lies.
+// dateRange reads a day, or the two days between which it lies.
 func (r *reader) dateRange(o *yamlfile.Object, key string) At[DateRange] {
 	s, ok := o.Scalar(key)
 	if !ok {
@@ -347,7 +346,7 @@ func (r *reader) dateRange(o *yamlfile.Object, key string) At[DateRange] {
 	return At[DateRange]{v, s.Pos}
 }
 
-// enum reads one of a closed list of words.
+// enum reads a word from a closed list.
 func enum[T ~string](r *reader, o *yamlfile.Object, key string, allowed []T) At[T] {
 	s, ok := o.Scalar(key)
 	if !ok {
@@ -364,7 +363,7 @@ func enum[T ~string](r *reader, o *yamlfile.Object, key string, allowed []T) At[
 	return At[T]{T(s.Text), s.Pos}
 }
 
-// optionalEnum reads one of a closed list of words, or nothing.
+// optionalEnum reads an optional word from a closed list.
 func optionalEnum[T ~string](r *reader, o *yamlfile.Object, key string, allowed ...T) At[T] {
 	if _, given := o.OptionalScalar(key); !given {
 		return At[T]{}
@@ -372,7 +371,7 @@ func optionalEnum[T ~string](r *reader, o *yamlfile.Object, key string, allowed 
 	return enum(r, o, key, allowed)
 }
 
-// stem returns a file's name without folder and ending.
+// stem returns a file's name without folder and extension.
 func stem(file string) string {
 	base := path.Base(file)
 	return strings.TrimSuffix(base, path.Ext(base))

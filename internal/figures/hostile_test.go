@@ -10,7 +10,7 @@ import (
 	"portal/internal/words"
 )
 
-// Nothing outside of the project is read, whatever leads there.
+// Load never follows a link out of the project.
 func TestLinksAreNotFollowed(t *testing.T) {
 	outside, dir := t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(outside, "2020-07.yaml"), []byte("secret: 1\n"), 0o666); err != nil {
@@ -19,7 +19,8 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "data"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	for name, to := range map[string]string{"data/reports": outside, "data/sources.yaml": filepath.Join(outside, "2020-07.yaml"), "content": outside, "data/\xff": outside} {
+	for name, to := range map[string]string{"data/reports": outside,
+		"data/sources.yaml": filepath.Join(outside, "2020-07.yaml"), "content": outside, "data/\xff": outside} {
 		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
 			t.Skip(err)
 		}
@@ -44,13 +45,14 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	}
 }
 
-// A name that a terminal would obey is shown and not obeyed.
+// Load escapes control characters of file names in its messages.
 func TestNamesAreShown(t *testing.T) {
 	_, list, err := Load(fstest.MapFS{"data/a\x1b[31m\u202e.yaml": {}, "content/b.md": {}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := list.Text(words.English); strings.ContainsAny(got, "\x1b\u202e") || !strings.Contains(got, `data/a\x1b[31m\u202e.yaml: the file has no place here`) {
+	if got := list.Text(words.English); strings.ContainsAny(got, "\x1b\u202e") ||
+		!strings.Contains(got, `data/a\x1b[31m\u202e.yaml: the file has no place here`) {
 		t.Errorf("%q", got)
 	}
 }

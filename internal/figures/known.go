@@ -1,13 +1,12 @@
 package figures
 
-// This file alone decides what was known when a month was filed. Charts,
-// pages and rules ask it, so that what becomes known later changes no frozen chart.
+// Only this file decides what was known when a month was filed. Charts, pages and rules use it, so
+// that later documents do not change a frozen chart.
 
-// KnownAt reports whether a document was there on the day a month was filed. A
-// document counts from the day it was received, or else from its own date. One
-// without either counts from that of the document it is attached to or cited
-// by, and if no document of that chain has a date, it was always there. A date
-// without its day counts as its last possible day.
+// KnownAt reports whether a document existed on the day a month was filed. A document counts from
+// the day it was received, or else from its own date, or else from that of the document it is
+// attached to or cited by. If no document in that chain has a date, it always counts. A date
+// without a day counts as its last possible day.
 func (ds *Dataset) KnownAt(r *Report, source string) bool {
 	for range ds.Sources { // no chain is longer
 		s, ok := ds.Source(source)
@@ -28,11 +27,10 @@ func (ds *Dataset) KnownAt(r *Report, source string) bool {
 	return true
 }
 
-// filedOn returns the last day on which a month may have been filed: that of
-// its form, or, where only counties have filed, of the latest county form. The
-// form of a county that came late, by corrections, does not count: the month
-// was published without it. The zero Date, before every other, means that no
-// form has a date.
+// filedOn returns the last day on which a month may have been filed: the date of the city's form
+// or, if only counties have filed, of the latest county form. The form of a county added later by
+// corrections does not count, because the month was published without it. The result is the zero
+// Date, which precedes all others, if no form has a date.
 func (r *Report) filedOn() Date {
 	if r.Filed.Given() {
 		return r.Filed.V.Last()
@@ -50,8 +48,8 @@ func (r *Report) filedOn() Date {
 	return latest
 }
 
-// late reports whether a column came by the corrections alone: each of its
-// figures was missing before.
+// late reports whether a column was added by corrections alone: each of its figures was missing
+// before.
 func (r *Report) late(column *CountyReport, corrections []Correction) bool {
 	came := map[string]bool{}
 	for _, k := range corrections {
@@ -67,17 +65,16 @@ func (r *Report) late(column *CountyReport, corrections []Correction) bool {
 	return len(came) > 0
 }
 
-// Follows reports whether a correction may have been made after a month's
-// charts were published, so that they must show it: one of the month itself,
-// and one of an earlier month or a project made after the month was filed. A month
-// filed later was published with the corrected figure. Where the day of
-// filing is unknown, each day of its month or year may have been before the correction.
+// Follows reports whether a correction may be later than a month's charts, so that they must show
+// it. This is true of corrections of the month itself, and of those of an earlier month or a
+// project made after the month was filed. A month filed later was published with the corrected
+// figure. If the day of filing is unknown, any day of its month or year may precede the correction.
 func (k Correction) Follows(r *Report) bool {
 	return k.Period == r.Period.V || k.Date.V.Compare(r.Filed.V) > 0
 }
 
-// RequestsAt returns the project's requests that a month's charts show, as written:
-// those dated up to its last day and known when it was filed.
+// RequestsAt returns the project's requests in a month's charts, in file order: those dated up to
+// the month's last day and known when it was filed.
 func (ds *Dataset) RequestsAt(r *Report, p Project) []Request {
 	var out []Request
 	for _, q := range p.Requests {
@@ -88,9 +85,8 @@ func (ds *Dataset) RequestsAt(r *Report, p Project) []Request {
 	return out
 }
 
-// ContractsAt returns the project's contracts that a month's charts show, as
-// written: those whose bids were surely opened by its last day and that were
-// known when it was filed.
+// ContractsAt returns the project's contracts in a month's charts, in file order: those whose bids
+// were certainly opened by the month's last day and that were known when it was filed.
 func (ds *Dataset) ContractsAt(r *Report, p Project) []Contract {
 	var out []Contract
 	for _, k := range p.Contracts {
@@ -101,8 +97,8 @@ func (ds *Dataset) ContractsAt(r *Report, p Project) []Contract {
 	return out
 }
 
-// TargetsAt returns the project's targets that a month's charts show, as
-// written: those with a number that were known when it was filed.
+// TargetsAt returns the project's targets in a month's charts, in file order: those with a number
+// that were known when the month was filed.
 func (ds *Dataset) TargetsAt(r *Report, p Project) []Target {
 	var out []Target
 	for _, t := range p.Targets {
@@ -113,16 +109,16 @@ func (ds *Dataset) TargetsAt(r *Report, p Project) []Target {
 	return out
 }
 
-// BudgetAt returns a county's money of a level as it was known when a month
-// was filed; false where it was not.
+// BudgetAt returns a county's money of a level as known when a month was filed, and false if it was
+// unknown.
 func (ds *Dataset) BudgetAt(r *Report, county string, level Level) (BudgetLine, bool) {
 	p, _ := ds.Project(county)
 	b, ok := p.BudgetOf(level)
 	return b, ok && ds.KnownAt(r, b.Source.V)
 }
 
-// PoorVillagesAt returns the number of poor villages of a county, or of the
-// city for All, as it was known when a month was filed; false where it was not.
+// PoorVillagesAt returns the number of poor villages of a county, or of the city for All, as known
+// when a month was filed, and false if it was unknown.
 func (ds *Dataset) PoorVillagesAt(r *Report, scope string) (Count, bool) {
 	j := ds.City
 	if scope != All {
@@ -131,8 +127,8 @@ func (ds *Dataset) PoorVillagesAt(r *Report, scope string) (Count, bool) {
 	return j.PoorVillages, j.PoorVillages.Number.Given() && ds.KnownAt(r, j.PoorVillages.Source.V)
 }
 
-// ShownAt reports whether the charts of a month have a thing of a project, or
-// would if it had been in the data.
+// ShownAt reports whether a month's charts include an entry of a project, or would have if it had
+// been in the data.
 func (ds *Dataset) ShownAt(r *Report, t Thing) bool {
 	switch t.Kind {
 	case OfRequest:

@@ -7,7 +7,7 @@ import (
 	"portal/internal/problem"
 )
 
-// given is a value that was written.
+// given returns a value with a position.
 func given[T any](v T) figures.At[T] {
 	return figures.At[T]{V: v, Pos: problem.Pos{File: "t", Line: 1}}
 }
@@ -19,13 +19,13 @@ func dated(t *testing.T, s string) figures.At[figures.Date] {
 	}
 	d, ok := figures.ParseDate(s)
 	if !ok {
-		t.Fatalf("%q is no date", s)
+		t.Fatalf("%q is not a date", s)
 	}
 	return given(d)
 }
 
-// What a month knew is decided by days, and a date without its day counts as
-// its last possible one, on either side. Every kind of fact follows.
+// Whether a month knew something depends on days. A date without a day counts as its last possible
+// day, on both sides. The test covers every kind of fact.
 func TestKnownByDay(t *testing.T) {
 	for _, c := range []struct {
 		filed, date, received string
@@ -41,7 +41,7 @@ func TestKnownByDay(t *testing.T) {
 		{"2020-08-05", "2020-07-01", "2020-08-06", false},
 		{"2020-08-05", "2020-08-20", "2020-08-05", true},
 		{"2020-08-05", "2020-07-01", "2020-08", false},
-		{"2020-08-05", "", "", true}, // never dated, so always there
+		{"2020-08-05", "", "", true}, // without a date, so always known
 		{"2020-08", "2020-08-31", "", true},
 		{"2020-08", "2020-08", "", true},
 		{"2020-08", "2020-09-01", "", false},
@@ -91,17 +91,20 @@ func TestKnownByDay(t *testing.T) {
 	}
 }
 
-// Without a form of the city the latest county form says when a month was
-// filed, but not one that came late: the month was published without it.
+// Without a city form, the latest county form dates the month, but not a form that was added later:
+// the month was published without it.
 func TestFiledByCounties(t *testing.T) {
 	missing := figures.Value{Missing: figures.NotReported}
 	one := figures.Value{Number: figures.ParseValue("1").Number}
 	column := func(county, filed string) figures.CountyReport {
-		return figures.CountyReport{County: given(county), Filed: dated(t, filed), Figures: []figures.Observation{{Indicator: given("stations"), Value: given(one)}}}
+		return figures.CountyReport{County: given(county), Filed: dated(t, filed),
+			Figures: []figures.Observation{{Indicator: given("stations"), Value: given(one)}}}
 	}
 	r := &figures.Report{
-		Counties:    []figures.CountyReport{column("a", "2020-08-05"), column("b", "2020-08-07"), column("c", "2020-09-20")},
-		Corrections: []figures.Correction{{County: given("c"), Indicator: given("stations"), Old: given(missing), New: given(one)}},
+		Counties: []figures.CountyReport{column("a", "2020-08-05"), column("b", "2020-08-07"),
+			column("c", "2020-09-20")},
+		Corrections: []figures.Correction{{County: given("c"), Indicator: given("stations"), Old: given(missing),
+			New: given(one)}},
 	}
 	for date, want := range map[string]bool{"2020-08-07": true, "2020-08-08": false} {
 		ds := &figures.Dataset{Sources: []figures.Source{{ID: given("letter"), Date: dated(t, date)}}}
@@ -109,7 +112,8 @@ func TestFiledByCounties(t *testing.T) {
 			t.Errorf("%s is known: %t", date, got)
 		}
 	}
-	if ds := (&figures.Dataset{Sources: []figures.Source{{ID: given("letter"), Date: dated(t, "2020-08-07")}}}); ds.KnownAt(&figures.Report{}, "letter") {
-		t.Error("a month that nobody filed knows a document")
+	if ds := (&figures.Dataset{Sources: []figures.Source{{ID: given("letter"),
+		Date: dated(t, "2020-08-07")}}}); ds.KnownAt(&figures.Report{}, "letter") {
+		t.Error("a month without a date knows a document")
 	}
 }

@@ -2,19 +2,18 @@ package figures
 
 import "time"
 
-// Due says by when a month's form must be in: on a day of the following month,
-// from one month on until the next such rule.
+// Due is the day of the following month on which a month's form is due. It applies from one month
+// until the next such rule.
 type Due struct {
 	Since  At[Period]
 	Day    At[int] // 1 to 28
 	Source At[string]
 }
 
-// DueOf returns the day by which the form of a period must be in; false where
-// no document says.
+// DueOf returns the day on which the form of a period is due, and false if no document gives one.
 func (ds *Dataset) DueOf(p Period) (Date, bool) {
 	day := 0
-	for _, d := range ds.Due { // in the order of their months
+	for _, d := range ds.Due { // ordered by month
 		if d.Since.V.Compare(p) <= 0 {
 			day = d.Day.V
 		}
@@ -23,29 +22,29 @@ func (ds *Dataset) DueOf(p Period) (Date, bool) {
 	return Date{next.Year, next.Month, day}, day > 0
 }
 
-// Standing is what became of a county's form of a month.
+// Standing is the state of a county's form of a month.
 type Standing string
 
 // The standings of a form.
 const (
 	InTime  Standing = "in_time"
 	Late    Standing = "late"
-	Filed   Standing = "filed"    // it came, and nobody can tell whether in time
+	Filed   Standing = "filed"    // received, but unknown whether in time
 	Idle    Standing = "idle"     // the county had nothing to report
-	Absent  Standing = "absent"   // no form came
-	NoMonth Standing = "no_month" // there is no report of the month at all
-	Outside Standing = "outside"  // no demonstration county by then
+	Absent  Standing = "absent"   // no form was received
+	NoMonth Standing = "no_month" // the month has no report at all
+	Outside Standing = "outside"  // not yet a demonstration county
 )
 
 // Submission is the entry of a county and a month in the ledger of forms.
 type Submission struct {
 	Standing Standing
-	Filed    Date // the date on the form at its precision; the zero Date where none came
-	Due      Date // the zero Date where no document says
-	Days     int  // how many days late; 0 where that cannot be told to the day
+	Filed    Date // the date on the form at its precision; zero if there is no form
+	Due      Date // zero if no document gives one
+	Days     int  // how many days late; 0 if the exact day is unknown
 }
 
-// Submission looks up what became of a county's form of a month.
+// Submission returns the state of a county's form of a month.
 func (ds *Dataset) Submission(county string, p Period) Submission {
 	if j, ok := ds.County(county); !ok || !j.Demonstrates(p.Year) {
 		return Submission{Standing: Outside}
@@ -82,7 +81,7 @@ func (ds *Dataset) Submission(county string, p Period) Submission {
 	return s
 }
 
-// Span returns the first and the last day that a date may be.
+// Span returns the first and the last day that a date may mean.
 func (d Date) Span() (first, last Date) {
 	first, last = d, d
 	if d.Month == 0 {

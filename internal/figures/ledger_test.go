@@ -6,7 +6,7 @@ import (
 	"portal/internal/figures"
 )
 
-// What the ledger says of a form by its date, the due day and the month.
+// The state of a form depends on its date, the due day and the month.
 func TestSubmission(t *testing.T) {
 	at := func(s string) figures.At[figures.Date] {
 		d, _ := figures.ParseDate(s)
@@ -29,7 +29,8 @@ func TestSubmission(t *testing.T) {
 	file := func(p, filed string) {
 		ds.Reports = append(ds.Reports, figures.Report{
 			Period: month(p), Counties: []figures.CountyReport{{County: id("a"), Filed: at(filed)}},
-			Absent: []figures.Absence{{County: id("c"), Reason: figures.At[figures.Reason]{V: figures.NothingToReport}}},
+			Absent: []figures.Absence{{County: id("c"),
+				Reason: figures.At[figures.Reason]{V: figures.NothingToReport}}},
 		})
 	}
 	file("2020-07", "2020-08-20")

@@ -17,42 +17,40 @@ import (
 	"portal/internal/yamlfile"
 )
 
-// Dataset is everything the portal publishes, as read.
+// Dataset is all the data that the portal publishes.
 type Dataset struct {
 	City       Jurisdiction
-	Counties   []Jurisdiction // in the order of their codes
+	Counties   []Jurisdiction // ordered by code
 	Indicators []Indicator    // in the order of the form's rows
-	Due        []Due          // by when the form must be in; none where no document says
+	Due        []Due          // when the form is due; empty if no document says
 	Sources    []Source
-	Projects   []Project // in the order of the counties' codes
-	Reports    []Report  // in the order of their periods
-	Notices    []Notice  // the newest first
+	Projects   []Project // ordered by the counties' codes
+	Reports    []Report  // ordered by period
+	Notices    []Notice  // newest first
 
-	Acknowledged []Acknowledgement // in the order of the files
+	Acknowledged []Acknowledgement // in file order
 
 	About Text
-	Moved []Move // addresses that the site once had
+	Moved []Move // addresses that the site used in the past
 
-	Allowed []Allowance // what may be published although it looks like personal data
+	Allowed []Allowance // findings of the privacy search that may be published
 
 	Introductions map[string]Text            // by county
 	Narratives    map[Period]map[string]Text // by period and county
 
-	// Links are the addresses inside the site that the texts lead to, such as
-	// /notices/shanwei-2020-139/.
+	// Links are the site-internal link targets in the texts, such as /notices/shanwei-2020-139/.
 	Links []At[string]
 
-	// Files holds the bytes of every file read, by its path.
+	// Files maps the path of every file read to its bytes.
 	Files map[string][]byte
 }
 
-// maxFiles bounds how many files are read: a hundred years of months with
-// forty counties' narratives stay below it.
+// maxFiles bounds how many files Load reads. A hundred years of months with narratives of forty
+// counties stay below it.
 const maxFiles = 100_000
 
-// Load reads data/ and content/ below root. The problems are those of the
-// files themselves (package check judges the whole); the error is one of the
-// machine, such as a folder that cannot be read.
+// Load reads data/ and content/ below root. The problems are those of single files; package check
+// judges the whole. The error is one of the system, such as an unreadable folder.
 func Load(root fs.FS) (*Dataset, problem.List, error) {
 	var names []string
 	var strange problem.List
@@ -72,7 +70,7 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 				}
 				return nil
 			}
-			// Editors and systems leave such files beside those they edit.
+			// Editors and operating systems create such files.
 			base := path.Base(name)
 			if strings.HasPrefix(base, ".") || strings.HasPrefix(base, "#") || strings.HasSuffix(base, "~") {
 				if d.IsDir() {
@@ -82,10 +80,10 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 			}
 			switch {
 			case name == PublishedFile:
-				// Publishing writes and reads it; it is no figure.
+				// the publishing ledger is not a figure
 			case d.Type().IsRegular():
 				names = append(names, name)
-			case !d.IsDir(): // a link or a device: what it leads to may be anything
+			case !d.IsDir(): // a link or a device, which may lead anywhere
 				strange.Add(problem.Pos{File: name}, "known-file/link")
 			}
 			if len(names) > maxFiles {
@@ -109,8 +107,7 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 	return ds, append(strange, problems...), nil
 }
 
-// Parse reads the files of data/ and content/, by their path: those of a
-// project, or of one as it would be.
+// Parse parses the files of data/ and content/, given by path. They need not exist on disk.
 func Parse(files map[string][]byte) (*Dataset, problem.List) {
 	ds := &Dataset{
 		Introductions: map[string]Text{},
@@ -119,7 +116,7 @@ func Parse(files map[string][]byte) (*Dataset, problem.List) {
 	}
 	r := &reader{}
 	names := slices.Collect(maps.Keys(files))
-	// indicators.yaml gives the rows that the reports are read by.
+	// Reports need the rows that indicators.yaml defines.
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(-cmp.Compare(boolInt(a == IndicatorsFile), boolInt(b == IndicatorsFile)), strings.Compare(a, b))
 	})
@@ -142,7 +139,7 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// readFile reads no more than what the size rule needs to refuse the file.
+// readFile reads at most the bytes that the size rule needs to reject the file.
 func readFile(root fs.FS, name string) ([]byte, error) {
 	f, err := root.Open(name)
 	if err != nil {
@@ -152,10 +149,10 @@ func readFile(root fs.FS, name string) ([]byte, error) {
 	return src, errors.Join(err, f.Close())
 }
 
-// PublishedFile is the record of every address that was published.
+// PublishedFile records every published address.
 const PublishedFile = "data/published.tsv"
 
-// Where the months stand, the rows by which they are read, and the projects.
+// The folders of the months and projects, and the file with the form's rows.
 const (
 	IndicatorsFile = "data/indicators.yaml"
 	ReportsFolder  = "data/reports/"
@@ -172,13 +169,13 @@ const (
 	aboutFile         = "content/about.md"
 )
 
-// file reads one file into the dataset, by where it stands.
+// file reads one file into the dataset, depending on its path.
 func (r *reader) file(ds *Dataset, name string, src []byte) {
 	folder, parent := path.Dir(name), path.Dir(path.Dir(name))
 	yaml, page := path.Ext(name) == ".yaml", path.Ext(name) == ".md"
 	switch {
 	case name == codebookFile:
-		// The codebook is for people; a test of its own reads its examples.
+		// the codebook is for people; its own test reads the examples
 	case name == IndicatorsFile:
 		r.indicators(ds, r.yaml(name, src))
 	case name == jurisdictionsFile:
@@ -235,7 +232,7 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 			PartOf:   r.optionalID(i, "part_of"),
 			MonthOf:  r.optionalID(i, "month_of"),
 			RatioOf:  r.optionalID(i, "ratio_of"),
-			RatioTo:  stringly(optionalEnum(r, i, "ratio_to", Levels...)),
+			RatioTo:  asText(optionalEnum(r, i, "ratio_to", Levels...)),
 			Limit:    optionalEnum(r, i, "limit", LimitPoorVillages),
 			Evidence: optionalEnum(r, i, "evidence", EvidenceRequests),
 		}
@@ -257,7 +254,7 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 	o.Done()
 }
 
-func stringly[T ~string](a At[T]) At[string] { return At[string]{string(a.V), a.Pos} }
+func asText[T ~string](a At[T]) At[string] { return At[string]{string(a.V), a.Pos} }
 
 func (r *reader) jurisdictions(ds *Dataset, n *yamlfile.Node) {
 	if n == nil {
@@ -272,7 +269,8 @@ func (r *reader) jurisdictions(ds *Dataset, n *yamlfile.Node) {
 }
 
 func (r *reader) jurisdiction(o *yamlfile.Object) Jurisdiction {
-	j := Jurisdiction{Code: r.code(o, "code"), Slug: r.id(o, "slug"), Name: r.words(o, "name"), English: r.optionalEnglish(o, "english")}
+	j := Jurisdiction{Code: r.code(o, "code"), Slug: r.id(o, "slug"), Name: r.words(o, "name"),
+		English: r.optionalEnglish(o, "english")}
 	if j.Slug.V == All {
 		r.Add(j.Slug.Pos, "reserved-id", "ID", All)
 	}
@@ -316,11 +314,12 @@ func (r *reader) sources(ds *Dataset, n *yamlfile.Node) {
 	o.Done()
 }
 
-// acknowledged reads the answers to warnings about a file, which stand in it.
+// acknowledged reads the acknowledgements of warnings about a file, which are in that file.
 func (r *reader) acknowledged(ds *Dataset, o *yamlfile.Object) {
 	for _, item := range o.OptionalList("acknowledged") {
 		a := r.Object(item, "an acknowledgement")
-		ds.Acknowledged = append(ds.Acknowledged, Acknowledgement{r.id(a, "rule"), r.words(a, "of"), r.paragraph(a, "reason")})
+		ds.Acknowledged = append(ds.Acknowledged, Acknowledgement{r.id(a, "rule"), r.words(a, "of"),
+			r.paragraph(a, "reason")})
 		a.Done()
 	}
 }
@@ -380,7 +379,8 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 	for _, item := range o.OptionalList("budget") {
 		b := r.Object(item, "a budget line")
 		p.Budget = append(p.Budget, BudgetLine{
-			Level: enum(r, b, "level", Levels), Label: r.words(b, "label"), Amount: r.amount(b, "amount"), Source: r.source(b),
+			Level: enum(r, b, "level", Levels), Label: r.words(b, "label"), Amount: r.amount(b, "amount"),
+			Source: r.source(b),
 		})
 		b.Done()
 	}
@@ -427,14 +427,15 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 	for _, item := range o.OptionalList("corrections") {
 		p.Corrections = append(p.Corrections, r.correctionOfFact(&p, item))
 	}
-	p.written.budget, p.written.targets, p.written.requests = slices.Clone(p.Budget), slices.Clone(p.Targets), slices.Clone(p.Requests)
+	p.written.budget, p.written.targets, p.written.requests = slices.Clone(p.Budget), slices.Clone(p.Targets),
+		slices.Clone(p.Requests)
 	p.withdrawAll()
 	r.acknowledged(ds, o)
 	o.Done()
 	ds.Projects = append(ds.Projects, p)
 }
 
-// correctionOfFact reads what was corrected in a project.
+// correctionOfFact reads a correction of a project.
 func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
 	o := r.Object(item, "a correction")
 	c := Correction{County: p.County, Of: r.id(o, "of")}
@@ -455,7 +456,7 @@ func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
 	case ok:
 		c.Fact = enum(r, o, "fact", keys)
 		c.Was, c.Is = r.fact(o, "old", c.Fact.V), r.fact(o, "new", c.Fact.V)
-	default: // what they may say nobody knows
+	default: // without a valid `of` the allowed keys are unknown, so skip them
 		for _, key := range []string{"fact", "old", "new"} {
 			o.OptionalScalar(key)
 		}
@@ -467,7 +468,7 @@ func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
 	return c
 }
 
-// fact reads a fact of a thing into the form that written gives.
+// fact reads a fact and returns it in the form of func written.
 func (r *reader) fact(o *yamlfile.Object, key, fact string) At[string] {
 	switch fact {
 	case "":
@@ -493,7 +494,7 @@ func (r *reader) fact(o *yamlfile.Object, key, fact string) At[string] {
 	return r.words(o, key)
 }
 
-// target reads what a project aims at or a notice demands.
+// target reads a target of a project or a notice.
 func (r *reader) target(o *yamlfile.Object, source At[string]) Target {
 	t := Target{ID: r.id(o, "id"), Text: r.words(o, "text"), Source: source}
 	if o.Has("number") || o.Has("bound") || o.Has("unit") {
@@ -542,7 +543,7 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 	}
 	r.acknowledged(ds, o)
 	o.Done()
-	if rep.Period.Given() { // without its month a report has no place in the order
+	if rep.Period.Given() { // a report without a month has no place in the order
 		ds.Reports = append(ds.Reports, rep)
 	}
 }
@@ -550,7 +551,7 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 func (r *reader) correction(ds *Dataset, item *yamlfile.Node, period Period) Correction {
 	o := r.Object(item, "a correction")
 	c := Correction{County: r.id(o, "county"), Indicator: r.id(o, "indicator"), Period: period}
-	decimals := mostDecimals // an unknown indicator is a problem of package check
+	decimals := mostDecimals // package check reports an unknown indicator
 	if i, ok := ds.Indicator(c.Indicator.V); ok {
 		decimals = i.Decimals.V
 	}
@@ -564,14 +565,15 @@ func (r *reader) correction(ds *Dataset, item *yamlfile.Node, period Period) Cor
 	return c
 }
 
-// column reads the part that a county's column and the total's have in common.
+// column reads the part that county columns and the total column share.
 func (r *reader) column(ds *Dataset, o *yamlfile.Object, column *CountyReport, period Period) {
 	column.Source = r.source(o)
 	column.Note = r.optionalParagraph(o, "note")
 	for _, item := range o.OptionalList("forms") {
 		s := r.Object(item, "a form's file")
 		column.Forms = append(column.Forms, FormFile{
-			File: r.words(s, "file"), SHA256: r.digest(s, "sha256"), Cells: r.words(s, "cells"), Inferred: r.optionalParagraph(s, "inferred"),
+			File: r.words(s, "file"), SHA256: r.digest(s, "sha256"), Cells: r.words(s, "cells"),
+			Inferred: r.optionalParagraph(s, "inferred"),
 		})
 		s.Done()
 	}
@@ -606,7 +608,8 @@ func (r *reader) notice(ds *Dataset, name string, src []byte) {
 	}
 	o := r.Object(head, "a notice")
 	if !idForm.MatchString(stem(name)) || len(stem(name)) > longestID {
-		r.Add(problem.Pos{File: name}, "id-form", "Key", "file name", "Value", yamlfile.Short(stem(name)), "Limit", longestID)
+		r.Add(problem.Pos{File: name}, "id-form", "Key", "file name", "Value", yamlfile.Short(stem(name)),
+			"Limit", longestID)
 	}
 	n := Notice{
 		ID:        stem(name),
@@ -628,11 +631,12 @@ func (r *reader) notice(ds *Dataset, name string, src []byte) {
 	}
 	for _, item := range o.OptionalList("deadlines") {
 		d := r.Object(item, "a deadline")
-		n.Deadlines = append(n.Deadlines, Deadline{r.day(d, "date"), r.words(d, "text"), r.optionalWords(d, "to"), r.optionalID(d, "answered_by")})
+		n.Deadlines = append(n.Deadlines, Deadline{r.day(d, "date"), r.words(d, "text"), r.optionalWords(d, "to"),
+			r.optionalID(d, "answered_by")})
 		d.Done()
 	}
 	r.acknowledged(ds, o)
-	// A notice is a source itself, under its own id.
+	// A notice is also a source, under its own id.
 	ds.Sources = append(ds.Sources, Source{
 		ID: self, Title: n.Title, Number: n.Number, Issuer: n.Issuer, Date: n.Issued, PartOf: partOf, Notice: true,
 	})
@@ -640,7 +644,7 @@ func (r *reader) notice(ds *Dataset, name string, src []byte) {
 	ds.Notices = append(ds.Notices, n)
 }
 
-// text reads a page of words; only the page about the portal has a title.
+// text reads a page of prose; only the page about the portal has a title.
 func (r *reader) text(ds *Dataset, name string, src []byte, titled bool) (Text, bool) {
 	head, body := r.page(ds, name, src)
 	if head == nil {
@@ -671,7 +675,7 @@ func (r *reader) narrative(ds *Dataset, name string, src []byte) {
 	}
 }
 
-// order puts everything into the order in which it is shown.
+// order sorts everything into the order of display.
 func (ds *Dataset) order() {
 	slices.SortStableFunc(ds.Counties, func(a, b Jurisdiction) int { return strings.Compare(a.Code.V, b.Code.V) })
 	slices.SortStableFunc(ds.Projects, func(a, b Project) int {

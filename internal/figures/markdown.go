@@ -14,55 +14,56 @@ import (
 	"portal/internal/words"
 )
 
-// markdown holds a text to what every page can show: paragraphs, headings
-// below the page's own, lists, emphasis and links. It returns the links inside
-// the site. line is where the text begins in its file.
+// markdown checks that a text uses only what every page can show: paragraphs, headings below the
+// page's own, lists, emphasis and links. It returns the links within the site. line is the line of
+// the file on which the text begins.
 func (r *reader) markdown(file, body string, line int) (links []At[string]) {
 	src := []byte(body)
 	at := func(n ast.Node) problem.Pos {
 		offset := offsetOf(n)
 		before := body[:offset]
 		start := strings.LastIndexByte(before, '\n') + 1
-		return problem.Pos{File: file, Line: line + strings.Count(before, "\n"), Col: 1 + utf8.RuneCountInString(body[start:offset])}
+		return problem.Pos{File: file, Line: line + strings.Count(before, "\n"),
+			Col: 1 + utf8.RuneCountInString(body[start:offset])}
 	}
 	refuse := func(n ast.Node, what words.Noun) { r.Add(at(n), "markdown", "What", what) }
 	if strings.TrimSpace(body) == "" {
 		r.Add(problem.Pos{File: file, Line: line, Col: 1}, "empty-text")
 	}
-	// The walker returns no error, so Walk has none.
-	_ = ast.Walk(goldmark.DefaultParser().Parse(text.NewReader(src)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
+	// Walk only returns errors of the walker, which has none.
+	_ = ast.Walk(goldmark.DefaultParser().Parse(text.NewReader(src)),
+		func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if !entering {
+				return ast.WalkContinue, nil
+			}
+			switch n := n.(type) {
+			case *ast.HTMLBlock, *ast.RawHTML:
+				refuse(n, "HTML")
+			case *ast.Image:
+				refuse(n, "a picture")
+				return ast.WalkSkipChildren, nil
+			case *ast.CodeBlock, *ast.FencedCodeBlock, *ast.CodeSpan:
+				refuse(n, "program code")
+				return ast.WalkSkipChildren, nil
+			case *ast.Heading:
+				if n.Level == 1 {
+					refuse(n, "a heading of the first level")
+				}
+			case *ast.AutoLink:
+				r.link(at(n), string(n.URL(src)))
+			case *ast.Link:
+				if inside := r.link(at(n), string(n.Destination)); inside.Given() {
+					links = append(links, inside)
+				}
+			}
 			return ast.WalkContinue, nil
-		}
-		switch n := n.(type) {
-		case *ast.HTMLBlock, *ast.RawHTML:
-			refuse(n, "HTML")
-		case *ast.Image:
-			refuse(n, "a picture")
-			return ast.WalkSkipChildren, nil
-		case *ast.CodeBlock, *ast.FencedCodeBlock, *ast.CodeSpan:
-			refuse(n, "program code")
-			return ast.WalkSkipChildren, nil
-		case *ast.Heading:
-			if n.Level == 1 {
-				refuse(n, "a heading of the first level")
-			}
-		case *ast.AutoLink:
-			r.link(at(n), string(n.URL(src)))
-		case *ast.Link:
-			if inside := r.link(at(n), string(n.Destination)); inside.Given() {
-				links = append(links, inside)
-			}
-		}
-		return ast.WalkContinue, nil
-	})
+		})
 	return links
 }
 
 var insideForm = regexp.MustCompile(`^/([a-z0-9-]+/)*$`)
 
-// link holds a link to one of two forms, and returns one that stays inside the
-// site.
+// link checks that a link has one of two forms and returns it if it stays within the site.
 func (r *reader) link(pos problem.Pos, destination string) At[string] {
 	if insideForm.MatchString(destination) {
 		return At[string]{destination, pos}
@@ -73,8 +74,8 @@ func (r *reader) link(pos problem.Pos, destination string) At[string] {
 	return At[string]{}
 }
 
-// offsetOf returns where a node begins in the text: where its first words do,
-// or else the block it stands in.
+// offsetOf returns the offset of a node in the text: that of its first text or, without text, of
+// its block.
 func offsetOf(n ast.Node) int {
 	first := -1
 	_ = ast.Walk(n, func(d ast.Node, entering bool) (ast.WalkStatus, error) {

@@ -1,5 +1,5 @@
-// Package figures is the portal's model and the only reader of data/ and
-// content/. Every value it returns is exact and knows where it was written.
+// Package figures defines the portal's model and is the only reader of data/ and content/. Its
+// values are exact and carry their position in the files.
 package figures
 
 import (
@@ -10,71 +10,68 @@ import (
 	"portal/internal/problem"
 )
 
-// At is a value and the place where it was written. A value that was left out
-// has the zero Pos.
+// At is a value with its position in a file. The Pos of an omitted value is zero.
 type At[T any] struct {
 	V   T
 	Pos problem.Pos
 }
 
-// Given reports whether the value was written at all.
+// Given reports whether the file contains the value.
 func (a At[T]) Given() bool { return a.Pos.Given() }
 
-// Basis says over which time an indicator counts.
+// Basis is the time over which an indicator counts.
 type Basis string
 
-// The bases of the monthly form's rows (facts §2).
+// The bases of the monthly form's rows.
 const (
-	Stock      Basis = "stock"        // what there is at the end of the period
+	Stock      Basis = "stock"        // as of the end of the period
 	Month      Basis = "month"        // within the period
 	Cumulative Basis = "cumulative"   // since the programme began
 	YearToDate Basis = "year_to_date" // since 1 January of the period's year
-	Ratio      Basis = "ratio"        // one figure by another, in percent
+	Ratio      Basis = "ratio"        // one figure divided by another, in percent
 )
 
-// Bases lists what may be written behind basis.
+// Bases lists the allowed values of basis.
 var Bases = []Basis{Stock, Month, Cumulative, YearToDate, Ratio}
 
-// TotalRule says how the form's total column is made.
+// TotalRule tells how to compute the form's total column.
 type TotalRule string
 
-// The ways to make a total.
+// The rules for totals.
 const (
-	TotalSum   TotalRule = "sum"   // the counties' values added up
+	TotalSum   TotalRule = "sum"   // sum of the counties' values
 	TotalRatio TotalRule = "ratio" // the ratio of the totals
 	TotalNone  TotalRule = "none"  // the form has no total
 )
 
-// TotalRules lists what may be written behind total.
+// TotalRules lists the allowed values of total.
 var TotalRules = []TotalRule{TotalSum, TotalRatio, TotalNone}
 
 // Indicator is one row of the monthly form.
 type Indicator struct {
 	ID       At[string]
 	Row      At[string]    // the form's row number, 2a for the first sub-item of row 2
-	Heading  At[string]    // the form's group of sub-items; none where the row stands alone
-	Label    At[string]    // the row's words on the form, without the unit
-	Name     At[string]    // the words used where the form's group is not beside them
+	Heading  At[string]    // the form's heading above a group of sub-items; empty if the row is in no group
+	Label    At[string]    // the row's text on the form, without the unit
+	Name     At[string]    // the text to use without the form's heading beside it
 	Unit     At[string]    // as the form prints it: 个, 万元, %, 次, 人次, 元
 	Basis    At[Basis]     //
-	Decimals At[int]       // the most decimals the form gives
+	Decimals At[int]       // the largest number of decimals on the form
 	Total    At[TotalRule] //
-	Since    At[Period]    // the first month whose form has the row; none where every form has it
+	Since    At[Period]    // the first month whose form has the row; empty if every form has it
 
-	// Relations to other rows, by id; none where not given. The rules of
-	// package check follow them.
-	PartOf   At[string] // the row this is a part of, in the same unit
-	MonthOf  At[string] // the cumulative row this is the month's growth of
+	// Optional relations to other rows, by id. The rules of package check use them.
+	PartOf   At[string] // the row that includes this one, in the same unit
+	MonthOf  At[string] // the cumulative row whose monthly growth this is
 	RatioOf  At[string] // the numerator of a ratio
-	RatioTo  At[string] // the level of the budget that is a ratio's denominator
-	Limit    At[string] // what of the jurisdiction bounds it: poor_villages
-	Evidence At[string] // what of the projects must add up to it: requests
+	RatioTo  At[string] // the budget level that is the denominator of a ratio
+	Limit    At[string] // the property of the jurisdiction that limits it: poor_villages
+	Evidence At[string] // the project entries that must add up to it: requests
 
 	English EnglishRow
 }
 
-// EnglishRow is what an indicator is called in English; nothing where the data
-// does not say.
+// EnglishRow is an indicator's English text; empty if the data has none.
 type EnglishRow struct {
 	Heading At[string]
 	Label   At[string]
@@ -84,13 +81,12 @@ type EnglishRow struct {
 // StandsIn reports whether the form of a period has the row.
 func (i Indicator) StandsIn(p Period) bool { return i.Since.V.Compare(p) <= 0 }
 
-// FormNumber returns the number of the indicator's row on the form, which its
-// sub-items share: 2 for 2a.
+// FormNumber returns the row number on the form, which sub-items share: 2 for 2a.
 func (i Indicator) FormNumber() string {
 	return strings.TrimRight(i.Row.V, "abcdefghijklmnopqrstuvwxyz")
 }
 
-// The words that Limit and Evidence allow.
+// The allowed values of Limit and Evidence.
 const (
 	LimitPoorVillages = "poor_villages"
 	EvidenceRequests  = "requests"
@@ -99,20 +95,20 @@ const (
 // Jurisdiction is the city or one of its counties.
 type Jurisdiction struct {
 	Code         At[string] // GB/T 2260, six digits
-	Slug         At[string] // its name in addresses, chosen by hand
+	Slug         At[string] // its name in addresses, chosen by a person
 	Name         At[string]
-	English      At[string] // its name in English; not given where the data does not say
-	PoorVillages Count      // 省定贫困村 in it; not given where no document says
+	English      At[string] // English name; not given if the data has none
+	PoorVillages Count      // number of poor villages (省定贫困村); not given if no document says
 	Designations []Designation
 }
 
-// Count is a number with its source; not given where no document says.
+// Count is a number with its source; not given if no document gives it.
 type Count struct {
 	Number At[int]
 	Source At[string]
 }
 
-// Value returns the number as a figure; not reported where it is not given.
+// Value returns the number as a figure, or not_reported if it is not given.
 func (c Count) Value() Value {
 	if !c.Number.Given() {
 		return Value{Missing: NotReported}
@@ -120,7 +116,7 @@ func (c Count) Value() Value {
 	return Value{Number: decimal.New(int64(c.Number.V), 0)}
 }
 
-// Level is the government that made a designation or pays a budget line.
+// Level is the level of the government that made a designation or pays a budget line.
 type Level string
 
 // The levels.
@@ -131,11 +127,10 @@ const (
 	County     Level = "county"
 )
 
-// Levels lists what may be written behind level.
+// Levels lists the allowed values of level.
 var Levels = []Level{National, Provincial, City, County}
 
-// Demonstrates reports whether the county was a demonstration county by the
-// end of a year.
+// Demonstrates reports whether the county was a demonstration county by the end of a year.
 func (j Jurisdiction) Demonstrates(year int) bool {
 	for _, d := range j.Designations {
 		if d.Year.V <= year {
@@ -145,16 +140,16 @@ func (j Jurisdiction) Demonstrates(year int) bool {
 	return false
 }
 
-// Designation is a county's standing as a demonstration county. Year is the
-// year of the evaluation (评定年份), which is not the project's year.
+// Designation is a county's recognition as a demonstration county. Year is the year of the
+// evaluation (评定年份), not that of the project.
 type Designation struct {
 	Level  At[Level]
 	Year   At[int]
 	Source At[string]
 }
 
-// Source is a document a figure was taken from, or that such a document
-// cites. What a document does not print is not given and shown as 未载明.
+// Source is a document behind a figure, or one that such a document cites. Fields that the document
+// does not print are not given and shown as 未载明.
 type Source struct {
 	ID       At[string]
 	Title    At[string] // the official title, exact
@@ -163,17 +158,17 @@ type Source struct {
 	Date     At[Date]
 	Label    At[string] // the label printed on an attachment, such as 附件2
 	PartOf   At[string] // the document it is attached to
-	CitedBy  At[string] // the document that cites it, where it is itself not at hand
+	CitedBy  At[string] // the document that cites it, if it is not itself available
 	Received At[Date]
 	Note     At[string] // what a reader of the document should know
-	Notice   bool       // it is one of the notices and has a page under its id
+	Notice   bool       // whether it is a notice with a page under its id
 }
 
 // Project is one county's project with its money.
 type Project struct {
 	County    At[string]
 	Name      At[string]
-	Year      At[int] // 项目年度, which is not the year of the designation
+	Year      At[int] // 项目年度; differs from the year of the designation
 	YearBasis At[string]
 	Source    At[string]
 	Budget    []BudgetLine
@@ -182,12 +177,12 @@ type Project struct {
 	Pending   []PendingTender
 	Requests  []Request
 
-	// Corrections are the changes since the project was published, in the order
-	// of their days; Withdrawn is what stands in the file and counts no more.
+	// Corrections are the changes since the project was published, by day. Withdrawn lists the
+	// entries that remain in the file but no longer count.
 	Corrections []Correction
 	Withdrawn   []Thing
 
-	// written holds the lists as they stand in the file, with what was withdrawn.
+	// written keeps the lists as in the file, including withdrawn entries.
 	written struct {
 		budget   []BudgetLine
 		targets  []Target
@@ -195,7 +190,7 @@ type Project struct {
 	}
 }
 
-// BudgetLine is money set aside for a project.
+// BudgetLine is an amount of money allocated to a project.
 type BudgetLine struct {
 	Level  At[Level]
 	Label  At[string]
@@ -203,7 +198,7 @@ type BudgetLine struct {
 	Source At[string]
 }
 
-// Bound says what kind of target a number is.
+// Bound is the kind of a target's number.
 type Bound string
 
 // The bounds.
@@ -213,13 +208,12 @@ const (
 	Exactly Bound = "exactly"
 )
 
-// Bounds lists what may be written behind bound.
+// Bounds lists the allowed values of bound.
 var Bounds = []Bound{AtLeast, About, Exactly}
 
-// Target is something a document promises or demands. Indicator names the row
-// of the monthly form that measures it, in the same unit, where there is one;
-// Compare names a row that stands beside it in another unit and is never
-// divided by it (facts §8.9).
+// Target is a number or result that a document promises or demands. Indicator is the row of the
+// form that measures it in the same unit, if there is one. Compare is a row in another unit to show
+// beside it, which is never divided by it.
 type Target struct {
 	ID        At[string]
 	Text      At[string]
@@ -233,21 +227,21 @@ type Target struct {
 	Source    At[string]
 }
 
-// Dating is a date as a document prints it, what it was resolved to, and why.
+// Dating is a date as printed in a document, the date it means, and the reason.
 type Dating struct {
 	Printed At[string]
 	Date    At[DateRange]
-	Basis   At[string] // not given where the document prints the date in full
+	Basis   At[string] // not given if the document prints the full date
 }
 
-// Contract is a contract awarded by tender. The bid opening is neither the
-// date of the award nor that of the contract.
+// Contract is a contract awarded by tender. The bid opening is neither the date of the award nor
+// that of the contract.
 type Contract struct {
 	ID         At[string]
 	Title      At[string]
 	Winner     At[string]
-	Agency     At[string] // 代理机构; not given where not stated
-	Platform   At[string] // 交易平台; not given where not stated
+	Agency     At[string] // 代理机构; not given if not stated
+	Platform   At[string] // 交易平台; not given if not stated
 	BidOpening Dating
 	Amount     At[Amount]
 	Source     At[string]
@@ -256,26 +250,26 @@ type Contract struct {
 	County string // the slug of the project's county
 }
 
-// PendingTender is a tender that a report names as still to come.
+// PendingTender is a tender that a report announces.
 type PendingTender struct {
 	Title  At[string]
 	Status At[string]
 	Source At[string]
 }
 
-// Request is a county office's written request to the finance bureau to
-// transfer an instalment (拨付申请). It is not a payment.
+// Request is a county office's written request to the finance bureau to transfer an instalment
+// (拨付申请). It is not a payment.
 type Request struct {
 	ID         At[string]
 	Contract   At[string]
 	Instalment At[int]
-	Date       At[Date] // to the day
+	Date       At[Date] // known to the day
 	Amount     At[Amount]
 	Source     At[string]
 	Note       At[string]
 }
 
-// Report is one month's form of the city.
+// Report is the city's form of one month.
 type Report struct {
 	Period   At[Period]
 	FiledBy  At[string]
@@ -285,64 +279,60 @@ type Report struct {
 	Absent   []Absence
 	Totals   CountyReport // the form's total column; its County is All
 
-	// Corrections are the changes since the month was published, in the order
-	// of their days.
+	// Corrections are the changes since the month was published, by day.
 	Corrections []Correction
 }
 
-// Correction is a change of something published: of one figure of a month, or
-// of one fact of a project. The new one is what stands in its place since then,
-// until the next correction of the same.
+// Correction is a change to published data: one figure of a month, or one fact of a project. The
+// new value applies until the next correction of the same figure or fact.
 type Correction struct {
-	County At[string] // a county of the month, or All for the total; of a fact the project's
+	County At[string] // a county of the month, or All for the total; the project's county for a fact
 	Reason At[string]
 	Source At[string]
 	Date   At[Date] // the day of the correction
 
-	// Of a figure of a month.
+	// For a figure of a month.
 	Indicator At[string]
 	Old       At[Value]
 	New       At[Value]
 
-	// Of a fact: what of which thing it was and is, as the data writes it. A
-	// thing that was forgotten or should not be there is an entry that was added
-	// or withdrawn, and has neither.
+	// For a fact: the old and new value as written in the data. Was and Is are not given if Entry
+	// adds a forgotten thing or withdraws a wrong one.
 	Of    At[string] // the thing's id; not given for a figure
 	Fact  At[string]
 	Was   At[string]
 	Is    At[string]
 	Entry At[Entry]
 
-	// Restates is given where a later form counted anew what had been counted
-	// before: Old is then the figure of that earlier month, which stays as it
-	// was published, and New the first one that is counted so.
+	// Restates is given if a later form uses a new count of what earlier months counted. Old is
+	// then the figure of that earlier month, which remains as published, and New is the first
+	// figure of the new count.
 	Restates At[Period]
 
 	Period Period // the month of the figure
 }
 
-// Entry says that a correction is of a thing as a whole.
+// Entry marks a correction of a whole thing.
 type Entry string
 
 // The corrections of whole things.
 const (
-	Added     Entry = "added"     // it was there already when the months were published, and forgotten
-	Withdrawn Entry = "withdrawn" // it stays in the file and counts no more
+	Added     Entry = "added"     // it was missing from months already published
+	Withdrawn Entry = "withdrawn" // it remains in the file but no longer counts
 )
 
-// Entries lists what may be written behind entry.
+// Entries lists the allowed values of entry.
 var Entries = []Entry{Added, Withdrawn}
 
-// Acknowledgement answers a warning about what stands in the same file: it is
-// as it is, for a reason that readers are shown. Of is what the warning is
-// about, as portal check prints it behind the rule.
+// Acknowledgement answers a warning about its file: the data is right, for a reason that readers see.
+// Of is the subject of the warning, which portal check prints after the rule.
 type Acknowledgement struct {
 	Rule   At[string]
 	Of     At[string]
 	Reason At[string]
 }
 
-// All is the scope of a total over the counties that reported.
+// All is the scope of totals over the counties that reported.
 const All = "all"
 
 // CountyReport is one column of the form.
@@ -352,16 +342,16 @@ type CountyReport struct {
 	Filed   At[Date]
 	Source  At[string]
 	Note    At[string]
-	Forms   []FormFile // the files that the column was read from; none where it was typed
+	Forms   []FormFile // the files from which the column was imported; none if a person typed it
 	Figures []Observation
 }
 
-// FormFile is a file that a column of a month was read from.
+// FormFile is a file from which a column was imported.
 type FormFile struct {
 	File     At[string] // its name, without folders
 	SHA256   At[string] // in hex
-	Cells    At[string] // where the figures stand in it: 月报表!D5:D14
-	Inferred At[string] // what was concluded and not read; not given where nothing was
+	Cells    At[string] // the cells with the figures: 月报表!D5:D14
+	Inferred At[string] // what the import inferred; not given if nothing
 }
 
 // Observation returns the column's value of an indicator.
@@ -374,20 +364,20 @@ func (c *CountyReport) Observation(indicator string) (Observation, bool) {
 	return Observation{}, false
 }
 
-// Observation is one cell of the form: a value of an indicator.
+// Observation is one cell of the form: an indicator's value.
 type Observation struct {
 	Indicator At[string]
 	Value     At[Value]
 }
 
-// Absence is a demonstration county that has no column in a month's form.
+// Absence is a demonstration county without a column in a month's form.
 type Absence struct {
 	County At[string]
 	Reason At[Reason]
 }
 
-// Notice is a policy document with what it demands in numbers. What the
-// document does not print is not given and shown as 未载明.
+// Notice is a policy document with its numeric targets. Fields that the document does not print are
+// not given and shown as 未载明.
 type Notice struct {
 	ID           string // the file's name
 	Title        At[string]
@@ -404,16 +394,16 @@ type Notice struct {
 	Summary      string // Markdown
 }
 
-// Deadline is a date by which something is due.
+// Deadline is a date by which a notice demands something.
 type Deadline struct {
 	Date At[Date]
 	Text At[string]
 	To   At[string] // who receives it
 
-	AnsweredBy At[string] // the document that met it; not given where none is known
+	AnsweredBy At[string] // the document that met it; not given if unknown
 }
 
-// Text is a piece of Markdown from content/ with its source, if it has one.
+// Text is Markdown from content/, with its source if it has one.
 type Text struct {
 	File   string
 	Title  At[string]

@@ -2,21 +2,20 @@ package figures
 
 import "strings"
 
-// Move says where what an address once showed is now: its page and everything
-// below it, in every language and in frames.
+// Move maps a former address to the current one, with everything below it, in every language and in
+// frames.
 type Move struct {
-	From At[string] // such as /notices/old/, where no page is any more
+	From At[string] // such as /notices/old/, which has no page now
 	To   At[string]
 }
 
-// Former returns the addresses that an address of the site once had: where
-// each move onto it leads from, and what moved onto that before. Where two
-// moves name an old address, the one that names more of it holds.
+// Former returns the former addresses of an address of the site, through chains of moves. If two
+// moves match an address, the longer one applies.
 func (ds *Dataset) Former(address string) []string {
 	return ds.former(address, make([]bool, len(ds.Moved)))
 }
 
-// former follows each move once at most: back and forth has no end.
+// former follows each move at most once, because moves may form a cycle.
 func (ds *Dataset) former(address string, followed []bool) []string {
 	var out []string
 	for i, m := range ds.Moved {
@@ -30,7 +29,7 @@ func (ds *Dataset) former(address string, followed []bool) []string {
 	return out
 }
 
-// closest returns the longest address that moved and has the old one below it.
+// closest returns the longest moved address that contains the old one.
 func (ds *Dataset) closest(old string) (longest string) {
 	for _, m := range ds.Moved {
 		if strings.HasPrefix(old, m.From.V) && len(m.From.V) > len(longest) {

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// Period is a reporting period: one calendar month. The zero Period is none.
+// Period is a reporting period: one calendar month. The zero Period means none.
 type Period struct {
 	Year  int
 	Month int // 1 to 12
@@ -14,15 +14,15 @@ type Period struct {
 
 var periodForm = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
 
-// The years a date or a period may have: the programme began in 2014, and a
-// year beyond the range is a slip of the hand.
+// The allowed years of a date or a period. The programme began in 2014; a year outside the range is
+// a typo.
 const (
 	firstYear = 2000
 	lastYear  = 2099
 )
 
-// ParsePeriod reads a period written as 2020-07. The result is false for any
-// other form, for a thirteenth month and for a year outside 2000 to 2099.
+// ParsePeriod parses a period such as 2020-07. It returns false for any other form, for a month
+// above 12 and for a year outside 2000 to 2099.
 func ParsePeriod(s string) (Period, bool) {
 	m := periodForm.FindStringSubmatch(s)
 	if m == nil {
@@ -36,7 +36,7 @@ func ParsePeriod(s string) (Period, bool) {
 	return Period{year, month}, true
 }
 
-// String returns the period as 2020-07, the form of file names and addresses.
+// String returns the period as in file names and addresses: 2020-07.
 func (p Period) String() string { return fmt.Sprintf("%04d-%02d", p.Year, p.Month) }
 
 // Compare orders periods by time: negative if p is before q.

@@ -70,8 +70,7 @@ func (ds *Dataset) ReportsUntil(p Period) []Report {
 	return ds.Reports[:i]
 }
 
-// LatestReport returns the latest report up to the period that has a column of
-// the scope; nil where there is none.
+// LatestReport returns the latest report up to the period with a column for the scope, or nil.
 func (ds *Dataset) LatestReport(scope string, until Period) *Report {
 	reports := ds.ReportsUntil(until)
 	for i := len(reports) - 1; i >= 0; i-- {
@@ -82,20 +81,19 @@ func (ds *Dataset) LatestReport(scope string, until Period) *Report {
 	return nil
 }
 
-// Measurement is what a month's form says of a target.
+// Measurement is the figure of a month's form for a target.
 type Measurement struct {
 	Report    *Report
 	Indicator Indicator
 	Value     Value
-	// Beside is set where the row has another unit than the target: it stands
-	// beside it and is never divided by it.
+	// Beside is true if the row's unit differs from the target's: show it beside the target, never
+	// divide by it.
 	Beside bool
 }
 
-// Measure looks a target up in the scope's latest form up to the period, and
-// not after the target was due. It is false where no row is named that
-// measures it, where no form is there, and where a row that counts by the year
-// is of another year than the target.
+// Measure looks up a target's figure in the scope's latest form up to the period, and not after the
+// target's due date. It returns false if the target names no row, if there is no form, or if a
+// year-to-date row belongs to another year than the target.
 func (ds *Dataset) Measure(t Target, scope string, until Period) (Measurement, bool) {
 	m := Measurement{Beside: !t.Indicator.Given()}
 	id := t.Indicator.V
@@ -119,8 +117,8 @@ func (ds *Dataset) Measure(t Target, scope string, until Period) (Measurement, b
 	return m, true
 }
 
-// Column returns the column of the scope: a county's slug, or All for the
-// totals. It is false for a county that did not report.
+// Column returns the column of a county's slug, or the totals for All. It returns false if the
+// county did not report.
 func (r *Report) Column(scope string) (*CountyReport, bool) {
 	if scope == All {
 		return &r.Totals, true
@@ -132,9 +130,8 @@ func (r *Report) Column(scope string) (*CountyReport, bool) {
 	return &r.Counties[i], true
 }
 
-// Value returns the scope's value of an indicator. It is missing for the
-// reason of a county that has no column, and as not applicable where the
-// month's form does not have the row yet.
+// Value returns the scope's value of an indicator. If the county has no column, the value is
+// missing for the reason of its absence. It is not_applicable if the month's form lacks the row.
 func (r *Report) Value(scope, indicator string) Value {
 	if c, ok := r.Column(scope); ok {
 		if o, ok := c.Observation(indicator); ok {
@@ -155,10 +152,8 @@ func (r *Report) Absence(county string) Reason {
 	return NotReported
 }
 
-// CorrectionsUntil returns the corrections of the months up to and including
-// the period, and of projects, that touch the scope: those of one county, or
-// every one for All.
-// The order is that of their days.
+// CorrectionsUntil returns, by day, the corrections of projects and of the months up to and
+// including the period: those of one county, or every one for All.
 func (ds *Dataset) CorrectionsUntil(p Period, scope string) []Correction {
 	var out []Correction
 	for _, r := range ds.ReportsUntil(p) {
@@ -177,7 +172,7 @@ func (ds *Dataset) CorrectionsUntil(p Period, scope string) []Correction {
 	return out
 }
 
-// IndicatorsAt returns the rows that the form of a period has.
+// IndicatorsAt returns the rows of a period's form.
 func (ds *Dataset) IndicatorsAt(p Period) []Indicator {
 	var out []Indicator
 	for _, i := range ds.Indicators {
@@ -188,8 +183,7 @@ func (ds *Dataset) IndicatorsAt(p Period) []Indicator {
 	return out
 }
 
-// BudgetOf returns the project's money of a level; false where no document
-// gives it.
+// BudgetOf returns the project's money of a level, and false if no document gives it.
 func (p *Project) BudgetOf(level Level) (BudgetLine, bool) {
 	i := slices.IndexFunc(p.Budget, func(b BudgetLine) bool { return b.Level.V == level })
 	if i < 0 {
@@ -207,8 +201,7 @@ func (p *Project) Contract(id string) (Contract, bool) {
 	return p.Contracts[i], true
 }
 
-// RequestsOf returns the requests of a contract in the order of their
-// instalments as written.
+// RequestsOf returns a contract's requests in file order.
 func (p *Project) RequestsOf(contract string) []Request {
 	var out []Request
 	for _, q := range p.Requests {
@@ -219,8 +212,7 @@ func (p *Project) RequestsOf(contract string) []Request {
 	return out
 }
 
-// RequestsUntil returns the project's requests up to a day, included, as
-// written.
+// RequestsUntil returns the project's requests up to and including a day, in file order.
 func (p *Project) RequestsUntil(day Date) []Request {
 	var out []Request
 	for _, q := range p.Requests {
@@ -231,8 +223,8 @@ func (p *Project) RequestsUntil(day Date) []Request {
 	return out
 }
 
-// Requested returns the sum of the project's requests from one day to
-// another, both included. A zero From means since the beginning.
+// Requested returns the sum of the project's requests between two days, both included. A zero From
+// means no lower bound.
 func (p *Project) Requested(from, to Date) Amount {
 	var sum Amount
 	for _, q := range p.Requests {
@@ -243,12 +235,13 @@ func (p *Project) Requested(from, to Date) Amount {
 	return sum
 }
 
-// Said is all that a correction says, in one: two that say the same are equal.
+// Said returns all fields of a correction as one text: equal texts mean equal corrections.
 func (k Correction) Said() string {
 	restates := ""
 	if k.Restates.Given() {
 		restates = k.Restates.V.String()
 	}
-	return fmt.Sprintf("%q", []string{k.County.V, k.Indicator.V, k.Old.V.Plain(), k.New.V.Plain(), k.Reason.V, k.Source.V, k.Date.V.String(), restates,
+	return fmt.Sprintf("%q", []string{k.County.V, k.Indicator.V, k.Old.V.Plain(), k.New.V.Plain(), k.Reason.V,
+		k.Source.V, k.Date.V.String(), restates,
 		k.Of.V, k.Fact.V, k.Was.V, k.Is.V, string(k.Entry.V)})
 }

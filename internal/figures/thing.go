@@ -5,37 +5,37 @@ import (
 	"strconv"
 )
 
-// Kind says what a thing of a project is.
+// Kind is the kind of a thing in a project.
 type Kind string
 
-// The kinds of things that a project has by id.
+// The kinds of things that have an id within a project.
 const (
 	OfContract Kind = "contract"
 	OfRequest  Kind = "request"
 	OfTarget   Kind = "target"
-	OfBudget   Kind = "budget" // a line of money, whose id is its level
+	OfBudget   Kind = "budget" // a budget line, whose id is its level
 )
 
-// Fact is what a project says of a thing: a figure, a day or a name.
+// Fact is one property of a thing: a figure, a day or a name.
 type Fact struct {
 	Key   string     // as in the data: amount, winner
-	Value At[string] // as the data writes it, 2064956.27; not given where no document states it
+	Value At[string] // as written in the data, 2064956.27; not given if no document states it
 }
 
-// Thing is a contract, request, target or line of money, with its facts in the
-// order of the data; the first is the figure by which it is known.
+// Thing is a contract, request, target or budget line. Facts are in the order of the data; the
+// first is its main figure.
 type Thing struct {
 	Kind       Kind
 	ID         At[string]
-	Title      string // of a request that of its contract
-	Contract   string // the contract's id, of contracts and requests
-	Instalment int    // of a request
-	Unit       string // of its first fact
+	Title      string // a request has the title of its contract
+	Contract   string // the contract's id, for contracts and requests
+	Instalment int    // for requests
+	Unit       string // the unit of the first fact
 	Source     At[string]
 	Facts      []Fact
 }
 
-// Fact returns what the project says under a key.
+// Fact returns the fact with a key.
 func (t Thing) Fact(key string) (At[string], bool) {
 	i := slices.IndexFunc(t.Facts, func(f Fact) bool { return f.Key == key })
 	if i < 0 {
@@ -53,8 +53,8 @@ func (t Thing) Keys() []string {
 	return out
 }
 
-// Things returns what stands in the project: contracts, requests, targets and
-// money, but for what was withdrawn.
+// Things returns the project's contracts, requests, targets and budget lines, without those
+// withdrawn.
 func (p *Project) Things() []Thing {
 	var out []Thing
 	for _, k := range p.Contracts {
@@ -73,7 +73,7 @@ func (p *Project) Things() []Thing {
 	return out
 }
 
-// Thing returns what has the id, also what was withdrawn.
+// Thing returns the thing with the id, even if withdrawn.
 func (p *Project) Thing(id string) (Thing, bool) {
 	for _, list := range [][]Thing{p.Things(), p.Withdrawn} {
 		if i := slices.IndexFunc(list, func(t Thing) bool { return t.ID.V == id }); i >= 0 {
@@ -83,9 +83,8 @@ func (p *Project) Thing(id string) (Thing, bool) {
 	return Thing{}, false
 }
 
-// Corrected returns what a correction of a fact is of, and what was and is
-// written there. Of an entry it is the figure by which the thing is known, on
-// one side.
+// Corrected returns the thing and fact of a correction with the old and the new value. For an Entry
+// it returns the thing's main figure on one side.
 func (ds *Dataset) Corrected(c Correction) (t Thing, key, was, is string) {
 	p, _ := ds.Project(c.County.V)
 	t, _ = p.Thing(c.Of.V)
@@ -100,33 +99,38 @@ func (ds *Dataset) Corrected(c Correction) (t Thing, key, was, is string) {
 }
 
 func (k *Contract) thing() Thing {
-	return Thing{Kind: OfContract, ID: k.ID, Title: k.Title.V, Contract: k.ID.V, Unit: "元", Source: k.Source, Facts: []Fact{
-		{"amount", written(k.Amount, Amount.Plain)}, {"bid_opening", written(k.BidOpening.Date, DateRange.String)},
-		{"title", k.Title}, {"winner", k.Winner}, {"agency", k.Agency}, {"platform", k.Platform},
-	}}
+	return Thing{Kind: OfContract, ID: k.ID, Title: k.Title.V, Contract: k.ID.V, Unit: "元", Source: k.Source,
+		Facts: []Fact{
+			{"amount", written(k.Amount, Amount.Plain)}, {"bid_opening", written(k.BidOpening.Date, DateRange.String)},
+			{"title", k.Title}, {"winner", k.Winner}, {"agency", k.Agency}, {"platform", k.Platform},
+		}}
 }
 
 func (q *Request) thing(title string) Thing {
-	return Thing{Kind: OfRequest, ID: q.ID, Title: title, Contract: q.Contract.V, Instalment: q.Instalment.V, Unit: "元", Source: q.Source, Facts: []Fact{
-		{"amount", written(q.Amount, Amount.Plain)}, {"date", written(q.Date, Date.String)}, {"instalment", written(q.Instalment, strconv.Itoa)},
-		{"contract", q.Contract},
-	}}
+	return Thing{Kind: OfRequest, ID: q.ID, Title: title, Contract: q.Contract.V, Instalment: q.Instalment.V, Unit: "元",
+		Source: q.Source, Facts: []Fact{
+			{"amount", written(q.Amount, Amount.Plain)}, {"date", written(q.Date, Date.String)},
+			{"instalment", written(q.Instalment, strconv.Itoa)},
+			{"contract", q.Contract},
+		}}
 }
 
 func (t *Target) thing() Thing {
 	return Thing{Kind: OfTarget, ID: t.ID, Title: t.Text.V, Unit: t.Unit.V, Source: t.Source, Facts: []Fact{
-		{"number", written(t.Number, Value.Plain)}, {"bound", written(t.Bound, func(b Bound) string { return string(b) })}, {"unit", t.Unit},
+		{"number", written(t.Number, Value.Plain)}, {"bound",
+			written(t.Bound, func(b Bound) string { return string(b) })}, {"unit", t.Unit},
 		{"text", t.Text}, {"due", written(t.Due, Date.String)},
 	}}
 }
 
 func (b *BudgetLine) thing() Thing {
-	return Thing{Kind: OfBudget, ID: written(b.Level, func(l Level) string { return string(l) }), Title: b.Label.V, Unit: "元", Source: b.Source, Facts: []Fact{
-		{"amount", written(b.Amount, Amount.Plain)},
-	}}
+	return Thing{Kind: OfBudget, ID: written(b.Level, func(l Level) string { return string(l) }), Title: b.Label.V,
+		Unit: "元", Source: b.Source, Facts: []Fact{
+			{"amount", written(b.Amount, Amount.Plain)},
+		}}
 }
 
-// written returns a value as the data writes it.
+// written returns a value as written in the data.
 func written[T any](v At[T], plain func(T) string) At[string] {
 	if !v.Given() {
 		return At[string]{}
@@ -134,7 +138,7 @@ func written[T any](v At[T], plain func(T) string) At[string] {
 	return At[string]{plain(v.V), v.Pos}
 }
 
-// withdrawAll takes out of the lists what the corrections withdrew.
+// withdrawAll removes from the lists everything that corrections withdrew.
 func (p *Project) withdrawAll() {
 	for _, k := range p.Corrections {
 		if k.Entry.V == Withdrawn {
@@ -143,7 +147,7 @@ func (p *Project) withdrawAll() {
 	}
 }
 
-// withdraw takes out of the lists what a correction withdrew.
+// withdraw removes one withdrawn thing from the lists.
 func (p *Project) withdraw(id string) {
 	if i := slices.IndexFunc(p.Requests, func(q Request) bool { return q.ID.V == id }); i >= 0 {
 		k, _ := p.Contract(p.Requests[i].Contract.V)

@@ -7,27 +7,27 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Reason says why a value is missing. The empty Reason means it is there.
+// Reason tells why a value is missing. The empty Reason means that it is not.
 type Reason string
 
-// The reasons a value may be missing.
+// The reasons for a missing value.
 const (
-	NotReported   Reason = "not_reported"   // the form's cell is blank, or no form came
+	NotReported   Reason = "not_reported"   // the form's cell is blank, or there is no form
 	NotApplicable Reason = "not_applicable" // the indicator has no meaning there
-	Withheld      Reason = "withheld"       // reported but not to be published
+	Withheld      Reason = "withheld"       // reported, but not to be published
 
-	// NothingToReport is of a whole county: it said that there is nothing.
+	// NothingToReport applies to a whole county that declared it has nothing.
 	NothingToReport Reason = "nothing_to_report"
 )
 
-// Reasons lists what may be written behind missing.
+// Reasons lists the allowed values of missing.
 var Reasons = []Reason{NotReported, NotApplicable, Withheld}
 
-// AbsenceReasons lists why a county may have no column in a month.
+// AbsenceReasons lists why a county may lack a column in a month.
 var AbsenceReasons = append(Reasons[:len(Reasons):len(Reasons)], NothingToReport)
 
-// Value is an exact number, or a stated absence with its reason. A missing
-// value is never zero: ask Missing before Number.
+// Value is an exact number, or missing with a reason. A missing value is never zero: check Missing
+// before Number.
 type Value struct {
 	Number  decimal.Decimal
 	Missing Reason
@@ -36,7 +36,7 @@ type Value struct {
 // Known reports whether there is a number.
 func (v Value) Known() bool { return v.Missing == "" }
 
-// Plain returns the value as data/ writes it: the number, or the reason.
+// Plain returns the value as written in data/: the number, or the reason.
 func (v Value) Plain() string {
 	if !v.Known() {
 		return string(v.Missing)
@@ -44,7 +44,7 @@ func (v Value) Plain() string {
 	return v.Number.String()
 }
 
-// ParseValue reads what Plain writes.
+// ParseValue parses the result of Plain.
 func ParseValue(s string) Value {
 	if d, ok := ParseNumber(s); ok {
 		return Value{Number: d}
@@ -52,11 +52,10 @@ func ParseValue(s string) Value {
 	return Value{Missing: Reason(s)}
 }
 
-// Equal reports whether both are the same number or missing for the same
-// reason.
+// Equal reports whether both values are the same number or are missing for the same reason.
 func (v Value) Equal(w Value) bool { return v.Missing == w.Missing && v.Number.Equal(w.Number) }
 
-// A number of the data has at most so many digits before its point and behind.
+// The most digits of a number, before and after its decimal point.
 const (
 	mostDigits   = 15
 	mostDecimals = 6
@@ -64,8 +63,8 @@ const (
 
 var numberForm = regexp.MustCompile(fmt.Sprintf(`^-?(0|[1-9]\d{0,%d})(\.\d{1,%d})?$`, mostDigits-1, mostDecimals))
 
-// ParseNumber reads a plain decimal number: digits, at most one point, no
-// exponent, no separators, no leading zero.
+// ParseNumber parses a plain decimal number: digits, at most one point, no exponent, no separators,
+// no leading zero.
 func ParseNumber(s string) (decimal.Decimal, bool) {
 	if !numberForm.MatchString(s) {
 		return decimal.Decimal{}, false
@@ -74,31 +73,29 @@ func ParseNumber(s string) (decimal.Decimal, bool) {
 	return d, err == nil
 }
 
-// Limits bound the figures of a row: none is negative, each is less than Below
-// and has at most Decimals decimals. Below is what a spreadsheet still shows
-// digit by digit, far above any figure of a city; no row has a limit of its own:
-// a county may report progress above 100%.
+// Limits bound the figures of a row. They are not negative, less than Below, and have at most
+// Decimals decimals. Below is the largest number that a spreadsheet shows in full, far above any
+// figure of a city. No row has a lower limit: progress may exceed 100%.
 type Limits struct {
 	Below    decimal.Decimal
 	Decimals int
 }
 
-// Limits returns the limits of the row's figures. The blank form and its import
-// both have them from here.
+// Limits returns the limits of the row's figures, for the blank form and its import alike.
 func (i Indicator) Limits() Limits { return Limits{decimal.New(1, 11), i.Decimals.V} }
 
-// Breach is the limit that a number does not keep.
+// Breach is the limit that a number violates.
 type Breach int
 
 // The limits of figures.
 const (
-	Within   Breach = iota // it keeps all
-	Negative               // it is less than zero
+	Within   Breach = iota // no violation
+	Negative               // less than zero
 	TooLarge
-	TooFine // it has too many decimals
+	TooFine // too many decimals
 )
 
-// Breach returns the first limit that a number does not keep.
+// Breach returns the first limit that a number violates.
 func (l Limits) Breach(n decimal.Decimal) Breach {
 	switch {
 	case n.IsNegative():

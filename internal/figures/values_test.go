@@ -17,13 +17,15 @@ func TestPeriod(t *testing.T) {
 		if !ok || p.String() != c.in || p.Next().String() != c.next || p.Last().String() != c.last {
 			t.Errorf("%s: %v %v %s %s", c.in, ok, p, p.Next(), p.Last())
 		}
-		if p.Next().Previous() != p || p.Compare(p.Next()) >= 0 || p.Compare(p) != 0 || p.First().Compare(p.Last()) >= 0 {
-			t.Errorf("%s is not ordered", c.in)
+		if p.Next().Previous() != p || p.Compare(p.Next()) >= 0 || p.Compare(p) != 0 ||
+			p.First().Compare(p.Last()) >= 0 {
+			t.Errorf("%s: Next, Previous, First or Last is out of order", c.in)
 		}
 	}
-	for _, bad := range []string{"", "2020", "2020-7", "2020-13", "2020-00", "1999-12", "2100-01", "2020-07-01", "２０２０-07", "-2020-07", "2020年7月"} {
+	for _, bad := range []string{"", "2020", "2020-7", "2020-13", "2020-00", "1999-12", "2100-01", "2020-07-01",
+		"２０２０-07", "-2020-07", "2020年7月"} {
 		if p, ok := ParsePeriod(bad); ok {
-			t.Errorf("%q was read as %s", bad, p)
+			t.Errorf("%q parsed as %s, want an error", bad, p)
 		}
 	}
 }
@@ -35,9 +37,10 @@ func TestDate(t *testing.T) {
 			t.Errorf("%s: %v %s", in, ok, d)
 		}
 	}
-	for _, bad := range []string{"", "2020-02-30", "2023-02-29", "2020-8-11", "11.8.2020", "2020-08-32", "2020-00-01", "20200811"} {
+	for _, bad := range []string{"", "2020-02-30", "2023-02-29", "2020-8-11", "11.8.2020", "2020-08-32", "2020-00-01",
+		"20200811"} {
 		if d, ok := ParseDate(bad); ok {
-			t.Errorf("%q was read as %s", bad, d)
+			t.Errorf("%q parsed as %s, want an error", bad, d)
 		}
 	}
 }
@@ -49,9 +52,10 @@ func TestDateRange(t *testing.T) {
 			t.Errorf("%s: %v %s", in, ok, r)
 		}
 	}
-	for _, bad := range []string{"2020-05-10/2020-05-01", "2020-05-01/2020-05-01", "2020-05/2020-06", "/2020-05-01", "2020-05-01/", "2020-05-01/2020-05-02/2020-05-03"} {
+	for _, bad := range []string{"2020-05-10/2020-05-01", "2020-05-01/2020-05-01", "2020-05/2020-06", "/2020-05-01",
+		"2020-05-01/", "2020-05-01/2020-05-02/2020-05-03"} {
 		if r, ok := ParseDateRange(bad); ok {
-			t.Errorf("%q was read as %s", bad, r)
+			t.Errorf("%q parsed as %s, want an error", bad, r)
 		}
 	}
 }
@@ -67,16 +71,18 @@ func TestAmount(t *testing.T) {
 		yuan, _ := a.In("元")
 		wan, _ := a.In("万元")
 		yi, _ := a.In("亿元")
-		if !ok || a.Plain() != c.plain || a.String() != c.grouped || yuan.StringFixed(2) != c.plain || wan.String() != c.wan || yi.String() != c.yi {
+		if !ok || a.Plain() != c.plain || a.String() != c.grouped || yuan.StringFixed(2) != c.plain ||
+			wan.String() != c.wan || yi.String() != c.yi {
 			t.Errorf("%s: %v %s %s %s %s %s", c.in, ok, a.Plain(), a, yuan, wan, yi)
 		}
 	}
 	if _, money := Amount(1).In("个"); money {
-		t.Error("个 is a unit of money")
+		t.Error("got 个 as a unit of money")
 	}
-	for _, bad := range []string{"", "1,200", "1_200", "1200.505", "-5", "+5", "05", ".5", "5.", "1e3", "１２", "99999999999999999"} {
+	for _, bad := range []string{"", "1,200", "1_200", "1200.505", "-5", "+5", "05", ".5", "5.", "1e3", "１２",
+		"99999999999999999"} {
 		if a, ok := ParseAmount(bad); ok {
-			t.Errorf("%q was read as %s", bad, a)
+			t.Errorf("%q parsed as %s, want an error", bad, a)
 		}
 	}
 	if got := (Amount(-1234567)).String(); got != "-12,345.67" {
@@ -84,7 +90,7 @@ func TestAmount(t *testing.T) {
 	}
 }
 
-// The letter's five requests and five contracts, to the 分 (facts §4, §5).
+// The letter's five requests and five contracts, to the 分.
 func TestLetterSums(t *testing.T) {
 	sum := func(amounts ...string) (total Amount) {
 		for _, s := range amounts {
@@ -97,10 +103,10 @@ func TestLetterSums(t *testing.T) {
 		return total
 	}
 	if got := sum("619486.88", "795009", "280500", "296400", "245600").String(); got != "2,236,995.88" {
-		t.Errorf("requests sum to %s", got)
+		t.Errorf("sum of requests: got %s", got)
 	}
 	if got := sum("2064956.27", "936000", "741000", "614000", "640000").String(); got != "4,995,956.27" {
-		t.Errorf("contracts sum to %s", got)
+		t.Errorf("sum of contracts: got %s", got)
 	}
 }
 

@@ -5,10 +5,9 @@ import (
 	"strconv"
 )
 
-// Without returns the data as it would be had some corrections not been made:
-// figures and facts say what they said before, what was added is not there, and
-// what was withdrawn counts again. It leaves ds as it is. Publishing builds the
-// charts of such data to prove that nothing but the corrections changed them.
+// Without returns the data as if some corrections had not been made. Figures and facts have their
+// old values, added things are missing, and withdrawn things count again. It does not modify ds.
+// Publish builds the charts of such data to prove that only corrections changed them.
 func (ds *Dataset) Without(undo func(Correction) bool) *Dataset {
 	out := *ds
 	out.Reports, out.Projects = slices.Clone(ds.Reports), slices.Clone(ds.Projects)
@@ -21,25 +20,25 @@ func (ds *Dataset) Without(undo func(Correction) bool) *Dataset {
 	return &out
 }
 
-// part returns the corrections to keep and those to undo, the latest of these first.
-func part(list []Correction, undo func(Correction) bool) (kept, undone []Correction) {
+// part splits corrections into those to keep and those to undo, the latest first.
+func part(list []Correction, undo func(Correction) bool) (remaining, undone []Correction) {
 	for _, k := range list {
 		if undo(k) {
 			undone = append(undone, k)
 		} else {
-			kept = append(kept, k)
+			remaining = append(remaining, k)
 		}
 	}
 	slices.Reverse(undone)
-	return kept, undone
+	return remaining, undone
 }
 
 func (ds *Dataset) restoreReport(r *Report, undo func(Correction) bool) {
-	kept, undone := part(r.Corrections, undo)
+	remaining, undone := part(r.Corrections, undo)
 	if len(undone) == 0 {
 		return
 	}
-	r.Corrections, r.Counties, r.Absent = kept, slices.Clone(r.Counties), slices.Clone(r.Absent)
+	r.Corrections, r.Counties, r.Absent = remaining, slices.Clone(r.Counties), slices.Clone(r.Absent)
 	var late []string
 	for i := range r.Counties {
 		if r.late(&r.Counties[i], undone) {
@@ -50,7 +49,7 @@ func (ds *Dataset) restoreReport(r *Report, undo func(Correction) bool) {
 	r.Totals.Figures = slices.Clone(r.Totals.Figures)
 	for _, k := range undone {
 		column, ok := r.Column(k.County.V)
-		if !ok || k.Restates.Given() { // Old is then of another month, and this figure was always New
+		if !ok || k.Restates.Given() { // Old belongs to another month; this figure was always New
 			continue
 		}
 		for i := range column.Figures {
@@ -64,8 +63,8 @@ func (ds *Dataset) restoreReport(r *Report, undo func(Correction) bool) {
 	}
 }
 
-// absent takes a county's column out of a month whose figures are all missing
-// again. The county stands among the absent ones in the order of the codes.
+// absent removes a county's column from a month if all its figures are missing again, and adds the
+// county to the absent ones, ordered by code.
 func (ds *Dataset) absent(r *Report, county string) {
 	column, _ := r.Column(county)
 	a := Absence{County: column.County}
@@ -84,12 +83,13 @@ func (ds *Dataset) absent(r *Report, county string) {
 }
 
 func (p *Project) restore(undo func(Correction) bool) {
-	kept, undone := part(p.Corrections, undo)
+	remaining, undone := part(p.Corrections, undo)
 	if len(undone) == 0 {
 		return
 	}
-	p.Corrections, p.Withdrawn, p.Contracts = kept, nil, slices.Clone(p.Contracts)
-	p.Budget, p.Targets, p.Requests = slices.Clone(p.written.budget), slices.Clone(p.written.targets), slices.Clone(p.written.requests)
+	p.Corrections, p.Withdrawn, p.Contracts = remaining, nil, slices.Clone(p.Contracts)
+	p.Budget, p.Targets, p.Requests = slices.Clone(p.written.budget), slices.Clone(p.written.targets),
+		slices.Clone(p.written.requests)
 	for _, k := range undone {
 		if k.Entry.V == Added {
 			p.remove(k.Of.V)
@@ -101,7 +101,7 @@ func (p *Project) restore(undo func(Correction) bool) {
 	p.withdrawAll()
 }
 
-// remove takes a thing out of the lists as if it had never been entered.
+// remove deletes a thing from the lists as if it had never been entered.
 func (p *Project) remove(id string) {
 	p.Contracts = slices.DeleteFunc(p.Contracts, func(k Contract) bool { return k.ID.V == id })
 	p.Requests = slices.DeleteFunc(p.Requests, func(q Request) bool { return q.ID.V == id })
@@ -109,7 +109,7 @@ func (p *Project) remove(id string) {
 	p.Budget = slices.DeleteFunc(p.Budget, func(b BudgetLine) bool { return string(b.Level.V) == id })
 }
 
-// put makes a fact of a thing what the data writes it as; it is the inverse of Thing.
+// put sets a fact of a thing from its text in the data; it is the inverse of Thing.
 func (p *Project) put(id, key, plain string) {
 	for i := range p.Contracts {
 		if k := &p.Contracts[i]; k.ID.V == id {

@@ -13,8 +13,7 @@ import (
 	"portal/internal/problem"
 )
 
-// edited returns this project's data with replacements in it: the file, the old
-// text and the new one.
+// edited returns the project's data with replacements: file, old text, new text.
 func edited(t *testing.T, edits ...[3]string) *Dataset {
 	t.Helper()
 	root := fstest.MapFS{}
@@ -46,8 +45,8 @@ func edited(t *testing.T, edits ...[3]string) *Dataset {
 	return ds
 }
 
-// Without its corrections the data is what was published before them: figures,
-// facts, what was added and withdrawn, and a county that came late.
+// Without corrections, the data equals what was published before them: figures, facts, added and
+// withdrawn things, and a county added later.
 func TestWithout(t *testing.T) {
 	const luhe, july = "data/projects/luhe.yaml", "data/reports/2020-07.yaml"
 	const tail = "    reason: 例\n    source: luhe-report-2020-07\n    date: 2020-09-02\n"
@@ -63,48 +62,57 @@ func TestWithout(t *testing.T) {
 		corrections += "  - county: luhe\n    indicator: stations\n    old: " + step[0] + "\n    new: " + step[1] + "\n" + tail
 	}
 	fact := func(of, rest string) string { return "  - of: " + of + "\n" + rest + tail }
-	before := edited(t, [3]string{luhe, "amount: 936000", "amount: 936001"}, [3]string{luhe, request, ""}, [3]string{july, "stations: 20", "stations: 18"})
-	after := edited(t, [3]string{luhe, "budget:\n", "corrections:\n" + fact("luhe-training", "    fact: amount\n    old: 936001\n    new: 936000\n") +
+	before := edited(t, [3]string{luhe, "amount: 936000", "amount: 936001"}, [3]string{luhe, request, ""},
+		[3]string{july, "stations: 20", "stations: 18"})
+	after := edited(t, [3]string{luhe, "budget:\n", "corrections:\n" + fact("luhe-training",
+		"    fact: amount\n    old: 936001\n    new: 936000\n") +
 		fact("luhe-tracing-1", "    entry: added\n") + fact("luhe-spare", "    entry: withdrawn\n") + "budget:\n"},
-		[3]string{luhe, "requests:\n", "requests:\n  - id: luhe-spare\n    contract: luhe-tracing\n    instalment: 2\n    date: 2020-06-18\n    amount: 1\n    source: luhe-report-2020-07\n"},
+		[3]string{luhe, "requests:\n",
+			"requests:\n  - id: luhe-spare\n    contract: luhe-tracing\n    instalment: 2\n    date: 2020-06-18\n    amount: 1\n    source: luhe-report-2020-07\n"},
 		[3]string{july, "absent:\n  - county: haifeng\n    reason: not_reported\n", column + corrections})
 	spare := Request{
-		ID: At[string]{V: "luhe-spare"}, Contract: At[string]{V: "luhe-tracing"}, Instalment: At[int]{V: 2}, Date: At[Date]{V: Date{2020, 6, 18}},
+		ID: At[string]{V: "luhe-spare"}, Contract: At[string]{V: "luhe-tracing"}, Instalment: At[int]{V: 2},
+		Date:   At[Date]{V: Date{2020, 6, 18}},
 		Amount: At[Amount]{V: 100}, Source: At[string]{V: "luhe-report-2020-07"},
 	}
 	for i := range before.Projects {
-		if p := &before.Projects[i]; p.County.V == "luhe" { // was published, and withdrawn since
+		if p := &before.Projects[i]; p.County.V == "luhe" { // it was published, and withdrawn since
 			p.Requests = append([]Request{spare}, p.Requests...)
 		}
 	}
 	whole := len(after.Reports[0].Counties)
 	got := after.Without(func(Correction) bool { return true })
-	options := cmp.Options{cmpopts.IgnoreTypes(problem.Pos{}), cmpopts.IgnoreUnexported(Project{}), cmpopts.EquateEmpty()}
+	options := cmp.Options{cmpopts.IgnoreTypes(problem.Pos{}), cmpopts.IgnoreUnexported(Project{}),
+		cmpopts.EquateEmpty()}
 	if diff := cmp.Diff(before.Reports, got.Reports, options); diff != "" {
 		t.Errorf("the months:\n%s", diff)
 	}
 	if diff := cmp.Diff(before.Projects, got.Projects, options); diff != "" {
 		t.Errorf("the projects:\n%s", diff)
 	}
-	if len(after.Reports[0].Counties) != whole || after.Reports[0].Value("luhe", "stations").Plain() != "20" || len(after.Reports[0].Corrections) == 0 {
+	if len(after.Reports[0].Counties) != whole || after.Reports[0].Value("luhe", "stations").Plain() != "20" ||
+		len(after.Reports[0].Corrections) == 0 {
 		t.Error("the data itself changed")
 	}
-	if diff := cmp.Diff(after.Projects, after.Without(func(Correction) bool { return false }).Projects, options); diff != "" {
+	if diff := cmp.Diff(after.Projects, after.Without(func(Correction) bool { return false }).Projects,
+		options); diff != "" {
 		t.Errorf("without nothing:\n%s", diff)
 	}
 }
 
-// Every fact that a correction may name can be put back.
+// put can restore every fact that a correction may name.
 func TestPut(t *testing.T) {
 	other := map[string]string{
-		"amount": "7.00", "bid_opening": "2020-01-01/2020-01-02", "date": "2020-01-03", "instalment": "9", "contract": "another",
-		"number": "5", "bound": "about", "unit": "个", "text": "另", "due": "2021", "title": "另", "winner": "另", "agency": "另", "platform": "另",
+		"amount": "7.00", "bid_opening": "2020-01-01/2020-01-02", "date": "2020-01-03", "instalment": "9",
+		"contract": "another",
+		"number":   "5", "bound": "about", "unit": "个", "text": "另", "due": "2021", "title": "另", "winner": "另",
+		"agency": "另", "platform": "另",
 	}
 	for _, p := range edited(t).Projects {
 		for _, thing := range p.Things() {
 			for _, fact := range thing.Facts {
 				if !fact.Value.Given() {
-					continue // what was not stated has no correction
+					continue // an unstated fact cannot be corrected
 				}
 				p.put(thing.ID.V, fact.Key, other[fact.Key])
 				now, _ := p.Thing(thing.ID.V)

@@ -6,14 +6,14 @@ import (
 	"portal/internal/figures"
 )
 
-// Correction is a correction in words.
+// Correction describes a correction in words.
 type Correction struct {
 	What    string // the figure or fact, with its place and month
 	Changed string // from what to what: 由19个改为20个
-	Reason  string // without a stop at its end
+	Reason  string // without a full stop
 }
 
-// Correction says what a correction changed, how and why.
+// Correction returns what a correction changed, how and why.
 func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correction {
 	out := Correction{Reason: strings.TrimSuffix(l.Because(c), "。")}
 	var before, after string
@@ -24,7 +24,8 @@ func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correcti
 		before, after = l.Fact(ds, thing, key, was), l.Fact(ds, thing, key, is)
 	} else {
 		i, _ := ds.Indicator(c.Indicator.V)
-		out.What = l.Say("correction_of", "Place", l.ScopeAt(ds, c.County.V, c.Period), "Period", l.Period(c.Period), "What", l.Indicator(i))
+		out.What = l.Say("correction_of", "Place", l.ScopeAt(ds, c.County.V, c.Period), "Period", l.Period(c.Period),
+			"What", l.Indicator(i))
 		before, after = l.Quantity(c.Old.V, i.Unit.V), l.Quantity(c.New.V, i.Unit.V)
 	}
 	switch c.Entry.V {
@@ -38,8 +39,8 @@ func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correcti
 	return out
 }
 
-// Because returns why a figure was corrected; of one that was counted anew also
-// that the earlier month stays as it was published.
+// Because returns why a figure was corrected. For a restated figure it adds that the earlier month
+// remains as published.
 func (l *Lexicon) Because(c figures.Correction) string {
 	if !c.Restates.Given() {
 		return c.Reason.V
@@ -52,8 +53,7 @@ func (l *Lexicon) factOf(t figures.Thing, key string) string {
 	return l.Say("fact_"+string(t.Kind)+"_"+key, "Title", t.Title, "Instalment", t.Instalment)
 }
 
-// Fact prints what the data writes as a fact of a thing; nothing where nothing
-// is written.
+// Fact formats a fact of a thing from its text in the data. An empty text gives an empty result.
 func (l *Lexicon) Fact(ds *figures.Dataset, t figures.Thing, key, plain string) string {
 	if plain == "" {
 		return ""

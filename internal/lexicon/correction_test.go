@@ -12,7 +12,7 @@ import (
 	"portal/internal/sample"
 )
 
-// Every fact that can be corrected has words in both languages.
+// Both languages have words for every fact that can be corrected.
 func TestCorrection(t *testing.T) {
 	const project = `county: c0
 name: 示例
@@ -33,12 +33,17 @@ corrections:
 	var b strings.Builder
 	b.WriteString(project)
 	for _, c := range []string{
-		"of: park, fact: amount, old: 10000, new: 20000", "of: park, fact: bid_opening, old: 2020-04-30, new: 2020-05-01/2020-05-10",
-		"of: park, fact: title, old: 园, new: 产业园", "of: park, fact: winner, old: 丁公司, new: 甲公司", "of: park, fact: agency, old: 丁公司, new: 乙公司",
-		"of: park, fact: platform, old: 丁中心, new: 丙中心", "of: park-1, fact: amount, old: 1234, new: 1234.5", "of: park-1, fact: date, old: 2020-05-31, new: 2020-06-01",
+		"of: park, fact: amount, old: 10000, new: 20000",
+		"of: park, fact: bid_opening, old: 2020-04-30, new: 2020-05-01/2020-05-10",
+		"of: park, fact: title, old: 园, new: 产业园", "of: park, fact: winner, old: 丁公司, new: 甲公司",
+		"of: park, fact: agency, old: 丁公司, new: 乙公司",
+		"of: park, fact: platform, old: 丁中心, new: 丙中心", "of: park-1, fact: amount, old: 1234, new: 1234.5",
+		"of: park-1, fact: date, old: 2020-05-31, new: 2020-06-01",
 		"of: park-1, fact: instalment, old: 2, new: 1", "of: park-1, fact: contract, old: hall, new: park",
-		"of: stations, fact: number, old: {missing: not_reported}, new: 70", "of: stations, fact: bound, old: at_least, new: about", `of: stations, fact: unit, old: 个, new: "%"`,
-		"of: stations, fact: text, old: 建, new: 建站", "of: stations, fact: due, old: 2021-06, new: 2020", "of: provincial, fact: amount, old: 500, new: 5000000",
+		"of: stations, fact: number, old: {missing: not_reported}, new: 70",
+		"of: stations, fact: bound, old: at_least, new: about", `of: stations, fact: unit, old: 个, new: "%"`,
+		"of: stations, fact: text, old: 建, new: 建站", "of: stations, fact: due, old: 2021-06, new: 2020",
+		"of: provincial, fact: amount, old: 500, new: 5000000",
 		"of: park-1, entry: added", "of: park-2, entry: withdrawn",
 	} {
 		b.WriteString("  - {" + c + ", reason: 抄错。, source: form, date: 2020-09-01}\n")
@@ -94,8 +99,8 @@ corrections:
 		words := sample.Words(t, tag)
 		var got []string
 		for _, c := range ds.Projects[0].Corrections {
-			said := words.Correction(ds, c)
-			got = append(got, said.What+" | "+said.Changed)
+			text := words.Correction(ds, c)
+			got = append(got, text.What+" | "+text.Changed)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tag, diff)

@@ -22,10 +22,11 @@ import (
 	"portal/internal/typeface"
 )
 
-// made are the keys that a layout makes of other words: of the sections in the
-// main navigation, and of the facts of the host in config.toml.
-var made = map[string][]string{
-	`T (strings.TrimPrefix "/" (strings.TrimSuffix "/" .Path))`: {"counties", "reports", "charts", "tenders", "notices", "corrections", "about"},
+// computed lists the keys that layouts compute: from the sections of the main navigation, and from
+// the facts about the host in config.toml.
+var computed = map[string][]string{
+	`T (strings.TrimPrefix "/" (strings.TrimSuffix "/" .Path))`: {"counties", "reports", "charts", "tenders", "notices",
+		"corrections", "about"},
 	`T (print "mode_" .)`: {"mode_text", "mode_contrast", "mode_theme"},
 	"T .head":             {"same_winner", "same_agency"},
 	"T $name":             {"organiser", "contact", "site_id", "icp", "police", "badge", "mistakes", "accessibility"},
@@ -43,13 +44,13 @@ func file(t *testing.T, tag string) map[string]map[string]string {
 		t.Fatal(err)
 	}
 	out := map[string]map[string]string{}
-	for key, said := range words {
+	for key, value := range words {
 		out[key] = map[string]string{}
-		switch said := said.(type) {
+		switch value := value.(type) {
 		case string:
-			out[key]["other"] = said
+			out[key]["other"] = value
 		case map[string]any:
-			for form, text := range said {
+			for form, text := range value {
 				out[key][form], _ = text.(string)
 			}
 		}
@@ -68,7 +69,7 @@ func holes(text string) []string {
 	return slices.Compact(out)
 }
 
-// Both languages say the same keys and leave the same open.
+// Both languages have the same keys with the same placeholders.
 func TestSameKeys(t *testing.T) {
 	zh, en := file(t, lexicon.Chinese), file(t, lexicon.English)
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(zh)), slices.Sorted(maps.Keys(en))); diff != "" {
@@ -76,70 +77,70 @@ func TestSameKeys(t *testing.T) {
 	}
 	for key, forms := range en {
 		if diff := cmp.Diff([]string{"other"}, slices.Sorted(maps.Keys(zh[key]))); diff != "" {
-			t.Errorf("zh-cn: %s has other forms (-want +got):\n%s", key, diff)
+			t.Errorf("zh-cn: forms of %s (-want +got):\n%s", key, diff)
 		}
 		want := holes(zh[key]["other"])
 		if len(forms) > 1 && !slices.Contains(want, "Count") && !strings.HasPrefix(key, "quantity_") {
-			t.Errorf("en: %s has forms for a number that nothing says", key)
+			t.Errorf("en: %s has plural forms that nothing uses", key)
 		}
-		if got := slices.Sorted(maps.Keys(forms)); !slices.Equal(got, []string{"other"}) && !slices.Equal(got, []string{"one", "other"}) {
-			t.Errorf("en: %s has the forms %v; there are one and other", key, got)
+		if got := slices.Sorted(maps.Keys(forms)); !slices.Equal(got, []string{"other"}) &&
+			!slices.Equal(got, []string{"one", "other"}) {
+			t.Errorf("en: %s: got forms %v, want one and other", key, got)
 		}
 		for form, text := range forms {
 			if diff := cmp.Diff(want, holes(text)); diff != "" {
-				t.Errorf("%s leaves open in %s (-zh-cn +en):\n%s", key, form, diff)
+				t.Errorf("placeholders of %s in %s (-zh-cn +en):\n%s", key, form, diff)
 			}
 		}
 	}
 }
 
-// Every word has letters that the pictures can show.
+// The pictures' fonts have every character of every word.
 func TestGlyphs(t *testing.T) {
 	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
 		for key, forms := range file(t, tag) {
 			for _, text := range forms {
 				if missing := typeface.Missing(text); len(missing) > 0 {
-					t.Errorf("%s: %s has %q, which no font of the pictures has", tag, key, missing)
+					t.Errorf("%s: %s has %q, which the pictures' fonts lack", tag, key, missing)
 				}
 			}
 		}
 	}
 }
 
-// Every key that is said is there, and every key that is there is said.
-func TestEveryKeyIsSaid(t *testing.T) {
+// The code uses exactly the keys that exist.
+func TestKeysMatchTheCode(t *testing.T) {
 	words := file(t, lexicon.Chinese)
-	said := map[string]string{} // by key, or by the beginning of several
-	inGo(t, words, said)
-	inLayouts(t, said)
-	used := map[string]bool{}
-	for key, where := range said {
+	used := map[string]string{} // by key, or by the beginning of several keys
+	inGo(t, words, used)
+	inLayouts(t, used)
+	matched := map[string]bool{}
+	for key, where := range used {
 		beginning, several := strings.CutSuffix(key, "*")
 		found := false
 		for known := range words {
 			if known == key || several && strings.HasPrefix(known, beginning) {
-				used[known], found = true, true
+				matched[known], found = true, true
 			}
 		}
 		if !found {
-			t.Errorf("%s says %q, which i18n/ does not have", where, key)
+			t.Errorf("%s uses %q, which i18n/ lacks", where, key)
 		}
 	}
 	for key := range words {
-		if !used[key] {
-			t.Errorf("nothing says %q", key)
+		if !matched[key] {
+			t.Errorf("nothing uses %q", key)
 		}
 	}
 }
 
-// inGo finds the keys that Go says: the first arguments of Say and Count. One
-// that is put together begins with its own words: "month_" + n. Others are
-// handed to what says them, so any text of the code that is a key counts as
-// said; the head of a column has its unit behind a #.
-func inGo(t *testing.T, words map[string]map[string]string, said map[string]string) {
+// inGo finds the keys that Go code uses: the first arguments of Say and Count. A concatenated key
+// begins with a literal: "month_" + n. Other keys are passed as arguments, so any literal that is a
+// key counts as used; a column head has its unit after a #.
+func inGo(t *testing.T, words map[string]map[string]string, used map[string]string) {
 	t.Helper()
-	for _, room := range []string{"charts", "internal"} {
-		walk(t, room, ".go", func(name, src string) {
+	for _, folder := range []string{"charts", "internal"} {
+		walk(t, folder, ".go", func(name, src string) {
 			if strings.HasSuffix(name, "_test.go") {
 				return
 			}
@@ -151,7 +152,7 @@ func inGo(t *testing.T, words map[string]map[string]string, said map[string]stri
 				if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
 					key, _, _ := strings.Cut(text(t, literal), "#")
 					if _, ok := words[key]; ok {
-						said[key] = name
+						used[key] = name
 					}
 				}
 				call, ok := n.(*ast.CallExpr)
@@ -172,7 +173,7 @@ func inGo(t *testing.T, words map[string]map[string]string, said map[string]stri
 					key, several = sum.X, "*"
 				}
 				if begins, ok := key.(*ast.BasicLit); ok {
-					said[text(t, begins)+several] = name
+					used[text(t, begins)+several] = name
 				}
 				return true
 			})
@@ -180,7 +181,7 @@ func inGo(t *testing.T, words map[string]map[string]string, said map[string]stri
 	}
 }
 
-// isPackage reports whether a call is strings.Count or one like it.
+// isPackage reports whether a call is strings.Count or similar.
 func isPackage(x ast.Expr) bool {
 	name, ok := x.(*ast.Ident)
 	return ok && slices.Contains([]string{"strings", "bytes"}, name.Name)
@@ -197,30 +198,30 @@ func text(t *testing.T, literal *ast.BasicLit) string {
 
 var asks = regexp.MustCompile(`\bT (?:"([^"]*)"|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|[^"(][^ }|]*)`)
 
-// inLayouts finds the keys that layouts say.
-func inLayouts(t *testing.T, said map[string]string) {
+// inLayouts finds the keys that layouts use.
+func inLayouts(t *testing.T, used map[string]string) {
 	t.Helper()
 	walk(t, "layouts", "", func(name, src string) {
 		for _, m := range asks.FindAllStringSubmatch(src, -1) {
 			keys := []string{m[1]}
 			if m[1] == "" {
 				var ok bool
-				if keys, ok = made[m[0]]; !ok {
-					t.Errorf("%s makes a key by %s, of which this test does not know what comes of it", name, m[0])
+				if keys, ok = computed[m[0]]; !ok {
+					t.Errorf("%s computes a key by %s, which this test does not know", name, m[0])
 				}
 			}
 			for _, key := range keys {
-				said[key] = name
+				used[key] = name
 			}
 		}
 	})
 }
 
-// walk reads the files of a room of the project.
-func walk(t *testing.T, room, end string, read func(name, src string)) {
+// walk reads the files below a folder of the project.
+func walk(t *testing.T, folder, end string, read func(name, src string)) {
 	t.Helper()
 	root := sample.Root()
-	err := filepath.WalkDir(filepath.Join(root, room), func(name string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(root, folder), func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(name, end) {
 			return err
 		}

@@ -1,6 +1,5 @@
-// Package lexicon has the words that the site prints in a language. They stand
-// in i18n/, where the layouts find theirs too; what is printed from data stays
-// as the data has it.
+// Package lexicon provides the site's words in each language. It shares the files in i18n/ with the
+// layouts. Text from the data is printed as it is.
 package lexicon
 
 import (
@@ -19,7 +18,7 @@ const (
 	English = "en"
 )
 
-// Lexicon has the words of one language.
+// Lexicon contains the words of one language.
 type Lexicon struct {
 	tag   string
 	words *phrases.Book
@@ -37,33 +36,31 @@ func Read(project fs.FS, tag string) (*Lexicon, error) {
 	return &Lexicon{tag: tag, words: words}, nil
 }
 
-// Tag names the language.
+// Tag returns the language.
 func (l *Lexicon) Tag() string { return l.tag }
 
-// Say returns the words of a key. What they leave open comes in pairs of a
-// name and its value: Say("filed", "Date", d).
+// Say returns the text of a key. Its placeholders are filled from pairs of name and value:
+// Say("filed", "Date", d).
 func (l *Lexicon) Say(key string, pairs ...any) string { return l.say(key, nil, pairs) }
 
-// Count returns the words of a key for a number of things, which they know as
-// Count.
+// Count returns the text of a key in the plural form for n, with n as Count.
 func (l *Lexicon) Count(key string, n int, pairs ...any) string {
 	return l.say(key, n, append(pairs, "Count", n))
 }
 
-// say fills the words of a key in the form for a number: an int, or the text
-// of one with decimals. Words that are the same for every number have one form.
+// say fills the text of a key in the plural form for a number: an int, or a decimal as text. Texts
+// that are the same for every number have one form.
 func (l *Lexicon) say(key string, number any, pairs []any) string {
-	said, err := l.words.Fill(key, number, pairs)
+	text, err := l.words.Fill(key, number, pairs)
 	if err != nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.wrong = append(l.wrong, fmt.Sprintf("i18n/%s.toml: %s: %v", l.tag, key, err))
 	}
-	return said
+	return text
 }
 
-// Err returns what could not be said, each thing once. A site with such a gap
-// is not published.
+// Err returns every missing text or value, each once. A site with such an error is not published.
 func (l *Lexicon) Err() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -19,10 +19,13 @@ func read(t *testing.T, tag, text string) *lexicon.Lexicon {
 
 func TestSay(t *testing.T) {
 	zh := read(t, lexicon.Chinese, "name = \"名称\"\nby = \"由{{.Name}}填报\"\nn = \"{{.Count}}县\"\n")
-	en := read(t, lexicon.English, "name = \"Name\"\nby = \"filed by {{.Name}}\"\n[n]\none = \"{{.Count}} county\"\nother = \"{{.Count}} counties\"\n")
+	en := read(t, lexicon.English,
+		"name = \"Name\"\nby = \"filed by {{.Name}}\"\n[n]\none = \"{{.Count}} county\"\nother = \"{{.Count}} counties\"\n")
 	for _, c := range []struct{ got, want string }{
-		{zh.Say("name"), "名称"}, {zh.Say("by", "Name", "<甲>"), "由<甲>填报"}, {zh.Count("n", 1), "1县"}, {zh.Count("n", 3), "3县"},
-		{en.Say("name"), "Name"}, {en.Say("by", "Name", "A & B"), "filed by A & B"}, {en.Count("n", 1), "1 county"}, {en.Count("n", 3), "3 counties"},
+		{zh.Say("name"), "名称"}, {zh.Say("by", "Name", "<甲>"), "由<甲>填报"}, {zh.Count("n", 1), "1县"},
+		{zh.Count("n", 3), "3县"},
+		{en.Say("name"), "Name"}, {en.Say("by", "Name", "A & B"), "filed by A & B"}, {en.Count("n", 1), "1 county"},
+		{en.Count("n", 3), "3 counties"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
@@ -33,17 +36,19 @@ func TestSay(t *testing.T) {
 	}
 }
 
-// What cannot be said is told, once.
+// A missing text is reported once.
 func TestErr(t *testing.T) {
 	l := read(t, lexicon.Chinese, "by = \"由{{.Name}}填报\"\n")
 	l.Say("by")
 	l.Say("nothing")
 	l.Say("nothing")
 	got := l.Err()
-	if got == nil || strings.Count(got.Error(), "nothing") != 1 || !strings.Contains(got.Error(), "i18n/zh-cn.toml: by: ") {
+	if got == nil || strings.Count(got.Error(), "nothing") != 1 ||
+		!strings.Contains(got.Error(), "i18n/zh-cn.toml: by: ") {
 		t.Errorf("got %v", got)
 	}
-	if _, err := lexicon.Read(fstest.MapFS{"i18n/zh-cn.toml": {Data: []byte("a = ")}}, lexicon.Chinese); err == nil || !strings.Contains(err.Error(), "zh-cn") {
+	if _, err := lexicon.Read(fstest.MapFS{"i18n/zh-cn.toml": {Data: []byte("a = ")}}, lexicon.Chinese); err == nil ||
+		!strings.Contains(err.Error(), "zh-cn") {
 		t.Errorf("a broken file gives %v", err)
 	}
 }

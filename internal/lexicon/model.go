@@ -27,34 +27,35 @@ func (l *Lexicon) Date(d figures.Date) string {
 	return l.Say("day", "Year", d.Year, "Month", l.month(d.Month), "Day", d.Day)
 }
 
-// DateRange returns a date, or between which days it lies.
+// DateRange formats a date, or the two days between which it lies.
 func (l *Lexicon) DateRange(r figures.DateRange) string {
 	switch {
 	case r.From == r.To:
 		return l.Date(r.From)
 	case r.From.Period() == r.To.Period():
-		return l.Say("days_of_month", "Year", r.From.Year, "Month", l.month(r.From.Month), "From", r.From.Day, "To", r.To.Day)
+		return l.Say("days_of_month", "Year", r.From.Year, "Month", l.month(r.From.Month), "From", r.From.Day,
+			"To", r.To.Day)
 	}
 	return l.Say("days", "From", l.Date(r.From), "To", l.Date(r.To))
 }
 
-// Reason returns the words where a missing figure would stand.
+// Reason returns the text to print instead of a missing figure.
 func (l *Lexicon) Reason(r figures.Reason) string { return l.Say("missing_" + string(r)) }
 
 // Level names the level of a government.
 func (l *Lexicon) Level(level figures.Level) string { return l.Say("level_" + string(level)) }
 
-// Basis says in a word over which time an indicator counts.
+// Basis returns the time over which an indicator counts, in words.
 func (l *Lexicon) Basis(b figures.Basis) string { return l.Say("basis_" + string(b)) }
 
-// units are the data's units that have words of their own: unit_wan heads a
-// column, quantity_wan stands with a number. Another unit stands as it is.
+// units are the units with words of their own: unit_wan for a column head, quantity_wan with a
+// number. Other units are printed as they are.
 var units = map[string]string{
 	"亿元": "yi", "万元": "wan", "元": "yuan", "%": "percent",
 	"个": "item", "次": "time", "人次": "attendance", "人": "person", "家": "business",
 }
 
-// Unit returns a unit of the data as it heads a column.
+// Unit returns a unit for a column head.
 func (l *Lexicon) Unit(unit string) string {
 	if known, ok := units[unit]; ok {
 		return l.Say("unit_" + known)
@@ -62,8 +63,7 @@ func (l *Lexicon) Unit(unit string) string {
 	return unit
 }
 
-// Number returns a value without its unit, as reported with separators between
-// the thousands, or says why it is missing.
+// Number formats a value with thousands separators and without its unit, or says why it is missing.
 func (l *Lexicon) Number(v figures.Value) string {
 	if !v.Known() {
 		return l.Reason(v.Missing)
@@ -71,7 +71,7 @@ func (l *Lexicon) Number(v figures.Value) string {
 	return figures.Grouped(v.Number.String())
 }
 
-// Quantity returns a value with its unit, or says why it is missing.
+// Quantity formats a value with its unit, or says why it is missing.
 func (l *Lexicon) Quantity(v figures.Value, unit string) string {
 	if !v.Known() {
 		return l.Reason(v.Missing)
@@ -83,12 +83,12 @@ func (l *Lexicon) Quantity(v figures.Value, unit string) string {
 	return l.Say("quantity", "Number", figures.Grouped(number), "Unit", unit)
 }
 
-// Amount returns money in 元.
+// Amount formats money in 元.
 func (l *Lexicon) Amount(a figures.Amount) string {
 	return l.Say("quantity_yuan", "Number", a.String())
 }
 
-// Target returns a target's number with its unit and its bound.
+// Target formats a target's number with its unit and its bound.
 func (l *Lexicon) Target(b figures.Bound, v figures.Value, unit string) string {
 	number := l.Quantity(v, unit)
 	if b == figures.Exactly {
@@ -97,7 +97,7 @@ func (l *Lexicon) Target(b figures.Bound, v figures.Value, unit string) string {
 	return l.Say("bound_"+string(b), "Number", number)
 }
 
-// Counties counts counties.
+// Counties formats a number of counties.
 func (l *Lexicon) Counties(n int) string {
 	if n == 2 {
 		return l.Say("counties_two")
@@ -105,13 +105,13 @@ func (l *Lexicon) Counties(n int) string {
 	return l.Count("counties_some", n)
 }
 
-// Total names the total over the counties that reported: it is not the city.
+// Total names the total over the counties that reported, which is not the city.
 func (l *Lexicon) Total(counties int) string {
 	return l.Say("counties_total", "Counties", l.Counties(counties))
 }
 
-// Scope names a scope where no single period is meant: how many counties a
-// total holds changes from month to month.
+// Scope names a scope across periods. It gives no number of counties, which changes from month to
+// month.
 func (l *Lexicon) Scope(ds *figures.Dataset, scope string) string {
 	if scope == figures.All {
 		return l.Say("counties_reporting_total")
@@ -120,7 +120,7 @@ func (l *Lexicon) Scope(ds *figures.Dataset, scope string) string {
 	return l.Place(j)
 }
 
-// ScopeAt names a scope of a month.
+// ScopeAt names a scope in a month.
 func (l *Lexicon) ScopeAt(ds *figures.Dataset, scope string, p figures.Period) string {
 	if r, ok := ds.Report(p); ok && scope == figures.All {
 		return l.Total(len(r.Counties))
@@ -142,7 +142,7 @@ func (l *Lexicon) Heading(i figures.Indicator) string {
 	return l.either(i.Heading, i.English.Heading)
 }
 
-// either returns the English where it is asked for and given.
+// either returns the English text if the language is English and the data has it.
 func (l *Lexicon) either(own, english figures.At[string]) string {
 	if l.tag == English && english.Given() {
 		return english.V
@@ -150,7 +150,7 @@ func (l *Lexicon) either(own, english figures.At[string]) string {
 	return own.V
 }
 
-// Document names a document with who issued it, where that is known.
+// Document names a document with its issuer, if known.
 func (l *Lexicon) Document(s figures.Source) string {
 	if s.Issuer.Given() {
 		return l.Say("document_of", "Issuer", s.Issuer.V, "Title", s.Title.V)

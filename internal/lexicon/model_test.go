@@ -11,8 +11,8 @@ import (
 	"portal/internal/sample"
 )
 
-// said has every word of the model that a language has.
-func said(l *lexicon.Lexicon) []string {
+// modelWords returns every text of the model in a language.
+func modelWords(l *lexicon.Lexicon) []string {
 	day := func(y, m, d int) figures.Date { return figures.Date{Year: y, Month: m, Day: d} }
 	number := func(s string) figures.Value { return figures.Value{Number: decimal.RequireFromString(s)} }
 	out := []string{
@@ -51,7 +51,8 @@ func TestModel(t *testing.T) {
 		lexicon.Chinese: {
 			"2020年8月11日", "2020年8月", "2020年", "2019年11月5日", "2020年5月1日至10日", "2019年12月30日至2020年1月2日",
 			"1县", "两县", "40县", "两县合计", "12,345.6", "未公开", "2,064,956.27元", "223.699588万元", "1亩", "亩", "未填报",
-			"亿元", "1亿元", "1,234.5亿元", "万元", "1万元", "1,234.5万元", "元", "1元", "1,234.5元", "%", "1%", "1,234.5%", "个", "1个", "1,234.5个",
+			"亿元", "1亿元", "1,234.5亿元", "万元", "1万元", "1,234.5万元", "元", "1元", "1,234.5元", "%", "1%", "1,234.5%", "个", "1个",
+			"1,234.5个",
 			"次", "1次", "1,234.5次", "人次", "1人次", "1,234.5人次", "人", "1人", "1,234.5人", "家", "1家", "1,234.5家",
 			"2020年1月", "2020年2月", "2020年3月", "2020年4月", "2020年5月", "2020年6月",
 			"2020年7月", "2020年8月", "2020年9月", "2020年10月", "2020年11月", "2020年12月",
@@ -59,20 +60,25 @@ func TestModel(t *testing.T) {
 			"期末数", "当月数", "累计数", "当年累计数", "比率", "不少于70%", "约70%", "70%",
 		},
 		lexicon.English: {
-			"11 August 2020", "August 2020", "2020", "5 November 2019", "1 to 10 May 2020", "30 December 2019 to 2 January 2020",
+			"11 August 2020", "August 2020", "2020", "5 November 2019", "1 to 10 May 2020",
+			"30 December 2019 to 2 January 2020",
 			"1 county", "two counties", "40 counties", "Total of two counties", "12,345.6", "withheld",
 			"2,064,956.27 yuan", "223.699588 × 10,000 yuan", "1 亩", "亩", "not reported",
-			"100 million yuan", "1 × 100 million yuan", "1,234.5 × 100 million yuan", "10,000 yuan", "1 × 10,000 yuan", "1,234.5 × 10,000 yuan", "yuan", "1 yuan", "1,234.5 yuan", "%", "1%", "1,234.5%", "number", "1", "1,234.5",
-			"number", "1", "1,234.5", "attendances", "1 attendance", "1,234.5 attendances", "people", "1 person", "1,234.5 people",
+			"100 million yuan", "1 × 100 million yuan", "1,234.5 × 100 million yuan", "10,000 yuan", "1 × 10,000 yuan",
+			"1,234.5 × 10,000 yuan", "yuan", "1 yuan", "1,234.5 yuan", "%", "1%", "1,234.5%", "number", "1",
+			"1,234.5",
+			"number", "1", "1,234.5", "attendances", "1 attendance", "1,234.5 attendances", "people", "1 person",
+			"1,234.5 people",
 			"businesses", "1 business", "1,234.5 businesses",
 			"January 2020", "February 2020", "March 2020", "April 2020", "May 2020", "June 2020",
 			"July 2020", "August 2020", "September 2020", "October 2020", "November 2020", "December 2020",
 			"not reported", "not applicable", "withheld", "national", "provincial", "city", "county",
-			"at the end of the month", "in the month", "since the beginning", "this year so far", "ratio", "at least 70%", "about 70%", "70%",
+			"at the end of the month", "in the month", "since the beginning", "this year so far", "ratio",
+			"at least 70%", "about 70%", "70%",
 		},
 	} {
 		words := sample.Words(t, tag)
-		if diff := cmp.Diff(want, said(words)); diff != "" {
+		if diff := cmp.Diff(want, modelWords(words)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tag, diff)
 		}
 		if err := words.Err(); err != nil {
@@ -81,7 +87,7 @@ func TestModel(t *testing.T) {
 	}
 }
 
-// A name is English where the data has it, and else as the data has it.
+// A name is in English if the data has it, otherwise as in the data.
 func TestNames(t *testing.T) {
 	given := func(s string) (a figures.At[string]) {
 		a.V, a.Pos.File, a.Pos.Line = s, "data/x.yaml", 1

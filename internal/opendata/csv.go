@@ -19,16 +19,17 @@ const byteOrderMark = "\xEF\xBB\xBF"
 
 var (
 	chartHeader = []string{
-		"chart", "scope", "place", "period", "table", "row", "row_name", "column", "column_name", "unit", "value", "status", "text",
+		"chart", "scope", "place", "period", "table", "row", "row_name", "column", "column_name", "unit", "value",
+		"status", "text",
 	}
 	formHeader = []string{
-		"scope", "place", "period", "form_row", "indicator", "indicator_name", "unit", "value", "status", "text", "source", "source_title",
+		"scope", "place", "period", "form_row", "indicator", "indicator_name", "unit", "value", "status", "text",
+		"source", "source_title",
 	}
 )
 
-// CSV lists the chart's figures one a line. A missing figure has no value; its
-// status says why. The text is what is printed: it may say more than the value,
-// such as 不少于70%.
+// CSV writes one line per figure of the chart. A missing figure has no value; its status is the
+// reason. The text is the printed form and may contain more than the value, such as 不少于70%.
 func CSV(c charts.Chart) ([]byte, error) {
 	lines := [][]string{chartHeader}
 	for _, t := range c.Tables {
@@ -41,7 +42,8 @@ func CSV(c charts.Chart) ([]byte, error) {
 				cell := row[i]
 				lines = append(lines, []string{
 					harmless(c.ID), harmless(c.Scope), harmless(c.Place), c.Period.String(), harmless(t.ID), key, name,
-					harmless(column.ID), harmless(column.Name), harmless(unit(column, cell)), cell.Value, status(cell.Missing), printed(cell.Text, cell.Value),
+					harmless(column.ID), harmless(column.Name), harmless(unit(column, cell)), cell.Value,
+					status(cell.Missing), printed(cell.Text, cell.Value),
 				})
 			}
 		}
@@ -49,10 +51,9 @@ func CSV(c charts.Chart) ([]byte, error) {
 	return encode(lines)
 }
 
-// FormCSV lists the figures of a month's official form one a line, with the
-// document that each is from: the counties in the order of the form, those
-// without a column with the reason why, then the total. A missing figure has no
-// value; its status says why.
+// FormCSV writes one line per figure of a month's form, with its source: the counties in the order
+// of the form, those without a column with the reason, then the total. A missing figure has no
+// value; its status is the reason.
 func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]byte, error) {
 	lines := [][]string{formHeader}
 	var scopes []string
@@ -83,9 +84,8 @@ func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]
 	return encode(lines)
 }
 
-// sourceOf returns the id of the document that a figure of a form is from: that
-// of its last correction, or else that of its column. A correction that
-// restates tells of an earlier month's figure.
+// sourceOf returns the id of the document behind a form's figure: that of its last correction, or
+// else that of its column. A restating correction is about an earlier month's figure.
 func sourceOf(r *figures.Report, scope, indicator string) string {
 	for _, k := range slices.Backward(r.Corrections) {
 		if k.County.V == scope && k.Indicator.V == indicator && !k.Restates.Given() {
@@ -99,7 +99,7 @@ func sourceOf(r *figures.Report, scope, indicator string) string {
 	return cmp.Or(column.Source.V, r.Source.V)
 }
 
-// encode writes lines as RFC 4180 and spreadsheets want them.
+// encode writes lines in the form of RFC 4180 that spreadsheets accept.
 func encode(lines [][]string) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(byteOrderMark)
@@ -109,7 +109,7 @@ func encode(lines [][]string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// printed is the text of a figure. A number may begin with its sign.
+// printed returns the text of a figure. A number may begin with its sign.
 func printed(text, value string) string {
 	if text == figures.Grouped(value) {
 		return text
@@ -117,9 +117,9 @@ func printed(text, value string) string {
 	return harmless(text)
 }
 
-// harmless keeps a spreadsheet from reading a text as a formula, which could
-// send what stands beside it to somebody, with the apostrophe that says it is
-// a text. The full-width signs begin a formula in some of them too.
+// harmless prevents a spreadsheet from reading a text as a formula, which could send nearby cells
+// to somebody. It prefixes an apostrophe, which marks a text. In some spreadsheets full-width signs
+// begin a formula too.
 func harmless(text string) string {
 	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 		return "'" + text

@@ -40,8 +40,8 @@ type column struct {
 	Type string `json:"type"` // number, date or text
 }
 
-// cell has a value or the reason why not in a column of numbers, and an id or
-// a date in the others where there is one.
+// cell has a value or the reason for its absence in a column of numbers; in other columns an id or
+// a date, if there is one.
 type cell struct {
 	Text   string      `json:"text"`
 	Value  json.Number `json:"value,omitempty"`
@@ -59,7 +59,7 @@ type source struct {
 	Date   string `json:"date,omitempty"`
 }
 
-// correction is of an indicator in a period, or of a fact of what has the id.
+// correction is a correction of an indicator in a period, or of a fact of the thing with the id.
 type correction struct {
 	Date          string `json:"date"`
 	County        string `json:"county"`
@@ -78,15 +78,15 @@ type correction struct {
 	Source        string `json:"source"`
 }
 
-// value has a number or the reason why not; or a text where it is none.
+// value is a number, the reason for its absence, or a text.
 type value struct {
 	Value  json.Number `json:"value,omitempty"`
 	Text   string      `json:"text,omitempty"`
 	Status string      `json:"status"`
 }
 
-// JSON says all that the chart's page says; address is that of its frozen page.
-// Numbers have exactly the digits that were reported.
+// JSON writes all the content of the chart's page; address is that of its frozen page. Numbers have
+// exactly the reported digits.
 func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address string) ([]byte, error) {
 	doc := document{
 		Chart: c.ID, Scope: c.Scope, Place: c.Place, Period: c.Period.String(),
@@ -120,8 +120,8 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 	return b.Bytes(), nil
 }
 
-// Without returns the data without some corrections, each given as data.json
-// lists it. One that the data does not have is an error.
+// Without returns the data without some corrections, given as in data.json. A correction that the
+// data lacks is an error.
 func Without(ds *figures.Dataset, words *lexicon.Lexicon, corrections []json.RawMessage) (*figures.Dataset, error) {
 	undo := map[string]bool{}
 	for _, raw := range corrections {
@@ -149,8 +149,8 @@ func Without(ds *figures.Dataset, words *lexicon.Lexicon, corrections []json.Raw
 	return out, nil
 }
 
-// write writes JSON with letters as they are, and < > & too: a file of data is
-// no part of a page.
+// write encodes JSON without escaping letters or < > &, because a data file is not part of an HTML
+// page.
 func write(b *bytes.Buffer, v any) error {
 	encoder := json.NewEncoder(b)
 	encoder.SetEscapeHTML(false)
@@ -159,7 +159,8 @@ func write(b *bytes.Buffer, v any) error {
 
 func jsonCorrection(ds *figures.Dataset, words *lexicon.Lexicon, k figures.Correction) correction {
 	out := correction{
-		Date: k.Date.V.String(), County: k.County.V, CountyName: words.ScopeAt(ds, k.County.V, k.Period), Reason: words.Because(k), Source: k.Source.V,
+		Date: k.Date.V.String(), County: k.County.V, CountyName: words.ScopeAt(ds, k.County.V, k.Period),
+		Reason: words.Because(k), Source: k.Source.V,
 	}
 	if !k.Of.Given() {
 		i, _ := ds.Indicator(k.Indicator.V)
@@ -205,7 +206,7 @@ func jsonTable(t charts.Table) table {
 	return out
 }
 
-// typeOf says what a column holds.
+// typeOf returns the type of a column.
 func typeOf(t charts.Table, column int) string {
 	if t.Columns[column].Number {
 		return "number"

@@ -1,7 +1,5 @@
-// Package opendata makes the files with the figures of a chart, CSV for
-// programs, JSON with everything that is said of them, and a workbook for
-// spreadsheets, and the CSV of a month's official form. Their bytes depend on
-// nothing but the data: no clock, no machine.
+// Package opendata creates the data files of a chart (CSV, JSON and a workbook) and the CSV of a
+// month's form. Their bytes depend only on the data: not on the clock or the machine.
 package opendata
 
 import (
@@ -14,14 +12,12 @@ import (
 	"portal/internal/figures"
 )
 
-// Reported is the status of a figure that is known; the others are the reasons
-// of package figures.
+// Reported is the status of a known figure; the other statuses are the reasons of package figures.
 const Reported = "reported"
 
 func status(missing figures.Reason) string { return cmp.Or(string(missing), Reported) }
 
-// unit returns the unit of a cell: its column's, or its own where the column
-// has none.
+// unit returns the unit of a cell: its column's or, if the column has none, its own.
 func unit(column charts.Column, c charts.Cell) string {
 	if column.Unit != "" {
 		return column.Unit
@@ -29,8 +25,7 @@ func unit(column charts.Column, c charts.Cell) string {
 	return c.Unit
 }
 
-// rowKey names a row by the ids and dates of what it is about. No two rows of
-// a table have the same.
+// rowKey identifies a row by the ids and dates of its subject. It is unique within a table.
 func rowKey(t charts.Table, row []charts.Cell) string {
 	var parts []string
 	for i, cell := range row {
@@ -47,7 +42,7 @@ func rowKey(t charts.Table, row []charts.Cell) string {
 	return strings.Join(parts, "/")
 }
 
-// rowName names a row as a person reads it.
+// rowName returns a row's name for people.
 func rowName(t charts.Table, row []charts.Cell) string {
 	var parts []string
 	for i, cell := range row {

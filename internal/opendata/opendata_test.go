@@ -243,7 +243,8 @@ func csvAgrees(t *testing.T, c charts.Chart, file []byte) {
 					t.Errorf("CSV: value %q has status %q", line["value"], line["status"])
 				}
 				for _, named := range row {
-					if (named.ID != "" && !strings.Contains(line["row"], named.ID)) || (named.ISO != "" && !strings.Contains(line["row"], named.ISO)) {
+					if (named.ID != "" && !strings.Contains(line["row"], named.ID)) ||
+						(named.ISO != "" && !strings.Contains(line["row"], named.ISO)) {
 						t.Errorf("CSV: row %q does not name %+v", line["row"], named)
 					}
 				}
@@ -295,7 +296,8 @@ func readJSON(t testing.TB, file []byte) (f jsonFile) {
 func jsonAgrees(t *testing.T, c charts.Chart, file []byte) {
 	t.Helper()
 	f := readJSON(t, file)
-	if f.Chart != c.ID || f.Scope != c.Scope || f.Place != c.Place || f.Period != c.Period.String() || f.Title != c.Title ||
+	if f.Chart != c.ID || f.Scope != c.Scope || f.Place != c.Place || f.Period != c.Period.String() ||
+		f.Title != c.Title ||
 		f.Sentence != c.Sentence || f.Unit != c.Unit || f.Address != addressOf(c) || len(f.Sources) < len(c.Sources) {
 		t.Errorf("JSON: %+v", f)
 	}
@@ -304,11 +306,14 @@ func jsonAgrees(t *testing.T, c charts.Chart, file []byte) {
 	}
 	for n, table := range c.Tables {
 		got := f.Tables[n]
-		if got.ID != table.ID || got.Caption != table.Caption || len(got.Columns) != len(table.Columns) || len(got.Rows) != len(table.Rows) {
-			t.Fatalf("JSON: table %s is %s with %d columns and %d rows", table.ID, got.ID, len(got.Columns), len(got.Rows))
+		if got.ID != table.ID || got.Caption != table.Caption || len(got.Columns) != len(table.Columns) ||
+			len(got.Rows) != len(table.Rows) {
+			t.Fatalf("JSON: table %s is %s with %d columns and %d rows", table.ID, got.ID, len(got.Columns),
+				len(got.Rows))
 		}
 		for i, column := range table.Columns {
-			if h := got.Columns[i]; h.ID != column.ID || h.Name != column.Name || h.Unit != column.Unit || (h.Type == "number") != column.Number {
+			if h := got.Columns[i]; h.ID != column.ID || h.Name != column.Name || h.Unit != column.Unit ||
+				(h.Type == "number") != column.Number {
 				t.Errorf("JSON: column %+v is %+v", column, h)
 			}
 		}
@@ -319,7 +324,8 @@ func jsonAgrees(t *testing.T, c charts.Chart, file []byte) {
 					status = statusOf(cell)
 				}
 				g := got.Rows[r][i]
-				if g.Text != cell.Text || g.Value.String() != cell.Value || g.Unit != cell.Unit || g.ID != cell.ID || g.Date != cell.ISO || g.Status != status {
+				if g.Text != cell.Text || g.Value.String() != cell.Value || g.Unit != cell.Unit || g.ID != cell.ID ||
+					g.Date != cell.ISO || g.Status != status {
 					t.Errorf("JSON: cell %+v is %+v", cell, g)
 				}
 			}
@@ -344,7 +350,8 @@ func xlsxAgrees(t *testing.T, c charts.Chart, file []byte) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if shown[0][0] != c.Title || shown[1][0] != c.Sentence || !strings.Contains(shown[2][0], sample.Words(t, lexicon.Chinese).Period(c.Period)) {
+		if shown[0][0] != c.Title || shown[1][0] != c.Sentence ||
+			!strings.Contains(shown[2][0], sample.Words(t, lexicon.Chinese).Period(c.Period)) {
 			t.Errorf("workbook: head %q", shown[:3])
 		}
 		for i, column := range table.Columns {
@@ -386,7 +393,8 @@ func TestMissing(t *testing.T) {
 	for _, line := range records(t, f.csv) {
 		if line["row"] == "lufeng" && line["column"] == "fund-progress" {
 			found = true
-			if line["value"] != "" || line["status"] != "not_reported" || line["text"] != "未填报" || line["row_name"] != "陆丰市" {
+			if line["value"] != "" || line["status"] != "not_reported" || line["text"] != "未填报" ||
+				line["row_name"] != "陆丰市" {
 				t.Errorf("the progress of lufeng is %v", line)
 			}
 		}
@@ -449,7 +457,8 @@ func parts(t *testing.T, file []byte) map[string]string {
 func TestXLSXParts(t *testing.T) {
 	ds, made := load(t, project())
 	p := parts(t, filesOf(t, ds, chart(t, made, "luhe", "contract-awards", "2020-07")).xlsx)
-	for _, want := range []string{"<v>2064956.27</v>", "<v>936000.00</v>", "<v>43774</v>", `state="frozen"`, "<hyperlink ", `<dimension ref="A1:D14">`} {
+	for _, want := range []string{"<v>2064956.27</v>", "<v>936000.00</v>", "<v>43774</v>", `state="frozen"`,
+		"<hyperlink ", `<dimension ref="A1:D14">`} {
 		if !strings.Contains(p["xl/worksheets/sheet1.xml"], want) {
 			t.Errorf("sheet1.xml has no %s", want)
 		}
@@ -459,7 +468,8 @@ func TestXLSXParts(t *testing.T) {
 			t.Errorf("%s has a formula", name)
 		}
 	}
-	if core := p["docProps/core.xml"]; strings.Contains(core, "xuri") || strings.Contains(core, "Z<") || !strings.Contains(core, "5份中标合同") {
+	if core := p["docProps/core.xml"]; strings.Contains(core, "xuri") || strings.Contains(core, "Z<") ||
+		!strings.Contains(core, "5份中标合同") {
 		t.Errorf("core.xml is %s", core)
 	}
 }
@@ -468,13 +478,16 @@ func TestXLSXParts(t *testing.T) {
 func TestXLSXLongNumbers(t *testing.T) {
 	ds, made := load(t, project())
 	c := chart(t, made, "luhe", "contract-awards", "2020-07")
-	c.Tables = []charts.Table{{ID: "contracts", Caption: "长数", Columns: []charts.Column{{ID: "contract", Name: "项目"}, {ID: "amount", Name: "金额", Number: true}}}}
+	c.Tables = []charts.Table{{ID: "contracts", Caption: "长数",
+		Columns: []charts.Column{{ID: "contract", Name: "项目"}, {ID: "amount", Name: "金额", Number: true}}}}
 	for _, v := range []string{"123456789012345.67", "1234567890123.45", "-0.5", "1000000000000000000"} {
-		c.Tables[0].Rows = append(c.Tables[0].Rows, []charts.Cell{{Text: "第" + v + "项"}, {Text: figures.Grouped(v), Value: v}})
+		c.Tables[0].Rows = append(c.Tables[0].Rows, []charts.Cell{{Text: "第" + v + "项"},
+			{Text: figures.Grouped(v), Value: v}})
 	}
 	f := filesOf(t, ds, c)
 	sheet := parts(t, f.xlsx)["xl/worksheets/sheet1.xml"]
-	for value, kept := range map[string]bool{"123456789012345.67": false, "1234567890123.45": true, "-0.5": true, "1000000000000000000": true} {
+	for value, kept := range map[string]bool{"123456789012345.67": false, "1234567890123.45": true, "-0.5": true,
+		"1000000000000000000": true} {
 		if strings.Contains(sheet, "<v>"+value+"</v>") != kept {
 			t.Errorf("%s is a number: %t", value, !kept)
 		}
@@ -498,8 +511,10 @@ func TestNoFormula(t *testing.T) {
 	root := sample.Portal(sample.Size{Counties: 2, Months: 2})
 	for name, edits := range map[string][]string{
 		"data/jurisdictions.yaml": {"name: 示例1县", "name: '" + county + "'"},
-		"data/projects/c0.yaml":   {"title: 合成合同", "title: '" + contract + "'", "winner: 合成公司", "winner: '" + winner + "'"},
-		"data/sources.yaml":       {"issuer: 示例市商务局", "issuer: '" + note + "'", "title: 合成数据，仅供测试", "title: '" + title + "'"},
+		"data/projects/c0.yaml": {"title: 合成合同", "title: '" + contract + "'", "winner: 合成公司",
+			"winner: '" + winner + "'"},
+		"data/sources.yaml": {"issuer: 示例市商务局", "issuer: '" + note + "'", "title: 合成数据，仅供测试",
+			"title: '" + title + "'"},
 	} {
 		root[name] = &fstest.MapFile{Data: []byte(strings.NewReplacer(edits...).Replace(string(root[name].Data)))}
 	}
@@ -564,7 +579,8 @@ func TestCorrections(t *testing.T) {
 		t.Fatalf("the JSON has %d corrections", len(got.Corrections))
 	}
 	one, all := got.Corrections[0], got.Corrections[1]
-	if one.Date != "2021-02-03" || one.County != "c0" || one.CountyName != "示例1县" || one.Indicator != "stations" || one.IndicatorName != "累计建设村级电商服务站" ||
+	if one.Date != "2021-02-03" || one.County != "c0" || one.CountyName != "示例1县" || one.Indicator != "stations" ||
+		one.IndicatorName != "累计建设村级电商服务站" ||
 		one.Period != "2021-01" || one.Unit != "个" || one.Reason != "补报。" || one.Source != "letter" {
 		t.Errorf("the county's correction is %+v", one)
 	}
@@ -574,7 +590,8 @@ func TestCorrections(t *testing.T) {
 	if all.County != "all" || all.CountyName != "两县合计" || all.Old.Value != "1" {
 		t.Errorf("the total's correction is %+v", all)
 	}
-	if last := got.Sources[len(got.Sources)-1]; last.ID != "letter" || last.Title != "更正函" || last.Number != "示函〔2021〕1号" || last.Date != "2021-02" {
+	if last := got.Sources[len(got.Sources)-1]; last.ID != "letter" || last.Title != "更正函" ||
+		last.Number != "示函〔2021〕1号" || last.Date != "2021-02" {
 		t.Errorf("the last source is %+v", last)
 	}
 	words := inWords(t, workbook(t, f.xlsx))
@@ -595,7 +612,8 @@ func TestSameBytes(t *testing.T) {
 	defer func() { time.Local = here }()
 	root := sample.Portal(sample.Size{Counties: 2, Months: 2})
 	var first []files
-	for _, zone := range []*time.Location{time.UTC, time.FixedZone("far", 14*60*60), time.FixedZone("west", -11*60*60)} {
+	for _, zone := range []*time.Location{time.UTC, time.FixedZone("far", 14*60*60),
+		time.FixedZone("west", -11*60*60)} {
 		time.Local = zone
 		ds, made := load(t, root)
 		var all []files
@@ -606,7 +624,8 @@ func TestSameBytes(t *testing.T) {
 			first = all
 		}
 		for i := range all {
-			if !bytes.Equal(all[i].csv, first[i].csv) || !bytes.Equal(all[i].json, first[i].json) || !bytes.Equal(all[i].xlsx, first[i].xlsx) {
+			if !bytes.Equal(all[i].csv, first[i].csv) || !bytes.Equal(all[i].json, first[i].json) ||
+				!bytes.Equal(all[i].xlsx, first[i].xlsx) {
 				t.Errorf("%s: files of %s of %s differ", zone, made[i].ID, made[i].Scope)
 			}
 		}
@@ -643,15 +662,18 @@ func TestRefused(t *testing.T) {
 	ds, made := load(t, project())
 	c := chart(t, made, "luhe", "contract-awards", "2020-07")
 	c.Sentence = strings.Repeat("长", 32768)
-	if _, err := opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil || !strings.Contains(err.Error(), "32768 characters; a spreadsheet holds at most 32767") {
+	if _, err := opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil ||
+		!strings.Contains(err.Error(), "32768 characters; a spreadsheet holds at most 32767") {
 		t.Errorf("a long text gives %v", err)
 	}
 	c = chart(t, made, "luhe", "contract-awards", "2020-07")
 	c.Sources = []string{"nowhere"}
-	if _, err := opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil || !strings.Contains(err.Error(), `source "nowhere"`) {
+	if _, err := opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil ||
+		!strings.Contains(err.Error(), `source "nowhere"`) {
 		t.Errorf("an unknown source gives %v", err)
 	}
-	if _, err := opendata.JSON(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil || !strings.Contains(err.Error(), `source "nowhere"`) {
+	if _, err := opendata.JSON(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil ||
+		!strings.Contains(err.Error(), `source "nowhere"`) {
 		t.Errorf("an unknown source gives %v", err)
 	}
 }
@@ -710,7 +732,8 @@ func TestWorkbook(t *testing.T) {
 	if diff := cmp.Diff(want, sheetsOf(t, src)); diff != "" {
 		t.Errorf("(-each +all):\n%s", diff)
 	}
-	if _, err := opendata.Workbook(ds, sample.Words(t, lexicon.Chinese), "none"); err == nil || err.Error() != "no table" {
+	if _, err := opendata.Workbook(ds, sample.Words(t, lexicon.Chinese), "none"); err == nil ||
+		err.Error() != "no table" {
 		t.Errorf("a workbook of nothing: %v", err)
 	}
 }
@@ -751,9 +774,12 @@ func TestReadCSV(t *testing.T) {
 					}
 					l := lines[at]
 					at++
-					if l.Chart != c.ID || l.Scope != c.Scope || l.Place != c.Place || l.Period != c.Period || l.Table != table.ID ||
-						l.Column != column.ID || l.ColumnName != column.Name || l.Value != row[i].Value || l.Text != row[i].Text ||
-						(l.Status == opendata.Reported) != (row[i].Missing == "") || !strings.Contains(l.RowName, row[0].Text) {
+					if l.Chart != c.ID || l.Scope != c.Scope || l.Place != c.Place || l.Period != c.Period ||
+						l.Table != table.ID ||
+						l.Column != column.ID || l.ColumnName != column.Name || l.Value != row[i].Value ||
+						l.Text != row[i].Text ||
+						(l.Status == opendata.Reported) != (row[i].Missing == "") ||
+						!strings.Contains(l.RowName, row[0].Text) {
 						t.Errorf("%s of %s: %+v is read from the cell %+v", c.ID, c.Scope, l, row[i])
 					}
 				}
@@ -773,7 +799,8 @@ func TestFormCSV(t *testing.T) {
 		"  - {county: c1, indicator: income-gain, old: 1, new: 0, reason: 合成, source: second, date: 2021-03-01}\n" +
 		"  - {county: all, indicator: income-gain, old: 1, new: 0, reason: 合成, source: second, date: 2021-03-01}\n"
 	root[name] = &fstest.MapFile{Data: append(root[name].Data, corrected...)}
-	root["data/sources.yaml"] = &fstest.MapFile{Data: append(root["data/sources.yaml"].Data, "  - id: second\n    title: 合成更正\n    date: 2021-03-01\n"...)}
+	root["data/sources.yaml"] = &fstest.MapFile{Data: append(root["data/sources.yaml"].Data,
+		"  - id: second\n    title: 合成更正\n    date: 2021-03-01\n"...)}
 	ds, _ := load(t, root)
 	for i := range ds.Reports {
 		r := &ds.Reports[i]
@@ -794,7 +821,8 @@ func TestFormCSV(t *testing.T) {
 			if v.Known() {
 				value, status = v.Number.String(), opendata.Reported
 			}
-			if l.Row != line["scope"] || l.Column != line["indicator"] || l.Value != value || l.Status != status || line["source"] != want {
+			if l.Row != line["scope"] || l.Column != line["indicator"] || l.Value != value || l.Status != status ||
+				line["source"] != want {
 				t.Errorf("%s: %v is read as %+v; it is %q, %s, from %s", r.Period.V, line, l, value, status, want)
 			}
 		}

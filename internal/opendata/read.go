@@ -12,8 +12,8 @@ import (
 	"portal/internal/figures"
 )
 
-// Line is one figure of a data.csv. Of a form, Row is the place, Column the
-// indicator, and there is no chart and no table.
+// Line is one figure of a data.csv. For a form, Row is the place, Column the indicator, and Chart
+// and Table are empty.
 type Line struct {
 	Chart, Scope, Place string
 	Period              figures.Period
@@ -21,13 +21,13 @@ type Line struct {
 	Row, RowName        string
 	Column, ColumnName  string
 	Unit                string
-	Value               string // a plain decimal; empty where the figure is missing
-	Status              string // Reported, or the reason why there is no figure
-	Text                string // as it is printed
+	Value               string // a plain decimal; empty if the figure is missing
+	Status              string // Reported, or the reason why the figure is missing
+	Text                string // as printed
 }
 
-// ReadCSV reads what CSV writes, that of an earlier version too: a column more
-// is passed over, one less is an error. No figure may stand twice.
+// ReadCSV reads the result of CSV, also of earlier versions. It ignores additional columns; a
+// missing column or a repeated figure is an error.
 func ReadCSV(src []byte) ([]Line, error) {
 	return read(src, chartHeader, func(text func(string) string) Line {
 		return Line{
@@ -37,7 +37,7 @@ func ReadCSV(src []byte) ([]Line, error) {
 	})
 }
 
-// ReadFormCSV reads what FormCSV writes, as ReadCSV does.
+// ReadFormCSV reads the result of FormCSV, as ReadCSV does.
 func ReadFormCSV(src []byte) ([]Line, error) {
 	return read(src, formHeader, func(text func(string) string) Line {
 		return Line{
@@ -47,8 +47,8 @@ func ReadFormCSV(src []byte) ([]Line, error) {
 	})
 }
 
-// read reads the lines of a data.csv with these columns. What a line is about
-// differs from one kind of file to the other; how its figure stands does not.
+// read reads the lines of a data.csv with these columns. The columns of the subject differ between
+// kinds of files, those of the figure do not.
 func read(src []byte, header []string, about func(text func(string) string) Line) ([]Line, error) {
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src, []byte(byteOrderMark))))
 	head, err := r.Read()
@@ -83,21 +83,23 @@ func read(src []byte, header []string, about func(text func(string) string) Line
 		l.Unit, l.Value, l.Status, l.Text = text("unit"), fields[at["value"]], fields[at["status"]], text("text")
 		var ok bool
 		if l.Period, ok = figures.ParsePeriod(fields[at["period"]]); !ok {
-			return nil, fmt.Errorf("line %d: the period is %q; it is a month such as 2020-07", number, fields[at["period"]])
+			return nil, fmt.Errorf("line %d: the period is %q; it is a month such as 2020-07", number,
+				fields[at["period"]])
 		}
 		if err := l.whole(); err != nil {
 			return nil, fmt.Errorf("line %d: %w", number, err)
 		}
 		key := [3]string{l.Table, l.Row, l.Column}
 		if before := first[key]; before > 0 {
-			return nil, fmt.Errorf("line %d: the figure %q of %q stands twice; first at line %d", number, l.Column, l.Row, before)
+			return nil, fmt.Errorf("line %d: the figure %q of %q stands twice; first at line %d", number, l.Column,
+				l.Row, before)
 		}
 		first[key] = number
 		lines = append(lines, l)
 	}
 }
 
-// whole checks that a line has a value or the reason why not, and not both.
+// whole checks that a line has either a value or a reason, not both.
 func (l Line) whole() error {
 	switch {
 	case l.Status == "":
@@ -112,7 +114,7 @@ func (l Line) whole() error {
 	return nil
 }
 
-// harmed undoes harmless.
+// harmed reverses harmless.
 func harmed(text string) string {
 	if rest, ok := strings.CutPrefix(text, "'"); ok && harmless(rest) == text {
 		return rest

@@ -16,15 +16,15 @@ import (
 	"portal/internal/plaintext"
 )
 
-// Part is what a workbook tells of one chart, and where that stands.
+// Part is the content of a workbook about one chart, and its address.
 type Part struct {
 	Chart   charts.Chart
 	Address string
 }
 
-// XLSX makes a workbook of a chart with a sheet for each table. A number is a
-// number with exactly the reported digits and looks as printed; a missing
-// figure is a text. There are no formulas.
+// XLSX creates a workbook of a chart with a sheet for each table. Numbers are numeric cells with
+// exactly the reported digits, formatted as printed; missing figures are texts. There are no
+// formulas.
 func XLSX(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address string) ([]byte, error) {
 	out, err := Workbook(ds, words, c.Title, Part{c, address})
 	if err != nil {
@@ -33,11 +33,11 @@ func XLSX(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 	return out, nil
 }
 
-// Workbook makes one workbook of several charts, as XLSX does of one.
+// Workbook creates one workbook of several charts, as XLSX does for one.
 func Workbook(ds *figures.Dataset, words *lexicon.Lexicon, title string, parts ...Part) (out []byte, err error) {
 	file := excelize.NewFile()
 	defer func() { err = errors.Join(err, file.Close()) }()
-	// The library's own properties name an author and a day that are not ours.
+	// The library's default properties name a wrong author and date.
 	file.Pkg.Store("docProps/core.xml", []byte(noProperties))
 	if err := file.SetDocProps(&excelize.DocProperties{Title: title, Language: "zh-CN"}); err != nil {
 		return nil, err
@@ -83,10 +83,10 @@ func Workbook(ds *figures.Dataset, words *lexicon.Lexicon, title string, parts .
 const noProperties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>`
 
-// typeface is on every Chinese machine.
+// typeface is installed on every Chinese computer.
 const typeface = "宋体"
 
-// footer says below the figures where they are from and how to read them.
+// footer writes sources and notes below the figures.
 func footer(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart) ([]string, error) {
 	sources, err := documents(ds, c)
 	if err != nil {
@@ -109,17 +109,17 @@ func footer(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart) ([]stri
 	for _, k := range c.Corrections {
 		s, _ := ds.Source(k.Source.V)
 		said := words.Correction(ds, k)
-		out = append(out, words.Say("file_correction", "Date", words.Date(k.Date.V), "What", said.What, "Changed", said.Changed,
+		out = append(out, words.Say("file_correction", "Date", words.Date(k.Date.V), "What", said.What,
+			"Changed", said.Changed,
 			"Reason", said.Reason, "Document", words.Say("document", "Title", s.Title.V)))
 	}
 	return out, nil
 }
 
-// longestName is how many UTF-16 units the name of a sheet may have.
+// longestName is the limit of a sheet name in UTF-16 units.
 const longestName = 31
 
-// sheetName makes a table's caption the name of its sheet; no two sheets may
-// have the same, in whatever case.
+// sheetName derives a sheet name from a table's caption. Names must differ in more than case.
 func sheetName(words *lexicon.Lexicon, t charts.Table, taken []string) string {
 	clean := strings.Trim(strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`:\/?*[]`, r) || r < ' ' {
@@ -151,15 +151,15 @@ func containsFold(names []string, name string) bool {
 	return false
 }
 
-// The widths of columns, in digits. A hanzi is as wide as two.
+// Column widths in digits. A hanzi is as wide as two.
 const (
 	narrowest = 10.0
 	widest    = 60.0
-	usual     = 9.0  // of a column that nothing is said of
-	measure   = 90.0 // of the lines above and below the table, at least
+	usual     = 9.0  // the default
+	measure   = 90.0 // the minimum for the lines above and below the table
 )
 
-// widths fits the columns to what stands in them.
+// widths fits the columns to their content.
 func widths(t charts.Table) []float64 {
 	out := make([]float64, len(t.Columns))
 	for i, column := range t.Columns {
@@ -172,14 +172,14 @@ func widths(t charts.Table) []float64 {
 	return out
 }
 
-// look is how a cell looks.
+// look is the formatting of a cell.
 type look struct {
 	format string // of a number or a date
 	right  bool
 	bold   bool
 	rule   bool // a line below
 	link   bool
-	size   float64 // 0 for the usual
+	size   float64 // 0: default size
 }
 
 // sheet writes one table and keeps the first error.
@@ -187,9 +187,9 @@ type sheet struct {
 	words  *lexicon.Lexicon
 	file   *excelize.File
 	name   string
-	styles map[look]int // of the whole workbook
+	styles map[look]int // shared by the whole workbook
 	widths []float64
-	row    int // the last that was written
+	row    int // the last row written
 	err    error
 }
 
@@ -223,7 +223,7 @@ func (s *sheet) write(c charts.Chart, t charts.Table, foot []string, address str
 	if linked(address) {
 		s.do(s.file.SetCellHyperLink(s.name, s.at(1), address, "External"))
 	}
-	// Some readers look no further than this says.
+	// Some programs read only the dimension given here.
 	s.do(s.file.SetSheetDimension(s.name, "A1:"+s.at(len(t.Columns))))
 }
 
@@ -231,8 +231,7 @@ func linked(address string) bool {
 	return strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://")
 }
 
-// heads writes the names of the columns and their units, if there are any; they
-// stay in sight.
+// heads writes the names of the columns and their units, if any, and freezes them.
 func (s *sheet) heads(t charts.Table) {
 	units := slices.ContainsFunc(t.Columns, func(c charts.Column) bool { return c.Unit != "" })
 	s.row++
@@ -259,7 +258,7 @@ func (s *sheet) units(t charts.Table) {
 	}
 }
 
-// line writes a text across the sheet, broken into as many lines as it needs.
+// line writes a text across the sheet, wrapped as needed.
 func (s *sheet) line(text string, l look) {
 	s.row++
 	s.text(1, text, l)
@@ -300,10 +299,11 @@ func (s *sheet) cell(column int, head charts.Column, c charts.Cell) {
 	}
 }
 
-// text writes a text, which is never read as a formula.
+// text writes a text, which no spreadsheet reads as a formula.
 func (s *sheet) text(column int, text string, l look) {
 	if n := len(utf16.Encode([]rune(text))); n > excelize.TotalCellChars {
-		s.do(fmt.Errorf("cell %s has %d characters; a spreadsheet holds at most %d", s.at(column), n, excelize.TotalCellChars))
+		s.do(fmt.Errorf("cell %s has %d characters; a spreadsheet holds at most %d", s.at(column), n,
+			excelize.TotalCellChars))
 		return
 	}
 	s.style(column, l)
@@ -346,18 +346,18 @@ func (s *sheet) style(column int, l look) {
 	s.do(s.file.SetCellStyle(s.name, s.at(column), s.at(column), id))
 }
 
-// exact reports whether a spreadsheet keeps every digit: it has fifteen.
+// exact reports whether a spreadsheet preserves every digit: it stores fifteen.
 func exact(value string) bool {
 	whole, part, _ := strings.Cut(strings.TrimPrefix(value, "-"), ".")
 	return len(strings.Trim(whole+part, "0")) <= 15
 }
 
-// longestWords is how many characters stand around a number; a spreadsheet has
-// room for more, but not for every text.
+// longestWords limits the text around a number in its format. A spreadsheet allows more, but not
+// any length.
 const longestWords = 100
 
-// numberFormat makes a number look as it is printed: with its decimals,
-// separators between the thousands, and the words around it, such as 不少于70%.
+// numberFormat returns a format that shows a number as printed: with its decimals, thousands
+// separators, and the text around it, such as 不少于70%.
 func numberFormat(c charts.Cell) string {
 	format := "#,##0"
 	if _, part, ok := strings.Cut(c.Value, "."); ok {
@@ -377,7 +377,7 @@ func literal(s string) string {
 	return `"` + s + `"`
 }
 
-// serial counts days as spreadsheets do.
+// serial returns the day number that spreadsheets use.
 func serial(d figures.Date) int64 {
 	day := time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
 	return int64(day.Sub(time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC)) / (24 * time.Hour))

@@ -1,5 +1,5 @@
-// Package typeface knows the fonts that pictures are drawn with: how wide a
-// line of text is, and which characters no font can show.
+// Package typeface measures text in the fonts of the pictures and reports characters that they
+// lack.
 package typeface
 
 import (
@@ -18,8 +18,8 @@ import (
 // one unit here.
 const em = 1000
 
-// Width is how wide a line of text is in pixels, if its letters are size
-// pixels high. A character without a glyph counts as one em.
+// Width returns the width of a line of text in pixels at a font size in pixels. A character without
+// a glyph counts as one em.
 func Width(text string, size float64, bold bool) float64 {
 	f, sum := fonts(), 0
 	for _, r := range text {
@@ -33,8 +33,7 @@ func Width(text string, size float64, bold bool) float64 {
 	return float64(sum) * size / em
 }
 
-// Missing lists the characters of the text that no font can show, each once,
-// in their order.
+// Missing returns the characters of the text that the fonts lack, each once, in order.
 func Missing(text string) []rune {
 	var missing []rune
 	for _, r := range text {
@@ -45,8 +44,8 @@ func Missing(text string) []rune {
 	return missing
 }
 
-// NeedsWide reports whether the text has a character that only the large font
-// of rare hanzi can show, which is worth loading only then.
+// NeedsWide reports whether the text has a character that only the large font of rare hanzi
+// contains. Loading it is slow.
 func NeedsWide(text string) bool {
 	for _, r := range text {
 		if fonts().glyph(r).from == wide {
@@ -56,7 +55,7 @@ func NeedsWide(text string) bool {
 	return false
 }
 
-// source is the font that has a character.
+// source is the font that contains a character.
 type source int
 
 const (
@@ -65,15 +64,13 @@ const (
 	wide
 )
 
-// glyph is what is known of a character; the advances are in thousandths of an
-// em.
+// glyph contains the metrics of a character; the advances are in thousandths of an em.
 type glyph struct {
 	from          source
 	regular, bold int
 }
 
-// collection reads the fonts once and remembers every character it was asked
-// for.
+// collection parses the fonts once and caches every character that was looked up.
 type collection struct {
 	regular, bold, wide *sfnt.Font
 	glyphs              sync.Map // of rune to glyph
@@ -87,7 +84,7 @@ var fonts = sync.OnceValue(func() *collection {
 	}
 })
 
-// parse reads a font of this program; that it can be read is tested.
+// parse reads an embedded font; a test checks that it is valid.
 func parse(name string, src []byte) *sfnt.Font {
 	f, err := sfnt.Parse(src)
 	if err != nil {
@@ -121,8 +118,7 @@ func (c *collection) measure(r rune) glyph {
 	return glyph{nowhere, em, em}
 }
 
-// advance is how far a character moves the pen; not ok if the font has not got
-// it.
+// advance returns how far a character moves the pen, and false if the font lacks it.
 func advance(f *sfnt.Font, r rune) (int, bool) {
 	var buf sfnt.Buffer
 	index, err := f.GlyphIndex(&buf, r)

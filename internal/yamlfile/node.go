@@ -11,23 +11,23 @@ import (
 type kind int
 
 const (
-	other kind = iota // something refused, already reported
+	other kind = iota // rejected and already reported
 	empty
 	text
 	list
 	mapping
 )
 
-// Node is one value of a file with its place.
+// Node is one value of a file with its position.
 type Node struct {
 	Pos     problem.Pos
 	kind    kind
 	text    string
 	quoted  bool // written in quotes or as a block
-	typed   bool // unquoted, and YAML would not read it as text
+	typed   bool // unquoted, and not text to YAML
 	items   []*Node
 	entries []entry
-	places  map[string]int // where in entries a key stands
+	places  map[string]int // index in entries by key
 }
 
 type entry struct {
@@ -51,17 +51,16 @@ func (n *Node) add(e entry) {
 	n.entries = append(n.entries, e)
 }
 
-// Scalar is a single word, text or number with its place.
+// Scalar is a single word, text or number with its position.
 type Scalar struct {
 	Pos    problem.Pos
 	Text   string // as written, without quotes
 	Quoted bool
-	Typed  bool // unquoted, and YAML reads it as a number or a boolean
+	Typed  bool // unquoted, and a number or boolean to YAML
 }
 
-// Reader walks through a file and collects the problems found on the way.
-// Its getters report what is wrong and return a zero value, so that one pass
-// finds every problem.
+// Reader reads one file and collects its problems. Its getters report what is wrong and return a
+// zero value, so that one pass finds every problem.
 type Reader struct {
 	Problems problem.List
 }
@@ -71,9 +70,8 @@ func (r *Reader) Add(pos problem.Pos, key string, values ...any) {
 	r.Problems.Add(pos, key, values...)
 }
 
-// Object reads a node as a mapping. What names it in messages, such as
-// "a contract". For anything but a mapping the object is empty and reports
-// nothing more.
+// Object reads a node as a mapping. what names it in messages, such as "a contract". For any other
+// node it reports a problem and returns a void object, which reports nothing more.
 func (r *Reader) Object(n *Node, what words.Noun) *Object {
 	o := &Object{reader: r, node: n, what: what}
 	if n == nil || n.kind != mapping {
@@ -90,8 +88,8 @@ func (r *Reader) Object(n *Node, what words.Noun) *Object {
 	return o
 }
 
-// Object is a mapping whose keys are asked for one by one; Done then reports
-// the keys nobody asked for.
+// Object is a mapping whose keys the caller reads one by one; Done then reports the keys that were
+// not read.
 type Object struct {
 	reader *Reader
 	node   *Node
@@ -100,10 +98,10 @@ type Object struct {
 	asked  []string
 }
 
-// Pos returns where the object begins.
+// Pos returns the position of the object.
 func (o *Object) Pos() problem.Pos { return o.node.Pos }
 
-// What returns the name it was read under, such as "a contract".
+// What returns the object's name in messages, such as "a contract".
 func (o *Object) What() words.Noun { return o.what }
 
 // Void reports whether there was no mapping to read.
@@ -125,7 +123,7 @@ func (o *Object) get(key string, required bool) *Node {
 	return e.value
 }
 
-// Has reports whether the key is given, without asking for it.
+// Has reports whether the key is given. It does not count as reading the key.
 func (o *Object) Has(key string) bool {
 	_, ok := o.node.value(key)
 	return ok
@@ -134,7 +132,7 @@ func (o *Object) Has(key string) bool {
 // Scalar returns the single value of a required key.
 func (o *Object) Scalar(key string) (Scalar, bool) { return o.scalar(key, true) }
 
-// OptionalScalar returns the single value of a key that may be left out.
+// OptionalScalar returns the single value of an optional key.
 func (o *Object) OptionalScalar(key string) (Scalar, bool) { return o.scalar(key, false) }
 
 func (o *Object) scalar(key string, required bool) (Scalar, bool) {
@@ -151,8 +149,8 @@ func (o *Object) scalar(key string, required bool) (Scalar, bool) {
 	return n.scalar(), true
 }
 
-// ScalarOrObject returns the value of a required key that may be a single
-// value or a mapping; exactly one of the two is returned unless it is neither.
+// ScalarOrObject returns the value of a required key that may be a single value or a mapping. It
+// returns exactly one of them, or neither after a problem.
 func (o *Object) ScalarOrObject(key string, what words.Noun) (Scalar, *Object) {
 	n := o.get(key, true)
 	if n == nil {
@@ -174,8 +172,7 @@ func (o *Object) Object(key string, what words.Noun) *Object {
 	return o.reader.Object(o.get(key, true), what)
 }
 
-// OptionalObject returns the mapping of a key that may be left out; Void
-// tells whether it was.
+// OptionalObject returns the mapping of an optional key; Void reports whether it was omitted.
 func (o *Object) OptionalObject(key string, what words.Noun) *Object {
 	return o.reader.Object(o.get(key, false), what)
 }
@@ -183,8 +180,7 @@ func (o *Object) OptionalObject(key string, what words.Noun) *Object {
 // List returns the items of a required list.
 func (o *Object) List(key string) []*Node { return o.items(key, true) }
 
-// OptionalList returns the items of a list that may be left out. A list that
-// is given holds at least one item.
+// OptionalList returns the items of an optional list. A given list has at least one item.
 func (o *Object) OptionalList(key string) []*Node { return o.items(key, false) }
 
 func (o *Object) items(key string, required bool) []*Node {
@@ -204,7 +200,7 @@ func (o *Object) items(key string, required bool) []*Node {
 	return n.items
 }
 
-// Done reports every key that was not asked for, with those that may stand there.
+// Done reports every key that was not read, and lists the allowed ones.
 func (o *Object) Done() {
 	for _, e := range o.node.entries {
 		if slices.Contains(o.asked, e.key.text) {
@@ -213,7 +209,8 @@ func (o *Object) Done() {
 		if near := Nearest(e.key.text, o.asked); near != "" {
 			o.reader.Add(e.key.Pos, "unknown-key/near", "Key", e.key.text, "What", o.what, "Meant", near)
 		} else {
-			o.reader.Add(e.key.Pos, "unknown-key", "Key", e.key.text, "What", o.what, "Allowed", strings.Join(o.asked, ", "))
+			o.reader.Add(e.key.Pos, "unknown-key", "Key", e.key.text, "What", o.what,
+				"Allowed", strings.Join(o.asked, ", "))
 		}
 	}
 }
@@ -222,7 +219,7 @@ func (n *Node) scalar() Scalar {
 	return Scalar{Pos: n.Pos, Text: n.text, Quoted: n.quoted, Typed: n.typed}
 }
 
-// describe names what stands there, for a message.
+// describe names the kind of a node, for a message.
 func (n *Node) describe() string {
 	switch n.kind {
 	case list:
@@ -235,7 +232,7 @@ func (n *Node) describe() string {
 	return `"` + Short(n.text) + `"`
 }
 
-// Short cuts a text that a message quotes to a length that a line can bear.
+// Short truncates a text so that a message can quote it on one line.
 func Short(s string) string {
 	const most = 60
 	r := []rune(s)
@@ -245,7 +242,7 @@ func Short(s string) string {
 	return string(r[:most]) + "…"
 }
 
-// Nearest returns the candidate most like the word, or "" if none is near.
+// Nearest returns the candidate most similar to the word, or "" if none is similar.
 func Nearest(word string, candidates []string) string {
 	best, least := "", 1+len([]rune(word))/3
 	for _, c := range candidates {
@@ -256,7 +253,7 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
-// distance is the number of characters to insert, delete or replace.
+// distance returns the number of characters to insert, delete or replace.
 func distance(a, b []rune) int {
 	if len(a) > 64 || len(b) > 64 {
 		return 64

@@ -1,7 +1,6 @@
-// Package yamlfile reads one YAML file strictly. It keeps of YAML what a clerk
-// needs (mappings, lists, plain and quoted words and numbers) and refuses the
-// rest, so that a file means what it shows. It knows nothing of the portal's
-// model: package figures gives the values their meaning.
+// Package yamlfile reads one YAML file strictly. It accepts the part of YAML that clerks need
+// (mappings, lists, plain and quoted words and numbers) and rejects the rest, so that a file means
+// what it shows. It knows nothing of the portal's model: package figures interprets the values.
 package yamlfile
 
 import (
@@ -23,28 +22,27 @@ import (
 	"portal/internal/words"
 )
 
-// MaxSize is the largest file that is read, in bytes. A month of forty
-// counties takes about thirty thousand.
+// MaxSize is the largest accepted file, in bytes. A month of forty counties takes about thirty
+// thousand.
 const MaxSize = 1 << 20
 
-// maxKeys is how many keys a mapping may have; a county's figures have ten.
-// The parser's time grows with the square of it.
+// maxKeys limits the keys of a mapping; a county's figures have ten. The parser's time grows with
+// the square of it.
 const maxKeys = 1000
 
-// maxEmpty is how many values may be left out, each of which is a mistake of
-// its own. The parser's time grows with the square of their number.
+// maxEmpty limits the omitted values, each of which is a mistake. The parser's time grows with the
+// square of their number.
 const maxEmpty = 1000
 
-// maxLine is how long a line may be, in bytes: the longest text that the data
-// has takes a third of it. The lexer's time grows with the square of the quotes
-// on a line.
+// maxLine limits the length of a line, in bytes: the longest text in the data takes a third of it.
+// The lexer's time grows with the square of the quotes on a line.
 const maxLine = 20_000
 
-// maxDepth is how deep values may be nested; the data needs five levels.
+// maxDepth limits the nesting of values; the data needs five levels.
 const maxDepth = 24
 
-// Read parses the bytes of one YAML document. The node is nil when problems
-// were found that leave nothing to look at; it never panics.
+// Read parses the bytes of one YAML document. The node is nil if problems left nothing to read. It
+// never panics.
 func Read(file string, src []byte) (*Node, problem.List) {
 	if list := checkBytes(file, src); len(list) > 0 {
 		return nil, list
@@ -52,9 +50,8 @@ func Read(file string, src []byte) (*Node, problem.List) {
 	return parse(file, unixLines(src), 0)
 }
 
-// ReadPage parses a Markdown file that begins with YAML between two lines of
-// three hyphens, and returns the head, the text that follows and the line of
-// the file on which the text begins. An absent head is a problem.
+// ReadPage parses a Markdown file that begins with YAML between two lines of three hyphens. It
+// returns the head, the text and the line on which the text begins. A missing head is a problem.
 func ReadPage(file string, src []byte) (head *Node, body string, line int, list problem.List) {
 	if list := checkBytes(file, src); len(list) > 0 {
 		return nil, "", 0, list
@@ -74,7 +71,7 @@ func ReadPage(file string, src []byte) (head *Node, body string, line int, list 
 
 func unixLines(src []byte) string { return strings.ReplaceAll(string(src), "\r\n", "\n") }
 
-// checkBytes refuses what no parser should see.
+// checkBytes rejects bytes that the parser must not see.
 func checkBytes(file string, src []byte) (list problem.List) {
 	whole := problem.Pos{File: file}
 	if len(src) > MaxSize {
@@ -82,7 +79,8 @@ func checkBytes(file string, src []byte) (list problem.List) {
 		return list
 	}
 	start := problem.Pos{File: file, Line: 1, Col: 1}
-	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
+	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(src, []byte("\xff\xfe")) ||
+		bytes.HasPrefix(src, []byte("\xfe\xff")) {
 		list.Add(start, "byte-order-mark")
 		return list
 	}
@@ -106,26 +104,27 @@ func checkBytes(file string, src []byte) (list problem.List) {
 	return nil
 }
 
-// at returns the position of the byte with the given offset.
+// at returns the position of a byte offset.
 func at(file string, src []byte, offset int) problem.Pos {
 	before := src[:offset]
 	lineStart := bytes.LastIndexByte(before, '\n') + 1
-	return problem.Pos{File: file, Line: 1 + bytes.Count(before, []byte{'\n'}), Col: 1 + utf8.RuneCount(before[lineStart:])}
+	return problem.Pos{File: file, Line: 1 + bytes.Count(before, []byte{'\n'}),
+		Col: 1 + utf8.RuneCount(before[lineStart:])}
 }
 
-// parse turns text into nodes. skipped is the number of lines of the file
-// that stand before it.
+// parse turns text into nodes. skipped is the number of lines before it in the file.
 func parse(file, text string, skipped int) (n *Node, list problem.List) {
-	// The parser is somebody else's code on anybody's input: a panic in it is
-	// a file that cannot be read, not the end of the run.
+	// The input is untrusted and the parser is third-party code. If it panics, report the file as
+	// unreadable and go on.
 	defer func() {
 		if recover() != nil {
-			n, list = nil, problem.List{{Pos: problem.Pos{File: file}, Key: "yaml-syntax", Values: []any{"Message", words.Noun("the parser gave up")}}}
+			n, list = nil, problem.List{{Pos: problem.Pos{File: file}, Key: "yaml-syntax",
+				Values: []any{"Message", words.Noun("the parser gave up")}}}
 		}
 	}()
 	b := &builder{file: file, skipped: skipped}
-	// YAML indents with blanks only, and the parser drops a tab inside a
-	// value: 12<tab>34 would be read as 1234.
+	// YAML indents with blanks only, and the parser drops a tab within a value: it would read
+	// 12<tab>34 as 1234.
 	if i := strings.IndexByte(text, '\t'); i >= 0 {
 		pos := at(file, []byte(text), i)
 		pos.Line += skipped
@@ -176,12 +175,12 @@ func (b *builder) pos(t *token.Token) problem.Pos {
 	return problem.Pos{File: b.file, Line: t.Position.Line + b.skipped, Col: t.Position.Column}
 }
 
-// escapes are those that double quotes allow beyond quotes and backslashes:
-// with them a text could hold what the file does not show.
+// escapes are those that double quotes allow besides quotes and backslashes. With them a text could
+// contain something that the file does not show.
 var escapes = regexp.MustCompile(`(?s)^(?:[^\\]|\\["\\/])*(\\[^"\\/])`)
 
-// checkTokens refuses, before the recursive parser runs, what the data has no
-// use for or what could exhaust it. It reports whether parsing may go on.
+// checkTokens runs before the recursive parser. It rejects what the data does not need or what
+// could exhaust the parser, and reports whether to go on.
 func (b *builder) checkTokens(tokens token.Tokens) bool {
 	depth, line, entries, comments := 0, 0, 0, 0
 	keys := map[int]int{} // by column, since the last item of a list
@@ -252,9 +251,10 @@ func (b *builder) checkTokens(tokens token.Tokens) bool {
 			b.list.Add(b.pos(t), "nesting/empty", "Limit", maxEmpty)
 			return false
 		}
-		// Block levels are bounded by their indentation, flow levels and
-		// entries opened on one line by their number.
-		if depth > maxDepth || entries > 8*maxDepth || t.Type == token.SequenceEntryType && t.Position.Column > 8*maxDepth {
+		// Indentation limits the nesting of blocks; this limits brackets and entries opened on one
+		// line.
+		if depth > maxDepth || entries > 8*maxDepth || t.Type == token.SequenceEntryType &&
+			t.Position.Column > 8*maxDepth {
 			b.list.Add(b.pos(t), "nesting", "Limit", maxDepth)
 			return false
 		}
@@ -268,8 +268,7 @@ type flow struct {
 	colon   bool // since the last comma
 }
 
-// end returns how many values were left out in the entry that ends with a
-// token: {a, b: } has two.
+// end returns how many values are omitted in the entry that ends with a token: {a, b: } has two.
 func (f *flow) end(t *token.Token) int {
 	colon := f.colon
 	f.colon = false
@@ -288,15 +287,15 @@ func (f *flow) end(t *token.Token) int {
 	return 0
 }
 
-// behind returns the next token that is no comment.
+// behind returns the next token that is not a comment.
 func behind(t *token.Token) *token.Token {
 	for t = t.Next; t != nil && t.Type == token.CommentType; t = t.Next {
 	}
 	return t
 }
 
-// leftOut reports whether a key has no value: what follows its colon stands on
-// another line and no further in than the key.
+// leftOut reports whether a key has no value: the token after its colon is on another line and not
+// indented deeper than the key.
 func leftOut(colon *token.Token) bool {
 	key, next := colon.Prev, behind(colon)
 	switch {
@@ -305,7 +304,8 @@ func leftOut(colon *token.Token) bool {
 	case key == nil || next.Position.Line == colon.Position.Line:
 		return false
 	}
-	return next.Position.Column < key.Position.Column || next.Position.Column == key.Position.Column && next.Type != token.SequenceEntryType
+	return next.Position.Column < key.Position.Column || next.Position.Column == key.Position.Column &&
+		next.Type != token.SequenceEntryType
 }
 
 func (b *builder) node(n ast.Node, depth int) *Node {

@@ -44,17 +44,18 @@ func seeds(f *testing.F) [][]byte {
 		out = append(out, src)
 	}
 	for _, text := range []string{
-		"a: &a [*a]", "? a\n: b", "a: |\n  b\n  c", "a: >\n  b", "- - - - 1", "{a: {b: [1, 2]}}", "a: 'x''y'", `a: "\u4e2d"`,
-		strings.Repeat("[", 1000), strings.Repeat("- ", 1000), strings.Repeat("a: ", 100), "a:\n\tb: 1", "---\n---\n", "%YAML 1.2\n---\na: 1", "a: !!binary x", "<<: {a: 1}", "\r\n", "a: 1\r\nb: 2\r\n",
+		"a: &a [*a]", "? a\n: b", "a: |\n  b\n  c", "a: >\n  b", "- - - - 1", "{a: {b: [1, 2]}}", "a: 'x''y'",
+		`a: "\u4e2d"`,
+		strings.Repeat("[", 1000), strings.Repeat("- ", 1000), strings.Repeat("a: ", 100), "a:\n\tb: 1", "---\n---\n",
+		"%YAML 1.2\n---\na: 1", "a: !!binary x", "<<: {a: 1}", "\r\n", "a: 1\r\nb: 2\r\n",
 	} {
 		out = append(out, []byte(text))
 	}
 	return out
 }
 
-// Reading never panics, and either finds a problem or gives back what is
-// written: every scalar stands in the file, but those that YAML folds from
-// several lines.
+// Read never panics. It either finds a problem or returns the values as written: every scalar is in
+// the file, except those that YAML folds from several lines.
 func FuzzRead(f *testing.F) {
 	for _, src := range seeds(f) {
 		f.Add(src)
@@ -66,12 +67,13 @@ func FuzzRead(f *testing.F) {
 		}
 		for _, p := range problems {
 			if p.Pos.File != "f.yaml" || p.Pos.Line < 0 || p.Pos.Line > 1+strings.Count(string(src), "\n")+1 {
-				t.Errorf("%s is outside the file", p.Text(words.English))
+				t.Errorf("%s : the position is outside the file", p.Text(words.English))
 			}
 			_ = p.Text(words.Chinese)
 		}
 		walk(n, func(n *Node) {
-			if n.kind == text && !n.quoted && !strings.ContainsAny(n.text, " \n") && !strings.Contains(string(src), n.text) {
+			if n.kind == text && !n.quoted && !strings.ContainsAny(n.text, " \n") &&
+				!strings.Contains(string(src), n.text) {
 				t.Errorf("%q is not in the file", n.text)
 			}
 		})
@@ -104,7 +106,7 @@ func walk(n *Node, f func(*Node)) {
 	}
 }
 
-// Values know their line and column, in characters.
+// Values have their line and column, in characters.
 func TestPositions(t *testing.T) {
 	n, problems := Read("f.yaml", []byte("# 注释\n名称: {县: 陆河县, 数: 20}\n列:\n  - \"一\"\n  - 2\n"))
 	if len(problems) > 0 {
@@ -122,7 +124,7 @@ func TestPositions(t *testing.T) {
 	}
 }
 
-// The token's own text is kept: YAML's reading of numbers is not ours.
+// Read returns the token's own text, not a number as YAML understands it.
 func TestScalarsAsWritten(t *testing.T) {
 	for written, typed := range map[string]bool{
 		"01001": true, "1_200": true, "0x1F": true, "1200.50": true, "1e3": false, "true": true, "2020": true,
@@ -136,7 +138,7 @@ func TestScalarsAsWritten(t *testing.T) {
 		r := &Reader{}
 		s, _ := r.Object(n, "x").Scalar("a")
 		if s.Text != written || s.Typed != typed || s.Quoted {
-			t.Errorf("%s was read as %+v", written, s)
+			t.Errorf("%s: got %+v", written, s)
 		}
 	}
 }
@@ -151,10 +153,10 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// What takes a parser a time that grows with the square of the file is refused
-// before it is parsed; whatever else a file holds is read in a bounded time.
+// Read rejects input that would take the parser quadratic time, and reads all other input in
+// bounded time.
 func TestHostile(t *testing.T) {
-	const size = MaxSize / 4 // a whole one is four times as slow, or sixteen times
+	const size = MaxSize / 4 // the full size would take four or sixteen times as long
 	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	for name, c := range map[string]struct{ src, want string }{
 		"a million lines":         {strings.Repeat("- a\n", 1_000_000), "file-size"},
@@ -189,8 +191,8 @@ func TestHostile(t *testing.T) {
 	} {
 		begun := time.Now()
 		_, list := Read("a.yaml", []byte(c.src))
-		if took := time.Since(begun); took > 10*time.Second {
-			t.Errorf("%s: it took %v", name, took)
+		if elapsed := time.Since(begun); elapsed > 10*time.Second {
+			t.Errorf("%s: took %v, want at most 10s", name, elapsed)
 		}
 		got := ""
 		if len(list) > 0 {
