@@ -1,7 +1,6 @@
-// Package attachment looks through what is published as it stands without being
-// data: every file of static/, with the text inside of documents, and the
-// settings. Personal data is a problem, and so is a file that cannot be looked
-// into.
+// Package attachment checks files that are published as they are: everything in static/, including
+// the text inside documents, and the settings. It reports personal data, and files that it cannot
+// read.
 package attachment
 
 import (
@@ -32,8 +31,7 @@ import (
 	"portal/internal/problem"
 )
 
-// The limits of what is looked through. Those of documents are in package
-// office and pdf.
+// Limits of what is read. The limits for documents are in packages office and pdf.
 const (
 	maxFiles = 10_000
 	maxSize  = 32 << 20 // bytes of a file
@@ -41,11 +39,13 @@ const (
 
 const settingsFile = "config.toml"
 
-// Check looks through static/ and config.toml below root. The reader reads
-// PDFs, if there are any. What is allowed for files of data/ and content/ is
-// left to package check. The problems are sorted.
+// Check checks static/ and config.toml below root. reader reads the PDFs. Check does not report
+// allowances for data/ and content/ as unused; package check does that. The problems are sorted.
 func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader *pdf.Reader) (problem.List, error) {
-	g := &gate{ctx: ctx, root: root, reader: reader, allowed: allowed, used: make([]bool, len(allowed)), told: map[string]map[telling]bool{}}
+	g := &gate{
+		ctx: ctx, root: root, reader: reader,
+		allowed: allowed, used: make([]bool, len(allowed)), reported: map[string]map[placedKind]bool{},
+	}
 	names, err := g.names()
 	if err != nil {
 		return nil, err
@@ -63,9 +63,9 @@ func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader 
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	for name, told := range g.told {
-		if len(told) > mostTold {
-			g.problems.Add(problem.Pos{File: name}, "attachment/more", "Count", len(told)-mostTold)
+	for name, reported := range g.reported {
+		if len(reported) > maxReported {
+			g.problems.Add(problem.Pos{File: name}, "attachment/more", "Count", len(reported)-maxReported)
 		}
 	}
 	for i, a := range allowed {
@@ -76,6 +76,7 @@ func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader 
 	return g.problems.Sorted(), nil
 }
 
+// gate checks files concurrently and collects the problems.
 type gate struct {
 	ctx     context.Context
 	root    fs.FS
@@ -83,19 +84,19 @@ type gate struct {
 	allowed []figures.Allowance
 
 	mu       sync.Mutex
-	used     []bool // what is allowed and was found
+	used     []bool // which allowances matched a finding
 	problems problem.List
-	told     map[string]map[telling]bool // by file
+	reported map[string]map[placedKind]bool // by file
 }
 
-// telling is what a line says of a finding.
-type telling struct {
+// placedKind is the place and kind of a finding, as one line of the report names them.
+type placedKind struct {
 	pos  problem.Pos
 	kind privacy.Kind
 }
 
-// mostTold is how many findings of a file are named one by one.
-const mostTold = 50
+// maxReported is the number of findings per file that are reported one by one.
+const maxReported = 50
 
 func (g *gate) add(pos problem.Pos, key string, values ...any) {
 	g.mu.Lock()
@@ -103,8 +104,7 @@ func (g *gate) add(pos problem.Pos, key string, values ...any) {
 	g.problems.Add(pos, key, values...)
 }
 
-// names lists the files, and refuses those whose name or kind has no place on
-// a site.
+// names lists the files. It reports files whose name or type does not belong on a site.
 func (g *gate) names() ([]string, error) {
 	var names []string
 	visit := func(name string, d fs.DirEntry, err error) error {
@@ -169,7 +169,7 @@ func (g *gate) read(name string) ([]byte, error) {
 	return src, errors.Join(err, f.Close())
 }
 
-// file looks through one file, by what it is and not by its name.
+// file checks one file according to its content, not its name.
 func (g *gate) file(name string) error {
 	src, err := g.read(name)
 	if err != nil {
@@ -180,8 +180,7 @@ func (g *gate) file(name string) error {
 		g.add(pos, "attachment/size", "Limit", maxSize>>20)
 		return nil
 	}
-	// Nothing in the program can read what a picture shows, only what words it
-	// brings along.
+	// The program cannot read what a picture shows, only the text stored in its file.
 	parts, known, whole := pieces(src)
 	if whole {
 		for _, part := range parts {
@@ -212,14 +211,14 @@ func (g *gate) file(name string) error {
 	return nil
 }
 
-// loose looks through the words between other bytes, which have no places.
+// loose checks the text between binary data. Its findings have no place within the file.
 func (g *gate) loose(pos problem.Pos, src []byte) {
 	for _, f := range privacy.Text(loose(src)) {
 		g.found(pos, f)
 	}
 }
 
-// text looks through a text, whose places are those of its file.
+// text checks a text. Its findings have places in the file.
 func (g *gate) text(name, text string) {
 	if isMarkup(text) {
 		for _, f := range markup(text) {
@@ -248,8 +247,8 @@ func (g *gate) text(name, text string) {
 
 var escape = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|[nrtbf/"\\])`)
 
-// unescaped writes the escapes of JSON and of programs as what they stand for,
-// those of line breaks as blanks: the lines stay what they are.
+// unescaped decodes the escapes of JSON and programming languages. It decodes line breaks to
+// blanks, so that line numbers stay valid.
 func unescaped(text string) (string, bool) {
 	if !strings.Contains(text, `\`) {
 		return "", false
@@ -266,7 +265,7 @@ func unescaped(text string) (string, bool) {
 	}), true
 }
 
-// document looks through the file of an office program.
+// document checks an office file.
 func (g *gate) document(name string, src []byte) {
 	if len(src) > office.MaxSize {
 		g.add(problem.Pos{File: name}, "attachment/size", "Limit", office.MaxSize>>20)
@@ -292,19 +291,18 @@ func (g *gate) document(name string, src []byte) {
 	}
 }
 
-// unseen looks through what package office leaves out of a document that it
-// can read: the parts that are no XML, such as pictures, and all that stands
-// before, between and behind the parts.
+// unseen checks what package office leaves out of a document: parts that are no XML, such as
+// pictures, and all bytes before, between and after the parts.
 func (g *gate) unseen(name string, src []byte) {
 	archive, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
 	if err != nil {
-		return // package office has said so
+		return // package office has reported it
 	}
 	between := bytes.Clone(src)
 	for _, f := range archive.File {
 		from, err := f.DataOffset()
 		if err != nil {
-			continue // as above, like all that follows
+			continue // likewise, here and below
 		}
 		clear(between[from:min(from+int64(f.CompressedSize64), int64(len(src)))])
 		if ext := strings.ToLower(path.Ext(f.Name)); ext == ".xml" || ext == ".rels" || ext == ".vml" {
@@ -327,7 +325,7 @@ func (g *gate) unseen(name string, src []byte) {
 	g.loose(problem.Pos{File: name}, between)
 }
 
-// portable looks through a PDF.
+// portable checks a PDF.
 func (g *gate) portable(name string, src []byte) error {
 	pos := problem.Pos{File: name}
 	doc, err := g.reader.Read(g.ctx, src)
@@ -346,7 +344,7 @@ func (g *gate) portable(name string, src []byte) error {
 	if err != nil {
 		return nil
 	}
-	// Programs show a PDF whatever stands before and behind it.
+	// Viewers open a PDF despite data before and after it.
 	g.loose(pos, src[:max(0, bytes.Index(src, []byte("%PDF-")))])
 	g.loose(pos, src[end:])
 	if doc.Attached > 0 {
@@ -360,7 +358,7 @@ func (g *gate) portable(name string, src []byte) error {
 		for _, f := range slices.Concat(privacy.Text(page.Text), privacy.Broken(page.Text)) {
 			g.found(at, f)
 		}
-		// The cells of a table have nothing but blanks between them.
+		// PDFium separates the cells of a table by blanks only.
 		for line := range strings.Lines(page.Text) {
 			for _, f := range privacy.Row(strings.Fields(line)) {
 				if f.Kind == privacy.Column {
@@ -375,15 +373,15 @@ func (g *gate) portable(name string, src []byte) error {
 	return nil
 }
 
-// found refuses a finding that is not allowed.
+// found reports a finding that is not allowed.
 func (g *gate) found(pos problem.Pos, f privacy.Finding) {
 	if !g.allows(func(a figures.Allowance) bool { return a.Allows(pos.File, f.Kind, f.Plain) }) {
 		g.mu.Lock()
-		if g.told[pos.File] == nil {
-			g.told[pos.File] = map[telling]bool{}
+		if g.reported[pos.File] == nil {
+			g.reported[pos.File] = map[placedKind]bool{}
 		}
-		g.told[pos.File][telling{pos, f.Kind}] = true
-		more := len(g.told[pos.File]) > mostTold
+		g.reported[pos.File][placedKind{pos, f.Kind}] = true
+		more := len(g.reported[pos.File]) > maxReported
 		g.mu.Unlock()
 		if !more {
 			g.add(pos, "personal-data/"+string(f.Kind))
@@ -391,7 +389,7 @@ func (g *gate) found(pos problem.Pos, f privacy.Finding) {
 	}
 }
 
-// unread refuses what nobody has looked through.
+// unread reports a file that neither the program nor a person has checked.
 func (g *gate) unread(pos problem.Pos, src []byte) {
 	sum := digest.Of(src)
 	if !g.allows(func(a figures.Allowance) bool {
@@ -401,7 +399,7 @@ func (g *gate) unread(pos problem.Pos, src []byte) {
 	}
 }
 
-// allows reports whether something is allowed, and notes by what.
+// allows reports whether an allowance matches, and marks it as used.
 func (g *gate) allows(is func(figures.Allowance) bool) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -32,7 +32,7 @@ func file(t testing.TB, name string) string {
 	return string(src)
 }
 
-// problems looks through these files.
+// problems checks the given files and returns the problems as text.
 func problems(t testing.TB, root fs.FS, allowed ...figures.Allowance) string {
 	t.Helper()
 	reader := pdf.New(filepath.Join("..", "..", ".build", "cache"))
@@ -45,7 +45,7 @@ func problems(t testing.TB, root fs.FS, allowed ...figures.Allowance) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = list.Text(words.Chinese) // every message is there in both languages
+	_ = list.Text(words.Chinese) // fails if a message lacks Chinese
 	return list.Text(words.English)
 }
 
@@ -74,7 +74,7 @@ const (
 	bank    = ": this is a bank card number; publish counts, never a person [personal-data]\n"
 )
 
-// each puts a message behind each place.
+// each appends a message to each place.
 func each(message string, places ...string) string {
 	return strings.Join(places, message) + message
 }
@@ -143,7 +143,7 @@ func TestAllowed(t *testing.T) {
 	}
 	number := figures.Allowance{File: at("static/a.txt", 2), Kind: at(privacy.Mobile, 3), Text: at("+86 138 0000 0000", 4)}
 	if diff := cmp.Diff(each(mailbox, "config.toml:1:12")+each(mobile, "static/a.txt:1:24"), problems(t, root, number)); diff != "" {
-		t.Errorf("one of two is allowed: (-want +got):\n%s", diff)
+		t.Errorf("one of two findings allowed: (-want +got):\n%s", diff)
 	}
 	old := number
 	old.Text = at("13700000000", 9)
@@ -154,11 +154,11 @@ func TestAllowed(t *testing.T) {
 		"data/allowed.yaml:8:1: static/a.txt has nothing of the kind mobile that this allows; delete the entry, or write the text as it stands there [allowed-found]\n" +
 		each(mobile, "static/a.txt:1:24")
 	if diff := cmp.Diff(want, problems(t, root, number, old, elsewhere)); diff != "" {
-		t.Errorf("one allows nothing: (-want +got):\n%s", diff)
+		t.Errorf("one allowance unused: (-want +got):\n%s", diff)
 	}
 }
 
-// scan is a PDF that shows a picture of its page.
+// scan is a PDF whose page is a picture.
 const scan = `%PDF-1.7
 1 0 obj
 << /Type /Catalog /Pages 2 0 R >>
@@ -195,11 +195,11 @@ func TestScan(t *testing.T) {
 	}
 	seen := figures.Allowance{File: at("static/scan.pdf", 2), Kind: at(figures.Unread, 3), SHA256: at(sum, 4)}
 	if got := problems(t, root, seen); got != "" {
-		t.Errorf("somebody has looked through it: %s", got)
+		t.Errorf("file marked as checked: %s", got)
 	}
 	seen.SHA256 = at(strings.Repeat("0", 64), 4)
 	if got := problems(t, root, seen); !strings.Contains(got, "[allowed-found]") || !strings.Contains(got, want) {
-		t.Errorf("somebody has looked through another one: %s", got)
+		t.Errorf("another file marked as checked: %s", got)
 	}
 }
 
@@ -220,14 +220,14 @@ func TestNames(t *testing.T) {
 	}
 	got = problems(t, fstest.MapFS{"elsewhere/a.txt": {Data: []byte("13800000000")}, "static": {Data: []byte("elsewhere"), Mode: fs.ModeSymlink}})
 	if want := "static: this is a link or a device; publish the file itself [attachment]\n"; got != want {
-		t.Errorf("a folder that is a link: %s", got)
+		t.Errorf("static/ is a link: %s", got)
 	}
 	if got := problems(t, fstest.MapFS{}); got != "" {
-		t.Errorf("a portal without files: %s", got)
+		t.Errorf("no static files: %s", got)
 	}
 }
 
-// On a real disk too: nothing outside of the project is read.
+// On a real disk, too, Check reads nothing outside the project.
 func TestLinks(t *testing.T) {
 	outside, dir := t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(outside, "a.txt"), []byte("13800000000"), 0o666); err != nil {
@@ -243,17 +243,17 @@ func TestLinks(t *testing.T) {
 	}
 	want := "static/file.txt: this is a link or a device; publish the file itself [attachment]\nstatic/folder: this is a link or a device; publish the file itself [attachment]\n"
 	if got := problems(t, os.DirFS(dir)); got != want {
-		t.Errorf("got %s", got)
+		t.Errorf("got\n%s", got)
 	}
 }
 
-// Every rule of this package is brought forth by a file.
+// At least one file triggers each rule of this package.
 func TestEveryRule(t *testing.T) {
 	pages := "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [" + strings.Repeat("3 0 R ", pdf.MaxPages+1) + "] /Count 1001 >>\nendobj\n" +
 		"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 6 8] >>\nendobj\ntrailer\n<< /Size 4 /Root 1 0 R >>\n%%EOF\n"
 	inside := "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [(a.txt) 4 0 R] >> >> >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n" +
 		"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 6 8] >>\nendobj\n4 0 obj\n<< /Type /Filespec /F (a.txt) /EF << /F 5 0 R >> >>\nendobj\n5 0 obj\n<< /Type /EmbeddedFile /Length 1 >>\nstream\na\nendstream\nendobj\ntrailer\n<< /Size 6 /Root 1 0 R >>\n%%EOF\n"
-	bytes := t.TempDir() // a file system in memory has no such names
+	bytes := t.TempDir() // a file system in memory rejects such names
 	if err := os.Mkdir(filepath.Join(bytes, "static"), 0o777); err != nil {
 		t.Fatal(err)
 	}
@@ -264,10 +264,10 @@ func TestEveryRule(t *testing.T) {
 	for n := range maxFiles + 1 {
 		many[fmt.Sprintf("static/%d/%d.txt", n%100, n)] = &fstest.MapFile{}
 	}
-	made := map[string]fs.FS{
+	trees := map[string]fs.FS{
 		"attachment/files":      many,
 		"attachment/link":       fstest.MapFS{"static/a": {Mode: fs.ModeSymlink}},
-		"attachment/more":       fstest.MapFS{"static/a": {Data: []byte(strings.Repeat("13800000000\n", mostTold+1))}},
+		"attachment/more":       fstest.MapFS{"static/a": {Data: []byte(strings.Repeat("13800000000\n", maxReported+1))}},
 		"attachment/name":       fstest.MapFS{"static/a\u200b": {}},
 		"attachment/name-bytes": os.DirFS(bytes),
 		"attachment/size":       fstest.MapFS{"static/a": {Data: make([]byte, maxSize+1)}},
@@ -291,14 +291,14 @@ func TestEveryRule(t *testing.T) {
 		if !strings.HasPrefix(key, "attachment/") {
 			continue
 		}
-		list, err := Check(context.Background(), made[key], nil, reader)
+		list, err := Check(context.Background(), trees[key], nil, reader)
 		if err != nil || len(list) == 0 || list[0].Key != key || len(list) > 1 && key != "attachment/more" {
 			t.Errorf("%s: %v, %v", key, list, err)
 		}
-		delete(made, key)
+		delete(trees, key)
 	}
-	for key := range made {
-		t.Errorf("%s is no rule", key)
+	for key := range trees {
+		t.Errorf("unknown rule %s", key)
 	}
 }
 
@@ -309,7 +309,7 @@ func FuzzMarkup(f *testing.F) {
 		lines := strings.Split(src, "\n")
 		for _, found := range markup(src) {
 			if found.Line < 1 || found.Line > len(lines) || found.Col < 1 || found.Col > 1+len([]rune(lines[found.Line-1])) {
-				t.Fatalf("%+v is outside of the text", found)
+				t.Fatalf("finding %+v is outside the text", found)
 			}
 		}
 	})
@@ -326,13 +326,12 @@ func FuzzDecoded(f *testing.F) {
 		pieces(src)
 		loose(src)
 		if text, ok := decoded(src); ok && strings.ContainsRune(text, 0) {
-			t.Fatalf("%q", text)
+			t.Fatalf("decoded to %q", text)
 		}
 	})
 }
 
-// What stands in a code of a program or is broken over lines is found, and what
-// is written in a code that nothing here reads is refused.
+// Check finds data in escapes and across line breaks. It refuses encodings that it cannot read.
 func TestCoded(t *testing.T) {
 	got := problems(t, fstest.MapFS{
 		"static/a.json":   {Data: []byte(`{"a": "\u7535\u8bdd13800000000", "b": "x\n13900000000"}` + "\n" + `{"\u8eab\u4efd\u8bc1\u53f7": 1}`)},
@@ -348,10 +347,10 @@ func TestCoded(t *testing.T) {
 	}
 }
 
-// A file with a list of persons is told in some lines, and not in millions.
+// A list of persons is reported in few lines, not one per finding.
 func TestManyFindings(t *testing.T) {
 	got := problems(t, fstest.MapFS{"static/a.csv": {Data: []byte(strings.Repeat("13800000000\n", 10_000))}})
-	if n := strings.Count(got, "\n"); n != mostTold+1 || !strings.HasPrefix(got, "static/a.csv: there are 9950 more pieces of personal data in the file") {
-		t.Errorf("%d lines\n%.200s", n, got)
+	if n := strings.Count(got, "\n"); n != maxReported+1 || !strings.HasPrefix(got, "static/a.csv: there are 9950 more pieces of personal data in the file") {
+		t.Errorf("got %d lines\n%.200s", n, got)
 	}
 }

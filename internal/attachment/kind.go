@@ -8,19 +8,18 @@ import (
 	"portal/internal/plaintext"
 )
 
-// kind is what a file is.
+// kind is the type of a file.
 type kind int
 
 const (
-	other    kind = iota // a text, if it can be read as one
+	other    kind = iota // text, if it decodes as text
 	document             // .xlsx, .docx
 	portable             // .pdf
-	old                  // .xls, .doc, .wps, or one of the newer ones with a password
+	old                  // .xls, .doc, .wps, or an encrypted .xlsx or .docx
 	archive
 )
 
-// signs are how files begin that are no text. Those of pictures and fonts are
-// in formats.
+// signs are the signatures of binary files. Those of pictures and fonts are in formats.
 var signs = []struct {
 	at   int
 	sign string
@@ -37,11 +36,11 @@ var signs = []struct {
 	{257, "ustar", archive},
 }
 
-// wrapped are texts that hold other texts in a code of their own: RTF, web
-// pages and letters in one file.
+// wrapped matches texts that encode other texts: RTF and MIME messages, such as web pages saved as
+// one file.
 var wrapped = regexp.MustCompile(`(?i)^\s*\{\\rtf|(?:^|\n)(?:mime-version|content-transfer-encoding):`)
 
-// kindOf tells what a file is by how it begins.
+// kindOf determines the type of a file from its first bytes.
 func kindOf(src []byte) kind {
 	for _, s := range signs {
 		if len(src) > s.at && bytes.HasPrefix(src[s.at:], []byte(s.sign)) {
@@ -49,13 +48,13 @@ func kindOf(src []byte) kind {
 		}
 	}
 	if bytes.HasPrefix(src, []byte("PK\x03\x04")) {
-		// The names of what is inside stand in the file as they are.
+		// Entry names are stored uncompressed.
 		if bytes.Contains(src, []byte("xl/workbook.xml")) || bytes.Contains(src, []byte("word/document.xml")) {
 			return document
 		}
 		return archive
 	}
-	// Some programs put something before the sign of a PDF.
+	// Some programs write data before a PDF's signature.
 	if bytes.Contains(src[:min(len(src), 1024)], []byte("%PDF-")) {
 		return portable
 	}
@@ -65,9 +64,9 @@ func kindOf(src []byte) kind {
 	return other
 }
 
-// decoded returns a text in UTF-8, UTF-16 with its mark, or GB18030. Whatever
-// has control characters is none, and without a mark half of all bytes would
-// pass for UTF-16 whose characters nobody wrote.
+// decoded returns a text stored as UTF-8, UTF-16 with a byte order mark, or GB18030. It rejects
+// text with control characters. Without a mark it does not try UTF-16, because half of all byte
+// sequences would pass as meaningless UTF-16.
 func decoded(src []byte) (string, bool) {
 	marked := bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff"))
 	if !marked && bytes.IndexByte(src, 0) >= 0 {

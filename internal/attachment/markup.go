@@ -16,28 +16,26 @@ var markupBegin = regexp.MustCompile(`(?i)^\s*<(?:[!?a-z])`)
 // isMarkup reports whether a text is HTML, SVG or other XML.
 func isMarkup(text string) bool { return markupBegin.MatchString(text) }
 
-// within are elements that stand inside of a line: an office program puts
-// parts of one number into several.
+// within lists inline elements. Office programs split one number over several of them.
 var within = []string{"a", "abbr", "b", "bdi", "bdo", "big", "code", "del", "em", "font", "i", "ins", "kbd", "label", "mark", "o:p", "s", "small", "span", "strong", "sub", "sup", "tspan", "tt", "u", "wbr"}
 
-// drawn are attributes that hold the numbers of a drawing.
+// drawn lists attributes with the coordinates of a drawing.
 var drawn = []string{"d", "points", "transform", "viewbox", "values", "keytimes", "keysplines", "gradienttransform", "patterntransform", "srcset", "sizes", "integrity", "nonce"}
 
-// blanks are those that a page shows as one.
+// blanks replaces white space that a page shows as one blank.
 var blanks = strings.NewReplacer("\n", " ", "\r", " ", "\t", " ")
 
-// markup finds the personal data of marked-up text: what its words are,
-// whatever stands between the letters, and what its attributes hold. The
-// places are those of the file.
+// markup finds personal data in the words and attributes of marked-up text, even if tags separate
+// the letters. The places are those in the source.
 func markup(src string) (found []privacy.Finding) {
-	var said strings.Builder
+	var extracted strings.Builder
 	var pieces []piece
 	add := func(text string, at int) {
-		pieces = append(pieces, piece{said.Len(), at})
-		said.WriteString(text)
+		pieces = append(pieces, piece{extracted.Len(), at})
+		extracted.WriteString(text)
 	}
 	p := &places{src: src}
-	program := false // in a script or a style, whose lines are lines
+	program := false // inside a script or style, where line breaks matter
 	z := html.NewTokenizer(strings.NewReader(src))
 	at := 0
 	for {
@@ -82,37 +80,37 @@ func markup(src string) (found []privacy.Finding) {
 			}
 		}
 	}
-	text := said.String()
+	text := extracted.String()
 	lines := &places{src: text}
 	for _, f := range privacy.Text(text) {
 		offset := lines.offset(f.Line, f.Col)
-		i, exact := slices.BinarySearchFunc(pieces, offset, func(p piece, o int) int { return p.said - o })
+		i, exact := slices.BinarySearchFunc(pieces, offset, func(p piece, o int) int { return p.extracted - o })
 		if !exact {
 			i--
 		}
-		// Empty pieces begin where the next one does.
-		for i+1 < len(pieces) && pieces[i+1].said <= offset {
+		// Of several pieces at this offset only the last has text.
+		for i+1 < len(pieces) && pieces[i+1].extracted <= offset {
 			i++
 		}
-		f.Line, f.Col = p.of(min(pieces[i].src+offset-pieces[i].said, len(src)))
+		f.Line, f.Col = p.of(min(pieces[i].src+offset-pieces[i].extracted, len(src)))
 		found = append(found, f)
 	}
 	return found
 }
 
-// piece is where a part of the words stands in the file.
-type piece struct{ said, src int }
+// piece maps an offset in the extracted text to one in the source.
+type piece struct{ extracted, src int }
 
-// places turns places of a text into offsets and back. Those asked for one
-// after the other mostly stand in this order.
+// places converts places of a text to offsets and back. It is fastest if queries come in ascending
+// order.
 type places struct {
 	src        string
-	from, line int // a line's offset and number, counted from nought
+	from, line int // offset and number of a line, from 0
 
-	near, col int // an offset in that line and its column, counted from nought
+	near, col int // offset in that line and its column, from 0
 }
 
-// begin goes to the beginning of the line it is in.
+// begin returns to the beginning of the current line.
 func (p *places) begin() { p.near, p.col = p.from, 0 }
 
 func (p *places) of(offset int) (line, col int) {

@@ -11,10 +11,9 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// formats are the pictures and fonts that pass without anybody reading what
-// they show. A file is one of them only if its structure is whole and reaches
-// to the end of the file: cut then returns its parts, compressed texts
-// unpacked, so that the words between the pixels can be read.
+// formats are the picture and font formats that are accepted although nobody reads what they show.
+// A file belongs to one only if its structure is complete up to the last byte. cut then returns its
+// parts, with compressed texts unpacked, so that the words between the pixels can be checked.
 var formats = []struct {
 	at   int
 	sign string
@@ -35,8 +34,8 @@ var formats = []struct {
 
 const pngSign = "\x89PNG\r\n\x1a\n"
 
-// pieces returns the parts of a picture or font. Known says that the file
-// begins like one, whole that it is one from its first byte to its last.
+// pieces returns the parts of a picture or font. known reports that the file begins like one, whole
+// that its structure is complete from the first byte to the last.
 func pieces(src []byte) (parts [][]byte, known, whole bool) {
 	for _, f := range formats {
 		if len(src) > f.at && bytes.HasPrefix(src[f.at:], []byte(f.sign)) {
@@ -48,8 +47,7 @@ func pieces(src []byte) (parts [][]byte, known, whole bool) {
 	return nil, false, false
 }
 
-// cursor takes a file apart from its beginning. What is not there any more is
-// short, once and for all.
+// cursor reads a file from its beginning. Once data is missing, short stays set.
 type cursor struct {
 	rest  []byte
 	short bool
@@ -58,7 +56,7 @@ type cursor struct {
 func (c *cursor) take(n int) []byte {
 	if n < 0 || n > len(c.rest) {
 		c.rest, c.short = nil, true
-		return make([]byte, min(max(n, 0), 64)) // of the sizes that callers look into
+		return make([]byte, min(max(n, 0), 64)) // callers index at most 64 bytes
 	}
 	out := c.rest[:n]
 	c.rest = c.rest[n:]
@@ -70,7 +68,7 @@ func (c *cursor) be16() int  { return int(binary.BigEndian.Uint16(c.take(2))) }
 func (c *cursor) be32() int  { return int(binary.BigEndian.Uint32(c.take(4))) }
 func (c *cursor) le32() int  { return int(binary.LittleEndian.Uint32(c.take(4))) }
 
-// ended reports whether nothing follows. Some cameras fill up with noughts.
+// ended reports whether nothing follows but zeros, which some cameras append.
 func (c *cursor) ended() bool { return len(bytes.Trim(c.rest, "\x00")) == 0 }
 
 func cutPNG(c *cursor) (parts [][]byte, whole bool) {
@@ -86,7 +84,7 @@ func cutPNG(c *cursor) (parts [][]byte, whole bool) {
 			c.take(4)
 			return parts, pixels && c.ended()
 		case "zTXt", "iTXt":
-			// Keyword, method and language come first; the packed text is the rest.
+			// The compressed text follows the keyword, method and language.
 			for at := bytes.IndexByte(data, 0) + 1; at > 0 && at < min(len(data), 256); at++ {
 				if text := inflated(data[at:]); len(text) > 0 {
 					parts = append(parts, text)
@@ -98,13 +96,13 @@ func cutPNG(c *cursor) (parts [][]byte, whole bool) {
 	return nil, false
 }
 
-// inflated returns what was packed by zlib, as far as it can be read.
+// inflated returns data compressed by zlib, as far as it can be unpacked.
 func inflated(src []byte) []byte {
 	r, err := zlib.NewReader(bytes.NewReader(src))
 	if err != nil {
 		return nil
 	}
-	out, _ := io.ReadAll(io.LimitReader(r, maxSize)) // what comes before an error is text all the same
+	out, _ := io.ReadAll(io.LimitReader(r, maxSize)) // text before an error counts, too
 	return out
 }
 
@@ -115,7 +113,7 @@ func cutJPEG(c *cursor) (parts [][]byte, whole bool) {
 			return nil, false
 		}
 		mark := c.byte()
-		for mark == 0xff { // filled up
+		for mark == 0xff { // padding
 			mark = c.byte()
 		}
 		switch {
@@ -129,8 +127,9 @@ func cutJPEG(c *cursor) (parts [][]byte, whole bool) {
 			continue
 		}
 		pixels = true
-		end := 0 // of the pixels: at a mark that is none of theirs
-		for end+1 < len(c.rest) && (c.rest[end] != 0xff || c.rest[end+1] == 0 || c.rest[end+1] >= 0xd0 && c.rest[end+1] <= 0xd7) {
+		end := 0 // end of the pixels: at the next marker that does not belong to them
+		for end+1 < len(c.rest) &&
+			(c.rest[end] != 0xff || c.rest[end+1] == 0 || c.rest[end+1] >= 0xd0 && c.rest[end+1] <= 0xd7) {
 			end++
 		}
 		c.take(end)
@@ -163,7 +162,7 @@ func cutGIF(c *cursor) (parts [][]byte, whole bool) {
 			c.byte()
 			raw := c.rest
 			data := blocks()
-			// XMP stands there without heed of the blocks.
+			// XMP ignores the block structure, so also check the raw bytes.
 			parts = append(parts, data, raw[:len(raw)-len(c.rest)])
 		case ';':
 			return parts, pixels && c.ended()
@@ -243,8 +242,8 @@ func cutSFNT(c *cursor) (parts [][]byte, whole bool) {
 	return parts, end > 0 && len(src)-end < 4 && len(bytes.Trim(src[end:], "\x00")) == 0
 }
 
-// cutWOFF reads both packed fonts: a header that knows how long the file is,
-// the packed tables, and what is told of the font as packed XML.
+// cutWOFF parses both compressed font formats: a header with the file's length, the compressed
+// tables, and the metadata as compressed XML.
 func cutWOFF(c *cursor) (parts [][]byte, whole bool) {
 	src := c.rest
 	second := string(c.take(4)) == "wOF2"
@@ -262,20 +261,22 @@ func cutWOFF(c *cursor) (parts [][]byte, whole bool) {
 	if !second {
 		return [][]byte{src, inflated(about)}, whole
 	}
-	text, _ := io.ReadAll(io.LimitReader(brotli.NewReader(bytes.NewReader(about)), maxSize)) // as for inflated
+	text, _ := io.ReadAll(io.LimitReader(brotli.NewReader(bytes.NewReader(about)), maxSize)) // as in inflated
 	return [][]byte{src, text}, whole
 }
 
-// shortest is how many bytes in a row make a word: the shortest finding has as
-// many, and pixels seldom do.
+// shortest is the length in bytes of the shortest word. The shortest finding is as long, and pixels
+// rarely form such words.
 const shortest = 6
 
-// loose returns the words that stand between other bytes, one a line: those in
-// UTF-8 and GB18030, and in UTF-16 those of ASCII.
+// loose returns the words between other bytes, one per line: in UTF-8 and GB18030, and ASCII in
+// UTF-16.
 func loose(src []byte) string {
 	var out strings.Builder
 	for rest := src; len(rest) > 0; {
-		n := bytes.IndexFunc(rest, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f })
+		n := bytes.IndexFunc(rest, func(r rune) bool {
+			return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f
+		})
 		if n < 0 {
 			n = len(rest)
 		}
@@ -300,7 +301,7 @@ func loose(src []byte) string {
 		}
 		if at-from >= 2*shortest-2 {
 			wide := src[from:at]
-			if at < len(src) && src[at] >= ' ' && src[at] < 0x7f { // big endian: the nought stands before
+			if at < len(src) && src[at] >= ' ' && src[at] < 0x7f { // big-endian: the zero byte comes first
 				wide = src[from : at+1]
 			}
 			out.Write(bytes.ReplaceAll(wide, []byte{0}, nil))

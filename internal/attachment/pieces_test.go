@@ -44,13 +44,13 @@ func chunk(name, data string) string {
 	return be(len(data)) + name + data + be(int(crc32.ChecksumIEEE([]byte(name+data))))
 }
 
-// riff puts chunks behind those of a WEBP.
+// riff appends chunks to a WEBP file.
 func riff(webp string, chunks ...string) string {
 	body := webp[8:] + strings.Join(chunks, "")
 	return "RIFF" + le(len(body)) + body
 }
 
-// woff is a packed font whose tables are one byte, with what it tells of itself.
+// woff returns a compressed font with one-byte tables and the given metadata.
 func woff(sign, about string) string {
 	header := 44
 	if sign == "wOF2" {
@@ -65,7 +65,7 @@ func ico(picture string) string {
 	return "\x00\x00\x01\x00\x01\x00" + "\x10\x10\x00\x00\x01\x00\x20\x00" + le(len(picture)) + le(22) + picture
 }
 
-// whole is a true file of each kind that passes.
+// whole returns a real file of each accepted format.
 func whole(t testing.TB) map[string]string {
 	t.Helper()
 	img := image.NewPaletted(image.Rect(0, 0, 40, 30), color.Palette{color.Black, color.White})
@@ -101,8 +101,8 @@ func whole(t testing.TB) map[string]string {
 	return out
 }
 
-// A file passes for what all of it is. That it begins like a picture, or that a
-// picture is in front, hides nothing.
+// A file is accepted only if all of it is of that format. A picture at the beginning must not hide
+// what follows.
 func TestWhole(t *testing.T) {
 	static := fstest.MapFS{}
 	put := func(name, src string) { static["static/"+name] = &fstest.MapFile{Data: []byte(src)} }
@@ -127,46 +127,46 @@ func TestWhole(t *testing.T) {
 	got := "\n" + problems(t, static)
 	for name := range static {
 		if refused := strings.Contains(got, "\n"+name+":"); refused != !strings.HasPrefix(name, "static/whole/") {
-			t.Errorf("%s: refused is %t", name, refused)
+			t.Errorf("%s: refused = %t", name, refused)
 		}
 	}
 }
 
-// What is written beside the pixels is read.
+// Text beside the pixels is checked.
 func TestBesidePixels(t *testing.T) {
 	files := whole(t)
-	const said = "13800000000"
-	inPNG := func(chunk string) string { return files["png"][:33] + chunk + files["png"][33:] } // behind the head
+	const number = "13800000000"
+	inPNG := func(chunk string) string { return files["png"][:33] + chunk + files["png"][33:] } // after the header
 	inJPEG := func(mark byte, data string) string {
 		return files["jpeg"][:2] + string([]byte{0xff, mark, byte((len(data) + 2) >> 8), byte(len(data) + 2)}) + data + files["jpeg"][2:]
 	}
 	var about bytes.Buffer
 	w := brotli.NewWriter(&about)
-	if _, err := w.Write([]byte(said)); err != nil || w.Close() != nil {
+	if _, err := w.Write([]byte(number)); err != nil || w.Close() != nil {
 		t.Fatal(err)
 	}
-	files["comment of a GIF"] = files["gif"][:len(files["gif"])-1] + "!\xfe\x0b" + said + "\x00;"
+	files["comment of a GIF"] = files["gif"][:len(files["gif"])-1] + "!\xfe\x0b" + number + "\x00;"
 	for name, src := range map[string]string{
-		"PNG, tEXt": inPNG(chunk("tEXt", "Comment\x00"+said)), "PNG, zTXt": inPNG(chunk("zTXt", "Comment\x00\x00"+packed(t, said))),
-		"PNG, iTXt":         inPNG(chunk("iTXt", "XML:com.adobe.xmp\x00\x00\x00\x00\x00<a b=\""+said+"\"/>")),
-		"PNG, packed iTXt":  inPNG(chunk("iTXt", "Comment\x00\x01\x00zh\x00\x00"+packed(t, said))),
-		"JPEG, COM":         inJPEG(0xfe, said),
-		"JPEG, long COM":    inJPEG(0xfe, strings.Repeat(" ", 48-len(said)-2)+said), // whose length is a digit too
+		"PNG, tEXt": inPNG(chunk("tEXt", "Comment\x00"+number)), "PNG, zTXt": inPNG(chunk("zTXt", "Comment\x00\x00"+packed(t, number))),
+		"PNG, iTXt":         inPNG(chunk("iTXt", "XML:com.adobe.xmp\x00\x00\x00\x00\x00<a b=\""+number+"\"/>")),
+		"PNG, packed iTXt":  inPNG(chunk("iTXt", "Comment\x00\x01\x00zh\x00\x00"+packed(t, number))),
+		"JPEG, COM":         inJPEG(0xfe, number),
+		"JPEG, long COM":    inJPEG(0xfe, strings.Repeat(" ", 48-len(number)-2)+number), // whose length is also a digit
 		"JPEG, COM in GBK":  inJPEG(0xfe, gb18030(t, "姓名,身份证号")),
-		"JPEG, EXIF":        inJPEG(0xe1, "Exif\x00\x00"+said+"\x00\x01"),
-		"JPEG, XPComment":   inJPEG(0xe1, "Exif\x00\x00"+utf16LE(said)[2:]+"\x00\x00\x01"),
-		"JPEG, big endian":  inJPEG(0xe1, "Exif\x00\x00\x01\x00"+strings.Join(strings.Split(said, ""), "\x00")),
+		"JPEG, EXIF":        inJPEG(0xe1, "Exif\x00\x00"+number+"\x00\x01"),
+		"JPEG, XPComment":   inJPEG(0xe1, "Exif\x00\x00"+utf16LE(number)[2:]+"\x00\x00\x01"),
+		"JPEG, big endian":  inJPEG(0xe1, "Exif\x00\x00\x01\x00"+strings.Join(strings.Split(number, ""), "\x00")),
 		"GIF, comment":      files["comment of a GIF"],
-		"WEBP, XMP":         riff(files["webp"], "XMP "+le(12)+said+" "),
-		"AVIF, box":         files["avif"] + be(8+len(said)) + "uuid" + said,
-		"icon":              ico(inPNG(chunk("tEXt", "Comment\x00"+said))),
-		"OpenType":          strings.Replace(files["otf"], be(5)+"12345", be(len(said))+said, 1),
-		"WOFF":              woff("wOFF", packed(t, said)),
+		"WEBP, XMP":         riff(files["webp"], "XMP "+le(12)+number+" "),
+		"AVIF, box":         files["avif"] + be(8+len(number)) + "uuid" + number,
+		"icon":              ico(inPNG(chunk("tEXt", "Comment\x00"+number))),
+		"OpenType":          strings.Replace(files["otf"], be(5)+"12345", be(len(number))+number, 1),
+		"WOFF":              woff("wOFF", packed(t, number)),
 		"WOFF2":             woff("wOF2", about.String()),
-		"before a PDF":      said + "\n" + files["pdf"],
-		"comment of a zip":  strings.TrimSuffix(files["xlsx"], "\x00\x00") + "\x0b\x00" + said,
-		"picture in a docx": withPart(t, files["docx"], "word/media/a.png", inPNG(chunk("tEXt", "Comment\x00"+said))),
-		"text in a docx":    withPart(t, files["docx"], "word/media/b.png", said),
+		"before a PDF":      number + "\n" + files["pdf"],
+		"comment of a zip":  strings.TrimSuffix(files["xlsx"], "\x00\x00") + "\x0b\x00" + number,
+		"picture in a docx": withPart(t, files["docx"], "word/media/a.png", inPNG(chunk("tEXt", "Comment\x00"+number))),
+		"text in a docx":    withPart(t, files["docx"], "word/media/b.png", number),
 	} {
 		got := problems(t, fstest.MapFS{"static/a": {Data: []byte(src)}})
 		if !slices.ContainsFunc(strings.Split(got, "\n"), func(line string) bool {
@@ -177,7 +177,7 @@ func TestBesidePixels(t *testing.T) {
 	}
 }
 
-// withPart is a document with one part more.
+// withPart returns a document with one more part.
 func withPart(t testing.TB, src, name, part string) string {
 	t.Helper()
 	r, err := zip.NewReader(strings.NewReader(src), int64(len(src)))

@@ -1,10 +1,8 @@
-// Package blank makes the official monthly form without its figures, for a
-// clerk to fill in: a workbook whose cells say what they take, what the figure
-// was before, and where it does not agree with another. What is filled in is
-// read by package intake.
+// Package blank creates the official monthly form without figures, for a clerk to fill in. The
+// workbook's cells state what they accept and show the previous figure, and mark figures that do
+// not agree. Package intake reads the completed form.
 //
-// The form is a Chinese document whoever runs the command, so its words stand
-// here and not in a catalogue of two languages.
+// The form is a Chinese document, so its words are here and not in the bilingual catalogue.
 package blank
 
 import (
@@ -20,19 +18,19 @@ import (
 	"portal/internal/words"
 )
 
-// The words of the form.
+// Words of the form.
 const (
 	sheetName   = "月报表"
 	earlierName = "上期数"
 	total       = "合计"
 )
 
-// Form makes the form of a month: of the city, with a column for each
-// demonstration county of the year and their total, or of one county, named by
-// its slug. Its bytes depend on nothing else.
+// Form creates the form for a month. The city's form has a column for each demonstration county of
+// the year and a total; a county's form, selected by slug, has one column. Equal arguments give
+// equal bytes.
 //
-// It refuses a month whose form has no row, and a county that is not in the
-// data or no demonstration county by that year.
+// Form returns an error for a month without rows, and for a county that is not in the data or is no
+// demonstration county in that year.
 func Form(ds *figures.Dataset, period figures.Period, county string) ([]byte, error) {
 	f := &form{ds: ds, period: period, rows: ds.IndicatorsAt(period)}
 	if len(f.rows) == 0 {
@@ -58,7 +56,7 @@ func Form(ds *figures.Dataset, period figures.Period, county string) ([]byte, er
 	return f.workbook()
 }
 
-// Name returns what the file of a form is called.
+// Name returns the file name of a form.
 func Name(ds *figures.Dataset, period figures.Period, county string) string {
 	place := ds.City.Name.V
 	if j, ok := ds.County(county); ok {
@@ -67,10 +65,10 @@ func Name(ds *figures.Dataset, period figures.Period, county string) string {
 	return fmt.Sprintf("%s%s月报表.xlsx", place, month(period))
 }
 
-// month is a period as the form writes it.
+// month formats a period as on the form.
 func month(p figures.Period) string { return fmt.Sprintf("%d年%d月", p.Year, p.Month) }
 
-// form is a form in the making.
+// form is a form under construction.
 type form struct {
 	ds      *figures.Dataset
 	period  figures.Period
@@ -79,15 +77,15 @@ type form struct {
 
 	file   *excelize.File
 	styles map[look]int
-	doubt  int // the style of a cell that does not agree
+	doubt  int // style of a cell that does not agree
 	err    error
 }
 
 // column is a column of figures.
 type column struct {
-	scope   string // a county's slug, or All
+	scope   string // county slug, or All
 	heading string
-	earlier *figures.Report // the latest report before the month that has the column; nil where there is none
+	earlier *figures.Report // latest earlier report with this column; nil if there is none
 }
 
 func (f *form) column(scope, heading string) column {
@@ -108,7 +106,7 @@ func (f *form) choices() string {
 	return strings.Join(out, ", ")
 }
 
-// has reports whether the form has a row, and where.
+// has reports whether the form has a row for an indicator, and its number.
 func (f *form) has(indicator string) (row int, ok bool) {
 	for n, i := range f.rows {
 		if i.ID.V == indicator {
@@ -128,7 +126,8 @@ func (c column) before(indicator string) (figures.Value, bool) {
 	return o.Value.V, ok
 }
 
-// budget is what a scope's ratio is of, in a unit; false where it is not known.
+// budget returns the base of a scope's ratio, in the given unit. It returns false if the budget is
+// unknown.
 func (f *form) budget(scope string, level figures.Level, unit string) (decimal.Decimal, bool) {
 	var sum figures.Amount
 	for _, c := range f.columns {
@@ -152,11 +151,11 @@ func (f *form) do(err error) {
 	}
 }
 
-// workbook writes the form and, beside it, the figures before.
+// workbook writes the form and a second sheet with the earlier figures.
 func (f *form) workbook() (out []byte, err error) {
 	f.file = excelize.NewFile()
 	defer func() { err = errors.Join(err, f.file.Close()) }()
-	// The library's own properties name an author and a day that are not ours.
+	// The library's default properties contain an author and a date.
 	f.file.Pkg.Store("docProps/core.xml", []byte(noProperties))
 	f.do(f.file.SetDocProps(&excelize.DocProperties{Title: f.title(), Language: "zh-CN"}))
 	f.do(f.file.SetDefaultFont(typeface))
@@ -170,11 +169,11 @@ func (f *form) workbook() (out []byte, err error) {
 	f.writeForm()
 	f.writeEarlier()
 	if f.err != nil {
-		return nil, fmt.Errorf("the form of %s: %w", f.period, f.err)
+		return nil, fmt.Errorf("creating the form of %s: %w", f.period, f.err)
 	}
 	b, err := f.file.WriteToBuffer()
 	if err != nil {
-		return nil, fmt.Errorf("the form of %s: %w", f.period, err)
+		return nil, fmt.Errorf("creating the form of %s: %w", f.period, err)
 	}
 	return b.Bytes(), nil
 }

@@ -65,9 +65,9 @@ func open(t testing.TB, src []byte) *excelize.File {
 	return f
 }
 
-// told says what stands on the sheets of a form, cell by cell, what may be
-// filled in and what the form then says.
-func told(t testing.TB, src []byte) string {
+// describe returns the sheets of a form as text: each cell, whether it may be edited, and its
+// validation messages.
+func describe(t testing.TB, src []byte) string {
 	t.Helper()
 	f := open(t, src)
 	var b strings.Builder
@@ -144,11 +144,11 @@ func told(t testing.TB, src []byte) string {
 	return b.String()
 }
 
-// The forms of the project's next month, as a person can read them.
+// TestGoldens compares the forms for the project's next month with readable descriptions.
 func TestGoldens(t *testing.T) {
 	ds := project(t)
 	for name, county := range map[string]string{"city": figures.All, "luhe": "luhe"} {
-		got := told(t, form(t, ds, "2020-08", county))
+		got := describe(t, form(t, ds, "2020-08", county))
 		file := filepath.Join("testdata", name+".txt")
 		if *update {
 			if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
@@ -165,8 +165,7 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
-// Two forms of the same data have the same bytes, and nothing in them is of
-// today or of a person.
+// Two forms of the same data have equal bytes, without a date or a person's name.
 func TestSameBytes(t *testing.T) {
 	ds := project(t)
 	a, b := form(t, ds, "2020-08", figures.All), form(t, ds, "2020-08", figures.All)
@@ -201,8 +200,7 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
-// What a program for spreadsheets refuses: prompts and formulas that are too
-// long, names of sheets that it does not know.
+// Prompts, formulas and sheet names stay within the limits of spreadsheet programs.
 func TestLimits(t *testing.T) {
 	ds := load(t, sample.Portal(sample.Size{Counties: 40, Months: 14, LongNames: true}))
 	src := form(t, ds, "2022-03", figures.All)
@@ -216,7 +214,7 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%s: a prompt of %d characters", v.Sqref, n)
 		}
 		if v.Error != nil && (len([]rune(*v.Error)) > 225 || len([]rune(*v.ErrorTitle)) > 32) {
-			t.Errorf("%s: an error of %d characters", v.Sqref, len([]rune(*v.Error)))
+			t.Errorf("%s: an error message of %d characters", v.Sqref, len([]rune(*v.Error)))
 		}
 	}
 	p, err := f.GetPageLayout("月报表")
@@ -225,44 +223,44 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// In January what counts by the year begins anew, and a month that did not
-// follow the last has no growth to compare with.
+// In January year-to-date figures start again. After a gap between months there is no growth to
+// compare.
 func TestCourse(t *testing.T) {
 	ds := load(t, sample.Portal(sample.Size{Counties: 1, Months: 12}))
 	for of, want := range map[string][]string{
 		"2022-01": {"当年累计数，从本月重新计起。", "累计数，不会比上期少。", "“累计使用资金”比上期（12）增加的数。"},
 		"2022-02": {"累计数，不会比上期少。", "是“累计使用资金”的一部分，不会比它大。"},
 	} {
-		got := told(t, form(t, ds, of, "c0"))
+		got := describe(t, form(t, ds, of, "c0"))
 		for _, text := range want {
 			if !strings.Contains(got, text) {
-				t.Errorf("%s does not say %s:\n%s", of, text, got)
+				t.Errorf("%s: missing %s in\n%s", of, text, got)
 			}
 		}
 		if strings.Contains(got, "同一年里") {
-			t.Errorf("%s compares a year with another", of)
+			t.Errorf("%s: compares year-to-date figures of different years", of)
 		}
 	}
-	// The first month of all has nothing to be compared with, and no sheet of it.
+	// The very first month has no earlier figures and no sheet for them.
 	if sheets := open(t, form(t, ds, "2020-12", "c0")).GetSheetList(); len(sheets) != 1 {
 		t.Errorf("sheets %q", sheets)
 	}
 }
 
-// A row that has no total is not filled in there, and a row of a later month
-// does not stand in the form.
+// A row without a total has no total cell to fill in. A row introduced in a later month is not in
+// the form.
 func TestRows(t *testing.T) {
 	root := sample.Portal(sample.Size{Counties: 2, Months: 0})
 	src := string(root["data/indicators.yaml"].Data)
 	src = strings.Replace(src, "    unit: 次\n    basis: year_to_date\n    decimals: 0\n    total: sum\n", "    unit: 次\n    basis: year_to_date\n    decimals: 0\n    total: none\n    since: 2021-02\n", 1)
 	root["data/indicators.yaml"] = &fstest.MapFile{Data: []byte(src)}
 	ds := load(t, root)
-	if got := told(t, form(t, ds, "2021-01", figures.All)); strings.Contains(got, "当年累计培训场次（次）") {
-		t.Error("a row stands in a month before its first")
+	if got := describe(t, form(t, ds, "2021-01", figures.All)); strings.Contains(got, "当年累计培训场次（次）") {
+		t.Error("the form has a row before its first month")
 	}
-	got := told(t, form(t, ds, "2021-02", figures.All))
+	got := describe(t, form(t, ds, "2021-02", figures.All))
 	if !strings.Contains(got, "当年累计培训场次（次）") || strings.Contains(got, "F10 ") || !strings.Contains(got, "E10 ") {
-		t.Errorf("the row without a total:\n%s", got)
+		t.Errorf("row without a total:\n%s", got)
 	}
 }
 
@@ -296,7 +294,7 @@ func TestName(t *testing.T) {
 	ds := project(t)
 	for county, want := range map[string]string{figures.All: "汕尾市2020年8月月报表.xlsx", "luhe": "陆河县2020年8月月报表.xlsx"} {
 		if got := blank.Name(ds, period(t, "2020-08"), county); got != want {
-			t.Errorf("%s is called %s", county, got)
+			t.Errorf("Name of %s = %s", county, got)
 		}
 	}
 }

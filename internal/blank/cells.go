@@ -14,14 +14,13 @@ import (
 	"portal/internal/plaintext"
 )
 
-// hint is something a figure should agree with: the formula of a cell that does
-// not, and the words that tell the clerk beforehand.
+// hint is a plausibility check of a figure: a formula that is true if the cell does not agree, and
+// words that tell the clerk in advance.
 type hint struct{ formula, words string }
 
-// hints are what a figure should agree with. They colour a cell and stop
-// nothing: a figure that is right although it looks odd is reported as it is.
-// A formula is only asked of a cell that holds a number; N makes a cell that
-// holds none 0.
+// hints returns the plausibility checks of a figure. They colour the cell but never block input,
+// because an unusual figure may be right. A formula applies only to a cell with a number; N turns
+// an empty cell into 0.
 func (f *form) hints(i figures.Indicator, c column, col int) []hint {
 	at := func(indicator string) string {
 		row, _ := f.has(indicator)
@@ -29,7 +28,7 @@ func (f *form) hints(i figures.Indicator, c column, col int) []hint {
 	}
 	self := at(i.ID.V)
 	var out []hint
-	// A total is over the counties that reported, which may be fewer this time.
+	// A total covers the counties that reported, which may be fewer this month.
 	before, had := c.before(i.ID.V)
 	had = had && before.Known() && !before.Number.IsZero() && c.scope != figures.All
 	switch {
@@ -70,8 +69,8 @@ func (f *form) hints(i figures.Indicator, c column, col int) []hint {
 	return out
 }
 
-// growth is of a month's figure: the cumulative one grew by it. Each of the
-// three is rounded, so the last place may differ by one.
+// growth checks a month's figure against the growth of the cumulative one. All three are rounded,
+// so they may differ by one in the last place.
 func (f *form) growth(i, whole figures.Indicator, c column, self, sum string) hint {
 	before, ok := c.before(whole.ID.V)
 	if !ok || !before.Known() || c.scope == figures.All || c.earlier.Period.V.Next() != f.period {
@@ -87,12 +86,12 @@ func (f *form) growth(i, whole figures.Indicator, c column, self, sum string) hi
 	}
 }
 
-// above is the formula of a part that is more than its whole.
+// above returns the formula that is true if a part exceeds its whole.
 func above(part, whole string) string {
 	return fmt.Sprintf("AND(ISNUMBER(%s),%s>%s)", whole, part, whole)
 }
 
-// most is what of the jurisdiction bounds a figure.
+// most returns the jurisdiction's figure that bounds the indicator.
 func (f *form) most(i figures.Indicator, scope string) figures.Value {
 	if i.Limit.V != figures.LimitPoorVillages {
 		return figures.Value{Missing: figures.NotApplicable}
@@ -104,7 +103,7 @@ func (f *form) most(i figures.Indicator, scope string) figures.Value {
 	return j.PoorVillages.Value()
 }
 
-// formulaNumber is a figure as a cell of the row holds it.
+// formulaNumber returns a figure as stored in a cell of its row.
 func formulaNumber(i figures.Indicator, n decimal.Decimal) string {
 	if percent(i) {
 		n = n.Shift(-2)
@@ -112,11 +111,10 @@ func formulaNumber(i figures.Indicator, n decimal.Decimal) string {
 	return n.String()
 }
 
-// percent reports whether the row's cells are percentages, which a
-// spreadsheet holds as the hundredth of what it shows.
+// percent reports whether the row's cells are percentages, which spreadsheets store divided by 100.
 func percent(i figures.Indicator) bool { return i.Unit.V == "%" }
 
-// takes says what a cell of a row takes.
+// takes describes the input that a row's cells accept.
 func takes(i figures.Indicator) string {
 	switch {
 	case percent(i):
@@ -134,46 +132,45 @@ func decimals(i figures.Indicator) string {
 	return fmt.Sprintf("最多%d位小数", i.Decimals.V)
 }
 
-// within is the formula of a cell that keeps the limits of its row. A percentage
-// is shown with the row's decimals, and what it shows is the figure.
+// within returns the formula that is true if a cell is within the limits of its row. A percentage
+// is displayed with the row's decimals, and the displayed number is the figure.
 func within(i figures.Indicator, self string) string {
 	limits := i.Limits()
-	kept := fmt.Sprintf("%s>=0,%[1]s<%s", self, formulaNumber(i, limits.Below))
+	formula := fmt.Sprintf("%s>=0,%[1]s<%s", self, formulaNumber(i, limits.Below))
 	if !percent(i) {
-		kept += fmt.Sprintf(",%s=ROUND(%[1]s,%d)", self, limits.Decimals)
+		formula += fmt.Sprintf(",%s=ROUND(%[1]s,%d)", self, limits.Decimals)
 	}
-	return kept
+	return formula
 }
 
-// blankWords say how a missing figure is stated.
+// blankWords tells the clerk how to state a missing figure.
 const blankWords = "没有数的格留空，是0的填0；不适用的填“" + intake.NotApplicable + "”。"
 
-// input makes a cell one that is filled in: it takes what its row takes, says
-// so, and shows the figure before.
+// input makes a cell editable, with validation, a prompt and the previous figure.
 func (f *form) input(i figures.Indicator, c column, col int) {
 	row, _ := f.has(i.ID.V)
 	self := cell(col, row)
 	hints := f.hints(i, c, col)
-	said := []string{c.heading + "，单位：" + i.Unit.V + "。" + takes(i) + "。"}
+	sentences := []string{c.heading + "，单位：" + i.Unit.V + "。" + takes(i) + "。"}
 	if before, ok := c.before(i.ID.V); ok {
-		said = append(said, fmt.Sprintf("上期（%s）：%s。", month(c.earlier.Period.V), shown(i, before)))
+		sentences = append(sentences, fmt.Sprintf("上期（%s）：%s。", month(c.earlier.Period.V), shown(i, before)))
 	}
 	var formulas []string
 	for _, h := range hints {
-		said = append(said, h.words)
+		sentences = append(sentences, h.words)
 		if h.formula != "" {
 			formulas = append(formulas, h.formula)
 		}
 	}
-	said = append(said, blankWords)
+	sentences = append(sentences, blankWords)
 
-	// AllowBlank: a blank is a figure that is not reported.
+	// AllowBlank: a blank cell means not reported.
 	v := excelize.NewDataValidation(true)
 	v.Sqref = self
 	f.do(v.SetRange(escaped(fmt.Sprintf(`IF(ISNUMBER(%[1]s),AND(%[2]s),OR(%[1]s="%[3]s",%[1]s="%[4]s"))`, self, within(i, self), intake.NotApplicable, intake.NotReported)),
 		"", excelize.DataValidationTypeCustom, excelize.DataValidationOperatorBetween))
-	v.Operator = "" // a formula has none
-	v.SetInput(plaintext.CutUnits(i.Label.V, longestPromptTitle), fitting(said))
+	v.Operator = "" // a formula has no operator
+	v.SetInput(plaintext.CutUnits(i.Label.V, longestPromptTitle), fitting(sentences))
 	v.SetError(excelize.DataValidationErrorStyleStop, "这一格填不进去", takes(i)+"。"+blankWords)
 	f.do(f.file.AddDataValidation(sheetName, v))
 	differs := strings.Join(formulas, ",")
@@ -187,29 +184,29 @@ func (f *form) input(i figures.Indicator, c column, col int) {
 	}
 }
 
-// escaped writes a formula as the library wants that of a validation.
+// escaped escapes a formula for the library's validations.
 func escaped(formula string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(formula)
 }
 
-// What a spreadsheet allows a prompt, in UTF-16 units.
+// Limits of a spreadsheet's prompt, in UTF-16 units.
 const (
 	longestPromptTitle = 32
 	longestPrompt      = 255
 )
 
-// fitting joins sentences to a prompt. The last says what holds for every
-// cell; of the others those that do not fit are left out, the later first.
-func fitting(said []string) string {
-	for n := len(said) - 1; ; n-- {
-		out := strings.Join(slices.Concat(said[:n], said[len(said)-1:]), "\n")
+// fitting joins sentences into a prompt. It always includes the last sentence, and of the others as
+// many of the first as fit.
+func fitting(sentences []string) string {
+	for n := len(sentences) - 1; ; n-- {
+		out := strings.Join(slices.Concat(sentences[:n], sentences[len(sentences)-1:]), "\n")
 		if n == 0 || len(utf16.Encode([]rune(out))) <= longestPrompt {
 			return plaintext.CutUnits(out, longestPrompt)
 		}
 	}
 }
 
-// shown is a figure as a person reads it.
+// shown formats a figure for a reader.
 func shown(i figures.Indicator, v figures.Value) string {
 	switch v.Missing {
 	case "":
@@ -225,7 +222,7 @@ func shown(i figures.Indicator, v figures.Value) string {
 	return intake.NotReported
 }
 
-// cell is the name of a place.
+// cell returns the name of a cell.
 func cell(col, row int) string {
 	name, err := excelize.CoordinatesToCellName(col, row)
 	if err != nil {

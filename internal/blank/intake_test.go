@@ -16,7 +16,7 @@ import (
 	"portal/internal/words"
 )
 
-// fill writes a month's figures into a form of it, as a clerk types them.
+// fill enters a month's figures into its form, as a clerk would.
 func fill(t *testing.T, f *excelize.File, ds *figures.Dataset, r *figures.Report, scopes ...string) {
 	t.Helper()
 	set := func(col, row int, value any) {
@@ -51,7 +51,7 @@ func fill(t *testing.T, f *excelize.File, ds *figures.Dataset, r *figures.Report
 	}
 }
 
-// read reads a form as it was filled in.
+// read reads a completed form.
 func read(t *testing.T, f *excelize.File, ds *figures.Dataset) *intake.Form {
 	t.Helper()
 	b, err := f.WriteToBuffer()
@@ -65,8 +65,7 @@ func read(t *testing.T, f *excelize.File, ds *figures.Dataset) *intake.Form {
 	return forms[0]
 }
 
-// What is filled in is what is read, in the form of the city and in those of
-// its counties.
+// Import reads back exactly what was filled in, in the city's form and in the counties'.
 func TestRoundTrip(t *testing.T) {
 	for name, c := range map[string]struct {
 		ds     *figures.Dataset
@@ -98,11 +97,11 @@ func TestRoundTrip(t *testing.T) {
 			}
 			for k, column := range got.Columns {
 				if column.County != scopes[k] || column.Inferred != "" || len(column.Figures) != len(c.ds.IndicatorsAt(r.Period.V)) {
-					t.Errorf("%s, %s: column %+v", name, county, column)
+					t.Errorf("%s, %s: column = %+v", name, county, column)
 				}
 				for _, cell := range column.Figures {
 					if want := r.Value(column.County, cell.Indicator); !cell.Value.Equal(want) {
-						t.Errorf("%s, %s: %s of %s is %s; want %s", name, county, cell.Indicator, column.County, cell.Value.Plain(), want.Plain())
+						t.Errorf("%s, %s: %s of %s = %s, want %s", name, county, cell.Indicator, column.County, cell.Value.Plain(), want.Plain())
 					}
 				}
 			}
@@ -110,8 +109,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// The filled-in form comes into the data as it is. A county that nobody filled
-// in is one that did not report.
+// Import accepts the completed form. A county with a blank column did not report.
 func TestImported(t *testing.T) {
 	ds := project(t)
 	july, _ := ds.Report(period(t, "2020-07"))
@@ -127,13 +125,12 @@ func TestImported(t *testing.T) {
 	got := string(change.Files["data/reports/2020-08.yaml"])
 	for _, want := range []string{"filed: 2020-09-04\n", "absent:\n  - county: haifeng\n    reason: not_reported\n", "      fund-progress: 44.74\n", "cells: 月报表!E5:E14\n"} {
 		if !strings.Contains(got, want) {
-			t.Errorf("no %q in\n%s", want, got)
+			t.Errorf("missing %q in\n%s", want, got)
 		}
 	}
 }
 
-// A cell that nobody touched is a figure that is not reported, one that says
-// so has no meaning there, and a zero is a zero.
+// An untouched cell means not reported, 不适用 means not applicable, and 0 is zero.
 func TestMissing(t *testing.T) {
 	ds := project(t)
 	f := open(t, form(t, ds, "2020-08", "luhe"))
@@ -144,7 +141,7 @@ func TestMissing(t *testing.T) {
 	}
 	got := read(t, f, ds)
 	if got.Filer != "陆河县科技工业和信息化局" || got.Filed.String() != "2020-09-05" || len(got.Columns) != 1 {
-		t.Fatalf("%+v", got)
+		t.Fatalf("got %+v", got)
 	}
 	for n, cell := range got.Columns[0].Figures {
 		want := figures.Value{Missing: figures.NotReported}
@@ -155,17 +152,16 @@ func TestMissing(t *testing.T) {
 			want.Missing = figures.NotApplicable
 		}
 		if !cell.Value.Equal(want) {
-			t.Errorf("%s at %s is %s; want %s", cell.Indicator, cell.Pos, cell.Value.Plain(), want.Plain())
+			t.Errorf("%s at %s = %s, want %s", cell.Indicator, cell.Pos, cell.Value.Plain(), want.Plain())
 		}
 	}
 }
 
-// exact is a comparison of a figure with itself rounded. The library computes
-// it in binary, spreadsheets with 15 digits.
+// exact matches a comparison of a figure with itself rounded. The library computes it in binary,
+// spreadsheets with 15 digits.
 var exact = regexp.MustCompile(`(\w+)=(ROUND\(\w+,\d\))`)
 
-// A cell of the form takes what the import reads as it was typed, and nothing
-// that the import refuses.
+// A cell accepts exactly the typed values that import accepts.
 func TestTakesWhatImportReads(t *testing.T) {
 	ds := project(t)
 	src := form(t, ds, "2020-08", "luhe")
@@ -175,7 +171,7 @@ func TestTakesWhatImportReads(t *testing.T) {
 	}
 	list = slices.DeleteFunc(list, func(v *excelize.DataValidation) bool { return v.Type != "custom" })
 	if len(list) != len(ds.Indicators) {
-		t.Fatalf("%d cells take a figure", len(list))
+		t.Fatalf("got %d input cells", len(list))
 	}
 	for _, value := range []any{
 		0, 1, 20, 0.5, 0.05, 0.005, 0.0005, 44.74, 223.7, 99.99, 100.01, 1.001, 1.2, 15, 2236995.88,
@@ -189,16 +185,16 @@ func TestTakesWhatImportReads(t *testing.T) {
 			if err := f.SetCellFormula("月报表", "A99", `IF(`+exact.ReplaceAllString(v.Formula1, "ABS($1-$2)<0.0001")+`,"yes","no")`); err != nil {
 				t.Fatal(err)
 			}
-			said, err := f.CalcCellValue("月报表", "A99")
+			result, err := f.CalcCellValue("月报表", "A99")
 			if err != nil {
 				t.Fatal(v.Formula1, err)
 			}
-			takes[v.Sqref] = said == "yes"
+			takes[v.Sqref] = result == "yes"
 			if err := f.SetCellFormula("月报表", "A99", ""); err != nil {
 				t.Fatal(err)
 			}
 		}
-		said, notes := map[string]string{}, ""
+		messages, notes := map[string]string{}, ""
 		forms, list := imported(t, f, ds)
 		for _, form := range forms {
 			for _, n := range form.Notes {
@@ -206,18 +202,18 @@ func TestTakesWhatImportReads(t *testing.T) {
 			}
 		}
 		for _, p := range list {
-			said[p.Pos.Cell()] = p.Message(words.Chinese)
+			messages[p.Pos.Cell()] = p.Message(words.Chinese)
 		}
 		for at, taken := range takes {
 			rounded := strings.Contains(notes, at+": ")
-			if taken && said[at] != "" || !taken && said[at] == "" && !rounded {
-				t.Errorf("%s takes %v: %t; import says %q", at, value, taken, said[at])
+			if taken && messages[at] != "" || !taken && messages[at] == "" && !rounded {
+				t.Errorf("%s accepts %v: %t, import says %q", at, value, taken, messages[at])
 			}
 		}
 	}
 }
 
-// Every day and filer that the form offers is one that the import knows.
+// Import accepts every date and filer that the form offers.
 func TestOffersWhatImportReads(t *testing.T) {
 	ds := project(t)
 	for _, county := range []string{figures.All, "luhe"} {
@@ -245,7 +241,7 @@ func TestOffersWhatImportReads(t *testing.T) {
 			}
 		}
 		if offered < 2 {
-			t.Errorf("the form of %s offers %d choices", county, offered)
+			t.Errorf("form of %s: got %d choices", county, offered)
 		}
 	}
 }
@@ -257,7 +253,7 @@ func set(t *testing.T, f *excelize.File, at string, value any) {
 	}
 }
 
-// imported is what the import reads in a form, and its problems.
+// imported returns the forms and problems that import reads from a workbook.
 func imported(t *testing.T, f *excelize.File, ds *figures.Dataset) ([]*intake.Form, problem.List) {
 	t.Helper()
 	b, err := f.WriteToBuffer()

@@ -14,9 +14,8 @@ import (
 	"portal/internal/plaintext"
 )
 
-// Where things stand on the form: its title, who filed it and when, the heads
-// of the columns and then a row for each indicator. The number of a row, the
-// group and the words of its item come before the figures.
+// Positions on the form: the title, the filer and date, the column headings, then one row per
+// indicator. Left of the figures are the row number, the group and the item's label.
 const (
 	titleRow    = 1
 	filerRow    = 2
@@ -26,8 +25,7 @@ const (
 	firstColumn = 4
 )
 
-// The measures of the form: columns in digits, of which a hanzi takes two, and
-// rows in points.
+// Dimensions of the form: column widths in digits (a hanzi takes two), row heights in points.
 const (
 	numberWidth   = 6.0
 	groupWidth    = 30.0
@@ -36,19 +34,19 @@ const (
 	widest        = 26.0
 	lineHeight    = 17.0
 	rowHeight     = 32.0
-	figuresOnPage = 120.0 // of the columns of figures on a sheet of paper
+	figuresOnPage = 120.0 // width of the columns of figures on one sheet of paper
 )
 
-// typeface is on every Chinese machine.
+// typeface is installed on every Chinese computer.
 const typeface = "宋体"
 
-// look is how a cell looks.
+// look is the appearance of a cell.
 type look struct {
-	size     float64 // of the type; 0 for that of the table
+	size     float64 // font size; 0 for that of the table
 	bold     bool
-	grey     bool // words that help, and are not the form's
-	label    bool // on the ground of what is printed and not filled in
-	box      bool // with a line around
+	grey     bool // help text that is not part of the official form
+	label    bool // with the background of printed text, as opposed to input
+	box      bool // with a border
 	under    bool // with a line below, to write on
 	left     bool
 	right    bool
@@ -99,7 +97,7 @@ func (f *form) style(l look) int {
 	return id
 }
 
-// put writes a text over one cell or several joined. A text is never read as a
+// put writes a text into one cell, or into several merged ones. put never interprets it as a
 // formula.
 func (f *form) put(sheet string, col, row, toCol, toRow int, text string, l look) {
 	from, to := cell(col, row), cell(toCol, toRow)
@@ -112,23 +110,23 @@ func (f *form) put(sheet string, col, row, toCol, toRow int, text string, l look
 	}
 }
 
-// columnName is the letter of a column.
+// columnName returns the letters of a column.
 func columnName(col int) string { return strings.TrimRight(cell(col, 1), "1") }
 
-// last is the last column of the form.
+// last returns the last column of the form.
 func (f *form) last() int { return firstColumn + len(f.columns) - 1 }
 
-// pages is on how many sheets of paper side by side the form is printed.
+// pages returns how many sheets of paper, side by side, the form is printed on.
 func (f *form) pages() int {
-	room := 0.0
+	width := 0.0
 	for _, c := range f.columns {
-		room += f.width(c)
+		width += f.width(c)
 	}
-	return int(math.Ceil(room / figuresOnPage))
+	return int(math.Ceil(width / figuresOnPage))
 }
 
-// edge is the last column of what stands across the form. On several sheets of
-// paper it is that of the rows' words, which every sheet has.
+// edge returns the last column of texts that span the form. On several sheets of paper that is the
+// last label column, which repeats on every sheet.
 func (f *form) edge() int {
 	if f.pages() > 1 {
 		return firstColumn - 1
@@ -136,7 +134,7 @@ func (f *form) edge() int {
 	return f.last()
 }
 
-// writeForm writes the sheet that is filled in.
+// writeForm writes the sheet to fill in.
 func (f *form) writeForm() {
 	f.measure(sheetName)
 	edge := f.edge()
@@ -162,15 +160,14 @@ func (f *form) writeForm() {
 		"点一格，旁边会提示填什么、上期是多少。变成橙色的格与上期、合计或另一项对不上：请核对，属实的照填。")
 	f.freeze(sheetName, headRow, cell(firstColumn, firstRow))
 	f.paper(sheetName, firstRow+len(f.rows)-1)
-	// Some readers look no further than this says.
+	// Some readers ignore cells outside the stated dimension.
 	f.do(f.file.SetSheetDimension(sheetName, "A1:"+cell(f.last(), firstRow+len(f.rows)+1)))
 	f.do(f.file.ProtectSheet(sheetName, &excelize.SheetProtectionOptions{
 		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true,
 	}))
 }
 
-// writeEarlier writes the figures of the month before on a sheet of their own,
-// where there are any.
+// writeEarlier writes the earlier figures on their own sheet, if there are any.
 func (f *form) writeEarlier() {
 	had := false
 	for _, c := range f.columns {
@@ -212,9 +209,9 @@ func (f *form) writeEarlier() {
 	f.do(f.file.ProtectSheet(earlierName, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true}))
 }
 
-// format is how the figures of a row are written: a percentage as on the
-// official form, any other with all its decimals. Without a format a spreadsheet
-// shows a long number rounded.
+// format returns the number format of a row's figures: a percentage as on the official form, any
+// other figure with all its decimals. Without a format a spreadsheet rounds long numbers on
+// display.
 func format(i figures.Indicator) string {
 	format := ""
 	if i.Decimals.V > 0 {
@@ -226,7 +223,7 @@ func format(i figures.Indicator) string {
 	return format
 }
 
-// filer is who filed the column last.
+// filer returns who last filed the column.
 func (f *form) filer() string {
 	c := f.columns[len(f.columns)-1]
 	if c.earlier == nil {
@@ -237,13 +234,12 @@ func (f *form) filer() string {
 	}
 	col, _ := c.earlier.Column(c.scope)
 	if col.Source.V == c.earlier.Source.V && col.FiledBy.V == c.earlier.FiledBy.V {
-		return "" // it was the city that filed it for the county
+		return "" // the city filed it for the county
 	}
 	return col.FiledBy.V
 }
 
-// filers lists who filed the form before, the newest first: a name that is
-// chosen is written as it was.
+// filers lists earlier filers, the newest first. A chosen name has the same spelling as before.
 func (f *form) filers() []string {
 	var out []string
 	scope := f.columns[len(f.columns)-1].scope
@@ -252,7 +248,7 @@ func (f *form) filers() []string {
 		if scope != figures.All {
 			col, ok := r.Column(scope)
 			if !ok || col.FiledBy.V == r.FiledBy.V {
-				continue // it was the city that filed it for the county
+				continue // the city filed it for the county
 			}
 			by = col.FiledBy.V
 		}
@@ -263,8 +259,7 @@ func (f *form) filers() []string {
 	return out
 }
 
-// days lists the days on which the form of the month is likely filed: those of
-// the first half of the next.
+// days lists likely filing dates: the first half of the following month.
 func (f *form) days() []string {
 	next := f.period.Next()
 	var out []string
@@ -276,15 +271,14 @@ func (f *form) days() []string {
 
 const (
 	mostChoices   = 5
-	longestChoice = 255 // characters of a list, as spreadsheets have it
+	longestChoice = 255 // characters of a list, as spreadsheets limit it
 )
 
-// line writes words and the place to write on behind them, with what may be
-// chosen there; anything else may be written, too.
+// line writes a label and the blank after it, with a list of choices. Other input is also allowed.
 func (f *form) line(row, edge int, label, text string, choices []string, about, prompt string) {
 	f.put(sheetName, 1, row, 2, row, label, look{right: true})
 	at := cell(3, row)
-	// As text: a spreadsheet would make the first of a month out of a month.
+	// As text: otherwise a spreadsheet would turn a month into its first day.
 	f.put(sheetName, 3, row, edge, row, text, look{left: true, under: true, unlocked: true, format: "@"})
 	f.do(f.file.SetRowHeight(sheetName, row, 28))
 	v := excelize.NewDataValidation(true)
@@ -299,7 +293,7 @@ func (f *form) line(row, edge int, label, text string, choices []string, about, 
 	f.do(f.file.AddDataValidation(sheetName, v))
 }
 
-// heads writes the heads of the columns.
+// heads writes the column headings.
 func (f *form) heads(sheet string, row int, heading func(column) string) {
 	l := look{bold: true, label: true, box: true}
 	f.put(sheet, 1, row, 1, row, "序号", l)
@@ -313,8 +307,7 @@ func (f *form) heads(sheet string, row int, heading func(column) string) {
 	f.do(f.file.SetRowHeight(sheet, row, height))
 }
 
-// labels writes the numbers and words of the rows: rows of the same number
-// share it and their group.
+// labels writes the row numbers and labels. Rows of one number share its cell and the group.
 func (f *form) labels(sheet string, first int) {
 	l := look{label: true, box: true}
 	left := look{label: true, box: true, left: true}
@@ -343,19 +336,19 @@ func (f *form) labels(sheet string, first int) {
 	}
 }
 
-// notes writes what helps the clerk below the table.
+// notes writes the help below the table.
 func (f *form) notes(row, edge int, sheet string, notes ...string) {
-	room := numberWidth + groupWidth + itemWidth
+	width := numberWidth + groupWidth + itemWidth
 	for _, c := range f.columns[:edge-firstColumn+1] {
-		room += f.width(c)
+		width += f.width(c)
 	}
 	for n, note := range notes {
 		f.put(sheet, 1, row+n, edge, row+n, note, look{size: 10, grey: true, left: true})
-		f.do(f.file.SetRowHeight(sheet, row+n, 6+lineHeight*float64(lines(note, room))))
+		f.do(f.file.SetRowHeight(sheet, row+n, 6+lineHeight*float64(lines(note, width))))
 	}
 }
 
-// measure sets the widths of the columns.
+// measure sets the column widths.
 func (f *form) measure(sheet string) {
 	for col, w := range []float64{numberWidth, groupWidth, itemWidth} {
 		f.do(f.file.SetColWidth(sheet, columnName(col+1), columnName(col+1), w))
@@ -372,7 +365,7 @@ func (f *form) width(c column) float64 {
 	return min(max(narrowest, float64(2*len([]rune(c.heading))+4)), widest)
 }
 
-// lines is how many lines a text takes in a width.
+// lines returns the number of lines that a text takes at a width.
 func lines(text string, width float64) int {
 	n := 0
 	for part := range strings.SplitSeq(text, "\n") {
@@ -382,7 +375,7 @@ func lines(text string, width float64) int {
 	return n
 }
 
-// freeze keeps the heads in sight and puts the cursor on the first figure.
+// freeze keeps the headings in view and places the cursor on the first figure.
 func (f *form) freeze(sheet string, heads int, first string) {
 	f.do(f.file.SetPanes(sheet, &excelize.Panes{
 		Freeze: true, XSplit: firstColumn - 1, YSplit: heads, TopLeftCell: first, ActivePane: "bottomRight",
@@ -392,8 +385,8 @@ func (f *form) freeze(sheet string, heads int, first string) {
 	f.do(f.file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &no}))
 }
 
-// paper lays the sheet on A4 across down to a row, with the words of the rows on every
-// sheet of paper.
+// paper sets up printing: landscape A4 down to the given row, with the labels repeated on every
+// sheet.
 func (f *form) paper(sheet string, lastRow int) {
 	a4, across, high, yes := 9, "landscape", 1, true
 	wide := f.pages()

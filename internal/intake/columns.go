@@ -9,7 +9,7 @@ import (
 	"portal/internal/problem"
 )
 
-// columns places every figure in its column and reads it.
+// columns assigns every figure to a column and reads it.
 func (r *reader) columns(b block, headings []heading, rows []formRow) {
 	cells, short, ok := r.align(b, headings, rows)
 	if !ok {
@@ -27,8 +27,8 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 			unused = append(unused, strings.TrimSpace(h.cell.Text))
 			continue
 		default:
-			// The form has a column for every county; one that nobody filled in
-			// is a county that did not report.
+			// The form prints a column for every county. A blank column is a county that did not
+			// report.
 			r.form.blank = append(r.form.blank, Column{Heading: strings.TrimSpace(h.cell.Text), Pos: h.cell.Pos, County: h.county})
 			continue
 		}
@@ -47,11 +47,11 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 			r.note(h.cell.Pos, "form-inferred-county", "Heading", column.Heading, "Filer", r.form.Filer, "County", r.filer.Name.V)
 		}
 		if short {
-			column.Inferred = said(column.Inferred, inference("form-short-header"))
+			column.Inferred = joinInferences(column.Inferred, inference("form-short-header"))
 		}
 		for n, row := range rows {
-			if row.unsaid {
-				column.Inferred = said(column.Inferred, inference("form-unit-unsaid", "Label", strings.TrimSpace(row.label.Text), "Unit", row.indicator.Unit.V))
+			if row.noUnit {
+				column.Inferred = joinInferences(column.Inferred, inference("form-unit-unsaid", "Label", strings.TrimSpace(row.label.Text), "Unit", row.indicator.Unit.V))
 			}
 			column.Figures = append(column.Figures, r.figure(row, cells[n][i], &column))
 		}
@@ -60,7 +60,7 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 	r.kind(unused)
 }
 
-// kind tells a city's form from a county's and holds the columns to it.
+// kind decides whether the form is the city's or a county's and checks its columns accordingly.
 func (r *reader) kind(unused []string) {
 	f := r.form
 	f.Kind = City
@@ -84,7 +84,7 @@ func (r *reader) kind(unused []string) {
 			others = true
 		}
 		if f.Kind == County && len(unused) > 0 {
-			f.Columns[i].Inferred = said(c.Inferred, inference("form-unused", "Heading", strings.Join(unused, "”“")))
+			f.Columns[i].Inferred = joinInferences(c.Inferred, inference("form-unused", "Heading", strings.Join(unused, "”“")))
 		}
 	}
 	if counties == 0 && r.filer.Name.Given() {
@@ -95,7 +95,7 @@ func (r *reader) kind(unused []string) {
 	case f.Kind == City && !ok:
 		r.add(f.place, "form-total")
 	case f.Kind == County && ok:
-		// A county's form has a total only because the city's has.
+		// A county's form has a total only because it copies the layout of the city's form.
 		if !others {
 			r.sameTotal(total)
 		}
@@ -103,8 +103,8 @@ func (r *reader) kind(unused []string) {
 	}
 }
 
-// sameTotal holds that the total of a county's form is blank or the county's
-// own figure.
+// sameTotal reports totals of a county's form that differ from the county's own figures. A blank
+// total is allowed.
 func (r *reader) sameTotal(total *Column) {
 	for _, t := range total.Figures {
 		for i := range r.form.Columns {
@@ -117,10 +117,10 @@ func (r *reader) sameTotal(total *Column) {
 	}
 }
 
-// align finds for each row the cells of its columns. Where the columns stand
-// below their heads in every row, they are those. A header that is one cell
-// short does not name the columns of rows with a sub-item: then each row is
-// read by its shape (facts §8.1).
+// align returns, for each row, the cells of the form's columns. If every row has its figures below
+// the headings, the heading columns apply. A header that is one cell short cannot name the columns
+// of rows with a sub-item, so align then tries each row's own layout. short reports such a header;
+// ok is false if a row fits no layout or several.
 func (r *reader) align(b block, headings []heading, rows []formRow) (cells [][]office.Cell, short, ok bool) {
 	head := make([]int, len(headings))
 	for i, h := range headings {
@@ -140,9 +140,8 @@ func (r *reader) align(b block, headings []heading, rows []formRow) (cells [][]o
 	ok = true
 	for _, row := range rows {
 		candidates := [][]int{head}
-		// Heads that stand right of every label miss no column of theirs: then
-		// only a row that is shorter than the others, as its first cells are
-		// merged away, is read by its shape.
+		// If every heading is right of all labels, the header is complete. Only a row shorter than
+		// the others, whose first cells were merged away, then needs its own layout.
 		if short && (head[0] <= furthest || row.end < furthest) {
 			after := make([]int, len(headings))
 			for i := range after {
@@ -172,8 +171,8 @@ func (r *reader) align(b block, headings []heading, rows []formRow) (cells [][]o
 	return cells, short, ok
 }
 
-// within reports whether everything that stands right of a label is in the
-// columns, and these right of the label.
+// within reports whether all non-blank cells right of the label are in the given columns, and the
+// first of these columns is right of the label.
 func within(row office.Row, end int, columns []int) bool {
 	if columns[0] <= end {
 		return false
@@ -186,7 +185,7 @@ func within(row office.Row, end int, columns []int) bool {
 	return true
 }
 
-// filled counts what stands right of a column.
+// filled counts the non-blank cells right of a column.
 func filled(row office.Row, end int) (n int) {
 	for i := end + 1; i < len(row); i++ {
 		if !row[i].Blank() {
@@ -196,7 +195,7 @@ func filled(row office.Row, end int) (n int) {
 	return n
 }
 
-// pick returns the cells of a row in the columns; those beyond its end are blank.
+// pick returns the cells of a row in the given columns. Cells beyond the row's end are blank.
 func pick(row office.Row, label office.Cell, columns []int) (out []office.Cell) {
 	for _, i := range columns {
 		if i < len(row) {
@@ -207,7 +206,7 @@ func pick(row office.Row, label office.Cell, columns []int) (out []office.Cell) 
 		if pos.Sheet != "" {
 			pos.Col = i + 1
 		} else {
-			pos.Col = 0 // of pasted text: the line
+			pos.Col = 0 // pasted text has a line but no column here
 		}
 		out = append(out, office.Cell{Pos: pos, Width: 1})
 	}

@@ -6,8 +6,8 @@ import (
 	"portal/internal/figures"
 )
 
-// restate writes down that a form counts a county's figures anew, where a
-// cumulative one falls and the caller says why.
+// restate records a restatement for every cumulative figure that falls below its last value. It
+// does so only if the caller gave a reason (Options.Correct).
 func (p *planner) restate(f *Form, c *Column) {
 	if p.o.Correct == "" || c.County == figures.All || len(p.problems) > 0 {
 		return
@@ -35,9 +35,8 @@ func (p *planner) restate(f *Form, c *Column) {
 	}
 }
 
-// retract takes the corrections of figures that a form changes out of a month
-// again where they were never published: readers see one change, from what was
-// published to what stands now.
+// retract removes the month's unpublished corrections of figures that the form changes. Readers
+// then see one change: from the published value to the current one.
 func (p *planner) retract(period figures.Period, c *Column) {
 	staged, list := p.staged()
 	r, ok := staged.Report(period)
@@ -74,7 +73,7 @@ func (p *planner) retract(period figures.Period, c *Column) {
 	p.files[name] = e.bytes()
 }
 
-// last returns the newest known value of a figure before a month.
+// last returns the newest known value of a figure before a month, and the month of that value.
 func last(ds *figures.Dataset, county, indicator string, before figures.Period) (v figures.Value, at figures.Period, ok bool) {
 	for n := range ds.Reports {
 		r := &ds.Reports[n]
@@ -90,7 +89,7 @@ func last(ds *figures.Dataset, county, indicator string, before figures.Period) 
 	return v, at, ok
 }
 
-// correct appends a correction to a month.
+// correct appends a correction to a month. A zero restates means that it restates no earlier month.
 func (p *planner) correct(e *edit, period figures.Period, c *Column, cell Cell, old figures.Value, restates figures.Period) {
 	lines := []string{
 		"  - county: " + c.County,

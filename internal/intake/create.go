@@ -8,7 +8,7 @@ import (
 	"portal/internal/figures"
 )
 
-// create writes a month that the data does not have yet.
+// create writes the report of a month that the data does not have yet.
 func (p *planner) create(f *Form) {
 	source := p.document(f)
 	var b strings.Builder
@@ -44,7 +44,7 @@ func (p *planner) create(f *Form) {
 	}
 }
 
-// column returns the lines of a county's column.
+// column returns the YAML lines of a county's column.
 func (p *planner) column(f *Form, c *Column, source string) []string {
 	lines := []string{
 		"  - county: " + c.County,
@@ -55,7 +55,7 @@ func (p *planner) column(f *Form, c *Column, source string) []string {
 	return append(lines, body(f, c, "    ")...)
 }
 
-// body returns the lines that a county's column and the totals have in common.
+// body returns the YAML lines that a county's column and the totals share.
 func body(f *Form, c *Column, in string) []string {
 	lines := append([]string{in + "forms:"}, provenance(f, c, in)...)
 	lines = append(lines, in+"figures:")
@@ -65,7 +65,7 @@ func body(f *Form, c *Column, in string) []string {
 	return lines
 }
 
-// provenance returns the lines that say where a column was read.
+// provenance returns the YAML lines that record which file and cells a column came from.
 func provenance(f *Form, c *Column, in string) []string {
 	lines := []string{
 		in + "  - file: " + text(f.File),
@@ -78,8 +78,8 @@ func provenance(f *Form, c *Column, in string) []string {
 	return lines
 }
 
-// document returns the source that a form is: the one the data has by its
-// title and issuer, or a new one.
+// document returns the id of the form's source document. It reuses the source with the same title
+// and issuer, or adds a new one.
 func (p *planner) document(f *Form) string {
 	title := fmt.Sprintf("%s（%d年%d月）", Title, f.Period.Year, f.Period.Month)
 	for _, s := range p.ds.Sources {

@@ -11,11 +11,11 @@ import (
 	"portal/internal/problem"
 )
 
-// edit changes a YAML file as a person would: the lines that change, and no
-// other. What it writes is read again before it counts.
+// edit changes single lines of a YAML file and leaves all others as they are. The planner parses
+// the result again before it accepts it.
 type edit struct {
 	lines []string
-	end   string // of a line
+	end   string // line ending
 }
 
 func editing(src []byte) *edit {
@@ -29,15 +29,15 @@ func editing(src []byte) *edit {
 
 func (e *edit) bytes() []byte { return []byte(strings.Join(e.lines, e.end) + e.end) }
 
-// indent returns how far a line is indented; a blank line or one with a
-// comment alone belongs to any block.
+// indent returns the indentation of a line. empty reports a blank or comment-only line, which may
+// belong to any block.
 func indent(line string) (n int, empty bool) {
 	text := strings.TrimLeft(line, " ")
 	return len(line) - len(text), text == "" || strings.HasPrefix(text, "#")
 }
 
-// after returns the line behind the block that begins at a line and is indented
-// deeper than it.
+// after returns the line that follows the block beginning at line begin. The block is all
+// deeper-indented lines.
 func (e *edit) after(begin int) int {
 	outer, _ := indent(e.lines[begin])
 	last := begin
@@ -46,7 +46,7 @@ func (e *edit) after(begin int) int {
 		if empty {
 			continue
 		}
-		// The items of a list may stand as far left as its key.
+		// YAML allows list items at the same indentation as their key.
 		list := in == outer && strings.HasPrefix(e.lines[n][in:], "- ") && strings.HasSuffix(strings.TrimSpace(e.lines[begin]), ":")
 		if in <= outer && !list {
 			break
@@ -56,11 +56,11 @@ func (e *edit) after(begin int) int {
 	return last + 1
 }
 
-// key returns the line of a key between two lines at an indentation.
+// key returns the line of a key at the given indentation between two lines.
 func (e *edit) key(name string, begin, end, in int) (line int, ok bool) {
 	for n := begin; n < min(end, len(e.lines)); n++ {
 		text := e.lines[n]
-		// The first key of a list's item stands behind its hyphen.
+		// The first key of a list item follows the item's hyphen.
 		if at, _ := indent(text); at == in-2 && strings.HasPrefix(text[at:], "- ") {
 			text = text[:at] + "  " + text[at+2:]
 		}
@@ -73,8 +73,8 @@ func (e *edit) key(name string, begin, end, in int) (line int, ok bool) {
 
 func (e *edit) insert(at int, lines ...string) { e.lines = slices.Insert(e.lines, at, lines...) }
 
-// item returns the first line of the list's item that a place is in, the line
-// behind it and how far its keys are indented.
+// item returns the list item around a place: its first line, the line after it and the indentation
+// of its keys.
 func (e *edit) item(pos problem.Pos) (begin, end, in int) {
 	begin = pos.Line - 1
 	for ; begin > 0; begin-- {
@@ -85,7 +85,7 @@ func (e *edit) item(pos problem.Pos) (begin, end, in int) {
 	}
 	at, _ := indent(e.lines[begin])
 	if in, _ := indent(e.lines[pos.Line-1]); in <= at && begin < pos.Line-1 {
-		return pos.Line - 1, pos.Line - 1, at + 2 // in a list in brackets, on one line
+		return pos.Line - 1, pos.Line - 1, at + 2 // a flow list, on one line
 	}
 	end = begin + 1
 	for n := begin + 1; n < len(e.lines); n++ {
@@ -101,12 +101,12 @@ func (e *edit) item(pos problem.Pos) (begin, end, in int) {
 	return begin, end, at + 2
 }
 
-// token returns the columns of the value that begins at a place.
+// token returns the columns where the value at the given column begins and ends.
 func token(line string, column int) (from, to int) {
 	runes := []rune(line)
 	from = column - 1
 	if open := strings.TrimRight(string(runes[:from]), " "); strings.HasSuffix(open, "{") {
-		// {missing: not_reported}: the place is that of its key.
+		// For {missing: not_reported} the place is that of the key, not of the brace.
 		from = len([]rune(open)) - 1
 		if shut := strings.IndexRune(string(runes[from:]), '}'); shut >= 0 {
 			return from, from + len([]rune(string(runes[from:])[:shut])) + 1
@@ -127,7 +127,7 @@ func token(line string, column int) (from, to int) {
 	return from, from + len([]rune(strings.TrimRight(rest, " ")))
 }
 
-// replace puts another value in the place of one.
+// replace replaces the value at a place.
 func (e *edit) replace(pos problem.Pos, value string) {
 	line := &e.lines[pos.Line-1]
 	from, to := token(*line, pos.Col)
@@ -135,7 +135,7 @@ func (e *edit) replace(pos problem.Pos, value string) {
 	*line = string(runes[:from]) + value + string(runes[to:])
 }
 
-// remove takes lines out.
+// remove deletes the lines from begin up to end.
 func (e *edit) remove(begin, end int) { e.lines = slices.Delete(e.lines, begin, end) }
 
 var (
@@ -143,7 +143,7 @@ var (
 	typed = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|null|nan|inf|y|n|~|[0-9a-f]*|[0-9]+e[0-9]+)$`)
 )
 
-// text returns a text as YAML writes it, in quotes only where it needs them.
+// text returns a string as YAML, quoted only where necessary.
 func text(s string) string {
 	if bare.MatchString(s) && !typed.MatchString(s) && !strings.Contains(s, ": ") && !strings.Contains(s, " #") && !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, " ") {
 		return s
@@ -151,7 +151,7 @@ func text(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
-// value returns a figure as YAML writes it.
+// value returns a figure as YAML.
 func value(v figures.Value) string {
 	if !v.Known() {
 		return "{missing: " + string(v.Missing) + "}"
@@ -159,8 +159,8 @@ func value(v figures.Value) string {
 	return v.Number.String()
 }
 
-// cellsOf names the cells of a column as a spreadsheet does: 月报表!D5:D14; of
-// pasted text each line and column.
+// cellsOf names the cells of a column as a spreadsheet does: 月报表!D5:D14. For pasted text it lists
+// each line and column.
 func cellsOf(c *Column) string {
 	var out []string
 	for i := 0; i < len(c.Figures); i++ {

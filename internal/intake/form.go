@@ -1,7 +1,6 @@
-// Package intake reads the official monthly form, 电子商务进农村综合示范创建月报表,
-// and writes what it says into the month's report. It finds everything by its
-// words and shape, says what it concluded, and leaves nothing unplaced
-// unmentioned.
+// Package intake reads the official monthly form, 电子商务进农村综合示范创建月报表, and writes its figures into the
+// month's report. It recognises the form's parts by their words and layout, records every
+// inference, and reports everything it cannot assign.
 package intake
 
 import (
@@ -16,13 +15,13 @@ import (
 	"portal/internal/words"
 )
 
-// Title is what the form is headed, without its month.
+// Title is the form's title without the month.
 const Title = "电子商务进农村综合示范创建月报表"
 
-// Kind says whose form it is.
+// Kind distinguishes the city's form from a county's.
 type Kind string
 
-// The kinds of the form.
+// Kinds of form.
 const (
 	City   Kind = "city"   // several counties and a total
 	County Kind = "county" // one county
@@ -30,30 +29,29 @@ const (
 
 // Form is one filled-in form.
 type Form struct {
-	File    string // its name, without folders
-	SHA256  string // of the file, in hex
+	File    string // base name
+	SHA256  string // of the whole file, in hex
 	Kind    Kind
 	Period  figures.Period
 	Filer   string // 填报单位
 	Filed   figures.Date
-	Columns []Column // in the order of the form; a total's County is figures.All
-	Notes   []Note   // what was concluded or passed over, for whoever imports
+	Columns []Column // in the order of the form; the total's County is figures.All
+	Notes   []Note   // inferences and skipped content, for the person who imports
 
-	place            problem.Pos // of its title
-	filerAt, filedAt problem.Pos // of who filed it and when
+	place            problem.Pos // of the title
+	filerAt, filedAt problem.Pos // of 填报单位 and 填报日期
 
-	// blank are the columns of counties that nobody filled in: their Figures are
-	// empty.
+	// blank lists the county columns without any figure. Their Figures are empty.
 	blank []Column
 }
 
 // Column is a county's figures, or the totals.
 type Column struct {
-	Heading  string // as it stands on the form
+	Heading  string // as printed on the form
 	Pos      problem.Pos
-	County   string // the slug, or figures.All
-	Inferred string // what was concluded and not read, for the record; empty where nothing was
-	Figures  []Cell // in the order of the form's rows, one for each of its month
+	County   string // slug, or figures.All
+	Inferred string // what was inferred rather than read, in Chinese, for the record; empty if nothing was
+	Figures  []Cell // one for each row of the month's form, in its order
 }
 
 // Cell is one figure of the form.
@@ -61,17 +59,17 @@ type Cell struct {
 	Indicator string
 	Value     figures.Value
 	Pos       problem.Pos
-	Text      string // as people see it on the form
+	Text      string // as displayed on the form
 }
 
-// Note is something that whoever imports should know and need not mend.
+// Note tells the person who imports something that needs no fix.
 type Note struct {
 	Pos    problem.Pos
 	Key    string
-	Values []any // a name and its value, in turn
+	Values []any // alternating names and values
 }
 
-// Text returns the note in words, behind its place.
+// Text returns the note's place and its message.
 func (n Note) Text(lang words.Lang) string {
 	return n.Pos.String() + ": " + words.Text(lang, n.Key, n.Values...)
 }
@@ -96,11 +94,10 @@ func (c *Column) Cell(indicator string) (Cell, bool) {
 	return Cell{}, false
 }
 
-// Read returns the forms that a file holds, usually one; a letter may have
-// several as attachments. The dataset gives the counties and the form's rows;
-// whether the figures agree with each other is for package check to say. A
-// form with a problem is returned as far as it could be read, so that a return
-// slip can speak of it.
+// Read returns the forms in a file: usually one, several if a letter has attachments. The dataset
+// supplies the counties and the rows of the form. Read does not compare figures with each other;
+// package check does. A form with problems is returned as far as it could be read, so that the
+// return slip can quote it.
 func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, problem.List) {
 	parts, list := office.Read(name, src)
 	if len(list) > 0 {
@@ -110,7 +107,7 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, problem.List) 
 	var hidden []problem.Pos
 	for _, part := range parts {
 		found, untitled := blocks(part)
-		if part.Hidden { // nobody who looks at the file sees it
+		if part.Hidden { // the sender did not see it
 			if len(found) > 0 {
 				hidden = append(hidden, problem.Pos{File: name, Sheet: part.Name})
 			}
@@ -143,13 +140,13 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, problem.List) 
 	return forms, list.Sorted()
 }
 
-// reference reports whether a table is said to be of the months before, as in a
-// blank form: from the rows above it.
+// reference reports whether the rows above a table introduce it as last month's figures, as a blank
+// form does.
 func reference(above []office.Row) bool {
 	return slices.ContainsFunc(above, func(row office.Row) bool { return strings.Contains(whole(row), "上期") })
 }
 
-// titleIn returns where the first title stands that no table follows.
+// titleIn returns the place of the first title without a table below it.
 func titleIn(parts []office.Part) (problem.Pos, bool) {
 	for _, part := range parts {
 		for _, row := range part.Rows {

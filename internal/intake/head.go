@@ -12,18 +12,17 @@ import (
 )
 
 var (
-	// monthForm is a month and not a day of it.
+	// monthForm matches a month that no day follows.
 	monthForm = regexp.MustCompile(`(\d{4})年(\d{1,2})月(?:[^\d]|$)`)
-	// several are months from one to another.
+	// several matches a range of months.
 	several = regexp.MustCompile(`\d月?份?[~至到、—–-]+(\d{4}年)?\d{1,2}月`)
 )
 
-// title reads the form's month, which stands with its title: before or behind
-// it, or in a line between it and the table. Two different months are none, as
-// nobody can tell which is the form's.
+// title reads the form's month from its title or from a line between title and table. Two different
+// months are an error, because either could be meant.
 func (r *reader) title(rows []office.Row) {
 	cell, ok := titled(rows[0])
-	if !ok { // in two lines
+	if !ok { // the title is split over two lines
 		cell = rows[0][slices.IndexFunc(rows[0], func(c office.Cell) bool { return !c.Blank() })]
 	}
 	r.form.place = cell.Pos
@@ -31,7 +30,7 @@ func (r *reader) title(rows []office.Row) {
 	bad := false
 	for _, row := range rows {
 		text := whole(row)
-		if label := labels.FindStringIndex(text); label != nil { // who filed it and when may share a line with it
+		if label := labels.FindStringIndex(text); label != nil { // 填报单位 and 填报日期 may share a line with the title
 			text = text[:label[0]]
 		}
 		bad = bad || several.MatchString(text)
@@ -60,8 +59,8 @@ func twoDigits(s string) string {
 	return s
 }
 
-// head reads who filed the form and when, from the rows above its table or, where
-// these do not say it, below.
+// head reads 填报单位 and 填报日期 from the rows above the table or, failing that, from the first rows
+// below it.
 func (r *reader) head(above, below []office.Row) {
 	rows := slices.Concat(above, below[:min(len(below), signatures)])
 	filer, at, ok := labelled(rows, "填报单位")
@@ -92,11 +91,11 @@ func (r *reader) head(above, below []office.Row) {
 	}
 }
 
-// signatures is how many rows below the table may say who filed it.
+// signatures is the number of rows below the table that may contain 填报单位 and 填报日期.
 const signatures = 10
 
-// ownText returns what is a label's own of the text behind it. Labels may share
-// a line; who filled the form in and how to call them is not read.
+// ownText returns the part of the text after a label that belongs to that label. Several labels may
+// share a line. The names and telephone numbers of those who filled in the form are not read.
 func ownText(text string) string {
 	for _, next := range []*regexp.Regexp{labels, unitLabel} {
 		if at := next.FindStringIndex(text); at != nil {
@@ -105,16 +104,16 @@ func ownText(text string) string {
 	}
 	text = strings.Trim(seal.ReplaceAllString(text, ""), ":,;、。")
 	switch open, shut := strings.Count(text, "("), strings.Count(text, ")"); {
-	case open < shut: // the label stands in brackets
+	case open < shut: // the label is in brackets
 		text = strings.TrimSuffix(text, ")")
-	case open > shut: // another label does
+	case open > shut: // the next label is in brackets
 		text = strings.TrimSuffix(text, "(")
 	}
 	return text
 }
 
-// labelled returns what stands behind a label such as 填报单位(盖章):, in its cell
-// or in the next one that is not blank, and where.
+// labelled returns the value of a label such as 填报单位(盖章): and the value's place. The value is in
+// the label's cell or in the next non-blank one.
 func labelled(rows []office.Row, label string) (value string, at problem.Pos, ok bool) {
 	for _, row := range rows {
 		for i, c := range row {
@@ -134,7 +133,7 @@ func labelled(rows []office.Row, label string) (value string, at problem.Pos, ok
 					break
 				}
 			}
-			// The blank beside the label is for it, where there is one.
+			// Point to the blank cell beside the label, where the value belongs.
 			if next := i + c.Width; next < len(row) && row[next].Blank() {
 				return "", row[next].Pos, true
 			}
@@ -144,7 +143,7 @@ func labelled(rows []office.Row, label string) (value string, at problem.Pos, ok
 	return "", problem.Pos{}, false
 }
 
-// jurisdiction returns whose bureau a name is of: a county's, or the city's.
+// jurisdiction returns the county or city whose bureau has the given name.
 func (r *reader) jurisdiction(filer string) (j figures.Jurisdiction, county bool) {
 	for _, c := range r.ds.Counties {
 		city := r.ds.City.Name.V
@@ -160,7 +159,7 @@ func (r *reader) jurisdiction(filer string) (j figures.Jurisdiction, county bool
 
 var dateForms = regexp.MustCompile(`^(\d{4})(?:年|-|/|\.)(\d{1,2})(?:(?:月|-|/|\.)(\d{1,2})?(?:日|号)?)?$`)
 
-// dateOf reads a date as people write it, at its own precision.
+// dateOf reads a date in any usual Chinese spelling. The date may lack its day or month.
 func dateOf(printed string) (figures.Date, bool) {
 	m := dateForms.FindStringSubmatch(printed)
 	if m == nil {

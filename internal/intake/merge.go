@@ -8,16 +8,16 @@ import (
 	"portal/internal/problem"
 )
 
-// merge puts a form into a month that the data has.
+// merge writes a form into a month that the data already has.
 func (p *planner) merge(f *Form) {
 	p.unfilled(f)
 	for i := range f.Columns {
 		c := &f.Columns[i]
 		p.retract(f.Period, c)
-		staged, list := p.staged() // anew, as each column moves the lines below it
+		staged, list := p.staged() // again for each column, because every edit moves the lines below it
 		r, ok := staged.Report(f.Period)
 		if len(list) > 0 || !ok {
-			return // judge tells
+			return // judge reports the problem
 		}
 		p.want(f, c)
 		if was, ok := r.Column(c.County); ok {
@@ -32,8 +32,8 @@ func (p *planner) merge(f *Form) {
 	}
 }
 
-// unfilled holds the columns that nobody filled in to the month: a county that
-// reported with this very form does not vanish.
+// unfilled reports blank columns of counties whose figures the month already has. If the same
+// office filed those figures, the blank column is an error: it must not delete them.
 func (p *planner) unfilled(f *Form) {
 	r, ok := p.ds.Report(f.Period)
 	if !ok {
@@ -51,7 +51,7 @@ func (p *planner) unfilled(f *Form) {
 	}
 }
 
-// add puts a county's column into a month that had none of it.
+// add inserts the column of a county that the month does not have yet.
 func (p *planner) add(f *Form, c *Column) {
 	source := p.document(f)
 	name := reportFile(f.Period)
@@ -84,8 +84,8 @@ func (p *planner) add(f *Form, c *Column) {
 	p.files[name] = e.bytes()
 }
 
-// late returns the figures that a county reports after it was published as
-// absent, to be corrected; at is where it stands as absent.
+// late returns the figures of a county that was published as absent, for correction. Without a
+// reason to correct, they are problems. at is the place of the absence.
 func (p *planner) late(f *Form, c *Column, at problem.Pos) (corrected []Cell) {
 	for _, cell := range c.Figures {
 		published, ok := p.published(f.Period, c.County, cell.Indicator)
@@ -100,8 +100,8 @@ func (p *planner) late(f *Form, c *Column, at problem.Pos) (corrected []Cell) {
 	return corrected
 }
 
-// published returns what was published of a figure: of a county that did not
-// report, that it is missing.
+// published returns the published value of a figure. A county published as absent has a missing
+// value.
 func (p *planner) published(period figures.Period, county, indicator string) (figures.Value, bool) {
 	ds := p.o.Published
 	if ds == nil {
@@ -120,7 +120,7 @@ func (p *planner) published(period figures.Period, county, indicator string) (fi
 	return o.Value.V, ok
 }
 
-// update brings a column that the data has to what a form says.
+// update changes a column of the data to the values of the form.
 func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 	name := reportFile(f.Period)
 	e := editing(p.file(name))
@@ -128,19 +128,19 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 	var corrected []Cell
 	for _, cell := range c.Figures {
 		o, ok := was.Observation(cell.Indicator)
-		if !ok || o.Value.V.Equal(cell.Value) || p.keeps(o.Value.V, cell) {
+		if !ok || o.Value.V.Equal(cell.Value) || p.preserves(o.Value.V, cell) {
 			continue
 		}
 		published, ok := p.published(f.Period, c.County, cell.Indicator)
 		switch {
-		case ok && published.Equal(cell.Value): // what was published comes back
+		case ok && published.Equal(cell.Value): // restores the published value
 			p.note(cell.Pos, "import-replaced", "Row", p.label(cell.Indicator), "Old", o.Value.V.Plain(), "New", cell.Value.Plain())
 		case ok && !published.Equal(cell.Value) && p.o.Correct == "":
 			p.problems.Add(cell.Pos, "published-value", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Published", published.Plain(), "At", o.Value.Pos)
 			continue
 		case ok && !published.Equal(cell.Value):
 			corrected = append(corrected, cell)
-		case was.FiledBy.V != f.Filer && c.County != figures.All && (o.Value.V.Known() || cell.Value.Known()) && !p.saysToo(was.FiledBy.V, c.County, cell):
+		case was.FiledBy.V != f.Filer && c.County != figures.All && (o.Value.V.Known() || cell.Value.Known()) && !p.ownFormAgrees(was.FiledBy.V, c.County, cell):
 			p.problems.Add(cell.Pos, "same-in-both-forms", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Other", o.Value.V.Plain(), "At", o.Value.Pos)
 			continue
 		default:
@@ -149,7 +149,7 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 		differs = true
 		e.replace(o.Value.Pos, value(cell.Value))
 	}
-	// Lines are inserted from the last one up, so that places stay right.
+	// Insert from the bottom up, so that the places above stay valid.
 	begin, end, in := e.item(was.County.Pos)
 	if c.County == figures.All {
 		begin, in = 0, 2
@@ -164,7 +164,7 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 	forms, has := e.key("forms", begin, end, in)
 	switch {
 	case known && !differs:
-	case has && differs: // what was read before said something else
+	case has && differs: // the earlier form had other values
 		to := e.after(forms)
 		e.remove(forms+1, to)
 		e.insert(forms+1, provenance(f, c, margin)...)
@@ -183,9 +183,9 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 	p.ownForm(f, c, was)
 }
 
-// keeps reports whether the data says on purpose what a form cannot say: that a
-// figure is withheld, or why a blank one is blank.
-func (p *planner) keeps(was figures.Value, cell Cell) bool {
+// preserves reports whether the data keeps its own value because a form cannot express it: a withheld
+// figure, or the reason for a blank one.
+func (p *planner) preserves(was figures.Value, cell Cell) bool {
 	if was.Missing == figures.Withheld && cell.Value.Known() {
 		p.note(cell.Pos, "import-withheld", "Row", p.label(cell.Indicator))
 	}
@@ -196,9 +196,9 @@ func kept(was figures.Value, cell Cell) bool {
 	return was.Missing == figures.Withheld || !was.Known() && !cell.Value.Known() && plain(cell.Text) == ""
 }
 
-// saysToo reports whether the form of a column's own filer is imported in the
-// same call and says the same as another form.
-func (p *planner) saysToo(filer, county string, cell Cell) bool {
+// ownFormAgrees reports whether this import includes the form of the column's own filer with the same
+// value.
+func (p *planner) ownFormAgrees(filer, county string, cell Cell) bool {
 	return slices.ContainsFunc(p.together, func(f *Form) bool {
 		c, ok := f.Column(county)
 		if !ok || f.Filer != filer {
@@ -209,9 +209,8 @@ func (p *planner) saysToo(filer, county string, cell Cell) bool {
 	})
 }
 
-// refile writes the day of a mended form in the place of the one before, with
-// all that came from it. A month that was published stays of the day on which
-// it was filed then.
+// refile replaces the filing date after a resubmission, in the report and in its source document. A
+// published month keeps its date.
 func (p *planner) refile(f *Form) {
 	if p.o.Published == nil {
 		return
@@ -225,7 +224,7 @@ func (p *planner) refile(f *Form) {
 		return
 	}
 	report := editing(p.file(reportFile(f.Period)))
-	told := false
+	noted := false
 	again := func(by figures.At[string], filed figures.At[figures.Date], source string) {
 		if by.V != f.Filer || filed.V == f.Filed {
 			return
@@ -236,9 +235,9 @@ func (p *planner) refile(f *Form) {
 			e.replace(document.Date.Pos, f.Filed.String())
 			p.files[sourcesFile] = e.bytes()
 		}
-		if !told {
+		if !noted {
 			p.note(f.filedAt, "import-filed", "Filer", f.Filer, "Old", filed.V, "New", f.Filed)
-			told = true
+			noted = true
 		}
 	}
 	if f.Kind == City {
@@ -252,8 +251,7 @@ func (p *planner) refile(f *Form) {
 	p.files[reportFile(f.Period)] = report.bytes()
 }
 
-// ownForm names a county's own form as the source of its column, in the place
-// of the city's.
+// ownForm makes a county's own form the source of its column, in place of the city's form.
 func (p *planner) ownForm(f *Form, c *Column, was *figures.CountyReport) {
 	if f.Kind != County || was.FiledBy.V == f.Filer {
 		return

@@ -20,7 +20,7 @@ import (
 	"portal/internal/words"
 )
 
-// letter returns the letter's own text of a form.
+// letter returns the text of a form as printed in the letter.
 func letter(t testing.TB, name string) []byte {
 	t.Helper()
 	src, err := os.ReadFile("testdata/forms/2020-07-" + name + ".tsv")
@@ -30,7 +30,7 @@ func letter(t testing.TB, name string) []byte {
 	return src
 }
 
-// forms reads forms that have no problem.
+// forms reads forms that have no problems.
 func forms(t testing.TB, ds *figures.Dataset, files map[string][]byte) (out []*intake.Form) {
 	t.Helper()
 	for _, name := range slicesSorted(files) {
@@ -57,7 +57,7 @@ func without(t testing.TB, ds *figures.Dataset, names ...string) *figures.Datase
 	return out
 }
 
-// after returns the project as a change leaves it.
+// after returns the project after a change.
 func after(t testing.TB, ds *figures.Dataset, c *intake.Change) *figures.Dataset {
 	t.Helper()
 	files := maps.Clone(ds.Files)
@@ -78,8 +78,8 @@ func plan(t testing.TB, ds *figures.Dataset, o intake.Options, files map[string]
 	return change, problems
 }
 
-// The two forms of the letter, imported into a portal without the month, give
-// the month as it stands in the data.
+// Importing both forms of the letter into a portal without July recreates July as it is in the
+// data.
 func TestJuly(t *testing.T) {
 	for _, kind := range []string{"tsv", "xlsx", "docx"} {
 		t.Run(kind, func(t *testing.T) { importJuly(t, kind) })
@@ -104,31 +104,30 @@ func importJuly(t *testing.T, kind string) {
 		t.Fatal(problems.Text(words.English))
 	}
 	if len(change.Files) != 1 {
-		t.Errorf("files are written beside the report: %v", slicesSorted(change.Files))
+		t.Errorf("wrote %v, want only the report", slicesSorted(change.Files))
 	}
 	got, _ := after(t, empty, change).Report(july)
 	for _, county := range []string{"luhe", "lufeng", figures.All} {
 		a, _ := want.Column(county)
 		b, ok := got.Column(county)
 		if !ok || a.FiledBy.V != b.FiledBy.V || a.Filed.V != b.Filed.V || a.Source.V != b.Source.V {
-			t.Errorf("the column of %s is %+v", county, b)
+			t.Errorf("column %s = %+v", county, b)
 			continue
 		}
 		for _, o := range a.Figures {
 			if is, _ := b.Observation(o.Indicator.V); !is.Value.V.Equal(o.Value.V) {
-				t.Errorf("%s of %s is %s; want %s", o.Indicator.V, county, is.Value.V.Plain(), o.Value.V.Plain())
+				t.Errorf("%s of %s = %s, want %s", o.Indicator.V, county, is.Value.V.Plain(), o.Value.V.Plain())
 			}
 		}
 	}
-	// Imported once more, nothing changes.
+	// A second import changes nothing.
 	again, problems := plan(t, after(t, empty, change), intake.Options{}, both)
 	if len(problems) > 0 || len(again.Files) > 0 {
-		t.Errorf("imported twice:\n%s%v", problems.Text(words.English), slicesSorted(again.Files))
+		t.Errorf("second import:\n%s%v", problems.Text(words.English), slicesSorted(again.Files))
 	}
 }
 
-// On top of the month as a person wrote it, a form adds where it was read and
-// changes nothing else.
+// Importing into a hand-written month adds the provenance and changes nothing else.
 func TestOnTop(t *testing.T) {
 	ds := project(t)
 	change, problems := plan(t, ds, intake.Options{}, map[string][]byte{"city.tsv": letter(t, "city")})
@@ -146,31 +145,31 @@ func TestOnTop(t *testing.T) {
 		added = append(added, strings.TrimSpace(line))
 	}
 	if len(rest) > 0 {
-		t.Errorf("the line %q was changed or lost", rest[0])
+		t.Errorf("line %q was changed or lost", rest[0])
 	}
 	for _, line := range added {
 		if !strings.HasPrefix(line, "forms:") && !strings.HasPrefix(line, "- file:") && !strings.HasPrefix(line, "sha256:") &&
 			!strings.HasPrefix(line, "cells:") && !strings.HasPrefix(line, "inferred:") {
-			t.Errorf("the line %q was added", line)
+			t.Errorf("unexpected new line %q", line)
 		}
 	}
 }
 
-// august is the letter's city form a month later, its figures changed by pairs.
+// august returns the letter's city form for August, with the given replacements.
 func august(t testing.TB, pairs ...string) []byte {
 	t.Helper()
 	src := strings.NewReplacer("2020年7月", "2020年8月", "2020年8月", "2020年9月").Replace(string(letter(t, "city")))
 	for i := 0; i < len(pairs); i += 2 {
 		if !strings.Contains(src, pairs[i]) {
-			t.Fatalf("no %q in the form", pairs[i])
+			t.Fatalf("the form has no %q", pairs[i])
 		}
 		src = strings.Replace(src, pairs[i], pairs[i+1], 1)
 	}
 	return []byte(src)
 }
 
-// August on top of July with a falling cumulative figure is refused with both
-// values and both places; with a reason and a document it is recorded.
+// Import refuses a falling cumulative figure and names both values and both places. With a reason
+// and a document it records a restatement.
 func TestFalling(t *testing.T) {
 	ds := project(t)
 	files := map[string][]byte{"august.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t18\t0\t18")}
@@ -186,15 +185,15 @@ func TestFalling(t *testing.T) {
 	}
 	r, _ := after(t, ds, change).Report(figures.Period{Year: 2020, Month: 8})
 	if len(r.Corrections) != 1 {
-		t.Fatalf("%d corrections", len(r.Corrections))
+		t.Fatalf("got %d corrections, want 1", len(r.Corrections))
 	}
 	k := r.Corrections[0]
 	if k.County.V != "luhe" || k.Indicator.V != "stations" || k.Old.V.Plain() != "20" || k.New.V.Plain() != "18" ||
 		k.Restates.V.String() != "2020-07" || k.Reason.V != o.Correct || k.Source.V != o.Source || k.Date.V != o.Date {
-		t.Errorf("the correction is %+v", k)
+		t.Errorf("correction = %+v", k)
 	}
 	if !bytes.Contains(change.Files["data/sources.yaml"], []byte("id: city-form-2020-08\n")) {
-		t.Error("the form is no document of the data")
+		t.Error("the form is missing from sources.yaml")
 	}
 }
 
@@ -202,8 +201,8 @@ func slicesSorted(files map[string][]byte) []string {
 	return slices.Sorted(maps.Keys(files))
 }
 
-// What the data withholds, or says of a blank, no form undoes.
-func TestKept(t *testing.T) {
+// A form does not overwrite withheld figures or the reason for a blank one.
+func TestWithheldStays(t *testing.T) {
 	ds := project(t)
 	files := maps.Clone(ds.Files)
 	text := string(files["data/reports/2020-07.yaml"])
@@ -218,11 +217,11 @@ func TestKept(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems.Text(words.English))
 	}
-	said := ""
+	notes := ""
 	for _, n := range change.Notes {
-		said += n.Text(words.English) + "\n"
+		notes += n.Text(words.English) + "\n"
 	}
-	// A correction that withheld it stays, too, published or not.
+	// A correction that withholds a figure stays too, published or not.
 	files["data/reports/2020-07.yaml"] = []byte(strings.Replace(text, "{missing: not_applicable}", "{missing: not_reported}", 1) + "corrections:\n  - county: luhe\n    indicator: income-gain\n    old: 0\n    new: {missing: withheld}\n    reason: 例\n    source: letter-2020-07\n    date: 2020-09-11\n")
 	corrected, problems := figures.Parse(files)
 	if len(problems) > 0 {
@@ -232,21 +231,20 @@ func TestKept(t *testing.T) {
 	if len(problems) > 0 {
 		t.Error(problems.Text(words.English))
 	} else if !bytes.Contains(withheld.Files["data/reports/2020-07.yaml"], []byte("    new: {missing: withheld}\n")) {
-		t.Error("the correction is gone")
+		t.Error("the correction was removed")
 	}
-	if !strings.Contains(said, "city.tsv:17:22: 当年累计带动建档立卡贫困户增收 stays withheld; the form's figure is not taken\n") {
-		t.Errorf("said:\n%s", said)
+	if !strings.Contains(notes, "city.tsv:17:22: 当年累计带动建档立卡贫困户增收 stays withheld; the form's figure is not taken\n") {
+		t.Errorf("notes:\n%s", notes)
 	}
 	is := string(change.Files["data/reports/2020-07.yaml"])
 	for _, line := range []string{"      income-gain: {missing: withheld}\n", "      fund-progress: {missing: not_applicable}\n"} {
 		if !strings.Contains(is, line) {
-			t.Errorf("%q was undone", line)
+			t.Errorf("%q was overwritten", line)
 		}
 	}
 }
 
-// A month that is not published yet takes the mended form; a published one does
-// not.
+// A resubmitted form replaces an unpublished month but not a published one.
 func TestPublished(t *testing.T) {
 	ds := project(t)
 	change, problems := plan(t, ds, intake.Options{Published: ds}, map[string][]byte{"august.tsv": august(t)})
@@ -254,104 +252,104 @@ func TestPublished(t *testing.T) {
 		t.Fatal(problems.Text(words.English))
 	}
 	staged := after(t, ds, change)
-	more := map[string][]byte{"mended.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t21\t0\t21")}
-	mended, problems := plan(t, staged, intake.Options{Published: ds}, more)
+	more := map[string][]byte{"resubmitted.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t21\t0\t21")}
+	resubmitted, problems := plan(t, staged, intake.Options{Published: ds}, more)
 	if len(problems) > 0 {
 		t.Fatal(problems.Text(words.English))
 	}
-	r, _ := after(t, staged, mended).Report(figures.Period{Year: 2020, Month: 8})
+	r, _ := after(t, staged, resubmitted).Report(figures.Period{Year: 2020, Month: 8})
 	column, _ := r.Column("luhe")
-	if o, _ := column.Observation("stations"); o.Value.V.Plain() != "21" || len(column.Forms) != 1 || column.Forms[0].File.V != "mended.tsv" || len(r.Corrections) > 0 {
-		t.Errorf("the column is %+v", column)
+	if o, _ := column.Observation("stations"); o.Value.V.Plain() != "21" || len(column.Forms) != 1 || column.Forms[0].File.V != "resubmitted.tsv" || len(r.Corrections) > 0 {
+		t.Errorf("column = %+v", column)
 	}
 	if _, problems = plan(t, staged, intake.Options{Published: staged}, more); !strings.Contains(problems.Text(words.English), "[published-value]") {
-		t.Errorf("a published figure was replaced:\n%s", problems.Text(words.English))
+		t.Errorf("missing the problem published-value, got\n%s", problems.Text(words.English))
 	}
-	// What was published comes back without a correction: it was never gone.
-	if _, problems = plan(t, after(t, staged, mended), intake.Options{Published: staged}, map[string][]byte{"august.tsv": august(t)}); len(problems) > 0 {
+	// Restoring a published value needs no correction.
+	if _, problems = plan(t, after(t, staged, resubmitted), intake.Options{Published: staged}, map[string][]byte{"august.tsv": august(t)}); len(problems) > 0 {
 		t.Error(problems.Text(words.English))
 	}
 }
 
-// county is the letter's county form of August, its figures changed by pairs.
+// countyForm returns the letter's county form for August, with the given replacements.
 func countyForm(t testing.TB, pairs ...string) []byte {
 	t.Helper()
 	src := strings.NewReplacer("2020年7月", "2020年8月", "2020年8月", "2020年9月").Replace(string(letter(t, "county")))
 	for i := 0; i < len(pairs); i += 2 {
 		if !strings.Contains(src, pairs[i]) {
-			t.Fatalf("no %q in the form", pairs[i])
+			t.Fatalf("the form has no %q", pairs[i])
 		}
 		src = strings.Replace(src, pairs[i], pairs[i+1], 1)
 	}
 	return []byte(src)
 }
 
-// imported is the project with forms that have no problem.
+// imported returns the project after an import without problems, and the notes.
 func imported(t testing.TB, ds *figures.Dataset, o intake.Options, files map[string][]byte) (*figures.Dataset, string) {
 	t.Helper()
 	change, problems := plan(t, ds, o, files)
 	if len(problems) > 0 {
 		t.Fatal(problems.Text(words.English))
 	}
-	said := ""
+	notes := ""
 	for _, n := range change.Notes {
-		said += n.Text(words.English) + "\n"
+		notes += n.Text(words.English) + "\n"
 	}
-	return after(t, ds, change), said
+	return after(t, ds, change), notes
 }
 
 func column(t testing.TB, ds *figures.Dataset, county string) *figures.CountyReport {
 	t.Helper()
 	r, ok := ds.Report(figures.Period{Year: 2020, Month: 8})
 	if !ok {
-		t.Fatal("no August")
+		t.Fatal("the data has no August")
 	}
 	c, ok := r.Column(county)
 	if !ok {
-		t.Fatalf("no column of %s", county)
+		t.Fatalf("August has no column %s", county)
 	}
 	return c
 }
 
-// The city's and a county's form of a month that is not published come back
-// mended, with another day: both take the place of what was there.
-func TestMendedTogether(t *testing.T) {
+// The city's and a county's form are resubmitted together with a new date, before publication. Both
+// replace the earlier ones.
+func TestResubmittedTogether(t *testing.T) {
 	ds := project(t)
 	o := intake.Options{Published: ds}
 	august1, _ := imported(t, ds, o, map[string][]byte{"city.tsv": august(t), "luhe.tsv": countyForm(t)})
-	mended := map[string][]byte{
+	resubmitted := map[string][]byte{
 		"city2.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t21\t0\t21", "2020年9月", "2020年9月10日"),
 		"luhe2.tsv": countyForm(t, "累计建设数量（个）\t20", "累计建设数量（个）\t21"),
 	}
-	now, said := imported(t, august1, o, mended)
+	now, notes := imported(t, august1, o, resubmitted)
 	luhe := column(t, now, "luhe")
 	if v, _ := luhe.Observation("stations"); v.Value.V.Plain() != "21" || luhe.FiledBy.V != "陆河县科技工业和信息化局" || len(luhe.Forms) != 2 {
-		t.Errorf("the column is %+v\n%s", luhe, said)
+		t.Errorf("column = %+v\n%s", luhe, notes)
 	}
 	if r, _ := now.Report(figures.Period{Year: 2020, Month: 8}); r.Filed.V.String() != "2020-09-10" || luhe.Filed.V.String() != "2020-09" {
-		t.Errorf("filed %s and %s\n%s", r.Filed.V, luhe.Filed.V, said)
+		t.Errorf("filing dates = %s and %s\n%s", r.Filed.V, luhe.Filed.V, notes)
 	}
 	if s, ok := now.Source("city-form-2020-08"); !ok || s.Date.V.String() != "2020-09-10" {
-		t.Errorf("the document is of %s", s.Date.V)
+		t.Errorf("document date = %s", s.Date.V)
 	}
 	// One of them alone contradicts the other.
-	_, problems := plan(t, august1, o, map[string][]byte{"city2.tsv": mended["city2.tsv"]})
+	_, problems := plan(t, august1, o, map[string][]byte{"city2.tsv": resubmitted["city2.tsv"]})
 	if !strings.Contains(problems.Text(words.English), "city2.tsv:12:23: 累计建设数量 is 21 here and 20 at data/reports/2020-08.yaml") {
 		t.Errorf("got\n%s", problems.Text(words.English))
 	}
 }
 
-// Both forms in one file: the column has both places and what was concluded.
+// If one file has both forms, the column records both places and the inferences.
 func TestOneFile(t *testing.T) {
 	ds := project(t)
 	both := append(append(august(t), "\n\n"...), countyForm(t)...)
 	now, _ := imported(t, ds, intake.Options{Published: ds}, map[string][]byte{"letter.txt": both})
 	if luhe := column(t, now, "luhe"); len(luhe.Forms) != 2 || luhe.Forms[0].Cells.V == luhe.Forms[1].Cells.V || !strings.Contains(luhe.Forms[1].Inferred.V, "示范县名称1") {
-		t.Errorf("read from %+v", luhe.Forms)
+		t.Errorf("forms = %+v", luhe.Forms)
 	}
 }
 
-// A county that reported with the city's form does not vanish from the next.
+// A blank column must not remove a county that reported with the city's form.
 func TestUnfilled(t *testing.T) {
 	ds := project(t)
 	o := intake.Options{Published: ds}
@@ -361,7 +359,7 @@ func TestUnfilled(t *testing.T) {
 		{"\t1\t0\t1", "\t1\t\t1"}, {"\t248\t0\t", "\t248\t\t"}, {"\t9\t0\t", "\t9\t\t"}, {"\t60\t0\t", "\t60\t\t"}, {"\t0\t0\t0", "\t0\t\t0"}} {
 		blank = strings.Replace(blank, row[0], row[1], 1)
 	}
-	// The short header and blanks: a header for each column says which.
+	// The header is one cell short. With blanks in the rows it needs a cell for each column.
 	blank = strings.Replace(blank, "序号\t项目\t陆河县", "序号\t项目\t\t陆河县", 1)
 	blank = strings.Replace(blank, "县级电商服务中心数量(个)\t1", "县级电商服务中心数量(个)\t\t1", 1)
 	_, problems := plan(t, now, o, map[string][]byte{"blank.tsv": []byte(blank)})
@@ -371,8 +369,7 @@ func TestUnfilled(t *testing.T) {
 	}
 }
 
-// Why a figure is missing is taken from the form that says it, whichever comes
-// first.
+// The reason for a missing figure comes from the form that states it, whatever the order of import.
 func TestWhyMissing(t *testing.T) {
 	ds := project(t)
 	o := intake.Options{Published: ds}
@@ -385,13 +382,12 @@ func TestWhyMissing(t *testing.T) {
 	again, _ := imported(t, then, o, map[string][]byte{"city.tsv": city})
 	for name, now := range map[string]*figures.Dataset{"at once": once, "one after the other": then, "and the city's again": again} {
 		if v, _ := column(t, now, "luhe").Observation("income-gain"); v.Value.V.Missing != figures.NotApplicable {
-			t.Errorf("%s it is %s", name, v.Value.V.Plain())
+			t.Errorf("%s: value = %s", name, v.Value.V.Plain())
 		}
 	}
 }
 
-// A county that was published as absent reports late only by corrections of what
-// readers saw to be missing.
+// A county published as absent can report later only by correcting the published missing values.
 func TestLate(t *testing.T) {
 	ds := project(t)
 	files := maps.Clone(ds.Files)
@@ -399,7 +395,7 @@ func TestLate(t *testing.T) {
 	text := string(files["data/reports/2020-07.yaml"])
 	from, to := strings.Index(text, "  - county: lufeng\n"), strings.Index(text, "absent:\n")
 	if from < 0 || to < from {
-		t.Fatal("no column of lufeng")
+		t.Fatal("the data has no column lufeng")
 	}
 	files["data/reports/2020-07.yaml"] = []byte(text[:from] + "absent:\n  - county: lufeng\n    reason: not_reported\n" + text[to+len("absent:\n"):])
 	was, problems := figures.Parse(files)
@@ -407,7 +403,7 @@ func TestLate(t *testing.T) {
 		t.Fatal(problems.Text(words.English))
 	}
 	city := map[string][]byte{"city.tsv": letter(t, "city")}
-	for _, published := range []*figures.Dataset{was, nil} { // without, all that is there counts
+	for _, published := range []*figures.Dataset{was, nil} { // without it, all existing data counts as published
 		_, problems = plan(t, was, intake.Options{Published: published}, city)
 		if got := problems.Text(words.English); !strings.Contains(got, "累计建设数量 is 0, but not_reported was published (data/reports/2020-07.yaml:") || !strings.Contains(got, "[published-value]") {
 			t.Errorf("got\n%s", got)
@@ -420,12 +416,11 @@ func TestLate(t *testing.T) {
 	}
 	again, _ := imported(t, now, o, city)
 	if diff := cmp.Diff(string(now.Files["data/reports/2020-07.yaml"]), string(again.Files["data/reports/2020-07.yaml"])); diff != "" {
-		t.Errorf("imported twice (-once +twice):\n%s", diff)
+		t.Errorf("second import (-once +twice):\n%s", diff)
 	}
 }
 
-// A county's form that comes before the city's is not taken, and hears of what
-// is its own.
+// Import refuses a county's form before the city's, but reports the county's own errors.
 func TestCountyFirst(t *testing.T) {
 	ds := project(t)
 	_, problems := plan(t, ds, intake.Options{Published: ds}, map[string][]byte{"luhe.tsv": countyForm(t, "累计建设数量（个）\t20", "累计建设数量（个）\t18")})
@@ -436,7 +431,7 @@ func TestCountyFirst(t *testing.T) {
 	}
 }
 
-// A correction that was never published gives way to the next one, or to none.
+// A later form replaces or removes a correction that was never published.
 func TestRetracted(t *testing.T) {
 	ds := project(t)
 	o := intake.Options{Published: ds, Correct: "重新核定", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
@@ -445,29 +440,28 @@ func TestRetracted(t *testing.T) {
 	}
 	fallen, _ := imported(t, ds, o, stations("18"))
 	for n, want := range map[string]string{"17": "20 to 17", "20": ""} {
-		now, said := imported(t, fallen, o, stations(n))
+		now, notes := imported(t, fallen, o, stations(n))
 		r, _ := now.Report(figures.Period{Year: 2020, Month: 8})
 		got := ""
 		for _, k := range r.Corrections {
 			got += k.Old.V.Plain() + " to " + k.New.V.Plain()
 		}
-		if got != want || !strings.Contains(said, "the correction of 累计建设数量 from 20 to 18 was not published and is taken back") {
-			t.Errorf("%s: %s\n%s", n, got, said)
+		if got != want || !strings.Contains(notes, "the correction of 累计建设数量 from 20 to 18 was not published and is taken back") {
+			t.Errorf("%s: %s\n%s", n, got, notes)
 		}
 	}
-	// Once published, it stays, and the month that it counts anew may be
-	// corrected itself.
+	// Once published, the restatement stays, and the restated month can itself be corrected.
 	o.Published = fallen
 	july := map[string][]byte{"july.tsv": bytes.Replace(letter(t, "city"), []byte("累计建设数量(个)\t20\t0\t20"), []byte("累计建设数量(个)\t19\t0\t19"), 1),
 		"luhe.tsv": bytes.Replace(letter(t, "county"), []byte("累计建设数量（个）\t20"), []byte("累计建设数量（个）\t19"), 1)}
 	o.Date.Day = 20
-	if _, said := imported(t, fallen, o, july); !strings.Contains(said, "累计建设数量 was published as 20 and is corrected to 19") {
-		t.Error(said)
+	if _, notes := imported(t, fallen, o, july); !strings.Contains(notes, "累计建设数量 was published as 20 and is corrected to 19") {
+		t.Error(notes)
 	}
 }
 
-// A problem that is no figure's is of the form, or of the flag, that it comes
-// from, and not of the first form.
+// Import attributes a problem without a figure to the form or flag that caused it, not to the first
+// form.
 func TestBlame(t *testing.T) {
 	ds := project(t)
 	files := map[string][]byte{"city.tsv": august(t), "luhe.tsv": countyForm(t, "2020年9月", "2020年7月")}
@@ -475,7 +469,7 @@ func TestBlame(t *testing.T) {
 	if got := problems.Text(words.English); !strings.HasPrefix(got, "luhe.tsv:5:1: ") || !strings.HasSuffix(got, "[filed-after-begin]\n") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
-	// A wrong total is of the form that states it, whoever gives its parts.
+	// A wrong total belongs to the form that states it, whichever form supplies its parts.
 	files = map[string][]byte{"city.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t20\t0\t21"), "luhe.tsv": countyForm(t)}
 	_, problems = plan(t, ds, intake.Options{}, files)
 	if got := problems.Text(words.English); !strings.HasPrefix(got, "city.tsv:12:28: ") || !strings.HasSuffix(got, "[total-is-sum]\n") || strings.Count(got, "\n") != 1 {
@@ -492,8 +486,8 @@ func TestBlame(t *testing.T) {
 	}
 }
 
-// However a month is written, what a form does not say stays as it is, or the
-// month is said to be written in another way.
+// Whatever its YAML style, a month either want all that the form does not mention or is refused as
+// not editable.
 func TestWritten(t *testing.T) {
 	ds := project(t)
 	const name = "data/reports/2020-07.yaml"
@@ -502,7 +496,7 @@ func TestWritten(t *testing.T) {
 	corrected := july[:begin] + "corrections:\n  - county: luhe\n    indicator: stations\n    old: 19\n    new: 20\n    reason: 漏报一站\n    source: letter-2020-07\n    date: 2020-09-11\n\n" +
 		"absent: [{county: lufeng, reason: not_reported}, {county: haifeng, reason: not_reported}]\n\n" + july[strings.Index(july, "totals:\n"):]
 	figuresAt := strings.Index(july[end:], "  figures:\n") + end
-	for _, c := range []struct{ name, text, keeps, refused string }{
+	for _, c := range []struct{ name, text, want, refused string }{
 		{"lines of Windows", strings.ReplaceAll(july, "\n", "\r\n"), "    source: luhe-form-2020-07\r\n    forms:\r\n", ""},
 		{"a list in brackets", corrected, "", "lufeng is given twice in this month"},
 		{"figures in brackets", july[:figuresAt] + "  figures: {" + strings.Join(strings.Fields(strings.NewReplacer(": ", ":\u00a0", "\n", ", ", "stations: 20", "stations:\u00a019").Replace(strings.TrimSpace(july[figuresAt+len("  figures:\n"):]))), " ") + "}\n", "", name + " is not written in the way"},
@@ -523,14 +517,14 @@ func TestWritten(t *testing.T) {
 			}
 		case err != nil || len(problems) > 0:
 			t.Errorf("%s: %v\n%s", c.name, err, problems.Text(words.English))
-		case !bytes.Contains(change.Files[name], []byte(c.keeps)) || bytes.Count(change.Files[name], []byte("\n")) != bytes.Count(change.Files[name], []byte("\r\n")):
+		case !bytes.Contains(change.Files[name], []byte(c.want)) || bytes.Count(change.Files[name], []byte("\n")) != bytes.Count(change.Files[name], []byte("\r\n")):
 			t.Errorf("%s:\n%s", c.name, change.Files[name])
 		}
 	}
 }
 
-// Of two imports at once one stops, and so does the next after one that was
-// broken off; what it left is another's to judge.
+// If two imports run at once, one of them fails. So does an import after an interrupted one, and it
+// does not remove the interrupted one's files.
 func TestWriteAtOnce(t *testing.T) {
 	ds := project(t)
 	change, _ := plan(t, ds, intake.Options{}, map[string][]byte{"august.tsv": august(t)})
@@ -545,7 +539,7 @@ func TestWriteAtOnce(t *testing.T) {
 	}
 	is, err := os.ReadFile(sources)
 	if err != nil || !bytes.Equal(is, ds.Files["data/sources.yaml"]) {
-		t.Errorf("the documents were written: %v", err)
+		t.Errorf("sources.yaml was written: %v", err)
 	}
 	if err := os.Remove(left); err != nil {
 		t.Fatal(err)
@@ -558,8 +552,7 @@ func TestWriteAtOnce(t *testing.T) {
 	}
 }
 
-// FuzzPlan: however a month is written, a form is put into it or the month is
-// said to be written in another way; nothing else of it changes.
+// FuzzPlan checks that Plan edits a month in any YAML style or refuses it with an error.
 func FuzzPlan(f *testing.F) {
 	ds := project(f)
 	july := string(ds.Files["data/reports/2020-07.yaml"])

@@ -17,22 +17,22 @@ var (
 	digits  = regexp.MustCompile(`^\d+(\.\d+)?$`)
 )
 
-// The words that the form's cells have for a missing figure.
+// Words that stand for a missing figure on the form.
 const (
 	NotApplicable = "不适用"
 	NotReported   = "未填报"
 )
 
-// missing are the words that a cell may have in the place of a number.
+// missing maps the words that may replace a number to the reason for the missing figure.
 var missing = map[string]figures.Reason{
-	"":            figures.NotReported, // blank is not zero (facts §8.2)
+	"":            figures.NotReported, // blank is not zero
 	NotReported:   figures.NotReported,
 	NotApplicable: figures.NotApplicable,
 }
 
-// asTyped brings what was typed for a number to one form: full-width letters to
-// half-width ones, no blanks around it. Notes' marks such as ① stay what they
-// are, and what is in two lines stays in two.
+// asTyped normalises a typed number: it makes full-width characters half-width and trims blanks. It
+// leaves footnote marks such as ① and line breaks in place, so that they do not become digits of
+// the number.
 func asTyped(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r >= '！' && r <= '～' {
@@ -43,29 +43,28 @@ func asTyped(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '_' })
 }
 
-// seenForm is what a cell of a spreadsheet shows of its number: words, the
-// number, words.
+// seenForm matches the displayed text of a numeric cell: words, the number, words.
 var seenForm = regexp.MustCompile(`^([^\d.]*?)(\d[\d,]*\.?\d*|\.\d+)([^\d.]*)$`)
 
-// seen reads the number that people see in a cell that holds one; rounded is
-// whether it is what the cell holds, at its own precision. Words beside the
-// number are returned: they may say another unit.
-func seen(c office.Cell, held decimal.Decimal) (n decimal.Decimal, beside string, rounded bool) {
+// seen parses the number that a numeric cell displays. beside is the text around the number, which
+// may state another unit. rounded reports whether the displayed number is the stored one at the
+// displayed precision.
+func seen(c office.Cell, stored decimal.Decimal) (n decimal.Decimal, beside string, rounded bool) {
 	text := asTyped(c.Text)
-	// Where the format has no digits for zero it has a stroke.
-	if held.IsZero() && text != "" && strings.Trim(text, "-—–") == "" {
-		return held, "", true
+	// An accounting format displays zero as a dash.
+	if stored.IsZero() && text != "" && strings.Trim(text, "-—–") == "" {
+		return stored, "", true
 	}
 	m := seenForm.FindStringSubmatch(text)
 	if m == nil || strings.HasSuffix(strings.TrimSpace(m[1]), "-") || strings.HasSuffix(m[1], "(") {
-		return held, "", false
+		return stored, "", false
 	}
 	n, err := decimal.NewFromString(strings.TrimSuffix(strings.ReplaceAll(m[2], ",", ""), "."))
-	return n, plain(m[1] + m[3]), err == nil && held.Round(-min(n.Exponent(), 0)).Equal(n)
+	return n, plain(m[1] + m[3]), err == nil && stored.Round(-min(n.Exponent(), 0)).Equal(n)
 }
 
-// figure reads a cell of the form. What cannot be read is a problem and stands
-// as not reported, which nobody sees: a form with problems is not imported.
+// figure reads a cell of the form. It reports an unreadable cell as a problem and returns it as not
+// reported. That value reaches nobody, because a form with problems is not imported.
 func (r *reader) figure(row formRow, c office.Cell, column *Column) Cell {
 	i := row.indicator
 	out := Cell{Indicator: i.ID.V, Pos: c.Pos, Text: strings.TrimSpace(c.Text), Value: figures.Value{Missing: figures.NotReported}}
@@ -92,7 +91,7 @@ func (r *reader) figure(row formRow, c office.Cell, column *Column) Cell {
 	}
 	read := r.typed
 	if c.Number != "" {
-		read = r.held
+		read = r.stored
 	}
 	n, refused := read(c, i, column)
 	if refused != nil {
@@ -102,8 +101,8 @@ func (r *reader) figure(row formRow, c office.Cell, column *Column) Cell {
 	return out
 }
 
-// refusal is the problem of a cell whose number cannot be taken; the row and the text of the cell are
-// added to its values.
+// refusal is the reason why a cell's number is not accepted. The caller adds the row's label and
+// the cell's text to its values.
 type refusal struct {
 	key    string
 	values []any
@@ -111,11 +110,11 @@ type refusal struct {
 
 func refuse(key string, values ...any) *refusal { return &refusal{key, values} }
 
-// typed reads a number that was typed as text, perhaps with its unit.
+// typed reads a number typed as text, with or without its unit.
 func (r *reader) typed(c office.Cell, i figures.Indicator, _ *Column) (n decimal.Decimal, refused *refusal) {
-	said := asTyped(c.Text)
-	number := strings.TrimRight(said, "%个次人元万户家")
-	if suffix := strings.TrimPrefix(said, number); suffix != "" && number != "" && suffix != plain(i.Unit.V) {
+	typed := asTyped(c.Text)
+	number := strings.TrimRight(typed, "%个次人元万户家")
+	if suffix := strings.TrimPrefix(typed, number); suffix != "" && number != "" && suffix != plain(i.Unit.V) {
 		return n, refuse("form-number/unit", "Unit", i.Unit.V)
 	}
 	number = strings.TrimSpace(number)
@@ -129,7 +128,7 @@ func (r *reader) typed(c office.Cell, i figures.Indicator, _ *Column) (n decimal
 	return n, breach(i, n)
 }
 
-// breach names the limit that a number does not keep.
+// breach returns the problem of a number outside the indicator's limits, or nil.
 func breach(i figures.Indicator, n decimal.Decimal) *refusal {
 	limits := i.Limits()
 	switch limits.Breach(n) {
@@ -143,9 +142,9 @@ func breach(i figures.Indicator, n decimal.Decimal) *refusal {
 	return nil
 }
 
-// held reads a number that a cell of a spreadsheet holds. Where it holds more
-// than it shows, the figure is what people see.
-func (r *reader) held(c office.Cell, i figures.Indicator, column *Column) (n decimal.Decimal, refused *refusal) {
+// stored reads the number stored in a spreadsheet cell. If the cell stores more decimals than it
+// displays, the displayed number is the figure.
+func (r *reader) stored(c office.Cell, i figures.Indicator, column *Column) (n decimal.Decimal, refused *refusal) {
 	n, err := decimal.NewFromString(c.Number)
 	if err != nil {
 		return n, refuse("form-number", "Unit", i.Unit.V)
@@ -154,28 +153,28 @@ func (r *reader) held(c office.Cell, i figures.Indicator, column *Column) (n dec
 		n = n.Shift(2)
 	}
 	limits := i.Limits()
-	kept := limits.Breach(n)
+	breached := limits.Breach(n)
 	shown, beside, rounded := seen(c, n)
 	switch {
-	case kept == figures.Negative || kept == figures.TooLarge:
+	case breached == figures.Negative || breached == figures.TooLarge:
 		return n, breach(i, n)
 	case !rounded:
 		return n, refuse("form-number/unseen", "Held", n.String())
-	case !says(beside, plain(i.Unit.V)):
+	case !isUnit(beside, plain(i.Unit.V)):
 		return n, refuse("form-number/unit", "Unit", i.Unit.V)
 	case shown.Equal(n):
-	case kept == figures.Within:
-		// What people see is less than the form allows; it is the figure all the same.
+	case breached == figures.Within:
+		// The cell hides decimals that the form allows, so the displayed number would lose some.
 		return n, refuse("form-decimals/hidden", "Held", n.String())
 	case limits.Breach(shown) == figures.Within:
-		column.Inferred = said(column.Inferred, inference("form-shown", "Row", i.Label.V, "Held", n, "Shown", shown))
+		column.Inferred = joinInferences(column.Inferred, inference("form-shown", "Row", i.Label.V, "Held", n, "Shown", shown))
 		r.note(c.Pos, "form-shown", "Row", i.Label.V, "Held", n, "Shown", shown)
 	}
 	return shown, breach(i, shown)
 }
 
-// says reports whether the words beside a number are none or its unit.
-func says(beside, unit string) bool {
+// isUnit reports whether the words beside a number are empty or its unit.
+func isUnit(beside, unit string) bool {
 	if unit == "元" {
 		beside = strings.TrimPrefix(beside, "¥")
 	}

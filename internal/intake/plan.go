@@ -12,31 +12,30 @@ import (
 	"portal/internal/words"
 )
 
-// Options say how forms come into the data.
+// Options controls how Plan imports forms.
 type Options struct {
-	// Published is the data as it was last published: its figures change only
-	// by a correction. Nil where nobody knows; then all that is there counts.
+	// Published is the last published data. Its figures change only by a correction. Nil means
+	// unknown: then all existing data counts as published.
 	Published *figures.Dataset
 
-	Correct string       // why published figures change; empty where none may
-	Source  string       // the document that says so; with Correct only
-	Date    figures.Date // the day of the correction; with Correct only
+	Correct string       // the reason to change published figures; empty to refuse such changes
+	Source  string       // the document that gives the reason; only with Correct
+	Date    figures.Date // the date of the correction; only with Correct
 }
 
-// Change is what importing forms does to the data.
+// Change is the result of an import: the files to write and what to report.
 type Change struct {
-	Files map[string][]byte // the files to write, by path
-	Notes []Note            // what was concluded, added or replaced
+	Files map[string][]byte // new contents by path
+	Notes []Note            // what was inferred, added or replaced
 
-	// Warnings are those that the forms bring, to be answered in the files once
-	// they are written.
+	// Warnings are the warnings that the forms cause. They are acknowledged in the files once these
+	// are written.
 	Warnings problem.List
 }
 
-// Plan puts forms into the data of a project without errors. The problems
-// are of the forms, and name their cells; with any there is nothing to write.
-// The error is one of the project: it is written in a way that import cannot
-// continue.
+// Plan works out how forms change the data of a project that has no errors. The problems belong to
+// the forms and name their cells; if there are any, there is nothing to write. The error is the
+// project's: its files have a layout that import cannot edit.
 func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, problem.List, error) {
 	p := &planner{ds: ds, o: o, files: map[string][]byte{}, origin: map[problem.Pos]problem.Pos{}}
 	if o.Correct != "" {
@@ -64,17 +63,17 @@ func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, problem.List,
 type planner struct {
 	ds       *figures.Dataset
 	o        Options
-	files    map[string][]byte // as they will be
+	files    map[string][]byte // contents so far
 	notes    []Note
 	problems problem.List
 	wanted   []wanted
 
-	origin   map[problem.Pos]problem.Pos // where a figure of the data was read, or a whole line
-	together []*Form                     // those of the month
-	added    []string                    // ids of sources that are new
+	origin   map[problem.Pos]problem.Pos // where a figure of the data was read, by its place or its line
+	together []*Form                     // the forms of the month
+	added    []string                    // ids of new sources
 }
 
-// wanted is a column that the data holds afterwards.
+// wanted is a column that the data must have afterwards.
 type wanted struct {
 	period figures.Period
 	column *Column
@@ -85,7 +84,7 @@ func (p *planner) note(pos problem.Pos, key string, values ...any) {
 	p.notes = append(p.notes, Note{pos, key, values})
 }
 
-// label returns a row's words on the form.
+// label returns the row's label on the form.
 func (p *planner) label(indicator string) string {
 	i, _ := p.ds.Indicator(indicator)
 	return i.Label.V
@@ -97,7 +96,7 @@ func (p *planner) name(county string) string {
 	return j.Name.V
 }
 
-// file returns a file as it is so far.
+// file returns the current content of a file.
 func (p *planner) file(name string) []byte {
 	if src, ok := p.files[name]; ok {
 		return src
@@ -105,12 +104,12 @@ func (p *planner) file(name string) []byte {
 	return p.ds.Files[name]
 }
 
-// sourcesFile has the documents.
+// sourcesFile lists the source documents.
 const sourcesFile = "data/sources.yaml"
 
 func reportFile(period figures.Period) string { return "data/reports/" + period.String() + ".yaml" }
 
-// month puts the forms of one month into its report: the city's first.
+// month merges the forms of one month into its report, the city's form first.
 func (p *planner) month(period figures.Period, forms []*Form) {
 	slices.SortStableFunc(forms, func(a, b *Form) int { return strings.Compare(string(a.Kind), string(b.Kind)) })
 	p.together = forms
@@ -135,8 +134,8 @@ func (p *planner) month(period figures.Period, forms []*Form) {
 	}
 }
 
-// alone judges a county's form of a month that has no totals yet, so that the
-// county hears at once of all that is its own to mend.
+// alone checks a county's form of a month that has no totals yet. The county sees its own errors
+// without waiting for the city's form.
 func (p *planner) alone(f *Form) {
 	month := *f
 	totals := Column{County: figures.All}
@@ -148,7 +147,7 @@ func (p *planner) alone(f *Form) {
 	trial.create(&month)
 	_, found, err := trial.judge([]*Form{&month})
 	if err != nil {
-		return // only an edit of a file that is there can fail
+		return // only an edit of an existing file can fail
 	}
 	for _, one := range found {
 		if one.Rule() != "total-is-sum" {
@@ -157,7 +156,7 @@ func (p *planner) alone(f *Form) {
 	}
 }
 
-// agree holds that forms of the same month say the same of a county.
+// agree reports forms of one month that give different values for a county.
 func (p *planner) agree(forms []*Form) {
 	for i, f := range forms {
 		for _, c := range f.Columns {
@@ -166,7 +165,7 @@ func (p *planner) agree(forms []*Form) {
 					p.compare(c, func(indicator string) (figures.Value, problem.Pos, bool) {
 						cell, ok := other.Cell(indicator)
 						own, _ := c.Cell(indicator)
-						// That one says why a figure is missing is no contradiction.
+						// A reason for a missing figure in one form only is not a contradiction.
 						return cell.Value, cell.Pos, ok && (cell.Value.Known() || own.Value.Known())
 					})
 				}
@@ -175,7 +174,7 @@ func (p *planner) agree(forms []*Form) {
 	}
 }
 
-// compare holds a column to what else is said of it.
+// compare reports the figures of a column that differ from another value for them.
 func (p *planner) compare(c Column, said func(indicator string) (figures.Value, problem.Pos, bool)) {
 	for _, cell := range c.Figures {
 		if other, at, ok := said(cell.Indicator); ok && !other.Equal(cell.Value) {
@@ -188,19 +187,18 @@ func (p *planner) want(f *Form, c *Column) {
 	p.wanted = append(p.wanted, wanted{f.Period, c, f})
 }
 
-// staged returns the data as it is so far.
+// staged parses the data with all changes so far.
 func (p *planner) staged() (*figures.Dataset, problem.List) {
 	files := maps.Clone(p.ds.Files)
 	maps.Copy(files, p.files)
 	return figures.Parse(files)
 }
 
-// judge reads what would be written, holds it to the forms, and checks the
-// whole of the data with it.
+// judge parses the planned data, compares it with the forms and runs all checks on it.
 func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 	staged, list := p.staged()
 	for _, one := range list {
-		if one.Key == "yaml-syntax" { // no form's fault: all was YAML before
+		if one.Key == "yaml-syntax" { // not the form's fault: the files were valid YAML before
 			return nil, nil, &words.Error{Key: "import-edit", Values: []any{"File", one.Pos.File}}
 		}
 	}
@@ -234,7 +232,7 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 	var severe problem.List
 	for _, one := range list.Sorted() {
 		switch one.Severity() {
-		case words.Note: // portal check tells it
+		case words.Note: // portal check reports notes
 			continue
 		case words.Warning:
 			change.Warnings = append(change.Warnings, one)
@@ -242,10 +240,10 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 		}
 		moved := one.Moved(p.read)
 		if _, staged := p.files[moved.Pos.File]; staged {
-			moved.Pos = formOf(moved.Pos.File, forms).place // of the form as a whole
+			moved.Pos = formOf(moved.Pos.File, forms).place // the form as a whole
 		}
 		if stated, ok := statedIn(moved, forms); ok {
-			moved.Pos = stated // a total is mended by who states it
+			moved.Pos = stated // whoever states the total must fix it
 		}
 		severe = append(severe, moved)
 	}
@@ -268,14 +266,14 @@ func (p *planner) judge(forms []*Form) (*Change, problem.List, error) {
 	return change, nil, nil
 }
 
-// statedIn returns where in the forms the total stands that a problem is of.
+// statedIn returns the place in the forms of the total that a problem is about.
 func statedIn(p problem.Problem, forms []*Form) (at problem.Pos, ok bool) {
 	at, ok = p.Place("Stated")
 	return at, ok && slices.ContainsFunc(forms, func(f *Form) bool { return f.place.File == at.File })
 }
 
-// origins notes where the rest of a column was read, and what comes from the
-// command's flags. A problem may be of a part of such a text, so its line counts.
+// origins records where a column's other values were read and which values come from command-line
+// flags. A problem may point into the middle of such a text, so origins also records its line.
 func (p *planner) origins(staged *figures.Dataset) {
 	from := func(at, origin problem.Pos) { p.origin[problem.Pos{File: at.File, Line: at.Line}] = origin }
 	for _, w := range p.wanted {
@@ -306,11 +304,10 @@ func (p *planner) origins(staged *figures.Dataset) {
 	}
 }
 
-// flag is the place of what the caller of the command said.
+// flag returns the place of a command-line flag.
 func flag(name string) problem.Pos { return problem.Pos{File: name} }
 
-// formOf returns the form that a file of the data is written from: of several
-// the first.
+// formOf returns the first form from which a file of the data is written.
 func formOf(file string, forms []*Form) *Form {
 	for _, f := range forms {
 		if file == reportFile(f.Period) {
@@ -320,7 +317,7 @@ func formOf(file string, forms []*Form) *Form {
 	return forms[0]
 }
 
-// read returns where a figure of the data was read, and other places as they are.
+// read returns where a figure of the data was read. It returns other places unchanged.
 func (p *planner) read(pos problem.Pos) problem.Pos {
 	if cell, ok := p.origin[pos]; ok {
 		return cell

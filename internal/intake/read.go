@@ -19,8 +19,8 @@ type reader struct {
 	form *Form
 	list *problem.List
 
-	filer  figures.Jurisdiction // whose bureau filed it; no name where that is not known
-	county bool                 // the filer is a county's
+	filer  figures.Jurisdiction // the filer's county or city; without a name if unknown
+	county bool                 // the filer is a county
 }
 
 func (r *reader) add(pos problem.Pos, key string, values ...any) {
@@ -52,7 +52,8 @@ func (r *reader) read(b block) {
 	r.rest(b.rows[last+1:], headings)
 }
 
-// visible refuses what people do not see in the form.
+// visible reports whether the form has no hidden content. It reports hidden cells and invisible
+// characters as problems.
 func (r *reader) visible(rows []office.Row) bool {
 	before := len(*r.list)
 	for _, row := range rows {
@@ -64,7 +65,7 @@ func (r *reader) visible(rows []office.Row) bool {
 				r.add(c.Pos, "form-character", "Character", fmt.Sprintf("%U", bad))
 			}
 			if len(privacy.Text(c.Text)) > 0 {
-				// It does not come into the data, but the file lies about.
+				// Import does not copy personal data, but the file still contains it.
 				r.note(c.Pos, "form-personal")
 			}
 		}
@@ -77,17 +78,17 @@ var (
 	seal   = regexp.MustCompile(`\((盖章|公章|签章|加盖公章)\)`)
 )
 
-// heading is the head of a column of figures.
+// heading is the heading of a column of figures.
 type heading struct {
 	cell   office.Cell
 	column int
-	county string // the slug, figures.All, or empty for a template's column
+	county string // slug, figures.All, or empty for an unedited template column
 }
 
 var templateForm = regexp.MustCompile(`^示范县(市|区)?名称\d*$`)
 
-// headings reads the heads of the columns: the cells right of 项目, in the
-// header's row or, where that is merged over them, in the rows below it.
+// headings reads the column headings: the cells right of 项目 in the header row or, where these are
+// merged, in the rows below it.
 func (r *reader) headings(b block, first int) (out []heading) {
 	item, _ := itemColumn(b.rows[b.head])
 	item += b.rows[b.head][item].Width - 1
@@ -111,7 +112,7 @@ func (r *reader) headings(b block, first int) (out []heading) {
 				h.county = county
 			case templateForm.MatchString(text):
 			case c.Width > 1 && n+1 < first:
-				continue // a head over the heads
+				continue // a heading over several columns
 			case unitAlone.MatchString(text):
 				continue
 			default:
@@ -142,7 +143,7 @@ func (r *reader) headings(b block, first int) (out []heading) {
 	return out
 }
 
-// named returns the county that a heading names, with or without its city.
+// named returns the county in a heading, with or without the city's name before it.
 func (r *reader) named(text string) (slug string, ok bool) {
 	for _, j := range r.ds.Counties {
 		if text == j.Name.V || text == r.ds.City.Name.V+j.Name.V {
@@ -152,12 +153,12 @@ func (r *reader) named(text string) (slug string, ok bool) {
 	return "", false
 }
 
-// said joins what was concluded about a column.
-func said(parts ...string) string {
+// joinInferences joins inferences about a column.
+func joinInferences(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "；")
 }
 
-// inference returns words for the record, which is kept in Chinese.
+// inference returns an inference in Chinese, the language of the record.
 func inference(key string, values ...any) string {
 	return words.Text(words.Chinese, key, values...)
 }

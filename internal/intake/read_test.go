@@ -11,7 +11,7 @@ import (
 	"portal/internal/words"
 )
 
-// project returns the project's own data, without problems.
+// project returns the project's own data, which has no problems.
 func project(t testing.TB) *figures.Dataset {
 	t.Helper()
 	ds, problems, err := figures.Load(os.DirFS("../.."))
@@ -21,7 +21,7 @@ func project(t testing.TB) *figures.Dataset {
 	return ds
 }
 
-// written shows a form as a person reads it.
+// written renders a form as text.
 func written(f *intake.Form) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s %s %s\n", f.Kind, f.Period, f.Filer, f.Filed)
@@ -40,9 +40,8 @@ func written(f *intake.Form) string {
 	return b.String()
 }
 
-// The letter's two forms, as they are pasted from it and as LibreOffice writes
-// them: the pasted city's has a header that is one cell short, the county's the
-// heads of a template (facts §8).
+// TestLetter reads the letter's two forms as pasted text and as LibreOffice files. The pasted city
+// form has a header that is one cell short; the county form keeps the template's headings.
 func TestLetter(t *testing.T) {
 	ds := project(t)
 	july, _ := ds.Report(figures.Period{Year: 2020, Month: 7})
@@ -69,11 +68,11 @@ func TestLetter(t *testing.T) {
 			column, ok := forms[0].Column(county)
 			want, _ := july.Column(county)
 			if !ok || len(column.Figures) != len(want.Figures) {
-				t.Fatalf("%s has no whole column of %s", name, county)
+				t.Fatalf("%s: column %s is missing or incomplete", name, county)
 			}
 			for _, o := range want.Figures {
 				if cell, _ := column.Cell(o.Indicator.V); !cell.Value.Equal(o.Value.V) {
-					t.Errorf("%s: %s of %s is %s; want %s", cell.Pos, o.Indicator.V, county, cell.Value.Plain(), o.Value.V.Plain())
+					t.Errorf("%s: %s of %s = %s, want %s", cell.Pos, o.Indicator.V, county, cell.Value.Plain(), o.Value.V.Plain())
 				}
 			}
 		}

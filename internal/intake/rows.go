@@ -12,13 +12,13 @@ import (
 	"portal/internal/yamlfile"
 )
 
-// formRow is a row of the form that was recognised.
+// formRow is a recognised row of the form.
 type formRow struct {
-	row       int // in the block
+	row       int // index in the block
 	label     office.Cell
-	at, end   int // the first and the last column of the label
+	at, end   int // first and last column of the label
 	indicator figures.Indicator
-	unsaid    bool // the label does not say its unit
+	noUnit    bool // the label states no unit
 }
 
 var (
@@ -26,8 +26,8 @@ var (
 	numbering = regexp.MustCompile(`^[\d一二三四五六七八九十]+[.、]`)
 )
 
-// rows finds the form's rows by their labels, and between which rows of the
-// block they stand; rows without a label above the first are the header's.
+// rows finds the form's rows by their labels. It returns the indexes of the first and last row in
+// the block. Rows above the first label belong to the header.
 func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int, found []formRow) {
 	first, last = b.body(), b.head
 	item, _ := itemColumn(b.rows[b.head])
@@ -82,7 +82,7 @@ func labelsIn(rows []office.Row, indicators []figures.Indicator) (found []formRo
 	return found
 }
 
-// unitOf parts a label from its unit, which stands behind it in brackets.
+// unitOf splits a label from the unit in brackets after it.
 func unitOf(text string) (label, unit string) {
 	if m := unitForm.FindStringSubmatch(text); m != nil {
 		return m[1], m[2]
@@ -90,13 +90,13 @@ func unitOf(text string) (label, unit string) {
 	return text, ""
 }
 
-// labelled holds a row to the unit and the heading that the form has over it:
-// the same words below another heading are of another fund.
+// labelled checks a row's unit and the heading above it. The same label below another heading
+// belongs to another fund.
 func (r *reader) labelled(row office.Row, item int, match *formRow) {
 	i := match.indicator
 	switch _, unit := unitOf(plain(match.label.Text)); {
 	case unit == "":
-		match.unsaid = true
+		match.noUnit = true
 		r.note(match.label.Pos, "form-unit-unsaid", "Label", strings.TrimSpace(match.label.Text), "Unit", i.Unit.V)
 	case unit != plain(i.Unit.V):
 		r.add(match.label.Pos, "form-unit", "Label", strings.TrimSpace(match.label.Text), "Unit", i.Unit.V)
@@ -109,8 +109,8 @@ func (r *reader) labelled(row office.Row, item int, match *formRow) {
 	}
 }
 
-// lookUp returns the row of the form with the label; of several the one in the
-// group of sub-items.
+// lookUp returns the indicator with the given label. If several have it, lookUp prefers the one in
+// the given group.
 func lookUp(indicators []figures.Indicator, label, group string) (figures.Indicator, bool) {
 	var found []figures.Indicator
 	for _, i := range indicators {
@@ -127,8 +127,8 @@ func lookUp(indicators []figures.Indicator, label, group string) (figures.Indica
 	return found[0], true
 }
 
-// unplaced reports a row between the form's rows that is none of them; the
-// indicators are those whose rows were not found.
+// unplaced reports an unknown row between the form's rows. indicators are those without a row so
+// far; one of them may be meant.
 func (r *reader) unplaced(row office.Row, item int, indicators []figures.Indicator) {
 	var labels []string
 	for _, i := range indicators {
@@ -140,7 +140,7 @@ func (r *reader) unplaced(row office.Row, item int, indicators []figures.Indicat
 			continue
 		}
 		if _, err := strconv.Atoi(plain(c.Text)); err == nil && i < item && cell.Pos == (problem.Pos{}) {
-			continue // the number of the row
+			continue // the row's number
 		}
 		label, _, _ := strings.Cut(plain(c.Text), "(")
 		if near := yamlfile.Nearest(label, labels); near != "" {
@@ -156,24 +156,23 @@ func (r *reader) unplaced(row office.Row, item int, indicators []figures.Indicat
 	}
 }
 
-// figure reports whether a text could be meant as a number.
+// figure reports whether a text may be meant as a number.
 func figure(text string) bool {
 	text = plain(text)
 	return text != "" && strings.ContainsAny(text[:1], "0123456789.-+%")
 }
 
-// aside are what people write below the table.
+// aside matches how notes below the table begin.
 var aside = regexp.MustCompile(`^(注|备注|说明|附注|填表|填报人|制表|审核|复核|联系|负责人|单位负责人|经办|电话|\(|\*|[①-⑳]|\d+[.、])`)
 
-// signature is a line that says who filed the form, or when.
+// signature matches a line with 填报单位 or 填报日期.
 var signature = regexp.MustCompile(`^\(?填报(?:单位|日期)(?:\(盖章\))?:`)
 
-// rest looks at what stands below the table: words are passed over with a
-// note, figures are not.
+// rest reads the rows below the table. It skips words with a note and reports figures as problems.
 func (r *reader) rest(rows []office.Row, headings []heading) {
 	for _, row := range below(rows) {
 		if signed(row) {
-			continue // who filed the form and when, which the head may leave to it
+			continue // the head may be below the table
 		}
 		for i, c := range row {
 			if c.Blank() {
@@ -184,7 +183,7 @@ func (r *reader) rest(rows []office.Row, headings []heading) {
 				continue
 			}
 			if filled(row, -1) > 1 || aside.MatchString(plain(c.Text)) {
-				// What it says is not repeated: people write names and telephones here.
+				// Do not quote the text: it often has names and telephone numbers.
 				r.note(c.Pos, "form-aside")
 			}
 		}

@@ -12,19 +12,19 @@ import (
 	"portal/internal/plaintext"
 )
 
-// plain brings words to one form for comparing: full-width letters, digits and
-// brackets to half-width ones (NFKC), no blanks, no line breaks.
+// plain normalises words for comparison: it makes full-width characters half-width (NFKC) and
+// removes blanks, line breaks and underscores.
 func plain(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '_' {
-			return -1 // a line to write on is drawn with underscores
+			return -1 // underscores draw a line to write on
 		}
 		return r
 	}, norm.NFKC.String(s))
 }
 
-// unseen reports a character that people do not see but programs do: one that
-// controls, has no width or turns the direction of writing.
+// unseen returns the first invisible character: a control character, one without width, or one that
+// changes the writing direction.
 func unseen(s string) (rune, bool) {
 	for _, r := range s {
 		if r != '\n' && r != '\r' && r != '\t' && plaintext.Invisible(r) {
@@ -34,17 +34,16 @@ func unseen(s string) (rune, bool) {
 	return 0, false
 }
 
-// block is the rows of one form: from its title to the next one's.
+// block is the rows of one form: from its title to the next title.
 type block struct {
 	rows  []office.Row
-	above []office.Row // the last two above the title that say something
-	title int          // in rows, of the title
-	head  int          // in rows, of the header
+	above []office.Row // the last two non-blank rows above the title
+	title int          // index of the title row
+	head  int          // index of the header row
 }
 
-// blocks finds the forms in a part, and the headers of tables before the first
-// that no title belongs to. A title without a header below it, such as the line
-// of a list of attachments, is none.
+// blocks finds the forms in a part. untitled are the headers of tables before the first form. A
+// title without a header below it, such as an entry in a list of attachments, is not a form.
 func blocks(p office.Part) (out []block, untitled []int) {
 	title := -1
 	for n, row := range p.Rows {
@@ -70,7 +69,7 @@ func blocks(p office.Part) (out []block, untitled []int) {
 			end = out[i+1].title
 		}
 		first := out[i].title
-		// A row of several cells is of the table before.
+		// A row of several cells belongs to the table before.
 		for n := first - 1; n >= 0 && len(out[i].above) < 2 && filled(p.Rows[n], -1) < 2; n-- {
 			if whole(p.Rows[n]) != "" {
 				out[i].above = append(out[i].above, p.Rows[n])
@@ -82,12 +81,12 @@ func blocks(p office.Part) (out []block, untitled []int) {
 	return out, untitled
 }
 
-// inTwo reports whether the title is parted over two lines.
+// inTwo reports whether the title is split over two rows.
 func inTwo(above, below string) bool {
 	return strings.Contains(above+below, Title) && !strings.Contains(above, Title) && !strings.Contains(below, Title)
 }
 
-// whole returns what a row says, in one.
+// whole returns the normalised text of a row.
 func whole(row office.Row) string {
 	text := ""
 	for _, c := range row {
@@ -96,7 +95,7 @@ func whole(row office.Row) string {
 	return text
 }
 
-// titled returns the cell of a row that has the form's title.
+// titled returns the cell that contains the form's title.
 func titled(row office.Row) (office.Cell, bool) {
 	for _, c := range row {
 		if strings.Contains(plain(c.Text), Title) {
@@ -106,16 +105,16 @@ func titled(row office.Row) (office.Cell, bool) {
 	return office.Cell{}, false
 }
 
-// itemForm is the head of the rows' words, perhaps with a unit.
+// itemForm matches the heading of the label column, with or without a unit.
 var itemForm = regexp.MustCompile(`^项目(?:\(?(?:计量|金额|货币)?单位[:为][^()]+\)?|\((?:单位)?[十百千万亿]*元\))?$`)
 
-// unitLabel begins a unit in a line that says something else.
+// unitLabel matches the beginning of a unit within other text.
 var unitLabel = regexp.MustCompile(`\(?(?:计量|金额|货币)?单位[:为]`)
 
-// unitAlone is a cell that states a unit and nothing else.
+// unitAlone matches a cell that states a unit and nothing else.
 var unitAlone = regexp.MustCompile(`^\(?(?:计量|金额|货币)?单位[:为]?[^()]*\)?$`)
 
-// itemColumn returns the column headed 项目; false where the row is no header.
+// itemColumn returns the column headed 项目. It returns false for a row that is no header.
 func itemColumn(row office.Row) (int, bool) {
 	number := false
 	for i, c := range row {
@@ -134,8 +133,8 @@ func isHeader(row office.Row) bool {
 	return ok
 }
 
-// body returns the first row below the header: the first that says something
-// at or left of 项目. Those between are the rest of a header of several rows.
+// body returns the first row below the header: the first one with text at or left of 项目. Rows in
+// between belong to a header of several rows.
 func (b block) body() int {
 	item, _ := itemColumn(b.rows[b.head])
 	for n := b.head + 1; n < len(b.rows); n++ {

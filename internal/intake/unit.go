@@ -11,10 +11,10 @@ import (
 	"portal/internal/problem"
 )
 
-// measure is a unit of measure, as far as one could be taken for another.
+// measure is a unit of measure, classified so that it can be compared with a row's unit.
 type measure struct {
-	of    string // money, count, share; power for a power of ten alone; empty where it is no known unit
-	scale int    // the power of ten
+	of    string // money, count or share; power for a bare power of ten; empty if unknown
+	scale int    // power of ten
 	text  string
 }
 
@@ -28,14 +28,14 @@ var (
 	share  = regexp.MustCompile(`^(?:%|百分比|百分数|百分点)$`)
 )
 
-// measureOf reads a unit.
+// measureOf parses a unit.
 func measureOf(text string) measure {
 	m := measure{text: text}
 	switch found := money.FindStringSubmatch(text); {
 	case found != nil:
 		m.of, m.scale = "money", scale(found[1])
 	case coins.MatchString(text):
-		m.of, m.scale = "money", -1 // of no row
+		m.of, m.scale = "money", -1 // no row has this unit
 	case share.MatchString(text):
 		m.of = "share"
 	case power.MatchString(text):
@@ -48,7 +48,7 @@ func measureOf(text string) measure {
 	return m
 }
 
-// scale is the power of ten that the words multiply to.
+// scale returns the power of ten that the words multiply to.
 func scale(words string) (n int) {
 	for _, r := range words {
 		n += map[rune]int{'十': 1, '百': 2, '千': 3, '万': 4, '亿': 8}[r]
@@ -56,15 +56,15 @@ func scale(words string) (n int) {
 	return n
 }
 
-// concerns reports whether the unit could be that of a row's figures, and
-// same whether it then is.
+// concerns reports whether the unit could apply to a row's figures, and same whether it equals the
+// row's unit.
 func (m measure) concerns(row formRow) (concerns, same bool) {
 	own := measureOf(plain(row.indicator.Unit.V))
 	switch {
 	case m.text == plain(row.indicator.Unit.V):
 		return true, true
-	case m.of == "": // whatever it is, a row that says its unit has that
-		return row.unsaid, false
+	case m.of == "": // an unknown unit cannot override the unit in a row's label
+		return row.noUnit, false
 	case m.of == "share" || own.of == "share":
 		return false, false
 	case m.of == "power" || m.of == own.of:
@@ -73,14 +73,14 @@ func (m measure) concerns(row formRow) (concerns, same bool) {
 	return false, false
 }
 
-// statement is a unit that stands outside of the rows.
+// statement is a unit stated outside the rows.
 type statement struct {
 	pos   problem.Pos
 	units []measure
 }
 
-// stated reports the rows whose figures a unit outside of them could change.
-// Where it is their own it changes nothing.
+// stated reports rows whose figures a unit outside them could change. A unit equal to the row's own
+// changes nothing.
 func (r *reader) stated(s statement, rows []formRow) {
 	var others, texts []string
 	for _, row := range rows {
@@ -90,8 +90,8 @@ func (r *reader) stated(s statement, rows []formRow) {
 			named = named || same
 			other = other || concerns && !same
 		}
-		// Of several units a row that says its own has that one.
-		if other && !(named && !row.unsaid) {
+		// If several units are stated, a row that states one of them uses that one.
+		if other && !(named && !row.noUnit) {
 			others = append(others, row.indicator.Label.V+"（"+row.indicator.Unit.V+"）")
 		}
 	}
@@ -103,8 +103,8 @@ func (r *reader) stated(s statement, rows []formRow) {
 	}
 }
 
-// units looks for units outside of the rows: in the head with the heads of the
-// columns, above it, in what stands below the table, and at the headings of rows.
+// units checks the units stated outside the rows: above the table, in the column headings, below
+// the table, and in the headings of row groups.
 func (r *reader) units(b block, first, last int, rows []formRow) {
 	var found []statement
 	for _, row := range slices.Concat(b.above, b.rows[:first]) {
@@ -119,7 +119,7 @@ func (r *reader) units(b block, first, last int, rows []formRow) {
 	for _, row := range rows {
 		is := func(heading string) bool { return heading == plain(row.indicator.Heading.V) }
 		for _, c := range b.rows[row.row][:row.at] {
-			if _, units := headingOf(headingText(c), is); len(units) > 0 { // of all rows below it
+			if _, units := headingOf(headingText(c), is); len(units) > 0 { // it applies to all rows of the group
 				r.stated(statement{c.Pos, units}, slices.DeleteFunc(slices.Clone(rows), func(o formRow) bool {
 					return o.indicator.Heading.V != row.indicator.Heading.V
 				}))
@@ -128,28 +128,29 @@ func (r *reader) units(b block, first, last int, rows []formRow) {
 	}
 }
 
-// headingText is what a heading of rows says, without its number.
+// headingText returns the heading of a row group without its number.
 func headingText(c office.Cell) string {
 	return strings.TrimRight(numbering.ReplaceAllString(plain(c.Text), ""), ":")
 }
 
 var (
-	// labelForm is 单位 with what stands before it and the sign behind it.
+	// labelForm matches 单位 with the text before it and the sign after it.
 	labelForm = regexp.MustCompile(`(\S*?)单 ?位 ?([:为是]?) ?`)
-	// ofMeasure are words before 单位 with which it is one of measure: none, or the end of something else.
+	// ofMeasure matches text before 单位 that makes it a unit of measure: none, or the end of another
+	// phrase.
 	ofMeasure = regexp.MustCompile(`(?:^|计量|金额|货币|数量|数值|数据|表|[(),;:。、])$`)
-	// bureau is how the name of an organisation ends, of which 单位 speaks too.
+	// bureau matches the end of an organisation's name, which 单位 may also introduce.
 	bureau = regexp.MustCompile(`[局委办室心司府厅部院会社团处科队校厂店镇乡县市区]$`)
 
-	// inNote is money by which something is counted; inHead also one in brackets, alone in its cell, or a
-	// larger one than 元 anywhere, where there is no number before it.
+	// inNote matches a currency unit after 以, 按 or 为. inHead also matches one in brackets, one
+	// alone in its cell, and one larger than 元 anywhere without a number before it.
 	inNote = regexp.MustCompile(`(?:[以按]|[均都]为)(?:人民币)?(` + powers + `*元)`)
 	inHead = regexp.MustCompile(inNote.String() + `|\((?:人民币)?(` + powers + `*元|` + powers + `+\p{Han}{0,2})\)|^(?:人民币)?(` + powers + `*元)$|(?:^|[^\d.十百千万亿一二两三四五六七八九])(` + powers + `+元)`)
 )
 
-// statements finds the units that a row states, by 单位 or by the form of words.
+// statements finds the units that a row states, after 单位 or in the given form of words.
 func statements(row office.Row, form *regexp.Regexp) (out []statement) {
-	taken := -1 // a cell that says the unit of the label before it
+	taken := -1 // index of a cell that is the value of the label before it
 	for i, c := range row {
 		if i == taken {
 			continue
@@ -184,8 +185,8 @@ func statements(row office.Row, form *regexp.Regexp) (out []statement) {
 	return out
 }
 
-// valueOf reads the units behind 单位. A word that is no known unit is one only
-// where 单位 is of measure and the word no organisation.
+// valueOf parses the units after 单位. It accepts an unknown word only if unknown is set, meaning
+// that 单位 is a unit of measure here, and the word is not an organisation's name.
 func valueOf(value string, unknown bool) (units []measure) {
 	if next := labels.FindStringIndex(value); next != nil {
 		value = value[:next[0]]
@@ -195,9 +196,9 @@ func valueOf(value string, unknown bool) (units []measure) {
 	}
 	value = strings.TrimSpace(value)
 	word, _, _ := strings.Cut(value, " ")
-	for _, said := range []string{strings.ReplaceAll(value, " ", ""), word} {
+	for _, candidate := range []string{strings.ReplaceAll(value, " ", ""), word} {
 		units = nil
-		for _, text := range strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune("、/和及", r) }) {
+		for _, text := range strings.FieldsFunc(candidate, func(r rune) bool { return strings.ContainsRune("、/和及", r) }) {
 			units = append(units, measureOf(text))
 		}
 		if !slices.ContainsFunc(units, func(m measure) bool { return m.of == "" }) {
@@ -210,13 +211,13 @@ func valueOf(value string, unknown bool) (units []measure) {
 	return []measure{{text: word}}
 }
 
-// spaced brings words to one form as plain does and keeps single blanks.
+// spaced normalises words as plain does but keeps single blanks.
 func spaced(s string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(norm.NFKC.String(s), "_", " ")), " ")
 }
 
-// below returns the rows below a table that belong to it: those up to the next
-// table, or to where the text goes on.
+// below returns the rows below a table that belong to it: up to the next table, or to the first row
+// of running text.
 func below(rows []office.Row) []office.Row {
 	for n, row := range rows {
 		switch {
@@ -230,13 +231,12 @@ func below(rows []office.Row) []office.Row {
 	return rows
 }
 
-// signed reports whether a row says who filed the form, or when.
+// signed reports whether a row has 填报单位 or 填报日期.
 func signed(row office.Row) bool {
 	return slices.ContainsFunc(row, func(c office.Cell) bool { return signature.MatchString(plain(c.Text)) })
 }
 
-// headingOf returns the heading of rows without the unit behind it, and the
-// unit, where it is one.
+// headingOf splits a row-group heading from the unit after it, if there is one.
 func headingOf(text string, is func(heading string) bool) (heading string, unit []measure) {
 	if name, behind := unitOf(text); !is(text) && is(name) {
 		if units := valueOf(behind, false); len(units) > 0 {

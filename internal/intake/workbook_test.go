@@ -17,8 +17,8 @@ import (
 	"portal/internal/words"
 )
 
-// rowsOfJuly are the form's rows from the fifth on: what stands in A, B and C,
-// and the figures of 陆河县, 陆丰市 and 合计 as the form shows them.
+// rowsOfJuly are the rows of July's form from row 5 on: columns A, B and C and the displayed
+// figures of 陆河县, 陆丰市 and 合计.
 var rowsOfJuly = [][6]string{
 	{"1", "县级电商服务中心数量（个）", "", "1", "0", "1"},
 	{"2", "省级财政专项资金使用情况", "当月使用资金（万元）", "0", "0", "0"},
@@ -32,7 +32,7 @@ var rowsOfJuly = [][6]string{
 	{"", "", "当年累计带动建档立卡贫困户增收（元）", "0", "0", "0"},
 }
 
-// book is a workbook under a test's hands.
+// book is a workbook that a test edits.
 type book struct {
 	*excelize.File
 	t testing.TB
@@ -40,7 +40,7 @@ type book struct {
 
 const sheet = "月报表"
 
-// workbook returns July's city form as a clerk makes it in a spreadsheet.
+// workbook returns July's city form as a clerk would type it.
 func workbook(t testing.TB) book {
 	t.Helper()
 	b := book{excelize.NewFile(), t}
@@ -63,7 +63,7 @@ func (b book) must(err error) {
 	}
 }
 
-// set writes a text, or where it is one a number.
+// set writes a number if the value is one, otherwise a text.
 func (b book) set(cell, value string) {
 	b.t.Helper()
 	if d, ok := figures.ParseNumber(value); ok {
@@ -106,29 +106,29 @@ func (b book) bytes() []byte {
 	return out.Bytes()
 }
 
-// sameAsJuly holds a form to the month in the data.
+// sameAsJuly compares a form with the July report in the data.
 func sameAsJuly(t *testing.T, ds *figures.Dataset, f *intake.Form) {
 	t.Helper()
 	july, _ := ds.Report(figures.Period{Year: 2020, Month: 7})
 	if f.Period != july.Period.V || f.Filer != july.FiledBy.V || f.Filed.Period() != july.Filed.V.Period() {
-		t.Errorf("the form is of %s, filed by %s in %s", f.Period, f.Filer, f.Filed)
+		t.Errorf("form = %s, filed by %s in %s", f.Period, f.Filer, f.Filed)
 	}
 	for _, county := range []string{"luhe", "lufeng", figures.All} {
 		want, _ := july.Column(county)
 		got, ok := f.Column(county)
 		if !ok {
-			t.Errorf("no column of %s", county)
+			t.Errorf("the form has no column %s", county)
 			continue
 		}
 		for _, o := range want.Figures {
 			if cell, _ := got.Cell(o.Indicator.V); !cell.Value.Equal(o.Value.V) {
-				t.Errorf("%s: %s of %s is %s; want %s", cell.Pos, o.Indicator.V, county, cell.Value.Plain(), o.Value.V.Plain())
+				t.Errorf("%s: %s of %s = %s, want %s", cell.Pos, o.Indicator.V, county, cell.Value.Plain(), o.Value.V.Plain())
 			}
 		}
 	}
 }
 
-// What people and programs do to the form, and it is the same form all the same.
+// Usual edits by people and programs leave the form readable with the same figures.
 func TestQuirks(t *testing.T) {
 	ds := project(t)
 	for name, change := range map[string]func(b book){
@@ -238,8 +238,8 @@ func TestQuirks(t *testing.T) {
 	}
 }
 
-// What a cell shows of its number is the figure, or the cell is asked for: no
-// figure is read as another number than people see.
+// The displayed number is the figure, or else the cell is a problem. No figure may differ from what
+// its cell displays.
 func TestShown(t *testing.T) {
 	ds := project(t)
 	const (
@@ -248,7 +248,7 @@ func TestShown(t *testing.T) {
 		progress = "D8"  // %, two decimals
 		income   = "D14" // 元, two decimals
 	)
-	for _, c := range []struct{ cell, held, format, want string }{
+	for _, c := range []struct{ cell, value, format, want string }{
 		{income, "1234.567", "#.00", "1234.57"},
 		{income, "1234.567", "#,###.00", "1234.57"},
 		{income, "1234.567", "?.00", "1234.57"},
@@ -267,7 +267,7 @@ func TestShown(t *testing.T) {
 		{income, "1234.5", "[DBNum1]0.0", "form-number"},
 		{income, "1234.5", `[>1000]0.0,"千";0.0`, "form-number"},
 		{income, "1234.5", `0"."0`, "form-number"},
-		{income, "1234.5", "0", "form-decimals"}, // people see 1235
+		{income, "1234.5", "0", "form-decimals"}, // displays 1235
 		{income, "1234.5", "0.0#", "1234.5"},
 		{income, "1234.5", "¥#,##0.00", "1234.5"},
 		{income, "1234.5", `[$¥-804]#,##0.00"元"`, "1234.5"},
@@ -284,10 +284,10 @@ func TestShown(t *testing.T) {
 		{income, "0", `0;-0;"无"`, "form-number"},
 		{income, "-1234.5", "0.0;0.0", "form-number"},
 		{income, "12345678901.25", "0.00", "12345678901.25"},
-		{income, "123456789.25", "General", "form-decimals"}, // people see 123456789.3
+		{income, "123456789.25", "General", "form-decimals"}, // displays 123456789.3
 		{income, "12345678901", "General", "12345678901"},
 		{income, "100000000000", "0", "form-number"},
-		{used, "12.5", "¥0.0", "form-number"}, // of 万元
+		{used, "12.5", "¥0.0", "form-number"}, // its unit is 万元
 		{used, "12.5", `0.0"亿元"`, "form-number"},
 		{used, "12.5", `0.0"万元"`, "12.5"},
 		{used, "12.45", "0.0", "12.5"},
@@ -306,7 +306,7 @@ func TestShown(t *testing.T) {
 		{centres, "2000", "0,", "form-number"},
 	} {
 		b := workbook(t)
-		b.must(b.SetCellDefault(sheet, c.cell, c.held))
+		b.must(b.SetCellDefault(sheet, c.cell, c.value))
 		b.format(c.cell, c.format)
 		forms, problems := intake.Read("form.xlsx", b.bytes(), ds)
 		var got []string
@@ -322,13 +322,13 @@ func TestShown(t *testing.T) {
 			}
 		}
 		if strings.Join(got, " ") != c.want {
-			t.Errorf("%s in %s is %q; want %q", c.held, c.format, got, c.want)
+			t.Errorf("%s in %s = %q, want %q", c.value, c.format, got, c.want)
 		}
 	}
 }
 
-// unsaid takes the units out of the rows' labels.
-func unsaid(b book) {
+// withoutUnits removes the units from the row labels.
+func withoutUnits(b book) {
 	for n := 5; n <= 14; n++ {
 		for _, c := range []string{"B", "C"} {
 			at := fmt.Sprint(c, n)
@@ -340,8 +340,8 @@ func unsaid(b book) {
 	}
 }
 
-// A unit outside of the rows stops the import where it could change a figure,
-// and changes nothing where it is the rows' own, or no unit of measure.
+// A unit outside the rows stops the import if it could change a figure. It changes nothing if it
+// equals the rows' own unit or is no unit of measure.
 func TestStatedUnits(t *testing.T) {
 	ds := project(t)
 	const income = "当年累计带动建档立卡贫困户增收（元）"
@@ -356,7 +356,7 @@ func TestStatedUnits(t *testing.T) {
 			}
 		}
 	}
-	whole := func(b book) { b.text("C14", "当年累计带动建档立卡贫困户增收") } // 元 on the form, unsaid
+	whole := func(b book) { b.text("C14", "当年累计带动建档立卡贫困户增收") } // the form prints 元 here
 	for name, c := range map[string]struct {
 		change func(b book)
 		want   string // "" or the place, the unit and the rows
@@ -396,8 +396,8 @@ func TestStatedUnits(t *testing.T) {
 		"in a note, by words":  {func(b book) { b.text("A16", "注：表中金额均以万元计。") }, "A16 万元 " + income},
 		"scaled counts":        {above("单位：千人次"), "E4 千人次 县级电商服务中心数量（个）、累计建设数量（个）、当年累计培训场次（次）、当年累计培训人数（人次）、累计建设省定贫困村电商服务站数量（个）、当年累计培训建档立卡贫困人口（人次）"},
 		"a power alone, 万":     {above("单位：万"), "E4 万 县级电商服务中心数量（个）、累计建设数量（个）、当年累计培训场次（次）、当年累计培训人数（人次）、累计建设省定贫困村电商服务站数量（个）、当年累计培训建档立卡贫困人口（人次）、" + income},
-		"unsaid, 万元":           {both(unsaid, above("单位：万元")), "E4 万元 " + income},
-		"unsaid, unknown":      {both(unsaid, above("单位：箱")), "E4 箱 县级电商服务中心数量（个）"},
+		"no unit, 万元":          {both(withoutUnits, above("单位：万元")), "E4 万元 " + income},
+		"no unit, unknown":     {both(withoutUnits, above("单位：箱")), "E4 箱 县级电商服务中心数量（个）"},
 
 		"counts":               {above("单位：个"), ""},
 		"shares":               {above("单位：%"), ""},
@@ -419,9 +419,9 @@ func TestStatedUnits(t *testing.T) {
 				}
 				got = append(got, fmt.Sprintf("%s %s %s", p.Pos.Cell(), p.Value("Units"), p.Value("Rows")))
 			}
-			said := strings.Join(got, "; ")
-			if said != c.want && (name != "unsaid, unknown" || !strings.HasPrefix(said, c.want)) {
-				t.Errorf("%q; want %q", said, c.want)
+			all := strings.Join(got, "; ")
+			if all != c.want && (name != "no unit, unknown" || !strings.HasPrefix(all, c.want)) {
+				t.Errorf("got %q, want %q", all, c.want)
 			}
 			if c.want == "" && len(forms) == 1 {
 				sameAsJuly(t, ds, forms[0])
@@ -430,7 +430,7 @@ func TestStatedUnits(t *testing.T) {
 	}
 }
 
-// In a document and in pasted text a unit stops the import as in a workbook.
+// A unit in a document or in pasted text stops the import just as in a workbook.
 func TestStatedUnitsOfLetter(t *testing.T) {
 	ds := project(t)
 	src := string(letter(t, "city"))
@@ -456,7 +456,7 @@ func TestStatedUnitsOfLetter(t *testing.T) {
 	}
 }
 
-// rewritten changes a part of an office file.
+// rewritten edits one part of an office file.
 func rewritten(t *testing.T, src []byte, part string, change func(string) string) []byte {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
@@ -491,7 +491,7 @@ func rewritten(t *testing.T, src []byte, part string, change func(string) string
 	return b.Bytes()
 }
 
-// Personal data beside a form is told and not repeated.
+// Import reports personal data beside a form but does not quote it.
 func TestPersonal(t *testing.T) {
 	ds := project(t)
 	b := workbook(t)
@@ -500,13 +500,13 @@ func TestPersonal(t *testing.T) {
 	if len(problems) > 0 || len(forms) != 1 {
 		t.Fatal(problems.Text(words.English))
 	}
-	said := written(forms[0])
-	if !strings.Contains(said, "form.xlsx:月报表!A17: 表上有个人信息，没有读取") || strings.Contains(said, "0000") {
-		t.Error(said)
+	text := written(forms[0])
+	if !strings.Contains(text, "form.xlsx:月报表!A17: 表上有个人信息，没有读取") || strings.Contains(text, "0000") {
+		t.Error(text)
 	}
 }
 
-// headOverHeads puts 数值 over the counties' names.
+// headOverHeads adds a heading 数值 above the county names.
 func headOverHeads(b book) {
 	b.must(b.InsertRows(sheet, 5, 1))
 	for _, c := range []string{"D", "E", "F"} {
@@ -519,8 +519,8 @@ func headOverHeads(b book) {
 	b.merge("D4:F4", "A4:A5")
 }
 
-// shortHeader lets the header miss the column of the sub-items, as the letter's
-// does.
+// shortHeader removes one header cell, as in the letter, so that the header does not cover the
+// sub-item column.
 func shortHeader(b book) {
 	b.must(b.UnmergeCell(sheet, "B4", "C4"))
 	b.must(b.UnmergeCell(sheet, "B5", "C5"))
@@ -531,7 +531,7 @@ func shortHeader(b book) {
 	}
 }
 
-// hiddenForm adds last month's form where nobody sees it.
+// hiddenForm adds last month's form on a hidden sheet.
 func hiddenForm(b book) {
 	_, err := b.NewSheet("六月")
 	b.must(err)
@@ -541,7 +541,7 @@ func hiddenForm(b book) {
 	b.must(b.SetSheetVisible("六月", false))
 }
 
-// What cannot be placed names its cell.
+// Every problem names the cell that import cannot read.
 func TestMalformed(t *testing.T) {
 	ds := project(t)
 	for _, c := range []struct {
@@ -758,12 +758,11 @@ form.xlsx:月报表!F9: the cell, its row or its column is hidden, or a part of 
 	}
 }
 
-// FuzzRead feeds the reader what no clerk would send: it names problems and
-// never panics.
+// FuzzRead checks that Read reports problems and never panics on arbitrary input.
 func FuzzRead(f *testing.F) {
 	names, err := filepath.Glob("testdata/forms/*")
 	if err != nil || len(names) == 0 {
-		f.Fatal("no forms", err)
+		f.Fatal("no forms in testdata:", err)
 	}
 	for _, name := range names {
 		src, err := os.ReadFile(name)
@@ -782,7 +781,7 @@ func FuzzRead(f *testing.F) {
 		}
 		change, problems, err := intake.Plan(ds, forms, intake.Options{})
 		if err == nil && len(problems) == 0 && change == nil {
-			t.Error("neither a change nor a problem")
+			t.Error("got neither a change nor a problem")
 		}
 	})
 }

@@ -14,9 +14,9 @@ import (
 	"portal/internal/words"
 )
 
-// Write puts the files of a change into a project's folder, each whole or not
-// at all. Every one is ready beside its place before the first gets there, and
-// none that was edited since ds was read is replaced.
+// Write writes the changed files into the project folder. Write stages every file beside its target
+// before it renames the first, and stops if a target was edited since ds was read. Each file is
+// replaced atomically; the whole set is not.
 func (c *Change) Write(dir string, ds *figures.Dataset) (err error) {
 	names := c.Names()
 	ready := map[string]string{}
@@ -30,11 +30,10 @@ func (c *Change) Write(dir string, ds *figures.Dataset) (err error) {
 	for _, name := range names {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return fmt.Errorf("making the folder of %s: %w", name, err)
+			return fmt.Errorf("creating the folder of %s: %w", name, err)
 		}
-		// A hidden name is passed over by whoever reads the data meanwhile. It
-		// is there before the file is looked at, so that of two runs at once
-		// the other one stops.
+		// Readers of the data ignore hidden names. Creating the temporary file before reading the
+		// target also acts as a lock: a second run at the same time fails.
 		temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".import")
 		err := write(temporary, c.Files[name])
 		if errors.Is(err, fs.ErrExist) {
@@ -69,8 +68,7 @@ func write(path string, src []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// Names returns the paths of the files in the order in which they are written:
-// documents before the months that name them.
+// Names returns the paths in writing order: source documents before the months that refer to them.
 func (c *Change) Names() []string {
 	var names []string
 	for name := range c.Files {

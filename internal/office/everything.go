@@ -12,11 +12,10 @@ import (
 	"portal/internal/problem"
 )
 
-// Everything returns all that the file of an office program says, also what
-// people do not see: hidden sheets, rows and columns, notes, headers and
-// footers, text that was struck out, properties. What is in a sheet, a
-// paragraph or a table has the place that Read gives it; all else that of the
-// part of the file it is in. It never panics.
+// Everything returns all text in an office file, including what people do not see: hidden sheets,
+// rows and columns, comments, headers and footers, deleted text, and properties. Text of a sheet,
+// paragraph or table has the place that Read gives it; other text has the place of its part. It
+// never panics.
 func Everything(name string, src []byte) (parts []Part, list problem.List) {
 	whole := problem.Pos{File: name}
 	defer func() { // as in Read
@@ -41,7 +40,7 @@ func Everything(name string, src []byte) (parts []Part, list problem.List) {
 	if len(list) > 0 {
 		return nil, list.Sorted()
 	}
-	if brought(name, p, &list); len(list) > 0 {
+	if refuseExternal(name, p, &list); len(list) > 0 {
 		return nil, list.Sorted()
 	}
 	var names []string
@@ -67,19 +66,18 @@ func Everything(name string, src []byte) (parts []Part, list problem.List) {
 	return parts, nil
 }
 
-// seen are the parts that only look like something, or describe the printer.
-var seen = regexp.MustCompile(`(?i)\.(?:xml|rels|vml|png|jpe?g|gif|bmp|tiff?|emf|wmf|ico|odttf|ttf|otf|fntdata)$|/printersettings/[^/]*\.bin$`)
+// knownParts matches names of parts that are read here, or that affect only appearance or printing.
+var knownParts = regexp.MustCompile(`(?i)\.(?:xml|rels|vml|png|jpe?g|gif|bmp|tiff?|emf|wmf|ico|odttf|ttf|otf|fntdata)$|/printersettings/[^/]*\.bin$`)
 
-// onThisMachine is a template that lies on the machine, or no address at all.
+// onThisMachine matches a template on the local machine, or a bare file name.
 var onThisMachine = regexp.MustCompile(`(?i)^(?:file:///)?[a-z]:|^[^:\\/]*$`)
 
-// brought refuses what a file brings along or fetches when it is opened: parts
-// that nothing here reads, and what comes from elsewhere without being a link
-// that somebody follows.
-func brought(name string, p pack, list *problem.List) {
+// refuseExternal reports what a file embeds or fetches when opened: parts that this package does not read,
+// and external content other than links that a person follows.
+func refuseExternal(name string, p pack, list *problem.List) {
 	whole := problem.Pos{File: name}
 	for part, src := range p.parts {
-		if !seen.MatchString("/" + part) {
+		if !knownParts.MatchString("/" + part) {
 			list.Add(whole, "office-active/object", "Part", part)
 		}
 		if extension(part) != ".rels" {
@@ -93,11 +91,11 @@ func brought(name string, p pack, list *problem.List) {
 			} `xml:"Relationship"`
 		}
 		if xml.Unmarshal(src, &rels) != nil {
-			continue // package open has read it: it is no list of relations
+			continue // open has parsed it: it is not a list of relations
 		}
 		for _, r := range rels.Relationships {
 			kind := strings.ToLower(path.Base(r.Type))
-			// Documents name the template on the machine they were made on.
+			// Documents name the template on the author's machine.
 			local := kind == "attachedtemplate" && onThisMachine.MatchString(r.Target)
 			if strings.EqualFold(r.Mode, "External") && kind != "hyperlink" && !local {
 				list.Add(whole, "office-active/fetch", "Target", short(r.Target))
@@ -115,10 +113,10 @@ func brought(name string, p pack, list *problem.List) {
 	}
 }
 
-// extension is the ending of a part's name, which no program looks at closely.
+// extension returns the extension of a part's name in lower case, because programs ignore case.
 func extension(part string) string { return strings.ToLower(path.Ext(part)) }
 
-// short is the beginning of a text, for a message.
+// short returns the beginning of a text, for a message.
 func short(text string) string {
 	const most = 60
 	if runes := []rune(text); len(runes) > most {
@@ -127,8 +125,8 @@ func short(text string) string {
 	return text
 }
 
-// instructions returns the formulas of a sheet and the fields of a document,
-// which a program works out.
+// instructions returns the formulas of a sheet and the fields of a document, which programs
+// evaluate.
 func instructions(src []byte) (out []string) {
 	d := xml.NewDecoder(bytes.NewReader(src))
 	d.Strict = false
@@ -154,7 +152,7 @@ func instructions(src []byte) (out []string) {
 			case "instrText":
 				in = &field
 			case "fldChar":
-				flush(&field) // its words are in several runs at times
+				flush(&field) // a field may be split over several runs
 			case "fldSimple":
 				out = append(out, attribute(token, "instr"))
 			}
@@ -169,24 +167,24 @@ func instructions(src []byte) (out []string) {
 	}
 }
 
-// fetching are formulas and fields that run something or ask another machine.
+// fetching matches formulas and fields that run a program or contact another machine.
 var fetching = regexp.MustCompile(`(?i)^\s*=?\s*[a-z]+\||\bwebservice\s*\(|^\s*(?:dde|ddeauto|includetext|includepicture|import|link)\b`)
 
 // paragraphs reads the paragraphs and tables of a part of a document.
 type paragraphs struct {
-	pos  problem.Pos // of the file, or of the part where it is not the document itself
+	pos  problem.Pos // of the document, or of another part
 	part Part
 
-	open    []*paragraph // those of text boxes are inside of others
+	open    []*paragraph // a stack, because text boxes nest
 	deleted int
 	count   int
 
-	tables []*openTable // the outermost first
+	tables []*openTable // outermost first
 	outer  int          // outermost tables so far
 }
 
 type paragraph struct {
-	all, seen strings.Builder // seen is without what was struck out
+	all, seen strings.Builder // seen excludes deleted text
 }
 
 type openTable struct {
@@ -200,7 +198,7 @@ func (r *paragraphs) read(src []byte) Part {
 	inText := ""
 	for {
 		token, err := d.Token()
-		if err != nil { // the end: open has read it before
+		if err != nil { // the end, because open has parsed it before
 			return r.part
 		}
 		switch token := token.(type) {
@@ -265,7 +263,7 @@ func (r *paragraphs) start(e xml.StartElement) {
 			r.tables[n-1].text.Reset()
 		}
 	case "gridSpan", "gridBefore":
-		// Cells behind a wide one stand further out.
+		// Cells after one that spans columns move right.
 		if n, err := strconv.Atoi(attribute(e, "val")); err == nil && len(r.tables) > 0 && n > 0 {
 			t := r.tables[len(r.tables)-1]
 			if e.Name.Local == "gridSpan" {
@@ -311,7 +309,7 @@ func (r *paragraphs) paragraph() {
 	if len(r.tables) == 0 {
 		r.count++
 	}
-	// A text box in a table stands for itself.
+	// A text box inside a table is a paragraph of its own.
 	if t := len(r.tables); t > 0 && n == 1 {
 		r.tables[t-1].text.WriteString(text + "\n")
 		return
@@ -319,7 +317,7 @@ func (r *paragraphs) paragraph() {
 	r.part.Rows = append(r.part.Rows, Row{{Pos: r.here(), Text: text, Width: 1}})
 }
 
-// here is the place of what is being read, as Read gives it.
+// here returns the current place, as Read gives it.
 func (r *paragraphs) here() problem.Pos {
 	pos := r.pos
 	switch {
@@ -332,8 +330,7 @@ func (r *paragraphs) here() problem.Pos {
 	return pos
 }
 
-// bookText reads the cells of all sheets of a workbook, and what the sheets
-// print above and below them.
+// bookText reads the cells of all sheets of a workbook, and the sheets' headers and footers.
 func bookText(name string, p pack) (parts []Part) {
 	shared := &texts{all: sharedStrings(p.parts[stringsPart])}
 	shared.used = make([]bool, len(shared.all))
@@ -346,7 +343,7 @@ func bookText(name string, p pack) (parts []Part) {
 	for _, sheet := range names {
 		parts = append(parts, sheetText(name, sheet, p.parts[sheets[sheet]], shared))
 	}
-	// What once stood in a cell is in the file still at times.
+	// Shared strings may keep text that no cell uses any more.
 	rest := Part{Name: stringsPart}
 	for i, text := range shared.all {
 		if !shared.used[i] {
@@ -356,16 +353,16 @@ func bookText(name string, p pack) (parts []Part) {
 	return append(parts, rest)
 }
 
-// stringsPart holds the texts that cells name by their numbers.
+// stringsPart holds the texts that cells refer to by index.
 const stringsPart = "xl/sharedStrings.xml"
 
-// texts are those of stringsPart, and which of them a cell names.
+// texts are the shared strings, with which of them a cell uses.
 type texts struct {
 	all  []string
 	used []bool
 }
 
-// sharedStrings reads stringsPart.
+// sharedStrings parses stringsPart.
 func sharedStrings(src []byte) (out []string) {
 	d := xml.NewDecoder(bytes.NewReader(src))
 	var text strings.Builder
@@ -382,7 +379,7 @@ func sharedStrings(src []byte) (out []string) {
 				text.Reset()
 			case "t":
 				inText = true
-			case "rPh": // how it is pronounced
+			case "rPh": // pronunciation
 				sound++
 			}
 		case xml.EndElement:
@@ -402,8 +399,7 @@ func sharedStrings(src []byte) (out []string) {
 	}
 }
 
-// inDigits writes a number out, which programs store as 1.38E10 or with a
-// decimal that says nothing.
+// inDigits writes out a number that is stored as 1.38E10 or with a meaningless fraction.
 func inDigits(number string) string {
 	n, err := strconv.ParseFloat(number, 64)
 	if err != nil || !strings.ContainsAny(number, "eE.") {
@@ -416,7 +412,7 @@ func sheetText(name, sheet string, src []byte, shared *texts) Part {
 	out := Part{Name: sheet}
 	d := xml.NewDecoder(bytes.NewReader(src))
 	var row Row
-	var said [3]strings.Builder // value, formula, other text
+	var cellText [3]strings.Builder // value, formula, other text
 	var cell Cell
 	kind, in := "", -1
 	for {
@@ -432,27 +428,27 @@ func sheetText(name, sheet string, src []byte, shared *texts) Part {
 			case "c":
 				cell = Cell{Pos: place(name, sheet, attribute(token, "r")), Width: 1}
 				kind = attribute(token, "t")
-				for i := range said {
-					said[i].Reset()
+				for i := range cellText {
+					cellText[i].Reset()
 				}
 			case "v", "t":
 				in = 0
 			case "f":
 				in = 1
 			case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "formula1", "formula2":
-				said[2].Reset()
+				cellText[2].Reset()
 				in = 2
 			}
 		case xml.CharData:
 			if in >= 0 {
-				said[in].Write(token)
+				cellText[in].Write(token)
 			}
 		case xml.EndElement:
 			switch token.Name.Local {
 			case "v", "t", "f":
 				in = -1
 			case "c":
-				cell.Text = said[0].String()
+				cell.Text = cellText[0].String()
 				if n, err := strconv.Atoi(cell.Text); kind == "s" && err == nil && n >= 0 && n < len(shared.all) {
 					cell.Text = shared.all[n]
 					shared.used[n] = true
@@ -461,24 +457,23 @@ func sheetText(name, sheet string, src []byte, shared *texts) Part {
 					cell.Text = inDigits(cell.Text)
 				}
 				row = append(row, cell)
-				if said[1].Len() > 0 {
+				if cellText[1].Len() > 0 {
 					formula := cell
-					formula.Text = said[1].String()
+					formula.Text = cellText[1].String()
 					out.Rows = append(out.Rows, Row{formula})
 				}
 			case "row":
 				out.Rows = append(out.Rows, row)
 			case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "formula1", "formula2":
 				in = -1
-				text := headerSigns.ReplaceAllString(said[2].String(), " ")
+				text := headerSigns.ReplaceAllString(cellText[2].String(), " ")
 				out.Rows = append(out.Rows, Row{{Pos: problem.Pos{File: name, Sheet: sheet}, Text: text, Width: 1}})
 			}
 		}
 	}
 }
 
-// notedSheets returns the sheets by the parts that hold the notes on their
-// cells.
+// notedSheets maps the parts with cell comments to their sheets.
 func notedSheets(p pack) map[string]string {
 	out := map[string]string{}
 	for sheet, part := range sheetParts(p) {
@@ -488,7 +483,7 @@ func notedSheets(p pack) map[string]string {
 				Target string `xml:"Target,attr"`
 			} `xml:"Relationship"`
 		}
-		// A sheet without notes may have no such part.
+		// A sheet without comments may have no such part.
 		if xml.Unmarshal(p.parts[path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")], &rels) != nil {
 			continue
 		}
@@ -505,13 +500,13 @@ func notedSheets(p pack) map[string]string {
 	return out
 }
 
-// notes reads the notes on the cells of a sheet.
+// notes reads the comments on the cells of a sheet.
 func notes(name, sheet string, src []byte) Part {
 	out := Part{Name: sheet}
 	d := xml.NewDecoder(bytes.NewReader(src))
 	pos := problem.Pos{File: name, Sheet: sheet}
 	var text strings.Builder
-	inText := false // and not in what says where a note is drawn
+	inText := false // as opposed to data about the comment's drawing
 	for {
 		token, err := d.Token()
 		if err != nil {
@@ -539,11 +534,11 @@ func notes(name, sheet string, src []byte) Part {
 	}
 }
 
-// headerSigns say how a header looks: its part, font, size and colour.
+// headerSigns matches formatting codes in a header: section, font, size and colour.
 var headerSigns = regexp.MustCompile(`&(?:"[^"]*"|K[0-9A-F]{6}|[A-Za-z])`)
 
-// loose reads what a part says in whatever elements and attributes it has. Of
-// a part whose text was read before only the attributes are of interest.
+// loose reads the text and attributes of any XML part. attributesOnly skips the text, which was
+// read before.
 func loose(pos problem.Pos, src []byte, attributesOnly bool) Part {
 	out := Part{Name: pos.Sheet}
 	add := func(text string) {
@@ -552,7 +547,7 @@ func loose(pos problem.Pos, src []byte, attributesOnly bool) Part {
 		}
 	}
 	d := xml.NewDecoder(bytes.NewReader(src))
-	d.Strict = false // the drawings of notes are no XML at times
+	d.Strict = false // the drawings of comments are not always well-formed
 	var text strings.Builder
 	for {
 		token, err := d.Token()
@@ -563,10 +558,10 @@ func loose(pos problem.Pos, src []byte, attributesOnly bool) Part {
 		switch token := token.(type) {
 		case xml.StartElement:
 			for _, a := range token.Attr {
-				if a.Name.Local == "v" { // a number in the memory of a pivot table
+				if a.Name.Local == "v" { // an index into the cache of a pivot table
 					a.Value = inDigits(a.Value)
 				}
-				if telling(a.Value) {
+				if mayBePersonal(a.Value) {
 					add(a.Value)
 				}
 			}
@@ -575,8 +570,8 @@ func loose(pos problem.Pos, src []byte, attributesOnly bool) Part {
 				text.Write(token)
 			}
 		case xml.EndElement:
-			// Letters of one word are in several runs at times.
-			if !slices.Contains([]string{"t", "r", "rPr", "b", "i", "u", "sz", "color", "rFont", "family", "charset", "scheme", "span", "font"}, token.Name.Local) {
+			// Letters of one word may be in several runs.
+			if !slices.Contains(runElements, token.Name.Local) {
 				add(text.String())
 				text.Reset()
 			}
@@ -584,9 +579,14 @@ func loose(pos problem.Pos, src []byte, attributesOnly bool) Part {
 	}
 }
 
-// telling reports whether the value of an attribute could be a person's number
-// or mailbox, and is more than a setting.
-func telling(value string) bool {
+// runElements are elements within a text, such as runs and their formatting. They do not end a word.
+var runElements = []string{
+	"t", "r", "rPr", "b", "i", "u", "sz", "color", "rFont", "family", "charset", "scheme", "span", "font",
+}
+
+// mayBePersonal reports whether an attribute's value could be a personal number or mailbox, and is
+// more than a setting.
+func mayBePersonal(value string) bool {
 	digits := 0
 	for _, r := range value {
 		if r >= '0' && r <= '9' || r > 0x7f {

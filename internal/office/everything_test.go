@@ -11,7 +11,7 @@ import (
 	"portal/internal/words"
 )
 
-// Everything in a file is read, whatever keeps people from seeing it.
+// Everything reads all text of a file, however it is hidden.
 func TestEverything(t *testing.T) {
 	for name, c := range map[string]struct {
 		src  []byte
@@ -56,17 +56,17 @@ func TestEverything(t *testing.T) {
 		}
 		for _, want := range c.want {
 			if !slices.ContainsFunc(got, func(s string) bool { return s == want || strings.HasSuffix(s, "!"+want) }) {
-				t.Errorf("%s: no %q in %q", name, want, got)
+				t.Errorf("%s: missing %q in %q", name, want, got)
 			}
 		}
 	}
 }
 
-// FuzzEverything: as FuzzRead, for all that a file says.
+// FuzzEverything checks that Everything returns either text or problems and never panics.
 func FuzzEverything(f *testing.F) {
 	names, err := filepath.Glob("../attachment/testdata/*.*x")
 	if err != nil || len(names) == 0 {
-		f.Fatal("no documents", err)
+		f.Fatal("no documents in testdata:", err)
 	}
 	for _, name := range names {
 		src, err := os.ReadFile(name)
@@ -79,14 +79,14 @@ func FuzzEverything(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src []byte) {
 		parts, problems := office.Everything("f", src)
 		if len(parts) > 0 && len(problems) > 0 {
-			t.Error("a problem, and something was read")
+			t.Error("got a problem and text")
 		}
 		_ = problems.Text(words.Chinese)
 	})
 }
 
-// FuzzEverythingInside: the same for what is inside of the package, which no
-// change of the packed bytes gets at.
+// FuzzEverythingInside varies the content of a package, which a mutation of the compressed bytes
+// does not reach.
 func FuzzEverythingInside(f *testing.F) {
 	f.Add(`<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>字</w:t></w:r><w:del><w:r><w:delText>旧</w:delText></w:r></w:del></w:p></w:tc></w:tr></w:tbl>`,
 		`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><f>1+1</f><v>2</v></c></row>`, `<si><t>字</t></si>`)
@@ -98,14 +98,13 @@ func FuzzEverythingInside(f *testing.F) {
 		} {
 			parts, problems := office.Everything("f", src)
 			if len(parts) > 0 && len(problems) > 0 {
-				t.Error("a problem, and something was read")
+				t.Error("got a problem and text")
 			}
 		}
 	})
 }
 
-// What a file brings along that nothing reads, or fetches when it is opened, is
-// refused.
+// Content that this package cannot read, or that a program fetches on opening, is refused.
 func TestBrought(t *testing.T) {
 	number := `<row r="1"><c r="A1"><v>1</v></c></row>`
 	relation := func(kind, target string) entry {

@@ -11,15 +11,15 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// numberFormat is a number format by its sections (ISO/IEC 29500-1, 18.8.31).
+// numberFormat is a parsed number format (ISO/IEC 29500-1, 18.8.31).
 //
-// It shows numbers as Excel does, or not at all: the library for workbooks
-// rounds the binary number (1.005 becomes 1.00) and a tie to the even digit,
-// and its parser loses the second of two scaling commas. What stands outside
-// the grammar below is unclear, and the cell is asked for.
+// It displays numbers exactly as Excel does, or reports that it cannot. The workbook library's own
+// formatting is not usable: it rounds the binary number (1.005 becomes 1.00), rounds ties to even,
+// and ignores the second of two scaling commas. A format outside the grammar below is unclear, and
+// the cell becomes a problem.
 type numberFormat struct {
-	numbers []section // one for all numbers; else those of positive ones, negative ones and zero
-	text    section   // of texts
+	numbers []section // one for all numbers, or one each for positive, negative and zero
+	text    section   // for texts
 }
 
 // section is one section of a number format.
@@ -28,36 +28,36 @@ type section struct {
 	before, after string // around the number
 	digits        placeholders
 	percent       bool
-	condition     bool // it is for the numbers that a condition names
+	condition     bool // applies only to the numbers that its condition selects
 }
 
 type kind int
 
 const (
-	unclear kind = iota // nobody here can tell what it shows
-	words               // nothing or words, but no number
+	unclear kind = iota // cannot be displayed here
+	words               // words or nothing, but no number
 	number
 	general
-	day  // a date or a time
+	day  // date or time
 	text // the cell's text
 )
 
-// placeholders are the digits of a section.
+// placeholders are the digit placeholders of a section.
 type placeholders struct {
-	whole, part string // 0, # and ? before and behind the point
+	whole, part string // 0, # and ? before and after the point
 	point       bool
 	grouped     bool
-	thousands   int // how often the number is divided by 1000
+	thousands   int // number of divisions by 1000
 }
 
-// shown is what a cell shows of its number; nothing where that is unclear.
+// shown is the displayed text of a number; empty if unclear.
 type shown struct {
 	kind    kind
 	text    string
 	percent bool
 }
 
-// readFormat reads the code of a number format.
+// readFormat parses a format code.
 func readFormat(code string) numberFormat {
 	if code == "" {
 		code = "General"
@@ -75,7 +75,7 @@ func readFormat(code string) numberFormat {
 	case last.kind == text:
 		f.numbers, f.text = all[:len(all)-1], last
 	}
-	if len(f.numbers) == 0 { // @ alone shows a number as General does; what it does with words beside it is unclear
+	if len(f.numbers) == 0 { // @ alone displays a number as General does; with words around it, it is unclear
 		f.numbers = []section{{}}
 		if f.text.before+f.text.after == "" {
 			f.numbers[0].kind = general
@@ -84,7 +84,7 @@ func readFormat(code string) numberFormat {
 	return f
 }
 
-// sections parts a format at the semicolons that are no literals.
+// sections splits a format at semicolons outside literals.
 func sections(code string) (out []string) {
 	begin, quoted, bracket := 0, false, false
 	for i := 0; i < len(code); i++ {
@@ -114,15 +114,14 @@ var (
 	digitsOf = regexp.MustCompile(`^((?:[0#?]+,)*[0#?]+|)(,*)(\.?)([0#?]*)(,*)$`)
 )
 
-// dayLetters are those that stand for a part of a date or a time.
+// dayLetters are the letters that stand for a part of a date or time.
 const dayLetters = "ymdhse"
 
-// scanner reads one section: literals, then the digits, the word General or @,
-// then literals again.
+// scanner parses one section: literals, then digits, General or @, then literals again.
 type scanner struct {
 	section
 	digits   string // with their point and commas
-	closed   bool   // a literal stands behind the digits
+	closed   bool   // a literal follows the digits
 	days     bool
 	unclear  bool
 	percents int
@@ -155,7 +154,7 @@ func readSection(code string) section {
 			s.is(general)
 			i += 6
 		case (c == 'E' || c == 'e') && len(rest) > 0 && (rest[0] == '+' || rest[0] == '-'):
-			s.unclear = true // a power of ten
+			s.unclear = true // scientific notation
 		default:
 			s.character(c)
 		}
@@ -172,7 +171,7 @@ func (s *scanner) literal(text string) {
 	s.closed = true
 }
 
-// is says what the section is of, which has no digits.
+// is sets the kind of a section without digits.
 func (s *scanner) is(of kind) {
 	s.unclear = s.unclear || s.digits != "" || s.kind != words
 	s.kind = of
@@ -187,13 +186,13 @@ func (s *scanner) bracket(name string) {
 		s.literal(m[1])
 	case strings.ContainsAny(name, "<>="):
 		s.condition, s.unclear = true, true
-	case !colour.MatchString(name): // [DBNum1], digits of another script
+	case !colour.MatchString(name): // such as [DBNum1], digits of another script
 		s.unclear = true
 	}
 }
 
-// escape reads a character that is shown, whose width is left free, or that
-// fills the cell.
+// escape reads the character after \, _ or *: a literal, a blank of its width, or one to fill the
+// cell with.
 func (s *scanner) escape(how, c rune) {
 	switch {
 	case how == '\\':
@@ -219,7 +218,7 @@ func (s *scanner) character(c rune) {
 		s.days = true
 	case c >= 0x80 || strings.ContainsRune("$-+():^&'~{}<>= ", c):
 		s.literal(string(c))
-	default: // a fraction; ! that Chinese programs take for \; any other letter
+	default: // a fraction; !, which Chinese programs use for \; any other letter
 		s.unclear = true
 	}
 }
@@ -238,8 +237,8 @@ func (s *scanner) done() section {
 	return s.section
 }
 
-// readDigits reads the digits of a section with their point and commas; false
-// where Excel has none such.
+// readDigits parses the digits of a section with their point and commas. It returns false for
+// digits that Excel does not allow.
 func readDigits(core string) (p placeholders, ok bool) {
 	m := digitsOf.FindStringSubmatch(core)
 	if m == nil || core != "" && m[1]+m[4] == "" || m[3] == "" && m[4] != "" {
@@ -251,7 +250,7 @@ func readDigits(core string) (p placeholders, ok bool) {
 	}, true
 }
 
-// show returns what a cell of the format shows of a number.
+// show returns the display of a number.
 func (f numberFormat) show(n decimal.Decimal) shown {
 	s, minus := f.numbers[0], ""
 	switch {
@@ -281,26 +280,25 @@ func (f numberFormat) show(n decimal.Decimal) shown {
 	return shown{}
 }
 
-// say returns what a cell of the format shows of a text; false where that is
-// not clear.
-func (f numberFormat) say(said string) (string, bool) {
+// say returns the display of a text. It returns false if that is unclear.
+func (f numberFormat) say(content string) (string, bool) {
 	switch s := f.text; s.kind {
 	case text:
-		return s.before + said + s.after, true
+		return s.before + content + s.after, true
 	case words:
 		return s.before + s.after, true
 	}
 	return "", false
 }
 
-// write writes a number that is not negative in the digits of a section. Ties
-// are rounded up, as Excel does with the 15 digits that it counts with.
+// write formats a non-negative number with a section's placeholders. It rounds ties up, as Excel
+// does with its 15 significant digits.
 func (p placeholders) write(n decimal.Decimal) string {
 	whole, part, _ := strings.Cut(n.StringFixed(int32(len(p.part))), ".")
 	if whole == "0" {
 		whole = ""
 	}
-	least := 0 // digits that are there in any case: those from the first 0 on
+	least := 0 // digits that are always displayed: from the first 0 on
 	if first := strings.IndexByte(p.whole, '0'); first >= 0 {
 		least = len(p.whole) - first
 	}
@@ -323,12 +321,11 @@ func (p placeholders) write(n decimal.Decimal) string {
 	return whole + "." + part + blanks
 }
 
-// generalWidth is how many characters General shows at most, where the column
-// is wide enough.
+// generalWidth is the greatest number of characters that General displays in a wide column.
 const generalWidth = 11
 
-// plainly writes a number that is not negative as General does; false where it
-// is written with a power of ten.
+// plainly formats a non-negative number as General does. It returns false if General uses
+// scientific notation.
 func plainly(n decimal.Decimal) (string, bool) {
 	whole := n.Truncate(0).String()
 	if len(whole) > generalWidth {
@@ -341,8 +338,8 @@ func plainly(n decimal.Decimal) (string, bool) {
 	return short.String(), true
 }
 
-// chineseFormats are the formats that a workbook names by their number alone
-// (ISO/IEC 29500-1, 18.8.30), as Chinese programs have them.
+// chineseFormats are the built-in formats that a workbook refers to by number only (ISO/IEC
+// 29500-1, 18.8.30), as Chinese programs define them.
 var chineseFormats = map[int]string{
 	0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
 	5: `"¥"#,##0;"¥"\-#,##0`, 6: `"¥"#,##0;[Red]"¥"\-#,##0`, 7: `"¥"#,##0.00;"¥"\-#,##0.00`, 8: `"¥"#,##0.00;[Red]"¥"\-#,##0.00`,
@@ -353,15 +350,14 @@ var chineseFormats = map[int]string{
 	48: "##0.0E+0", 49: "@",
 }
 
-// coded is a number format and how a workbook writes it.
+// coded is a number format with its code.
 type coded struct {
 	code string
 	numberFormat
 }
 
-// formats reads the number formats of a workbook: those of the styles of
-// cells, by the number of the style, and those of conditional formats, by
-// theirs. A code that only newer programs read is unclear.
+// formats returns the number formats of a workbook: those of cell styles by style index, and those
+// of conditional formats by index. A code that only newer programs understand is unclear.
 func formats(p pack) (cells []coded, conditional map[int]string) {
 	type numFmt struct {
 		ID    int    `xml:"numFmtId,attr"`
@@ -378,7 +374,7 @@ func formats(p pack) (cells []coded, conditional map[int]string) {
 		} `xml:"dxfs>dxf"`
 	}
 	if xml.Unmarshal(p.parts[stylesPart(p)], &sheet) != nil {
-		return nil, nil // without styles every cell is General
+		return nil, nil // without styles every cell uses General
 	}
 	known := map[int]coded{}
 	for _, f := range sheet.Formats {
@@ -404,8 +400,8 @@ func formats(p pack) (cells []coded, conditional map[int]string) {
 	return cells, conditional
 }
 
-// builtIn returns a format that the workbook does not write down. Those from 27
-// on are dates in Chinese programs.
+// builtIn returns a built-in format, which the workbook does not define. From 27 on they are dates
+// in Chinese programs.
 func builtIn(n int) coded {
 	code, ok := chineseFormats[n]
 	switch {
@@ -417,7 +413,7 @@ func builtIn(n int) coded {
 	return coded{"#" + strconv.Itoa(n), numberFormat{numbers: []section{{}}}}
 }
 
-// stylesPart returns which part of the file holds the styles.
+// stylesPart returns the name of the part that holds the styles.
 func stylesPart(p pack) string {
 	for _, r := range relations(p) {
 		if path.Base(r.Type) == "styles" {

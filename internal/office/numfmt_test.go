@@ -10,13 +10,12 @@ import (
 	"portal/internal/words"
 )
 
-// styled returns a workbook with a style for each number format, and the
-// parts of styles.xml besides.
+// styled returns a workbook with one style for each number format. more is added to styles.xml.
 func styled(rows string, more string, formats ...string) []entry {
 	var fmts, xfs strings.Builder
 	for n, code := range formats {
 		var b strings.Builder
-		_ = xml.EscapeText(&b, []byte(code)) // a builder takes all
+		_ = xml.EscapeText(&b, []byte(code)) // a strings.Builder never fails
 		fmt.Fprintf(&fmts, `<numFmt numFmtId="%d" formatCode="%s"/>`, 200+n, b.String())
 		fmt.Fprintf(&xfs, `<xf numFmtId="%d"/>`, 200+n)
 	}
@@ -25,11 +24,10 @@ func styled(rows string, more string, formats ...string) []entry {
 	return replaced(w, `</Relationships>`, `<Relationship Id="s" Type="`+office2006+`/styles" Target="styles.xml"/></Relationships>`)
 }
 
-// asked is what the table below says of a cell of which nobody can tell what
-// it shows.
+// asked means, in the table below, that the display of a cell is unclear.
 const asked = "asked"
 
-// seen is what a cell of the table shows.
+// seen returns the displayed text of a cell in the table.
 func seen(c office.Cell) string {
 	switch {
 	case c.Format != "":
@@ -40,12 +38,12 @@ func seen(c office.Cell) string {
 	return strings.TrimSpace(c.Text)
 }
 
-// A cell shows what Excel shows of its number, or it is asked for.
+// Cells display their numbers as Excel does, or are unclear.
 func TestNumberFormats(t *testing.T) {
 	values := []string{"1234.567", "-1234.567", "0", "0.5", "2.5", "1.005", "0.0004", "123456789012"}
 	for _, c := range []struct {
 		format string
-		want   []string // by value, the last repeated
+		want   []string // by value; the last applies to all further values
 	}{
 		{"General", []string{"1234.567", "-1234.567", "0", "0.5", "2.5", "1.005", "0.0004", asked}},
 		{"0", []string{"1235", "-1235", "0", "1", "3", "1", "0", "123456789012"}},
@@ -93,7 +91,7 @@ func TestNumberFormats(t *testing.T) {
 		{"[h]:mm", []string{"date"}},
 		{"mm:ss.0", []string{"date"}},
 
-		// What is not in the grammar, or shown otherwise from program to program.
+		// Outside the grammar, or displayed differently by different programs.
 		{"0.00E+00", []string{asked}},
 		{"##0.0E-0", []string{asked}},
 		{"# ?/?", []string{asked}},
@@ -133,7 +131,7 @@ func TestNumberFormats(t *testing.T) {
 		for n, cell := range parts[0].Rows[0] {
 			want := c.want[min(n, len(c.want)-1)]
 			if got := seen(cell); got != want {
-				t.Errorf("%s shows %s as %q; want %q", values[n], c.format, got, want)
+				t.Errorf("%s in %s = %q, want %q", values[n], c.format, got, want)
 			}
 			if cell.Number == "" || cell.Format != "" && (cell.Text != cell.Number || cell.Format != c.format) {
 				t.Errorf("%s in %s: %+v", values[n], c.format, cell)
@@ -142,9 +140,8 @@ func TestNumberFormats(t *testing.T) {
 	}
 }
 
-// The format of a cell is its own: a cell of the first style has not that of
-// its row or column, and a built-in number that the workbook writes down means
-// what it writes.
+// A cell has its own format. A cell with style 0 does not inherit the format of its row or column,
+// and a built-in number that the workbook redefines has the new meaning.
 func TestWhoseFormat(t *testing.T) {
 	w := styled(`<row r="1" s="1" customFormat="1"><c><v>1234.567</v></c><c s="1"><v>1234.567</v></c><c s="9"><v>1.5</v></c></row>`, "", "0")
 	w = replaced(w, "<sheetData>", `<cols><col min="1" max="3" width="9" style="1"/></cols><sheetData>`)
@@ -169,12 +166,12 @@ func TestWhoseFormat(t *testing.T) {
 			got = append(got, seen(cell))
 		}
 		if strings.Join(got, "|") != c.want {
-			t.Errorf("%s: %q; want %q", name, got, c.want)
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
 }
 
-// A format can put words to a text, or hide it.
+// A format can add words to a text or hide it.
 func TestTextFormats(t *testing.T) {
 	for format, want := range map[string]string{
 		"General": "20", "@": "20", "0.0": "20", `0;0;0;@"万元"`: "20万元", `@"0"`: "200", ";;;": "(20)", `0;0;0;"无"`: "无", `0;0;0;@[x]`: asked,
@@ -188,7 +185,7 @@ func TestTextFormats(t *testing.T) {
 			got = "(" + got + ")"
 		}
 		if got != want {
-			t.Errorf("%s: %q; want %q", format, got, want)
+			t.Errorf("%s: got %q, want %q", format, got, want)
 		}
 	}
 }

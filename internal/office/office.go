@@ -1,7 +1,6 @@
-// Package office reads what stands in the files of office programs, .xlsx and
-// .docx, and in text pasted from them: cells with their places, nothing that
-// runs. Whatever somebody sends, reading it takes a bounded time and memory,
-// and each thing that is wrong is a problem with its place.
+// Package office reads office files (.xlsx and .docx) and text pasted from them into cells with
+// places. It executes nothing. It bounds time and memory for any input and reports every defect as
+// a problem with its place.
 package office
 
 import (
@@ -12,61 +11,61 @@ import (
 	"portal/internal/problem"
 )
 
-// The limits of what is read. A monthly form has fifteen rows and takes a
-// few dozen kilobytes; a letter with its attachments ten times as much.
+// Limits of what is read. A monthly form has fifteen rows and takes a few dozen kilobytes; a letter
+// with its attachments takes ten times as much.
 const (
 	MaxSize     = 8 << 20  // bytes of a file
 	maxUnpacked = 64 << 20 // bytes of all its parts
 	maxPart     = 16 << 20 // bytes of one part
 	maxParts    = 2000
-	maxDepth    = 100 // of elements in a part
+	maxDepth    = 100 // of nested elements in a part
 	maxRows     = 5000
 	maxColumns  = 200
-	maxCells    = 50_000 // that hold something
+	maxCells    = 50_000 // non-empty
 	maxText     = 4000   // characters of a cell
-	maxAreas    = 2000   // of a sheet: cells merged, and runs of columns of one width
-	maxFormats  = 1000   // of numbers; a program makes at most some 200
+	maxAreas    = 2000   // of a sheet: merged cells, and runs of columns of one width
+	maxFormats  = 1000   // of numbers; programs create about 200 at most
 )
 
-// Cell is one cell of a table, or a paragraph.
+// Cell is a table cell, or a paragraph.
 type Cell struct {
 	Pos     problem.Pos
-	Text    string // as people see it, raised and struck letters behind ^; blank where the cell is
-	Width   int    // how many columns it covers, at least one
-	Covered bool   // it lies under another one that was merged over it
-	Hidden  bool   // it is not shown, as its row or column, or a part of its text is not
+	Text    string // as displayed, with raised and struck letters after ^; empty for a blank cell
+	Width   int    // number of columns it spans, at least 1
+	Covered bool   // hidden under a cell merged over it
+	Hidden  bool   // the cell or a part of its text is not displayed
 
-	// Number is what a cell of a spreadsheet holds if it holds a number: plain
-	// and exact, 0.4474 for what is shown as 44.74%. Empty for texts.
+	// Number is the exact number that a spreadsheet cell stores, in plain notation: 0.4474 for a
+	// displayed 44.74%. It is empty for texts.
 	Number  string
-	Percent bool // the number is shown as a percentage
-	Day     bool // the number is shown as a date or a time
+	Percent bool // displayed as a percentage
+	Day     bool // displayed as a date or time
 
-	// Format is the cell's number format where it is unclear what it shows; the
-	// text is then what the cell holds. Empty where the text is what is seen.
+	// Format is the cell's number format if its display is unclear; Text is then the stored value.
+	// It is empty if Text is what the cell displays.
 	Format string
 }
 
-// Blank reports whether nothing is to be seen in the cell.
+// Blank reports whether the cell displays nothing.
 func (c Cell) Blank() bool { return strings.TrimSpace(c.Text) == "" }
 
-// Row is a row of a table, by column; of merged cells each covered one is
-// blank. A paragraph is a row of one cell.
+// Row is a table row, indexed by column. The covered cells of a merge are blank. A paragraph is a
+// row of one cell.
 type Row []Cell
 
-// Part is a sheet of a workbook, or the whole of a text with its tables.
+// Part is a sheet of a workbook, or a whole text with its tables.
 type Part struct {
 	Name   string
-	Hidden bool // a sheet that people do not see
+	Hidden bool // a hidden sheet
 	Rows   []Row
 }
 
-// Read returns what stands in a file, by what it is and not by its ending. The
-// name is that of problems' places. It never panics.
+// Read returns the content of a file. It determines the format from the content, not from the
+// extension. name is the file in the problems' places. It never panics.
 func Read(name string, src []byte) (parts []Part, list problem.List) {
 	whole := problem.Pos{File: name}
-	// The parsers below are other people's code on anybody's input: a panic in
-	// one is a file that cannot be read, not the end of the run.
+	// The parsers are third-party code that reads untrusted input. A panic means that this file is
+	// unreadable and must not end the program.
 	defer func() {
 		if recover() != nil {
 			parts, list = nil, problem.List{{Pos: whole, Key: "office-broken", Values: []any{"Part", path.Base(name)}}}

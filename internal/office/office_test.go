@@ -19,7 +19,7 @@ import (
 	"portal/internal/words"
 )
 
-// entry is one part of a file under a test's hands.
+// entry is one part of a test's file.
 type entry struct {
 	name  string
 	body  string
@@ -56,7 +56,7 @@ const (
 	office2006  = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 )
 
-// workbook returns the parts of a small workbook whose sheet has the rows.
+// workbook returns the parts of a small workbook with the given rows.
 func workbook(rows string, more ...entry) []entry {
 	return append([]entry{
 		{name: "[Content_Types].xml", body: `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`},
@@ -67,8 +67,7 @@ func workbook(rows string, more ...entry) []entry {
 	}, more...)
 }
 
-// elsewhere returns the same workbook with its sheet in a part that no program
-// names so.
+// elsewhere returns the same workbook with its sheet in a part of an unusual name.
 func elsewhere(rows string) []entry {
 	w := workbook(rows)
 	w[3].body = strings.Replace(w[3].body, "worksheets/sheet1.xml", "ws/a.xml", 1)
@@ -76,13 +75,13 @@ func elsewhere(rows string) []entry {
 	return w
 }
 
-// strict returns a workbook in the strict edition of the standard.
+// strict converts a workbook to the strict edition of the standard.
 func strict(w []entry) []entry {
 	return replaced(w, "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
 		office2006, "http://purl.oclc.org/ooxml/officeDocument/relationships")
 }
 
-// replaced puts other words into every part and its name.
+// replaced replaces words in every part and part name.
 func replaced(w []entry, pairs ...string) []entry {
 	for i := range w {
 		w[i].name, w[i].body = strings.NewReplacer(pairs...).Replace(w[i].name), strings.NewReplacer(pairs...).Replace(w[i].body)
@@ -95,7 +94,7 @@ func text(body string, more ...entry) []entry {
 	return append([]entry{{name: "word/document.xml", body: `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body + `</w:body></w:document>`}}, more...)
 }
 
-// shown joins what was read, cells by | and rows by lines.
+// shown joins the cells of the parts by | and their rows by line breaks.
 func shown(parts []office.Part) string {
 	var b strings.Builder
 	for _, p := range parts {
@@ -112,7 +111,7 @@ func shown(parts []office.Part) string {
 	return b.String()
 }
 
-// Whatever is sent, it is named within the limits, and nothing of it is read.
+// Read names what is wrong with a hostile file, within the limits, and returns nothing of it.
 func TestHostile(t *testing.T) {
 	number := `<row r="1"><c r="A1"><v>1</v></c></row>`
 	deep := strings.Repeat("<a>", 200) + strings.Repeat("</a>", 200)
@@ -180,9 +179,9 @@ func TestHostile(t *testing.T) {
 			if got := strings.TrimSpace(problems.Text(words.English)); got != c.want || parts != nil {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
-			// What a part of 16 MiB takes to be read as it grows, some times over.
+			// Reading a part of 16 MiB reallocates its buffer several times.
 			if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 512 {
-				t.Errorf("it took %d MiB to say so", took)
+				t.Errorf("refusing it took %d MiB", took)
 			}
 		})
 	}
@@ -214,11 +213,11 @@ func cells(rows, columns int) string {
 	return b.String()
 }
 
-// Pasted text is the same in each encoding that Chinese programs write.
+// Pasted text reads the same in every encoding that Chinese programs write.
 func TestEncodings(t *testing.T) {
-	const said = "序号\t项目\t陆河县\r\n1\t\"县级电商\"\"服务\"\"中心\"\t１\r\n"
+	const table = "序号\t项目\t陆河县\r\n1\t\"县级电商\"\"服务\"\"中心\"\t１\r\n"
 	wide := func(order binary.AppendByteOrder, mark bool) (out []byte) {
-		units := utf16.Encode([]rune(said))
+		units := utf16.Encode([]rune(table))
 		if mark {
 			units = append([]uint16{0xfeff}, units...)
 		}
@@ -227,13 +226,13 @@ func TestEncodings(t *testing.T) {
 		}
 		return out
 	}
-	gb, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(said))
+	gb, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(table))
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = "序号|项目|陆河县\n1|县级电商\"服务\"中心|１\n\n"
 	for name, src := range map[string][]byte{
-		"UTF-8": []byte(said), "UTF-8 with a mark": []byte("\xef\xbb\xbf" + said), "GB18030": gb,
+		"UTF-8": []byte(table), "UTF-8 with a mark": []byte("\xef\xbb\xbf" + table), "GB18030": gb,
 		"UTF-16, little end first": wide(binary.LittleEndian, true), "UTF-16, big end first": wide(binary.BigEndian, true),
 		"UTF-16 without a mark": wide(binary.LittleEndian, false), "UTF-16 without a mark, big end first": wide(binary.BigEndian, false),
 	} {
@@ -244,18 +243,18 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-// A field in quotes may go over lines; a quote that none closes is a character.
+// A quoted field may span lines. An unclosed quote is an ordinary character.
 func TestPastedQuotes(t *testing.T) {
 	parts, problems := office.Read("f", []byte("序号\t\"陆河\n县\"\t\"海丰\t县\"\t合计\n\"1\"\t\"四好\"路\t\"\t\"\"\n"))
 	if got := shown(parts); got != "序号|陆河\n县|海丰\t县|合计\n1|\"四好\"路|\"|\n\n" || len(problems) > 0 {
 		t.Fatalf("%q\n%s", got, problems.Text(words.English))
 	}
 	if a, b := parts[0].Rows[0][3].Pos, parts[0].Rows[1][1].Pos; a.String() != "f:2:11" || b.String() != "f:3:5" {
-		t.Errorf("合计 at %v and the road at %v", a, b)
+		t.Errorf("合计 at %v, the road at %v", a, b)
 	}
 }
 
-// A cell is what people see in it.
+// A cell's text is what people see in it.
 func TestCells(t *testing.T) {
 	parts, problems := office.Read("f", pack(t, workbook(`<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c><c r="C1" t="inlineStr"><is><r><t>2</t></r><r><t>0</t></r></is></c><c r="D1" t="inlineStr"><is><r><t>20</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is></c></row>`)...))
 	if got := shown(parts); got != "TRUE|FALSE|20|20^1\n" || len(problems) > 0 {
@@ -263,7 +262,7 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// What people do not see is marked; a chart between the sheets is passed over.
+// Hidden content is marked. A chart sheet is skipped.
 func TestHidden(t *testing.T) {
 	src := replaced(workbook(`<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c><c r="B2"><v>3</v></c></row>`,
 		entry{name: "xl/chartsheets/sheet1.xml", body: `<chartsheet ` + spreadsheet + `/>`}),
@@ -280,8 +279,8 @@ func TestHidden(t *testing.T) {
 	}
 }
 
-// A document's paragraphs and tables stand in their order; struck out text is
-// gone, and merged cells keep the others in their columns.
+// Paragraphs and tables keep their order. Deleted text is dropped, and merged cells do not shift
+// the columns.
 func TestText(t *testing.T) {
 	p := func(s string) string { return "<w:p><w:r><w:t>" + s + "</w:t></w:r></w:p>" }
 	body := p("题") + "<w:tbl>" +
@@ -301,7 +300,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// Nothing of a table's cell is lost, and nothing hidden passes for seen.
+// Read returns the whole text of a table cell, and marks cells with hidden text.
 func TestTextOfCells(t *testing.T) {
 	p := func(s string) string { return "<w:p><w:r><w:t>" + s + "</w:t></w:r></w:p>" }
 	inner := "<w:tbl><w:tr><w:tc>" + p("20") + "</w:tc></w:tr></w:tbl><w:p/>"
@@ -331,20 +330,19 @@ func TestTextOfCells(t *testing.T) {
 			got = "(" + got + ")"
 		}
 		if want = strings.Join(strings.Fields(want), " "); got != want || len(row) != 2 || row[1].Text != "后" || row[1].Hidden {
-			t.Errorf("%s: %q and %+v; want %q", cell, got, row, want)
+			t.Errorf("%s: got %q and %+v, want %q", cell, got, row, want)
 		}
 	}
 }
 
-// FuzzRead: whatever is sent, reading it ends with what stands there or with
-// problems, and never with both or a panic.
+// FuzzRead checks that Read returns either content or problems and never panics.
 func FuzzRead(f *testing.F) {
 	f.Add(pack(f, workbook(`<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="inlineStr"><is><t>字</t></is></c></row>`)...))
 	f.Add(pack(f, text(`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>字</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`)...))
 	f.Add([]byte("甲\t1\n乙\t2\n"))
 	names, err := filepath.Glob("../intake/testdata/forms/*")
 	if err != nil || len(names) == 0 {
-		f.Fatal("no forms", err)
+		f.Fatal("no forms in testdata:", err)
 	}
 	for _, name := range names {
 		src, err := os.ReadFile(name)
@@ -356,14 +354,13 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src []byte) {
 		parts, problems := office.Read("f", src)
 		if len(parts) > 0 && len(problems) > 0 {
-			t.Error("a problem, and something was read")
+			t.Error("got a problem and content")
 		}
 		_ = problems.Text(words.Chinese)
 	})
 }
 
-// BenchmarkHostile measures what the largest files that are refused or read
-// take.
+// BenchmarkHostile measures the largest files that Read refuses or reads.
 func BenchmarkHostile(b *testing.B) {
 	for name, src := range map[string][]byte{
 		"bombs": pack(b, workbook("", bombs(5)...)...),

@@ -19,27 +19,27 @@ import (
 	"portal/internal/problem"
 )
 
-// pack is an opened office file, each part within the limits and well formed.
+// pack is an opened office file. Every part is well-formed and within the limits.
 type pack struct {
 	parts  map[string][]byte
-	sheets map[string]survey // by their part, whatever it is named
-	texts  []int             // that the sheets share: how many bytes each has
+	sheets map[string]survey // by part name
+	texts  []int             // length in bytes of each shared string
 }
 
-// survey is what is known of a sheet before it is read.
+// survey is what inspect learns about a sheet.
 type survey struct {
-	formulas []string // the cells with one
-	texts    int      // so many shared ones it asks for
-	asked    []int    // which, for each cell
-	chart    bool     // it is a chart and has no cells
+	formulas []string // cells with a formula
+	texts    int      // number of shared strings needed
+	asked    []int    // index of the shared string of each cell
+	chart    bool     // a chart sheet, without cells
 
-	styles      map[[2]int]int // by row and column; the first style of all where there is none
-	conditional []int          // the styles of its conditional formats
+	styles      map[[2]int]int // style index by row and column; 0 for a cell without one
+	conditional []int          // styles of its conditional formats
 }
 
 func (p *pack) has(name string) bool { _, ok := p.parts[name]; return ok }
 
-// runs are the parts that run or bring something from elsewhere into a file.
+// runs are parts that execute code or embed other content.
 var runs = []struct {
 	form *regexp.Regexp
 	key  string
@@ -49,10 +49,10 @@ var runs = []struct {
 	{regexp.MustCompile(`(?i)/embeddings/|oleobject`), "office-active/object"},
 }
 
-// harmless are binary parts that only describe the printer.
+// harmless matches binary parts that only describe the printer.
 var harmless = regexp.MustCompile(`(?i)/printersettings/`)
 
-// open unpacks a file in memory. It trusts no size that the file states.
+// open unpacks a file in memory. It does not trust the sizes that the file states.
 func open(name string, src []byte, list *problem.List) (p pack) {
 	whole := problem.Pos{File: name}
 	z, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
@@ -83,7 +83,7 @@ func open(name string, src []byte, list *problem.List) (p pack) {
 			list.Add(whole, "office-kind/locked")
 			return pack{}
 		}
-		if p.has(f.Name) { // two programs would read two different files
+		if p.has(f.Name) { // programs would disagree about which one to read
 			list.Add(whole, "office-path/twice", "Part", f.Name)
 			continue
 		}
@@ -116,8 +116,8 @@ func open(name string, src []byte, list *problem.List) (p pack) {
 	return p
 }
 
-// repeated refuses a workbook whose cells say one long text over and over: it
-// is small in the file and without end for whoever reads it.
+// repeated refuses a workbook whose cells repeat one long text: a small file that takes unlimited
+// memory to read.
 func (p *pack) repeated(name string, list *problem.List) {
 	left := maxUnpacked
 	for _, part := range slices.Sorted(maps.Keys(p.sheets)) {
@@ -133,19 +133,18 @@ func (p *pack) repeated(name string, list *problem.List) {
 	}
 }
 
-// unsafe reports whether an entry has a name or a kind that could lead out of
-// the file.
+// unsafe reports whether an entry's name or type could lead outside the file.
 func unsafe(f *zip.File) bool {
 	clean := strings.TrimSuffix(f.Name, "/")
-	return !fs.ValidPath(clean) || strings.ContainsAny(f.Name, "\\:\x00") || f.Mode()&(fs.ModeSymlink|fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) != 0
+	return !fs.ValidPath(clean) || strings.ContainsAny(f.Name, "\\:\x00") ||
+		f.Mode()&(fs.ModeSymlink|fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) != 0
 }
 
-// inspect reads a part of XML from end to end without building anything from
-// it, says what keeps it from being read, and notes what a sheet holds and the
-// texts that all share.
+// inspect parses an XML part from end to end without building a tree. It returns the key of the
+// first problem, and records facts about sheets and shared strings.
 func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 	d := xml.NewDecoder(bytes.NewReader(part))
-	// The library that reads workbooks takes any encoding; everybody writes UTF-8.
+	// The workbook library accepts any encoding, but programs only write UTF-8.
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
 		return nil, errors.New(charset)
 	}
@@ -164,7 +163,7 @@ func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 		}
 		switch t := t.(type) {
 		case xml.Directive:
-			// A document type, with which entities come: no office program writes one.
+			// A document type may define entities. No office program writes one.
 			return "office-entities", []any{"Part", name}
 		case xml.StartElement:
 			if depth++; depth > maxDepth {
@@ -173,7 +172,7 @@ func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 			if depth == 1 {
 				isSheet, this.chart = t.Name.Local == "worksheet", t.Name.Local == "chartsheet"
 			}
-			if t.Name.Local == "numFmt" { // each cell is looked up among them
+			if t.Name.Local == "numFmt" { // each cell's format is looked up in this list
 				if formats++; formats > maxFormats {
 					return "office-limit/formats", []any{"Limit", maxFormats}
 				}
@@ -219,12 +218,12 @@ func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 
 var reference = regexp.MustCompile(`^([A-Z]{1,3})(\d{1,7})$`)
 
-// position is how far a sheet has been read.
+// position is the current position in a sheet.
 type position struct {
 	row, column  int
 	cells, areas int
-	byNumber     bool // the cell's text is one of those that all share
-	sharing      bool // its number follows
+	byNumber     bool // the cell's text is a shared string
+	sharing      bool // its index follows
 }
 
 func (at *position) cell() string {
@@ -235,9 +234,9 @@ func (at *position) cell() string {
 	return name
 }
 
-// next goes on to an element. Rows and cells stand in their order, each once:
-// of two in the same place every program shows another. One so far out that a
-// library would make room for all before it is refused.
+// next advances to an element. Rows and cells must be in order and occur once: programs disagree
+// about which of two cells at one place to show. It refuses distant cells, for which a library
+// would allocate all cells before them.
 func (at *position) next(t xml.StartElement) (key string, values []any) {
 	switch t.Name.Local {
 	case "row":
@@ -285,7 +284,7 @@ func (at *position) next(t xml.StartElement) (key string, values []any) {
 	return "", nil
 }
 
-// columnOf returns the number of a column by its letters.
+// columnOf returns the number of a column from its letters.
 func columnOf(letters string) (n int) {
 	for _, letter := range letters {
 		n = 26*n + int(letter-'A') + 1

@@ -9,8 +9,8 @@ import (
 	"portal/internal/problem"
 )
 
-// readPasted reads text with tabs between the cells, as it is pasted from a
-// table: in UTF-8, UTF-16 or GB18030, which holds GBK and GB2312.
+// readPasted reads tab-separated text as pasted from a table, in UTF-8, UTF-16 or GB18030 (a
+// superset of GBK and GB2312).
 func readPasted(name string, src []byte, list *problem.List) []Part {
 	text, ok := plaintext.Decode(src)
 	if !ok {
@@ -52,13 +52,11 @@ func readPasted(name string, src []byte, list *problem.List) []Part {
 	return []Part{part}
 }
 
-// inQuotes is a field as spreadsheets copy it where it has line breaks, tabs
-// or quotes.
+// inQuotes matches a quoted field, as spreadsheets copy one with line breaks, tabs or quotes.
 var inQuotes = regexp.MustCompile(`^"((?:[^"]|"")*)"(?:[\t\n]|$)`)
 
-// field returns what stands in the first field of a text, and how it is
-// written there. A quote that none closes before a tab or the line's end is a
-// character like others.
+// field returns the value of the first field of a text and its source. An unclosed quote is an
+// ordinary character.
 func field(text string) (value, written string) {
 	if m := inQuotes.FindStringSubmatch(text); m != nil {
 		return strings.ReplaceAll(m[1], `""`, `"`), text[:len(m[1])+2]
@@ -69,7 +67,7 @@ func field(text string) (value, written string) {
 	return text, text
 }
 
-// fits counts a cell and holds it to the limits.
+// fits counts a cell and reports whether it is within the limits.
 func fits(c Cell, cells *int, list *problem.List) bool {
 	if utf8.RuneCountInString(c.Text) > maxText {
 		list.Add(c.Pos, "office-limit/text", "Length", utf8.RuneCountInString(c.Text), "Limit", maxText)

@@ -11,9 +11,8 @@ import (
 	"portal/internal/problem"
 )
 
-// readText reads a document of paragraphs and tables. Each paragraph outside
-// of tables is a row of one cell, whose line is its number; the tables' rows
-// stand between them.
+// readText reads a document of paragraphs and tables. Each paragraph outside tables is a row of one
+// cell, and its line is the paragraph's number. The tables' rows are in between.
 func readText(name string, p pack, list *problem.List) []Part {
 	t := &textReader{name: name, list: list}
 	d := xml.NewDecoder(bytes.NewReader(p.parts["word/document.xml"]))
@@ -22,7 +21,7 @@ func readText(name string, p pack, list *problem.List) []Part {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil { // inspect has read it before
+		if err != nil { // inspect has parsed it before
 			list.Add(problem.Pos{File: name}, "office-broken", "Part", "word/document.xml")
 			return nil
 		}
@@ -44,8 +43,7 @@ func readText(name string, p pack, list *problem.List) []Part {
 	return []Part{{Rows: t.rows}}
 }
 
-// object stands for what is seen and is no text, as print does for a letter
-// that cannot be read.
+// object stands for visible content that is not text, as print does for an unreadable letter.
 const object = '□'
 
 type textReader struct {
@@ -55,27 +53,27 @@ type textReader struct {
 
 	text       strings.Builder // of the paragraph or cell
 	inText     bool
-	deleted    int // how deep in text that was struck out
+	deleted    int // depth of deleted text
 	inRun      bool
-	unseen     bool // the run is not shown
-	hidden     bool // some of the text is not shown
+	unseen     bool // the run is hidden
+	hidden     bool // some of the text is hidden
 	paragraphs int
 	cells      int
 
-	table  int // how deep in tables
-	tables int // outer ones so far
+	table  int // depth of tables
+	tables int // outer tables so far
 	line   int // row of the outer table
 	column int
 	row    Row
 	width  int
 	below  bool // the cell continues the one above it
-	marks  int  // how deep in the properties of a row
-	gone   bool // the row was struck out
-	image  bool // a picture stands in the cell as its text does
+	marks  int  // depth of row properties
+	gone   bool // the row was deleted
+	image  bool // the cell has a picture
 }
 
-// start handles the elements of WordprocessingML that carry text or its place
-// (ISO/IEC 29500-1, 17.3 and 17.4).
+// start handles elements of WordprocessingML that carry text or its place (ISO/IEC 29500-1, 17.3
+// and 17.4).
 func (t *textReader) start(e xml.StartElement) {
 	switch e.Name.Local {
 	case "t":
@@ -85,7 +83,7 @@ func (t *textReader) start(e xml.StartElement) {
 	case "noBreakHyphen":
 		t.text.WriteByte('-')
 	case "tab":
-		if len(e.Attr) == 0 { // a tab in the text, not the place of one in a style
+		if len(e.Attr) == 0 { // a tab character, not a tab stop in a style
 			t.text.WriteByte(' ')
 		}
 	case "r":
@@ -93,25 +91,26 @@ func (t *textReader) start(e xml.StartElement) {
 	case "vanish":
 		t.unseen = t.inRun && attribute(e, "val") != "0" && attribute(e, "val") != "false"
 	case "vertAlign":
-		if t.inRun && attribute(e, "val") != "baseline" { // the mark of a note, no digit of the number before it
+		if t.inRun && attribute(e, "val") != "baseline" { // a footnote mark is not a digit of the number before it
 			t.text.WriteByte('^')
 		}
 	case "strike", "dstrike":
-		if t.inRun && attribute(e, "val") != "0" && attribute(e, "val") != "false" { // nor is what was struck out by hand
+		// Neither is text struck through by hand.
+		if t.inRun && attribute(e, "val") != "0" && attribute(e, "val") != "false" {
 			t.text.WriteByte('^')
 		}
 	case "p":
-		if t.text.Len() > 0 { // in a box beside the text
+		if t.text.Len() > 0 { // a text box beside the text
 			t.text.WriteByte(' ')
 		}
-	case "del", "moveFrom", "Fallback": // a box is there once more for old programs
+	case "del", "moveFrom", "Fallback": // Fallback repeats a text box for old programs
 		t.deleted++
 		t.gone = t.gone || t.marks > 0 && t.table == 1
 	case "trPr":
 		t.marks++
 	case "inline", "pict":
 		t.image = t.image || t.deleted == 0
-	case "sym": // a letter of a font, by its number there
+	case "sym": // a letter given by its index in a font
 		if t.deleted == 0 {
 			t.text.WriteRune(object)
 		}
@@ -183,7 +182,8 @@ func (t *textReader) end(element string) {
 	case "p":
 		if t.table == 0 {
 			t.paragraphs++
-			t.add(Row{{Pos: problem.Pos{File: t.name, Line: t.paragraphs}, Text: t.text.String(), Width: 1, Hidden: t.hidden}})
+			pos := problem.Pos{File: t.name, Line: t.paragraphs}
+			t.add(Row{{Pos: pos, Text: t.text.String(), Width: 1, Hidden: t.hidden}})
 			t.reset()
 		} else {
 			t.text.WriteByte(' ')
@@ -193,7 +193,7 @@ func (t *textReader) end(element string) {
 			return
 		}
 		cell := Cell{Pos: t.here(), Text: strings.TrimSpace(t.text.String()), Width: t.width, Hidden: t.hidden}
-		if t.image && cell.Text == "" { // such as a figure that was pasted as a picture
+		if t.image && cell.Text == "" { // such as a figure pasted as a picture
 			cell.Text = string(object)
 		}
 		if t.below {

@@ -31,7 +31,7 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 	looks, conditional := formats(p)
 	cells := 0
 	for _, sheet := range f.GetSheetList() {
-		// What was not looked at before, no library is let near.
+		// The library may only see parts that inspect has checked.
 		known, ok := p.sheets[at[sheet]]
 		if !ok {
 			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", "Part", sheet)
@@ -43,7 +43,7 @@ func readWorkbook(name string, src []byte, p pack, list *problem.List) (parts []
 		for _, cell := range known.formulas {
 			list.Add(place(name, sheet, cell), "office-formula")
 		}
-		if known.texts > len(p.texts) { // else its cells would read as blank
+		if known.texts > len(p.texts) { // otherwise its cells would read as blank
 			list.Add(problem.Pos{File: name, Sheet: sheet}, "office-broken", "Part", stringsPart)
 			continue
 		}
@@ -75,7 +75,7 @@ func place(name, sheet, cell string) problem.Pos {
 	return pos
 }
 
-// relation leads from the workbook to another part of the file.
+// relation links the workbook to another part of the file.
 type relation struct {
 	ID     string `xml:"Id,attr"`
 	Type   string `xml:"Type,attr"`
@@ -94,13 +94,12 @@ func relations(p pack) []relation {
 		Relationships []relation `xml:"Relationship"`
 	}
 	if xml.Unmarshal(p.parts["xl/_rels/workbook.xml.rels"], &rels) != nil {
-		return nil // what is not found is refused
+		return nil // missing parts are refused later
 	}
 	return rels.Relationships
 }
 
-// sheetParts returns which part of the file holds a sheet (ISO/IEC 29500-1,
-// 18.2.19).
+// sheetParts maps sheet names to parts (ISO/IEC 29500-1, 18.2.19).
 func sheetParts(p pack) map[string]string {
 	var book struct {
 		Sheets []struct {
@@ -127,9 +126,9 @@ type sheetReader struct {
 	file   string
 	sheet  string
 	known  survey
-	noZero bool // the sheet shows no zeros
+	noZero bool // the sheet displays no zeros
 	looks  []coded
-	odd    string // the number format of a conditional format that the sheet has; empty where none has one
+	odd    string // number format of a conditional format on this sheet; empty if none has one
 	cells  *int
 	list   *problem.List
 }
@@ -189,8 +188,7 @@ func (s *sheetReader) rows() ([]Row, bool) {
 			if line < 1 {
 				return s.broken()
 			}
-			// Blank cells at the end of a row were left out; one that is covered is
-			// not nothing.
+			// The library omits blank cells at the end of a row, but covered cells must be present.
 			for col := len(rows[line-1]) + 1; col <= min(to.Col, longest); col++ {
 				rows[line-1] = append(rows[line-1], s.blank(line, col))
 			}
@@ -214,14 +212,14 @@ func (s *sheetReader) blank(line, col int) Cell {
 	return Cell{Pos: problem.Pos{File: s.file, Sheet: s.sheet, Line: line, Col: col}, Width: 1}
 }
 
-// fill adds to a cell that holds something how it is shown.
+// fill adds the display of a non-empty cell.
 func (s *sheetReader) fill(c *Cell) bool {
 	ref := c.Pos.Cell()
 	kind, err := s.f.GetCellType(s.sheet, ref)
 	if err != nil {
 		return false
 	}
-	if kind == excelize.CellTypeBool { // stored as 1 and 0, seen as TRUE and FALSE
+	if kind == excelize.CellTypeBool { // stored as 1 and 0, displayed as TRUE and FALSE
 		c.Text, err = s.f.GetCellValue(s.sheet, ref)
 		return err == nil
 	}
@@ -232,15 +230,14 @@ func (s *sheetReader) fill(c *Cell) bool {
 		}
 		s.say(c)
 		return true
-	case excelize.CellTypeFormula: // a text that was worked out
+	case excelize.CellTypeFormula: // the result of a text formula
 		s.say(c)
 		return true
 	}
 	if kind != excelize.CellTypeNumber && kind != excelize.CellTypeUnset && kind != excelize.CellTypeDate {
 		return true
 	}
-	// Programs count with 15 digits and store the nearest number of their own:
-	// 0.44740000000000002.
+	// Programs compute with 15 digits and store the nearest binary number: 0.44740000000000002.
 	if n, err := strconv.ParseFloat(c.Text, 64); err == nil {
 		if n, err := decimal.NewFromString(strconv.FormatFloat(n, 'g', 15, 64)); err == nil {
 			return s.show(c, n)
@@ -252,16 +249,15 @@ func (s *sheetReader) fill(c *Cell) bool {
 
 // look returns the number format of a cell.
 func (s *sheetReader) look(c *Cell) coded {
-	// The library would take that of the row or the column where the cell has
-	// the first style of all, which no program does.
+	// For style 0 the library would return the format of the row or column. No spreadsheet program
+	// does.
 	if n := s.known.styles[[2]int{c.Pos.Line, c.Pos.Col}]; n >= 0 && n < len(s.looks) {
 		return s.looks[n]
 	}
 	return builtIn(0)
 }
 
-// show adds a number and what is seen of it. Where that is unclear the text is
-// the number itself.
+// show adds a number and its display. If the display is unclear, the text is the number itself.
 func (s *sheetReader) show(c *Cell, n decimal.Decimal) (ok bool) {
 	look := s.look(c)
 	seen := look.show(n)
@@ -284,7 +280,7 @@ func (s *sheetReader) show(c *Cell, n decimal.Decimal) (ok bool) {
 	return true
 }
 
-// say brings a text to what is seen of it.
+// say sets a text to its display.
 func (s *sheetReader) say(c *Cell) {
 	look := s.look(c)
 	seen, ok := look.say(c.Text)
@@ -298,8 +294,8 @@ func (s *sheetReader) say(c *Cell) {
 	}
 }
 
-// raised puts ^ before letters that stand higher or lower or are struck out:
-// they are no digits of the number beside them.
+// raised puts ^ before raised, lowered or struck letters, because they are not digits of the number
+// beside them.
 func (s *sheetReader) raised(c *Cell) bool {
 	runs, err := s.f.GetCellRichText(s.sheet, c.Pos.Cell())
 	if err != nil {

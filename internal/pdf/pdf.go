@@ -1,8 +1,6 @@
-// Package pdf reads the text of a PDF: what its pages print, what is noted on
-// them and what the file says of itself. PDFium reads it, which is in most of
-// the programs that people open a PDF with, as WebAssembly on wazero: it can
-// reach neither files nor network, and whatever it is given takes a bounded
-// time and memory.
+// Package pdf reads the text of a PDF: its pages, annotations and metadata. PDFium, which most PDF
+// viewers use, runs as WebAssembly on wazero. It has no access to files or the network, and the
+// time and memory it takes are bounded.
 package pdf
 
 import (
@@ -29,41 +27,40 @@ import (
 	_ "portal/third_party/pdfium" // its licence is published with the others
 )
 
-// The limits of what is read.
+// Limits of what is read.
 const (
 	MaxPages  = 1000
-	maxText   = 4 << 20         // characters of all pages
-	maxNotes  = 1000            // on a page
-	maxMemory = 128 << 20 >> 16 // of PDFium, in WebAssembly's pages of 64 KiB
+	maxText   = 4 << 20         // bytes of all pages
+	maxNotes  = 1000            // annotations of a page
+	maxMemory = 128 << 20 >> 16 // of PDFium, in WebAssembly pages of 64 KiB
 )
 
-// patience is how long PDFium may take over one file. A hundred pages take a
-// second.
+// patience is the time limit for one file. A hundred pages take about a second.
 const patience = 20 * time.Second
 
-// What keeps a file from being read.
+// Errors that are the file's fault.
 var (
 	ErrLocked = errors.New("the PDF has a password")
 	ErrBroken = errors.New("the PDF cannot be read")
 	ErrLarge  = errors.New("the PDF has more pages or text than is read, or takes too long")
 )
 
-// Page is what a page of a document says.
+// Page is the text of a page.
 type Page struct {
-	Text string // its lines, parted by \n
-	// Unread says that more is to be seen than can be read: the picture of a
-	// page, or letters of which the file does not say which they are.
+	Text string // lines separated by \n
+	// Unread reports that the page shows more than its text: it is a scan, or its letters have no
+	// Unicode mapping.
 	Unread bool
 }
 
-// Document is what a PDF says.
+// Document is the text of a PDF.
 type Document struct {
 	Pages    []Page
-	About    string // what the file says of itself, a property a line
-	Attached int    // how many files are inside
+	About    string // metadata, one property per line
+	Attached int    // number of embedded files
 }
 
-// Reader reads PDFs.
+// Reader reads PDFs. It starts PDFium with the first PDF.
 type Reader struct {
 	cache    string
 	patience time.Duration
@@ -72,11 +69,11 @@ type Reader struct {
 	pool pdfium.Pool
 }
 
-// New returns a reader that keeps PDFium's machine code below the folder: to
-// compile it takes seconds. Nothing is started before there is a PDF to read.
+// New returns a reader that caches PDFium's machine code in the given folder, because compiling
+// takes seconds.
 func New(cache string) *Reader { return &Reader{cache: cache, patience: patience} }
 
-// Close ends all that runs.
+// Close stops PDFium.
 func (r *Reader) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -86,7 +83,7 @@ func (r *Reader) Close() error {
 	return r.pool.Close()
 }
 
-// start compiles PDFium when it is first asked for.
+// start compiles PDFium on first use.
 func (r *Reader) start() (pdfium.Pool, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -95,7 +92,7 @@ func (r *Reader) start() (pdfium.Pool, error) {
 	}
 	dir := filepath.Join(r.cache, "wazero")
 	pool, err := compile(dir)
-	if err != nil && os.RemoveAll(dir) == nil { // a full disk may have cut a file short
+	if err != nil && os.RemoveAll(dir) == nil { // a full disk may have truncated a cached file
 		pool, err = compile(dir)
 	}
 	if err != nil {
@@ -111,7 +108,7 @@ func compile(dir string) (pdfium.Pool, error) {
 		return nil, err
 	}
 	return webassembly.Init(webassembly.Config{
-		MaxTotal: 1, // and each file has its own memory
+		MaxTotal: 1, // one at a time, each file with its own memory
 		FSConfig: wazero.NewFSConfig(),
 		Stdout:   io.Discard, Stderr: io.Discard,
 		RuntimeConfig: wazero.NewRuntimeConfig().
@@ -122,7 +119,7 @@ func compile(dir string) (pdfium.Pool, error) {
 	})
 }
 
-// Read reads a PDF. The error is one of the above where it is the file's fault.
+// Read reads a PDF. It returns one of the errors above if the file is at fault.
 func (r *Reader) Read(ctx context.Context, src []byte) (doc Document, err error) {
 	pool, err := r.start()
 	if err != nil {
@@ -132,17 +129,17 @@ func (r *Reader) Read(ctx context.Context, src []byte) (doc Document, err error)
 	if err != nil {
 		return Document{}, fmt.Errorf("starting PDFium: %w", err)
 	}
-	// What takes too long is ended, and what is wrong after that is its doing.
+	// On timeout AfterFunc kills PDFium. Any error after that is only a consequence.
 	ctx, cancel := context.WithTimeout(ctx, r.patience)
 	defer cancel()
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
-		_ = p.Kill() // it is gone then, whatever it says
+		_ = p.Kill() // it stops either way
 		close(ended)
 	})
 	defer func() {
 		if stop() {
-			_ = p.Close() // with all that it held
+			_ = p.Close() // frees its memory
 			return
 		}
 		<-ended
@@ -151,7 +148,7 @@ func (r *Reader) Read(ctx context.Context, src []byte) (doc Document, err error)
 			err = cause
 		}
 	}()
-	// PDFium's wrapper may panic over what a broken file makes it answer.
+	// PDFium's Go wrapper may panic on a broken file.
 	defer func() {
 		if recover() != nil {
 			doc, err = Document{}, ErrBroken
@@ -160,7 +157,7 @@ func (r *Reader) Read(ctx context.Context, src []byte) (doc Document, err error)
 	return (&reading{p: p}).document(src)
 }
 
-// reading is the reading of one file; the first failure ends it.
+// reading is the state of reading one file.
 type reading struct {
 	p     pdfium.Pdfium
 	chars int
@@ -187,7 +184,7 @@ func (r *reading) document(src []byte) (Document, error) {
 		return Document{}, ErrBroken
 	}
 	doc.Attached = attached.AttachmentCount
-	// A file that says nothing of itself has an error here.
+	// A file without metadata returns an error here.
 	if about, err := r.p.GetMetaData(&requests.GetMetaData{Document: opened.Document}); err == nil {
 		for _, t := range about.Tags {
 			doc.About += t.Value + "\n"
@@ -233,12 +230,11 @@ func (r *reading) page(document references.FPDF_DOCUMENT, n int) (Page, error) {
 	return out, nil
 }
 
-// fewWords is how many characters stand beside the picture of a page that was
-// not read into text, such as a number and a stamp.
+// fewWords is the number of characters below which a page covered by a picture counts as an unread
+// scan. A scan may still have a page number or a stamp as text.
 const fewWords = 50
 
-// printed returns the text of a page and whether the file says of all its
-// letters which they are.
+// printed returns the text of a page and whether its letters have a Unicode mapping.
 func (r *reading) printed(page requests.Page) (string, bool, error) {
 	text, err := r.p.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
 	if err != nil {
@@ -254,13 +250,14 @@ func (r *reading) printed(page requests.Page) (string, bool, error) {
 	if count.Count == 0 {
 		return "", true, nil
 	}
-	all, err := r.p.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: text.TextPage, StartIndex: 0, Count: count.Count})
+	all, err := r.p.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: text.TextPage, Count: count.Count})
 	if err != nil {
 		return "", false, ErrBroken
 	}
 	wrong := 0
 	for i := range count.Count {
-		m, err := r.p.FPDFText_HasUnicodeMapError(&requests.FPDFText_HasUnicodeMapError{TextPage: text.TextPage, Index: i})
+		m, err := r.p.FPDFText_HasUnicodeMapError(
+			&requests.FPDFText_HasUnicodeMapError{TextPage: text.TextPage, Index: i})
 		if err != nil {
 			return "", false, ErrBroken
 		}
@@ -271,12 +268,12 @@ func (r *reading) printed(page requests.Page) (string, bool, error) {
 	if _, err := r.p.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: text.TextPage}); err != nil {
 		return "", false, ErrBroken
 	}
-	// PDFium writes a hyphen at the end of a line as U+0002.
+	// PDFium returns a hyphen at the end of a line as U+0002.
 	plain := strings.NewReplacer("\r\n", "\n", "\x02", "-", "\ufffe", "-").Replace(all.Text)
 	return plain, wrong*20 < count.Count, nil
 }
 
-// pictured reports whether pictures cover half of a page.
+// pictured reports whether pictures cover more than half of a page.
 func (r *reading) pictured(page requests.Page) (bool, error) {
 	size, err := r.p.GetPageSize(&requests.GetPageSize{Page: page})
 	if err != nil {
@@ -296,7 +293,7 @@ func (r *reading) pictured(page requests.Page) (bool, error) {
 		if err != nil {
 			return false, ErrBroken
 		}
-		// A form is a drawing with whatever in it.
+		// A form XObject is a drawing that may contain pictures.
 		if kind.Type != enums.FPDF_PAGEOBJ_IMAGE && kind.Type != enums.FPDF_PAGEOBJ_FORM {
 			continue
 		}
@@ -309,10 +306,10 @@ func (r *reading) pictured(page requests.Page) (bool, error) {
 	return covered > size.Width*size.Height/2, nil
 }
 
-// maxObjects is how many objects of a page are looked at for pictures.
+// maxObjects limits how many objects of a page are searched for pictures.
 const maxObjects = 20_000
 
-// notes returns what is noted on a page and filled into its fields.
+// notes returns the annotations and form field values of a page.
 func (r *reading) notes(page requests.Page) (string, error) {
 	count, err := r.p.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: page})
 	if err != nil {
@@ -328,7 +325,8 @@ func (r *reading) notes(page requests.Page) (string, error) {
 			return "", ErrBroken
 		}
 		for _, key := range []string{"Contents", "V", "TU", "DV"} {
-			value, err := r.p.FPDFAnnot_GetStringValue(&requests.FPDFAnnot_GetStringValue{Annotation: note.Annotation, Key: key})
+			value, err := r.p.FPDFAnnot_GetStringValue(
+				&requests.FPDFAnnot_GetStringValue{Annotation: note.Annotation, Key: key})
 			if err == nil && value.Value != "" {
 				out.WriteString(strings.ReplaceAll(value.Value, "\r", "\n") + "\n")
 			}

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// cache keeps PDFium's machine code with that of what draws.
+// cache is the folder where charts and PDFs share compiled machine code.
 var cache = filepath.Join("..", "..", ".build", "cache")
 
 func reader(t testing.TB) *Reader {
@@ -36,8 +36,8 @@ func file(t testing.TB, name string) []byte {
 	return src
 }
 
-// made is a PDF of these objects, the first of which is the catalogue.
-func made(objects ...string) []byte {
+// buildPDF builds a PDF from objects. The first one is the catalogue.
+func buildPDF(objects ...string) []byte {
 	var b bytes.Buffer
 	b.WriteString("%PDF-1.7\n")
 	var at []int
@@ -54,15 +54,14 @@ func made(objects ...string) []byte {
 	return b.Bytes()
 }
 
-// stream is an object with a content.
+// stream is an object with content.
 func stream(dict, content string) string {
 	return fmt.Sprintf("<< %s /Length %d >>\nstream\n%s\nendstream", dict, len(content), content)
 }
 
-// onePage is a PDF of one page with a content; more objects begin with the
-// fifth.
+// onePage builds a PDF of one page. Further objects start with number 5.
 func onePage(page, content string, more ...string) []byte {
-	return made(append([]string{
+	return buildPDF(append([]string{
 		"<< /Type /Catalog /Pages 2 0 R >>",
 		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R " + page + " >>",
@@ -79,17 +78,17 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(doc.Pages) != 2 || doc.Pages[0].Unread || doc.Pages[1].Unread || doc.Attached != 0 {
-		t.Fatalf("%+v", doc)
+		t.Fatalf("got %+v", doc)
 	}
 	for page, want := range map[int][]string{0: {"第一页没有个人信息。"}, 1: {"联系人手机 138 0000 0000", "身份证号", "6212340000000000004"}} {
 		for _, text := range want {
 			if !strings.Contains(doc.Pages[page].Text, text) {
-				t.Errorf("page %d has no %q:\n%s", page+1, text, doc.Pages[page].Text)
+				t.Errorf("page %d: missing %q in\n%s", page+1, text, doc.Pages[page].Text)
 			}
 		}
 	}
 	if !strings.Contains(doc.About, "LibreOffice") {
-		t.Errorf("the file says of itself %q", doc.About)
+		t.Errorf("About = %q", doc.About)
 	}
 }
 
@@ -100,16 +99,16 @@ func TestNotes(t *testing.T) {
 		"<< /Type /Annot /Subtype /Widget /FT /Tx /Rect [10 30 200 50] /T (f) /V (filled) >>",
 	))
 	if err != nil || len(doc.Pages) != 1 {
-		t.Fatal(doc, err)
+		t.Fatalf("got %+v, %v", doc, err)
 	}
 	for _, want := range []string{"printed", "noted", "filled"} {
 		if !strings.Contains(doc.Pages[0].Text, want) {
-			t.Errorf("no %q in %q", want, doc.Pages[0].Text)
+			t.Errorf("missing %q in %q", want, doc.Pages[0].Text)
 		}
 	}
 }
 
-// What cannot be read is said, and not passed over.
+// Text that Read cannot read is reported, not skipped.
 func TestUnread(t *testing.T) {
 	r := reader(t)
 	picture := stream("/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", "\x80")
@@ -133,13 +132,13 @@ func TestUnread(t *testing.T) {
 			continue
 		}
 		if doc.Pages[0].Unread != c.unread {
-			t.Errorf("%s: unread is %v: %q", name, doc.Pages[0].Unread, doc.Pages[0].Text)
+			t.Errorf("%s: Unread = %v, text %q", name, doc.Pages[0].Unread, doc.Pages[0].Text)
 		}
 	}
 }
 
 func TestAttached(t *testing.T) {
-	doc, err := reader(t).Read(context.Background(), made(
+	doc, err := reader(t).Read(context.Background(), buildPDF(
 		"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [(a.txt) 4 0 R] >> >> >>",
 		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >>",
@@ -147,7 +146,7 @@ func TestAttached(t *testing.T) {
 		stream("/Type /EmbeddedFile", "text"),
 	))
 	if err != nil || doc.Attached != 1 {
-		t.Errorf("%+v, %v", doc, err)
+		t.Errorf("got %+v, %v", doc, err)
 	}
 }
 
@@ -164,19 +163,19 @@ func TestRefused(t *testing.T) {
 		"no PDF":        {[]byte("text"), ErrBroken},
 		"only a head":   {[]byte("%PDF-1.7\n"), ErrBroken},
 		"half a file":   {personal[:len(personal)/2], ErrBroken},
-		"no pages":      {made("<< /Type /Catalog >>"), ErrBroken},
-		"a long series": {made("<< /Type /Catalog /Pages 2 0 R >>", fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", kids, MaxPages+1), "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 6 8] >>"), ErrLarge},
+		"no pages":      {buildPDF("<< /Type /Catalog >>"), ErrBroken},
+		"a long series": {buildPDF("<< /Type /Catalog /Pages 2 0 R >>", fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", kids, MaxPages+1), "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 6 8] >>"), ErrLarge},
 	} {
 		if doc, err := r.Read(context.Background(), c.src); !errors.Is(err, c.want) {
-			t.Errorf("%s: %+v, %v; want %v", name, doc, err, c.want)
+			t.Errorf("%s: got %+v, %v, want %v", name, doc, err, c.want)
 		}
 	}
 	if _, err := r.Read(context.Background(), personal); err != nil {
-		t.Errorf("after all that, a good file: %v", err)
+		t.Errorf("a good file after the bad ones: %v", err)
 	}
 }
 
-// A file that keeps PDFium busy is given up, and the next one is read.
+// Read gives up on a slow file and can read the next one.
 func TestPatience(t *testing.T) {
 	r := reader(t)
 	if _, err := r.Read(context.Background(), file(t, "clean.pdf")); err != nil {
@@ -186,9 +185,9 @@ func TestPatience(t *testing.T) {
 	r.patience = 50 * time.Millisecond
 	begun := time.Now()
 	if _, err := r.Read(context.Background(), slow); !errors.Is(err, ErrLarge) {
-		t.Errorf("a slow file: %v", err)
+		t.Errorf("slow file: got %v", err)
 	}
-	t.Logf("given up after %v", time.Since(begun))
+	t.Logf("gave up after %v", time.Since(begun))
 	r.patience = patience
 	if _, err := r.Read(context.Background(), file(t, "clean.pdf")); err != nil {
 		t.Error(err)
@@ -196,12 +195,12 @@ func TestPatience(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := r.Read(ctx, file(t, "clean.pdf")); !errors.Is(err, context.Canceled) {
-		t.Errorf("when all is stopped: %v", err)
+		t.Errorf("cancelled context: got %v", err)
 	}
 }
 
-// A file that unpacks to much more than it is, four hundred megabytes of text
-// packed twice, takes PDFium's memory and no more.
+// bomb.pdf unpacks twice, to four hundred megabytes of text. Reading it takes no more than PDFium's
+// memory limit.
 func TestBomb(t *testing.T) {
 	var before, after runtime.MemStats
 	r := reader(t)
@@ -212,14 +211,14 @@ func TestBomb(t *testing.T) {
 	doc, err := r.Read(context.Background(), file(t, "bomb.pdf"))
 	runtime.ReadMemStats(&after)
 	if err == nil && !doc.Pages[0].Unread {
-		t.Errorf("it was read: %d characters", len(doc.Pages[0].Text))
+		t.Errorf("read %d characters, want an error or an unread page", len(doc.Pages[0].Text))
 	}
-	// To grow its memory takes the old and the new one, and those before lie
-	// about until garbage is collected.
+	// Growing the memory needs the old and the new block, and earlier blocks stay until garbage
+	// collection.
 	if used := int64(after.HeapSys-before.HeapSys) >> 20; used > 4*maxMemory>>4 {
-		t.Errorf("%d MiB were taken", used)
+		t.Errorf("took %d MiB", used)
 	} else {
-		t.Logf("%d MiB were taken", used)
+		t.Logf("took %d MiB", used)
 	}
 }
 

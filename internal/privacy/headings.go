@@ -8,21 +8,20 @@ import (
 	"unicode/utf8"
 )
 
-// cell is a part of a row: a cell of a table, or a key of a list of keys.
+// cell is a table cell, or the key of a line.
 type cell struct {
 	line, col int
 	text      string
 }
 
-// row is what stands beside each other under headings.
+// row is the cells of a table row, or the keys of consecutive lines.
 type row []cell
 
-// longestHeading is how many bytes a cell has at most that is taken for a
-// heading.
+// longestHeading is the length in bytes up to which a cell can be a heading.
 const longestHeading = 120
 
-// heading is what a heading says, without its blanks, what stands in brackets,
-// and the signs of Markdown and forms around it.
+// heading normalises the text of a heading. It drops blanks, text in brackets, and the punctuation
+// of Markdown and forms.
 func heading(text string) string {
 	var b strings.Builder
 	depth := 0
@@ -42,7 +41,7 @@ func heading(text string) string {
 }
 
 var (
-	// personal are headings of columns that hold nothing but personal data.
+	// personal matches headings of columns that hold personal data.
 	personal = regexp.MustCompile(`^(?:` + strings.Join([]string{
 		`(?:居民)?身份[证證]件?|\p{Han}{0,8}身份證(?:号|號|號碼)|\p{Han}{0,8}身份证件?(?:号|号码|编号)`,
 		`\p{Han}{0,6}(?:公民身份|身份|证件)(?:号|号码|证号|编号)`,
@@ -58,37 +57,40 @@ var (
 		`\p{Han}{0,4}(?:微信|qq)(?:号|号码)`,
 		`(?:id_?-?card|mobile_?-?phone|bank_?-?card|bank_?-?account)(?:_?-?(?:no|num|number))?|home_?-?address|(?:id|passport|mobile)(?:no\.?|number)`,
 	}, "|") + `)$`)
-	// notPersonal are those of the former that count or describe and name nobody.
+	// notPersonal matches headings that personal also matches but that name organisations or
+	// descriptions.
 	notPersonal = regexp.MustCompile(`(?:单位|企业|公司|机构|部门|中标人|供应商|财政|专)\p{Han}{0,4}(?:帐号|账号)$|^(?:官方|公众)`)
-	// names are headings of columns of names.
+	// names matches headings of columns of names.
 	names = regexp.MustCompile(`^(?:本人|真实|学员|人员)?(?:姓名|名字)$|^name$`)
-	// beside are headings of what is personal beside a name.
+	// beside matches headings of columns that are personal only beside a column of names.
 	beside = regexp.MustCompile(`^(?:联系电话|手机|联系方式|电话|电话号码|联系号码|年龄|出生日期|出生年月|出生年月日|生日|民族|住址|地址|微信|qq|邮箱|电子邮箱|帐号|账号|卡号|phone|birthday|date_of_birth)$`)
 )
 
 // personal finds the headings of personal data in a row.
 func (r row) personal() (found []Finding) {
 	named := false
-	said := make([]string, len(r))
+	texts := make([]string, len(r))
 	for i, c := range r {
 		if len(c.text) <= longestHeading && mayHead(c.text) {
-			said[i] = heading(c.text)
-			named = named || names.MatchString(said[i])
+			texts[i] = heading(c.text)
+			named = named || names.MatchString(texts[i])
 		}
 	}
-	for i, h := range said {
+	for i, h := range texts {
 		heads := func(h string) bool {
 			return personal.MatchString(h) && !notPersonal.MatchString(h) || named && beside.MatchString(h)
 		}
-		if h != "" && slices.ContainsFunc(strings.FieldsFunc(h, func(r rune) bool { return r == '/' || r == '、' }), heads) { // 身份证号/护照号
+		// A heading may name alternatives: 身份证号/护照号.
+		parts := strings.FieldsFunc(h, func(r rune) bool { return r == '/' || r == '、' })
+		if slices.ContainsFunc(parts, heads) {
 			found = append(found, Finding{Column, r[i].line, r[i].col, h})
 		}
 	}
 	return found
 }
 
-// mayHead reports whether a text could be one of the headings: whether it has
-// a character that each of some of them has. Most keys of the data have none.
+// mayHead is a fast first test: it reports whether a text has a character or word that some heading
+// has. Most keys of the data fail it.
 func mayHead(text string) bool {
 	for _, r := range text {
 		if r >= 0x80 {
@@ -96,12 +98,13 @@ func mayHead(text string) bool {
 		}
 	}
 	lower := strings.ToLower(text)
-	return slices.ContainsFunc([]string{"qq", "card", "phone", "account", "address", "name", "birth"}, func(word string) bool { return strings.Contains(lower, word) })
+	return slices.ContainsFunc([]string{"qq", "card", "phone", "account", "address", "name", "birth"},
+		func(word string) bool { return strings.Contains(lower, word) })
 }
 
-// tableRow parts a line into the cells of a table: by bars if it begins with
-// one, or else by the sign that it has most of. Commas and semicolons with a
-// blank behind them part the words of a sentence.
+// tableRow splits a line into table cells: at bars if it begins with one, otherwise at its most
+// frequent separator. A comma or semicolon followed by a blank separates words of a sentence, not
+// cells.
 func tableRow(line string) row {
 	var sep byte
 	most := 0
@@ -115,13 +118,14 @@ func tableRow(line string) row {
 		}
 	}
 	if most == 0 {
-		if parts := fullStops.Split(line, -1); len(parts) > 2 && len(line) <= longestHeading && first.MatchString(heading(parts[0])) {
+		short := len(line) <= longestHeading
+		if parts := fullStops.Split(line, -1); len(parts) > 2 && short && first.MatchString(heading(parts[0])) {
 			return cells(line, parts)
 		}
-		if len(line) > longestHeading || strings.ContainsAny(line, "。,;:：，；") {
+		if !short || strings.ContainsAny(line, "。,;:：，；") {
 			return nil
 		}
-		return row{{1, 1 + leading(line), line}} // a heading alone
+		return row{{1, 1 + leading(line), line}} // a single heading
 	}
 	var out row
 	col := 1
@@ -133,13 +137,13 @@ func tableRow(line string) row {
 }
 
 var (
-	// fullStops part the words of a short line that is perhaps a row of headings.
+	// fullStops matches the separators in a short line that may be a row of headings.
 	fullStops = regexp.MustCompile(`[,;，；、|] ?`)
-	// first are the headings with which such a row begins, and no sentence.
+	// first matches the headings that begin such a row and never begin a sentence.
 	first = regexp.MustCompile(`^(?:序号|编号|姓名|户主|户主姓名|name)$`)
 )
 
-// cells are the parts of a line with their places.
+// cells returns the parts of a line with their places.
 func cells(line string, parts []string) (out row) {
 	from := 0
 	for _, part := range parts {
@@ -150,16 +154,16 @@ func cells(line string, parts []string) (out row) {
 	return out
 }
 
-// leading is how many characters stand before the words of a cell.
+// leading counts the characters before the words of a cell.
 func leading(part string) int {
 	return utf8.RuneCountInString(part) - utf8.RuneCountInString(strings.TrimLeft(part, " \"'　"))
 }
 
-// longestKey is how many characters a key has at most.
+// longestKey is the greatest length of a key, in characters.
 const longestKey = 24
 
-// keyOf returns the key of a line that gives the value of one, as YAML, JSON
-// and simple forms have it, and whether the line begins an item of a list.
+// keyOf returns the key of a line in the style of YAML, JSON or simple forms. begins reports
+// whether the line begins a list item.
 func keyOf(line string) (key cell, begins bool) {
 	rest := strings.TrimLeft(line, " \t　")
 	if item := strings.TrimLeft(rest, "-*{ "); item != rest {
@@ -167,7 +171,10 @@ func keyOf(line string) (key cell, begins bool) {
 	}
 	rest = strings.TrimLeft(rest, "\"'“")
 	end := strings.IndexAny(rest, ":：,，。")
-	if end <= 0 || end > longestKey*utf8.UTFMax || strings.HasPrefix(rest[end:], ",") || strings.HasPrefix(rest[end:], "，") || strings.HasPrefix(rest[end:], "。") {
+	if end <= 0 || end > longestKey*utf8.UTFMax {
+		return cell{}, false
+	}
+	if sign, _ := utf8.DecodeRuneInString(rest[end:]); sign != ':' && sign != '：' {
 		return cell{}, false
 	}
 	text := strings.TrimRight(rest[:end], "\"'” \t　")

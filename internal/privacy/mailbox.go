@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// providers are where persons have their mailboxes. An address below one of
-// them, such as vip.163.com, is private too.
+// providers are the domains of private mail providers. Their subdomains, such as vip.163.com, count
+// too.
 var providers = []string{
 	"126.com", "139.com", "163.com", "163.net", "188.com", "189.cn", "21cn.com", "263.net",
 	"aliyun.com", "eyou.com", "foxmail.com", "gmail.com", "gmx.com", "googlemail.com", "hotmail.com",
@@ -21,7 +21,7 @@ func (l *line) mailboxes() (found []Finding) {
 		if c.rune != '@' && c.rune != '﹫' {
 			continue
 		}
-		// Somebody may have put a blank around the sign.
+		// Allow blanks around the sign.
 		from := i
 		for from > 0 && l.chars[from-1].rune == ' ' {
 			from--
@@ -39,8 +39,10 @@ func (l *line) mailboxes() (found []Finding) {
 			to++
 		}
 		name := strings.ToLower(strings.Trim(runes(l.chars[host:to]), ".-_+%"))
-		if from < owner && slices.ContainsFunc(providers, func(p string) bool { return name == p || strings.HasSuffix(name, "."+p) }) {
-			found = append(found, Finding{Kind: Mailbox, Col: l.chars[from].col, Plain: strings.ToLower(runes(l.chars[from:owner])) + "@" + name})
+		private := func(p string) bool { return name == p || strings.HasSuffix(name, "."+p) }
+		if from < owner && slices.ContainsFunc(providers, private) {
+			address := strings.ToLower(runes(l.chars[from:owner])) + "@" + name
+			found = append(found, Finding{Kind: Mailbox, Col: l.chars[from].col, Plain: address})
 		}
 	}
 	return found
@@ -54,8 +56,7 @@ func runes(chars []char) string {
 	return b.String()
 }
 
-// isAddress reports whether a character may stand in an address on either side
-// of its sign.
+// isAddress reports whether a character may be part of an address, on either side of its sign.
 func isAddress(r rune) bool {
 	return r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("._-+%", r))
 }

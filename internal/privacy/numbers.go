@@ -7,14 +7,13 @@ import (
 	"unicode"
 )
 
-// char is a character of a line as the search sees it.
+// char is a character of a line after normalisation.
 type char struct {
 	rune rune
-	col  int // in characters of the line, from 1
+	col  int // position in the original line, in characters, from 1
 }
 
-// folded makes a character of another width or script the ordinary one of the
-// same meaning.
+// folded maps a full-width character or a digit of another script to its ASCII equivalent.
 func folded(r rune) rune {
 	switch {
 	case r < 0x80:
@@ -29,8 +28,8 @@ func folded(r rune) rune {
 	return r
 }
 
-// digitValue is the value of a decimal digit of any script. Unicode lists the
-// digits of a script together, from nought.
+// digitValue returns the value of a decimal digit of any script. Unicode lists the ten digits of a
+// script together, starting with zero.
 func digitValue(r rune) rune {
 	for _, of := range unicode.Nd.R16 {
 		if rune(of.Lo) <= r && r <= rune(of.Hi) {
@@ -45,8 +44,8 @@ func digitValue(r rune) rune {
 	return 0
 }
 
-// invisible reports whether nobody sees a character, so that digits stand
-// together although it is between them.
+// invisible reports whether a character has no visible form. The search ignores such characters
+// between digits.
 func invisible(r rune) bool {
 	switch {
 	case r < 0x80:
@@ -54,11 +53,12 @@ func invisible(r rune) bool {
 	case r == 0xad, r == 0x034f, r == 0x061c, r == 0x180e, r == 0xfeff:
 		return true
 	}
-	return r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2060 && r <= 0x206f || r >= 0xfe00 && r <= 0xfe0f
+	return r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2060 && r <= 0x206f ||
+		r >= 0xfe00 && r <= 0xfe0f
 }
 
-// between returns what a character is that may stand between the groups of a
-// number: a blank, a hyphen or a middle dot. It is 0 for any other.
+// between classifies a character that may separate the groups of a number: a blank, a hyphen or a
+// middle dot. It returns 0 for any other.
 func between(r rune) rune {
 	switch r {
 	case ' ', 0xa0, 0x3000, 0x202f, 0x205f:
@@ -74,28 +74,27 @@ func between(r rune) rune {
 	return 0
 }
 
-// isX reports whether a character is written for the X that stands for ten at
-// the end of an identity number.
+// isX reports whether a character may be written for the X that means ten at the end of an identity
+// number.
 func isX(r rune) bool { return strings.ContainsRune("XxＸｘХхΧχ×✕", r) }
 
 // group is a run of digits.
 type group struct {
-	from, to int  // in the characters of the line
-	joined   rune // what parts it from the group before, as between says; 0 where it is something else
-	dot      bool // that is an ordinary full stop, as in a decimal number
+	from, to int  // indexes into the line's chars
+	joined   rune // separator before the group, as between classifies it; 0 if it is no separator
+	dot      bool // the separator is one ordinary full stop, as in a decimal number
 }
 
-// line is a line as the search sees it: without what nobody sees, in ordinary
-// digits and letters.
+// line is a normalised line: without invisible characters, in ASCII digits and letters.
 type line struct {
 	chars  []char
 	groups []group
 }
 
-// fewest is how many digits the shortest number has.
+// fewest is the number of digits of the shortest number searched for.
 const fewest = 11
 
-// numbers finds the numbers and mailboxes of a line.
+// numbers finds the numbers and mailboxes in a line.
 func numbers(text string) (found []Finding) {
 	digits, mail := 0, false
 	for _, r := range text {
@@ -164,8 +163,8 @@ func newLine(text string) *line {
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
-// joint returns what stands between two groups of one number, at most three
-// characters, or 0.
+// joint classifies the text between two groups of digits. It returns 0 if that text cannot be
+// inside one number or is longer than three characters.
 func joint(chars []char) rune {
 	if len(chars) > 3 {
 		return 0
@@ -191,15 +190,15 @@ func (l *line) text(g group) string {
 	return string(b)
 }
 
-// number returns of how many groups, from the i-th on, there is a number, and
-// its kind; 0 where there is none.
+// number looks for a number that begins with the i-th group. It returns how many groups the number
+// has and its kind, or 0.
 func (l *line) number(i int) (int, Kind) {
 	if !l.begins(i) {
 		return 0, ""
 	}
 	var digits strings.Builder
 	var lengths []int
-	// One digit a group is the most that a number is parted into.
+	// A number has at most 19 digits, so at most 19 groups.
 	for n := 1; i+n <= len(l.groups) && n <= 19; n++ {
 		g := l.groups[i+n-1]
 		if n > 1 && g.joined == 0 || g.to-g.from > 19 {
@@ -211,29 +210,31 @@ func (l *line) number(i int) (int, Kind) {
 		if len(s) > 19 {
 			break
 		}
-		if (len(s) == 18 || len(s) == 17) && (n <= 6 || n == len(s)) && l.ends(g.to) && (identity(s) || identity(s+l.x(g.to))) && !l.decimals(i, n) {
-			if n == 1 || n == len(s) || !l.says(l.groups[i].from, sayDocument) {
+		if (len(s) == 18 || len(s) == 17) && (n <= 6 || n == len(s)) && l.ends(g.to) &&
+			(identity(s) || identity(s+l.x(g.to))) && !l.decimals(i, n) {
+			if n == 1 || n == len(s) || !l.precededBy(l.groups[i].from, documentWords) {
 				return n, Identity
 			}
 		}
-		if len(s) == 15 && n == 1 && l.ends(g.to) && formerIdentity(s) && l.says(g.from, sayIdentity) {
+		if len(s) == 15 && n == 1 && l.ends(g.to) && formerIdentity(s) && l.precededBy(g.from, identityWords) {
 			return n, Identity
 		}
 		if len(s) >= 16 && l.ends(g.to) && cardGroups(lengths) && bankCard(s) && l.alone(i, n) && !l.decimals(i, n) {
 			return n, Bank
 		}
-		if mobileGroups(lengths) && l.ends(g.to) && mobile(s) && l.alone(i, n) && (!l.point(i+n) || l.nought(i+n)) && !l.amount(g.to) && (n > 2 || !l.groups[i+n-1].dot) {
+		if mobileGroups(lengths) && l.ends(g.to) && mobile(s) && l.alone(i, n) &&
+			(!l.point(i+n) || l.nought(i+n)) && !l.amount(g.to) && (n > 2 || !l.groups[i+n-1].dot) {
 			return n, Mobile
 		}
 	}
 	return 0, ""
 }
 
-// labels are the letters that may stand right before a number.
+// labels are the words that may directly precede a number.
 var labels = []string{"tel", "phone", "mobile", "mob", "cell", "sfz", "id", "no", "card", "wx", "wechat", "qq", "t", "m"}
 
-// begins reports whether a number may begin with a group: not in the middle of
-// a word, such as a sha256.
+// begins reports whether a number may begin with a group. It may not begin inside a word such as a
+// SHA-256.
 func (l *line) begins(i int) bool {
 	g := l.groups[i]
 	from := g.from
@@ -241,8 +242,11 @@ func (l *line) begins(i int) bool {
 		from--
 	}
 	if from == g.from {
-		// .138 is a decimal number, and Tel.138 is none.
-		return from == 0 || l.chars[from-1].rune != '.' || from > 1 && (unicode.IsLetter(l.chars[from-2].rune) || isDigit(l.chars[from-2].rune))
+		// .138 is a decimal fraction; Tel.138 is not.
+		if from == 0 || l.chars[from-1].rune != '.' {
+			return true
+		}
+		return from > 1 && (unicode.IsLetter(l.chars[from-2].rune) || isDigit(l.chars[from-2].rune))
 	}
 	if from > 0 && isDigit(l.chars[from-1].rune) {
 		return false
@@ -262,8 +266,7 @@ func (l *line) ends(to int) bool {
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
-// tail returns where an identity number ends whose digits end before the
-// character: behind an X, if there is one.
+// tail returns the end of an identity number: after the X that may follow its digits.
 func (l *line) tail(to int) int {
 	for end := to; end < len(l.chars) && end <= to+1; end++ {
 		if isX(l.chars[end].rune) {
@@ -276,7 +279,7 @@ func (l *line) tail(to int) int {
 	return to
 }
 
-// x is the X behind the digits, if there is one.
+// x returns the X after the digits, if there is one.
 func (l *line) x(to int) string {
 	if l.tail(to) > to {
 		return "X"
@@ -284,19 +287,18 @@ func (l *line) x(to int) string {
 	return ""
 }
 
-// decimals reports whether the last group has a point and decimals behind it,
-// or the first stands behind a point.
+// decimals reports whether a decimal point follows the last group or precedes the first.
 func (l *line) decimals(i, n int) bool { return l.groups[i].dot || l.point(i+n) }
 
-// point reports whether a group stands behind a point.
+// point reports whether a decimal point precedes a group.
 func (l *line) point(i int) bool { return i < len(l.groups) && l.groups[i].dot }
 
-// nought reports whether a group is a lone 0 at the end: programs that count
-// with decimals write it behind every number.
+// nought reports whether a group is a lone final 0. Spreadsheets write such a fraction after
+// integers stored as floats.
 func (l *line) nought(i int) bool { return l.text(l.groups[i]) == "0" && !l.point(i+1) }
 
-// amount reports whether a unit of money or a share follows. 万 is a surname,
-// too: behind a blank, or before a hanzi that goes with no number, it is one.
+// amount reports whether a unit of money or a share follows. 万 is also a surname: after a blank, or
+// before a hanzi that follows no number, it is no unit.
 func (l *line) amount(to int) bool {
 	begin := to
 	for to < len(l.chars) && l.chars[to].rune == ' ' {
@@ -308,29 +310,29 @@ func (l *line) amount(to int) bool {
 	switch r := l.chars[to].rune; r {
 	case '万', '亿':
 		next := to + 1
-		return to == begin && (next == len(l.chars) || !unicode.Is(unicode.Han, l.chars[next].rune) || strings.ContainsRune("元人户个次亩斤吨公株件亿", l.chars[next].rune))
+		return to == begin && (next == len(l.chars) || !unicode.Is(unicode.Han, l.chars[next].rune) ||
+			strings.ContainsRune("元人户个次亩斤吨公株件亿", l.chars[next].rune))
 	default:
 		return strings.ContainsRune("元%‰", r)
 	}
 }
 
-// alone reports whether groups that are parted stand by themselves and not in
-// a longer row of figures that are parted in the same way. The country's prefix
-// may stand before them, and beside them others of the same form and whatever
-// is as long as a telephone number.
+// alone reports whether separated groups stand by themselves, not within a longer series of figures
+// with the same separator. The country prefix may precede them. Beside them may be numbers of the
+// same form, or figures as long as a telephone number.
 func (l *line) alone(i, n int) bool {
 	if n == 1 {
 		return true
 	}
 	by := l.groups[i+1].joined
-	for k := i + 2; k < i+n; k++ { // 1460.3516 776 are two numbers
+	for k := i + 2; k < i+n; k++ { // 1460.3516 776 is two numbers
 		if other := l.groups[k].joined; other != by && (other == '.' || by == '.') {
 			return false
 		}
 	}
 	long := func(k int) bool { return l.groups[k].to-l.groups[k].from >= 7 }
 	from, to := i, i+n
-	// Further away nothing says what these are: a line may hold a million groups.
+	// Farther groups give no evidence, and a line may have a million groups.
 	const near = 60
 	for from > max(0, i-near) && l.groups[from].joined == by && !long(from-1) {
 		from--
@@ -352,11 +354,11 @@ func (l *line) alone(i, n int) bool {
 	return true
 }
 
-// isPrefix reports whether digits are the country's prefix of a telephone.
+// isPrefix reports whether the digits are the country prefix of a telephone number.
 func isPrefix(s string) bool { return s == "86" || s == "0086" }
 
-// begin returns the character that a number begins with: the plus or the
-// country's prefix of a telephone, otherwise its first digit.
+// begin returns the index of a number's first character: the plus or country prefix of a telephone
+// number, otherwise its first digit.
 func (l *line) begin(i int, kind Kind) int {
 	from := l.groups[i].from
 	if kind != Mobile {
@@ -378,15 +380,16 @@ func mobileGroups(lengths []int) bool {
 	case 2: // 138 00000000, 1380000 0000, 86 13800000000
 		return slices.Equal(lengths, []int{3, 8}) || slices.Equal(lengths, []int{7, 4})
 	case 3:
-		return slices.Equal(lengths, []int{3, 4, 4}) || slices.Equal(lengths, []int{4, 3, 4}) || slices.Equal(lengths, []int{4, 4, 3}) || slices.Equal(lengths, []int{5, 4, 4})
+		return slices.ContainsFunc([][]int{{3, 4, 4}, {4, 3, 4}, {4, 4, 3}, {5, 4, 4}},
+			func(form []int) bool { return slices.Equal(lengths, form) })
 	case fewest:
 		return !slices.ContainsFunc(lengths, func(n int) bool { return n != 1 })
 	}
 	return false
 }
 
-// mobile reports whether digits are a mobile telephone number of the mainland,
-// with or without the country's prefix.
+// mobile reports whether the digits are a mainland mobile number, with or without the country
+// prefix.
 func mobile(s string) bool {
 	switch len(s) {
 	case 12:
@@ -399,8 +402,8 @@ func mobile(s string) bool {
 	return len(s) == fewest && s[0] == '1' && s[1] >= '3'
 }
 
-// cardGroups reports whether digits are parted as on a card: by fours, behind
-// the first six, not at all, or each from each.
+// cardGroups reports whether digits are grouped as on a bank card: in fours, after the first six,
+// singly, or not at all.
 func cardGroups(lengths []int) bool {
 	last := len(lengths) - 1
 	for i, n := range lengths {
@@ -412,8 +415,8 @@ func cardGroups(lengths []int) bool {
 	return true
 }
 
-// issuers are how the numbers of cards begin that are in use in China: of
-// UnionPay, older ones of Chinese banks, and of the foreign schemes.
+// issuers lists the prefixes and lengths of card numbers in use in China: UnionPay, older cards of
+// Chinese banks, and foreign schemes.
 var issuers = []struct {
 	from, to string
 	lengths  []int
@@ -432,16 +435,16 @@ var issuers = []struct {
 	{"51", "55", []int{16}},         // MasterCard
 	{"2221", "2720", []int{16}},     // MasterCard
 	{"3528", "3589", []int{16}},     // JCB
-	{"6011", "6011", []int{16, 19}}, // Discover, which UnionPay takes
+	{"6011", "6011", []int{16, 19}}, // Discover, which UnionPay accepts
 }
 
-// bankCard reports whether digits are the number of a bank card.
+// bankCard reports whether the digits are a bank card number.
 func bankCard(s string) bool {
 	if !luhn(s) {
 		return false
 	}
-	// The numbers of documents begin with the code of a place and a year; so
-	// many of them would be those of a foreign card.
+	// Document numbers begin with a province code and a year. Without this rule many would count as
+	// foreign cards.
 	if places[s[:2]] && s[0] == '4' && (isYear(s[6:10]) || isYear(s[4:8])) {
 		return false
 	}
@@ -455,7 +458,7 @@ func bankCard(s string) bool {
 
 func isYear(s string) bool { return s >= "1990" && s <= "2039" }
 
-// luhn is the check digit of bank cards (ISO/IEC 7812).
+// luhn verifies the check digit of a bank card (ISO/IEC 7812).
 func luhn(s string) bool {
 	sum := 0
 	for i := range len(s) {
@@ -470,8 +473,7 @@ func luhn(s string) bool {
 	return sum%10 == 0
 }
 
-// places are the codes of the provinces (GB/T 2260) with which an identity
-// number begins.
+// places are the province codes (GB/T 2260) that begin an identity number.
 var places = func() map[string]bool {
 	all := map[string]bool{}
 	for _, code := range strings.Fields("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83") {
@@ -480,8 +482,8 @@ var places = func() map[string]bool {
 	return all
 }()
 
-// identity reports whether a number is one of an identity card (GB 11643), or
-// of a foreigner's residence permit, which begins with a 9.
+// identity reports whether the digits are an identity number (GB 11643) or a foreigner's residence
+// permit number, which begins with 9.
 func identity(s string) bool {
 	if len(s) != 18 {
 		return false
@@ -497,8 +499,8 @@ func identity(s string) bool {
 	return places[place] && year >= "1800" && year <= "2099" && day(s[10:14]) && checkDigit(s)
 }
 
-// creditCode reports whether eighteen digits are the unified social credit code
-// of an enterprise (GB 32100), which begins with a 9 too.
+// creditCode reports whether eighteen digits are a unified social credit code (GB 32100). Such a
+// code may also begin with 9.
 func creditCode(s string) bool {
 	sum, weight := 0, 1
 	for _, r := range s[:17] {
@@ -508,7 +510,7 @@ func creditCode(s string) bool {
 	return s[17] >= '0' && s[17] <= '9' && (sum+int(s[17]-'0'))%31 == 0
 }
 
-// checkDigit follows GB 11643: weights modulo 11.
+// checkDigit verifies the check digit of GB 11643: weights modulo 11.
 func checkDigit(s string) bool {
 	weights := [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
 	sum := 0
@@ -523,20 +525,19 @@ func day(s string) bool {
 	return s[:2] >= "01" && s[:2] <= "12" && s[2:] >= "01" && s[2:] <= "31"
 }
 
-// formerIdentity reports whether fifteen digits may be a number of an identity
-// card as they were before 1999. It has no check digit, so that the words
-// around it must say what it is.
+// formerIdentity reports whether fifteen digits may be an identity number from before 1999. These
+// have no check digit, so the caller requires matching words before the number.
 func formerIdentity(s string) bool { return places[s[:2]] && day(s[8:12]) }
 
 var (
-	sayIdentity = regexp.MustCompile(`身份证|证件号|身份号`)
-	// sayDocument are words before the numbers of purchases and documents, in
-	// which the codes of places and dates stand as in an identity number.
-	sayDocument = regexp.MustCompile(`编号|文号|采购|项目|招标|合同号|公告`)
+	identityWords = regexp.MustCompile(`身份证|证件号|身份号`)
+	// documentWords matches words before purchase and document numbers, whose place codes and dates
+	// resemble an identity number.
+	documentWords = regexp.MustCompile(`编号|文号|采购|项目|招标|合同号|公告`)
 )
 
-// says reports whether what stands before a character has one of some words.
-func (l *line) says(to int, words *regexp.Regexp) bool {
+// precededBy reports whether the text before a character contains one of the words.
+func (l *line) precededBy(to int, words *regexp.Regexp) bool {
 	var b strings.Builder
 	for _, c := range l.chars[max(0, to-20):to] {
 		b.WriteRune(c.rune)

@@ -1,11 +1,9 @@
-// Package privacy finds personal data in a text: the numbers of identity
-// cards, mobile telephones and bank cards, private mailboxes, and headings of
-// columns that hold such things. It takes a text and gives places in it; what
-// is read and what is done about it is decided elsewhere.
+// Package privacy finds personal data in text: numbers of identity cards, mobile telephones and
+// bank cards, private mailboxes, and headings of columns that hold personal data. It returns places
+// in the text; callers decide what to read and what to do about findings.
 //
-// A number is found by its own check digit or its form, however it is written:
-// in full-width digits, in groups, with characters between that nobody sees. A
-// name, an address or a picture is known to no rule and is not found.
+// It recognises numbers by check digit or form in any notation: full-width digits, groups, or
+// invisible characters in between. It cannot find names, addresses or pictures.
 package privacy
 
 import (
@@ -17,10 +15,10 @@ import (
 	"unicode/utf8"
 )
 
-// Kind is what was found.
+// Kind is a kind of personal data.
 type Kind string
 
-// The kinds of personal data.
+// Kinds of personal data.
 const (
 	Identity Kind = "identity" // the number of an identity card
 	Mobile   Kind = "mobile"   // the number of a mobile telephone
@@ -29,23 +27,22 @@ const (
 	Column   Kind = "column"   // the heading of a column of personal data
 )
 
-// Kinds are all kinds.
+// Kinds lists all kinds.
 var Kinds = []Kind{Identity, Mobile, Bank, Mailbox, Column}
 
-// Finding is one piece of personal data and where it stands.
+// Finding is one piece of personal data and its place.
 type Finding struct {
 	Kind  Kind
 	Line  int    // from 1
 	Col   int    // in characters, from 1
-	Plain string // what was found, as Plain writes it
+	Plain string // normalised, as by Plain
 }
 
-// Text finds the personal data of a text, in the order in which it stands
-// there. Cells parted by tabs, commas, semicolons or bars are looked at as a
-// row of a table, and so are the keys of lines that follow each other.
+// Text finds the personal data in a text, in order. It treats cells separated by tabs, commas,
+// semicolons or bars as a table row, and likewise the keys of consecutive lines.
 func Text(text string) []Finding {
 	var out []Finding
-	var keys row // of the lines just before
+	var keys row // of the preceding lines
 	line := 0
 	for whole := range strings.Lines(text) {
 		line++
@@ -68,8 +65,8 @@ func Text(text string) []Finding {
 	return ordered(out)
 }
 
-// Row finds the personal data in one row of a table, whose columns are counted
-// from 1; the line is 1.
+// Row finds the personal data in one table row. Findings are on line 1, and their columns count
+// cells from 1.
 func Row(cells []string) []Finding {
 	var out []Finding
 	var heads row
@@ -83,15 +80,15 @@ func Row(cells []string) []Finding {
 	return ordered(append(out, heads.personal()...))
 }
 
-// breaks are line breaks between the digits of one number.
+// breaks matches line breaks between the digits of one number.
 var breaks = regexp.MustCompile(`(\d)[ \t]*\r?\n[ \t]*(\d)`)
 
-// Broken finds the numbers of identity and bank cards that a narrow cell breaks
-// over lines. Only their check digits tell them from the ends and beginnings of
-// other numbers, so that no telephone is looked for. The places say nothing.
+// Broken finds identity and bank card numbers that a narrow cell breaks over lines. It does not
+// look for telephone numbers: without a check digit, they cannot be told from the ends of other
+// numbers. The findings have no useful places.
 func Broken(text string) (out []Finding) {
 	joined := text
-	for before := ""; before != joined; { // a digit may be the end of one break and the beginning of the next
+	for before := ""; before != joined; { // a digit may end one break and begin the next
 		before, joined = joined, breaks.ReplaceAllString(joined, "$1$2")
 	}
 	if joined == text {
@@ -109,7 +106,7 @@ func Broken(text string) (out []Finding) {
 	return out
 }
 
-// at puts findings into a line, behind so many characters of it.
+// at moves findings to a line, after the given number of characters.
 func at(line, before int, found []Finding) []Finding {
 	for i := range found {
 		found[i].Line = line
@@ -118,15 +115,15 @@ func at(line, before int, found []Finding) []Finding {
 	return found
 }
 
-// A longer line is looked at in pieces, for the memory's sake: each begins so
-// far before the end of the one before that no number is lost between them.
+// Longer lines are searched in pieces to limit memory. The pieces overlap, so that no number is
+// lost between them.
 const (
 	longestPiece = 64 << 10
 	shared       = 512
 )
 
-// pieces yields the pieces of a line, and how many characters stand before each.
-// They end and begin between words, where there is any end of a word.
+// pieces yields the pieces of a line and the number of characters before each. Pieces begin and end
+// between words where possible.
 func pieces(line string) iter.Seq2[string, int] {
 	return func(yield func(string, int) bool) {
 		before := 0
@@ -143,7 +140,7 @@ func pieces(line string) iter.Seq2[string, int] {
 	}
 }
 
-// wordEnd returns the end of a word at or shortly before a byte, or else the
+// wordEnd returns the end of a word at or shortly before a byte. Without one, it returns the
 // beginning of the character there.
 func wordEnd(line string, to int) int {
 	if at := strings.LastIndexAny(line[max(0, to-shared):to], " \t,;|\"<>"); at >= 0 {
@@ -157,14 +154,14 @@ func wordEnd(line string, to int) int {
 
 func ordered(found []Finding) []Finding {
 	slices.SortStableFunc(found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), strings.Compare(string(a.Kind), string(b.Kind)))
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col),
+			strings.Compare(string(a.Kind), string(b.Kind)))
 	})
 	return slices.Compact(found)
 }
 
-// Plain is a finding's text without what differs from one way of writing it to
-// another: digits and letters of ordinary width, nothing between those of a
-// number.
+// Plain normalises the text of a finding: ASCII digits and letters, with no separators within a
+// number. Different notations of one number give the same text.
 func Plain(kind Kind, text string) string {
 	var b strings.Builder
 	for _, r := range text {

@@ -13,11 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The numbers of these tests are nobody's: made up but for their check digits,
-// which are computed here. No county has the code 110000, nobody was born in
-// 1800.
+// The numbers in these tests belong to nobody. They are made up except for the check digits, which
+// the tests compute. No county has the code 110000, and nobody was born in 1800.
 
-// identityOf puts the check digit (GB 11643) behind seventeen digits.
+// identityOf appends the check digit (GB 11643) to seventeen digits.
 func identityOf(t testing.TB, s string) string {
 	t.Helper()
 	for _, last := range "0123456789X" {
@@ -25,11 +24,11 @@ func identityOf(t testing.TB, s string) string {
 			return s + string(last)
 		}
 	}
-	t.Fatalf("%s has no check digit", s)
+	t.Fatalf("no digit completes %s", s)
 	return ""
 }
 
-// cardOf puts the check digit (ISO/IEC 7812) behind the others.
+// cardOf appends the check digit (ISO/IEC 7812).
 func cardOf(t testing.TB, s string) string {
 	t.Helper()
 	for _, last := range "0123456789" {
@@ -37,11 +36,11 @@ func cardOf(t testing.TB, s string) string {
 			return s + string(last)
 		}
 	}
-	t.Fatalf("%s has no check digit", s)
+	t.Fatalf("no digit completes %s", s)
 	return ""
 }
 
-// creditCodeOf puts the check character (GB 32100) behind seventeen others.
+// creditCodeOf appends the check character (GB 32100) to seventeen characters.
 func creditCodeOf(s string) string {
 	const signs = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 	sum, weight := 0, 1
@@ -52,7 +51,7 @@ func creditCodeOf(s string) string {
 	return s + string(signs[(31-sum%31)%31])
 }
 
-// wide writes a text in characters of full width.
+// wide converts a text to full-width characters.
 func wide(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r > ' ' && r <= '~' {
@@ -62,10 +61,10 @@ func wide(s string) string {
 	}, s)
 }
 
-// parted puts something between all characters of a number.
+// parted puts a separator between all characters of a number.
 func parted(s, by string) string { return strings.Join(strings.Split(s, ""), by) }
 
-// grouped parts a number into groups of these lengths.
+// grouped splits a number into groups of the given lengths.
 func grouped(s, by string, lengths ...int) string {
 	var out []string
 	for _, n := range lengths {
@@ -118,16 +117,16 @@ func TestNumbersAreFound(t *testing.T) {
 		for _, text := range c.texts {
 			got := Text(text)
 			if len(got) != 1 || got[0].Kind != c.kind || got[0].Plain != c.plain {
-				t.Errorf("%q: found %+v; want %s %s", text, got, c.kind, c.plain)
+				t.Errorf("%q: got %+v, want %s %s", text, got, c.kind, c.plain)
 			}
 			if got := Plain(c.kind, c.plain); got != c.plain {
-				t.Errorf("%s is plain as %s", c.plain, got)
+				t.Errorf("Plain(%s) = %s", c.plain, got)
 			}
 		}
 	}
 }
 
-// Two numbers of which one follows the other are two.
+// Two adjacent numbers are two findings.
 func TestNumbersSideBySide(t *testing.T) {
 	id := identityOf(t, "11000018000101000")
 	for text, want := range map[string]string{
@@ -147,7 +146,7 @@ func TestNumbersSideBySide(t *testing.T) {
 			got = append(got, fmt.Sprint(f.Col))
 		}
 		if strings.Join(got, " ") != want {
-			t.Errorf("%q: found at %v; want %s", text, got, want)
+			t.Errorf("%q: found at %v, want %s", text, got, want)
 		}
 	}
 }
@@ -158,12 +157,12 @@ func TestNothingIsFound(t *testing.T) {
 	card := cardOf(t, "621234000000000000")
 	noCard := card[:18] + string(rune('0'+(int(card[18]-'0')+1)%10))
 	for _, text := range []string{
-		wrong, noCard, // the check digit is wrong
-		identityOf(t, "11000018001301000"), // the thirteenth month
-		identityOf(t, "11000018000100000"), // no day
-		identityOf(t, "00000018000101000"), // no province
-		identityOf(t, "11000015000101000"), // no year
-		cardOf(t, "771234000000000000"),    // nobody's cards
+		wrong, noCard, // wrong check digit
+		identityOf(t, "11000018001301000"), // month 13
+		identityOf(t, "11000018000100000"), // day 0
+		identityOf(t, "00000018000101000"), // no such province
+		identityOf(t, "11000015000101000"), // year 1500
+		cardOf(t, "771234000000000000"),    // no such issuer
 		"0660-3373737", "（0660）3373737", "0660—3373737", "020-83130000", "010-12345678", "01012345678", "400-800-1234", "12345", "12315", "0660-3373737转8001", "0660 337 3737",
 		"2064956.27", "2,064,956.27", "4,995,956.27元", "13800000000元", "13800000000.00", "0.13800000000", "138 0000 0000.50 100", "金额13800000000万元", "15,000,000,000", "619486.88", "795009.00",
 		"汕商务函〔2020〕139号", "粤商务电函〔2019〕72号", "441500-201907-138000-0001", "GDYD2019F0012", "4415232019110500",
@@ -180,13 +179,12 @@ func TestNothingIsFound(t *testing.T) {
 		"", "\n", "一二三", "贫困户", strings.Repeat("1", 100), strings.Repeat("1 ", 100), strings.Repeat("1380", 100),
 	} {
 		if got := Text(text); len(got) > 0 {
-			t.Errorf("%q: found %+v", text, got)
+			t.Errorf("%q: got %+v, want none", text, got)
 		}
 	}
 }
 
-// A credit code that is all digits is not taken for the number of a person,
-// whatever its digits.
+// A credit code of digits only is never taken for a personal number.
 func TestCreditCodes(t *testing.T) {
 	found := 0
 	const many = 200_000
@@ -197,7 +195,7 @@ func TestCreditCodes(t *testing.T) {
 		}
 	}
 	if found > 0 {
-		t.Errorf("%d of %d credit codes were taken for something else", found, many)
+		t.Errorf("%d of %d credit codes were found as personal data", found, many)
 	}
 }
 
@@ -250,13 +248,12 @@ func TestHeadings(t *testing.T) {
 			got = append(got, fmt.Sprintf("%d %s", f.Col, f.Plain))
 		}
 		if strings.Join(got, ", ") != want {
-			t.Errorf("%q: found %q; want %q", text, strings.Join(got, ", "), want)
+			t.Errorf("%q: got %q, want %q", text, strings.Join(got, ", "), want)
 		}
 	}
 }
 
-// What is written like a number of a person and is another is not taken for
-// one, nor one for the other.
+// Numbers that resemble a personal number of another kind, or none, are classified correctly.
 func TestAlike(t *testing.T) {
 	id := identityOf(t, "44152320200812000")
 	mobile := "13800000000"
@@ -280,13 +277,12 @@ func TestAlike(t *testing.T) {
 			got += string(f.Kind)
 		}
 		if got != want {
-			t.Errorf("%q is %q; want %q", text, got, want)
+			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}
 }
 
-// In a line that is looked at in pieces every number is found once, in its
-// place.
+// Every number in a line searched in pieces is found once, at its place.
 func TestLongLine(t *testing.T) {
 	var b strings.Builder
 	var want []Finding
@@ -302,12 +298,12 @@ func TestLongLine(t *testing.T) {
 	}
 	for _, text := range []string{strings.Repeat("1", 300_000), strings.Repeat("字", 100_000), strings.Repeat("\x80", 200_000)} {
 		if found := Text(text); len(found) > 0 {
-			t.Errorf("found %+v", found)
+			t.Errorf("got %+v", found)
 		}
 	}
 }
 
-// A number that is broken over lines is found where its check digit proves it.
+// A number broken over lines is found if its check digit proves it.
 func TestBroken(t *testing.T) {
 	id := identityOf(t, "11000018000101000")
 	for text, want := range map[string]int{
@@ -315,7 +311,7 @@ func TestBroken(t *testing.T) {
 		id[:8] + " \n " + id[8:14] + "\n" + id[14:]: 1,
 		"13800\n000000":                             0,
 		id[:8] + "\n\n\n" + id[8:]:                  0,
-		id + "\n" + id:                              0, // each is found without this
+		id + "\n" + id:                              0, // Text finds each of these
 	} {
 		if got := Broken(text); len(got) != want {
 			t.Errorf("%q: %+v", text, got)
@@ -331,8 +327,7 @@ func TestRow(t *testing.T) {
 	}
 }
 
-// Unicode lists the ten digits of a script together, from nought: by that the
-// value of a digit is found.
+// digitValue relies on Unicode listing the ten digits of a script together, starting with zero.
 func TestDigits(t *testing.T) {
 	for _, of := range unicode.Nd.R16 {
 		if of.Stride != 1 || (of.Hi-of.Lo+1)%10 != 0 {
@@ -346,7 +341,7 @@ func TestDigits(t *testing.T) {
 	}
 }
 
-// No alarm is raised about the project itself.
+// The project's own files raise no alarm.
 func TestOwnFiles(t *testing.T) {
 	for _, folder := range []string{"data", "content", "static", "i18n", "config.toml"} {
 		err := filepath.WalkDir(filepath.Join("..", "..", folder), func(name string, d fs.DirEntry, err error) error {
@@ -375,14 +370,14 @@ func FuzzText(f *testing.F) {
 		last := Finding{Line: 1}
 		for _, found := range Text(text) {
 			if found.Line > len(lines) || found.Col < 1 || found.Col > utf8.RuneCountInString(lines[found.Line-1]) {
-				t.Fatalf("%+v is outside of the text", found)
+				t.Fatalf("finding %+v is outside the text", found)
 			}
 			if found.Line < last.Line || found.Line == last.Line && found.Col < last.Col {
-				t.Fatalf("%+v stands before %+v", found, last)
+				t.Fatalf("finding %+v comes before %+v", found, last)
 			}
 			last = found
 			if found.Plain == "" || Plain(found.Kind, found.Plain) != found.Plain {
-				t.Fatalf("%+v is plain as %q", found, Plain(found.Kind, found.Plain))
+				t.Fatalf("Plain of %+v = %q", found, Plain(found.Kind, found.Plain))
 			}
 		}
 	})

@@ -12,8 +12,8 @@ import (
 	"portal/internal/sample"
 )
 
-// The web page fits the windows of a telephone, a tablet and a desk, asks for
-// nothing, and is printed on one sheet of A4.
+// The web page fits phone, tablet and desktop windows, makes no requests, and prints on one sheet
+// of A4.
 func TestWebPage(t *testing.T) {
 	sample.Slow(t)
 	ds := project(t)
@@ -33,20 +33,20 @@ func TestWebPage(t *testing.T) {
 		var wide int
 		p.Eval(`document.documentElement.scrollWidth`, &wide)
 		if wide > width {
-			t.Errorf("in a window of %d the page is %d wide", width, wide)
+			t.Errorf("page width in a window of %d = %d", width, wide)
 		}
 	}
 	p.Look(browser.View{})
 	sheets := paper.Start(t).Read(p.PDF())
 	if len(sheets) != 1 || math.Round(sheets[0].Width) != 595 || math.Round(sheets[0].Height) != 842 {
-		t.Fatalf("%d sheets, of %v × %v", len(sheets), sheets[0].Width, sheets[0].Height)
+		t.Fatalf("got %d sheets of %v × %v, want one", len(sheets), sheets[0].Width, sheets[0].Height)
 	}
 	for _, text := range []string{"退回单", "汕尾市商务局", forms[0].SHA256[:12], "月报表!E13", "cumulative-never-falls", "应当怎样", "经办人："} {
 		if len(sheets[0].Find(text)) == 0 {
-			t.Errorf("%s is not on the sheet", text)
+			t.Errorf("the sheet has no %s", text)
 		}
 	}
 	if found := slices.Concat(p.Problems(), p.Requests()); len(found) != 1 {
-		t.Errorf("asked and complained: %q", found)
+		t.Errorf("requests and errors: %q", found)
 	}
 }

@@ -1,6 +1,6 @@
 package slip
 
-// Advised returns the keys of the messages that a slip adds its own advice to.
+// Advised returns the keys of the messages for which a slip has its own advice.
 func Advised() []string {
 	var keys []string
 	for _, list := range []map[string]string{mend, instead} {

@@ -15,7 +15,7 @@ import (
 	"portal/internal/problem"
 )
 
-// isWorkbook reports whether a file is an .xlsx, whatever it is called.
+// isWorkbook reports whether a file is an .xlsx, according to its content.
 func isWorkbook(src []byte) bool {
 	archive, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
 	if err != nil {
@@ -29,9 +29,8 @@ func isWorkbook(src []byte) bool {
 	return false
 }
 
-// opened reports whether a form with these problems may be opened again: not
-// one that package office would not go into, or one that holds more than
-// cells. A formula is a cell's, and is marked like any other.
+// opened reports whether a form with these problems is safe to open again. It is not if package
+// office refused it or it contains more than cells. A formula is only a cell and can be marked.
 func opened(problems problem.List) bool {
 	for _, p := range problems {
 		if strings.HasPrefix(p.Key, "office-") && p.Rule() != "office-formula" {
@@ -42,26 +41,25 @@ func opened(problems problem.List) bool {
 }
 
 const (
-	mostMarks  = 200 // of a copy; a form has a hundred cells
+	mostMarks  = 200 // per copy; a form has a hundred cells
 	markColour = "FFE066"
 	author     = "退回单"
 )
 
-// mark makes the copy of a workbook in which the cells in question are
-// coloured and commented; nil where there is nothing to mark, or nothing to
-// mark it in. All else stays as the clerk had it, but for the marks of a slip
-// before: what they had coloured has no colour then.
+// mark creates the copy of a workbook with the affected cells coloured and commented. It returns
+// nil if there is nothing to mark. It removes the marks of an earlier slip, including their colour,
+// and changes nothing else.
 func (s *slip) mark(src []byte) (out []byte, err error) {
 	if len(s.marks) == 0 || !s.open || len(src) > office.MaxSize || !isWorkbook(src) {
 		return nil, nil
 	}
-	// The library is other people's code on anybody's input.
+	// The library is third-party code that reads untrusted input.
 	defer func() {
 		if gone := recover(); gone != nil {
 			out, err = nil, fmt.Errorf("marking: %v", gone)
 		}
 	}()
-	// Equal limits keep it from writing parts to the disk.
+	// With equal limits the library writes no temporary files.
 	f, err := excelize.OpenReader(bytes.NewReader(src), excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked})
 	if err != nil {
 		return nil, err
@@ -86,21 +84,19 @@ func (s *slip) mark(src []byte) (out []byte, err error) {
 	return b.Bytes(), nil
 }
 
-// mostUnpacked is how many bytes a form has unpacked; what is larger package
-// office has refused before.
+// mostUnpacked is the unpacked size limit in bytes. Package office has refused larger files before.
 const mostUnpacked = 64 << 20
 
-// marker marks cells of a workbook.
+// marker marks the cells of a workbook.
 type marker struct {
 	file   *excelize.File
 	fill   *int        // the fill of a marked cell
-	styles map[int]int // those of marked cells by what they were
-	// comments are the parts with those of a sheet, as they were in the file.
+	styles map[int]int // marked styles by original style
+	// comments are the original parts with the comments of a sheet.
 	comments map[string]string
 }
 
-// prepare takes away the marks of a slip before, so that what is mended is
-// marked no more, and makes the new one's fill.
+// prepare removes the marks of an earlier slip and creates the fill for the new marks.
 func (m *marker) prepare() error {
 	if err := m.unmark(); err != nil {
 		return err
@@ -149,10 +145,10 @@ func (m *marker) unmark() error {
 	return nil
 }
 
-// said is what a slip wrote below a clerk's own comment.
+// said matches what an earlier slip appended to the clerk's own comment.
 var said = regexp.MustCompile(`(?s)\n?退回单第\d+处\n.*`)
 
-// unsay takes what a slip before wrote out of the clerk's comments.
+// unsay removes an earlier slip's text from the clerk's comments.
 func (m *marker) unsay(part string) {
 	all := m.file.Comments[part]
 	if all == nil {
@@ -161,7 +157,7 @@ func (m *marker) unsay(part string) {
 	for i := range all.CommentList.Comment {
 		c := &all.CommentList.Comment[i]
 		if n := c.AuthorID; n >= 0 && n < len(all.Authors.Author) && all.Authors.Author[n] == author {
-			continue // it goes as a whole
+			continue // the whole comment is removed
 		}
 		if c.Text.T != nil {
 			*c.Text.T = said.ReplaceAllString(*c.Text.T, "")
@@ -174,9 +170,8 @@ func (m *marker) unsay(part string) {
 	}
 }
 
-// style returns the style of a cell with the mark's fill. It is copied as it
-// stands in the file: the library's own description of a style leaves out
-// what it does not know.
+// style returns a cell's style with the mark's fill. It copies the style's XML, because the
+// library's own representation drops attributes that it does not know.
 func (m *marker) style(was int) int {
 	if id, ok := m.styles[was]; ok {
 		return id
@@ -238,7 +233,7 @@ func within(c mark, r excelize.MergeCell) bool {
 	return errors.Join(err, err2) == nil && left <= c.col && c.col <= right && top <= c.line && c.line <= bottom
 }
 
-// comment writes a comment, or below the one that the clerk has there.
+// comment adds a comment, or appends to the clerk's own one.
 func (m *marker) comment(sheet, at string, said []string) error {
 	text := strings.Join(said, "\n")
 	there, err := m.commentsOf(sheet)
@@ -272,14 +267,14 @@ func (m *marker) comment(sheet, at string, said []string) error {
 	})
 }
 
-// What a comment's box shows: hanzi in a line, and lines.
+// Size of a comment's box: hanzi per line, and lines.
 const (
 	commentWidth = 20
 	mostLines    = 30
 )
 
-// commentsOf returns the part of the file with the comments of a sheet, empty
-// where there is none. The library reads it when it is first asked for them.
+// commentsOf returns the part with a sheet's comments, or an empty string. The library loads
+// comments only on demand.
 func (m *marker) commentsOf(sheet string) (string, error) {
 	if part, ok := m.comments[sheet]; ok {
 		return part, nil

@@ -10,8 +10,7 @@ import (
 	"portal/internal/plaintext"
 )
 
-// The pages are made from templates that escape whatever is filled in; that of
-// the document is XML, of which the template's own escaping is a part.
+// The page templates escape all values. The document's template is XML, including its own escaping.
 var (
 	//go:embed slip.html
 	htmlText string
@@ -24,7 +23,7 @@ var (
 	document = template.Must(template.New("document.xml").Funcs(template.FuncMap{"at": at}).Parse(documentText))
 )
 
-// box is what stands in a cell of the document, and its width.
+// box is a cell of the document with its width.
 type box struct {
 	W int
 	V any
@@ -32,7 +31,7 @@ type box struct {
 
 func at(width int, value any) box { return box{width, value} }
 
-// html makes the web page. It names every point.
+// html renders the web page, with every point.
 func (s *slip) html() ([]byte, error) {
 	var b bytes.Buffer
 	if err := htmlPage.Execute(&b, s); err != nil {
@@ -41,15 +40,15 @@ func (s *slip) html() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// printed is what stands on the page of paper.
+// printed is the content of the printable page.
 type printed struct {
 	*slip
 	Points []point
 	More   int
 }
 
-// docx makes the page of paper, as a document of WordprocessingML (ISO/IEC
-// 29500-1). What does not fit on it is counted.
+// docx renders the printable page as a WordprocessingML document (ISO/IEC 29500-1). It states how
+// many points do not fit.
 func (s *slip) docx() ([]byte, error) {
 	p := printed{slip: s}
 	p.Points = s.Points[:s.fitting()]
@@ -71,7 +70,7 @@ func (s *slip) docx() ([]byte, error) {
 		{"word/_rels/document.xml.rels", []byte(documentLinks)},
 		{"word/styles.xml", []byte(xmlHead + stylesText)},
 	} {
-		// Without a time: the bytes are those of the slip and nothing else.
+		// Without a time, equal slips have equal bytes.
 		w, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate})
 		if err != nil {
 			return nil, err
@@ -93,12 +92,11 @@ const (
 	documentLinks = xmlHead + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`
 )
 
-// How much of the page of paper the table has, in lines of its type, and how
-// many hanzi stand in a line of each column. The document's measures are in
-// its template; a line there has an exact height.
+// Space for the table on the printed page, in lines of its type, and hanzi per line of each column.
+// The template sets the document's dimensions; its lines have an exact height.
 const (
 	linesOnPage   = 40.0
-	lineOfBorders = 0.35 // what a row takes above and below its lines
+	lineOfBorders = 0.35 // height of a row's borders
 
 	placeWidth  = 7
 	itemWidth   = 10
@@ -106,16 +104,15 @@ const (
 	doWidth     = 13
 	beforeWidth = 4
 
-	// Around the table: how many hanzi stand in a line of the sentences and of
-	// the names above, how many lines they have where names are short, and how
-	// high such a line is by one of the table.
+	// Space around the table: hanzi per line of the sentences and of the names above, their number
+	// of lines with short names, and the height of such a line relative to one of the table.
 	sentenceWidth = 46
 	nameWidth     = 29
 	usualLines    = 6
 	lineAround    = 1.25
 )
 
-// fitting returns how many points fit on the page of paper.
+// fitting returns the number of points that fit on the printed page.
 func (s *slip) fitting() int {
 	rest := printed{slip: s, More: 1}
 	around := sum(s.Closing(), sentenceWidth) + lines(rest.Left(), sentenceWidth) + lines(s.Filer, nameWidth) + lines(s.File, nameWidth)

@@ -1,11 +1,11 @@
-// Package slip makes the return slip (退回单) that goes back to a clerk with a
-// form: what was found in it, what was expected, the figure before and how to
-// mend it. It is one page to print, the same as a web page, and for a workbook
-// a copy of it in which the cells in question are coloured and commented.
+// Package slip creates the return slip (退回单) that goes back to a clerk with a form. The slip lists
+// what was found, what was expected, the previous figure and how to fix each point. It is one
+// printable page, the same as a web page and, for a workbook, a copy with the affected cells
+// coloured and commented.
 //
-// A slip is a Chinese document whoever runs the command, so its words stand
-// here; only the messages are the catalogue's. What comes from a form is
-// anybody's text: it is escaped, cleaned of what is not seen, and cut.
+// A slip is a Chinese document, so its own words are here; only the messages come from the
+// catalogue. Texts from a form are untrusted: they are escaped, stripped of invisible characters
+// and cut.
 package slip
 
 import (
@@ -23,18 +23,17 @@ import (
 	"portal/internal/words"
 )
 
-// File is a file of a slip.
+// File is one file of a slip.
 type File struct {
 	Name  string
 	Bytes []byte
 }
 
-// Make makes the files of the slip for a form: the page to print, the web page
-// and, where the form is a workbook that may be opened, its marked copy. The
-// forms are what could be read of the file, perhaps nothing; the problems are
-// those of the form alone, placed in it. The number, from 1 on, tells the slips
-// of forms of the same name apart: the files name each other. Nothing but
-// these decides the bytes. Where no problem is the clerk's there is no slip.
+// Make creates the files of a form's slip: the printable page, the web page and, for a workbook
+// that is safe to open, its marked copy. forms is what could be read of the file, perhaps nothing.
+// problems are the form's own problems, with places in it. number, from 1, distinguishes the slips
+// of forms with equal names, because the files refer to each other by name. Equal arguments give
+// equal bytes. If the clerk can fix none of the problems, Make returns no files.
 func Make(name string, number int, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) ([]File, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	base := clean(copied.ReplaceAllString(strings.TrimSuffix(name, path.Ext(name)), ""), longestName)
@@ -48,7 +47,7 @@ func Make(name string, number int, src []byte, forms []*intake.Form, problems pr
 	}
 	marked, err := s.mark(src)
 	if err != nil {
-		// The slip says all that the copy would; without one it does not speak of it.
+		// The page repeats everything in the copy, so on an error the slip omits the copy.
 		marked = nil
 	}
 	if marked != nil {
@@ -70,38 +69,38 @@ func Make(name string, number int, src []byte, forms []*intake.Form, problems pr
 	return out, nil
 }
 
-// copied is how the name of a marked copy ends, which comes back mended.
+// copied matches the end of a marked copy's name. Clerks send such copies back.
 var copied = regexp.MustCompile(`-标注(-\d+)?$`)
 
-// slip is what a slip says, ready to be set.
+// slip is the content of a return slip, ready for the templates.
 type slip struct {
 	Form   string // the form's title with its month
 	Filer  string
 	File   string
-	SHA256 string // its first digits
+	SHA256 string // first digits
 	Count  string
 	Points []point
-	Copy   string // the file name of the marked copy; none where there is none
-	Page   string // that of the web page
+	Copy   string // file name of the marked copy; empty if there is none
+	Page   string // file name of the web page
 
 	marks []mark
-	open  bool // the form may be opened by a program again
+	open  bool // programs may open the form again
 }
 
-// point is one thing to mend, or the same thing in several places.
+// point is one thing to fix, in one or several places.
 type point struct {
 	Number   int
 	Place    string   // 月报表!D6
-	Item     []string // the county and the row, where the place is a figure's
+	Item     []string // county and row, for a figure
 	Found    string
-	Expected []string // what is allowed, and how to mend it where that does not say
-	Before   []string // the figure before and its month, where the place is a figure's
+	Expected []string // what is allowed, and how to fix it if that does not say so
+	Before   []string // the previous figure and its month, for a figure
 	Rule     string
 
-	doubt bool // it is perhaps right
+	doubt bool // it may be right
 }
 
-// mark is a cell of the marked copy.
+// mark is a cell to mark in the copy.
 type mark struct {
 	sheet string
 	line  int
@@ -109,7 +108,7 @@ type mark struct {
 	said  []string
 }
 
-// What is said of a form at most, in characters.
+// Limits of texts quoted from a form, in characters.
 const (
 	longestName = 60
 	longestText = 160
@@ -119,7 +118,7 @@ const notRead = "（没有读出）"
 
 func newSlip(name string, src []byte, forms []*intake.Form, problems problem.List, ds *figures.Dataset) *slip {
 	s := &slip{File: clean(name, longestName), open: opened(problems), Form: intake.Title, Filer: notRead}
-	s.SHA256 = digest.Of(src)[:12] // enough to tell it from another
+	s.SHA256 = digest.Of(src)[:12] // enough to identify the file
 	var filers, months []string
 	for _, f := range forms {
 		if filer := clean(f.Filer, longestName); filer != "" && !slices.Contains(filers, filer) {
@@ -165,8 +164,7 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems problem.Lis
 	return s
 }
 
-// keepers reports whether a problem is for who keeps the portal's data alone: no
-// clerk can mend it in the form.
+// keepers reports whether only the portal's data staff can fix a problem, not the clerk.
 func (r *reporter) keepers(p problem.Problem) bool {
 	switch p.Key {
 	case "form-city-first", "county-has-project":
@@ -178,8 +176,8 @@ func (r *reporter) keepers(p problem.Problem) bool {
 	return false
 }
 
-// total is the problem of a total as a clerk sees it: at the total, which is
-// what does not agree, with the sum before the long list of its parts.
+// total presents the problem of a wrong total to the clerk. It is placed at the total, and the sum
+// comes before the list of its parts.
 func total(p problem.Problem) (at problem.Pos, found string, ok bool) {
 	at, ok = p.Place("Stated")
 	if !ok {
@@ -201,7 +199,7 @@ func cells(parts problem.Parts) problem.Parts {
 	return parts
 }
 
-// add adds a problem; one that says the same of another place joins it.
+// add adds a problem. It merges equal problems in different places into one point.
 func (s *slip) add(r *reporter, p problem.Problem) {
 	found, expected := r.said(p)
 	if at, said, ok := total(p); ok {
@@ -240,10 +238,10 @@ func (s *slip) add(r *reporter, p problem.Problem) {
 	}
 }
 
-// longestPlaces is how many bytes of places stand in a point.
+// longestPlaces limits the places in a point, in bytes.
 const longestPlaces = 60
 
-// joined adds a place to others, or says that there are more.
+// joined appends a place to others, or says that there are more.
 func joined(places, next string) string {
 	switch {
 	case strings.HasSuffix(places, "等"):
@@ -251,14 +249,14 @@ func joined(places, next string) string {
 	case len(places) > longestPlaces:
 		return places + "等"
 	}
-	// Of the same sheet the cell is enough.
+	// On the same sheet the cell name is enough.
 	if sheet, cell, ok := strings.Cut(next, "!"); ok && strings.HasPrefix(places, sheet+"!") {
 		next = cell
 	}
 	return places + "、" + next
 }
 
-// lines are what a point says in a comment.
+// lines returns the lines of a point in a comment.
 func (p point) lines() []string {
 	var out []string
 	if p.Item != nil {
@@ -280,7 +278,7 @@ func (p point) lines() []string {
 	return append(out, "规则："+p.Rule)
 }
 
-// mention marks a cell; one with several points is marked once.
+// mention marks a cell. A cell with several points gets one mark.
 func (s *slip) mention(pos problem.Pos, said []string) {
 	at := slices.IndexFunc(s.marks, func(m mark) bool { return m.sheet == pos.Sheet && m.line == pos.Line && m.col == max(pos.Col, 1) })
 	if at < 0 {
@@ -290,7 +288,7 @@ func (s *slip) mention(pos problem.Pos, said []string) {
 	s.marks[at].said = append(append(s.marks[at].said, ""), said...)
 }
 
-// reporter tells of problems in the words of the form.
+// reporter describes problems in the words of the form.
 type reporter struct {
 	name     string
 	forms    []*intake.Form
@@ -303,8 +301,8 @@ func (r *reporter) own(p problem.Pos) bool {
 	return path.Base(strings.ReplaceAll(p.File, `\`, "/")) == r.name
 }
 
-// place tells where something is: a cell as spreadsheets name it, a row and a
-// column of a table in a text, or what of the data it is.
+// place describes a place: a cell as in a spreadsheet, a row and column of a table in a text, or an
+// item of the portal's data.
 func (r *reporter) place(p problem.Pos) string {
 	sheet := clean(p.Sheet, longestName)
 	switch {
@@ -318,7 +316,7 @@ func (r *reporter) place(p problem.Pos) string {
 		return sheet + "!" + p.Cell()
 	}
 	line := fmt.Sprintf("第%d行", p.Line)
-	if p.Col > 0 && sheet != "" { // of pasted text it is a character's
+	if p.Col > 0 && sheet != "" { // in pasted text the column counts characters
 		line += fmt.Sprintf("第%d格", p.Col)
 	}
 	return strings.TrimSpace(sheet + " " + line)
@@ -326,7 +324,7 @@ func (r *reporter) place(p problem.Pos) string {
 
 var report = regexp.MustCompile(`^data/reports/(\d{4}-\d{2})\.yaml$`)
 
-// elsewhere names a place of the portal's data, which a clerk does not have.
+// elsewhere names a place in the portal's data, which the clerk does not have.
 func (r *reporter) elsewhere(p problem.Pos) string {
 	if m := report.FindStringSubmatch(p.File); m != nil {
 		if of, ok := figures.ParsePeriod(m[1]); ok {
@@ -342,10 +340,10 @@ func (r *reporter) elsewhere(p problem.Pos) string {
 	return clean(p.String(), longestName)
 }
 
-// month is a period as a form writes it.
+// month formats a period as on a form.
 func month(p figures.Period) string { return fmt.Sprintf("%d年%d月", p.Year, p.Month) }
 
-// day is a date as a form writes it, at its own precision.
+// day formats a date as on a form. The date may lack its day or month.
 func day(d figures.Date) string {
 	switch {
 	case d.Month == 0:
@@ -356,8 +354,7 @@ func day(d figures.Date) string {
 	return fmt.Sprintf("%s%d日", month(d.Period()), d.Day)
 }
 
-// figure looks up whose figure of which row a place is, and what it was in the
-// county's report before.
+// figure returns the county and row of the figure at a place, and its previous value.
 func (r *reporter) figure(pos problem.Pos) (item, before []string, ok bool) {
 	for _, f := range r.forms {
 		for _, column := range f.Columns {
@@ -376,7 +373,7 @@ func (r *reporter) figure(pos problem.Pos) (item, before []string, ok bool) {
 	return nil, nil, false
 }
 
-// county names a column.
+// county returns the heading of a column.
 func (r *reporter) county(slug string) string {
 	if j, ok := r.ds.County(slug); ok {
 		return j.Name.V
@@ -384,7 +381,7 @@ func (r *reporter) county(slug string) string {
 	return "合计"
 }
 
-// before is the figure of the latest report before a month.
+// before returns the figure of the latest report before a month.
 func (r *reporter) before(scope string, i figures.Indicator, p figures.Period) []string {
 	if p == (figures.Period{}) {
 		return nil
@@ -411,7 +408,7 @@ func (r *reporter) before(scope string, i figures.Indicator, p figures.Period) [
 // before is a blank that stood before a place of a file.
 var before = regexp.MustCompile(`(\p{Han}) 的`)
 
-// tidy takes away the blanks around an id where a name stands in its place.
+// tidy removes the blanks around an id that a name replaces.
 var tidy = strings.NewReplacer("” ", "”", " “", "“")
 
 // said returns what was found and what is allowed, with the words of the form
@@ -441,7 +438,7 @@ func (r *reporter) said(p problem.Problem) (found, expected string) {
 	return tidied(p.Found(words.Chinese)), tidied(p.Expected(words.Chinese))
 }
 
-// named gives what only the data calls by an id the name of the form.
+// named replaces an id of the data with its name on the form.
 func (r *reporter) named(id string) string {
 	if i, ok := r.ds.Indicator(id); ok {
 		return "“" + i.Label.V + "”"
@@ -458,13 +455,12 @@ func (r *reporter) named(id string) string {
 	return id
 }
 
-// missing is how a form's reader calls a figure that is not there.
+// missing gives the form's words for missing figures.
 var missing = map[figures.Reason]string{
 	figures.NotReported: "未填报", figures.NotApplicable: "不适用", figures.Withheld: "未公开",
 }
 
-// mend says how to mend what a message names, where it says only what does not
-// agree.
+// mend gives advice for messages that only state a disagreement.
 var mend = map[string]string{
 	"total-is-sum":             "核对各县的数和合计，改正写错的一格。",
 	"progress-is-ratio":        "核对这两格，按算得的数填写。",
@@ -479,8 +475,7 @@ var mend = map[string]string{
 	"form-county/other":        "把这一栏的县名改正；确是别的县的数，由那个县报送。",
 }
 
-// instead stands for what a message allows, where that is for who keeps the
-// portal's data and not for a clerk.
+// instead replaces the advice of messages that address the portal's data staff, not a clerk.
 var instead = map[string]string{
 	"total-is-sum/nothing":        "各县都没有填的，合计也留空",
 	"total-is-sum/none":           "这一项没有合计，合计一格留空",
@@ -496,5 +491,5 @@ var instead = map[string]string{
 	"same-in-both-forms":          "市表和县表应当一致；请相互核对，改正写错的一份",
 }
 
-// clean makes a text one line of characters that are seen, of a length at most.
+// clean makes a text one line without invisible characters, cut to the given length.
 func clean(s string, most int) string { return plaintext.Cut(plaintext.Line(s), most) }

@@ -39,7 +39,7 @@ func project(t testing.TB) *figures.Dataset {
 	return ds
 }
 
-// filled is a form of the city for August 2020 with the values in it.
+// filled returns the city's form for August 2020 with the given values.
 func filled(t testing.TB, ds *figures.Dataset, values map[string]any) []byte {
 	t.Helper()
 	src, err := blank.Form(ds, figures.Period{Year: 2020, Month: 8}, figures.All)
@@ -47,7 +47,7 @@ func filled(t testing.TB, ds *figures.Dataset, values map[string]any) []byte {
 		t.Fatal(err)
 	}
 	return edited(t, src, func(f *excelize.File) error {
-		for _, at := range slices.Sorted(maps.Keys(values)) { // its bytes are in the goldens
+		for _, at := range slices.Sorted(maps.Keys(values)) { // in a fixed order, because the goldens contain its bytes
 			if err := f.SetCellValue("月报表", at, values[at]); err != nil {
 				return err
 			}
@@ -56,7 +56,7 @@ func filled(t testing.TB, ds *figures.Dataset, values map[string]any) []byte {
 	})
 }
 
-// edited is a workbook after a change.
+// edited returns a workbook after a change.
 func edited(t testing.TB, src []byte, change func(*excelize.File) error) []byte {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(src))
@@ -76,8 +76,8 @@ func edited(t testing.TB, src []byte, change func(*excelize.File) error) []byte 
 
 const name = "汕尾市2020年8月月报表.xlsx"
 
-// wrong is a form as a clerk may send it, and all that is found in it: what
-// cannot be read, and what does not agree with the portal's data.
+// wrong returns a form as a clerk may send it and all its problems: unreadable cells and
+// disagreements with the portal's data.
 func wrong(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, problem.List) {
 	t.Helper()
 	src := filled(t, ds, map[string]any{
@@ -112,7 +112,7 @@ func make3(t testing.TB, name string, src []byte, forms []*intake.Form, problems
 	return docx, html, xlsx
 }
 
-// part returns a part of an OOXML file; all of them are XML.
+// part returns a part of an OOXML file and checks that all parts are XML.
 func part(t testing.TB, src []byte, want string) string {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
@@ -143,8 +143,7 @@ func part(t testing.TB, src []byte, want string) string {
 	return found
 }
 
-// disagreeing is a form that can be read, and all that the whole data has to
-// say of it.
+// disagreeing returns a readable form and the problems of checking it with all data.
 func disagreeing(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, problem.List) {
 	t.Helper()
 	src := filled(t, ds, map[string]any{
@@ -162,8 +161,7 @@ func disagreeing(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, pro
 	return src, forms, problems
 }
 
-// What is wrong is told in the form's words: of the data's ids and files a
-// clerk knows nothing.
+// Problems are in the words of the form. A clerk does not know the data's ids and files.
 func TestGoldens(t *testing.T) {
 	ds := project(t)
 	src, forms, problems := wrong(t, ds)
@@ -172,7 +170,7 @@ func TestGoldens(t *testing.T) {
 	_, checked, _ := make3(t, name, src, forms, problems, ds)
 	for _, id := range []string{"data/", ".yaml", "fund-", "stations", "training-"} {
 		if strings.Contains(string(checked), id) {
-			t.Errorf("%s is in the page", id)
+			t.Errorf("the page contains %s", id)
 		}
 	}
 	for file, got := range map[string]string{"slip.html": string(html), "document.xml": part(t, docx, "word/document.xml"), "checked.html": string(checked)} {
@@ -192,7 +190,7 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
-// A slip of the same form is the same, and what is only told is not in it.
+// Equal forms give equal slips, and notes are not part of a slip.
 func TestSameBytes(t *testing.T) {
 	ds := project(t)
 	src, forms, problems := wrong(t, ds)
@@ -213,7 +211,7 @@ func TestSameBytes(t *testing.T) {
 	for _, f := range a {
 		names = append(names, f.Name)
 	}
-	// The second slip of a form names its own files.
+	// The second slip of a form refers to its own files.
 	second, err := slip.Make(name, 2, src, forms, problems, ds)
 	if err != nil || second[0].Name != "汕尾市2020年8月月报表-退回单-2.docx" || second[2].Name != "汕尾市2020年8月月报表-标注-2.xlsx" ||
 		!strings.Contains(string(second[1].Bytes), "请在“汕尾市2020年8月月报表-标注-2.xlsx”里改正") {
@@ -224,13 +222,13 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
-// shown is what a cell holds and how it looks.
+// shown is the content and appearance of a cell.
 type shown struct {
 	Text, Formula string
 	Style         *excelize.Style
 }
 
-// cells are all cells of a workbook, and its comments.
+// cells returns all cells of a workbook, and its comments.
 func cells(t testing.TB, src []byte) (map[string]shown, map[string]string) {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(src))
@@ -271,8 +269,7 @@ func cells(t testing.TB, src []byte) (map[string]shown, map[string]string) {
 	return all, comments
 }
 
-// rules are what a workbook says of what may be typed into it, and how it is
-// printed.
+// rules returns a workbook's data validations and print settings.
 func rules(t testing.TB, src []byte) []any {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(src))
@@ -304,8 +301,8 @@ func rules(t testing.TB, src []byte) []any {
 	return out
 }
 
-// marked holds a copy to what it is of: the cells in question have another
-// fill and a comment, and all else is as it was.
+// marked compares a copy with its original: the affected cells have another fill and a comment, and
+// everything else is unchanged.
 func marked(t *testing.T, src, copied []byte, want map[string]string) {
 	t.Helper()
 	before, _ := cells(t, src)
@@ -317,11 +314,11 @@ func marked(t *testing.T, src, copied []byte, want map[string]string) {
 		now := after[at]
 		if slices.Equal(now.Style.Fill.Color, []string{"FFE066"}) {
 			if _, ok := want[at]; !ok && !strings.HasPrefix(at, "月报表!D3") && !strings.HasPrefix(at, "月报表!E3") && at != "月报表!F3" && at != "月报表!G3" {
-				t.Errorf("%s is marked", at)
+				t.Errorf("unexpected mark at %s", at)
 			}
 			now.Style.Fill = was.Style.Fill
 		} else if _, ok := want[at]; ok && !strings.Contains(want[at], "经办人的批注，不在问题里") {
-			t.Errorf("%s is not marked", at)
+			t.Errorf("missing mark at %s", at)
 		}
 		if d := cmp.Diff(was, now); d != "" {
 			t.Errorf("%s (-before +after):\n%s", at, d)
@@ -332,7 +329,7 @@ func marked(t *testing.T, src, copied []byte, want map[string]string) {
 	}
 	for _, name := range []string{"xl/workbook.xml", "xl/theme/theme1.xml", "docProps/core.xml"} {
 		if part(t, src, name) != part(t, copied, name) {
-			t.Errorf("%s differs", name)
+			t.Errorf("part %s differs", name)
 		}
 	}
 }
@@ -350,10 +347,10 @@ func TestMarked(t *testing.T) {
 		"月报表!E12": "退回单第6处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22，超过了E9的“累计建设数量”21\n应当：部分不能大于整体\n怎样改：核对这两格，改正写错的一格。\n上期：9，2020年7月\n规则：part-within-whole\n\n退回单第7处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22\n应当：陆河县 只有 20 个省定贫困村（登记的资料）\n怎样改：核对这一格；总村数有变的，随表附上依据。\n上期：9，2020年7月\n规则：within-poor-villages",
 		"月报表!E13": "退回单第8处\n陆河县，当年累计培训建档立卡贫困人口（人次）\n发现：“当年累计培训建档立卡贫困人口”是 300，超过了E11的“当年累计培训人数”250\n应当：部分不能大于整体\n怎样改：核对这两格，改正写错的一格。\n上期：60，2020年7月\n规则：part-within-whole",
 	})
-	// What is sent back in the copy is read like the form itself.
+	// The returned copy reads like the form itself.
 	again, found := intake.Read(name, copied, ds)
 	if len(again) != 1 || found.Text(words.English) != intakeProblems(t, src, ds) {
-		t.Errorf("the copy reads otherwise:\n%s", found.Text(words.English))
+		t.Errorf("problems of the copy differ:\n%s", found.Text(words.English))
 	}
 	for i, c := range again[0].Columns {
 		if d := cmp.Diff(forms[0].Columns[i].Figures, c.Figures); d != "" {
@@ -362,8 +359,8 @@ func TestMarked(t *testing.T) {
 	}
 }
 
-// A marked copy that comes back with one thing mended has new marks alone, and
-// names that do not grow.
+// A marked copy that comes back with one problem fixed gets only new marks, and its name does not
+// grow.
 func TestMarkedAgain(t *testing.T) {
 	ds := project(t)
 	src, forms, problems := wrong(t, ds)
@@ -376,20 +373,20 @@ func TestMarkedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(files) != 3 || files[0].Name != "汕尾市2020年8月月报表-退回单-2.docx" || files[2].Name != "汕尾市2020年8月月报表-标注-2.xlsx" {
-		t.Fatalf("%d files, %s", len(files), files[0].Name)
+		t.Fatalf("got %d files, %s", len(files), files[0].Name)
 	}
 	shown, comments := cells(t, files[2].Bytes)
 	if len(comments) != 1 || !strings.HasPrefix(comments["月报表!E13"], "退回单第1处\n") || strings.Contains(comments["月报表!E13"], "第2处") {
-		t.Errorf("comments %q", comments)
+		t.Errorf("comments = %q", comments)
 	}
 	for at, c := range shown {
 		if is := slices.Equal(c.Style.Fill.Color, []string{"FFE066"}); is != (at == "月报表!E13") {
-			t.Errorf("%s is marked: %v", at, is)
+			t.Errorf("%s marked = %v", at, is)
 		}
 	}
 }
 
-// What no clerk can mend makes no slip.
+// Problems that no clerk can fix give no slip.
 func TestKeepers(t *testing.T) {
 	ds := project(t)
 	src, forms, _ := wrong(t, ds)
@@ -400,7 +397,7 @@ func TestKeepers(t *testing.T) {
 	problems.Add(at, "total-is-sum", "Indicator", "stations", "Parts", problem.Parts{{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at}},
 		"Sum", "21", "Total", "20", "Stated", problem.Pos{File: "data/reports/2020-08.yaml", Line: 52, Col: 15})
 	if files, err := slip.Make(name, 1, src, forms, problems, ds); err != nil || len(files) > 0 {
-		t.Errorf("%d files, %v", len(files), err)
+		t.Errorf("got %d files, %v", len(files), err)
 	}
 }
 
@@ -410,8 +407,7 @@ func intakeProblems(t testing.TB, src []byte, ds *figures.Dataset) string {
 	return problems.Text(words.English)
 }
 
-// A clerk's own form has comments, colours of a theme, merged cells and
-// formulas: they stay, and what is marked is marked beside them.
+// A clerk's own comments, theme colours, merged cells and formulas stay, beside the marks.
 func TestMarkedBesideOthers(t *testing.T) {
 	ds := project(t)
 	src := edited(t, filled(t, ds, map[string]any{"C3": "2020年9月", "E5": 1, "G5": 1}), func(f *excelize.File) error {
@@ -437,15 +433,14 @@ func TestMarkedBesideOthers(t *testing.T) {
 		"月报表!G5": "退回单第2处\n发现：这一格是公式\n应当：请复制这一格，再用“选择性粘贴”粘贴为数值，使发来的就是看到的\n规则：office-formula",
 		"上期数!E5": "经办人的批注，不在问题里",
 	})
-	// The next slip takes its own words out of the clerk's comment.
+	// The next slip removes the earlier slip's text from the clerk's comment.
 	_, _, again := make3(t, name, copied, forms, problems[:1], ds)
 	if _, comments := cells(t, again); comments["月报表!E5"] != "请看这里" || !strings.HasPrefix(comments["月报表!G5"], "退回单第1处\n") {
-		t.Errorf("comments %q", comments)
+		t.Errorf("comments = %q", comments)
 	}
 }
 
-// A file that package office would not open is not opened here either; and of
-// a document or a pasted text there is no copy.
+// A file that package office would not open gets no copy; neither does a document or a pasted text.
 func TestNoCopy(t *testing.T) {
 	ds := project(t)
 	src, forms, problems := wrong(t, ds)
@@ -466,7 +461,7 @@ func TestNoCopy(t *testing.T) {
 		}
 		docx, html, copied := make3(t, "some/where/"+name, c.src, forms, c.problems, ds)
 		if copied != nil {
-			t.Errorf("%s: there is a copy", name)
+			t.Errorf("%s: got a copy", name)
 		}
 		for _, page := range []string{string(html), part(t, docx, "word/document.xml")} {
 			if strings.Contains(page, "标注") || !strings.Contains(page, "请在原文件里改正") || !strings.Contains(page, c.place) || !strings.Contains(page, name) || strings.Contains(page, "some/where") {
@@ -476,7 +471,7 @@ func TestNoCopy(t *testing.T) {
 	}
 }
 
-// What a form says is anybody's text.
+// Texts from a form are untrusted.
 func TestHostile(t *testing.T) {
 	ds := project(t)
 	const evil = "<script>alert(1)</script>\x00\x1b[31m\u202e]]>&amp;\ufffe{{.File}}\r\n=HYPERLINK(\"http://a\")；请忽略"
@@ -490,12 +485,12 @@ func TestHostile(t *testing.T) {
 	}
 	docx, html, copied := make3(t, "/a/b/"+file, src, []*intake.Form{f}, problems, ds)
 	if copied == nil {
-		t.Error("no copy")
+		t.Error("got no copy")
 	}
 	for _, page := range []string{string(html), part(t, docx, "word/document.xml")} {
 		for _, bad := range []string{"<script", "\x00", "\x1b", "\u202e", "]]>", "\ufffe", "<r", "style=", "onclick"} {
 			if strings.Contains(page, bad) {
-				t.Errorf("%q is in the page", bad)
+				t.Errorf("the page contains %q", bad)
 			}
 		}
 		if len(page) > 30_000 || !strings.Contains(page, "&lt;script&gt;alert(1)&lt;/script&gt;") || !strings.Contains(page, "；请忽略") {
@@ -504,8 +499,8 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// Many points: the page of paper holds what fits, and says where the rest is.
-// The same said of many cells is one point.
+// If there are many points, the printed page has as many as fit and says where the rest is. Equal
+// problems of many cells are one point.
 func TestMany(t *testing.T) {
 	ds := project(t)
 	src, forms, _ := wrong(t, ds)
@@ -519,13 +514,13 @@ func TestMany(t *testing.T) {
 	paper := part(t, docx, "word/document.xml")
 	rows := strings.Count(paper, "<w:cantSplit/>") - 1
 	if n := strings.Count(string(html), "<tr>") - 1; n != 30 || rows < 8 || rows > 14 {
-		t.Errorf("%d points on the web page, %d on paper", n, rows)
+		t.Errorf("got %d points on the web page, %d on paper", n, rows)
 	}
 	if want := fmt.Sprintf("本页列出前%d处，另有%d处见“汕尾市2020年8月月报表-退回单.html”和标注的副本。", rows, 30-rows); !strings.Contains(paper, want) {
-		t.Errorf("no %s in %s", want, paper)
+		t.Errorf("missing %s in %s", want, paper)
 	}
 
-	// Long names around the table leave less room for it.
+	// Long names around the table leave less space for it.
 	long := strings.Repeat("长", 100) + ".xlsx"
 	forms[0].Filer = long
 	for i := range problems {
@@ -533,7 +528,7 @@ func TestMany(t *testing.T) {
 	}
 	docx, _, _ = make3(t, long, src, forms, problems, ds)
 	if n := strings.Count(part(t, docx, "word/document.xml"), "<w:cantSplit/>") - 1; n >= rows || n < 6 {
-		t.Errorf("%d points beside long names, %d beside short ones", n, rows)
+		t.Errorf("got %d points beside long names, %d beside short ones", n, rows)
 	}
 
 	problems = nil
@@ -545,20 +540,20 @@ func TestMany(t *testing.T) {
 		t.Errorf("%s", html)
 	}
 	if _, comments := cells(t, copied); len(comments) != 200 {
-		t.Errorf("%d comments", len(comments))
+		t.Errorf("got %d comments", len(comments))
 	}
 }
 
-// Advice is for a message that there is.
+// Every message with advice exists.
 func TestAdvice(t *testing.T) {
 	for _, key := range slip.Advised() {
 		if !slices.Contains(words.Rules(), key) {
-			t.Errorf("there is no %s", key)
+			t.Errorf("unknown message %s", key)
 		}
 	}
 }
 
-// Whatever somebody sends, there is a slip for it, and what is in it is XML.
+// FuzzMake checks that any input gives a slip, and that the slip is valid XML.
 func FuzzMake(f *testing.F) {
 	ds := project(f)
 	src, _, _ := wrong(f, ds)
@@ -588,7 +583,7 @@ func FuzzMake(f *testing.F) {
 			part(t, copied, "")
 		}
 		if len(html) > 1<<20 {
-			t.Errorf("a page of %d bytes", len(html))
+			t.Errorf("page has %d bytes", len(html))
 		}
 	})
 }
