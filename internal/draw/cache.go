@@ -14,13 +14,12 @@ import (
 	"portal/internal/atomicfile"
 )
 
-// cacheLimit is how large the cache may grow by pictures that nobody uses any more: some dozens of
-// states of a city.
+// cacheLimit limits the space of unused pictures, enough for dozens of states of a city.
 const cacheLimit = 512 << 20
 
-// kept takes a file from the cache or makes it. A file that does not end as it
-// must was cut short by a full disk, and is made again.
-func (d *Drawer) kept(name string, end []byte, make func() ([]byte, error)) ([]byte, error) {
+// cached returns a file from the cache, or creates it. It recreates a file without the expected
+// end, which a full disk may have truncated.
+func (d *Drawer) cached(name string, end []byte, make func() ([]byte, error)) ([]byte, error) {
 	d.used.Store(name, nil)
 	name = filepath.Join(d.cache, name)
 	src, err := os.ReadFile(name)
@@ -37,8 +36,8 @@ func (d *Drawer) kept(name string, end []byte, make func() ([]byte, error)) ([]b
 	return src, atomicfile.WriteCache(name, src, 0o644)
 }
 
-// prune removes pictures that this drawer did not use, the oldest first, until the cache is within
-// its limit. What a build uses stays, however large the portal.
+// prune removes pictures that this drawer did not use, oldest first, until the cache is within its
+// limit. It keeps everything that the build used, however large.
 func (d *Drawer) prune() error {
 	entries, err := os.ReadDir(d.cache)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -56,11 +55,11 @@ func (d *Drawer) prune() error {
 	var unused []file
 	for _, entry := range entries {
 		if kind := filepath.Ext(entry.Name()); kind != ".svg" && kind != ".png" {
-			continue // what draws, compiled
+			continue // compiled machine code
 		}
 		info, err := entry.Info()
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // another build was quicker
+			continue // another build removed it
 		}
 		if err != nil {
 			return fmt.Errorf("bounding the picture cache: %w", err)

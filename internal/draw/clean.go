@@ -13,19 +13,18 @@ import (
 	"strings"
 )
 
-// instance is the number that ECharts puts into the names of its elements.
+// instance is the number in the element names that ECharts generates.
 var instance = regexp.MustCompile(`\bzr\d+-`)
 
-// clean turns the SVG that ECharts wrote into one that a page with a strict
-// policy can show: no style attributes or elements, no names that change from
-// drawing to drawing, and a title and a description. A mark whose datum has a
-// tip in the option carries it as data-tip, and its panel's number.
+// clean converts ECharts' SVG for pages with a strict content security policy: no style attributes
+// or elements, no names that change between drawings, a title and a description. A mark whose data
+// point has a tip gets it as data-tip, with the number of its panel.
 func clean(raw string, p Picture) ([]byte, error) {
 	raw = instance.ReplaceAllString(raw, p.Prefix+"zr-")
 	tips := tipsOf(p.Option)
 	in := xml.NewDecoder(strings.NewReader(raw))
 	var out bytes.Buffer
-	skipped := 0 // depth inside an element that is left out
+	skipped := 0 // depth within a skipped element
 	root := true
 	for {
 		token, err := in.RawToken()
@@ -51,7 +50,8 @@ func clean(raw string, p Picture) ([]byte, error) {
 			}
 			open(&out, t.Name, attributes)
 			if root {
-				fmt.Fprintf(&out, `<title id="%[1]st">%[2]s</title><desc id="%[1]sd">%[3]s</desc>`, escaped(p.Prefix), escaped(p.Title), escaped(p.Description))
+				fmt.Fprintf(&out, `<title id="%[1]st">%[2]s</title><desc id="%[1]sd">%[3]s</desc>`, escaped(p.Prefix),
+					escaped(p.Title), escaped(p.Description))
 				root = false
 			}
 		case xml.EndElement:
@@ -73,26 +73,25 @@ func clean(raw string, p Picture) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// told is what a reader is told of the data of a series, and in which panel
-// they stand.
-type told struct {
+// tips are the tips of a series, with the panel of its data points.
+type tips struct {
 	panel int
 	tips  []string
 }
 
-// tipsOf returns the tips of an option's data, by series and place.
-func tipsOf(option []byte) []told {
+// tipsOf returns the tips of an option's data, by series and index.
+func tipsOf(option []byte) []tips {
 	var read struct {
 		Series []struct {
 			XAxisIndex int
 			Data       []json.RawMessage
 		}
 	}
-	// An option that is not of this form has no tips; ECharts has drawn it.
+	// An option of another form has no tips; ECharts has drawn it already.
 	_ = json.Unmarshal(option, &read)
-	out := make([]told, len(read.Series))
+	out := make([]tips, len(read.Series))
 	for i, series := range read.Series {
-		out[i] = told{series.XAxisIndex, make([]string, len(series.Data))}
+		out[i] = tips{series.XAxisIndex, make([]string, len(series.Data))}
 		for n, src := range series.Data {
 			var datum struct{ Tip string }
 			if json.Unmarshal(src, &datum) == nil {
@@ -103,9 +102,9 @@ func tipsOf(option []byte) []told {
 	return out
 }
 
-// tipOf returns the tip of the mark that ECharts says an element draws. In the
-// legend its numbers mean something else.
-func tipOf(attributes []xml.Attr, all []told) (tip string, panel int) {
+// tipOf returns the tip of the data point that an element draws. ECharts numbers legend elements
+// differently.
+func tipOf(attributes []xml.Attr, all []tips) (tip string, panel int) {
 	at := map[string]int{"ecmeta_series_index": -1, "ecmeta_data_index": -1}
 	for _, a := range attributes {
 		if a.Name.Local == "ecmeta_ssr_type" && a.Value == "legend" {
@@ -124,9 +123,9 @@ func tipOf(attributes []xml.Attr, all []told) (tip string, panel int) {
 	return all[series].tips[datum], all[series].panel
 }
 
-// presentation turns a style attribute into the attributes of the same names
-// and leaves out what only ECharts reads.
-func presentation(in []xml.Attr, all []told) ([]xml.Attr, error) {
+// presentation converts a style attribute to presentation attributes and drops those that only
+// ECharts reads.
+func presentation(in []xml.Attr, all []tips) ([]xml.Attr, error) {
 	var out []xml.Attr
 	if tip, panel := tipOf(in, all); tip != "" {
 		out = append(out, xml.Attr{Name: xml.Name{Local: "data-tip"}, Value: tip},
@@ -150,7 +149,8 @@ func presentation(in []xml.Attr, all []told) ([]xml.Attr, error) {
 					continue
 				}
 				if !ok || !slices.Contains(properties, property) {
-					return nil, fmt.Errorf("ECharts drew with the style %q, which has no attribute known here", declaration)
+					return nil, fmt.Errorf("ECharts drew with the style %q, which has no attribute known here",
+						declaration)
 				}
 				out = append(out, xml.Attr{Name: xml.Name{Local: property}, Value: value})
 			}
@@ -161,10 +161,10 @@ func presentation(in []xml.Attr, all []told) ([]xml.Attr, error) {
 	return out, nil
 }
 
-// shorthand is the font property as ECharts writes it.
+// shorthand matches the font property as ECharts writes it.
 var shorthand = regexp.MustCompile(`^(\w+) (\w+) ([\d.]+px) (.+)$`)
 
-// properties are the styles that SVG also has as attributes.
+// properties are the styles that are also SVG attributes.
 var properties = []string{
 	"font-family", "font-size", "font-style", "font-weight",
 	"fill", "fill-opacity", "opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
@@ -189,5 +189,5 @@ func open(out *bytes.Buffer, n xml.Name, attributes []xml.Attr) {
 
 func escaped(s string) string { return escapes.Replace(s) }
 
-// escapes is made once: a replacer is compiled when it is used first.
+// A global, because a Replacer compiles itself on first use.
 var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")

@@ -1,6 +1,5 @@
-// Package draw turns an ECharts option into a picture: ECharts itself draws
-// it, on goja, without a browser. The same option gives the same bytes on
-// every machine.
+// Package draw turns an ECharts option into a picture. It runs ECharts itself on goja, without a
+// browser. The same option gives the same bytes on every machine.
 package draw
 
 import (
@@ -23,66 +22,61 @@ import (
 	notosans "portal/third_party/noto-sans-sc"
 )
 
-// Picture is what is to be drawn. Title and Description are read out to those
-// who cannot see it.
+// Picture is the input of a drawing. Screen readers read Title and Description.
 type Picture struct {
 	Option      json.RawMessage
 	Width       int // CSS pixels
 	Height      int
 	Title       string
 	Description string
-	// Prefix begins the names inside the SVG, so that two of them can stand in
-	// one page.
+	// Prefix is the prefix of names within the SVG, so that one page can contain several.
 	Prefix string
-	// Pixels asks for a PNG too, of the same width and height.
+	// Pixels also requests a PNG of the same width and height.
 	Pixels bool
 }
 
-// Drawing is a picture that was drawn.
+// Drawing is the result of drawing a picture.
 type Drawing struct {
 	SVG []byte
-	PNG []byte // nil where none was asked for
+	PNG []byte // nil if not requested
 }
 
-// The largest picture that is drawn, in CSS pixels: forty counties over sixty
-// months need about three thousand.
+// The largest picture, in CSS pixels: forty counties over sixty months need about three thousand.
 const (
 	maxWidth  = 4000
 	maxHeight = 12000
 )
 
-// version changes with anything in this package, raster or typeface that
-// changes the bytes of a picture, so that the cache forgets the old ones. What
-// is vendored is in the names of the files by its own digest.
+// version must change with any change in this package, raster or typeface that changes the bytes of
+// a picture, to invalidate the cache. The file names also contain the digests of vendored code.
 const version = "6"
 
-// Drawer draws pictures and keeps them in a folder by the hash of all that
-// goes into them, so that an unchanged picture is never drawn twice.
+// Drawer draws pictures and caches them in a folder by a hash of all inputs, so that it never draws
+// an unchanged picture twice.
 type Drawer struct {
 	cache    string
 	limit    int64    // of the cache, in bytes
-	used     sync.Map // names of the files in the cache that this drawer made or took
+	used     sync.Map // names of the cached files that this drawer created or read
 	engines  sync.Pool
 	drawn    atomic.Int64
 	compiled func() (program, error)
 	raster   *raster.Rasteriser
 }
 
-// New returns a drawer that keeps its pictures in the folder.
+// New returns a drawer with its cache in the folder.
 func New(cache string) *Drawer {
 	return &Drawer{cache: cache, limit: cacheLimit, compiled: sync.OnceValues(compile), raster: raster.New(cache)}
 }
 
-// Close ends what drawing has started and bounds the cache. Nothing can be drawn afterwards.
+// Close stops the rasteriser and prunes the cache. The drawer must not be used afterwards.
 func (d *Drawer) Close(ctx context.Context) error { return errors.Join(d.raster.Close(ctx), d.prune()) }
 
-// Drawn returns how many files were drawn and not found in the cache.
+// Drawn returns how many files were drawn because the cache lacked them.
 func (d *Drawer) Drawn() int { return int(d.drawn.Load()) }
 
-// Draw draws the pictures on all cores and hands each on when it is made, by
-// its place in the list; the pictures of a large city do not fit into memory
-// together. The function is called from several goroutines. The error is the
-// first that happened; the cache never holds half a picture.
+// Draw draws the pictures on all cores and passes each to a function with its index, because those
+// of a large city do not fit into memory together. Several goroutines call the function. Draw
+// returns the first error; the cache never contains incomplete pictures.
 func (d *Drawer) Draw(ctx context.Context, pictures []Picture, each func(int, Drawing) error) error {
 	if err := os.MkdirAll(d.cache, 0o777); err != nil {
 		return fmt.Errorf("making the picture cache: %w", err)
@@ -106,15 +100,16 @@ func (d *Drawer) Draw(ctx context.Context, pictures []Picture, each func(int, Dr
 
 func (d *Drawer) one(ctx context.Context, p Picture) (Drawing, error) {
 	if p.Width < 1 || p.Height < 1 || p.Width > maxWidth || p.Height > maxHeight {
-		return Drawing{}, fmt.Errorf("a picture of %d by %d; at most %d by %d are drawn", p.Width, p.Height, maxWidth, maxHeight)
+		return Drawing{}, fmt.Errorf("a picture of %d by %d; at most %d by %d are drawn", p.Width, p.Height, maxWidth,
+			maxHeight)
 	}
-	svg, err := d.kept(p.hash()+".svg", []byte(end), func() ([]byte, error) { return d.draw(p) })
+	svg, err := d.cached(p.hash()+".svg", []byte(end), func() ([]byte, error) { return d.draw(p) })
 	if err != nil || !p.Pixels {
 		return Drawing{SVG: svg}, err
 	}
-	// The SVG decides the pixels, with what draws them.
+	// The PNG depends on the SVG and the rasteriser.
 	name := key(version, raster.Digest, string(svg)) + ".png"
-	png, err := d.kept(name, []byte(endOfPNG), func() ([]byte, error) { return d.raster.PNG(ctx, svg, p.Width) })
+	png, err := d.cached(name, []byte(endOfPNG), func() ([]byte, error) { return d.raster.PNG(ctx, svg, p.Width) })
 	return Drawing{SVG: svg, PNG: png}, err
 }
 
@@ -137,13 +132,13 @@ func (d *Drawer) draw(p Picture) ([]byte, error) {
 	return clean(raw, p)
 }
 
-// end is how every cleaned drawing ends.
+// end is the end of every cleaned drawing.
 const end = "</svg>\n"
 
 // endOfPNG is the last chunk of every PNG.
 const endOfPNG = "IEND\xaeB`\x82"
 
-// hash names all that decides the bytes of an SVG.
+// hash returns a name that depends on all inputs of an SVG.
 func (p Picture) hash() string {
 	return key(version, echarts.Digest, notosans.Digest, p.Title, p.Description, p.Prefix, string(p.Option), fmt.Sprintf("%dx%d", p.Width, p.Height))
 }

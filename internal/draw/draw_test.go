@@ -174,7 +174,8 @@ func TestExtremes(t *testing.T) {
 			}
 		}
 		for i, d := range drawing(t, sample.Cache(t), chosen...) {
-			fmt.Fprintf(&got, "%s\t%s\t%dx%d\t%x", extreme.name, shown[i], chosen[i].Width, chosen[i].Height, sha256.Sum256(d.SVG))
+			fmt.Fprintf(&got, "%s\t%s\t%dx%d\t%x", extreme.name, shown[i], chosen[i].Width, chosen[i].Height,
+				sha256.Sum256(d.SVG))
 			if chosen[i].Pixels {
 				fmt.Fprintf(&got, "\t%x", pixels(t, d.PNG))
 			}
@@ -200,7 +201,8 @@ func pixels(t *testing.T, src []byte) [32]byte {
 func TestTips(t *testing.T) {
 	names, all := luhe(t)
 	for i, d := range drawing(t, sample.Cache(t), all...) {
-		if names[i] == "luhe-fund-progress-wide" && !strings.Contains(string(d.SVG), `data-tip="2019年11月25日　陆河县电商产业园、电商公共服务中心项目建设工程第1期 619,486.88元，累计619,486.88元"`) {
+		if names[i] == "luhe-fund-progress-wide" && !strings.Contains(string(d.SVG),
+			`data-tip="2019年11月25日　陆河县电商产业园、电商公共服务中心项目建设工程第1期 619,486.88元，累计619,486.88元"`) {
 			t.Error("the first request has no tip")
 		}
 		for _, element := range strings.Split(string(d.SVG), "<") { // where a legend is pressed
@@ -361,7 +363,8 @@ func TestCacheIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := names(); d.Drawn() != 0 || !slices.Equal(got, c.want) {
-			t.Errorf("within %d of %d bytes the cache holds %q, not %q; %d drawn", c.limit, size, got, c.want, d.Drawn())
+			t.Errorf("within %d of %d bytes the cache holds %q, not %q; %d drawn", c.limit, size, got, c.want,
+				d.Drawn())
 		}
 	}
 }
@@ -422,7 +425,8 @@ func TestHostileText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	src := drawing(t, sample.Cache(t), draw.Picture{Option: option, Width: 1200, Height: 400, Title: hostile, Description: hostile})[0].SVG
+	src := drawing(t, sample.Cache(t), draw.Picture{Option: option, Width: 1200, Height: 400, Title: hostile,
+		Description: hostile})[0].SVG
 	found, text := elements(t, src)
 	for _, name := range found {
 		if name == "script" {

@@ -9,7 +9,7 @@ import (
 	"portal/third_party/echarts"
 )
 
-// program is ECharts and the few lines that call it, compiled once.
+// program is ECharts and the code that calls it, compiled once.
 type program struct {
 	library *goja.Program
 	call    *goja.Program
@@ -58,9 +58,8 @@ type engine struct {
 	draw func(Picture) (string, error)
 }
 
-// start loads the library, which measures texts with the given function. Neither
-// the clock nor chance has a part in a picture; both stand still, should the
-// library ask for them.
+// start loads the library, which measures texts with the given function. Clock and random numbers
+// are constant, so that pictures do not depend on them.
 func (p program) start(width func(text string, size float64, bold bool) float64) (*engine, error) {
 	vm := goja.New()
 	vm.SetRandSource(func() float64 { return 0.5 })
@@ -85,8 +84,7 @@ func (p program) start(width func(text string, size float64, bold bool) float64)
 		return nil, err
 	}
 	draw := func(p Picture) (svg string, err error) {
-		// A picture takes a few hundredths of a second; one that takes a
-		// minute never ends.
+		// A picture takes a few hundredths of a second; one that takes a minute would never end.
 		timer := time.AfterFunc(time.Minute, func() { vm.Interrupt("the picture took too long") })
 		defer timer.Stop()
 		return call(string(p.Option), p.Width, p.Height)

@@ -1,4 +1,4 @@
 package draw
 
-// Limit bounds the drawer's cache to a size in bytes.
+// Limit sets the limit of the drawer's cache in bytes.
 func (d *Drawer) Limit(bytes int64) { d.limit = bytes }

@@ -1,6 +1,5 @@
-// Package paper reads what a browser printed, for tests: the words of each
-// sheet, where they stand, and what the sheet looks like. It reads with PDFium,
-// which is in most of the programs that people open a PDF with.
+// Package paper reads PDFs that a browser printed, for tests: the text of each sheet, its position,
+// and an image. It uses PDFium, like most programs that open PDFs.
 package paper
 
 import (
@@ -26,23 +25,23 @@ import (
 // Box is a part of a sheet in points, from its upper left corner.
 type Box struct{ Left, Top, Right, Bottom float64 }
 
-// Within reports whether a box is inside of another.
+// Within reports whether a box is inside another.
 func (b Box) Within(o Box) bool {
 	return b.Left >= o.Left && b.Top >= o.Top && b.Right <= o.Right && b.Bottom <= o.Bottom
 }
 
-// Glyph is a character that is printed; Box is its ink.
+// Glyph is a printed character; Box is the area of its ink.
 type Glyph struct {
 	Rune rune
-	Size float64 // of its type, in points
+	Size float64 // font size in points
 	Box
 }
 
 // Sheet is one page of a PDF.
 type Sheet struct {
 	Width, Height float64     // in points
-	Glyphs        []Glyph     // in the order in which they are printed, without blanks
-	Image         *image.RGBA // at 200 dots an inch
+	Glyphs        []Glyph     // in print order, without blanks
+	Image         *image.RGBA // at 200 dots per inch
 }
 
 // Reader reads PDFs until its test ends.
@@ -55,8 +54,7 @@ type Reader struct {
 func Start(t testing.TB) *Reader {
 	t.Helper()
 	r := &Reader{t: t}
-	// To compile PDFium takes ten seconds; the machine code is kept with that
-	// of what draws.
+	// Compiling PDFium takes ten seconds, so cache the machine code with the rasteriser's.
 	cache, err := wazero.NewCompilationCacheWithDir(filepath.Join(sample.Root(), ".build", "cache", "wazero"))
 	r.must("opening the cache", err)
 	pool, err := webassembly.Init(webassembly.Config{
@@ -106,7 +104,7 @@ func (r *Reader) sheet(page requests.Page) Sheet {
 		at := c.PointPosition
 		box := Box{at.Left, size.Height - at.Top, at.Right, size.Height - at.Bottom}
 		printed := c.Text
-		if printed == "\x02" { // PDFium's word for a hyphen at the end of a line
+		if printed == "\x02" { // PDFium's code for a hyphen at the end of a line
 			printed = "-"
 		}
 		for _, char := range plain(printed) {
@@ -123,8 +121,8 @@ func (r *Reader) sheet(page requests.Page) Sheet {
 	return s
 }
 
-// Find returns the places of a text on a sheet, as the numbers of the glyphs
-// that it begins with. Blanks do not count.
+// Find returns the positions of a text on a sheet, as indexes of its first glyphs. It ignores
+// blanks.
 func (s Sheet) Find(text string) []int {
 	want := Plain(text)
 	if want == "" {
@@ -150,13 +148,12 @@ func (s Sheet) Find(text string) []int {
 	}
 }
 
-// Plain is a text as Find compares it.
+// Plain returns a text as Find compares it.
 func Plain(text string) string { return strings.Join(strings.Fields(plain(text)), "") }
 
-// plain makes a text the same whichever of the characters that look alike it
-// is written with. A font has one glyph for a hanzi and the radical of its
-// shape, and a PDF may name either; of the newer radicals Unicode's own folding
-// knows nothing.
+// plain replaces characters that look alike by one of them. A font has one glyph for a hanzi and
+// the radical of its shape, and a PDF may name either. Unicode's normalisation does not cover the
+// newer radicals.
 func plain(text string) string { return radicals.Replace(norm.NFKC.String(text)) }
 
 var radicals = strings.NewReplacer(

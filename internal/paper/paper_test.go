@@ -8,8 +8,7 @@ import (
 	"portal/internal/paper"
 )
 
-// A text is found wherever it is printed, whatever blanks and whichever of the
-// characters that look alike it is printed with.
+// Find ignores blanks and which of several similar characters a PDF names.
 func TestFind(t *testing.T) {
 	var s paper.Sheet
 	for _, r := range paper.Plain("海丰县（⻓） 3 页，海丰县(长)") {

@@ -70,7 +70,8 @@ func (i *instance) draw(ctx context.Context, svg []byte, fonts [][]byte, width i
 	}
 	opts := []byte(options(width))
 	resvg, err := i.try(ctx, "resvg_new",
-		uint64(i.objects.add(string(svg))), uint64(pass(ctx, i.module, opts)), uint64(len(opts)), uint64(i.objects.add(buffers)))
+		uint64(i.objects.add(string(svg))), uint64(pass(ctx, i.module, opts)), uint64(len(opts)),
+		uint64(i.objects.add(buffers)))
 	if err != nil {
 		return pixels{}, err
 	}

@@ -1,6 +1,5 @@
-// Package raster turns an SVG into a PNG: resvg draws it, as WebAssembly on
-// wazero, with the project's own fonts and without a browser. The same SVG
-// gives the same pixels on every machine.
+// Package raster converts an SVG to a PNG. It runs resvg as WebAssembly on wazero, with the
+// project's own fonts and without a browser. The same SVG gives the same pixels on every machine.
 package raster
 
 import (
@@ -20,8 +19,7 @@ import (
 	"portal/third_party/resvg"
 )
 
-// Digest names what the pixels are made with: another resvg or another font
-// makes others.
+// Digest identifies resvg and the fonts, which determine the pixels.
 const Digest = resvg.Digest + notosans.Digest
 
 // The largest picture that is drawn.
@@ -31,18 +29,18 @@ const (
 	maxSide   = 16 << 10 // pixels
 )
 
-// patience is how long a picture may take that is no ordinary chart.
+// patience is the time limit of a picture that is not an ordinary chart.
 const patience = time.Minute
 
-// maxMemory is what one picture may take, in WebAssembly's pages of 64 KiB:
-// the largest picture several times over.
+// maxMemory limits the memory of one picture, in WebAssembly pages of 64 KiB: several times what
+// the largest picture needs.
 const maxMemory = 512 << 20 >> 16
 
-// keptMemory is how much memory an instance may hold between two pictures;
-// WebAssembly never gives any back.
-const keptMemory = 96 << 20
+// idleMemory limits the memory of an instance between two pictures; WebAssembly never releases
+// memory.
+const idleMemory = 96 << 20
 
-// Rasteriser turns SVGs into PNGs, as many at a time as there are cores.
+// Rasteriser converts SVGs to PNGs, as many at a time as there are cores.
 type Rasteriser struct {
 	cache    string
 	patience time.Duration
@@ -51,15 +49,15 @@ type Rasteriser struct {
 	engines map[bool]*engine // by whether they can be interrupted
 }
 
-// New returns a rasteriser that keeps resvg's machine code below the folder,
-// so that only the first run on a machine compiles it.
+// New returns a rasteriser that caches resvg's machine code below the folder, so that only the
+// first run on a machine compiles it.
 func New(cache string) *Rasteriser {
 	return &Rasteriser{cache: cache, patience: patience, engines: map[bool]*engine{}}
 }
 
-// PNG draws the SVG on white, so many pixels wide; the height follows. Texts
-// are set in Noto Sans SC, whatever font they name; a character that it has
-// not got is a [MissingGlyphs] error. It may be called from many goroutines.
+// PNG draws the SVG on white with the given width in pixels; the height follows. Text is set in
+// Noto Sans SC, whatever font it names; a character that it lacks is a [MissingGlyphs] error. Many
+// goroutines may call PNG.
 func (r *Rasteriser) PNG(ctx context.Context, svg []byte, width int) ([]byte, error) {
 	if len(svg) > maxSource {
 		return nil, fmt.Errorf("an SVG of %d bytes; at most %d are drawn", len(svg), maxSource)
@@ -88,7 +86,7 @@ func (r *Rasteriser) PNG(ctx context.Context, svg []byte, width int) ([]byte, er
 	return p.png()
 }
 
-// Close ends all that runs. No picture can be drawn then.
+// Close stops all instances. The rasteriser must not be used afterwards.
 func (r *Rasteriser) Close(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -100,7 +98,7 @@ func (r *Rasteriser) Close(ctx context.Context) error {
 	return err
 }
 
-// engine returns the engine, compiled when it is first asked for.
+// engine returns the engine and compiles it on first use.
 func (r *Rasteriser) engine(ctx context.Context, interruptible bool) (*engine, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -110,7 +108,7 @@ func (r *Rasteriser) engine(ctx context.Context, interruptible bool) (*engine, e
 	if r.engines[interruptible] == nil {
 		dir := filepath.Join(r.cache, "wazero")
 		e, err := open(ctx, dir, interruptible)
-		if err != nil && os.RemoveAll(dir) == nil { // a full disk may have cut a file short
+		if err != nil && os.RemoveAll(dir) == nil { // a full disk may have truncated a cached file
 			e, err = open(ctx, dir, interruptible)
 		}
 		if err != nil {
@@ -122,9 +120,8 @@ func (r *Rasteriser) engine(ctx context.Context, interruptible bool) (*engine, e
 	return r.engines[interruptible], nil
 }
 
-// engine is a compiled resvg. One that can be interrupted takes five times as
-// long, because it looks at the clock in every loop; the other one runs until
-// it is done, and nothing else in the program can collect garbage before.
+// engine is a compiled resvg. An interruptible one checks the clock in every loop and takes five
+// times as long. The other runs until it finishes and delays garbage collection.
 type engine struct {
 	cache         wazero.CompilationCache
 	runtime       wazero.Runtime
@@ -193,11 +190,11 @@ func (e *engine) draw(ctx context.Context, svg []byte, fonts [][]byte, width int
 	}
 	p, err := i.draw(ctx, svg, fonts, width)
 	if ctx.Err() != nil {
-		err = ctx.Err() // and not that the instance was closed
+		err = ctx.Err() // instead of the error that the instance was closed
 	}
-	// After an error the instance may be broken, and what is no ordinary chart
-	// may have broken it without one.
-	kept = err == nil && !e.interruptible && i.module.Memory().Size() <= keptMemory
+	// An error may have broken the instance, and an unusual picture may have broken it without an
+	// error.
+	kept = err == nil && !e.interruptible && i.module.Memory().Size() <= idleMemory
 	if !kept {
 		err = errors.Join(err, i.module.Close(context.WithoutCancel(ctx)))
 	}

@@ -130,8 +130,10 @@ func TestText(t *testing.T) {
 	r := rasteriser(t)
 	look := func(attributes, text string) image.Rectangle { return ink(decoded(t, r, one(attributes, text), 300)) }
 
-	left, middle, right := look(`x="150" y="100"`, "国"), look(`x="150" y="100" text-anchor="middle"`, "国"), look(`x="150" y="100" text-anchor="end"`, "国")
-	if left.Size() != middle.Size() || left.Size() != right.Size() || left.Min.X-middle.Min.X != 50 || left.Min.X-right.Min.X != 100 {
+	left, middle, right := look(`x="150" y="100"`, "国"), look(`x="150" y="100" text-anchor="middle"`, "国"),
+		look(`x="150" y="100" text-anchor="end"`, "国")
+	if left.Size() != middle.Size() || left.Size() != right.Size() || left.Min.X-middle.Min.X != 50 ||
+		left.Min.X-right.Min.X != 100 {
 		t.Errorf("anchors: %v, %v, %v", left, middle, right)
 	}
 	low, central := look(`x="50" y="100"`, "H"), look(`x="50" y="100" dominant-baseline="central"`, "H")
@@ -154,7 +156,8 @@ func TestText(t *testing.T) {
 		return n
 	}
 	regular := count(`font-family="'PingFang SC', system-ui"`)
-	for _, same := range []string{``, `font-family="Arial"`, `font-family="serif"`, `font-family="monospace"`, `font-family="Noto Sans SC"`} {
+	for _, same := range []string{``, `font-family="Arial"`, `font-family="serif"`, `font-family="monospace"`,
+		`font-family="Noto Sans SC"`} {
 		if got := count(same); got != regular {
 			t.Errorf("%q paints %d, not %d", same, got, regular)
 		}
@@ -211,13 +214,15 @@ func TestRefused(t *testing.T) {
 		"not a number": {`<svg xmlns="http://www.w3.org/2000/svg" width="NaN" height="5"/>`, `width is "NaN"`, 100},
 		"no width":     {open + "</svg>", "a picture of 0 by 0 pixels", 0},
 		"too large":    {open + "</svg>", "a picture of 5000 by 5000 pixels; at most 16777216 in all", 5000},
-		"too tall":     {`<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1000"/>`, "a picture of 20 by 20000 pixels", 20},
-		"too long":     {open + strings.Repeat(" ", maxSource), "at most 8388608 are drawn", 100},
-		"entities":     {`<!DOCTYPE svg [<!ENTITY a "b">]>` + open + `<text>&a;</text></svg>`, "document type", 100},
-		"deep":         {open + strings.Repeat("<g>", 5000) + strings.Repeat("</g>", 5000) + "</svg>", "101 deep", 100},
-		"not UTF-8":    {open + "<text>\xff</text></svg>", "invalid UTF-8", 100},
+		"too tall": {`<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1000"/>`,
+			"a picture of 20 by 20000 pixels", 20},
+		"too long":  {open + strings.Repeat(" ", maxSource), "at most 8388608 are drawn", 100},
+		"entities":  {`<!DOCTYPE svg [<!ENTITY a "b">]>` + open + `<text>&a;</text></svg>`, "document type", 100},
+		"deep":      {open + strings.Repeat("<g>", 5000) + strings.Repeat("</g>", 5000) + "</svg>", "101 deep", 100},
+		"not UTF-8": {open + "<text>\xff</text></svg>", "invalid UTF-8", 100},
 	} {
-		if _, err := r.PNG(context.Background(), []byte(c.svg), c.width); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := r.PNG(context.Background(), []byte(c.svg), c.width); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v; want %q", name, err, c.want)
 		}
 	}
@@ -230,14 +235,16 @@ func TestRefused(t *testing.T) {
 // next one is drawn.
 func TestTrap(t *testing.T) {
 	r := rasteriser(t)
-	nested := `<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="4000">` + strings.Repeat(`<g opacity=".5">`, 12) +
+	nested := `<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="4000">` + strings.Repeat(`<g opacity=".5">`,
+		12) +
 		`<rect width="4000" height="4000"/><circle r="4000"/>` + strings.Repeat(`</g>`, 12) + `</svg>`
 	e, err := r.engine(context.Background(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range cap(e.slots) + 1 {
-		if _, err := e.draw(context.Background(), []byte(nested), nil, 4000); err == nil || !strings.Contains(err.Error(), "wasm error") {
+		if _, err := e.draw(context.Background(), []byte(nested), nil, 4000); err == nil ||
+			!strings.Contains(err.Error(), "wasm error") {
 			t.Fatalf("the error is %v", err)
 		}
 	}
@@ -292,7 +299,8 @@ func patterns(deep int) string {
 		fmt.Fprintf(&b, `<pattern id="p%d" width="100" height="100" patternUnits="userSpaceOnUse">%s</pattern>`,
 			i, strings.Repeat(fmt.Sprintf(`<rect width="99" height="99" fill="url(#p%d)"/>`, i+1), 10))
 	}
-	fmt.Fprintf(&b, `<pattern id="p%d" width="9" height="9" patternUnits="userSpaceOnUse"><circle r="4"/></pattern>`, deep)
+	fmt.Fprintf(&b, `<pattern id="p%d" width="9" height="9" patternUnits="userSpaceOnUse"><circle r="4"/></pattern>`,
+		deep)
 	return b.String() + `<rect width="100" height="100" fill="url(#p0)"/>`
 }
 

@@ -14,11 +14,10 @@ import (
 	"portal/internal/typeface"
 )
 
-// MissingGlyphs are the characters of a text that no font has. resvg would
-// leave them out without a word.
+// MissingGlyphs lists the characters of a text that no font has. resvg would silently omit them.
 type MissingGlyphs struct {
 	Runes []rune
-	Text  string // where they stand
+	Text  string // the text that contains them
 }
 
 func (e *MissingGlyphs) Error() string {
@@ -29,33 +28,31 @@ func (e *MissingGlyphs) Error() string {
 	return fmt.Sprintf("no font has %s in the text %q", strings.Join(names, ", "), e.Text)
 }
 
-// source is what can be known of an SVG before it is drawn.
+// source describes an SVG before drawing.
 type source struct {
 	width, height float64
 	wide          bool // its texts need the wide font
-	strange       bool // it has something that a chart has not
+	strange       bool // it has something that no chart has
 	bytes         int
 	parts         int // elements
 	letters       int
-	layers        int // parts that take a picture of their own to draw
-	shared        int // elements inside the pattern or the clip path that has most of them
+	layers        int // elements that need a picture of their own to draw
+	shared        int // the most elements inside one pattern or clip path
 }
 
-// elements are those of a chart. Any other may cost more than it shows.
+// elements are those of a chart. Any other may be expensive to draw.
 var elements = []string{
 	"svg", "title", "desc", "defs", "g", "text", "tspan",
 	"path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
 	"clipPath", "pattern", "linearGradient", "radialGradient", "stop",
 }
 
-// maxDepth is how deep elements may stand in each other. resvg's stack ends
-// somewhere deeper.
+// maxDepth limits the nesting of elements, below the limit of resvg's stack.
 const maxDepth = 100
 
 const namespace = "http://www.w3.org/2000/svg"
 
-// inspect reads an SVG through. The error names every text with a character
-// that cannot be shown.
+// inspect reads a whole SVG. The error names every text with a character that no font has.
 func inspect(svg []byte) (source, error) {
 	var (
 		s       = source{bytes: len(svg)}
@@ -92,7 +89,8 @@ func inspect(svg []byte) (source, error) {
 				inside = 0
 			}
 			if open = append(open, t.Name.Local); len(open) > maxDepth {
-				return source{}, fmt.Errorf("an SVG with elements %d deep in each other; at most %d are drawn", len(open), maxDepth)
+				return source{}, fmt.Errorf("an SVG with elements %d deep in each other; at most %d are drawn",
+					len(open), maxDepth)
 			}
 			s.parts++
 			s.strange = s.strange || t.Name.Space != namespace || !slices.Contains(elements, t.Name.Local)
@@ -128,7 +126,7 @@ func inspect(svg []byte) (source, error) {
 // maxLetter is the largest font size of a chart.
 const maxLetter = 100
 
-// attributes looks for what makes an element dear.
+// attributes looks for attributes that make an element expensive.
 func (s *source) attributes(e xml.StartElement, shared bool) {
 	for _, a := range e.Attr {
 		switch a.Name.Local {
@@ -153,7 +151,7 @@ func (s *source) attributes(e xml.StartElement, shared bool) {
 	}
 }
 
-// within reports whether all numbers of a list are between two others.
+// within reports whether all numbers of a list are between two limits.
 func within(list string, least, most float64) bool {
 	for _, word := range words(list) {
 		n, err := strconv.ParseFloat(strings.TrimSuffix(word, "px"), 64)
@@ -168,9 +166,8 @@ func words(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(" ,\t\r\n", r) })
 }
 
-// ordinary reports whether the picture is a chart, and sure to be drawn within
-// two minutes even if each of its parts covers all of it. A real one takes a
-// tenth of a second.
+// ordinary reports whether the picture is a chart that draws within two minutes even if each of its
+// elements covers all of it. A real chart takes a tenth of a second.
 func (s *source) ordinary(width, height float64) bool {
 	const (
 		layer = 10    // as long as ten parts
@@ -183,7 +180,7 @@ func (s *source) ordinary(width, height float64) bool {
 	return !s.strange && painted < most
 }
 
-// size finds how large the picture says it is, in pixels.
+// size reads the picture's size in pixels.
 func (s *source) size(attributes []xml.Attr) error {
 	values := map[string]string{}
 	for _, a := range attributes {

@@ -1,5 +1,5 @@
-// Package webserver runs real web servers on this machine, for tests that ask
-// them for what was published. Nothing of it is in the command.
+// Package webserver runs real web servers for tests that request what was published. The portal
+// command does not use it.
 package webserver
 
 import (
@@ -25,20 +25,20 @@ import (
 
 // Server is a real server on this machine.
 type Server struct {
-	Plain, Safe string // its addresses, over http and https, without a slash at the end
-	Brotli      bool   // it hands out texts packed with brotli
-	Redirects   int    // the code with which it leads to a folder
-	Query       bool   // a query stays when it leads on
+	Plain, Safe string // addresses over http and https, without a trailing slash
+	Brotli      bool   // it serves text compressed with brotli
+	Redirects   int    // the status code of its redirects to folders
+	Query       bool   // its redirects preserve the query
 	client      *http.Client
 }
 
-// program returns a program that the tests need, and skips what needs it where
-// there is none, but never where all is to be tested.
+// program returns the path of a program that tests need. Without it the test is skipped, or fails
+// if all tests must run.
 func program(t testing.TB, name string) string {
 	t.Helper()
 	file, err := exec.LookPath(name)
 	if err != nil {
-		const where = "/usr/sbin/" // which not everybody has in the path
+		const where = "/usr/sbin/" // often missing from PATH
 		if file, err = exec.LookPath(where + name); err == nil {
 			return file
 		}
@@ -50,7 +50,7 @@ func program(t testing.TB, name string) string {
 	return file
 }
 
-// ports returns two ports of this machine that nobody listens on.
+// ports returns two free ports of this machine.
 func ports(t testing.TB) (a, b string) {
 	t.Helper()
 	var found []string
@@ -69,8 +69,7 @@ func ports(t testing.TB) (a, b string) {
 	return found[0], found[1]
 }
 
-// start runs a server until the test ends. Another program may take a port
-// before the server has it, so it is tried again with others.
+// start runs a server until the test ends. It retries with other ports if another program took one.
 func start(t testing.TB, command func(plain, safe string) *exec.Cmd) *Server {
 	t.Helper()
 	var said bytes.Buffer
@@ -85,12 +84,12 @@ func start(t testing.TB, command func(plain, safe string) *exec.Cmd) *Server {
 		}
 		ended := make(chan struct{})
 		go func() {
-			_ = cmd.Wait() // what it said tells more
+			_ = cmd.Wait() // its output says more
 			close(ended)
 		}()
 		if answers(s, ended) {
 			t.Cleanup(func() {
-				_ = cmd.Process.Kill() // it may have ended by itself
+				_ = cmd.Process.Kill() // it may have ended already
 				<-ended
 				if t.Failed() {
 					t.Log(said.String())
@@ -105,7 +104,7 @@ func start(t testing.TB, command func(plain, safe string) *exec.Cmd) *Server {
 	return nil
 }
 
-// answers waits until a server answers on both ports, or has ended.
+// answers waits until a server answers on both ports or has ended.
 func answers(s *Server, ended chan struct{}) bool {
 	late := time.After(20 * time.Second)
 	for {
@@ -131,12 +130,12 @@ func answers(s *Server, ended chan struct{}) bool {
 	}
 }
 
-// client asks as it is told: it unpacks nothing and follows nothing.
+// client returns a client that neither decompresses nor follows redirects.
 func client(t testing.TB) *http.Client {
 	t.Helper()
 	transport := &http.Transport{
 		DisableCompression: true,
-		TLSClientConfig:    &tls.Config{InsecureSkipVerify: true}, // its own certificate
+		TLSClientConfig:    &tls.Config{InsecureSkipVerify: true}, // the server's own certificate
 	}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{
@@ -145,14 +144,14 @@ func client(t testing.TB) *http.Client {
 	}
 }
 
-// Answer is what a server answered.
+// Answer is a server's response.
 type Answer struct {
 	Code   int
 	Header http.Header
 	Body   string
 }
 
-// Ask asks for an address as it is, which may be one that Go would mend.
+// Ask requests an address exactly as given, even one that Go would normalise.
 func (s *Server) Ask(t testing.TB, method, address string, headers ...string) Answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(context.Background(), method, address, nil)
@@ -176,7 +175,7 @@ func (s *Server) Ask(t testing.TB, method, address string, headers ...string) An
 	return Answer{r.StatusCode, r.Header, string(body)}
 }
 
-// certificate makes a certificate of this machine for an hour.
+// certificate creates a certificate for this machine, valid for an hour.
 func certificate(t testing.TB, dir string) (cert, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -184,7 +183,8 @@ func certificate(t testing.TB, dir string) (cert, key string) {
 		t.Fatal(err)
 	}
 	made := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, made, made, &private.PublicKey, private)
 	if err != nil {
@@ -204,7 +204,7 @@ func certificate(t testing.TB, dir string) (cert, key string) {
 	return write("cert.pem", "CERTIFICATE", der), write("key.pem", "PRIVATE KEY", secret)
 }
 
-// config writes a server's settings into a new folder.
+// config writes a server's configuration into a new folder.
 func config(t testing.TB, dir, name, text string) string {
 	t.Helper()
 	file := filepath.Join(dir, name)
@@ -214,8 +214,8 @@ func config(t testing.TB, dir, name, text string) string {
 	return file
 }
 
-// Nginx starts an nginx for a folder with the files that the build made, as the
-// user of the test, with settings around them that many hosts have.
+// Nginx starts nginx for a folder with the configuration of the build, as the user of the test,
+// within settings that many hosts have.
 func Nginx(t testing.TB, root, files string) *Server {
 	t.Helper()
 	file := program(t, "nginx")
@@ -266,7 +266,7 @@ http {
 	return s
 }
 
-// Caddy starts a Caddy in the same manner.
+// Caddy starts Caddy in the same way.
 func Caddy(t testing.TB, root, files string) *Server {
 	t.Helper()
 	file := program(t, "caddy")
