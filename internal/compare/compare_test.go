@@ -258,9 +258,9 @@ func TestBroken(t *testing.T) {
 	const data = "charts/a/b/data.csv"
 	good := csvHead + "a,b,合成,2021-01,a,a,甲,n,数,个,1,reported,1\r\n"
 	for _, c := range []struct{ name, old, new, want string }{
-		{data, good, "a,b\n", "charts/a/b/data.csv does not hold figures as portal build writes them: there is no column"},
-		{data, csvHead, good, "charts/a/b/data.csv does not hold figures as portal build writes them: there is no figure"},
-		{"reports/2021-01/data.csv", good, "a,b\n", "reports/2021-01/data.csv does not hold figures as portal build writes them: there is no column"},
+		{data, good, "a,b\n", "charts/a/b/data.csv does not have figures as portal build writes them: there is no column"},
+		{data, csvHead, good, "charts/a/b/data.csv does not have figures as portal build writes them: there is no figure"},
+		{"reports/2021-01/data.csv", good, "a,b\n", "reports/2021-01/data.csv does not have figures as portal build writes them: there is no column"},
 		{"index.html", "a", strings.Repeat("a", maxText+1), "index.html is larger than 8388608 bytes"},
 	} {
 		_, err := Sites(t.Context(), site(t, map[string]string{c.name: c.old}), site(t, map[string]string{c.name: c.new}))

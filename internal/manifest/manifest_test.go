@@ -55,9 +55,9 @@ func TestDecodeRefuses(t *testing.T) {
 		{`"release": 7`, `"release": -7`, `release -7 that restores 5; releases are counted from 1 and restore an earlier one`},
 		{`"restores": 5`, `"restores": 7`, `release 7 that restores 7; releases are counted from 1 and restore an earlier one`},
 		{`"previous": "0`, `"previous": "x`, `the previous manifest is "x` + zeros[1:] + `"; allowed is a sha256 in hexadecimal`},
-		{`"index.html"`, `"../index.html"`, `the file "../index.html"; allowed are paths below the site`},
-		{`"index.html"`, `"/index.html"`, `the file "/index.html"; allowed are paths below the site`},
-		{`"index.html"`, `"manifest.json"`, `the file "manifest.json"; allowed are paths below the site`},
+		{`"index.html"`, `"../index.html"`, `the file "../index.html"; use one of paths below the site`},
+		{`"index.html"`, `"/index.html"`, `the file "/index.html"; use one of paths below the site`},
+		{`"index.html"`, `"manifest.json"`, `the file "manifest.json"; use one of paths below the site`},
 		{`"ca97`, `"CA97`, `charts/a.svg has the hash "CA978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"; allowed is a sha256 in hexadecimal`},
 	} {
 		if _, err := manifest.Decode([]byte(strings.Replace(encoded, c.old, c.new, 1))); err == nil || err.Error() != c.want {

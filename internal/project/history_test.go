@@ -139,7 +139,7 @@ func TestNoAnswer(t *testing.T) {
 		"a file": {func(_ *testing.T, p repository) {
 			remove(p, ".git")
 			p.write(".git", "nothing that git knows")
-		}, "git cannot tell which state the data is in:\ngit rev-parse: fatal: invalid gitfile format: ", false},
+		}, "git cannot report the state of the data:\ngit rev-parse: fatal: invalid gitfile format: ", false},
 		"an empty folder": {func(_ *testing.T, p repository) {
 			remove(p, ".git")
 			p.write(".git/description", "empty")
@@ -155,7 +155,7 @@ func TestNoAnswer(t *testing.T) {
 		"objects lost": {func(_ *testing.T, p repository) {
 			remove(p, ".git/objects")
 			p.write(".git/objects/info/packs", "")
-		}, "git cannot tell which state the data is in:\ngit ", false},
+		}, "git cannot report the state of the data:\ngit ", false},
 		"another's folder": {func(t *testing.T, _ repository) { t.Setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1") },
 			"git config --global --add safe.directory ", false},
 		"no git": {func(t *testing.T, _ repository) { t.Setenv("PATH", t.TempDir()) }, "git is not installed", false},

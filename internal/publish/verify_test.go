@@ -105,7 +105,7 @@ func TestVerify(t *testing.T) {
 		t.Errorf("an empty folder: %v", err)
 	}
 	put(t, filepath.Join(copied, manifest.Name), `{"format":"portal-manifest/1","files":{"../x":"`+strings.Repeat("0", 64)+`"}}`)
-	if _, err := Verify(context.Background(), copied, nil, nil); err == nil || err.Error() != `the file "../x"; allowed are paths below the site` {
+	if _, err := Verify(context.Background(), copied, nil, nil); err == nil || err.Error() != `the file "../x"; use one of paths below the site` {
 		t.Errorf("a manifest that leads out: %v", err)
 	}
 }
@@ -133,8 +133,8 @@ func TestVerifyLedOn(t *testing.T) {
 		{"a page that leads to none", map[string]string{"/zt/notices/old/": "/zt/gone/"}, Findings{Changed: []string{"notices/old/index.html"}}, ""},
 		{"a file that leads to another", map[string]string{"/zt/notices/old/data.csv": "/zt/index.html"}, Findings{Changed: []string{"notices/old/data.csv"}}, ""},
 		{"the same path", map[string]string{"/zt/links.tsv": "/zt/./links.tsv"}, Findings{}, ""},
-		{"another host", map[string]string{"/zt/charts/": other.URL + "/zt/charts/"}, Findings{}, "the site leads on to " + other.URL + "/zt/charts/; name the address that it has now"},
-		{"out of the site", map[string]string{"/zt/charts/": "/login"}, Findings{}, "/login; name the address that it has now"},
+		{"another host", map[string]string{"/zt/charts/": other.URL + "/zt/charts/"}, Findings{}, "the site redirects to " + other.URL + "/zt/charts/; use its current address"},
+		{"out of the site", map[string]string{"/zt/charts/": "/login"}, Findings{}, "/login; use its current address"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			clear(asked)

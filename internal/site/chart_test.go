@@ -241,7 +241,7 @@ func TestCorrection(t *testing.T) {
 	if _, ok := before["/corrections/"]; ok {
 		t.Error("there was a page of corrections without any")
 	}
-	// What it does not touch stays as it was, to the byte.
+	// What it does not touch is unchanged, to the byte.
 	for address, drawing := range untouched {
 		if !bytes.Equal(drawing, read(t, out, address, "chart.svg")) || text(all(before[address].root, atom.Main)[0]) != text(all(after[address].root, atom.Main)[0]) {
 			t.Errorf("%s has changed", address)
