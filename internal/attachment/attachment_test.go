@@ -67,9 +67,9 @@ func gb18030(t testing.TB, s string) string {
 }
 
 const (
-	mobile  = ": this is a mobile telephone number; publish counts, never a person, and allow one of an office in data/allowed.yaml [personal-data]\n"
-	mailbox = ": this is an address at a provider of private mailboxes; publish the office's own, and allow one that a document names in data/allowed.yaml [personal-data]\n"
-	column  = ": this heads personal data; publish counts, never a list of persons, and allow an empty form in data/allowed.yaml [personal-data]\n"
+	mobile  = ": this is a mobile telephone number; publish counts, never a person; allow an office's number in data/allowed.yaml [personal-data]\n"
+	mailbox = ": this email address is at a provider of private mailboxes; publish the office's own; allow one that a document names in data/allowed.yaml [personal-data]\n"
+	column  = ": this is a heading for personal data; publish counts, never a list of persons; allow an empty form in data/allowed.yaml [personal-data]\n"
 	id      = ": this is an identity card number; publish counts, never a person [personal-data]\n"
 	bank    = ": this is a bank card number; publish counts, never a person [personal-data]\n"
 )
@@ -96,11 +96,11 @@ func TestTexts(t *testing.T) {
 		"nothing personal":             {"联系电话：0660-3373737\nswj@shanwei.gov.cn 2064956.27元 汕商务函〔2020〕139号", ""},
 		"an empty file":                {"", ""},
 		"a drawing":                    {file(t, "../../../static/favicon.svg"), ""},
-		"something":                    {"\x01\x02\x03", "static/a: nothing here knows what this is, so that it cannot be looked into; publish texts, .xlsx, .docx, PDF and pictures [attachment]\n"},
-		"an archive":                   {"PK\x03\x04abc", "static/a: an archive, or a file of another office program, cannot be looked into; publish the files themselves, or a PDF [attachment]\n"},
-		"another archive":              {"\x1f\x8b\x08", "static/a: an archive, or a file of another office program, cannot be looked into; publish the files themselves, or a PDF [attachment]\n"},
-		"a document too large to read": {"PK\x03\x04xl/workbook.xml" + strings.Repeat("a", office.MaxSize), "static/a: the file has more than 8 MiB and cannot be looked into; make it smaller or publish it in parts [attachment]\n"},
-		"more than can be looked at":   {strings.Repeat("a", maxSize+1), "static/a: the file has more than 32 MiB and cannot be looked into; make it smaller or publish it in parts [attachment]\n"},
+		"something":                    {"\x01\x02\x03", "static/a: the type of this file is unknown, so it cannot be inspected; publish text, .xlsx, .docx, PDF or pictures [attachment]\n"},
+		"an archive":                   {"PK\x03\x04abc", "static/a: an archive, or a file of another office program, cannot be inspected; publish the files themselves, or a PDF [attachment]\n"},
+		"another archive":              {"\x1f\x8b\x08", "static/a: an archive, or a file of another office program, cannot be inspected; publish the files themselves, or a PDF [attachment]\n"},
+		"a document too large to read": {"PK\x03\x04xl/workbook.xml" + strings.Repeat("a", office.MaxSize), "static/a: the file has more than 8 MiB and cannot be inspected; make it smaller or publish it in parts [attachment]\n"},
+		"more than can be looked at":   {strings.Repeat("a", maxSize+1), "static/a: the file has more than 32 MiB and cannot be inspected; make it smaller or publish it in parts [attachment]\n"},
 	} {
 		if diff := cmp.Diff(c.want, problems(t, fstest.MapFS{"static/a": {Data: []byte(c.text)}})); diff != "" {
 			t.Errorf("%s: (-want +got):\n%s", name, diff)
@@ -109,7 +109,7 @@ func TestTexts(t *testing.T) {
 }
 
 func TestDocuments(t *testing.T) {
-	const broken = " cannot be looked into"
+	const broken = " cannot be inspected"
 	for name, want := range map[string]string{
 		"clean.xlsx": "", "clean.docx": "", "clean.pdf": "",
 		"hidden.docx": each(mobile, "static/hidden.docx:3", "static/hidden.docx:4", "static/hidden.docx:docProps/core.xml") +
@@ -122,9 +122,9 @@ func TestDocuments(t *testing.T) {
 			each(bank, "static/hidden.xlsx:名单!C2") +
 			each(mobile, "static/hidden.xlsx:月报表", "static/hidden.xlsx:月报表!B2", "static/hidden.xlsx:月报表!C3", "static/hidden.xlsx:月报表!C4"),
 		"personal.pdf": each(bank, "static/personal.pdf:第2页") + each(column, "static/personal.pdf:第2页") + each(id, "static/personal.pdf:第2页") + each(mobile, "static/personal.pdf:第2页"),
-		"locked.pdf":   "static/locked.pdf: the PDF has a password and" + broken + "; save it without one [attachment]\n",
-		"clean.xls":    "static/clean.xls: a file of the old kind (.xls, .doc, .et, .wps) or one with a password" + broken + "; save it as .xlsx, .docx or PDF without a password [attachment]\n",
-		"clean.doc":    "static/clean.doc: a file of the old kind (.xls, .doc, .et, .wps) or one with a password" + broken + "; save it as .xlsx, .docx or PDF without a password [attachment]\n",
+		"locked.pdf":   "static/locked.pdf: the PDF has a password and" + broken + "; save it without a password [attachment]\n",
+		"clean.xls":    "static/clean.xls: a file of an old format (.xls, .doc, .et, .wps) or with a password" + broken + "; save it as .xlsx, .docx or PDF without a password [attachment]\n",
+		"clean.doc":    "static/clean.doc: a file of an old format (.xls, .doc, .et, .wps) or with a password" + broken + "; save it as .xlsx, .docx or PDF without a password [attachment]\n",
 	} {
 		if diff := cmp.Diff(want, problems(t, fstest.MapFS{"static/" + name: {Data: []byte(file(t, name))}})); diff != "" {
 			t.Errorf("%s: (-want +got):\n%s", name, diff)
@@ -151,7 +151,7 @@ func TestAllowed(t *testing.T) {
 	elsewhere := number
 	elsewhere.File = at("content/about.md", 12)
 	want := each(mailbox, "config.toml:1:12") +
-		"data/allowed.yaml:8:1: static/a.txt has nothing of the kind mobile that this allows; delete the entry, or write the text as it stands there [allowed-found]\n" +
+		"data/allowed.yaml:8:1: static/a.txt has nothing of kind mobile that matches this entry; delete the entry, or copy the text exactly as the file has it [allowed-found]\n" +
 		each(mobile, "static/a.txt:1:24")
 	if diff := cmp.Diff(want, problems(t, root, number, old, elsewhere)); diff != "" {
 		t.Errorf("one allowance unused: (-want +got):\n%s", diff)
@@ -189,7 +189,7 @@ trailer
 func TestScan(t *testing.T) {
 	sum := digest.Of([]byte(scan))
 	root := fstest.MapFS{"static/scan.pdf": {Data: []byte(scan)}}
-	want := "static/scan.pdf:第1页: the page is a picture, or its letters cannot be told; look through the whole file yourself and say so in data/allowed.yaml with kind unread and sha256 " + sum + " [attachment]\n"
+	want := "static/scan.pdf:第1页: the page is a picture, or its letters cannot be read; read the whole file yourself, then add it to data/allowed.yaml with kind unread and sha256 " + sum + " [attachment]\n"
 	if diff := cmp.Diff(want, problems(t, root)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -205,7 +205,7 @@ func TestScan(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	want := each(mobile, "static/13800000000.txt") +
-		"static/a\\u202etxt.exe: the file's name has the character U+202E, which nobody sees or a server reads otherwise; rename it [attachment]\n" +
+		"static/a\\u202etxt.exe: the file's name has the character U+202E, which is invisible or which servers misread; rename it [attachment]\n" +
 		"static/files: this is a link or a device; publish the file itself [attachment]\n" +
 		"static/link.txt: this is a link or a device; publish the file itself [attachment]\n"
 	got := problems(t, fstest.MapFS{
@@ -339,7 +339,7 @@ func TestCoded(t *testing.T) {
 		"static/letter":   {Data: []byte("Subject: a\r\nMIME-Version: 1.0\r\n\r\nMTM4MDAwMDAwMDA=\r\n")},
 		"static/text.rtf": {Data: []byte(`{\rtf1 138{\b 00000000}}`)},
 	})
-	archived := ": an archive, or a file of another office program, cannot be looked into; publish the files themselves, or a PDF [attachment]\n"
+	archived := ": an archive, or a file of another office program, cannot be inspected; publish the files themselves, or a PDF [attachment]\n"
 	want := each(mobile, "static/a.json:1", "static/b.js:1") + "static/b.js:1:28" + mobile + each(archived, "static/letter", "static/text.rtf")
 	want = strings.Replace(want, "static/b.js:1: ", "static/a.json:2"+column+"static/b.js:1: ", 1)
 	if got != want {
@@ -350,7 +350,7 @@ func TestCoded(t *testing.T) {
 // A list of persons is reported in few lines, not one per finding.
 func TestManyFindings(t *testing.T) {
 	got := problems(t, fstest.MapFS{"static/a.csv": {Data: []byte(strings.Repeat("13800000000\n", 10_000))}})
-	if n := strings.Count(got, "\n"); n != maxReported+1 || !strings.HasPrefix(got, "static/a.csv: there are 9950 more pieces of personal data in the file") {
+	if n := strings.Count(got, "\n"); n != maxReported+1 || !strings.HasPrefix(got, "static/a.csv: the file has 9950 more pieces of personal data") {
 		t.Errorf("got %d lines\n%.200s", n, got)
 	}
 }

@@ -267,13 +267,13 @@ func TestRows(t *testing.T) {
 func TestRefused(t *testing.T) {
 	ds := project(t)
 	for _, c := range []struct{ of, county, en, zh string }{
-		{"2020-08", "nowhere", `"nowhere" is no county in data/jurisdictions.yaml; the demonstration counties of 2020 are: haifeng 海丰县, luhe 陆河县, lufeng 陆丰市`,
+		{"2020-08", "nowhere", `county "nowhere" is not in data/jurisdictions.yaml; choose a demonstration county of 2020: haifeng 海丰县, luhe 陆河县, lufeng 陆丰市`,
 			`data/jurisdictions.yaml 里没有 "nowhere" 这个县；2020年的示范县有：haifeng 海丰县, luhe 陆河县, lufeng 陆丰市`},
-		{"2020-08", "chengqu", `chengqu (汕尾市城区) is no demonstration county by 2020; those of that year are: haifeng 海丰县, luhe 陆河县, lufeng 陆丰市`,
+		{"2020-08", "chengqu", `chengqu (汕尾市城区) is not yet a demonstration county in 2020; choose one of that year: haifeng 海丰县, luhe 陆河县, lufeng 陆丰市`,
 			`chengqu（汕尾市城区）到 2020年 还不是示范县；那一年的示范县有：haifeng 海丰县, luhe 陆河县, lufeng 陆丰市`},
-		{"2018-08", "lufeng", `lufeng (陆丰市) is no demonstration county by 2018; those of that year are: haifeng 海丰县, luhe 陆河县`,
+		{"2018-08", "lufeng", `lufeng (陆丰市) is not yet a demonstration county in 2018; choose one of that year: haifeng 海丰县, luhe 陆河县`,
 			`lufeng（陆丰市）到 2018年 还不是示范县；那一年的示范县有：haifeng 海丰县, luhe 陆河县`},
-		{"2017-08", figures.All, `there is no demonstration county by 2017; data/jurisdictions.yaml says since when each is one`,
+		{"2017-08", figures.All, `there are no demonstration counties yet in 2017; check their designations in data/jurisdictions.yaml`,
 			`到 2017年 还没有示范县；各县何时评定，见 data/jurisdictions.yaml`},
 	} {
 		src, err := blank.Form(ds, period(t, c.of), c.county)
@@ -285,7 +285,7 @@ func TestRefused(t *testing.T) {
 	for n := range ds.Indicators {
 		ds.Indicators[n].Since.V = period(t, "2021-01")
 	}
-	if _, err := blank.Form(ds, period(t, "2020-08"), figures.All); err == nil || words.Of(words.English, err) != "the form has no row in 2020-08; the first month of each is since in data/indicators.yaml" {
+	if _, err := blank.Form(ds, period(t, "2020-08"), figures.All); err == nil || words.Of(words.English, err) != "the form has no rows in 2020-08; check since in data/indicators.yaml, the first month of each row" {
 		t.Error(err)
 	}
 }

@@ -49,8 +49,8 @@ func TestAcknowledged(t *testing.T) {
 		return root
 	}
 	const (
-		warning = `data/projects/jia.yaml:22:13: warning: "示例 公司" is written "示例公司" elsewhere (data/projects/jia.yaml:21); write one party in one way, or acknowledge that they are two or that the documents differ [one-spelling jia-park/agency]`
-		note    = `content/notices/notice-1.md:14:11: note: the deadline 2026-02-28 (报送情况) has passed by the newest month, 2026-02, and no document here is said to meet it; once one does, name it (answered_by) [deadline-met]`
+		warning = `data/projects/jia.yaml:22:13: warning: "示例 公司" is written "示例公司" elsewhere (data/projects/jia.yaml:21); use one spelling for a party, or acknowledge that they are two parties or that the documents differ [one-spelling jia-park/agency]`
+		note    = `content/notices/notice-1.md:14:11: note: the deadline 2026-02-28 (报送情况) passed by the newest month, 2026-02, and no document here is named as meeting it; name the document once there is one (answered_by) [deadline-met]`
 		remark  = `remark: content/notices/notice-1.md:14:11: deadline-met of 2026-02-28: ""`
 	)
 	for _, c := range []struct {

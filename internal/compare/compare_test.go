@@ -258,9 +258,9 @@ func TestBroken(t *testing.T) {
 	const data = "charts/a/b/data.csv"
 	good := csvHead + "a,b,合成,2021-01,a,a,甲,n,数,个,1,reported,1\r\n"
 	for _, c := range []struct{ name, old, new, want string }{
-		{data, good, "a,b\n", "charts/a/b/data.csv does not hold figures as portal build writes them: there is no column"},
-		{data, csvHead, good, "charts/a/b/data.csv does not hold figures as portal build writes them: there is no figure"},
-		{"reports/2021-01/data.csv", good, "a,b\n", "reports/2021-01/data.csv does not hold figures as portal build writes them: there is no column"},
+		{data, good, "a,b\n", "charts/a/b/data.csv does not have figures as portal build writes them: there is no column"},
+		{data, csvHead, good, "charts/a/b/data.csv does not have figures as portal build writes them: there is no figure"},
+		{"reports/2021-01/data.csv", good, "a,b\n", "reports/2021-01/data.csv does not have figures as portal build writes them: there is no column"},
 		{"index.html", "a", strings.Repeat("a", maxText+1), "index.html is larger than 8388608 bytes"},
 	} {
 		_, err := Sites(t.Context(), site(t, map[string]string{c.name: c.old}), site(t, map[string]string{c.name: c.new}))
@@ -292,7 +292,7 @@ func write(t testing.TB, dir string, files map[string]string) {
 
 func TestFolder(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Folder(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "is no built site, which has an index.html") {
+	if _, err := Folder(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "is not a built site (it has no index.html)") {
 		t.Errorf("an empty folder gives %v", err)
 	}
 	write(t, dir, before())
@@ -333,7 +333,7 @@ func TestCopyPictures(t *testing.T) {
 	}
 	bad := after()
 	bad["charts/jia/targets/chart.png"] = "<svg onload=alert(1)>"
-	if err := difference(t, before(), bad).CopyPictures(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "targets/chart.png is no PNG") {
+	if err := difference(t, before(), bad).CopyPictures(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "targets/chart.png is not a PNG") {
 		t.Errorf("what is no PNG gives %v", err)
 	}
 }

@@ -34,10 +34,10 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	}
 	got := list.Text(words.English)
 	for _, want := range []string{
-		"content: this is a link or a device; put the file itself here [known-file]",
-		"data/reports: this is a link or a device; put the file itself here [known-file]",
-		"data/sources.yaml: this is a link or a device; put the file itself here [known-file]",
-		`data/\xff: the file has no place here`,
+		"content: this is a link or a device; replace it with the file itself [known-file]",
+		"data/reports: this is a link or a device; replace it with the file itself [known-file]",
+		"data/sources.yaml: this is a link or a device; replace it with the file itself [known-file]",
+		`data/\xff: the file does not belong here`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
@@ -52,7 +52,7 @@ func TestNamesAreShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := list.Text(words.English); strings.ContainsAny(got, "\x1b\u202e") ||
-		!strings.Contains(got, `data/a\x1b[31m\u202e.yaml: the file has no place here`) {
+		!strings.Contains(got, `data/a\x1b[31m\u202e.yaml: the file does not belong here`) {
 		t.Errorf("%q", got)
 	}
 }

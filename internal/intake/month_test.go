@@ -233,7 +233,7 @@ func TestWithheldStays(t *testing.T) {
 	} else if !bytes.Contains(withheld.Files["data/reports/2020-07.yaml"], []byte("    new: {missing: withheld}\n")) {
 		t.Error("the correction was removed")
 	}
-	if !strings.Contains(notes, "city.tsv:17:22: 当年累计带动建档立卡贫困户增收 stays withheld; the form's figure is not taken\n") {
+	if !strings.Contains(notes, "city.tsv:17:22: 当年累计带动建档立卡贫困户增收 stays withheld; the form's figure was not imported\n") {
 		t.Errorf("notes:\n%s", notes)
 	}
 	is := string(change.Files["data/reports/2020-07.yaml"])
@@ -363,7 +363,7 @@ func TestUnfilled(t *testing.T) {
 	blank = strings.Replace(blank, "序号\t项目\t陆河县", "序号\t项目\t\t陆河县", 1)
 	blank = strings.Replace(blank, "县级电商服务中心数量(个)\t1", "县级电商服务中心数量(个)\t\t1", 1)
 	_, problems := plan(t, now, o, map[string][]byte{"blank.tsv": []byte(blank)})
-	want := `the column "陆丰市" is blank, but the month has its figures (data/reports/2020-08.yaml:`
+	want := `the column "陆丰市" is blank, but the month already has its figures (data/reports/2020-08.yaml:`
 	if got := problems.Text(words.English); !strings.Contains(got, want) || !strings.Contains(got, "[form-blank]") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
@@ -424,7 +424,7 @@ func TestLate(t *testing.T) {
 func TestCountyFirst(t *testing.T) {
 	ds := project(t)
 	_, problems := plan(t, ds, intake.Options{Published: ds}, map[string][]byte{"luhe.tsv": countyForm(t, "累计建设数量（个）\t20", "累计建设数量（个）\t18")})
-	want := "luhe.tsv:1:1: the data has no month 2020-08 yet, and its totals stand in the city's form; import that first, or both at once [form-city-first]\n" +
+	want := "luhe.tsv:1:1: the data has no month 2020-08 yet, and its totals are in the city's form; import the city's form first, or both together [form-city-first]\n" +
 		"luhe.tsv:12:23: stations is 18, below 20 at data/reports/2020-07.yaml:16:17; a cumulative figure never falls [cumulative-never-falls]\n"
 	if got := problems.Text(words.English); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
@@ -446,7 +446,7 @@ func TestRetracted(t *testing.T) {
 		for _, k := range r.Corrections {
 			got += k.Old.V.Plain() + " to " + k.New.V.Plain()
 		}
-		if got != want || !strings.Contains(notes, "the correction of 累计建设数量 from 20 to 18 was not published and is taken back") {
+		if got != want || !strings.Contains(notes, "removed the unpublished correction of 累计建设数量 from 20 to 18") {
 			t.Errorf("%s: %s\n%s", n, got, notes)
 		}
 	}
@@ -455,7 +455,7 @@ func TestRetracted(t *testing.T) {
 	july := map[string][]byte{"july.tsv": bytes.Replace(letter(t, "city"), []byte("累计建设数量(个)\t20\t0\t20"), []byte("累计建设数量(个)\t19\t0\t19"), 1),
 		"luhe.tsv": bytes.Replace(letter(t, "county"), []byte("累计建设数量（个）\t20"), []byte("累计建设数量（个）\t19"), 1)}
 	o.Date.Day = 20
-	if _, notes := imported(t, fallen, o, july); !strings.Contains(notes, "累计建设数量 was published as 20 and is corrected to 19") {
+	if _, notes := imported(t, fallen, o, july); !strings.Contains(notes, "累计建设数量 from 20 to 19") {
 		t.Error(notes)
 	}
 }
@@ -498,8 +498,8 @@ func TestWritten(t *testing.T) {
 	figuresAt := strings.Index(july[end:], "  figures:\n") + end
 	for _, c := range []struct{ name, text, want, refused string }{
 		{"lines of Windows", strings.ReplaceAll(july, "\n", "\r\n"), "    source: luhe-form-2020-07\r\n    forms:\r\n", ""},
-		{"a list in brackets", corrected, "", "lufeng is given twice in this month"},
-		{"figures in brackets", july[:figuresAt] + "  figures: {" + strings.Join(strings.Fields(strings.NewReplacer(": ", ":\u00a0", "\n", ", ", "stations: 20", "stations:\u00a019").Replace(strings.TrimSpace(july[figuresAt+len("  figures:\n"):]))), " ") + "}\n", "", name + " is not written in the way"},
+		{"a list in brackets", corrected, "", "lufeng appears twice in this month"},
+		{"figures in brackets", july[:figuresAt] + "  figures: {" + strings.Join(strings.Fields(strings.NewReplacer(": ", ":\u00a0", "\n", ", ", "stations: 20", "stations:\u00a019").Replace(strings.TrimSpace(july[figuresAt+len("  figures:\n"):]))), " ") + "}\n", "", name + " as it is written"},
 	} {
 		files := maps.Clone(ds.Files)
 		delete(files, "content/reports/2020-07/lufeng.md")
@@ -534,7 +534,7 @@ func TestWriteAtOnce(t *testing.T) {
 	if err := errors.Join(os.MkdirAll(filepath.Dir(left), 0o777), os.WriteFile(left, []byte("half"), 0o666), os.WriteFile(sources, ds.Files["data/sources.yaml"], 0o666)); err != nil {
 		t.Fatal(err)
 	}
-	if err := change.Write(dir, ds); err == nil || !strings.Contains(err.Error(), ".2020-08.yaml.import is there") {
+	if err := change.Write(dir, ds); err == nil || !strings.Contains(err.Error(), ".2020-08.yaml.import exists") {
 		t.Error(err)
 	}
 	is, err := os.ReadFile(sources)

@@ -550,13 +550,13 @@ func TestMalformed(t *testing.T) {
 		want   string
 	}{
 		{"no month", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表") },
-			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表" does not name the form's month; write it behind the title: （2020年7月） [form-period]`},
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表" does not name the form's month; write it after the title: （2020年7月） [form-period]`},
 		{"a month there is not", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表（2020年13月）") },
-			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年13月）" does not name the form's month; write it behind the title: （2020年7月） [form-period]`},
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年13月）" does not name the form's month; write it after the title: （2020年7月） [form-period]`},
 		{"several months", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表（2020年7月至8月）") },
-			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7月至8月）" does not name the form's month; write it behind the title: （2020年7月） [form-period]`},
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7月至8月）" does not name the form's month; write it after the title: （2020年7月） [form-period]`},
 		{"another form", func(b book) { b.text("A1", "电子商务统计季报") },
-			`form.xlsx:月报表!A4: the table has the form's rows but no title; write 电子商务进农村综合示范创建月报表（YYYY年M月） above it, or delete the table where it is none of the month's forms [form-title]`},
+			`form.xlsx:月报表!A4: the table has the form's rows but no title; write 电子商务进农村综合示范创建月报表（YYYY年M月） above it, or delete the table if it is not a form of this month [form-title]`},
 		{"another sheet without a title", func(b book) {
 			_, err := b.NewSheet("陆河")
 			b.must(err)
@@ -568,7 +568,7 @@ func TestMalformed(t *testing.T) {
 				}
 			}
 		},
-			`form.xlsx:陆河!A4: the table has the form's rows but no title; write 电子商务进农村综合示范创建月报表（YYYY年M月） above it, or delete the table where it is none of the month's forms [form-title]`},
+			`form.xlsx:陆河!A4: the table has the form's rows but no title; write 电子商务进农村综合示范创建月报表（YYYY年M月） above it, or delete the table if it is not a form of this month [form-title]`},
 		{"another table", func(b book) {
 			for n := 4; n <= 14; n++ {
 				for _, c := range []string{"B", "C"} {
@@ -577,15 +577,15 @@ func TestMalformed(t *testing.T) {
 			}
 			b.text("A1", "电子商务统计季报")
 		},
-			`form.xlsx: there is no form headed 电子商务进农村综合示范创建月报表（YYYY年M月） over a table with 序号 and 项目 [form-title]`},
+			`form.xlsx: there is no form with the title 电子商务进农村综合示范创建月报表（YYYY年M月） over a table with 序号 and 项目 [form-title]`},
 		{"no header", func(b book) { b.text("A4", "编号") },
-			`form.xlsx:月报表!A1: this is the form's title, but no table with 序号 and 项目 follows it; copy the table itself, from Excel, Word or a web page, so that each figure has a cell of its own [form-title]`},
+			`form.xlsx:月报表!A1: the form's title is here, but no table with 序号 and 项目 follows it; copy the table itself, from Excel, Word or a web page, so that each figure has its own cell [form-title]`},
 		{"a month in the lines between that is another", func(b book) { b.must(b.InsertRows(sheet, 2, 1)); b.text("A2", "汕尾市月报表（2020年8月）") },
-			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7月）" does not name the form's month; write it behind the title: （2020年7月） [form-period]`},
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7月）" does not name the form's month; write it after the title: （2020年7月） [form-period]`},
 		{"another fund", func(b book) { b.text("B6", "国家级财政专项资金使用情况") },
-			`form.xlsx:月报表!B6: "国家级财政专项资金使用情况" stands before "当月使用资金（万元）", which the form has below "省级财政专项资金使用情况"; another fund or subject has no row in this form [form-row]`},
+			`form.xlsx:月报表!B6: "当月使用资金（万元）" follows "国家级财政专项资金使用情况", but the official form has it below "省级财政专项资金使用情况"; remove other funds and subjects, which have no row in this form [form-row]`},
 		{"a row of figures alone", func(b book) { b.must(b.InsertRows(sheet, 9, 1)); b.row(9, "6", "", "", "25", "0", "25") },
-			`form.xlsx:月报表!D9: "25" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]`},
+			`form.xlsx:月报表!D9: "25" is not a row of the form; write notes below the table, and copy the names of rows from the official form [form-row]`},
 		{"heads a column too far right", func(b book) {
 			b.must(b.InsertCols(sheet, "D", 1))
 			for n := 5; n <= 14; n++ {
@@ -596,40 +596,40 @@ func TestMalformed(t *testing.T) {
 				}
 				b.text(fmt.Sprint("G", n), "")
 			}
-		}, `form.xlsx:月报表!B5: the row "县级电商服务中心数量（个）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
-form.xlsx:月报表!C6: the row "当月使用资金（万元）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
-form.xlsx:月报表!C7: the row "累计使用资金（万元）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
-form.xlsx:月报表!C8: the row "资金使用进度（%）" has 1 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
-form.xlsx:月报表!C9: the row "累计建设数量（个）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
-form.xlsx:月报表!C10: the row "当年累计培训场次（次）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
-form.xlsx:月报表!C11: the row "当年累计培训人数（人次）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
-form.xlsx:月报表!C12: the row "累计建设省定贫困村电商服务站数量（个）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
-form.xlsx:月报表!C13: the row "当年累计培训建档立卡贫困人口（人次）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]
-form.xlsx:月报表!C14: the row "当年累计带动建档立卡贫困户增收（元）" has 3 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]`},
+		}, `form.xlsx:月报表!B5: the row "县级电商服务中心数量（个）" has 3 filled cells that do not fit the 3 columns of the header; write each figure below its county [form-shape]
+form.xlsx:月报表!C6: the row "当月使用资金（万元）" has 3 filled cells that do not fit the 3 columns of the header; write each figure below its county [form-shape]
+form.xlsx:月报表!C7: the row "累计使用资金（万元）" has 3 filled cells that do not fit the 3 columns of the header; write each figure below its county [form-shape]
+form.xlsx:月报表!C8: the row "资金使用进度（%）" has 1 filled cells that do not fit the 3 columns of the header; write each figure below its county [form-shape]
+form.xlsx:月报表!C9: the row "累计建设数量（个）" has 3 filled cells that do not fit the 3 columns of the header; write each figure below its county [form-shape]
+form.xlsx:月报表!C10: the row "当年累计培训场次（次）" has 3 filled cells that do not fit the 3 columns of the header; write each figure below its county [form-shape]
+form.xlsx:月报表!C11: the row "当年累计培训人数（人次）" has 3 filled cells that do not fit the 3 columns of the header; write each figure below its county [form-shape]
+form.xlsx:月报表!C12: the row "累计建设省定贫困村电商服务站数量（个）" has 3 filled cells that do not fit the 3 columns of the header; write each figure below its county [form-shape]
+form.xlsx:月报表!C13: the row "当年累计培训建档立卡贫困人口（人次）" has 3 filled cells that do not fit the 3 columns of the header; write each figure below its county [form-shape]
+form.xlsx:月报表!C14: the row "当年累计带动建档立卡贫困户增收（元）" has 3 filled cells that do not fit the 3 columns of the header; write each figure below its county [form-shape]`},
 		{"zeros that the sheet does not show", func(b book) {
 			shown := false
 			b.must(b.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowZeros: &shown}))
-		}, `form.xlsx:月报表!E5: 县级电商服务中心数量 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!D6: 当月使用资金 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!E6: 当月使用资金 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!F6: 当月使用资金 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!E7: 累计使用资金 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!E9: 累计建设数量 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!E10: 当年累计培训场次 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!E11: 当年累计培训人数 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!E12: 累计建设省定贫困村电商服务站数量 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!E13: 当年累计培训建档立卡贫困人口 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!D14: 当年累计带动建档立卡贫困户增收 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!E14: 当年累计带动建档立卡贫困户增收 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]
-form.xlsx:月报表!F14: 当年累计带动建档立卡贫困户增收 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]`},
+		}, `form.xlsx:月报表!E5: 县级电商服务中心数量 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!D6: 当月使用资金 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!E6: 当月使用资金 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!F6: 当月使用资金 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!E7: 累计使用资金 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!E9: 累计建设数量 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!E10: 当年累计培训场次 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!E11: 当年累计培训人数 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!E12: 累计建设省定贫困村电商服务站数量 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!E13: 当年累计培训建档立卡贫困人口 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!D14: 当年累计带动建档立卡贫困户增收 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!E14: 当年累计带动建档立卡贫困户增收 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]
+form.xlsx:月报表!F14: 当年累计带动建档立卡贫困户增收 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]`},
 		{"no filer", func(b book) { b.text("A2", "") },
-			`form.xlsx:月报表!A1: the form does not say who files it; add the line 填报单位（盖章）： [form-filer]`},
+			`form.xlsx:月报表!A1: the form does not name its filer; add the line 填报单位（盖章）： [form-filer]`},
 		{"blank filer", func(b book) { b.text("A2", "填报单位（盖章）：＿＿＿") },
-			`form.xlsx:月报表!A2: 填报单位 is blank; write who files the form [form-filer]`},
+			`form.xlsx:月报表!A2: 填报单位 is blank; write the name of the filer [form-filer]`},
 		{"a stranger", func(b book) { b.text("A2", "填报单位：河源市商务局") },
-			`form.xlsx:月报表!A2: 填报单位 is "河源市商务局", neither a bureau of 汕尾市 nor of one of its counties; write its full name, the place first [form-filer]`},
+			`form.xlsx:月报表!A2: 填报单位 is "河源市商务局", which is not a bureau of 汕尾市 or of one of its counties; write its full name, with the place first [form-filer]`},
 		{"no date", func(b book) { b.text("A3", "") },
-			`form.xlsx:月报表!A1: the form does not say when it was filed; add 填报日期： [form-date]`},
+			`form.xlsx:月报表!A1: the form has no filing date; add 填报日期： [form-date]`},
 		{"blank date", func(b book) { b.text("A3", "填报日期：") },
 			`form.xlsx:月报表!A3: 填报日期 is blank; write it as 2020年8月 or 2020年8月5日 [form-date]`},
 		{"half a date", func(b book) { b.text("A3", "填报日期：8月5日") },
@@ -637,114 +637,114 @@ form.xlsx:月报表!F14: 当年累计带动建档立卡贫困户增收 shows "" 
 		{"a day there is not", func(b book) { b.text("A3", "填报日期：2020年6月31日") },
 			`form.xlsx:月报表!A3: 填报日期 is "2020年6月31日"; write it as 2020年8月 or 2020年8月5日 [form-date]`},
 		{"an unknown county", func(b book) { b.text("E4", "陆丰县") },
-			`form.xlsx:月报表!E4: the column is headed "陆丰县", which is no county of the city; there are 汕尾市城区、海丰县、陆河县、陆丰市, and 合计 [form-county]`},
+			`form.xlsx:月报表!E4: the column heading "陆丰县" is not a county of the city; use one of 汕尾市城区、海丰县、陆河县、陆丰市, or 合计 [form-county]`},
 		{"a county twice", func(b book) { b.text("E4", "陆河县") },
-			`form.xlsx:月报表!E4: the column "陆河县" stands twice; first at form.xlsx:月报表!D4 [form-county]`},
+			`form.xlsx:月报表!E4: the column "陆河县" appears twice; remove one (first at form.xlsx:月报表!D4) [form-county]`},
 		{"a template's column", func(b book) { b.text("D4", "示范县名称1") },
-			`form.xlsx:月报表!D4: the column is still headed "示范县名称1" but has figures, and the form is the city's; write the county's name [form-county]`},
+			`form.xlsx:月报表!D4: the column is still headed "示范县名称1" but has figures, in the city's form; write the county's name [form-county]`},
 		{"a county's form of another county", func(b book) { b.text("A2", "填报单位：陆河县科技工业和信息化局") },
-			`form.xlsx:月报表!E4: the column "陆丰市" is of another county than the form's filer, 陆河县科技工业和信息化局 [form-county]`},
+			`form.xlsx:月报表!E4: the column "陆丰市" does not belong to the filer's county (陆河县科技工业和信息化局) [form-county]`},
 		{"no total", func(b book) { b.must(b.RemoveCol(sheet, "F")) },
-			`form.xlsx:月报表!A1: the city's form has no column 合计; add it, as its totals are held to the counties' figures [form-total]`},
+			`form.xlsx:月报表!A1: the city's form has no column 合计; add it, so that the totals can be compared with the counties' figures [form-total]`},
 		{"a row more", func(b book) {
 			b.must(b.InsertRows(sheet, 9, 1))
 			b.row(9, "3", "快递网点数量（个）", "", "1", "2", "3")
 		},
-			`form.xlsx:月报表!B9: "快递网点数量（个）" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]`},
+			`form.xlsx:月报表!B9: "快递网点数量（个）" is not a row of the form; write notes below the table, and copy the names of rows from the official form [form-row]`},
 		{"a row misspelt", func(b book) { b.text("C11", "当年累计培训人次（人次）") },
-			`form.xlsx:月报表!A4: the form has no row 4b, 当年累计培训人数（人次）; add it, and leave its cells blank where nothing is reported [form-row]
-form.xlsx:月报表!C11: "当年累计培训人次（人次）" is no row of the form; did you mean "当年累计培训人数"? [form-row]`},
+			`form.xlsx:月报表!A4: the form has no row 4b, 当年累计培训人数（人次）; add it, and leave its cells blank if nothing is reported [form-row]
+form.xlsx:月报表!C11: "当年累计培训人次（人次）" is not a row of the form; did you mean "当年累计培训人数"? [form-row]`},
 		{"the first row misspelt", func(b book) { b.text("B5", "县级电商服务中心个数（个）") },
-			`form.xlsx:月报表!A4: the form has no row 1, 县级电商服务中心数量（个）; add it, and leave its cells blank where nothing is reported [form-row]
-form.xlsx:月报表!B5: "县级电商服务中心个数（个）" is no row of the form; did you mean "县级电商服务中心数量"? [form-row]`},
+			`form.xlsx:月报表!A4: the form has no row 1, 县级电商服务中心数量（个）; add it, and leave its cells blank if nothing is reported [form-row]
+form.xlsx:月报表!B5: "县级电商服务中心个数（个）" is not a row of the form; did you mean "县级电商服务中心数量"? [form-row]`},
 		{"a row less", func(b book) { b.must(b.RemoveRow(sheet, 9)) },
-			`form.xlsx:月报表!A4: the form has no row 3, 累计建设数量（个）; add it, and leave its cells blank where nothing is reported [form-row]`},
+			`form.xlsx:月报表!A4: the form has no row 3, 累计建设数量（个）; add it, and leave its cells blank if nothing is reported [form-row]`},
 		{"a row twice", func(b book) { b.text("C11", "当年累计培训场次（次）") },
-			`form.xlsx:月报表!A4: the form has no row 4b, 当年累计培训人数（人次）; add it, and leave its cells blank where nothing is reported [form-row]
-form.xlsx:月报表!C11: the row "当年累计培训场次（次）" stands twice; first at form.xlsx:月报表!C10 [form-row]`},
+			`form.xlsx:月报表!A4: the form has no row 4b, 当年累计培训人数（人次）; add it, and leave its cells blank if nothing is reported [form-row]
+form.xlsx:月报表!C11: the row "当年累计培训场次（次）" appears twice; remove one (first at form.xlsx:月报表!C10) [form-row]`},
 		{"figures below the table", func(b book) { b.row(15, "6", "其他", "", "3", "4", "7") },
-			`form.xlsx:月报表!D15: "3" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]
-form.xlsx:月报表!E15: "4" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]
-form.xlsx:月报表!F15: "7" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]`},
+			`form.xlsx:月报表!D15: "3" is not a row of the form; write notes below the table, and copy the names of rows from the official form [form-row]
+form.xlsx:月报表!E15: "4" is not a row of the form; write notes below the table, and copy the names of rows from the official form [form-row]
+form.xlsx:月报表!F15: "7" is not a row of the form; write notes below the table, and copy the names of rows from the official form [form-row]`},
 		{"figures below the table beside a word of its head", func(b book) { b.row(15, "", "各填报单位补报建站数", "", "3", "4", "7") },
-			`form.xlsx:月报表!D15: "3" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]
-form.xlsx:月报表!E15: "4" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]
-form.xlsx:月报表!F15: "7" is no row of the form; write notes below the table, and each row's words as the form has them [form-row]`},
+			`form.xlsx:月报表!D15: "3" is not a row of the form; write notes below the table, and copy the names of rows from the official form [form-row]
+form.xlsx:月报表!E15: "4" is not a row of the form; write notes below the table, and copy the names of rows from the official form [form-row]
+form.xlsx:月报表!F15: "7" is not a row of the form; write notes below the table, and copy the names of rows from the official form [form-row]`},
 		{"another unit", func(b book) { b.text("C7", "累计使用资金（元）") },
-			`form.xlsx:月报表!C7: the row is "累计使用资金（元）"; its unit is 万元, as the form prints it [form-unit]`},
+			`form.xlsx:月报表!C7: the row is "累计使用资金（元）"; its unit must be 万元, as in the official form [form-unit]`},
 		{"a figure outside the columns", func(b book) { b.set("G7", "5") },
-			`form.xlsx:月报表!C7: the row "累计使用资金（万元）" has 4 filled cells that do not fit the 3 columns of the header; each figure stands below its county [form-shape]`},
+			`form.xlsx:月报表!C7: the row "累计使用资金（万元）" has 4 filled cells that do not fit the 3 columns of the header; write each figure below its county [form-shape]`},
 		{"figures merged", func(b book) { b.merge("D9:D10") },
-			`form.xlsx:月报表!D10: 当年累计培训场次: the cell is merged with another; every figure has a cell of its own [form-merged]`},
+			`form.xlsx:月报表!D10: 当年累计培训场次: the cell is merged with another; give every figure its own cell [form-merged]`},
 		{"figures of the last column merged", func(b book) { b.merge("F9:F10") },
-			`form.xlsx:月报表!F10: 当年累计培训场次: the cell is merged with another; every figure has a cell of its own [form-merged]`},
+			`form.xlsx:月报表!F10: 当年累计培训场次: the cell is merged with another; give every figure its own cell [form-merged]`},
 		{"a word", func(b book) { b.text("D9", "约二十") },
-			`form.xlsx:月报表!D9: 累计建设数量 is "约二十"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 is "约二十"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"a letter O", func(b book) { b.text("D9", "2O") },
-			`form.xlsx:月报表!D9: 累计建设数量 is "2O"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 is "2O"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"a stroke", func(b book) { b.text("E8", "—") },
-			`form.xlsx:月报表!E8: 资金使用进度 is "—"; a number in % is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!E8: 资金使用进度 is "—"; write a number in %, or leave the cell blank if nothing is reported [form-number]`},
 		{"a note behind the number", func(b book) { b.text("D9", "20（含在建2个）") },
-			`form.xlsx:月报表!D9: 累计建设数量 is "20（含在建2个）"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 is "20（含在建2个）"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"a note's mark", func(b book) { b.text("D9", "20①") },
-			`form.xlsx:月报表!D9: 累计建设数量 is "20①"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 is "20①"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"a small digit", func(b book) { b.text("D9", "20²") },
-			`form.xlsx:月报表!D9: 累计建设数量 is "20²"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 is "20²"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"a raised digit", func(b book) {
 			b.must(b.SetCellRichText(sheet, "D9", []excelize.RichTextRun{{Text: "20"}, {Text: "1", Font: &excelize.Font{VertAlign: "superscript"}}}))
 		},
-			`form.xlsx:月报表!D9: 累计建设数量 is "20^1"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 is "20^1"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"two numbers", func(b book) { b.text("D9", "20\n9") },
-			`form.xlsx:月报表!D9: 累计建设数量 is "20\n9"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 is "20\n9"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"a line inside", func(b book) { b.text("D9", "2_0") },
-			`form.xlsx:月报表!D9: 累计建设数量 is "2_0"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 is "2_0"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"yes", func(b book) { b.must(b.SetCellBool(sheet, "D9", true)) },
-			`form.xlsx:月报表!D9: 累计建设数量 is "TRUE"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 is "TRUE"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"a format that divides", func(b book) { b.set("D7", "223699.6"); b.format("D7", "0.0,") },
-			`form.xlsx:月报表!D7: 累计使用资金 shows "223.7" but holds 223699.6; show the number, or empty the cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D7: 累计使用资金 shows "223.7" but holds 223699.6; show the number, or clear the cell if nothing is reported [form-number]`},
 		{"a format with a digit", func(b book) { b.set("D9", "20"); b.format("D9", `"1"0`) },
-			`form.xlsx:月报表!D9: 累计建设数量 shows "120" but holds 20; show the number, or empty the cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 shows "120" but holds 20; show the number, or clear the cell if nothing is reported [form-number]`},
 		{"a format with powers", func(b book) { b.format("D7", "0.00E+00") },
-			`form.xlsx:月报表!D7: 累计使用资金 holds "223.7", and its number format 0.00E+00 may show something else; set the format to 数值 (Number) with all decimals and check what it shows [form-number]`},
+			`form.xlsx:月报表!D7: 累计使用资金 holds "223.7", and its number format 0.00E+00 may show something else; set the format to 数值 (Number) with all decimals and check what the cell shows [form-number]`},
 		{"a format for texts", func(b book) { b.text("D9", "20"); b.format("D9", "0;0;0;[x]@") },
-			`form.xlsx:月报表!D9: 累计建设数量 holds "20", and its number format 0;0;0;[x]@ may show something else; set the format to 数值 (Number) with all decimals and check what it shows [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 holds "20", and its number format 0;0;0;[x]@ may show something else; set the format to 数值 (Number) with all decimals and check what the cell shows [form-number]`},
 		{"a format that hides a text", func(b book) { b.text("D9", "20"); b.format("D9", "0;0;0;") },
-			`form.xlsx:月报表!D9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]`},
+			`form.xlsx:月报表!D9: the cell, its row, its column or part of its text is hidden; unhide it, so that the form is sent as it was seen [form-hidden]`},
 		{"thousands in the wrong place", func(b book) { b.text("D11", "2,48") },
-			`form.xlsx:月报表!D11: 当年累计培训人数 is "2,48"; a number in 人次 is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!D11: 当年累计培训人数 is "2,48"; write a number in 人次, or leave the cell blank if nothing is reported [form-number]`},
 		{"a number in another unit", func(b book) { b.text("D7", "2236995.88元") },
-			`form.xlsx:月报表!D7: 累计使用资金 is "2236995.88元"; its unit is 万元, write the number alone [form-number]`},
+			`form.xlsx:月报表!D7: 累计使用资金 is "2236995.88元"; its unit is 万元; write only the number [form-number]`},
 		{"a percentage of stations", func(b book) { b.set("D9", "0.2"); b.format("D9", "0%") },
-			`form.xlsx:月报表!D9: 累计建设数量 is "20%", a percentage; its unit is 个 [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 is "20%", a percentage; write it in its unit, 个 [form-number]`},
 		{"a date", func(b book) { b.set("D9", "43850"); b.format("D9", "yyyy-mm-dd") },
-			`form.xlsx:月报表!D9: 累计建设数量 shows "2020-01-20", a date; type the number anew in a cell of the format 常规 [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 shows "2020-01-20", a date; type the number again in a cell of the format 常规 [form-number]`},
 		{"less than nothing", func(b book) { b.set("D9", "-2") },
-			`form.xlsx:月报表!D9: 累计建设数量 is "-2"; figures are not negative [form-number]`},
+			`form.xlsx:月报表!D9: 累计建设数量 is "-2"; a figure must not be negative [form-number]`},
 		{"a number nobody sees", func(b book) { b.set("E8", "0"); b.format("E8", "0.00;-0.00;;@") },
-			`form.xlsx:月报表!E8: 资金使用进度 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!E8: 资金使用进度 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]`},
 		{"a zero that # shows as nothing", func(b book) { b.format("E9", "#,###") },
-			`form.xlsx:月报表!E9: 累计建设数量 shows "" but holds 0; show the number, or empty the cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!E9: 累计建设数量 shows "" but holds 0; show the number, or clear the cell if nothing is reported [form-number]`},
 		{"decimals", func(b book) { b.set("D7", "223.699588") },
-			`form.xlsx:月报表!D7: 累计使用资金 is "223.699588"; the form gives at most 1 decimals [form-decimals]`},
+			`form.xlsx:月报表!D7: 累计使用资金 is "223.699588"; at most 1 decimals are allowed [form-decimals]`},
 		{"decimals not shown", func(b book) { b.set("D7", "223.7"); b.format("D7", "0") },
-			`form.xlsx:月报表!D7: 累计使用资金 shows "224" but holds 223.7; show as many decimals as it has [form-decimals]`},
+			`form.xlsx:月报表!D7: 累计使用资金 shows "224" but holds 223.7; show all its decimals [form-decimals]`},
 		{"a formula", func(b book) { b.must(b.SetCellFormula(sheet, "F9", "SUM(D9:E9)")) },
-			`form.xlsx:月报表!F9: the cell holds a formula; paste it as a value (数值), so that what is sent is what was seen [office-formula]`},
+			`form.xlsx:月报表!F9: the cell holds a formula; paste it as a value (数值), so that the form is sent as it was seen [office-formula]`},
 		{"an error of a formula", func(b book) { b.text("F9", "#REF!") },
-			`form.xlsx:月报表!F9: 累计建设数量 is "#REF!"; a number in 个 is expected, or a blank cell where nothing is reported [form-number]`},
+			`form.xlsx:月报表!F9: 累计建设数量 is "#REF!"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"a character that turns the writing", func(b book) { b.text("D9", "20\u202e") },
-			`form.xlsx:月报表!D9: the cell has the invisible character U+202E; type its text anew [form-character]`},
+			`form.xlsx:月报表!D9: the cell has the invisible character U+202E; type its text again [form-character]`},
 		{"a character of no width", func(b book) { b.text("D9", "20\u200b") },
-			`form.xlsx:月报表!D9: the cell has the invisible character U+200B; type its text anew [form-character]`},
+			`form.xlsx:月报表!D9: the cell has the invisible character U+200B; type its text again [form-character]`},
 		{"a hidden row", func(b book) { b.must(b.SetRowVisible(sheet, 9, false)); b.must(b.UnmergeCell(sheet, "B5", "C5")) },
-			`form.xlsx:月报表!A9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]
-form.xlsx:月报表!B9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]
-form.xlsx:月报表!C9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]
-form.xlsx:月报表!D9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]
-form.xlsx:月报表!E9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]
-form.xlsx:月报表!F9: the cell, its row or its column is hidden, or a part of its text; show it, so that what is sent is what was seen [form-hidden]`},
+			`form.xlsx:月报表!A9: the cell, its row, its column or part of its text is hidden; unhide it, so that the form is sent as it was seen [form-hidden]
+form.xlsx:月报表!B9: the cell, its row, its column or part of its text is hidden; unhide it, so that the form is sent as it was seen [form-hidden]
+form.xlsx:月报表!C9: the cell, its row, its column or part of its text is hidden; unhide it, so that the form is sent as it was seen [form-hidden]
+form.xlsx:月报表!D9: the cell, its row, its column or part of its text is hidden; unhide it, so that the form is sent as it was seen [form-hidden]
+form.xlsx:月报表!E9: the cell, its row, its column or part of its text is hidden; unhide it, so that the form is sent as it was seen [form-hidden]
+form.xlsx:月报表!F9: the cell, its row, its column or part of its text is hidden; unhide it, so that the form is sent as it was seen [form-hidden]`},
 		{"a header short and blanks", func(b book) { shortHeader(b); b.text("C5", ""); b.text("D5", "1"); b.text("E5", "") },
-			`form.xlsx:月报表!B5: the header is one cell short and the row "县级电商服务中心数量（个）" has blanks, so nobody can tell which of the 3 columns its figures are in; give the header a cell for each column [form-shape]`},
+			`form.xlsx:月报表!B5: the header is one cell short and the row "县级电商服务中心数量（个）" has blanks, so it is unclear which of the 3 columns its figures are in; add the missing cell to the header [form-shape]`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := workbook(t)

@@ -110,7 +110,7 @@ func TestHistoryOfAnother(t *testing.T) {
 // that says what to do. It is no error where nothing was published and there
 // is no repository.
 func TestNoAnswer(t *testing.T) {
-	const missing = "git has no earlier state here to compare them with; clone the project with its history"
+	const missing = "git has no earlier version here to compare with; clone the project with its history"
 	remove := func(p repository, name string) {
 		if err := os.RemoveAll(filepath.Join(p.dir, name)); err != nil {
 			p.Fatal(err)
@@ -139,7 +139,7 @@ func TestNoAnswer(t *testing.T) {
 		"a file": {func(_ *testing.T, p repository) {
 			remove(p, ".git")
 			p.write(".git", "nothing that git knows")
-		}, "git cannot tell which state the data is in:\ngit rev-parse: fatal: invalid gitfile format: ", false},
+		}, "git cannot report the state of the data:\ngit rev-parse: fatal: invalid gitfile format: ", false},
 		"an empty folder": {func(_ *testing.T, p repository) {
 			remove(p, ".git")
 			p.write(".git/description", "empty")
@@ -155,7 +155,7 @@ func TestNoAnswer(t *testing.T) {
 		"objects lost": {func(_ *testing.T, p repository) {
 			remove(p, ".git/objects")
 			p.write(".git/objects/info/packs", "")
-		}, "git cannot tell which state the data is in:\ngit ", false},
+		}, "git cannot report the state of the data:\ngit ", false},
 		"another's folder": {func(t *testing.T, _ repository) { t.Setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1") },
 			"git config --global --add safe.directory ", false},
 		"no git": {func(t *testing.T, _ repository) { t.Setenv("PATH", t.TempDir()) }, "git is not installed", false},

@@ -33,11 +33,11 @@ func TestOpenAddresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `content/about.md:4:2: the link "/nowhere/" leads to no page of the site [dead-link]
-data/moved.yaml:2:11: "/notices/" is said to have moved, but the site has the page "/notices/"; an old address is one without a page at it or below it [moved-from]
-data/moved.yaml:3:9: "/notices-of-old/" leads to no page of the site; write where the page is now [moved-to]
-data/moved.yaml:5:9: "/charts/nobody/" leads to no page of the site; write where the page is now [moved-to]
-data/moved.yaml:6:11: "/counties/luhe/" is said to have moved, but the site has the page "/counties/luhe/"; an old address is one without a page at it or below it [moved-from]
+	want := `content/about.md:4:2: the link "/nowhere/" points to no page of the site [dead-link]
+data/moved.yaml:2:11: "/notices/" is listed as moved, but the site has the page "/notices/"; list only an address without a page at it or below it [moved-from]
+data/moved.yaml:3:9: "/notices-of-old/" is not a page of the site; write the page's current address [moved-to]
+data/moved.yaml:5:9: "/charts/nobody/" is not a page of the site; write the page's current address [moved-to]
+data/moved.yaml:6:11: "/counties/luhe/" is listed as moved, but the site has the page "/counties/luhe/"; list only an address without a page at it or below it [moved-from]
 `
 	if diff := cmp.Diff(want, p.Problems.Stopping().Text(words.English)); diff != "" {
 		t.Errorf("the problems (-want +got):\n%s", diff)

@@ -453,7 +453,7 @@ func TestBucketFlaky(t *testing.T) {
 		pass(w)
 	})
 	_, err := job{Target: target(p.address), Site: built(t, month(2)), N: 2, Timeout: 10 * time.Second}.run(context.Background()) // longer than the busiest machine takes to answer
-	if err == nil || !strings.HasPrefix(err.Error(), "the object store of site failed; run the command again: it goes on where it ended: ") {
+	if err == nil || !strings.HasPrefix(err.Error(), "the object store of site failed; run the command again to continue: ") {
 		t.Errorf("a server that always fails: got error %v", err)
 	}
 	if diff := cmp.Diff(old, s.all(t)); diff != "" {
@@ -793,7 +793,7 @@ func TestBucketOfOthers(t *testing.T) {
 	put(t, filepath.Join(s.bucket, "zt", "dzsw", "proof.txt"), "of the host")
 	o := options(target(s.address), built(t, month(1)), 1)
 	_, err := Publish(context.Background(), o)
-	if err == nil || err.Error() != "the bucket site has a file zt/dzsw/index.html that portal publish did not put there; remove it, or name another prefix" {
+	if err == nil || err.Error() != "the bucket site has a file zt/dzsw/index.html that portal publish did not write; remove it, or choose another prefix" {
 		t.Errorf("got %v", err)
 	}
 	if got := s.all(t); len(got) != 2 || got["index.html"] != "mine" {
@@ -814,11 +814,11 @@ func TestBucketRefuses(t *testing.T) {
 	old := s.all(t)
 	site := built(t, month(2))
 	for _, c := range []struct{ name, key, secret, address, want string }{
-		{"wrong secret", access, "another-secret", s.address, "the object store site refuses this key; look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and at what the key may do with this bucket: "},
+		{"wrong secret", access, "another-secret", s.address, "the object store site rejects this key; check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the key's permissions on this bucket: "},
 		{"unknown key", "another-key", secret, s.address, "the object store site refuses this key; "},
-		{"no key", "", "", s.address, "there is no key for the object store site; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"},
+		{"no key", "", "", s.address, "no key for the object store site; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"},
 		{"half a key", access, "", s.address, "there is no key for the object store site; "},
-		{"no server", access, secret, "127.0.0.1:1", "the object store of site does not answer; look at the endpoint and the network, then run the command again: it goes on where it ended: "},
+		{"no server", access, secret, "127.0.0.1:1", "the object store of site does not answer; check the endpoint and the network, then run the command again to continue: "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("AWS_ACCESS_KEY_ID", c.key)
@@ -834,7 +834,7 @@ func TestBucketRefuses(t *testing.T) {
 	}
 	t.Run("no bucket", func(t *testing.T) {
 		_, err := Publish(context.Background(), options(strings.Replace(target(s.address), "s3://site", "s3://other", 1), site, 2))
-		if err == nil || !strings.HasPrefix(err.Error(), "there is no bucket other at this endpoint; make it, or look at its name: ") {
+		if err == nil || !strings.HasPrefix(err.Error(), "bucket other does not exist at this endpoint; create it, or check its name: ") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -843,14 +843,14 @@ func TestBucketRefuses(t *testing.T) {
 // Each invalid target gives a usage error.
 func TestTargets(t *testing.T) {
 	for target, want := range map[string]string{
-		"/srv/www/portal":                     `"/srv/www/portal" is no place to publish to; that is a folder such as file:///srv/www/portal or a bucket such as s3://bucket/prefix?endpoint=https://oss-cn-guangzhou.aliyuncs.com&region=oss-cn-guangzhou`,
+		"/srv/www/portal":                     `"/srv/www/portal" is not a valid target; use a folder such as file:///srv/www/portal or a bucket such as s3://bucket/prefix?endpoint=https://oss-cn-guangzhou.aliyuncs.com&region=oss-cn-guangzhou`,
 		"file://srv/www":                      `"file://srv/www" is no place to publish to; `,
 		"ftp://example.org":                   `"ftp://example.org" is no place to publish to; `,
 		"s3:///prefix":                        `"s3:///prefix" is no place to publish to; `,
-		"s3://b/?endpoints=https://e.example": `"endpoints" is no setting of an object store; known are endpoint, region and path_style`,
-		"s3://b/?endpoint=e.example":          `the endpoint "e.example" is no address; that begins with https://`,
-		"s3://b/?endpoint=https://":           `the endpoint "https://" is no address; that begins with https://`,
-		"s3://b/?path_style=yes":              `path_style is "yes"; allowed are true and false`,
+		"s3://b/?endpoints=https://e.example": `unknown object store setting "endpoints" (want endpoint, region or path_style)`,
+		"s3://b/?endpoint=e.example":          `endpoint "e.example" is not a valid address; it must begin with https://`,
+		"s3://b/?endpoint=https://":           `endpoint "https://" is not a valid address; it must begin with https://`,
+		"s3://b/?path_style=yes":              `unknown path_style "yes" (want true or false)`,
 		"s3://key:secret@b/":                  `"s3://key:xxxxx@b/" is no place to publish to; `,
 		"file:///srv/www#1":                   `"file:///srv/www#1" is no place to publish to; `,
 	} {

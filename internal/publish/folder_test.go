@@ -118,7 +118,7 @@ func TestFolderTwo(t *testing.T) {
 			t.Errorf("readers see the site of neither publisher:\n%s", cmp.Diff(pages(two[0]), got))
 		}
 	}
-	if got := explainRace(errClaimed).Error(); got != "somebody else published at the same time, and first; look at what they published, then run the command again" {
+	if got := explainRace(errClaimed).Error(); got != "somebody else published first, at the same time; check what they published, then run the command again" {
 		t.Error(got)
 	}
 }
@@ -154,7 +154,7 @@ func TestFolderFull(t *testing.T) {
 	credentials(t)
 	s := serve(t, filepath.Join(disk, "s3"))
 	_, err = job{Target: target(s.address), Site: built(t, large), N: 2, Timeout: 100 * time.Millisecond}.run(context.Background())
-	if err == nil || !strings.HasPrefix(err.Error(), "the object store of site is full; make room there, then run the command again: it goes on where it ended: ") {
+	if err == nil || !strings.HasPrefix(err.Error(), "the object store of site is full; free some space, then run the command again to continue: ") {
 		t.Errorf("full server: got error %v", err)
 	}
 	if got := pages(s.all(t)); len(got) > 0 {
@@ -197,7 +197,7 @@ func TestFolderOfOthers(t *testing.T) {
 	root := t.TempDir()
 	put(t, filepath.Join(root, "mine.txt"), "mine")
 	_, err := Publish(context.Background(), options("file://"+root, built(t, month(1)), 1))
-	if err == nil || err.Error() != root+" holds files that portal publish did not put there; name a new or empty folder" {
+	if err == nil || err.Error() != root+" has files that portal publish did not write; choose a new or empty folder" {
 		t.Errorf("got %v", err)
 	}
 	if n := count(root); n != 1 {
@@ -232,7 +232,7 @@ func TestPrune(t *testing.T) {
 	if len(entries) != Releases || entries[0].Name() != "000004" {
 		t.Errorf("%d releases are kept, from %s", len(entries), entries[0].Name())
 	}
-	for to, want := range map[int]string{3: "release 3 cannot be shown again; kept are 4 to 15, and readers see 15", 15: "release 15 cannot be shown again; kept are 4 to 15, and readers see 15"} {
+	for to, want := range map[int]string{3: "release 3 cannot be shown again; choose one from 4 to 15 (readers see 15)", 15: "release 15 cannot be shown again; choose one from 4 to 15 (readers see 15)"} {
 		if _, err := Rollback(context.Background(), "file://"+root, to, options("", "", 300)); err == nil || err.Error() != want {
 			t.Errorf("back to %d: %v", to, err)
 		}
@@ -282,7 +282,7 @@ func TestNotPruned(t *testing.T) {
 	}
 	remove(t, filepath.Join(root, "store", "manifests", "000001.json"))
 	r, err := Publish(context.Background(), options("file://"+root, built(t, month(3)), 3))
-	const want = "release 3 is published and readers see it; only what no release needs any more could not be removed, which the next publication does: "
+	const want = "release 3 is published and readers see it; files that no release needs could not be removed, the next publish removes them: "
 	if r.Release != 3 || len(r.Ledger) == 0 || err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("%+v, %v", r, err)
 	}

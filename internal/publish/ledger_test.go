@@ -267,10 +267,10 @@ func TestProjectLedger(t *testing.T) {
 
 func TestRefusalText(t *testing.T) {
 	r := Refusal{Lost: []string{"/a/"}, Changed: []string{"/b", "/c"}, Redrawn: []string{"/d"}}
-	const want = `/a/: was published and is not in this build; restore the page, or say in data/moved.yaml where it moved [lost-address]
-/b: is frozen and changed; a figure changes by a correction in data/reports/ or data/projects/ alone, which the page shows [frozen-changed]
-/c: is frozen and changed; a figure changes by a correction in data/reports/ or data/projects/ alone, which the page shows [frozen-changed]
-/d: is frozen and drawn otherwise, with the same figures; publish with --reissue "reason", or take the change back [frozen-redrawn]
+	const want = `/a/: was published but is not in this build; restore the page, or add its new address to data/moved.yaml [lost-address]
+/b: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, which the page shows [frozen-changed]
+/c: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, which the page shows [frozen-changed]
+/d: is frozen and drawn differently, with the same figures; publish with --reissue "reason", or undo the change [frozen-redrawn]
 `
 	if diff := cmp.Diff(want, r.Text(words.English)); diff != "" {
 		t.Error(diff)

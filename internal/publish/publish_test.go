@@ -200,13 +200,13 @@ func TestNames(t *testing.T) {
 		t.Errorf("the ledger lists a file that is not published:\n%s", shown[LedgerName])
 	}
 	for name, want := range map[string]string{
-		"a\tb.txt":            `"a\tb.txt" has a character that no address may have; call the file otherwise`,
-		"a\nb/index.html":     `"a\nb/index.html" has a character that no address may have; call the file otherwise`,
-		"\xff.txt":            `"\xff.txt" has a character that no address may have; call the file otherwise`,
-		"manifest.json":       "manifest.json is a name that publishing uses itself, or no file; call it otherwise",
-		"manifest.json/a.txt": "manifest.json is a name that publishing uses itself, or no file; call it otherwise",
-		"links.tsv":           "links.tsv is a name that publishing uses itself, or no file; call it otherwise",
-		"index.html.gz":       "index.html.gz is a name that publishing uses itself, or no file; call it otherwise",
+		"a\tb.txt":            `"a\tb.txt" has a character that addresses cannot have; rename the file`,
+		"a\nb/index.html":     `"a\nb/index.html" has a character that addresses cannot have; rename the file`,
+		"\xff.txt":            `"\xff.txt" has a character that addresses cannot have; rename the file`,
+		"manifest.json":       "manifest.json is not a regular file or has a name that publishing reserves; rename it",
+		"manifest.json/a.txt": "manifest.json is not a regular file or has a name that publishing reserves; rename it",
+		"links.tsv":           "links.tsv is not a regular file or has a name that publishing reserves; rename it",
+		"index.html.gz":       "index.html.gz is not a regular file or has a name that publishing reserves; rename it",
 	} {
 		site := month(2)
 		site[name] = "text"
@@ -228,7 +228,7 @@ func TestChangedLedger(t *testing.T) {
 	}
 	sum := digest.Of([]byte(seen(t, root)[LedgerName]))
 	put(t, filepath.Join(root, "store", "objects", sum[:2], sum), "/\n")
-	const want = "the store's links.tsv is not the one that was published; bring the store back from a backup"
+	const want = "links.tsv in the store is not the published one; restore the store from a backup"
 	if _, err := Publish(context.Background(), options("file://"+root, built(t, month(1)), 3)); err == nil || err.Error() != want {
 		t.Errorf("published: %v", err)
 	}
@@ -303,7 +303,7 @@ func TestLost(t *testing.T) {
 		// Publish cannot replace a lost file that the build does not contain.
 		lost(t, c.objects, month(1)[style(1)])
 		_, err = Publish(context.Background(), options(c.target, built(t, month(3)), 3))
-		if want := "the store lost " + style(1) + ", which the site needs and no build makes; bring the store back from a backup: "; err == nil || !strings.HasPrefix(err.Error(), want) {
+		if want := "" + style(1) + " is missing from the store and a build cannot recreate it; restore the store from a backup: "; err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v", c.target, err)
 		}
 		if diff := cmp.Diff(after(2), pages(c.seen())); diff != "" {

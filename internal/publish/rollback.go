@@ -52,8 +52,10 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	}
 	oldest := max(1, last-Releases+1)
 	if to < oldest || to >= last || to == newest.Restores {
-		values := []any{"Release", to, "Oldest", oldest, "Newest", last, "Shown", shown}
-		return Rolled{}, &words.Error{Key: "no-release", Values: values}
+		return Rolled{}, &words.Error{
+			Key:    "no-release",
+			Values: []any{"Release", to, "Oldest", oldest, "Newest", last, "Shown", shown},
+		}
 	}
 	oldSource, err := st.manifest(ctx, to)
 	if err != nil {

@@ -131,8 +131,8 @@ func TestVerifyRedirects(t *testing.T) {
 		{"a page that leads to none", map[string]string{"/zt/notices/old/": "/zt/gone/"}, Findings{Changed: []string{"notices/old/index.html"}}, ""},
 		{"a file that leads to another", map[string]string{"/zt/notices/old/data.csv": "/zt/index.html"}, Findings{Changed: []string{"notices/old/data.csv"}}, ""},
 		{"the same path", map[string]string{"/zt/links.tsv": "/zt/./links.tsv"}, Findings{}, ""},
-		{"another host", map[string]string{"/zt/charts/": other.URL + "/zt/charts/"}, Findings{}, "the site leads on to " + other.URL + "/zt/charts/; name the address that it has now"},
-		{"out of the site", map[string]string{"/zt/charts/": "/login"}, Findings{}, "/login; name the address that it has now"},
+		{"another host", map[string]string{"/zt/charts/": other.URL + "/zt/charts/"}, Findings{}, "the site redirects to " + other.URL + "/zt/charts/; use its current address"},
+		{"out of the site", map[string]string{"/zt/charts/": "/login"}, Findings{}, "/login; use its current address"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			clear(asked)

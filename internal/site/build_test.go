@@ -30,7 +30,7 @@ func TestFailedBuildChangesNothing(t *testing.T) {
 		{"an error in the data", "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: 21\n", "[total-is-sum]"},
 		{"a broken layout", "layouts/home.html", "{{ end }}\n", "{{ end }}{{ oops }}\n", `function "oops" not defined`},
 		{"a layout that fails late", "layouts/tender.html", "<dl", "{{ errorf \"no %s\" .Path }}<dl", "no /tenders/"},
-		{"a dead link in a text", "content/about.md", "## 本站公开什么", "[不存在](/nowhere/)\n\n## 本站公开什么", "content/about.md:4:2: the link \"/nowhere/\" leads to no page of the site [dead-link]"},
+		{"a dead link in a text", "content/about.md", "## 本站公开什么", "[不存在](/nowhere/)\n\n## 本站公开什么", "content/about.md:4:2: the link \"/nowhere/\" points to no page of the site [dead-link]"},
 		{"an error in a render hook", "layouts/_markup/render-heading.html", "{{- $level", "{{ errorf \"no %s\" .Text }}{{- $level", "no 本站公开什么"},
 		{"a missing word", "i18n/zh-cn.toml", "skip = ", "skipped = ", "skip"},
 	} {
@@ -71,9 +71,9 @@ func TestFailedBuildChangesNothing(t *testing.T) {
 func TestForeignFolder(t *testing.T) {
 	dir := sample.Project(t)
 	for _, c := range []struct{ mine, out, want string }{
-		{"home", "home", "was not made by portal build"},
-		{".public.next", "public", "was not made by portal build"},
-		{".public.old", "public", "was not made by portal build"},
+		{"home", "home", "was not created by portal build"},
+		{".public.next", "public", "was not created by portal build"},
+		{".public.old", "public", "was not created by portal build"},
 		{"static/site", "static/site", "inside a folder that the site is made of"},
 		{"data/reports", "data/reports", "inside a folder that the site is made of"},
 		{".build/stage", ".build/stage", "inside a folder that the site is made of"},

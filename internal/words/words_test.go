@@ -16,12 +16,12 @@ func TestText(t *testing.T) {
 		{Found(English, "total-is-sum/none", "Indicator", "a", "Total", 3), "the total of a is 3 but the form has no total for it"},
 		{Expected(English, "total-is-sum/none", "Indicator", "a", "Total", 3), "write {missing: not_applicable}"},
 		{Expected(English, "dead-link", "Address", "/a/"), ""},
-		{Text(English, "no-command", "Command", "a\x1b\"b"), `"a\x1b\"b" is not a command`},
+		{Text(English, "no-command", "Command", "a\x1b\"b"), `unknown command "a\x1b\"b"`},
 		{Text(English, "problems", "Count", 1), "1 problem in the data"},
 		{Text(English, "problems", "Count", 2), "2 problems in the data"},
 		{Text(Chinese, "problems", "Count", 1), "数据有 1 个问题"},
 		{Text(Chinese, "wrong-type/mapping", "What", Noun("a county"), "Found", Name{"甲", "A"}), "县 是 甲；这里应当是“键: 值”"},
-		{Text(English, "wrong-type/mapping", "What", Noun("a county"), "Found", Name{"甲", "A"}), "a county is A; keys with values are expected"},
+		{Text(English, "wrong-type/mapping", "What", Noun("a county"), "Found", Name{"甲", "A"}), "a county is A; write keys with values"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got  %s\nwant %s", c.got, c.want)
@@ -34,10 +34,10 @@ func TestOf(t *testing.T) {
 		err    error
 		en, zh string
 	}{
-		{&Error{Key: "stopped"}, "stopped before it was done", "没有做完就停止了"},
-		{fmt.Errorf("building: %w", context.Canceled), "stopped before it was done", "没有做完就停止了"},
-		{&Error{Key: "stopped", Cause: errors.New("a")}, "stopped before it was done: a", "没有做完就停止了：a"},
-		{&Error{Key: "stopped", Cause: errors.New("a\nb")}, "stopped before it was done:\na\nb", "没有做完就停止了：\na\nb"},
+		{&Error{Key: "stopped"}, "stopped before it finished", "没有做完就停止了"},
+		{fmt.Errorf("building: %w", context.Canceled), "stopped before it finished", "没有做完就停止了"},
+		{&Error{Key: "stopped", Cause: errors.New("a")}, "stopped before it finished: a", "没有做完就停止了：a"},
+		{&Error{Key: "stopped", Cause: errors.New("a\nb")}, "stopped before it finished:\na\nb", "没有做完就停止了：\na\nb"},
 		{errors.New("a"), Text(English, "fault") + ": a", Text(Chinese, "fault") + "：a"},
 	} {
 		if en, zh := Of(English, c.err), Of(Chinese, c.err); en != c.en || zh != c.zh {
