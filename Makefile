@@ -9,13 +9,13 @@ test: lint browser servers .build/tools/versitygw build
 
 # Packages whose goroutines share what they write run with the race detector. It slows drawing and
 # Hugo tenfold, so the packages that draw run only their concurrency tests with it.
-SHARING = internal/attachment internal/compare internal/offline internal/publish
-DRAWING = internal/draw internal/raster internal/serve internal/site
+SHARING = internal/attachment internal/release/compare internal/site/offline internal/release
+DRAWING = internal/picture internal/picture/raster internal/preview internal/site
 
 # The daily loop: all tests without browser, Hugo and servers, under a minute once warm.
 .PHONY: quick
 quick: lint
-	go test -short $$(go list ./... | grep -vE '^portal/(cmd/portal|internal/(browser|hosting|publish|serve|site))$$')
+	go test -short $$(go list ./... | grep -vE '^portal/(cmd/portal|internal/(preview|release|release/serverconf|site|testkit/browser))$$')
 
 .PHONY: lint
 lint:
@@ -84,13 +84,13 @@ fuzz:
 # Rewrites every golden. Look at the difference before you commit it.
 .PHONY: goldens
 goldens:
-	go test ./charts ./internal/draw ./internal/check ./internal/opendata ./internal/compare ./internal/blank ./internal/slip -run 'TestGoldens|TestRules|TestExtremes' -update
+	go test ./charts ./internal/picture ./internal/check ./internal/opendata ./internal/release/compare ./internal/form/template ./internal/form/returnslip -run 'TestGoldens|TestRules|TestExtremes' -update
 
 # Retakes the pictures of the clerk's manual and of the gallery from the running site. Look at them
 # before you commit.
 .PHONY: screenshots
 screenshots: browser
-	go test ./internal/serve ./internal/site -run 'TestPictures|TestGallery' -update
+	go test ./internal/preview ./internal/site -run 'TestPictures|TestGallery' -update
 
 # Everything CI does with a change.
 .PHONY: ci

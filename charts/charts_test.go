@@ -20,7 +20,7 @@ import (
 	"portal/charts"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens")

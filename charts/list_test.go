@@ -8,7 +8,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 // There is a chart exactly where drawing it up finds something to draw, and the

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 // code runs "portal" with arguments and holds its exit code: code 2 build x.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"portal/internal/compare"
+	"portal/internal/release/compare"
 )
 
 func (c *command) compareCommand() *cobra.Command {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 // Corrections of every kind are published: a figure with its total, a fact, a

@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"portal/internal/blank"
 	"portal/internal/figures"
+	"portal/internal/form/template"
+	"portal/internal/message"
 	"portal/internal/project"
-	"portal/internal/words"
 )
 
 func (c *command) formCommand() *cobra.Command {
@@ -52,16 +52,16 @@ func (c *command) form(ctx context.Context, period figures.Period, county, out s
 		return c.print(opened.Problems)
 	}
 	ds := opened.Dataset
-	src, err := blank.Form(ds, period, county)
+	src, err := template.Form(ds, period, county)
 	if err != nil {
 		return err
 	}
 	if out == "" {
-		out = blank.Name(ds, period, county)
+		out = template.Name(ds, period, county)
 	}
 	err = place(out, src)
 	if errors.Is(err, fs.ErrExist) {
-		return words.Usage("blank-exists", "File", out)
+		return message.Usage("blank-exists", "File", out)
 	}
 	if err != nil {
 		return err

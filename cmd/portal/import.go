@@ -15,13 +15,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"portal/internal/figures"
-	"portal/internal/intake"
-	"portal/internal/office"
+	"portal/internal/form/intake"
+	"portal/internal/form/returnslip"
+	"portal/internal/message"
+	"portal/internal/officefile"
 	"portal/internal/plaintext"
-	"portal/internal/problem"
 	"portal/internal/project"
-	"portal/internal/slip"
-	"portal/internal/words"
 )
 
 func (c *command) importCommand() *cobra.Command {
@@ -32,21 +31,21 @@ func (c *command) importCommand() *cobra.Command {
 			"  portal import --correct \"漏报一站\" --source letter-2020-09 city.xlsx",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return words.Usage("import-nothing")
+				return message.Usage("import-nothing")
 			}
 			o := intake.Options{Correct: correct, Source: source}
 			if (correct == "") != (source == "") {
-				return words.Usage("import-both")
+				return message.Usage("import-both")
 			}
 			if date != "" {
 				day, ok := figures.ParseDate(date)
 				if !ok || !day.Exact() {
-					return words.Usage("import-date", "Value", date)
+					return message.Usage("import-date", "Value", date)
 				}
 				o.Date = day
 			}
 			if format != "text" && format != "slip" {
-				return words.Usage("import-format", "Value", format)
+				return message.Usage("import-format", "Value", format)
 			}
 			return c.importForms(cmd.Context(), args, o, format == "slip")
 		},
@@ -79,12 +78,12 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 	}
 	today := opened.Settings.Today(c.now())
 	if o.Date.Compare(today) > 0 {
-		return words.Usage("import-future", "Date", o.Date)
+		return message.Usage("import-future", "Date", o.Date)
 	}
 	o.Date = cmp.Or(o.Date, today)
 	ds := opened.Dataset
 	o.Published = opened.Published()
-	var problems problem.List
+	var problems message.List
 	var files []sent
 	var all []*intake.Form
 	for _, name := range names {
@@ -92,7 +91,7 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 		if err != nil {
 			return err
 		}
-		var found problem.List
+		var found message.List
 		f.forms, found = intake.Read(f.name, f.src, ds)
 		problems = append(problems, found...)
 		all = append(all, f.forms...)
@@ -138,21 +137,21 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 
 // sendBack writes the return slip of a form that has problems: beside it, and
 // never over a file that is there: a second slip has a number in all its names.
-func (c *command) sendBack(f sent, problems problem.List, ds *figures.Dataset) error {
-	own := slices.DeleteFunc(slices.Clone(problems), func(p problem.Problem) bool { return p.Pos.File != f.name })
+func (c *command) sendBack(f sent, problems message.List, ds *figures.Dataset) error {
+	own := slices.DeleteFunc(slices.Clone(problems), func(p message.Problem) bool { return p.Pos.File != f.name })
 	if len(own) == 0 {
 		return nil
 	}
 	folder := filepath.Dir(filepath.FromSlash(f.name))
 	for number := 1; ; number++ {
-		made, err := slip.Make(f.name, number, f.src, f.forms, own, ds)
+		made, err := returnslip.Make(f.name, number, f.src, f.forms, own, ds)
 		if err != nil {
 			return err
 		}
 		if len(made) == 0 {
 			return nil
 		}
-		taken := slices.ContainsFunc(made, func(one slip.File) bool {
+		taken := slices.ContainsFunc(made, func(one returnslip.File) bool {
 			_, err := os.Lstat(filepath.Join(folder, one.Name))
 			return err == nil
 		})
@@ -189,7 +188,7 @@ func receive(name string) (f sent, err error) {
 	// The data records the name of the file.
 	base := filepath.Base(name)
 	if !utf8.ValidString(base) || strings.ContainsFunc(base, func(r rune) bool { return r == '\\' || plaintext.Invisible(r) }) {
-		return f, words.Usage("import-name", "File", base)
+		return f, message.Usage("import-name", "File", base)
 	}
 	f.name = name
 	in := os.Stdin
@@ -198,17 +197,17 @@ func receive(name string) (f sent, err error) {
 	} else {
 		info, err := os.Stat(name)
 		if err != nil {
-			return f, &words.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
+			return f, &message.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
 		}
 		if !info.Mode().IsRegular() { // a folder, or a pipe that nobody writes to
-			return f, words.Usage("import-file", "File", name)
+			return f, message.Usage("import-file", "File", name)
 		}
 		if in, err = os.Open(name); err != nil {
-			return f, &words.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
+			return f, &message.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
 		}
 		defer func() { err = errors.Join(err, in.Close()) }()
 		f.name = filepath.ToSlash(name)
 	}
-	f.src, err = io.ReadAll(io.LimitReader(in, office.MaxSize+1))
+	f.src, err = io.ReadAll(io.LimitReader(in, officefile.MaxSize+1))
 	return f, err
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 // A build that is killed at any moment leaves the old site or the new one,

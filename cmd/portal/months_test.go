@@ -15,9 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"portal/internal/publish"
-	"portal/internal/sample"
-	"portal/internal/webserver"
+	"portal/internal/release"
+	"portal/internal/testkit/sample"
+	"portal/internal/testkit/webserver"
 )
 
 // portal calls the command in this process.
@@ -66,7 +66,7 @@ func TestMonths(t *testing.T) {
 			names[0] = kept
 		}
 	}
-	ledger, err := publish.ReadLedgerFile(filepath.Join(dir, filepath.FromSlash(publish.LedgerFile)))
+	ledger, err := release.ReadLedgerFile(filepath.Join(dir, filepath.FromSlash(release.LedgerFile)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestMonths(t *testing.T) {
 		}
 	}
 	t.Logf("%d addresses, %d of them moved", asked, len(moved))
-	found, err := publish.Verify(context.Background(), nginx.Plain, nil, func(int, int) {})
+	found, err := release.Verify(context.Background(), nginx.Plain, nil, func(int, int) {})
 	release := found.Manifest.Release
 	if found.Manifest.Files = nil; err != nil || !found.Whole() || release != months || len(found.Lost) > 0 || len(found.Led) < len(moved) {
 		t.Errorf("verifying what nginx hands out found %+v, %v", found, err)

@@ -15,10 +15,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"portal/internal/message"
 	"portal/internal/project"
-	"portal/internal/publish"
+	"portal/internal/release"
 	"portal/internal/site"
-	"portal/internal/words"
 )
 
 // one refuses a call that does not name one thing.
@@ -38,7 +38,7 @@ func (c *command) publishCommand() *cobra.Command {
 		Use: "publish " + c.text("target-word"), Short: c.text("publish"), Long: c.text("publish-long"), Args: c.one("file:///srv/www/portal"),
 		Example: "  portal publish file:///srv/www/portal\n  portal publish 's3://bucket/zt/dzsw?endpoint=https://oss-cn-guangzhou.aliyuncs.com&region=oss-cn-guangzhou' --base-url https://example.org/zt/dzsw/",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.publish(cmd.Context(), publish.Options{Target: args[0], Reissue: reissue}, base, key, dry)
+			return c.publish(cmd.Context(), release.Options{Target: args[0], Reissue: reissue}, base, key, dry)
 		},
 	}
 	cmd.Flags().StringVar(&base, "base-url", "", c.text("flag-base"))
@@ -49,7 +49,7 @@ func (c *command) publishCommand() *cobra.Command {
 }
 
 // publish builds the site and publishes it, or says what that would change.
-func (c *command) publish(ctx context.Context, o publish.Options, base, key string, dry bool) error {
+func (c *command) publish(ctx context.Context, o release.Options, base, key string, dry bool) error {
 	state, err := project.StateOf(ctx, c.dir)
 	switch {
 	case err != nil:
@@ -66,8 +66,8 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 	if o.Signer, err = signer(key); err != nil {
 		return err
 	}
-	record := filepath.Join(c.dir, filepath.FromSlash(publish.LedgerFile))
-	if o.Ledger, err = publish.ReadLedgerFile(record); err != nil {
+	record := filepath.Join(c.dir, filepath.FromSlash(release.LedgerFile))
+	if o.Ledger, err = release.ReadLedgerFile(record); err != nil {
 		return err
 	}
 	o.Site, o.Commit, o.Tool, o.Time = filepath.Join(c.dir, "public"), state.Certain(), tool(state.Head), c.now()
@@ -87,9 +87,9 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 		return undone, err
 	}
 	p := c.progress()
-	o.Step = func(part publish.Part, done, total int) { p.step(string(part), done, total) }
+	o.Step = func(part release.Part, done, total int) { p.step(string(part), done, total) }
 	if dry {
-		would, err := publish.Look(ctx, o)
+		would, err := release.Look(ctx, o)
 		p.end()
 		if err != nil {
 			return err
@@ -97,9 +97,9 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 		fmt.Fprint(c.stdout, would.Difference.Text(c.lang))
 		return c.refuse(would.Refusal)
 	}
-	r, err := publish.Publish(ctx, o)
+	r, err := release.Publish(ctx, o)
 	p.end()
-	var refusal publish.Refusal
+	var refusal release.Refusal
 	if errors.As(err, &refusal) {
 		return c.refuse(refusal)
 	}
@@ -117,13 +117,13 @@ func (c *command) publish(ctx context.Context, o publish.Options, base, key stri
 	}
 	changed, fresh, failed := r.Ledger.Keep(record)
 	if changed && failed == nil {
-		fmt.Fprintln(c.stdout, c.text("ledger-kept", "File", publish.LedgerFile, "Count", fresh))
+		fmt.Fprintln(c.stdout, c.text("ledger-kept", "File", release.LedgerFile, "Count", fresh))
 	}
 	return cmp.Or(err, failed)
 }
 
 // refuse says why a build may not be published, where there is a reason.
-func (c *command) refuse(r publish.Refusal) error {
+func (c *command) refuse(r release.Refusal) error {
 	if !r.Any() {
 		return nil
 	}
@@ -137,11 +137,11 @@ func (c *command) undone(key string) error {
 	return errProblems
 }
 
-func signer(key string) (*publish.Signer, error) {
+func signer(key string) (*release.Signer, error) {
 	if key == "" {
 		return nil, nil
 	}
-	return publish.ReadSigner(key)
+	return release.ReadSigner(key)
 }
 
 // tool names this program and what made it. One that "go run" made has no
@@ -184,9 +184,9 @@ func (c *command) rollbackCommand() *cobra.Command {
 				return err
 			}
 			p := c.progress()
-			r, err := publish.Rollback(cmd.Context(), args[0], to, publish.Options{
+			r, err := release.Rollback(cmd.Context(), args[0], to, release.Options{
 				Tool: tool(state.Head), Time: c.now(), Signer: signer,
-				Step: func(part publish.Part, done, total int) { p.step(string(part), done, total) },
+				Step: func(part release.Part, done, total int) { p.step(string(part), done, total) },
 			})
 			p.end()
 			if err != nil {
@@ -210,18 +210,18 @@ func (c *command) verifyCommand() *cobra.Command {
 		Use: "verify " + c.text("site-word"), Short: c.text("verify"), Long: c.text("verify-long"), Args: c.one("https://example.org/zt/dzsw/"),
 		Example: "  portal verify https://example.org/zt/dzsw/\n  portal verify /srv/www/portal\n  portal verify site.zip",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var keys publish.Keys
+			var keys release.Keys
 			if key != "" {
 				var err error
-				if keys, err = publish.ReadKeys(key); err != nil {
+				if keys, err = release.ReadKeys(key); err != nil {
 					return err
 				}
 			}
 			p := c.progress()
-			f, err := publish.Verify(cmd.Context(), args[0], keys, func(done, total int) { p.step("part-verify", done, total) })
+			f, err := release.Verify(cmd.Context(), args[0], keys, func(done, total int) { p.step("part-verify", done, total) })
 			p.end()
 			if errors.Is(err, os.ErrNotExist) {
-				return words.Usage("verify-what", "Site", args[0])
+				return message.Usage("verify-what", "Site", args[0])
 			}
 			if err != nil {
 				return err
@@ -234,7 +234,7 @@ func (c *command) verifyCommand() *cobra.Command {
 }
 
 // findings prints what verifying found.
-func (c *command) findings(f publish.Findings, keyed bool) error {
+func (c *command) findings(f release.Findings, keyed bool) error {
 	differ := 0
 	for _, list := range []struct {
 		what  string

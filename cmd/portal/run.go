@@ -15,10 +15,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 	"portal/internal/project"
 	"portal/internal/site"
-	"portal/internal/words"
 )
 
 // The exit codes.
@@ -37,17 +36,17 @@ type usageError struct{ error }
 
 // command is one call of portal.
 type command struct {
-	lang           words.Lang
+	lang           message.Lang
 	stdout, stderr io.Writer
 	dir            string
 	now            func() time.Time
 }
 
-func (c *command) text(key string, values ...any) string { return words.Text(c.lang, key, values...) }
+func (c *command) text(key string, values ...any) string { return message.Text(c.lang, key, values...) }
 
 // run is the whole command: it prints to the writers and returns the exit code.
 func run(args []string, getenv func(string) string, now func() time.Time, stdout, stderr io.Writer) int {
-	c := &command{lang: words.FromLocale(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")), stdout: stdout, stderr: stderr, now: now}
+	c := &command{lang: message.FromLocale(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")), stdout: stdout, stderr: stderr, now: now}
 	if err := c.chooseLanguage(args); err != nil {
 		return c.exit(err)
 	}
@@ -64,7 +63,7 @@ func run(args []string, getenv func(string) string, now func() time.Time, stdout
 // exit prints an error that is not printed yet and picks the code.
 func (c *command) exit(err error) int {
 	var usage usageError
-	var asked words.UsageError
+	var asked message.UsageError
 	switch {
 	case err == nil:
 		return exitDone
@@ -74,10 +73,10 @@ func (c *command) exit(err error) int {
 		fmt.Fprintf(c.stderr, "portal: %v; %s\n", usage, c.text("see-help"))
 		return exitUsage
 	case errors.As(err, &asked):
-		fmt.Fprintf(c.stderr, "portal: %s; %s\n", words.Of(c.lang, err), c.text("see-help"))
+		fmt.Fprintf(c.stderr, "portal: %s; %s\n", message.Of(c.lang, err), c.text("see-help"))
 		return exitUsage
 	}
-	fmt.Fprintf(c.stderr, "portal: %s\n", words.Of(c.lang, err))
+	fmt.Fprintf(c.stderr, "portal: %s\n", message.Of(c.lang, err))
 	return exitFailure
 }
 
@@ -92,7 +91,7 @@ func (c *command) chooseLanguage(args []string) error {
 		if !ok {
 			continue
 		}
-		lang, known := words.Parse(value)
+		lang, known := message.Parse(value)
 		if !known {
 			return usageError{errors.New(c.text("unknown-lang", "Value", value))}
 		}
@@ -166,7 +165,7 @@ func (c *command) checkCommand() *cobra.Command {
 		Example: "  portal check\n  portal check --dir ../portal --lang zh\n  portal check --format github",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "text" && format != "github" {
-				return words.Usage("check-format", "Value", format)
+				return message.Usage("check-format", "Value", format)
 			}
 			opened, err := project.Open(cmd.Context(), c.dir)
 			if err != nil {
@@ -196,7 +195,7 @@ func (c *command) checkCommand() *cobra.Command {
 
 // print writes every problem that stops, and how many there are; where none
 // does, it writes the notes.
-func (c *command) print(problems problem.List) error {
+func (c *command) print(problems message.List) error {
 	stopping := problems.Stopping()
 	if len(stopping) == 0 {
 		fmt.Fprint(c.stderr, problems.Text(c.lang))
@@ -204,7 +203,7 @@ func (c *command) print(problems problem.List) error {
 	}
 	fmt.Fprint(c.stderr, stopping.Text(c.lang))
 	fmt.Fprintln(c.stderr, c.text("problems", "Count", len(stopping)))
-	if slices.ContainsFunc(stopping, func(p problem.Problem) bool { return p.Severity() == words.Warning }) {
+	if slices.ContainsFunc(stopping, func(p message.Problem) bool { return p.Severity() == message.Warning }) {
 		fmt.Fprintln(c.stderr, c.text("answer-warnings"))
 	}
 	return errProblems

@@ -6,7 +6,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 func TestMain(m *testing.M) {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"portal/internal/serve"
-	"portal/internal/words"
+	"portal/internal/message"
+	"portal/internal/preview"
 )
 
 func (c *command) serveCommand() *cobra.Command {
@@ -23,10 +23,10 @@ func (c *command) serveCommand() *cobra.Command {
 			if err != nil {
 				return refused(addr, err)
 			}
-			return serve.Serve(cmd.Context(), listener, c.dir, c.lang, func(o serve.Outcome) {
+			return preview.Serve(cmd.Context(), listener, c.dir, c.lang, func(o preview.Outcome) {
 				switch {
 				case o.Err != nil:
-					fmt.Fprintln(c.stderr, c.text("failed", "Error", words.Of(c.lang, o.Err)))
+					fmt.Fprintln(c.stderr, c.text("failed", "Error", message.Of(c.lang, o.Err)))
 				case len(o.Problems) > 0:
 					_ = c.print(o.Problems)
 				default:
@@ -47,12 +47,12 @@ func (c *command) serveCommand() *cobra.Command {
 // refused says why an address cannot be listened on, and what to do.
 func refused(addr string, err error) error {
 	if !errors.Is(err, syscall.EADDRINUSE) {
-		return &words.Error{Key: "address-wrong", Values: []any{"Address", addr}, Cause: err}
+		return &message.Error{Key: "address-wrong", Values: []any{"Address", addr}, Cause: err}
 	}
 	host, port, _ := net.SplitHostPort(addr)
 	other := 1314
 	if n, err := strconv.Atoi(port); err == nil && n > 0 && n < 65535 {
 		other = n + 1
 	}
-	return &words.Error{Key: "address-taken", Values: []any{"Address", addr, "Other", net.JoinHostPort(host, strconv.Itoa(other))}}
+	return &message.Error{Key: "address-taken", Values: []any{"Address", addr, "Other", net.JoinHostPort(host, strconv.Itoa(other))}}
 }

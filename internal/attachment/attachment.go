@@ -22,13 +22,13 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/attachment/pdf"
 	"portal/internal/digest"
 	"portal/internal/figures"
-	"portal/internal/office"
-	"portal/internal/pdf"
+	"portal/internal/message"
+	"portal/internal/officefile"
 	"portal/internal/plaintext"
 	"portal/internal/privacy"
-	"portal/internal/problem"
 )
 
 // Limits of what is read. The limits for documents are in packages office and pdf.
@@ -41,7 +41,7 @@ const settingsFile = "config.toml"
 
 // Check checks static/ and config.toml below root. reader reads the PDFs. Check does not report
 // allowances for data/ and content/ as unused; package check does that. The problems are sorted.
-func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader *pdf.Reader) (problem.List, error) {
+func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader *pdf.Reader) (message.List, error) {
 	g := &gate{
 		ctx: ctx, root: root, reader: reader,
 		allowed: allowed, used: make([]bool, len(allowed)), reported: map[string]map[placedKind]bool{},
@@ -65,7 +65,7 @@ func Check(ctx context.Context, root fs.FS, allowed []figures.Allowance, reader 
 	}
 	for name, reported := range g.reported {
 		if len(reported) > maxReported {
-			g.problems.Add(problem.Pos{File: name}, "attachment/more", "Count", len(reported)-maxReported)
+			g.problems.Add(message.Pos{File: name}, "attachment/more", "Count", len(reported)-maxReported)
 		}
 	}
 	for i, a := range allowed {
@@ -85,20 +85,20 @@ type gate struct {
 
 	mu       sync.Mutex
 	used     []bool // which allowances matched a finding
-	problems problem.List
+	problems message.List
 	reported map[string]map[placedKind]bool // by file
 }
 
 // placedKind is the place and kind of a finding, as one line of the report names them.
 type placedKind struct {
-	pos  problem.Pos
+	pos  message.Pos
 	kind privacy.Kind
 }
 
 // maxReported is the number of findings per file that are reported one by one.
 const maxReported = 50
 
-func (g *gate) add(pos problem.Pos, key string, values ...any) {
+func (g *gate) add(pos message.Pos, key string, values ...any) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.problems.Add(pos, key, values...)
@@ -111,7 +111,7 @@ func (g *gate) names() ([]string, error) {
 		if err != nil {
 			return err
 		}
-		pos := problem.Pos{File: name}
+		pos := message.Pos{File: name}
 		if !utf8.ValidString(name) { // nothing below it can be opened
 			g.add(pos, "attachment/name-bytes")
 			if d.IsDir() {
@@ -135,7 +135,7 @@ func (g *gate) names() ([]string, error) {
 			g.add(pos, "attachment/link")
 		}
 		if len(names) > maxFiles {
-			g.add(problem.Pos{File: "static"}, "attachment/files", "Limit", maxFiles)
+			g.add(message.Pos{File: "static"}, "attachment/files", "Limit", maxFiles)
 			names = nil
 			return fs.SkipAll
 		}
@@ -147,7 +147,7 @@ func (g *gate) names() ([]string, error) {
 			continue
 		}
 		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			g.add(problem.Pos{File: name}, "attachment/link")
+			g.add(message.Pos{File: name}, "attachment/link")
 			continue
 		}
 		if err == nil {
@@ -175,7 +175,7 @@ func (g *gate) file(name string) error {
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", name, err)
 	}
-	pos := problem.Pos{File: name}
+	pos := message.Pos{File: name}
 	if len(src) > maxSize {
 		g.add(pos, "attachment/size", "Limit", maxSize>>20)
 		return nil
@@ -212,7 +212,7 @@ func (g *gate) file(name string) error {
 }
 
 // loose checks the text between binary data. Its findings have no place within the file.
-func (g *gate) loose(pos problem.Pos, src []byte) {
+func (g *gate) loose(pos message.Pos, src []byte) {
 	for _, f := range privacy.Text(loose(src)) {
 		g.found(pos, f)
 	}
@@ -222,13 +222,13 @@ func (g *gate) loose(pos problem.Pos, src []byte) {
 func (g *gate) text(name, text string) {
 	if isMarkup(text) {
 		for _, f := range markup(text) {
-			g.found(problem.Pos{File: name, Line: f.Line, Col: f.Col}, f)
+			g.found(message.Pos{File: name, Line: f.Line, Col: f.Col}, f)
 		}
 		return
 	}
 	found := privacy.Text(text)
 	for _, f := range found {
-		g.found(problem.Pos{File: name, Line: f.Line, Col: f.Col}, f)
+		g.found(message.Pos{File: name, Line: f.Line, Col: f.Col}, f)
 	}
 	plain, ok := unescaped(text)
 	if !ok {
@@ -240,7 +240,7 @@ func (g *gate) text(name, text string) {
 	}
 	for _, f := range privacy.Text(plain) {
 		if !known[privacy.Finding{Kind: f.Kind, Line: f.Line, Plain: f.Plain}] {
-			g.found(problem.Pos{File: name, Line: f.Line}, f)
+			g.found(message.Pos{File: name, Line: f.Line}, f)
 		}
 	}
 }
@@ -267,11 +267,11 @@ func unescaped(text string) (string, bool) {
 
 // document checks an office file.
 func (g *gate) document(name string, src []byte) {
-	if len(src) > office.MaxSize {
-		g.add(problem.Pos{File: name}, "attachment/size", "Limit", office.MaxSize>>20)
+	if len(src) > officefile.MaxSize {
+		g.add(message.Pos{File: name}, "attachment/size", "Limit", officefile.MaxSize>>20)
 		return
 	}
-	parts, list := office.Everything(name, src)
+	parts, list := officefile.Everything(name, src)
 	for _, p := range list {
 		g.add(p.Pos, p.Key, p.Values...)
 	}
@@ -319,15 +319,15 @@ func (g *gate) unseen(name string, src []byte) {
 			parts = [][]byte{inside}
 		}
 		for _, p := range parts {
-			g.loose(problem.Pos{File: name, Sheet: f.Name}, p)
+			g.loose(message.Pos{File: name, Sheet: f.Name}, p)
 		}
 	}
-	g.loose(problem.Pos{File: name}, between)
+	g.loose(message.Pos{File: name}, between)
 }
 
 // portable checks a PDF.
 func (g *gate) portable(name string, src []byte) error {
-	pos := problem.Pos{File: name}
+	pos := message.Pos{File: name}
 	doc, err := g.reader.Read(g.ctx, src)
 	end := bytes.LastIndex(src, []byte("%%EOF"))
 	switch {
@@ -354,7 +354,7 @@ func (g *gate) portable(name string, src []byte) error {
 		g.found(pos, f)
 	}
 	for n, page := range doc.Pages {
-		at := problem.Pos{File: name, Sheet: "第" + strconv.Itoa(n+1) + "页"}
+		at := message.Pos{File: name, Sheet: "第" + strconv.Itoa(n+1) + "页"}
 		for _, f := range slices.Concat(privacy.Text(page.Text), privacy.Broken(page.Text)) {
 			g.found(at, f)
 		}
@@ -374,7 +374,7 @@ func (g *gate) portable(name string, src []byte) error {
 }
 
 // found reports a finding that is not allowed.
-func (g *gate) found(pos problem.Pos, f privacy.Finding) {
+func (g *gate) found(pos message.Pos, f privacy.Finding) {
 	if !g.allows(func(a figures.Allowance) bool { return a.Allows(pos.File, f.Kind, f.Plain) }) {
 		g.mu.Lock()
 		if g.reported[pos.File] == nil {
@@ -390,7 +390,7 @@ func (g *gate) found(pos problem.Pos, f privacy.Finding) {
 }
 
 // unread reports a file that neither the program nor a person has checked.
-func (g *gate) unread(pos problem.Pos, src []byte) {
+func (g *gate) unread(pos message.Pos, src []byte) {
 	sum := digest.Of(src)
 	if !g.allows(func(a figures.Allowance) bool {
 		return a.File.V == pos.File && a.Kind.V == figures.Unread && a.SHA256.V == sum

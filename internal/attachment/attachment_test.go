@@ -14,13 +14,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"portal/internal/attachment/pdf"
 	"portal/internal/digest"
 	"portal/internal/figures"
-	"portal/internal/office"
-	"portal/internal/pdf"
+	"portal/internal/message"
+	"portal/internal/officefile"
 	"portal/internal/privacy"
-	"portal/internal/problem"
-	"portal/internal/words"
 )
 
 func file(t testing.TB, name string) string {
@@ -45,8 +44,8 @@ func problems(t testing.TB, root fs.FS, allowed ...figures.Allowance) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = list.Text(words.Chinese) // fails if a message lacks Chinese
-	return list.Text(words.English)
+	_ = list.Text(message.Chinese) // fails if a message lacks Chinese
+	return list.Text(message.English)
 }
 
 func utf16LE(s string) string {
@@ -99,7 +98,7 @@ func TestTexts(t *testing.T) {
 		"something":                    {"\x01\x02\x03", "static/a: the type of this file is unknown, so it cannot be inspected; publish text, .xlsx, .docx, PDF or pictures [attachment]\n"},
 		"an archive":                   {"PK\x03\x04abc", "static/a: an archive, or a file of another office program, cannot be inspected; publish the files themselves, or a PDF [attachment]\n"},
 		"another archive":              {"\x1f\x8b\x08", "static/a: an archive, or a file of another office program, cannot be inspected; publish the files themselves, or a PDF [attachment]\n"},
-		"a document too large to read": {"PK\x03\x04xl/workbook.xml" + strings.Repeat("a", office.MaxSize), "static/a: the file has more than 8 MiB and cannot be inspected; make it smaller or publish it in parts [attachment]\n"},
+		"a document too large to read": {"PK\x03\x04xl/workbook.xml" + strings.Repeat("a", officefile.MaxSize), "static/a: the file has more than 8 MiB and cannot be inspected; make it smaller or publish it in parts [attachment]\n"},
 		"more than can be looked at":   {strings.Repeat("a", maxSize+1), "static/a: the file has more than 32 MiB and cannot be inspected; make it smaller or publish it in parts [attachment]\n"},
 	} {
 		if diff := cmp.Diff(c.want, problems(t, fstest.MapFS{"static/a": {Data: []byte(c.text)}})); diff != "" {
@@ -133,7 +132,7 @@ func TestDocuments(t *testing.T) {
 }
 
 func at[T any](v T, line int) figures.At[T] {
-	return figures.At[T]{V: v, Pos: problem.Pos{File: "data/allowed.yaml", Line: line, Col: 1}}
+	return figures.At[T]{V: v, Pos: message.Pos{File: "data/allowed.yaml", Line: line, Col: 1}}
 }
 
 func TestAllowed(t *testing.T) {
@@ -287,7 +286,7 @@ func TestEveryRule(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	for _, key := range words.Rules() {
+	for _, key := range message.Rules() {
 		if !strings.HasPrefix(key, "attachment/") {
 			continue
 		}

@@ -10,7 +10,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // judged returns the remaining problems and the remarks for readers.
@@ -21,7 +21,7 @@ func judged(t *testing.T, root fstest.MapFS) string {
 		t.Fatal(err)
 	}
 	left, remarks := check.Judge(ds)
-	text := append(problems, left...).Text(words.English)
+	text := append(problems, left...).Text(message.English)
 	for _, r := range remarks {
 		text += fmt.Sprintf("remark: %s: %s of %s: %q\n", r.Pos, r.Rule(), r.Of, r.Reason)
 	}

@@ -4,13 +4,13 @@ import (
 	"slices"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // Changes compares the published months and projects with the current data. A published figure may
 // only change by a correction, and no correction may be removed or reworded. The published dataset
 // may be partial: what it does not contain may change freely.
-func Changes(published, now *figures.Dataset) problem.List {
+func Changes(published, now *figures.Dataset) message.List {
 	c := &changes{now: now}
 	for _, was := range published.Indicators {
 		if is, ok := now.Indicator(was.ID.V); ok && is.Unit.Given() && is.Unit.V != was.Unit.V {
@@ -22,7 +22,7 @@ func Changes(published, now *figures.Dataset) problem.List {
 		was := &published.Reports[n]
 		is, ok := now.Report(was.Period.V)
 		if !ok {
-			c.problems.Add(problem.Pos{File: was.Period.Pos.File}, "published-figure/month", "Period", was.Period.V)
+			c.problems.Add(message.Pos{File: was.Period.Pos.File}, "published-figure/month", "Period", was.Period.V)
 			continue
 		}
 		lost := c.corrections(was.Corrections, is.Corrections, is.Period.Pos)
@@ -41,7 +41,7 @@ func Changes(published, now *figures.Dataset) problem.List {
 
 type changes struct {
 	now      *figures.Dataset
-	problems problem.List
+	problems message.List
 }
 
 // column compares a published column with the current one. It skips figures whose corrections are
@@ -127,7 +127,7 @@ func fresh(was, is []figures.Correction) []figures.Correction {
 
 // corrections checks that every published correction is unchanged, and returns the figures or facts
 // of those that are not.
-func (c *changes) corrections(was, is []figures.Correction, place problem.Pos) map[[2]string]bool {
+func (c *changes) corrections(was, is []figures.Correction, place message.Pos) map[[2]string]bool {
 	lost := map[[2]string]bool{}
 	still := countByText(is)
 	for _, k := range was {

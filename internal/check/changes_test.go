@@ -11,7 +11,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Each case of testdata/changes.txtar changes the published or the current data and contains the
@@ -46,11 +46,11 @@ func TestChanges(t *testing.T) {
 				t.Fatal(err)
 			}
 			problems := check.Changes(published, now)
-			_ = problems.Text(words.Chinese) // fails if a Chinese message is missing
+			_ = problems.Text(message.Chinese) // fails if a Chinese message is missing
 			for _, p := range problems {
 				seen[p.Key] = true
 			}
-			got := problems.Text(words.English)
+			got := problems.Text(message.English)
 			if *update {
 				archive.Files[i].Data = []byte(got)
 			} else if diff := cmp.Diff(string(f.Data), got); diff != "" {
@@ -63,7 +63,7 @@ func TestChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, key := range words.Rules() {
+	for _, key := range message.Rules() {
 		if strings.HasPrefix(key, "published-") && key != "published-value" && !seen[key] {
 			t.Errorf("no case of %s", key)
 		}

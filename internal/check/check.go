@@ -5,18 +5,18 @@ package check
 
 import (
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // Check returns every problem of the dataset, sorted by position, without the acknowledged
 // warnings. Package figures reports the problems of single files.
-func Check(ds *figures.Dataset) problem.List {
+func Check(ds *figures.Dataset) message.List {
 	problems, _ := Judge(ds)
 	return problems
 }
 
 // Judge returns the problems as Check does, and the remarks for readers.
-func Judge(ds *figures.Dataset) (problem.List, []Remark) {
+func Judge(ds *figures.Dataset) (message.List, []Remark) {
 	c := &checker{Dataset: ds}
 	for _, family := range []func(){
 		c.checkIDs, c.checkReferences, c.checkNames, c.checkPrivacy, c.checkMoved,
@@ -31,16 +31,16 @@ func Judge(ds *figures.Dataset) (problem.List, []Remark) {
 
 type checker struct {
 	*figures.Dataset
-	problems problem.List
+	problems message.List
 }
 
-func (c *checker) add(pos problem.Pos, key string, values ...any) {
+func (c *checker) add(pos message.Pos, key string, values ...any) {
 	c.problems.Add(pos, key, values...)
 }
 
 // warn adds a warning or a note about a subject.
-func (c *checker) warn(pos problem.Pos, of, key string, values ...any) {
-	c.problems = append(c.problems, problem.Problem{Pos: pos, Key: key, Values: values, Of: of})
+func (c *checker) warn(pos message.Pos, of, key string, values ...any) {
+	c.problems = append(c.problems, message.Problem{Pos: pos, Key: key, Values: values, Of: of})
 }
 
 // name returns a scope's name in messages.

@@ -4,7 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // checkReporting checks that a month lists every demonstration county exactly once: with a column,
@@ -17,7 +17,7 @@ func (c *checker) checkReporting() {
 	}
 	for _, r := range c.Reports {
 		c.checkFiled(r.Filed, r.Period.V)
-		seen := map[string]problem.Pos{}
+		seen := map[string]message.Pos{}
 		once := func(county figures.At[string]) {
 			if first, ok := seen[county.V]; ok {
 				c.add(county.Pos, "county-once", "County", county.V, "First", first)
@@ -67,7 +67,7 @@ func (c *checker) checkTotals() {
 				continue
 			}
 			var sum decimal.Decimal
-			var parts problem.Parts
+			var parts message.Parts
 			at, unread, withheld := stated.Value.Pos, false, false
 			for _, column := range r.Counties {
 				o, ok := column.Observation(i.ID.V)
@@ -82,7 +82,7 @@ func (c *checker) checkTotals() {
 					at = o.Value.Pos
 				}
 				sum = sum.Add(o.Value.V.Number)
-				parts = append(parts, problem.Part{Name: c.name(column.County.V), Number: o.Value.V.Number, Pos: o.Value.Pos})
+				parts = append(parts, message.Part{Name: c.name(column.County.V), Number: o.Value.V.Number, Pos: o.Value.Pos})
 			}
 			switch {
 			case unread: // reported already
@@ -148,7 +148,7 @@ func (c *checker) checkRatios() {
 				want := part.Value.V.Number.Mul(decimal.New(100, 0)).DivRound(whole, int32(i.Decimals.V))
 				if !want.Equal(o.Value.V.Number) {
 					c.add(o.Value.Pos, "progress-is-ratio", "Indicator", i.ID.V, "Value", o.Value.V.Number,
-						"Used", of.ID.V, "UsedValue", part.Value.V.Number, "UsedAt", problem.Near(part.Value.Pos),
+						"Used", of.ID.V, "UsedValue", part.Value.V.Number, "UsedAt", message.Near(part.Value.Pos),
 						"Budget", whole, "Unit", of.Unit.V, "BudgetAt", at, "Expected", want)
 				}
 			}
@@ -158,7 +158,7 @@ func (c *checker) checkRatios() {
 
 // budget returns a scope's money of a level and the position of one of its lines. It is unknown
 // unless it is known for every county of the scope. It is 0 if an amount was unreadable.
-func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (sum figures.Amount, at problem.Pos,
+func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (sum figures.Amount, at message.Pos,
 	known bool) {
 	for _, column := range r.Counties {
 		if scope != figures.All && scope != column.County.V {
@@ -167,10 +167,10 @@ func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (
 		p, _ := c.Project(column.County.V)
 		b, ok := p.BudgetOf(level)
 		if !ok {
-			return 0, problem.Pos{}, false
+			return 0, message.Pos{}, false
 		}
 		if !b.Amount.Given() {
-			return 0, problem.Pos{}, true
+			return 0, message.Pos{}, true
 		}
 		sum += b.Amount.V
 		at = b.Amount.Pos
@@ -195,7 +195,7 @@ func (c *checker) checkParts() {
 				if whole, ok := column.Observation(wholeID); ok && whole.Value.V.Known() &&
 					part.Value.V.Number.GreaterThan(whole.Value.V.Number) {
 					c.add(part.Value.Pos, "part-within-whole", "Part", i.ID.V, "Value", part.Value.V.Number,
-						"Whole", wholeID, "WholeValue", whole.Value.V.Number, "At", problem.Near(whole.Value.Pos))
+						"Whole", wholeID, "WholeValue", whole.Value.V.Number, "At", message.Near(whole.Value.Pos))
 				}
 				if i.Limit.V == figures.LimitPoorVillages {
 					c.checkPoorVillages(column.County.V, i, part)

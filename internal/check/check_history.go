@@ -4,19 +4,18 @@ import (
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // place returns a county's name for a message to readers.
-func (c *checker) place(county string) words.Name {
+func (c *checker) place(county string) message.Name {
 	j, _ := c.County(county)
-	return words.Name{Chinese: j.Name.V, English: j.English.V}
+	return message.Name{Chinese: j.Name.V, English: j.English.V}
 }
 
 // row returns an indicator's name for a message to readers.
-func row(i figures.Indicator) words.Name {
-	return words.Name{Chinese: i.Name.V, English: i.English.Name.V}
+func row(i figures.Indicator) message.Name {
+	return message.Name{Chinese: i.Name.V, English: i.English.Name.V}
 }
 
 // checkMonths warns of months without a report between two months with one.
@@ -71,7 +70,7 @@ func (c *checker) course(see func(county string, i figures.Indicator, course []p
 type point struct {
 	period figures.Period
 	number decimal.Decimal
-	pos    problem.Pos
+	pos    message.Pos
 }
 
 // checkHistory warns of a figure that grew far more than ever before. It skips the rows of monthly

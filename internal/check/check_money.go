@@ -2,7 +2,7 @@ package check
 
 import (
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // checkContracts checks that a county's contracts stay within its budget, if the budget is known.
@@ -114,5 +114,5 @@ func projectFile(p figures.Project) string {
 	if len(p.Requests) > 0 {
 		return p.Requests[0].ID.Pos.File
 	}
-	return problem.Pos{File: "data/projects/" + p.County.V + ".yaml"}.String()
+	return message.Pos{File: "data/projects/" + p.County.V + ".yaml"}.String()
 }

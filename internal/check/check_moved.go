@@ -3,13 +3,13 @@ package check
 import (
 	"strings"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // checkMoved checks that each old address leads to one new address in one step. Package site checks
 // that the new page exists.
 func (c *checker) checkMoved() {
-	from := map[string]problem.Pos{}
+	from := map[string]message.Pos{}
 	for _, m := range c.Moved {
 		c.unique(from, m.From)
 		if !m.From.Given() || !m.To.Given() {

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/privacy"
-	"portal/internal/problem"
 )
 
 // checkPrivacy reports personal data in data/ and content/, except what an allowance permits.
@@ -25,7 +25,7 @@ func (c *checker) checkPrivacy() {
 		}
 		for _, f := range found {
 			if !c.allows(name, f, used) {
-				c.add(problem.Pos{File: name, Line: f.Line, Col: f.Col}, "personal-data/"+string(f.Kind))
+				c.add(message.Pos{File: name, Line: f.Line, Col: f.Col}, "personal-data/"+string(f.Kind))
 			}
 		}
 	}

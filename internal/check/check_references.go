@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
+
 	"portal/internal/yamlfile"
 )
 
 // unique reports the second of two equal ids.
-func (c *checker) unique(seen map[string]problem.Pos, id figures.At[string]) {
+func (c *checker) unique(seen map[string]message.Pos, id figures.At[string]) {
 	if !id.Given() {
 		return
 	}
@@ -26,23 +26,23 @@ func (c *checker) unique(seen map[string]problem.Pos, id figures.At[string]) {
 
 // checkIDs checks that ids are unique, because they are addresses.
 func (c *checker) checkIDs() {
-	ids, rows := map[string]problem.Pos{}, map[string]problem.Pos{}
+	ids, rows := map[string]message.Pos{}, map[string]message.Pos{}
 	for _, i := range c.Indicators {
 		c.unique(ids, i.ID)
 		c.unique(rows, i.Row)
 	}
-	sources := map[string]problem.Pos{}
+	sources := map[string]message.Pos{}
 	for _, s := range c.Sources {
 		c.unique(sources, s.ID)
 	}
-	slugs, codes := map[string]problem.Pos{}, map[string]problem.Pos{}
+	slugs, codes := map[string]message.Pos{}, map[string]message.Pos{}
 	for _, j := range append([]figures.Jurisdiction{c.City}, c.Counties...) {
 		c.unique(slugs, j.Slug)
 		c.unique(codes, j.Code)
 	}
-	contracts, requests := map[string]problem.Pos{}, map[string]problem.Pos{}
+	contracts, requests := map[string]message.Pos{}, map[string]message.Pos{}
 	for _, p := range c.Projects {
-		targets, levels := map[string]problem.Pos{}, map[string]problem.Pos{}
+		targets, levels := map[string]message.Pos{}, map[string]message.Pos{}
 		for _, b := range p.Budget {
 			c.unique(levels, figures.At[string]{V: string(b.Level.V), Pos: b.Level.Pos})
 		}
@@ -58,7 +58,7 @@ func (c *checker) checkIDs() {
 		c.checkThings(&p)
 	}
 	for _, n := range c.Notices {
-		requirements := map[string]problem.Pos{}
+		requirements := map[string]message.Pos{}
 		for _, t := range n.Requirements {
 			c.unique(requirements, t.ID)
 		}
@@ -81,7 +81,7 @@ func (c *checker) checkThings(p *figures.Project) {
 
 // known reports an id that refers to nothing. kind is the kind of thing, and file is where such
 // things are.
-func (c *checker) known(id figures.At[string], kind words.Noun, file string, ids []string) {
+func (c *checker) known(id figures.At[string], kind message.Noun, file string, ids []string) {
 	if !id.Given() {
 		return
 	}
@@ -113,7 +113,7 @@ func (c *checker) checkReferences() {
 		sources = nil // data/sources.yaml was unreadable
 	}
 	// An unreadable file is reported already.
-	readable := func(kind words.Noun, file string, ids []string) func(figures.At[string]) {
+	readable := func(kind message.Noun, file string, ids []string) func(figures.At[string]) {
 		return func(id figures.At[string]) {
 			if len(ids) > 0 {
 				c.known(id, kind, file, ids)
@@ -215,7 +215,7 @@ func (c *checker) checkReferences() {
 		}
 	}
 	for slug, t := range c.Introductions {
-		id := figures.At[string]{V: slug, Pos: problem.Pos{File: t.File}}
+		id := figures.At[string]{V: slug, Pos: message.Pos{File: t.File}}
 		county(id)
 		demonstrates(id, anyYear)
 		source(t.Source)
@@ -224,9 +224,9 @@ func (c *checker) checkReferences() {
 		for slug, t := range texts {
 			source(t.Source)
 			file := fmt.Sprintf("data/reports/%s.yaml", period)
-			pos := problem.Pos{File: t.File}
+			pos := message.Pos{File: t.File}
 			if c.Files[file] == nil {
-				c.add(pos, "known-reference", "Kind", words.Noun("report"), "ID", period.String(),
+				c.add(pos, "known-reference", "Kind", message.Noun("report"), "ID", period.String(),
 					"File", "data/reports/")
 			}
 			if r, ok := c.Report(period); ok {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // shortest is the minimum length in characters of two names that may differ by a typo. Too many
@@ -90,7 +90,7 @@ func (c *checker) spelled(p party, other figures.At[string]) {
 }
 
 // place formats a position without the column, which readers do not need.
-func place(p problem.Pos) string { return problem.Pos{File: p.File, Line: p.Line}.String() }
+func place(p message.Pos) string { return message.Pos{File: p.File, Line: p.Line}.String() }
 
 // bareNames returns a function that removes from a name everything in which the spellings of one
 // party differ. It replaces a county by a character of its own, so that the offices of two counties

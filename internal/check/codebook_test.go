@@ -8,7 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 var (
@@ -71,11 +71,11 @@ func TestCodebookNamesEveryRule(t *testing.T) {
 	_, text, _ := strings.Cut(codebook(t), "## The rules")
 	text, notes, _ := strings.Cut(text, "\nNotes:\n")
 	errors, warnings, _ := strings.Cut(text, "\nWarnings,")
-	tables := map[words.Severity]string{words.Severe: errors, words.Warning: warnings, words.Note: notes}
-	known := map[string]words.Severity{}
-	for _, r := range words.RuleTable() {
+	tables := map[message.Severity]string{message.Severe: errors, message.Warning: warnings, message.Note: notes}
+	known := map[string]message.Severity{}
+	for _, r := range message.RuleTable() {
 		known[r.ID] = r.Severity
-		inGeneral := slices.Contains([]words.Family{"files", "values", "references", "intake"}, r.Family)
+		inGeneral := slices.Contains([]message.Family{"files", "values", "references", "intake"}, r.Family)
 		if !inGeneral && !strings.Contains(tables[r.Severity], "`"+r.ID+"`") {
 			t.Errorf("the codebook does not name the rule %s as %s", r.ID, r.Severity)
 		}

@@ -6,7 +6,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // The project's own data has only notes.
@@ -17,6 +17,6 @@ func TestData(t *testing.T) {
 	}
 	problems = append(problems, check.Check(ds)...)
 	if problems.Stop() {
-		t.Errorf("the data has problems:\n%s", problems.Text(words.English))
+		t.Errorf("the data has problems:\n%s", problems.Text(message.English))
 	}
 }

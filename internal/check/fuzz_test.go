@@ -9,7 +9,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Reading and checking any file ends with problems and never panics. Each problem has a message and
@@ -42,10 +42,10 @@ func FuzzCheck(f *testing.F) {
 		problems = append(problems, check.Check(ds)...)
 		for _, p := range problems {
 			if p.Pos.File == "" {
-				t.Errorf("%s has no place", p.Message(words.English))
+				t.Errorf("%s has no place", p.Message(message.English))
 			}
 		}
-		if got := problems.Text(words.Chinese) + problems.Text(words.English); strings.Contains(got, "%!") {
+		if got := problems.Text(message.Chinese) + problems.Text(message.English); strings.Contains(got, "%!") {
 			t.Errorf("a message lacks its arguments:\n%s", got)
 		}
 	})

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // Which series of a figure are outliers or in another unit: months from January 2020 on, "-" for
@@ -54,7 +54,7 @@ func TestHistory(t *testing.T) {
 		for _, text := range strings.Fields(c.course) {
 			if number, ok := figures.ParseNumber(text); ok {
 				o := figures.Observation{Indicator: i.ID,
-					Value: figures.At[figures.Value]{V: figures.Value{Number: number}, Pos: problem.Pos{File: text}}}
+					Value: figures.At[figures.Value]{V: figures.Value{Number: number}, Pos: message.Pos{File: text}}}
 				ds.Reports = append(ds.Reports, figures.Report{
 					Period:   figures.At[figures.Period]{V: period},
 					Counties: []figures.CountyReport{{County: ds.Counties[0].Slug, Figures: []figures.Observation{o}}},

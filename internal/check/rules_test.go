@@ -16,7 +16,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/words"
+	"portal/internal/message"
 	"portal/internal/yamlfile"
 )
 
@@ -30,8 +30,8 @@ func problemsOf(t *testing.T, root fstest.MapFS) string {
 		t.Fatal(err)
 	}
 	problems = append(problems, check.Check(ds)...)
-	_ = problems.Text(words.Chinese) // fails if a Chinese message is missing
-	return problems.Text(words.English)
+	_ = problems.Text(message.Chinese) // fails if a Chinese message is missing
+	return problems.Text(message.English)
 }
 
 // base returns a small portal without problems.
@@ -149,13 +149,13 @@ func archives(t testing.TB) []string {
 // Every message about the data has an archive named rule.txtar or rule--variant.txtar.
 func TestEveryRuleHasAnArchive(t *testing.T) {
 	have := archives(t)
-	for _, key := range words.Rules() {
+	for _, key := range message.Rules() {
 		if slices.Contains([]string{"dead-link", "moved-from", "moved-to"}, key) {
 			continue // only internal/site knows every page and tests this rule
 		}
 		if strings.HasPrefix(key, "office-") || strings.HasPrefix(key, "form-") ||
 			slices.Contains([]string{"same-in-both-forms", "published-value"}, key) {
-			continue // about forms, which are not part of a portal; internal/intake tests them
+			continue // about forms, which are not part of a portal; internal/form/intake tests them
 		}
 		if strings.HasPrefix(key, "attachment/") {
 			continue // about files published beside the data; internal/attachment tests them

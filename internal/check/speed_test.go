@@ -5,8 +5,8 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/sample"
-	"portal/internal/words"
+	"portal/internal/message"
+	"portal/internal/testkit/sample"
 )
 
 // BenchmarkCheck reads and checks ten years of forty counties with all their texts, as portal check
@@ -19,7 +19,7 @@ func BenchmarkCheck(b *testing.B) {
 			b.Fatal(err)
 		}
 		if problems = append(problems, check.Check(ds)...); len(problems) > 0 {
-			b.Fatal(problems[:min(5, len(problems))].Text(words.English))
+			b.Fatal(problems[:min(5, len(problems))].Text(message.English))
 		}
 	}
 }

@@ -4,13 +4,13 @@ import (
 	"testing"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // Which pairs of names count as one party.
 func TestSpelling(t *testing.T) {
 	at := func(s string) figures.At[string] {
-		return figures.At[string]{V: s, Pos: problem.Pos{File: "data/projects/x.yaml", Line: 1}}
+		return figures.At[string]{V: s, Pos: message.Pos{File: "data/projects/x.yaml", Line: 1}}
 	}
 	for _, c := range []struct {
 		a, b string

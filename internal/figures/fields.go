@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 
 	"portal/internal/digest"
-	"portal/internal/typeface"
+	"portal/internal/picture/typeface"
 	"portal/internal/yamlfile"
 )
 

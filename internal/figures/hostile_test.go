@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Load never follows a link out of the project.
@@ -32,7 +32,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	if len(ds.Files) > 0 {
 		t.Errorf("read %d files", len(ds.Files))
 	}
-	got := list.Text(words.English)
+	got := list.Text(message.English)
 	for _, want := range []string{
 		"content: this is a link or a device; replace it with the file itself [known-file]",
 		"data/reports: this is a link or a device; replace it with the file itself [known-file]",
@@ -51,7 +51,7 @@ func TestNamesAreShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := list.Text(words.English); strings.ContainsAny(got, "\x1b\u202e") ||
+	if got := list.Text(message.English); strings.ContainsAny(got, "\x1b\u202e") ||
 		!strings.Contains(got, `data/a\x1b[31m\u202e.yaml: the file does not belong here`) {
 		t.Errorf("%q", got)
 	}

@@ -4,12 +4,12 @@ import (
 	"testing"
 
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // given returns a value with a position.
 func given[T any](v T) figures.At[T] {
-	return figures.At[T]{V: v, Pos: problem.Pos{File: "t", Line: 1}}
+	return figures.At[T]{V: v, Pos: message.Pos{File: "t", Line: 1}}
 }
 
 func dated(t *testing.T, s string) figures.At[figures.Date] {

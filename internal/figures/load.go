@@ -13,7 +13,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 	"portal/internal/yamlfile"
 )
 
@@ -51,12 +51,12 @@ const maxFiles = 100_000
 
 // Load reads data/ and content/ below root. The problems are those of single files; package check
 // judges the whole. The error is one of the system, such as an unreadable folder.
-func Load(root fs.FS) (*Dataset, problem.List, error) {
+func Load(root fs.FS) (*Dataset, message.List, error) {
 	var names []string
-	var strange problem.List
+	var strange message.List
 	for _, folder := range []string{"data", "content"} {
 		if info, err := fs.Lstat(root, folder); err == nil && !info.IsDir() {
-			strange.Add(problem.Pos{File: folder}, "known-file/link")
+			strange.Add(message.Pos{File: folder}, "known-file/link")
 			continue
 		}
 		err := fs.WalkDir(root, folder, func(name string, d fs.DirEntry, err error) error {
@@ -64,7 +64,7 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 				return err
 			}
 			if !utf8.ValidString(name) { // nothing below it can be opened
-				strange.Add(problem.Pos{File: name}, "known-file")
+				strange.Add(message.Pos{File: name}, "known-file")
 				if d.IsDir() {
 					return fs.SkipDir
 				}
@@ -84,7 +84,7 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 			case d.Type().IsRegular():
 				names = append(names, name)
 			case !d.IsDir(): // a link or a device, which may lead anywhere
-				strange.Add(problem.Pos{File: name}, "known-file/link")
+				strange.Add(message.Pos{File: name}, "known-file/link")
 			}
 			if len(names) > maxFiles {
 				return fmt.Errorf("more than %d files", maxFiles)
@@ -108,7 +108,7 @@ func Load(root fs.FS) (*Dataset, problem.List, error) {
 }
 
 // Parse parses the files of data/ and content/, given by path. They need not exist on disk.
-func Parse(files map[string][]byte) (*Dataset, problem.List) {
+func Parse(files map[string][]byte) (*Dataset, message.List) {
 	ds := &Dataset{
 		Introductions: map[string]Text{},
 		Narratives:    map[Period]map[string]Text{},
@@ -122,7 +122,7 @@ func Parse(files map[string][]byte) (*Dataset, problem.List) {
 	})
 	for _, required := range []string{IndicatorsFile, jurisdictionsFile, sourcesFile, aboutFile} {
 		if !slices.Contains(names, required) {
-			r.Add(problem.Pos{File: required}, "missing-file")
+			r.Add(message.Pos{File: required}, "missing-file")
 		}
 	}
 	for _, name := range names {
@@ -201,7 +201,7 @@ func (r *reader) file(ds *Dataset, name string, src []byte) {
 	case parent == "content/reports" && page:
 		r.narrative(ds, name, src)
 	default:
-		r.Add(problem.Pos{File: name}, "known-file")
+		r.Add(message.Pos{File: name}, "known-file")
 	}
 }
 
@@ -608,7 +608,7 @@ func (r *reader) notice(ds *Dataset, name string, src []byte) {
 	}
 	o := r.Object(head, "a notice")
 	if !idForm.MatchString(stem(name)) || len(stem(name)) > longestID {
-		r.Add(problem.Pos{File: name}, "id-form", "Key", "file name", "Value", yamlfile.Short(stem(name)),
+		r.Add(message.Pos{File: name}, "id-form", "Key", "file name", "Value", yamlfile.Short(stem(name)),
 			"Limit", longestID)
 	}
 	n := Notice{
@@ -664,7 +664,7 @@ func (r *reader) text(ds *Dataset, name string, src []byte, titled bool) (Text, 
 func (r *reader) narrative(ds *Dataset, name string, src []byte) {
 	period, ok := ParsePeriod(path.Base(path.Dir(name)))
 	if !ok {
-		r.Add(problem.Pos{File: name}, "known-file")
+		r.Add(message.Pos{File: name}, "known-file")
 		return
 	}
 	if t, ok := r.text(ds, name, src, false); ok {

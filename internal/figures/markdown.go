@@ -10,8 +10,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // markdown checks that a text uses only what every page can show: paragraphs, headings below the
@@ -19,16 +18,16 @@ import (
 // the file on which the text begins.
 func (r *reader) markdown(file, body string, line int) (links []At[string]) {
 	src := []byte(body)
-	at := func(n ast.Node) problem.Pos {
+	at := func(n ast.Node) message.Pos {
 		offset := offsetOf(n)
 		before := body[:offset]
 		start := strings.LastIndexByte(before, '\n') + 1
-		return problem.Pos{File: file, Line: line + strings.Count(before, "\n"),
+		return message.Pos{File: file, Line: line + strings.Count(before, "\n"),
 			Col: 1 + utf8.RuneCountInString(body[start:offset])}
 	}
-	refuse := func(n ast.Node, what words.Noun) { r.Add(at(n), "markdown", "What", what) }
+	refuse := func(n ast.Node, what message.Noun) { r.Add(at(n), "markdown", "What", what) }
 	if strings.TrimSpace(body) == "" {
-		r.Add(problem.Pos{File: file, Line: line, Col: 1}, "empty-text")
+		r.Add(message.Pos{File: file, Line: line, Col: 1}, "empty-text")
 	}
 	// Walk only returns errors of the walker, which has none.
 	_ = ast.Walk(goldmark.DefaultParser().Parse(text.NewReader(src)),
@@ -64,7 +63,7 @@ func (r *reader) markdown(file, body string, line int) (links []At[string]) {
 var insideForm = regexp.MustCompile(`^/([a-z0-9-]+/)*$`)
 
 // link checks that a link has one of two forms and returns it if it stays within the site.
-func (r *reader) link(pos problem.Pos, destination string) At[string] {
+func (r *reader) link(pos message.Pos, destination string) At[string] {
 	if insideForm.MatchString(destination) {
 		return At[string]{destination, pos}
 	}

@@ -7,13 +7,13 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // At is a value with its position in a file. The Pos of an omitted value is zero.
 type At[T any] struct {
 	V   T
-	Pos problem.Pos
+	Pos message.Pos
 }
 
 // Given reports whether the file contains the value.

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // edited returns the project's data with replacements: file, old text, new text.
@@ -82,7 +82,7 @@ func TestWithout(t *testing.T) {
 	}
 	whole := len(after.Reports[0].Counties)
 	got := after.Without(func(Correction) bool { return true })
-	options := cmp.Options{cmpopts.IgnoreTypes(problem.Pos{}), cmpopts.IgnoreUnexported(Project{}),
+	options := cmp.Options{cmpopts.IgnoreTypes(message.Pos{}), cmpopts.IgnoreUnexported(Project{}),
 		cmpopts.EquateEmpty()}
 	if diff := cmp.Diff(before.Reports, got.Reports, options); diff != "" {
 		t.Errorf("the months:\n%s", diff)

@@ -9,7 +9,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 // Both languages have words for every fact that can be corrected.

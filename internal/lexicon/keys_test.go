@@ -18,8 +18,8 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"portal/internal/lexicon"
-	"portal/internal/sample"
-	"portal/internal/typeface"
+	"portal/internal/picture/typeface"
+	"portal/internal/testkit/sample"
 )
 
 // computed lists the keys that layouts compute: from the sections of the main navigation, and from

@@ -8,7 +8,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 // modelWords returns every text of the model in a language.

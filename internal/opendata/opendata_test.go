@@ -23,7 +23,7 @@ import (
 	"portal/internal/figures"
 	"portal/internal/lexicon"
 	"portal/internal/opendata"
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens")

@@ -12,7 +12,7 @@ import (
 	"regexp"
 	"strings"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // inRepository reports whether a folder is in a git repository, as far as that
@@ -95,7 +95,7 @@ func gitEnvironment(environ []string) []string {
 
 func gitFailed(err error) error {
 	if errors.Is(err, exec.ErrNotFound) {
-		return &words.Error{Key: "git-missing"}
+		return &message.Error{Key: "git-missing"}
 	}
-	return &words.Error{Key: "git-failed", Cause: err}
+	return &message.Error{Key: "git-failed", Cause: err}
 }

@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // maxPublished bounds how many bytes are read of a commit: the months of a
@@ -37,7 +37,7 @@ func history(ctx context.Context, dir, record string, paths ...string) (map[stri
 	}
 	files, err := committed(ctx, dir, record, paths)
 	if err == nil && len(files) == 0 {
-		err = &words.Error{Key: "history-missing", Values: []any{"File", record}}
+		err = &message.Error{Key: "history-missing", Values: []any{"File", record}}
 	}
 	return files, err
 }
@@ -95,7 +95,7 @@ func committed(ctx context.Context, dir, record string, paths []string) (map[str
 		if shallow, err := git(ctx, dir, "rev-parse", "--is-shallow-repository"); err != nil {
 			return nil, err
 		} else if shallow == "true" {
-			return nil, &words.Error{Key: "git-shallow"}
+			return nil, &message.Error{Key: "git-shallow"}
 		}
 		return files, nil
 	}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // published tells what was published, each file with its text.
@@ -73,7 +73,7 @@ func TestHistory(t *testing.T) {
 		clone := filepath.Join(t.TempDir(), "clone")
 		p.git("clone", "-q", "--depth", fmt.Sprint(depth), "file://"+p.dir, clone)
 		_, err := history(context.Background(), clone, "data/published.tsv", "data/rows.yaml")
-		if cut := err != nil && strings.Contains(words.Of(words.English, err), "git fetch --unshallow"); cut == known || known && err != nil {
+		if cut := err != nil && strings.Contains(message.Of(message.English, err), "git fetch --unshallow"); cut == known || known && err != nil {
 			t.Errorf("a clone of depth %d: %v", depth, err)
 		}
 	}
@@ -168,7 +168,7 @@ func TestNoAnswer(t *testing.T) {
 			p.write("data/published.tsv", "/")
 			c.with(t, p)
 			_, err := history(t.Context(), p.dir, "data/published.tsv", "data/rows.yaml")
-			if err == nil || !strings.Contains(words.Of(words.English, err), c.want) {
+			if err == nil || !strings.Contains(message.Of(message.English, err), c.want) {
 				t.Errorf("what was published: %v; want %s", err, c.want)
 			}
 			if _, err := StateOf(t.Context(), p.dir); (err == nil) != c.state {

@@ -5,7 +5,7 @@ import (
 
 	"portal/charts"
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // Kind says what a page shows.
@@ -163,7 +163,7 @@ func notices(ds *figures.Dataset) []Page {
 // checkLinks compares every link of a text and every move with the pages that
 // will be there: none at an old address, and one where it leads. Below an address
 // without a page there is none either.
-func checkLinks(ds *figures.Dataset) (problems problem.List) {
+func checkLinks(ds *figures.Dataset) (problems message.List) {
 	if len(ds.Links) == 0 && len(ds.Moved) == 0 {
 		return nil
 	}

@@ -11,11 +11,10 @@ import (
 	"path/filepath"
 
 	"portal/internal/attachment"
+	"portal/internal/attachment/pdf"
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/pdf"
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Project is a portal's folder, read and checked.
@@ -23,7 +22,7 @@ type Project struct {
 	Settings Settings
 	Dataset  *figures.Dataset
 	Remarks  []check.Remark // what readers are told about the data
-	Problems problem.List   // sorted, without the warnings that are acknowledged
+	Problems message.List   // sorted, without the warnings that are acknowledged
 
 	published map[string][]byte // files as they were published
 }
@@ -34,7 +33,7 @@ type Project struct {
 // of git or of the project's settings.
 func Open(ctx context.Context, dir string) (*Project, error) {
 	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
-		return nil, &words.Error{Key: "no-data", Values: []any{"Folder", dir}}
+		return nil, &message.Error{Key: "no-data", Values: []any{"Folder", dir}}
 	}
 	settings, err := readSettings(dir)
 	if err != nil {
@@ -66,7 +65,7 @@ func Open(ctx context.Context, dir string) (*Project, error) {
 }
 
 // attachments looks through the files of static/.
-func attachments(ctx context.Context, dir string, ds *figures.Dataset) (problem.List, error) {
+func attachments(ctx context.Context, dir string, ds *figures.Dataset) (message.List, error) {
 	reader := pdf.New(CacheDir(dir))
 	problems, err := attachment.Check(ctx, os.DirFS(dir), ds.Allowed, reader)
 	return problems, errors.Join(err, reader.Close())

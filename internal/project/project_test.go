@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"portal/internal/message"
 	"portal/internal/project"
-	"portal/internal/sample"
-	"portal/internal/words"
+	"portal/internal/testkit/sample"
 )
 
 // A move that no page bears out is a problem of the data, at its place, and so
@@ -39,8 +39,8 @@ data/moved.yaml:3:9: "/notices-of-old/" is not a page of the site; write the pag
 data/moved.yaml:5:9: "/charts/nobody/" is not a page of the site; write the page's current address [moved-to]
 data/moved.yaml:6:11: "/counties/luhe/" is listed as moved, but the site has the page "/counties/luhe/"; list only an address without a page at it or below it [moved-from]
 `
-	if diff := cmp.Diff(want, p.Problems.Stopping().Text(words.English)); diff != "" {
+	if diff := cmp.Diff(want, p.Problems.Stopping().Text(message.English)); diff != "" {
 		t.Errorf("the problems (-want +got):\n%s", diff)
 	}
-	_ = p.Problems.Text(words.Chinese) // both are there
+	_ = p.Problems.Text(message.Chinese) // both are there
 }

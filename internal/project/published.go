@@ -7,7 +7,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
-	"portal/internal/problem"
+	"portal/internal/message"
 )
 
 // publishedFiles returns the files of months, projects and the form's rows as
@@ -30,7 +30,7 @@ func (p *Project) Published() *figures.Dataset {
 // changes compares the data with what of it was published. It reads only the
 // files that differ a second time; with those of projects the latest month,
 // whose charts have all that earlier ones have of a project.
-func (p *Project) changes() problem.List {
+func (p *Project) changes() message.List {
 	then := p.published
 	if len(then) == 0 {
 		return nil

@@ -16,8 +16,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // Settings are what config.toml and the files of i18n/ say.
@@ -49,7 +48,7 @@ func (s Settings) At(base string) (Settings, error) {
 		return s, nil
 	}
 	if !isBase(base) {
-		return Settings{}, words.Usage("base-url", "Value", base)
+		return Settings{}, message.Usage("base-url", "Value", base)
 	}
 	s.BaseURL = folder(base)
 	return s, nil
@@ -61,8 +60,8 @@ func folder(address string) string { return strings.TrimSuffix(address, "/") + "
 // Fault is a failure that is no problem of the data and yet has its place in
 // the project's files. The place may be not given.
 type Fault struct {
-	Pos    problem.Pos
-	Reason *words.Error
+	Pos    message.Pos
+	Reason *message.Error
 }
 
 func (f Fault) Error() string { return f.Reason.Error() }
@@ -72,12 +71,12 @@ func (f Fault) Unwrap() error { return f.Reason }
 
 // unreadable is the failure to make sense of a TOML file.
 func unreadable(err error, file, key string, values ...any) Fault {
-	pos := problem.Pos{File: file}
+	pos := message.Pos{File: file}
 	var wrong *toml.DecodeError
 	if errors.As(err, &wrong) {
 		pos.Line, _ = wrong.Position()
 	}
-	return Fault{pos, &words.Error{Key: key, Values: values, Cause: err}}
+	return Fault{pos, &message.Error{Key: key, Values: values, Cause: err}}
 }
 
 // readSettings reads config.toml and i18n/. A site for which the file names no
@@ -86,7 +85,7 @@ func readSettings(dir string) (Settings, error) {
 	const name = "config.toml"
 	f, err := os.Open(filepath.Join(dir, name))
 	if err != nil {
-		return Settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-missing", Cause: err}}
+		return Settings{}, Fault{message.Pos{File: name}, &message.Error{Key: "settings-missing", Cause: err}}
 	}
 	defer f.Close()
 	var config struct {
@@ -107,11 +106,11 @@ func readSettings(dir string) (Settings, error) {
 		return Settings{}, unreadable(err, name, "settings-form")
 	}
 	if config.BaseURL != "" && !isBase(config.BaseURL) {
-		return Settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-base", Values: []any{"Value", config.BaseURL}}}
+		return Settings{}, Fault{message.Pos{File: name}, &message.Error{Key: "settings-base", Values: []any{"Value", config.BaseURL}}}
 	}
 	zone, err := time.LoadLocation(cmp.Or(config.Zone, defaultZone))
 	if err != nil || config.Zone == "Local" { // the machine's own
-		return Settings{}, Fault{problem.Pos{File: name}, &words.Error{Key: "settings-zone", Values: []any{"Zone", config.Zone}}}
+		return Settings{}, Fault{message.Pos{File: name}, &message.Error{Key: "settings-zone", Values: []any{"Zone", config.Zone}}}
 	}
 	s := Settings{BaseURL: folder(config.BaseURL), Titles: map[string]string{}, Organiser: config.Params.Host.Organiser, Zone: zone}
 	for _, tag := range []string{lexicon.Chinese, lexicon.English} {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 // Whatever config.toml holds, reading it ends with settings whose address can

@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"portal/internal/message"
 	"portal/internal/project"
-	"portal/internal/sample"
-	"portal/internal/words"
+	"portal/internal/testkit/sample"
 )
 
 // BenchmarkOpen checks ten years of forty counties as portal check does, from
@@ -38,7 +38,7 @@ func BenchmarkOpen(b *testing.B) {
 			b.Fatal(err)
 		}
 		if len(p.Problems) > 0 {
-			b.Fatal(p.Problems.Text(words.English))
+			b.Fatal(p.Problems.Text(message.English))
 		}
 	}
 }

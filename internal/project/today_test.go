@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"portal/internal/figures"
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 // The portal's time zone decides which day it is, not the machine's.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/browser"
-	"portal/internal/serve"
+	"portal/internal/preview"
+	"portal/internal/testkit/browser"
 	axe "portal/third_party/axe-core"
 )
 
@@ -44,7 +44,7 @@ func TestAccess(t *testing.T) {
 	t.Parallel()
 	s := amendedSite(t)
 	b := browser.Start(t)
-	b.Serve(serve.Folder(s.out, below))
+	b.Serve(preview.Folder(s.out, below))
 	byLanguage := map[string][]string{}
 	for kind, address := range kinds(t, s) {
 		lang, _, _ := strings.Cut(kind, " ")

@@ -11,8 +11,8 @@ import (
 	"portal/internal/figures"
 	"portal/internal/lexicon"
 	"portal/internal/project"
-	"portal/internal/sample"
 	"portal/internal/site"
+	"portal/internal/testkit/sample"
 )
 
 // The site has the pages of the list and no others, each once; in another

@@ -15,12 +15,12 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/net/html/atom"
 
-	"portal/internal/browser"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
-	"portal/internal/sample"
-	"portal/internal/serve"
+	"portal/internal/preview"
 	"portal/internal/site"
+	"portal/internal/testkit/browser"
+	"portal/internal/testkit/sample"
 )
 
 // unzip returns the files of an archive.
@@ -172,7 +172,7 @@ func TestBriefingStays(t *testing.T) {
 func TestReportInBrowser(t *testing.T) {
 	out := realSite(t).out
 	b := browser.Start(t)
-	b.Serve(serve.Folder(out, below))
+	b.Serve(preview.Folder(out, below))
 	var p *browser.Page
 	for _, view := range []browser.View{{Width: 360, Height: 640}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}} {
 		if p == nil {

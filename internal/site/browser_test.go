@@ -15,8 +15,8 @@ import (
 
 	"golang.org/x/net/html/atom"
 
-	"portal/internal/browser"
-	"portal/internal/serve"
+	"portal/internal/preview"
+	"portal/internal/testkit/browser"
 )
 
 // The real site works below a sub-path, in a real browser on a phone, a tablet and a desktop; pictures
@@ -28,7 +28,7 @@ func TestBrowser(t *testing.T) {
 	out, pages := s.out, s.pages
 	addresses := slices.Sorted(maps.Keys(pages))
 	b := browser.Start(t)
-	b.Serve(serve.Folder(out, below))
+	b.Serve(preview.Folder(out, below))
 
 	t.Run("headers", func(t *testing.T) { testHeaders(t, out, below, addresses) })
 	t.Run("framing", func(t *testing.T) { testFraming(t, b, at) })
@@ -179,7 +179,7 @@ func testHeaders(t *testing.T, out, base string, addresses []string) {
 			rules = append(rules, struct{ pattern, name, value string }{pattern, name, value})
 		}
 	}
-	handler := serve.Folder(out, "/")
+	handler := preview.Folder(out, "/")
 	for _, address := range append(addresses, "/index.html", "/feed.xml", "/deadlines.ics", "/site.zip", "/charts/all/fund-progress/chart.svg") {
 		want := http.Header{}
 		for _, r := range rules {

@@ -13,10 +13,10 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"portal/internal/browser"
-	"portal/internal/sample"
+	"portal/internal/message"
 	"portal/internal/site"
-	"portal/internal/words"
+	"portal/internal/testkit/browser"
+	"portal/internal/testkit/sample"
 )
 
 func sortStrings(less func(a, b string) bool) cmp.Option { return cmpopts.SortSlices(less) }
@@ -47,7 +47,7 @@ func TestFailedBuildChangesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: filepath.Join(dir, "public"), BaseURL: online})
-			got := problems.Text(words.English)
+			got := problems.Text(message.English)
 			if err != nil {
 				got += err.Error()
 			}

@@ -11,10 +11,10 @@ import (
 	"sync"
 	"testing"
 
-	"portal/internal/browser"
-	"portal/internal/sample"
+	"portal/internal/message"
 	"portal/internal/site"
-	"portal/internal/words"
+	"portal/internal/testkit/browser"
+	"portal/internal/testkit/sample"
 )
 
 // below and online are the path and the address of the tests' sites. All tests share them: pictures
@@ -128,7 +128,7 @@ func staged(t testing.TB, dir string) map[string]site.Page {
 	t.Helper()
 	pages, problems, err := site.Staged(context.Background(), dir, online)
 	if err != nil || problems.Stop() {
-		t.Fatalf("%s%v", problems.Text(words.English), err)
+		t.Fatalf("%s%v", problems.Text(message.English), err)
 	}
 	return pages
 }

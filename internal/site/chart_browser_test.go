@@ -18,9 +18,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"portal/internal/browser"
-	"portal/internal/sample"
 	"portal/internal/site"
+	"portal/internal/testkit/browser"
+	"portal/internal/testkit/sample"
 )
 
 const (

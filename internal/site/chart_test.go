@@ -22,9 +22,9 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"portal/internal/raster"
-	"portal/internal/sample"
+	"portal/internal/picture/raster"
 	"portal/internal/site"
+	"portal/internal/testkit/sample"
 )
 
 func read(t testing.TB, elements ...string) []byte {

@@ -7,19 +7,19 @@ import (
 
 	"golang.org/x/net/html"
 
-	"portal/internal/sample"
-	"portal/internal/words"
+	"portal/internal/message"
+	"portal/internal/testkit/sample"
 )
 
 // The page of the rules has an anchor for each rule, with what the rule requires, its severity and its
 // source, in both languages.
 func testChecks(t *testing.T, pages map[string]page) {
 	for address, want := range map[string]struct {
-		lang       words.Lang
-		severities map[words.Severity]string
+		lang       message.Lang
+		severities map[message.Severity]string
 	}{
-		"/about/checks/":    {words.Chinese, map[words.Severity]string{words.Severe: "错误", words.Warning: "警告", words.Note: "提示"}},
-		"/en/about/checks/": {words.English, map[words.Severity]string{words.Severe: "Error", words.Warning: "Warning", words.Note: "Note"}},
+		"/about/checks/":    {message.Chinese, map[message.Severity]string{message.Severe: "错误", message.Warning: "警告", message.Note: "提示"}},
+		"/en/about/checks/": {message.English, map[message.Severity]string{message.Severe: "Error", message.Warning: "Warning", message.Note: "Note"}},
 	} {
 		p, ok := pages[address]
 		if !ok {
@@ -33,7 +33,7 @@ func testChecks(t *testing.T, pages map[string]page) {
 				}
 			}
 		}
-		for _, r := range words.RuleTable() {
+		for _, r := range message.RuleTable() {
 			for _, part := range []string{r.ID, r.Holds(want.lang), r.From(want.lang), want.severities[r.Severity]} {
 				if !strings.Contains(places[r.ID], part) {
 					t.Errorf("%s#%s lacks %q", address, r.ID, part)

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"portal/internal/lexicon"
-	"portal/internal/offline"
+	"portal/internal/site/offline"
 )
 
 // copyName is the zip archive with a copy of the site for reading from a disk.

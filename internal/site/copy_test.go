@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/browser"
+	"portal/internal/testkit/browser"
 )
 
 // The offline copy of the site works from a disk, in a folder with any name.

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"portal/internal/sample"
 	"portal/internal/site"
+	"portal/internal/testkit/sample"
 )
 
 // A correction of a project's fact appears on the pages of its contract and county and on the frozen

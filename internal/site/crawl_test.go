@@ -14,7 +14,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"portal/internal/browser"
+	"portal/internal/testkit/browser"
 )
 
 // page is a built HTML page.

@@ -8,7 +8,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 // The feed and the calendar's time stamps use the portal's time zone. A deadline is the same day in

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"portal/internal/browser"
+	"portal/internal/testkit/browser"
 )
 
 // Every page except those for embedding exists in English, with the same figures and dates. Text that

@@ -12,9 +12,9 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
-	"portal/internal/problem"
+	"portal/internal/message"
 	"portal/internal/project"
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 // FirstMost is how large the first file of the search may be, packed.
@@ -73,7 +73,7 @@ type Page struct {
 
 // Staged stages the pages of the project in a folder, for a site at an address, and returns them by
 // their addresses below it. It is for tests of what pages say: the layouts print what they are given.
-func Staged(ctx context.Context, dir, base string) (map[string]Page, problem.List, error) {
+func Staged(ctx context.Context, dir, base string) (map[string]Page, message.List, error) {
 	opened, err := project.Open(ctx, dir)
 	if err != nil {
 		return nil, nil, err

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/browser"
-	"portal/internal/sample"
-	"portal/internal/serve"
+	"portal/internal/preview"
+	"portal/internal/testkit/browser"
+	"portal/internal/testkit/sample"
 )
 
 var update = flag.Bool("update", false, "retake the pictures of .github/gallery")
@@ -137,7 +137,7 @@ func photograph(t *testing.T, gallery string, s *built, names map[string]string)
 	}
 	index := "# Gallery\n\nEvery kind of page, as a browser shows it. Made by `make screenshots`; look at it before you commit it.\n"
 	b := browser.Start(t)
-	b.Serve(serve.Folder(s.out, below))
+	b.Serve(preview.Folder(s.out, below))
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		address := names[name]
 		index += fmt.Sprintf("\n## %s\n\n`%s`\n\n", name, address)

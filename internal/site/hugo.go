@@ -14,9 +14,8 @@ import (
 
 	"github.com/gohugoio/hugo/commands"
 
-	"portal/internal/problem"
+	"portal/internal/message"
 	"portal/internal/project"
-	"portal/internal/words"
 )
 
 // hugoRuns serialises the runs of Hugo. Hugo writes to the process's standard output, which quietly
@@ -57,7 +56,7 @@ func hugo(dir, next, base string, preview bool) error {
 		return nil
 	}
 	text := strings.ReplaceAll(strings.Join(messages, "\n"), filepath.Clean(dir)+string(filepath.Separator), "")
-	return project.Fault{Pos: position(dir, text), Reason: &words.Error{Key: "pages-failed", Cause: errors.New(text)}}
+	return project.Fault{Pos: position(dir, text), Reason: &message.Error{Key: "pages-failed", Cause: errors.New(text)}}
 }
 
 // Hugo's messages name the template that failed or a file of the project. position ignores the
@@ -69,8 +68,8 @@ var (
 
 // position returns the last position in the project's files that Hugo's text names, which is the
 // innermost. It is not given if the text names none.
-func position(dir, text string) problem.Pos {
-	find := func(pattern *regexp.Regexp, folder string) (pos problem.Pos) {
+func position(dir, text string) message.Pos {
+	find := func(pattern *regexp.Regexp, folder string) (pos message.Pos) {
 		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
 			name := path.Join(folder, filepath.ToSlash(m[1]))
 			top, _, _ := strings.Cut(name, "/")
@@ -81,7 +80,7 @@ func position(dir, text string) problem.Pos {
 				continue
 			}
 			if line, err := strconv.Atoi(m[2]); err == nil {
-				pos = problem.Pos{File: name, Line: line}
+				pos = message.Pos{File: name, Line: line}
 			}
 		}
 		return pos

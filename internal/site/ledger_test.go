@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"portal/internal/sample"
+	"portal/internal/testkit/sample"
 )
 
 // The ledger compares the filing dates of eight months' forms with their due dates.

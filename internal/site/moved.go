@@ -10,9 +10,9 @@ import (
 	"strings"
 
 	"portal/internal/figures"
-	"portal/internal/hosting"
+	"portal/internal/message"
 	"portal/internal/project"
-	"portal/internal/words"
+	"portal/internal/release/serverconf"
 )
 
 // Old addresses keep working on any server and in the offline copy. At the old address of a page
@@ -64,7 +64,7 @@ func (p plan) copyMoved(folder string) error {
 				return err
 			}
 			if names = slices.DeleteFunc(names, isPage); len(names) > 0 {
-				reason := &words.Error{Key: "moved-taken", Values: []any{"From", m.From.V, "File", names[0]}}
+				reason := &message.Error{Key: "moved-taken", Values: []any{"From", m.From.V, "File", names[0]}}
 				return project.Fault{Pos: m.From.Pos, Reason: reason}
 			}
 		}
@@ -91,15 +91,15 @@ func (p plan) copyMoved(folder string) error {
 
 // servers writes the configuration files for web servers into the site.
 func (p plan) servers(folder string) error {
-	s := hosting.Site{Base: p.BaseURL, Twins: p.prefixes()}
+	s := serverconf.Site{Base: p.BaseURL, Twins: p.prefixes()}
 	for _, m := range p.ds.Moved {
-		s.Moves = append(s.Moves, hosting.Move{From: m.From.V, To: m.To.V})
+		s.Moves = append(s.Moves, serverconf.Move{From: m.From.V, To: m.To.V})
 	}
 	var err error
 	if s.Names, err = files(folder, ""); err != nil {
 		return err
 	}
-	configuration, err := hosting.Files(s)
+	configuration, err := serverconf.Files(s)
 	for name, src := range configuration {
 		err = errors.Join(err, writeBelow(folder, name, src))
 	}

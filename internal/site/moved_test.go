@@ -14,9 +14,9 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"portal/internal/browser"
-	"portal/internal/sample"
 	"portal/internal/site"
+	"portal/internal/testkit/browser"
+	"portal/internal/testkit/sample"
 )
 
 // moves writes the moved addresses of a project; addresses alternates old and new ones.

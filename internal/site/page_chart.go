@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"portal/charts"
-	"portal/internal/draw"
 	"portal/internal/figures"
+	"portal/internal/picture"
 	"portal/internal/project"
 )
 
@@ -166,7 +166,7 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 		{"slide", c.Slide, "", "static/" + p.own("%s") + pngName},
 		{"card", c.Card, "", "static/" + p.own("%s") + cardName},
 	} {
-		out := drawing{picture: draw.Picture{
+		out := drawing{picture: picture.Picture{
 			Option: d.picture.Option, Width: d.picture.Width, Height: d.picture.Height,
 			Title: c.Title, Description: c.Sentence, Prefix: d.name + "-", Pixels: d.png != "",
 		}}
@@ -225,7 +225,7 @@ func (p *pages) summary(address, title, head string, lines ...string) string {
 	p.keep(err)
 	name := p.own(address + cardName)
 	p.picture(drawing{
-		picture: draw.Picture{Option: made.Option, Width: made.Width, Height: made.Height, Title: title, Description: head, Prefix: "card-", Pixels: true},
+		picture: picture.Picture{Option: made.Option, Width: made.Width, Height: made.Height, Title: title, Description: head, Prefix: "card-", Pixels: true},
 		png:     []string{"static/" + name},
 	})
 	return name

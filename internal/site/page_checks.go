@@ -6,8 +6,8 @@ import (
 	"portal/internal/check"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/message"
 	"portal/internal/project"
-	"portal/internal/words"
 )
 
 // ruleView is a rule. Its place on the page is its own name.
@@ -32,25 +32,25 @@ type checksView struct {
 }
 
 // said is the language of the catalogue of messages that the pages have.
-func (p *pages) said() words.Lang {
+func (p *pages) said() message.Lang {
 	if p.words.Tag() == lexicon.English {
-		return words.English
+		return message.English
 	}
-	return words.Chinese
+	return message.Chinese
 }
 
 // checks lists the rules, from the table that the command itself takes them
 // from.
 func (p *pages) checks(project.Page) front {
 	v := checksView{}
-	for _, s := range words.Severities {
+	for _, s := range message.Severities {
 		v.Severities = append(v.Severities, entryView{"severity-" + string(s), p.words.Say("severity_" + string(s)), []string{p.words.Say("severity_" + string(s) + "_means")}})
 	}
-	for _, family := range words.Families {
+	for _, family := range message.Families {
 		f := familyView{ID: "family-" + string(family), Name: p.words.Say("family_" + string(family))}
-		for _, r := range words.RuleTable() {
+		for _, r := range message.RuleTable() {
 			if r.Family == family {
-				f.Rules = append(f.Rules, ruleView{r.ID, p.words.Say("severity_" + string(r.Severity)), r.Severity == words.Severe, r.Holds(p.said()), r.From(p.said())})
+				f.Rules = append(f.Rules, ruleView{r.ID, p.words.Say("severity_" + string(r.Severity)), r.Severity == message.Severe, r.Holds(p.said()), r.From(p.said())})
 			}
 		}
 		if len(f.Rules) > 0 {
@@ -58,7 +58,7 @@ func (p *pages) checks(project.Page) front {
 			v.Families = append(v.Families, f)
 		}
 	}
-	return front{title: p.words.Say("checks"), description: p.words.Count("checks_description", len(words.RuleTable())), params: v}
+	return front{title: p.words.Say("checks"), description: p.words.Count("checks_description", len(message.RuleTable())), params: v}
 }
 
 // remarkView is what a reader is told about the data beside what it says.

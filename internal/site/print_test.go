@@ -16,11 +16,11 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"portal/internal/browser"
-	"portal/internal/paper"
-	"portal/internal/sample"
-	"portal/internal/serve"
+	"portal/internal/preview"
 	"portal/internal/site"
+	"portal/internal/testkit/browser"
+	"portal/internal/testkit/paper"
+	"portal/internal/testkit/sample"
 )
 
 // correction is a correction to append to a month's file of a made-up portal.
@@ -54,7 +54,7 @@ func TestReportOnPaper(t *testing.T) {
 				build(t, site.Options{Dir: dir, BaseURL: online})
 				out = filepath.Join(dir, "public")
 			}
-			b.Serve(serve.Folder(out, below))
+			b.Serve(preview.Folder(out, below))
 			r := newReport(t, out, c.month, c.most, c.size)
 			r.reader = reader
 			p := b.Open(t, r.url, browser.View{})

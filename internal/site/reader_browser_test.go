@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/browser"
-	"portal/internal/serve"
+	"portal/internal/preview"
+	"portal/internal/testkit/browser"
 )
 
 // screens returns the windows to test pages in: a phone, a tablet and a desktop.
@@ -162,7 +162,7 @@ func testTable(t *testing.T, b *browser.Browser, at func(string) string) {
 // A link to another site shows its target and asks before it leaves.
 func TestLeave(t *testing.T) {
 	b := browser.Start(t)
-	b.Serve(serve.Folder(amendedSite(t).out, below))
+	b.Serve(preview.Folder(amendedSite(t).out, below))
 	for _, view := range screens() {
 		p := b.Open(t, at("/about/"), view)
 		p.Click(`main a[rel~="external"]`)

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // marker is a file in every folder that a build made. A build only replaces a folder that has it.
@@ -23,7 +23,7 @@ var Inputs = []string{"data", "content", "layouts", "static", "assets", "i18n"}
 // folder contains the project or lies in one of its folders.
 func target(dir, asked string) (string, error) {
 	if asked == "" {
-		return "", words.Usage("out-empty")
+		return "", message.Usage("out-empty")
 	}
 	out, err := filepath.Abs(asked)
 	if err != nil {
@@ -44,11 +44,11 @@ func target(dir, asked string) (string, error) {
 		return "", err
 	}
 	if project, err := filepath.Rel(out, dir); err == nil && filepath.IsLocal(project) {
-		return "", words.Usage("out-holds-project", "Folder", asked)
+		return "", message.Usage("out-holds-project", "Folder", asked)
 	}
 	top, _, _ := strings.Cut(filepath.ToSlash(within), "/")
 	if slices.Contains(Inputs, top) || top == ".git" || top == ".build" && within != Preview && within != Undone {
-		return "", words.Usage("out-inside", "Folder", asked)
+		return "", message.Usage("out-inside", "Folder", asked)
 	}
 	return out, nil
 }
@@ -104,7 +104,7 @@ func prepare(out string) (next string, err error) {
 			return "", err
 		}
 		if !ok {
-			return "", &words.Error{Key: "not-ours", Values: []any{"Folder", folder}}
+			return "", &message.Error{Key: "not-ours", Values: []any{"Folder", folder}}
 		}
 	}
 	if _, err := os.Lstat(out); errors.Is(err, fs.ErrNotExist) {

@@ -13,9 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"portal/internal/browser"
-	"portal/internal/serve"
+	"portal/internal/preview"
 	"portal/internal/site"
+	"portal/internal/testkit/browser"
 	axe "portal/third_party/axe-core"
 )
 
@@ -336,7 +336,7 @@ func testSearchWithoutScript(t *testing.T, b *browser.Browser, at func(string) s
 // that the address does not exist.
 func served(t *testing.T, out, base string, other map[string]string) func(string) string {
 	t.Helper()
-	files := serve.Folder(out, base)
+	files := preview.Folder(out, base)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for pattern, content := range other {
 			if ok, _ := path.Match(base+pattern, r.URL.Path); ok {

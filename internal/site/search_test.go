@@ -12,8 +12,8 @@ import (
 	"testing/fstest"
 
 	"portal/internal/figures"
-	"portal/internal/sample"
 	"portal/internal/site"
+	"portal/internal/testkit/sample"
 )
 
 // entry is a page in a file of the search.

@@ -18,12 +18,12 @@ import (
 
 	"portal/charts"
 	"portal/internal/check"
-	"portal/internal/draw"
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/opendata"
-	"portal/internal/problem"
+	"portal/internal/picture"
 	"portal/internal/project"
-	"portal/internal/words"
+
 	"portal/third_party/echarts"
 	"portal/third_party/licences"
 	"portal/third_party/minisearch"
@@ -52,7 +52,7 @@ type Result struct {
 
 // Build checks the data and builds the site. It returns the problems of the data, and builds nothing
 // if one of them blocks. The old folder stays unchanged until the new one is complete.
-func Build(ctx context.Context, o Options) (Result, problem.List, error) {
+func Build(ctx context.Context, o Options) (Result, message.List, error) {
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return Result{}, nil, err
@@ -141,7 +141,7 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan
 		}
 		s.pages(ds, list, remarks, made, settings, said)
 		if err := said.Err(); err != nil {
-			return plan{}, &words.Error{Key: "words-missing", Cause: err}
+			return plan{}, &message.Error{Key: "words-missing", Cause: err}
 		}
 		if i == 0 {
 			own = made
@@ -152,7 +152,7 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan
 
 // build draws and writes the planned files and runs Hugo to build them into the folder next.
 func build(ctx context.Context, p plan, dir, next string, preview bool) (Result, error) {
-	drawer := draw.New(project.CacheDir(dir))
+	drawer := picture.New(project.CacheDir(dir))
 	defer drawer.Close(context.WithoutCancel(ctx))
 	root := filepath.Join(dir, ".build", "stage")
 	if err := p.stage.libraries(); err != nil {

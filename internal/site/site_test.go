@@ -17,10 +17,10 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/message"
 	"portal/internal/opendata"
-	"portal/internal/sample"
 	"portal/internal/site"
-	"portal/internal/words"
+	"portal/internal/testkit/sample"
 )
 
 // build builds a project into its public folder.
@@ -31,7 +31,7 @@ func build(t testing.TB, o site.Options) site.Result {
 	}
 	result, problems, err := site.Build(context.Background(), o)
 	if err != nil || problems.Stop() {
-		t.Fatalf("%s%v", problems.Text(words.English), err)
+		t.Fatalf("%s%v", problems.Text(message.English), err)
 	}
 	return result
 }

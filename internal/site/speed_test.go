@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/browser"
-	"portal/internal/serve"
+	"portal/internal/preview"
+	"portal/internal/testkit/browser"
 )
 
 // phone is a cheap phone with a slow connection.
@@ -88,7 +88,7 @@ func shift(p *browser.Page) (sum float64) {
 func home(t testing.TB) (*browser.Browser, string) {
 	t.Helper()
 	b, out := browser.Start(t), realSite(t).out
-	b.Serve(serve.Folder(out, below))
+	b.Serve(preview.Folder(out, below))
 	return b, out
 }
 

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"portal/internal/draw"
+	"portal/internal/picture"
 	"portal/internal/project"
 )
 
@@ -25,7 +25,7 @@ type stage struct {
 
 // drawing is a picture and the names of the files to write it to.
 type drawing struct {
-	picture draw.Picture
+	picture picture.Picture
 	svg     []string
 	png     []string
 }
@@ -97,12 +97,12 @@ func (s *stage) file(name string, src []byte) {
 }
 
 // draw draws the pictures and writes them below a folder.
-func (s *stage) draw(ctx context.Context, root string, drawer *draw.Drawer) error {
-	pictures := make([]draw.Picture, len(s.drawings))
+func (s *stage) draw(ctx context.Context, root string, drawer *picture.Drawer) error {
+	pictures := make([]picture.Picture, len(s.drawings))
 	for i, d := range s.drawings {
 		pictures[i] = d.picture
 	}
-	return drawer.Draw(ctx, pictures, func(i int, drawn draw.Drawing) error {
+	return drawer.Draw(ctx, pictures, func(i int, drawn picture.Drawing) error {
 		var err error
 		for _, name := range s.drawings[i].svg {
 			err = errors.Join(err, writeBelow(root, name, drawn.SVG))

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/browser"
+	"portal/internal/testkit/browser"
 	htmlvalidate "portal/third_party/html-validate"
 )
 

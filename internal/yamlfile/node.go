@@ -4,8 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"portal/internal/problem"
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 type kind int
@@ -20,7 +19,7 @@ const (
 
 // Node is one value of a file with its position.
 type Node struct {
-	Pos     problem.Pos
+	Pos     message.Pos
 	kind    kind
 	text    string
 	quoted  bool // written in quotes or as a block
@@ -53,7 +52,7 @@ func (n *Node) add(e entry) {
 
 // Scalar is a single word, text or number with its position.
 type Scalar struct {
-	Pos    problem.Pos
+	Pos    message.Pos
 	Text   string // as written, without quotes
 	Quoted bool
 	Typed  bool // unquoted, and a number or boolean to YAML
@@ -62,17 +61,17 @@ type Scalar struct {
 // Reader reads one file and collects its problems. Its getters report what is wrong and return a
 // zero value, so that one pass finds every problem.
 type Reader struct {
-	Problems problem.List
+	Problems message.List
 }
 
 // Add reports a problem.
-func (r *Reader) Add(pos problem.Pos, key string, values ...any) {
+func (r *Reader) Add(pos message.Pos, key string, values ...any) {
 	r.Problems.Add(pos, key, values...)
 }
 
 // Object reads a node as a mapping. what names it in messages, such as "a contract". For any other
 // node it reports a problem and returns a void object, which reports nothing more.
-func (r *Reader) Object(n *Node, what words.Noun) *Object {
+func (r *Reader) Object(n *Node, what message.Noun) *Object {
 	o := &Object{reader: r, node: n, what: what}
 	if n == nil || n.kind != mapping {
 		o.void = true
@@ -93,16 +92,16 @@ func (r *Reader) Object(n *Node, what words.Noun) *Object {
 type Object struct {
 	reader *Reader
 	node   *Node
-	what   words.Noun
+	what   message.Noun
 	void   bool
 	asked  []string
 }
 
 // Pos returns the position of the object.
-func (o *Object) Pos() problem.Pos { return o.node.Pos }
+func (o *Object) Pos() message.Pos { return o.node.Pos }
 
 // What returns the object's name in messages, such as "a contract".
-func (o *Object) What() words.Noun { return o.what }
+func (o *Object) What() message.Noun { return o.what }
 
 // Void reports whether there was no mapping to read.
 func (o *Object) Void() bool { return o.void }
@@ -151,7 +150,7 @@ func (o *Object) scalar(key string, required bool) (Scalar, bool) {
 
 // ScalarOrObject returns the value of a required key that may be a single value or a mapping. It
 // returns exactly one of them, or neither after a problem.
-func (o *Object) ScalarOrObject(key string, what words.Noun) (Scalar, *Object) {
+func (o *Object) ScalarOrObject(key string, what message.Noun) (Scalar, *Object) {
 	n := o.get(key, true)
 	if n == nil {
 		return Scalar{}, nil
@@ -168,12 +167,12 @@ func (o *Object) ScalarOrObject(key string, what words.Noun) (Scalar, *Object) {
 }
 
 // Object returns the mapping of a required key.
-func (o *Object) Object(key string, what words.Noun) *Object {
+func (o *Object) Object(key string, what message.Noun) *Object {
 	return o.reader.Object(o.get(key, true), what)
 }
 
 // OptionalObject returns the mapping of an optional key; Void reports whether it was omitted.
-func (o *Object) OptionalObject(key string, what words.Noun) *Object {
+func (o *Object) OptionalObject(key string, what message.Noun) *Object {
 	return o.reader.Object(o.get(key, false), what)
 }
 

@@ -17,9 +17,8 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
+	"portal/internal/message"
 	"portal/internal/plaintext"
-	"portal/internal/problem"
-	"portal/internal/words"
 )
 
 // MaxSize is the largest accepted file, in bytes. A month of forty counties takes about thirty
@@ -43,7 +42,7 @@ const maxDepth = 24
 
 // Read parses the bytes of one YAML document. The node is nil if problems left nothing to read. It
 // never panics.
-func Read(file string, src []byte) (*Node, problem.List) {
+func Read(file string, src []byte) (*Node, message.List) {
 	if list := checkBytes(file, src); len(list) > 0 {
 		return nil, list
 	}
@@ -52,7 +51,7 @@ func Read(file string, src []byte) (*Node, problem.List) {
 
 // ReadPage parses a Markdown file that begins with YAML between two lines of three hyphens. It
 // returns the head, the text and the line on which the text begins. A missing head is a problem.
-func ReadPage(file string, src []byte) (head *Node, body string, line int, list problem.List) {
+func ReadPage(file string, src []byte) (head *Node, body string, line int, list message.List) {
 	if list := checkBytes(file, src); len(list) > 0 {
 		return nil, "", 0, list
 	}
@@ -60,7 +59,7 @@ func ReadPage(file string, src []byte) (head *Node, body string, line int, list 
 	rest, ok := strings.CutPrefix(text, "---\n")
 	yamlText, body, closed := strings.Cut(rest+"\n", "\n---\n")
 	if !ok || !closed {
-		list.Add(problem.Pos{File: file, Line: 1, Col: 1}, "front-matter")
+		list.Add(message.Pos{File: file, Line: 1, Col: 1}, "front-matter")
 		return nil, "", 0, list
 	}
 	head, list = parse(file, yamlText+"\n", 1)
@@ -72,13 +71,13 @@ func ReadPage(file string, src []byte) (head *Node, body string, line int, list 
 func unixLines(src []byte) string { return strings.ReplaceAll(string(src), "\r\n", "\n") }
 
 // checkBytes rejects bytes that the parser must not see.
-func checkBytes(file string, src []byte) (list problem.List) {
-	whole := problem.Pos{File: file}
+func checkBytes(file string, src []byte) (list message.List) {
+	whole := message.Pos{File: file}
 	if len(src) > MaxSize {
 		list.Add(whole, "file-size", "Limit", MaxSize)
 		return list
 	}
-	start := problem.Pos{File: file, Line: 1, Col: 1}
+	start := message.Pos{File: file, Line: 1, Col: 1}
 	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(src, []byte("\xff\xfe")) ||
 		bytes.HasPrefix(src, []byte("\xfe\xff")) {
 		list.Add(start, "byte-order-mark")
@@ -105,21 +104,21 @@ func checkBytes(file string, src []byte) (list problem.List) {
 }
 
 // at returns the position of a byte offset.
-func at(file string, src []byte, offset int) problem.Pos {
+func at(file string, src []byte, offset int) message.Pos {
 	before := src[:offset]
 	lineStart := bytes.LastIndexByte(before, '\n') + 1
-	return problem.Pos{File: file, Line: 1 + bytes.Count(before, []byte{'\n'}),
+	return message.Pos{File: file, Line: 1 + bytes.Count(before, []byte{'\n'}),
 		Col: 1 + utf8.RuneCount(before[lineStart:])}
 }
 
 // parse turns text into nodes. skipped is the number of lines before it in the file.
-func parse(file, text string, skipped int) (n *Node, list problem.List) {
+func parse(file, text string, skipped int) (n *Node, list message.List) {
 	// The input is untrusted and the parser is third-party code. If it panics, report the file as
 	// unreadable and go on.
 	defer func() {
 		if recover() != nil {
-			n, list = nil, problem.List{{Pos: problem.Pos{File: file}, Key: "yaml-syntax",
-				Values: []any{"Message", words.Noun("the parser gave up")}}}
+			n, list = nil, message.List{{Pos: message.Pos{File: file}, Key: "yaml-syntax",
+				Values: []any{"Message", message.Noun("the parser gave up")}}}
 		}
 	}()
 	b := &builder{file: file, skipped: skipped}
@@ -134,7 +133,7 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 	number := skipped
 	for line := range strings.Lines(text) {
 		if number++; len(line) > maxLine {
-			b.list.Add(problem.Pos{File: file, Line: number}, "line-length", "Length", len(line), "Limit", maxLine)
+			b.list.Add(message.Pos{File: file, Line: number}, "line-length", "Length", len(line), "Limit", maxLine)
 			return nil, b.list
 		}
 	}
@@ -144,7 +143,7 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 	}
 	tree, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		pos := problem.Pos{File: file, Line: 1 + skipped, Col: 1}
+		pos := message.Pos{File: file, Line: 1 + skipped, Col: 1}
 		message := err.Error()
 		var syntax *yaml.SyntaxError
 		if errors.As(err, &syntax) {
@@ -154,7 +153,7 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 		return nil, b.list
 	}
 	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
-		b.list.Add(problem.Pos{File: file}, "empty-file")
+		b.list.Add(message.Pos{File: file}, "empty-file")
 		return nil, b.list
 	}
 	n = b.node(tree.Docs[0].Body, 0)
@@ -165,14 +164,14 @@ func parse(file, text string, skipped int) (n *Node, list problem.List) {
 type builder struct {
 	file    string
 	skipped int
-	list    problem.List
+	list    message.List
 }
 
-func (b *builder) pos(t *token.Token) problem.Pos {
+func (b *builder) pos(t *token.Token) message.Pos {
 	if t == nil || t.Position == nil {
-		return problem.Pos{File: b.file, Line: 1 + b.skipped, Col: 1}
+		return message.Pos{File: b.file, Line: 1 + b.skipped, Col: 1}
 	}
-	return problem.Pos{File: b.file, Line: t.Position.Line + b.skipped, Col: t.Position.Column}
+	return message.Pos{File: b.file, Line: t.Position.Line + b.skipped, Col: t.Position.Column}
 }
 
 // escapes are those that double quotes allow besides quotes and backslashes. With them a text could

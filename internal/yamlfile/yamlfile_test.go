@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"portal/internal/words"
+	"portal/internal/message"
 )
 
 // seeds returns every file of the rule archives and of the project's data.
@@ -67,9 +67,9 @@ func FuzzRead(f *testing.F) {
 		}
 		for _, p := range problems {
 			if p.Pos.File != "f.yaml" || p.Pos.Line < 0 || p.Pos.Line > 1+strings.Count(string(src), "\n")+1 {
-				t.Errorf("%s : the position is outside the file", p.Text(words.English))
+				t.Errorf("%s : the position is outside the file", p.Text(message.English))
 			}
-			_ = p.Text(words.Chinese)
+			_ = p.Text(message.Chinese)
 		}
 		walk(n, func(n *Node) {
 			if n.kind == text && !n.quoted && !strings.ContainsAny(n.text, " \n") &&
@@ -110,7 +110,7 @@ func walk(n *Node, f func(*Node)) {
 func TestPositions(t *testing.T) {
 	n, problems := Read("f.yaml", []byte("# 注释\n名称: {县: 陆河县, 数: 20}\n列:\n  - \"一\"\n  - 2\n"))
 	if len(problems) > 0 {
-		t.Fatal(problems.Text(words.English))
+		t.Fatal(problems.Text(message.English))
 	}
 	var got []string
 	walk(n, func(n *Node) {
@@ -132,7 +132,7 @@ func TestScalarsAsWritten(t *testing.T) {
 	} {
 		n, problems := Read("f.yaml", []byte("a: "+written+"\n"))
 		if len(problems) > 0 {
-			t.Errorf("%s: %s", written, problems.Text(words.English))
+			t.Errorf("%s: %s", written, problems.Text(message.English))
 			continue
 		}
 		r := &Reader{}

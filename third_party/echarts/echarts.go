@@ -23,5 +23,5 @@ var Browser string
 //go:embed LICENSE NOTICE LICENSE-d3 LICENSE-tslib LICENSE-zrender
 var Licences embed.FS
 
-// Digest is the sha256 of Server; a test of internal/draw holds it.
+// Digest is the sha256 of Server; a test of internal/picture holds it.
 const Digest = "66ca802cab17b4b012bd690cffbb6f730e80c7e3272eb008651ae92770ac728c"

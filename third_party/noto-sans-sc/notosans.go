@@ -23,5 +23,5 @@ var (
 var Wide []byte
 
 // Digest is the sha256 of the three fonts, one after another; a test of
-// internal/draw holds it.
+// internal/picture holds it.
 const Digest = "032e7e134e5ff0f1b9e1081ea11ff653277b5469000c25572b4b7275645450cc"

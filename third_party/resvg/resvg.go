@@ -9,5 +9,5 @@ import _ "embed"
 //go:embed index_bg.wasm
 var Module []byte
 
-// Digest is the sha256 of the module; a test of internal/draw holds it.
+// Digest is the sha256 of the module; a test of internal/picture holds it.
 const Digest = "22bf6e9f9a100d972da0411a69c5ba504367fc1fa87b3b64e3f35e53926d2d70"

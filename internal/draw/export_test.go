@@ -1,4 +1,0 @@
-package draw
-
-// Limit sets the limit of the drawer's cache in bytes.
-func (d *Drawer) Limit(bytes int64) { d.limit = bytes }

@@ -1,0 +1,158 @@
+// Package intake reads the official monthly form, 电子商务进农村综合示范创建月报表, and writes its figures into the
+// month's report. It recognises the form's parts by their words and layout, records every
+// inference, and reports everything it cannot assign.
+package intake
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"portal/internal/digest"
+	"portal/internal/figures"
+	"portal/internal/message"
+	"portal/internal/officefile"
+)
+
+// Title is the form's title without the month.
+const Title = "电子商务进农村综合示范创建月报表"
+
+// Kind distinguishes the city's form from a county's.
+type Kind string
+
+// Kinds of form.
+const (
+	City   Kind = "city"   // several counties and a total
+	County Kind = "county" // one county
+)
+
+// Form is one filled-in form.
+type Form struct {
+	File    string // base name
+	SHA256  string // of the whole file, in hex
+	Kind    Kind
+	Period  figures.Period
+	Filer   string // 填报单位
+	Filed   figures.Date
+	Columns []Column // in the order of the form; the total's County is figures.All
+	Notes   []Note   // inferences and skipped content, for the person who imports
+
+	place            message.Pos // of the title
+	filerAt, filedAt message.Pos // of 填报单位 and 填报日期
+
+	// blank lists the county columns without any figure. Their Figures are empty.
+	blank []Column
+}
+
+// Column is a county's figures, or the totals.
+type Column struct {
+	Heading  string // as printed on the form
+	Pos      message.Pos
+	County   string // slug, or figures.All
+	Inferred string // what was inferred rather than read, in Chinese, for the record; empty if nothing was
+	Figures  []Cell // one for each row of the month's form, in its order
+}
+
+// Cell is one figure of the form.
+type Cell struct {
+	Indicator string
+	Value     figures.Value
+	Pos       message.Pos
+	Text      string // as displayed on the form
+}
+
+// Note tells the person who imports something that needs no fix.
+type Note struct {
+	Pos    message.Pos
+	Key    string
+	Values []any // alternating names and values
+}
+
+// Text returns the note's place and its message.
+func (n Note) Text(lang message.Lang) string {
+	return n.Pos.String() + ": " + message.Text(lang, n.Key, n.Values...)
+}
+
+// Column returns the column of a county, or of figures.All.
+func (f *Form) Column(county string) (*Column, bool) {
+	for i := range f.Columns {
+		if f.Columns[i].County == county {
+			return &f.Columns[i], true
+		}
+	}
+	return nil, false
+}
+
+// Cell returns the cell of an indicator.
+func (c *Column) Cell(indicator string) (Cell, bool) {
+	for _, cell := range c.Figures {
+		if cell.Indicator == indicator {
+			return cell, true
+		}
+	}
+	return Cell{}, false
+}
+
+// Read returns the forms in a file: usually one, several if a letter has attachments. The dataset
+// supplies the counties and the rows of the form. Read does not compare figures with each other;
+// package check does. A form with problems is returned as far as it could be read, so that the
+// return slip can quote it.
+func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, message.List) {
+	parts, list := officefile.Read(name, src)
+	if len(list) > 0 {
+		return nil, list
+	}
+	var forms []*Form
+	var hidden []message.Pos
+	for _, part := range parts {
+		found, untitled := blocks(part)
+		if part.Hidden { // the sender did not see it
+			if len(found) > 0 {
+				hidden = append(hidden, message.Pos{File: name, Sheet: part.Name})
+			}
+			continue
+		}
+		for _, head := range untitled {
+			if len(labelsIn(part.Rows[head+1:], ds.Indicators)) > 2 && !reference(part.Rows[:head]) {
+				list.Add(part.Rows[head][0].Pos, "form-title/none", "Title", Title)
+			}
+		}
+		for _, block := range found {
+			f := &Form{File: filepath.Base(name), SHA256: digest.Of(src)}
+			r := &reader{ds: ds, form: f, list: &list}
+			r.read(block)
+			forms = append(forms, f)
+		}
+	}
+	if len(forms) == 0 && len(list) == 0 {
+		if at, ok := titleIn(parts); ok {
+			list.Add(at, "form-title/table")
+		} else {
+			list.Add(message.Pos{File: name}, "form-title", "Title", Title)
+		}
+	}
+	for _, pos := range hidden {
+		if len(forms) > 0 {
+			forms[0].Notes = append(forms[0].Notes, Note{pos, "form-hidden-sheet", nil})
+		}
+	}
+	return forms, list.Sorted()
+}
+
+// reference reports whether the rows above a table introduce it as last month's figures, as a blank
+// form does.
+func reference(above []officefile.Row) bool {
+	return slices.ContainsFunc(above, func(row officefile.Row) bool { return strings.Contains(whole(row), "上期") })
+}
+
+// titleIn returns the place of the first title without a table below it.
+func titleIn(parts []officefile.Part) (message.Pos, bool) {
+	for _, part := range parts {
+		for _, row := range part.Rows {
+			if c, ok := titled(row); ok && !part.Hidden {
+				return c.Pos, true
+			}
+		}
+	}
+	return message.Pos{}, false
+}

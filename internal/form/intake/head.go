@@ -1,0 +1,173 @@
+package intake
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"portal/internal/figures"
+	"portal/internal/message"
+	"portal/internal/officefile"
+	"portal/internal/yamlfile"
+)
+
+var (
+	// monthForm matches a month that no day follows.
+	monthForm = regexp.MustCompile(`(\d{4})年(\d{1,2})月(?:[^\d]|$)`)
+	// several matches a range of months.
+	several = regexp.MustCompile(`\d月?份?[~至到、—–-]+(\d{4}年)?\d{1,2}月`)
+)
+
+// title reads the form's month from its title or from a line between title and table. Two different
+// months are an error, because either could be meant.
+func (r *reader) title(rows []officefile.Row) {
+	cell, ok := titled(rows[0])
+	if !ok { // the title is split over two lines
+		cell = rows[0][slices.IndexFunc(rows[0], func(c officefile.Cell) bool { return !c.Blank() })]
+	}
+	r.form.place = cell.Pos
+	found := map[figures.Period]bool{}
+	bad := false
+	for _, row := range rows {
+		text := whole(row)
+		if label := labels.FindStringIndex(text); label != nil { // 填报单位 and 填报日期 may share a line with the title
+			text = text[:label[0]]
+		}
+		bad = bad || several.MatchString(text)
+		for _, m := range monthForm.FindAllStringSubmatch(text, -1) {
+			p, ok := figures.ParsePeriod(m[1] + "-" + twoDigits(m[2]))
+			if !ok {
+				bad = true
+				continue
+			}
+			found[p] = true
+		}
+	}
+	if bad || len(found) != 1 {
+		r.add(cell.Pos, "form-period", "Title", strings.TrimSpace(yamlfile.Short(cell.Text)))
+		return
+	}
+	for p := range found {
+		r.form.Period = p
+	}
+}
+
+func twoDigits(s string) string {
+	if len(s) == 1 {
+		return "0" + s
+	}
+	return s
+}
+
+// head reads 填报单位 and 填报日期 from the rows above the table or, failing that, from the first rows
+// below it.
+func (r *reader) head(above, below []officefile.Row) {
+	rows := slices.Concat(above, below[:min(len(below), signatures)])
+	filer, at, ok := labelled(rows, "填报单位")
+	r.form.filerAt = at
+	switch {
+	case !ok:
+		r.add(r.form.place, "form-filer")
+	case filer == "":
+		r.add(at, "form-filer/blank")
+	default:
+		r.form.Filer = filer
+		r.filer, r.county = r.jurisdiction(filer)
+		if !r.filer.Name.Given() {
+			r.add(at, "form-filer/unknown", "Filer", filer, "City", r.ds.City.Name.V)
+		}
+	}
+	printed, at, ok := labelled(rows, "填报日期")
+	r.form.filedAt = at
+	switch {
+	case !ok:
+		r.add(r.form.place, "form-date")
+	case printed == "":
+		r.add(at, "form-date/blank")
+	default:
+		if r.form.Filed, ok = dateOf(printed); !ok {
+			r.add(at, "form-date/form", "Value", printed)
+		}
+	}
+}
+
+// signatures is the number of rows below the table that may contain 填报单位 and 填报日期.
+const signatures = 10
+
+// ownText returns the part of the text after a label that belongs to that label. Several labels may
+// share a line. The names and telephone numbers of those who filled in the form are not read.
+func ownText(text string) string {
+	for _, next := range []*regexp.Regexp{labels, unitLabel} {
+		if at := next.FindStringIndex(text); at != nil {
+			text = text[:at[0]]
+		}
+	}
+	text = strings.Trim(seal.ReplaceAllString(text, ""), ":,;、。")
+	switch open, shut := strings.Count(text, "("), strings.Count(text, ")"); {
+	case open < shut: // the label is in brackets
+		text = strings.TrimSuffix(text, ")")
+	case open > shut: // the next label is in brackets
+		text = strings.TrimSuffix(text, "(")
+	}
+	return text
+}
+
+// labelled returns the value of a label such as 填报单位(盖章): and the value's place. The value is in
+// the label's cell or in the next non-blank one.
+func labelled(rows []officefile.Row, label string) (value string, at message.Pos, ok bool) {
+	for _, row := range rows {
+		for i, c := range row {
+			text := plain(c.Text)
+			found := strings.Index(text, label)
+			if found < 0 {
+				continue
+			}
+			if value = ownText(text[found+len(label):]); value != "" {
+				return value, c.Pos, true
+			}
+			for _, beside := range row[i+1:] {
+				if value = ownText(plain(beside.Text)); value != "" {
+					return value, beside.Pos, true
+				}
+				if labels.MatchString(plain(beside.Text)) {
+					break
+				}
+			}
+			// Point to the blank cell beside the label, where the value belongs.
+			if next := i + c.Width; next < len(row) && row[next].Blank() {
+				return "", row[next].Pos, true
+			}
+			return "", c.Pos, true
+		}
+	}
+	return "", message.Pos{}, false
+}
+
+// jurisdiction returns the county or city whose bureau has the given name.
+func (r *reader) jurisdiction(filer string) (j figures.Jurisdiction, county bool) {
+	for _, c := range r.ds.Counties {
+		city := r.ds.City.Name.V
+		if strings.HasPrefix(filer, c.Name.V) || strings.HasPrefix(filer, city+c.Name.V) {
+			return c, true
+		}
+	}
+	if strings.HasPrefix(filer, r.ds.City.Name.V) {
+		return r.ds.City, false
+	}
+	return figures.Jurisdiction{}, false
+}
+
+var dateForms = regexp.MustCompile(`^(\d{4})(?:年|-|/|\.)(\d{1,2})(?:(?:月|-|/|\.)(\d{1,2})?(?:日|号)?)?$`)
+
+// dateOf reads a date in any usual Chinese spelling. The date may lack its day or month.
+func dateOf(printed string) (figures.Date, bool) {
+	m := dateForms.FindStringSubmatch(printed)
+	if m == nil {
+		return figures.Date{}, false
+	}
+	text := m[1] + "-" + twoDigits(m[2])
+	if m[3] != "" {
+		text += "-" + twoDigits(m[3])
+	}
+	return figures.ParseDate(text)
+}

@@ -1,0 +1,328 @@
+package intake
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"portal/internal/check"
+	"portal/internal/figures"
+	"portal/internal/message"
+)
+
+// Options controls how Plan imports forms.
+type Options struct {
+	// Published is the last published data. Its figures change only by a correction. Nil means
+	// unknown: then all existing data counts as published.
+	Published *figures.Dataset
+
+	Correct string       // the reason to change published figures; empty to refuse such changes
+	Source  string       // the document that gives the reason; only with Correct
+	Date    figures.Date // the date of the correction; only with Correct
+}
+
+// Change is the result of an import: the files to write and what to report.
+type Change struct {
+	Files map[string][]byte // new contents by path
+	Notes []Note            // what was inferred, added or replaced
+
+	// Warnings are the warnings that the forms cause. They are acknowledged in the files once these
+	// are written.
+	Warnings message.List
+}
+
+// Plan works out how forms change the data of a project that has no errors. The problems belong to
+// the forms and name their cells; if there are any, there is nothing to write. The error is the
+// project's: its files have a layout that import cannot edit.
+func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, message.List, error) {
+	p := &planner{ds: ds, o: o, files: map[string][]byte{}, origin: map[message.Pos]message.Pos{}}
+	if o.Correct != "" {
+		if _, ok := ds.Source(o.Source); !ok {
+			return nil, nil, message.Usage("import-source", "Source", o.Source)
+		}
+		if strings.TrimSpace(o.Correct) != o.Correct || strings.ContainsFunc(o.Correct, unicode.IsControl) {
+			return nil, nil, message.Usage("import-reason", "Value", o.Correct)
+		}
+	}
+	months := map[figures.Period][]*Form{}
+	for _, f := range forms {
+		months[f.Period] = append(months[f.Period], f)
+		p.notes = append(p.notes, f.Notes...)
+	}
+	for _, period := range slices.SortedFunc(maps.Keys(months), figures.Period.Compare) {
+		p.month(period, months[period])
+	}
+	if len(p.problems) > 0 {
+		return nil, p.problems.Sorted(), nil
+	}
+	return p.judge(forms)
+}
+
+type planner struct {
+	ds       *figures.Dataset
+	o        Options
+	files    map[string][]byte // contents so far
+	notes    []Note
+	problems message.List
+	wanted   []wanted
+
+	origin   map[message.Pos]message.Pos // where a figure of the data was read, by its place or its line
+	together []*Form                     // the forms of the month
+	added    []string                    // ids of new sources
+}
+
+// wanted is a column that the data must have afterwards.
+type wanted struct {
+	period figures.Period
+	column *Column
+	form   *Form
+}
+
+func (p *planner) note(pos message.Pos, key string, values ...any) {
+	p.notes = append(p.notes, Note{pos, key, values})
+}
+
+// label returns the row's label on the form.
+func (p *planner) label(indicator string) string {
+	i, _ := p.ds.Indicator(indicator)
+	return i.Label.V
+}
+
+// name returns a county's name.
+func (p *planner) name(county string) string {
+	j, _ := p.ds.County(county)
+	return j.Name.V
+}
+
+// file returns the current content of a file.
+func (p *planner) file(name string) []byte {
+	if src, ok := p.files[name]; ok {
+		return src
+	}
+	return p.ds.Files[name]
+}
+
+// sourcesFile lists the source documents.
+const sourcesFile = "data/sources.yaml"
+
+func reportFile(period figures.Period) string { return "data/reports/" + period.String() + ".yaml" }
+
+// month merges the forms of one month into its report, the city's form first.
+func (p *planner) month(period figures.Period, forms []*Form) {
+	slices.SortStableFunc(forms, func(a, b *Form) int { return strings.Compare(string(a.Kind), string(b.Kind)) })
+	p.together = forms
+	p.agree(forms)
+	if len(p.problems) > 0 {
+		return
+	}
+	for _, f := range forms {
+		if p.file(reportFile(period)) == nil {
+			if f.Kind != City {
+				p.problems.Add(f.place, "form-city-first", "Period", period)
+				p.alone(f)
+				return
+			}
+			p.create(f)
+			continue
+		}
+		p.merge(f)
+		if len(p.problems) > 0 {
+			return
+		}
+	}
+}
+
+// alone checks a county's form of a month that has no totals yet. The county sees its own errors
+// without waiting for the city's form.
+func (p *planner) alone(f *Form) {
+	month := *f
+	totals := Column{County: figures.All}
+	for _, cell := range f.Columns[0].Figures {
+		totals.Figures = append(totals.Figures, Cell{Indicator: cell.Indicator, Pos: f.place, Value: figures.Value{Missing: figures.NotReported}})
+	}
+	month.Columns = append(slices.Clone(f.Columns), totals)
+	trial := &planner{ds: p.ds, o: p.o, files: maps.Clone(p.files), origin: map[message.Pos]message.Pos{}}
+	trial.create(&month)
+	_, found, err := trial.judge([]*Form{&month})
+	if err != nil {
+		return // only an edit of an existing file can fail
+	}
+	for _, one := range found {
+		if one.Rule() != "total-is-sum" {
+			p.problems = append(p.problems, one)
+		}
+	}
+}
+
+// agree reports forms of one month that give different values for a county.
+func (p *planner) agree(forms []*Form) {
+	for i, f := range forms {
+		for _, c := range f.Columns {
+			for _, earlier := range forms[:i] {
+				if other, ok := earlier.Column(c.County); ok {
+					p.compare(c, func(indicator string) (figures.Value, message.Pos, bool) {
+						cell, ok := other.Cell(indicator)
+						own, _ := c.Cell(indicator)
+						// A reason for a missing figure in one form only is not a contradiction.
+						return cell.Value, cell.Pos, ok && (cell.Value.Known() || own.Value.Known())
+					})
+				}
+			}
+		}
+	}
+}
+
+// compare reports the figures of a column that differ from another value for them.
+func (p *planner) compare(c Column, said func(indicator string) (figures.Value, message.Pos, bool)) {
+	for _, cell := range c.Figures {
+		if other, at, ok := said(cell.Indicator); ok && !other.Equal(cell.Value) {
+			p.problems.Add(cell.Pos, "same-in-both-forms", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Other", other.Plain(), "At", at)
+		}
+	}
+}
+
+func (p *planner) want(f *Form, c *Column) {
+	p.wanted = append(p.wanted, wanted{f.Period, c, f})
+}
+
+// staged parses the data with all changes so far.
+func (p *planner) staged() (*figures.Dataset, message.List) {
+	files := maps.Clone(p.ds.Files)
+	maps.Copy(files, p.files)
+	return figures.Parse(files)
+}
+
+// judge parses the planned data, compares it with the forms and runs all checks on it.
+func (p *planner) judge(forms []*Form) (*Change, message.List, error) {
+	staged, list := p.staged()
+	for _, one := range list {
+		if one.Key == "yaml-syntax" { // not the form's fault: the files were valid YAML before
+			return nil, nil, &message.Error{Key: "import-edit", Values: []any{"File", one.Pos.File}}
+		}
+	}
+	for _, w := range p.wanted {
+		r, ok := staged.Report(w.period)
+		if !ok {
+			break
+		}
+		column, ok := r.Column(w.column.County)
+		for _, cell := range w.column.Figures {
+			var o figures.Observation
+			if ok {
+				o, _ = column.Observation(cell.Indicator)
+			}
+			if !o.Value.Given() || !o.Value.V.Equal(cell.Value) && !kept(o.Value.V, cell) {
+				if len(list) == 0 {
+					return nil, nil, &message.Error{Key: "import-edit", Values: []any{"File", reportFile(w.period)}}
+				}
+				continue
+			}
+			p.origin[o.Value.Pos] = cell.Pos
+		}
+	}
+	p.origins(staged)
+	whole := len(list) == 0
+	list = append(list, check.Check(staged)...)
+	if p.o.Published != nil && whole {
+		list = append(list, check.Changes(p.o.Published, staged)...)
+	}
+	change := &Change{Files: map[string][]byte{}, Notes: p.notes}
+	var severe message.List
+	for _, one := range list.Sorted() {
+		switch one.Severity() {
+		case message.Note: // portal check reports notes
+			continue
+		case message.Warning:
+			change.Warnings = append(change.Warnings, one)
+			continue
+		}
+		moved := one.Moved(p.read)
+		if _, staged := p.files[moved.Pos.File]; staged {
+			moved.Pos = formOf(moved.Pos.File, forms).place // the form as a whole
+		}
+		if stated, ok := statedIn(moved, forms); ok {
+			moved.Pos = stated // whoever states the total must fix it
+		}
+		severe = append(severe, moved)
+	}
+	if len(severe) > 0 {
+		return nil, severe.Sorted(), nil
+	}
+	if len(change.Warnings) > 0 {
+		before := check.Check(p.ds)
+		change.Warnings = slices.DeleteFunc(change.Warnings, func(w message.Problem) bool {
+			return slices.ContainsFunc(before, func(b message.Problem) bool {
+				return b.Pos.File == w.Pos.File && b.Message(message.English) == w.Message(message.English)
+			})
+		})
+	}
+	for name, src := range p.files {
+		if string(src) != string(p.ds.Files[name]) {
+			change.Files[name] = src
+		}
+	}
+	return change, nil, nil
+}
+
+// statedIn returns the place in the forms of the total that a problem is about.
+func statedIn(p message.Problem, forms []*Form) (at message.Pos, ok bool) {
+	at, ok = p.Place("Stated")
+	return at, ok && slices.ContainsFunc(forms, func(f *Form) bool { return f.place.File == at.File })
+}
+
+// origins records where a column's other values were read and which values come from command-line
+// flags. A problem may point into the middle of such a text, so origins also records its line.
+func (p *planner) origins(staged *figures.Dataset) {
+	from := func(at, origin message.Pos) { p.origin[message.Pos{File: at.File, Line: at.Line}] = origin }
+	for _, w := range p.wanted {
+		r, ok := staged.Report(w.period)
+		if !ok {
+			return // reported already
+		}
+		column, ok := r.Column(w.column.County)
+		if !ok {
+			continue
+		}
+		if w.column.County == figures.All {
+			from(r.FiledBy.Pos, w.form.filerAt)
+			from(r.Filed.Pos, w.form.filedAt)
+		} else if column.FiledBy.V == w.form.Filer {
+			from(column.FiledBy.Pos, w.form.filerAt)
+			from(column.Filed.Pos, w.form.filedAt)
+			from(column.Source.Pos, w.form.place)
+			from(column.County.Pos, w.column.Pos)
+		}
+		for _, k := range r.Corrections {
+			if p.o.Correct != "" && k.Reason.V == p.o.Correct && k.Date.V == p.o.Date {
+				from(k.Reason.Pos, flag("--correct"))
+				from(k.Source.Pos, flag("--source"))
+				from(k.Date.Pos, flag("--date"))
+			}
+		}
+	}
+}
+
+// flag returns the place of a command-line flag.
+func flag(name string) message.Pos { return message.Pos{File: name} }
+
+// formOf returns the first form from which a file of the data is written.
+func formOf(file string, forms []*Form) *Form {
+	for _, f := range forms {
+		if file == reportFile(f.Period) {
+			return f
+		}
+	}
+	return forms[0]
+}
+
+// read returns where a figure of the data was read. It returns other places unchanged.
+func (p *planner) read(pos message.Pos) message.Pos {
+	if cell, ok := p.origin[pos]; ok {
+		return cell
+	}
+	if text, ok := p.origin[message.Pos{File: pos.File, Line: pos.Line}]; ok {
+		return text
+	}
+	return pos
+}

@@ -1,0 +1,63 @@
+package message
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
+)
+
+// A place is written as people look it up.
+func TestPosString(t *testing.T) {
+	for _, c := range []struct {
+		pos  Pos
+		want string
+	}{
+		{Pos{File: "a.yaml"}, "a.yaml"},
+		{Pos{File: "a.yaml", Line: 3}, "a.yaml:3"},
+		{Pos{File: "a.yaml", Line: 3, Col: 7}, "a.yaml:3:7"},
+		{Pos{File: "a.xlsx", Sheet: "月报表"}, "a.xlsx:月报表"},
+		{Pos{File: "a\x1b[31m\u202e\xff\u200b\\\"甲.txt", Sheet: "\x07"}, `a\x1b[31m\u202e\xff\u200b\"甲.txt:\a`},
+		{Pos{File: "a.xlsx", Sheet: "月报表", Line: 7, Col: 3}, "a.xlsx:月报表!C7"},
+		{Pos{File: "a.xlsx", Sheet: "月报表", Line: 7}, "a.xlsx:月报表!7:7"},
+		{Pos{File: "a.xlsx", Sheet: "月报表", Col: 28}, "a.xlsx:月报表!AB:AB"},
+		{Pos{File: "a.xlsx", Sheet: "月报表", Line: 1, Col: 702}, "a.xlsx:月报表!ZZ1"},
+	} {
+		if got := c.pos.String(); got != c.want {
+			t.Errorf("%#v is written %s; want %s", c.pos, got, c.want)
+		}
+	}
+}
+
+// A problem says what it relates to, also when it is told of other places.
+func TestRelated(t *testing.T) {
+	at := func(line int) Pos { return Pos{File: "a.yaml", Line: line, Col: 2} }
+	var list List
+	list.Add(at(1), "total-is-sum", "Indicator", "stations", "Sum", 5, "Total", 4, "Stated", at(4),
+		"Parts", Parts{{"甲县", decimal.NewFromInt(2), at(2)}, {"乙县", decimal.NewFromInt(3), at(3)}})
+	list.Add(at(1), "part-within-whole", "Part", "a", "Value", 2, "Whole", "b", "WholeValue", 1, "At", Near(at(5)))
+	moved := func(p Problem) Problem {
+		return p.Moved(func(p Pos) Pos { return Pos{File: "表.xlsx", Sheet: "月报表", Line: p.Line, Col: p.Col} })
+	}
+	for _, c := range []struct {
+		p       Problem
+		message string
+		related []Related
+	}{
+		{list[0], "stations of the counties: 甲县 2 (2:2) + 乙县 3 (3:2) = 5; the stated total is 4 at a.yaml:4:2",
+			[]Related{{at(4), "Stated"}, {at(2), "Parts"}, {at(3), "Parts"}}},
+		{list[1], "a is 2, above b 1 at line 5; a part is at most its whole", []Related{{at(5), "At"}}},
+		{moved(list[0]), "stations of the counties: 甲县 2 (B2) + 乙县 3 (B3) = 5; the stated total is 4 at 表.xlsx:月报表!B4", nil},
+		{moved(list[1]), "a is 2, above b 1 at B5; a part is at most its whole", nil},
+	} {
+		if got := c.p.Message(English); got != c.message {
+			t.Errorf("got  %s\nwant %s", got, c.message)
+		}
+		if diff := cmp.Diff(c.related, c.p.Related()); c.related != nil && diff != "" {
+			t.Error(diff)
+		}
+	}
+	if _, ok := list[1].Place("Stated"); ok || list[1].Value("Whole") != "b" || list[1].Value("Stated") != nil {
+		t.Error("a value is found by another name")
+	}
+}

@@ -1,0 +1,115 @@
+package release
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"portal/internal/digest"
+	"portal/internal/message"
+	"portal/internal/release/manifest"
+	"portal/internal/release/serverconf"
+)
+
+// Rolled reports what a rollback did.
+type Rolled struct {
+	Release  int      // the new release, which shows the old one again
+	Restores int      // the restored release
+	Lost     []string // addresses that do not answer until the next publication
+}
+
+// Rollback shows an earlier release to readers again. If to is 0, it takes the release before the
+// one that readers see. A rollback is a new release, so that the record of the releases in between
+// stays. The ledger does not change: the next publication must still have every address in it.
+func Rollback(ctx context.Context, target string, to int, o Options) (Rolled, error) {
+	st, err := open(target)
+	if err != nil {
+		return Rolled{}, err
+	}
+	r, err := rollback(ctx, st, target, to, o)
+	return r, explainRace(err)
+}
+
+func rollback(ctx context.Context, st store, target string, to int, o Options) (Rolled, error) {
+	last, src, err := st.newest(ctx)
+	if err != nil {
+		return Rolled{}, err
+	}
+	newest, err := decode(src)
+	if err != nil {
+		return Rolled{}, err
+	}
+	shown := last
+	if newest.Restores > 0 {
+		shown = newest.Restores // so that a second rollback goes further back, not forward again
+	}
+	if to == 0 {
+		to = shown - 1
+	}
+	if last < 2 {
+		return Rolled{}, &message.Error{Key: "no-earlier", Values: []any{"Target", target}}
+	}
+	oldest := max(1, last-Releases+1)
+	if to < oldest || to >= last || to == newest.Restores {
+		return Rolled{}, &message.Error{
+			Key:    "no-release",
+			Values: []any{"Release", to, "Oldest", oldest, "Newest", last, "Shown", shown},
+		}
+	}
+	oldSource, err := st.manifest(ctx, to)
+	if err != nil {
+		return Rolled{}, err
+	}
+	old, err := manifest.Decode(oldSource)
+	if err != nil {
+		return Rolled{}, err
+	}
+	there, err := st.contents(ctx)
+	if err != nil {
+		return Rolled{}, err
+	}
+	files := maps.Clone(old.Files)
+	maps.DeleteFunc(files, func(name, _ string) bool { return record(name) })
+	for name, sum := range newest.Files {
+		_, restored := files[name]
+		if record(name) || serverconf.Fingerprinted(name) && !restored {
+			files[name] = sum
+		}
+	}
+	for name, sum := range files {
+		if _, ok := there[sum]; !ok {
+			return Rolled{}, &message.Error{Key: "release-lacks", Values: []any{"Release", to, "File", name}}
+		}
+	}
+	ledger, err := ledgerOf(ctx, st, newest)
+	if err != nil {
+		return Rolled{}, err
+	}
+	if err := st.put(ctx, digest.Of(src), src); err != nil {
+		return Rolled{}, err
+	}
+	files[manifest.Kept(last)] = digest.Of(src)
+	m := manifest.Manifest{
+		Format: manifest.Format, Release: last + 1, Published: o.Time.UTC().Truncate(time.Second),
+		Commit: old.Commit, Tool: o.Tool, Previous: digest.Of(src), Restores: to, Files: files,
+	}
+	out, err := m.Encode()
+	if err != nil {
+		return Rolled{}, err
+	}
+	signature, err := o.Signer.sign(out)
+	if err != nil {
+		return Rolled{}, err
+	}
+	if err := st.claim(ctx, m.Release, out, signature); err != nil {
+		return Rolled{}, err
+	}
+	r := Rolled{Release: m.Release, Restores: to}
+	for _, address := range slices.Sorted(maps.Keys(ledger)) {
+		if _, answers := files[fileOf(address)]; !answers {
+			r.Lost = append(r.Lost, address)
+		}
+	}
+	return r, reveal(ctx, st, m.Release, o.Step)
+}

@@ -1,0 +1,479 @@
+package serverconf_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/message"
+	"portal/internal/release/serverconf"
+	"portal/internal/site"
+	"portal/internal/testkit/sample"
+	"portal/internal/testkit/webserver"
+)
+
+// built is a site in the folder of a host, as the administrator's guide says.
+type built struct {
+	root  string            // of the host
+	base  string            // where the site stands on it
+	files string            // the folder of the files for servers
+	names map[string][]byte // every file of the site that readers get
+}
+
+// moves are the addresses that moved, in the order of the data.
+var moves = []serverconf.Move{
+	{From: "/notices/139/", To: "/notices/shanwei-2020-139/"},
+	{From: "/charts/river/", To: "/charts/luhe/"},
+	{From: "/charts/river/money/", To: "/charts/luhe/fund-progress/"},
+}
+
+// build builds the real data with addresses that moved, and puts packed texts
+// beside those of the site.
+func build(t *testing.T) (out string, names map[string][]byte) {
+	t.Helper()
+	dir := sample.Project(t)
+	text := "moved:\n"
+	for _, m := range moves {
+		text += "  - from: " + m.From + "\n    to: " + m.To + "\n"
+	}
+	if err := os.WriteFile(filepath.Join(dir, "data/moved.yaml"), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	out = filepath.Join(t.TempDir(), "releases", "000001")
+	_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: out})
+	if err != nil || problems.Stop() {
+		t.Fatalf("%s%v", problems.Text(message.English), err)
+	}
+	names = map[string][]byte{}
+	err = fs.WalkDir(os.DirFS(out), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		src, err := os.ReadFile(filepath.Join(out, name))
+		if !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "_") {
+			names[name] = src
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, src := range names {
+		if !isText(name) {
+			continue
+		}
+		for ending, packed := range map[string][]byte{".gz": zipped(t, src), ".br": stored(src)} {
+			if err := os.WriteFile(filepath.Join(out, name)+ending, packed, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return out, names
+}
+
+// host puts a site into the folder of a host, as the administrator's guide
+// says: by a link.
+func host(t *testing.T, out, base string) (root string) {
+	t.Helper()
+	root = filepath.Join(t.TempDir(), "root")
+	link := filepath.Join(root, filepath.FromSlash(strings.TrimSuffix(base, "/")))
+	if err := os.MkdirAll(filepath.Dir(link), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(out, link); err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// below writes the files for servers of a site that stands below a path, which
+// are all that is other there: what its pages say is not asked here.
+func below(t *testing.T, base string) (folder string) {
+	t.Helper()
+	files, err := serverconf.Files(serverconf.Site{Base: "https://example.org" + base, Twins: []string{"", "embed/", "en/"}, Moves: moves})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder = filepath.Join(t.TempDir(), serverconf.Folder)
+	for name, src := range files {
+		file := filepath.Join(filepath.Dir(folder), filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, src, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// kinds are the types of the site's files, and whether they are texts.
+var kinds = map[string]string{
+	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+	".csv": "text/csv; charset=utf-8", ".json": "application/json", ".xml": "application/xml", ".txt": "text/plain; charset=utf-8",
+	".ics": "text/calendar; charset=utf-8", ".png": "image/png", ".zip": "application/zip",
+	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+func isText(name string) bool {
+	return !slices.Contains([]string{".png", ".zip", ".xlsx"}, path.Ext(name))
+}
+
+func zipped(t *testing.T, src []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write(src); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// stored returns a text as a brotli stream (RFC 7932) that packs nothing:
+// a window of 16 bits, then pieces of at most 65536 bytes as they are.
+func stored(src []byte) []byte {
+	var out []byte
+	window := 1 // bits of the first byte that are the window's
+	for len(src) > 0 {
+		piece := src[:min(1<<16, len(src))]
+		src = src[len(piece):]
+		// ISLAST 0, MNIBBLES 4 (as 0 in two bits), MLEN-1 in 16 bits, ISUNCOMPRESSED 1.
+		head := uint32(len(piece)-1)<<3 | 1<<19
+		head <<= window
+		out = append(out, byte(head), byte(head>>8), byte(head>>16))
+		window = 0
+		out = append(out, piece...)
+	}
+	return append(out, byte(0b11)<<window) // ISLAST and ISLASTEMPTY
+}
+
+// lines are what is said with an answer, as said returns them.
+func lines(all ...string) string {
+	slices.Sort(all)
+	return strings.Join(all, "\n") + "\n"
+}
+
+// policy is what is said with every answer of the site.
+func policy(framing, caching string, more ...string) string {
+	return lines(append(more, "Cache-Control: "+caching, "Content-Security-Policy: frame-ancestors "+framing,
+		"Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+		"Referrer-Policy: no-referrer", "X-Content-Type-Options: nosniff")...)
+}
+
+// framing and caching are what a file's address must say.
+func framing(name string) string {
+	if strings.HasPrefix(name, "embed/") {
+		return "*"
+	}
+	return "'none'"
+}
+
+func caching(name string) string {
+	hash := slices.ContainsFunc(strings.Split(path.Base(name), "."), func(part string) bool { return len(part) == 64 })
+	switch {
+	case path.Ext(name) == ".html":
+		return "no-cache"
+	case hash:
+		return "public, max-age=31536000, immutable"
+	case strings.Contains(name, "charts/") && strings.Contains(name, "/2020-07/"):
+		return "public, max-age=86400, must-revalidate"
+	}
+	return "public, max-age=300"
+}
+
+// moved are the old addresses with their new ones.
+func moved(name string) (string, bool) {
+	for _, twin := range []string{"", "en/", "embed/"} {
+		for _, m := range [][2]string{{"charts/river/money/", "charts/luhe/fund-progress/"}, {"charts/river/", "charts/luhe/"}, {"notices/139/", "notices/shanwei-2020-139/"}} {
+			if rest, ok := strings.CutPrefix(name, twin+m[0]); ok {
+				return twin + m[1] + rest, true
+			}
+		}
+	}
+	return "", false
+}
+
+// Real servers with the files that the build made say what they are to say of
+// every file and page of the site, at the root of a host and below a path.
+func TestServers(t *testing.T) {
+	sample.Slow(t)
+	out, names := build(t)
+	const path = "/zt/电商/"
+	for base, files := range map[string]string{"/": filepath.Join(out, serverconf.Folder), path: below(t, path)} {
+		b := built{root: host(t, out, base), base: base, files: files, names: names}
+		t.Run("nginx "+base, func(t *testing.T) { testServer(t, b, webserver.Nginx(t, b.root, b.files)) })
+		t.Run("caddy "+base, func(t *testing.T) { testServer(t, b, webserver.Caddy(t, b.root, b.files)) })
+	}
+}
+
+func testServer(t *testing.T, b built, s *webserver.Server) {
+	at := s.Plain + b.base
+	seen := map[string]bool{}
+	leads := 0
+	tried := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(b.names)) {
+		src := b.names[name]
+		address := strings.TrimSuffix(name, "index.html")
+		if to, ok := moved(address); ok {
+			leads++
+			testMoved(t, s, b, address, to)
+			continue
+		}
+		kind := kinds[path.Ext(name)]
+		if kind == "" {
+			t.Fatalf("%s is of no kind that is tested", name)
+		}
+		seen[path.Ext(name)] = true
+		// Of those that are to be answered alike one is asked for in every way.
+		ways := []struct{ accepted, coding string }{{"gzip, br", "br"}, {"", ""}, {"gzip", "gzip"}, {"identity", ""}}
+		alike := path.Ext(name) + caching(name) + framing(name)
+		if tried[alike] {
+			ways = ways[:1]
+		}
+		tried[alike] = true
+		for _, c := range ways {
+			coding, body := c.coding, src
+			if coding == "br" && !s.Brotli {
+				coding = "gzip"
+			}
+			more := []string{"Content-Type: " + kind}
+			if isText(name) {
+				more = append(more, "Vary: Accept-Encoding")
+				switch coding {
+				case "gzip":
+					body = zipped(t, src)
+				case "br":
+					body = stored(src)
+				}
+				if coding != "" {
+					more = append(more, "Content-Encoding: "+coding)
+				}
+			}
+			want := policy(framing(name), caching(name), more...)
+			got := s.Ask(t, http.MethodGet, at+address, "Accept-Encoding", c.accepted)
+			if diff := cmp.Diff(want, said(got)); got.Code != http.StatusOK || diff != "" {
+				t.Errorf("%q with %q answers %d (-want +got):\n%s", address, c.accepted, got.Code, diff)
+			}
+			if got.Body != string(body) {
+				t.Errorf("%q with %q holds %d bytes, not %d", address, c.accepted, len(got.Body), len(body))
+			}
+			head := s.Ask(t, http.MethodHead, at+address, "Accept-Encoding", c.accepted)
+			if diff := cmp.Diff(want, said(head)); head.Code != http.StatusOK || diff != "" || head.Body != "" || !slices.Contains([]string{fmt.Sprint(len(body)), ""}, head.Header.Get("Content-Length")) {
+				t.Errorf("HEAD %q with %q answers %d (-want +got):\n%s", address, c.accepted, head.Code, diff)
+			}
+			// Who has it already is told so, and for how much longer it is good.
+			again := s.Ask(t, http.MethodGet, at+address, "Accept-Encoding", c.accepted, "If-None-Match", got.Header.Get("Etag"))
+			if again.Code != http.StatusNotModified || again.Body != "" || again.Header.Get("Cache-Control") != caching(name) {
+				t.Errorf("%q asked for again with %q answers %d, %q", address, c.accepted, again.Code, again.Header)
+			}
+		}
+	}
+	if len(seen) != len(kinds) || len(tried) <= len(kinds) || leads < 40 {
+		t.Errorf("only %d kinds of files and %d old addresses were asked for", len(seen), leads)
+	}
+	// Those who stand between, such as a network of caches, get texts packed too.
+	if got := s.Ask(t, http.MethodGet, at, "Accept-Encoding", "gzip", "Via", "1.1 cache"); got.Header.Get("Content-Encoding") != "gzip" || got.Body != string(zipped(t, b.names["index.html"])) {
+		t.Errorf("a cache gets the home page as %q", got.Header)
+	}
+	t.Run("nothing there", func(t *testing.T) { testMissing(t, s, b) })
+	t.Run("folders", func(t *testing.T) { testFolders(t, s, b) })
+	t.Run("methods", func(t *testing.T) { testMethods(t, s, b) })
+	t.Run("https", func(t *testing.T) { testSafe(t, s, b) })
+}
+
+// escaped is the base as a server writes it.
+func (b built) escaped() string { return strings.ReplaceAll(b.base, "电商", "%E7%94%B5%E5%95%86") }
+
+// testMoved holds an old address to a permanent redirect that names no host and
+// no port, of pages and of files.
+func testMoved(t *testing.T, s *webserver.Server, b built, address, to string) {
+	t.Helper()
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		got := s.Ask(t, method, s.Plain+b.base+address)
+		if where := got.Header.Get("Location"); got.Code != http.StatusMovedPermanently || where != b.escaped()+to {
+			t.Errorf("%s %s answers %d, %q, not %q", method, address, got.Code, where, b.escaped()+to)
+		}
+		if got.Header.Get("Content-Security-Policy") != "frame-ancestors "+framing(address) || got.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s %s says %q", method, address, got.Header)
+		}
+	}
+}
+
+// testMissing holds what is not there, and what is not for readers, to the page
+// that says so, which nobody keeps.
+func testMissing(t *testing.T, s *webserver.Server, b built) {
+	const hash = "54a90edcb66e79447520fae0d0f68510e111ae3f82044c9401521eb214420636"
+	want := policy("'none'", "no-cache", "Content-Type: text/html; charset=utf-8", "Vary: Accept-Encoding")
+	for _, address := range []string{
+		"nowhere/", "nowhere", "nowhere/chart.png", "js/x." + hash + ".js", "charts/all/fund-progress/2019-07/chart.png", "embed/nowhere/",
+		"charts/all/fund-progress/chart.png/", "index.html/", "css/", "embed/", "embed/charts/", "notices/139.html", "notices/1399/",
+		".portal", ".server/nginx.conf", ".server/Caddyfile", ".server/", "_headers", "_redirects", "%2eportal", "charts/.hidden", "charts/../.portal", "en/.git/config",
+	} {
+		got := s.Ask(t, http.MethodGet, s.Plain+b.base+address)
+		if diff := cmp.Diff(want, said(got)); got.Code != http.StatusNotFound || diff != "" || got.Body != string(b.names["404.html"]) {
+			t.Errorf("%s answers %d %.60q (-want +got):\n%s", address, got.Code, got.Body, diff)
+		}
+	}
+}
+
+// testFolders holds the address of a folder without its slash to a redirect to
+// the one with it, on the same host and port.
+func testFolders(t *testing.T, s *webserver.Server, b built) {
+	for _, c := range []struct{ address, to string }{
+		{"charts/all", "charts/all/"}, {"en/charts/all?a=b", "en/charts/all/?a=b"}, {"embed/charts/all/fund-progress", "embed/charts/all/fund-progress/"},
+	} {
+		if strings.Contains(c.address, "?") && !s.Query {
+			continue
+		}
+		got := s.Ask(t, http.MethodGet, s.Plain+b.base+c.address)
+		if where := got.Header.Get("Location"); got.Code != s.Redirects || !strings.EqualFold(where, b.escaped()+c.to) { // %e7 is %E7
+			t.Errorf("%s answers %d, %q", c.address, got.Code, where)
+		}
+		if got.Header.Get("Content-Security-Policy") != "frame-ancestors "+framing(c.address) {
+			t.Errorf("%s says %q", c.address, got.Header)
+		}
+	}
+	for address, to := range map[string]string{"notices/139": "notices/shanwei-2020-139/", "en/charts/river": "en/charts/luhe/", "charts/river/money": "charts/luhe/fund-progress/"} {
+		testMoved(t, s, b, address, to)
+	}
+	if b.base != "/" {
+		if got := s.Ask(t, http.MethodGet, s.Plain+strings.TrimSuffix(b.base, "/")); got.Code != http.StatusMovedPermanently || got.Header.Get("Location") != b.escaped() {
+			t.Errorf("the base without its slash answers %d, %q", got.Code, got.Header)
+		}
+	}
+	if s.Query {
+		got := s.Ask(t, http.MethodGet, s.Plain+b.base+"notices/139/?from=paper")
+		if where := got.Header.Get("Location"); where != b.escaped()+"notices/shanwei-2020-139/?from=paper" {
+			t.Errorf("an old address with a query leads to %q", where)
+		}
+	}
+	// An address is never a line of an answer.
+	got := s.Ask(t, http.MethodGet, s.Plain+b.base+"notices/139/%0d%0aSet-Cookie:%20a=b")
+	if got.Header.Get("Set-Cookie") != "" || got.Code != http.StatusNotFound && !strings.Contains(strings.ToLower(got.Header.Get("Location")), "%0d%0a") {
+		t.Errorf("an address with an end of line answers %d, %q", got.Code, got.Header)
+	}
+}
+
+// testMethods holds that nothing but reading is answered.
+func testMethods(t *testing.T, s *webserver.Server, b built) {
+	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions, http.MethodPatch} {
+		for _, address := range []string{"", "charts/all/", "charts/all/fund-progress/data.csv", "nowhere/", "notices/139/"} {
+			got := s.Ask(t, method, s.Plain+b.base+address)
+			if got.Code != http.StatusMethodNotAllowed || got.Header.Get("Allow") != "GET, HEAD" || got.Header.Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("%s %q answers %d, %q", method, address, got.Code, got.Header)
+			}
+		}
+	}
+}
+
+// testSafe holds that a portal with a host of its own keeps readers to https,
+// says so over https alone, and that the rest is said there too.
+func testSafe(t *testing.T, s *webserver.Server, b built) {
+	safe := []string{"Strict-Transport-Security: max-age=31536000"}
+	if b.base != "/" {
+		safe = nil
+	}
+	for _, c := range []struct {
+		address, framing string
+		code             int
+	}{{"", "'none'", 200}, {"embed/charts/all/fund-progress/", "*", 200}, {"nowhere/", "'none'", 404}} {
+		want := policy(c.framing, "no-cache", append(safe, "Content-Type: text/html; charset=utf-8", "Vary: Accept-Encoding")...)
+		got := s.Ask(t, http.MethodGet, s.Safe+b.base+c.address)
+		if diff := cmp.Diff(want, said(got)); got.Code != c.code || diff != "" {
+			t.Errorf("https %q answers %d (-want +got):\n%s", c.address, got.Code, diff)
+		}
+	}
+}
+
+// The files for static hosts, of a site with one page of each sort.
+func TestStaticHosts(t *testing.T) {
+	const lasting = "main.min.4486e73a2cef209fb7d6c6c5f9cacbf757b48b4c21afe150fa04b318388d816b.css"
+	s := serverconf.Site{
+		Base: "https://example.org/", Twins: []string{"", "embed/", "en/"},
+		Moves: []serverconf.Move{{From: "/notices/a/", To: "/notices/b/"}, {From: "/charts/x/", To: "/charts/y/"}, {From: "/charts/x/money/", To: "/charts/y/fund-progress/"}},
+		Names: []string{".portal", "404.html", "css/" + lasting, "embed/charts/y/index.html", "embed/charts/y/slide.svg", "index.html"},
+	}
+	files, err := serverconf.Files(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"_headers": `/*
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+  Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()
+  Strict-Transport-Security: max-age=31536000
+/
+  Content-Security-Policy: frame-ancestors 'none'
+/404.html
+  Content-Security-Policy: frame-ancestors 'none'
+/css/*
+  Content-Security-Policy: frame-ancestors 'none'
+/embed/*
+  Content-Security-Policy: frame-ancestors *
+/index.html
+  Content-Security-Policy: frame-ancestors 'none'
+/css/` + lasting + `
+  Cache-Control: public, max-age=31536000, immutable
+`,
+		"_redirects": `/charts/x/money/* /charts/y/fund-progress/:splat 301
+/embed/charts/x/money/* /embed/charts/y/fund-progress/:splat 301
+/en/charts/x/money/* /en/charts/y/fund-progress/:splat 301
+/notices/a/* /notices/b/:splat 301
+/embed/notices/a/* /embed/notices/b/:splat 301
+/en/notices/a/* /en/notices/b/:splat 301
+/charts/x/* /charts/y/:splat 301
+/embed/charts/x/* /embed/charts/y/:splat 301
+/en/charts/x/* /en/charts/y/:splat 301
+`,
+	}
+	for name, want := range want {
+		var rules string
+		for line := range strings.Lines(string(files[name])) {
+			if !strings.HasPrefix(line, "#") {
+				rules += line
+			}
+		}
+		if diff := cmp.Diff(want, rules); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+
+	s.Moves, s.Base = nil, "/zt/dzsw/"
+	if files, err = serverconf.Files(s); err != nil || files["_redirects"] != nil {
+		t.Errorf("where nothing moved there is a _redirects: %q %v", files["_redirects"], err)
+	}
+	if text := string(files["_headers"]); !strings.Contains(text, "\n/zt/dzsw/embed/*\n  Content-Security-Policy: frame-ancestors *\n") || strings.Contains(text, "Strict-Transport-Security") {
+		t.Errorf("below a path _headers says\n%s", text)
+	}
+	if _, err := serverconf.Files(serverconf.Site{Base: "https://example.org"}); err == nil {
+		t.Error("an address without a path is taken")
+	}
+}
+
+// said returns the lines of an answer that are the site's, in the order of
+// their names: not the time, nor what is of the connection or of the bytes.
+func said(a webserver.Answer) string {
+	h := a.Header.Clone()
+	for _, name := range []string{"Date", "Server", "Connection", "Content-Length", "Transfer-Encoding", "Last-Modified", "Etag", "Accept-Ranges", "Keep-Alive", "Alt-Svc"} {
+		h.Del(name)
+	}
+	var b strings.Builder
+	_ = h.Write(&b) // a builder takes all
+	return strings.ReplaceAll(b.String(), "\r\n", "\n")
+}

@@ -1,0 +1,182 @@
+// Package shape holds the project to the shape of its design: what may stand
+// at the top level, and which room may know which.
+package shape
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"portal/internal/testkit/sample"
+)
+
+// allowed is everything that may stand at the top level. Most of it is the
+// founders' own choice; the rest is in the design. What git ignores is made by
+// a build and may stand there too.
+var allowed = []string{
+	"content", "data", "layouts", "static", "cmd", "charts", "config.toml", "go.mod", "go.sum",
+	"internal", "assets", "i18n", "README.md", "README.zh-CN.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
+	".ci", ".github", ".gitignore", ".editorconfig", "third_party",
+	".git", ".build", "public", ".public.next", ".public.old",
+}
+
+func TestTopLevelIsClosed(t *testing.T) {
+	entries, err := os.ReadDir(sample.Root())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if slices.Contains([]string{".xlsx", ".docx", ".tsv", ".txt", ".html"}, filepath.Ext(e.Name())) {
+			continue // a form, as it was made or came back, or its return slip; git ignores it here
+		}
+		if !slices.Contains(allowed, e.Name()) {
+			t.Errorf("%s has no place at the top level", e.Name())
+		}
+	}
+}
+
+// packages lists what a package needs, itself included.
+func packages(t *testing.T, name string) []string {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-deps", name)
+	cmd.Dir = sample.Root()
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list -deps %s: %v", name, err)
+	}
+	return strings.Fields(string(out))
+}
+
+// The arrows go one way: figures, check, charts, project, site. What portal
+// check, form and import need links no Hugo, no goja and no rasteriser.
+func TestArrows(t *testing.T) {
+	const (
+		hugo    = "github.com/gohugoio/hugo"
+		goja    = "github.com/dop251/goja"
+		wazero  = "github.com/tetratelabs/wazero"
+		echarts = "github.com/go-echarts/go-echarts"
+		yaml    = "github.com/goccy/go-yaml"
+		xlsx    = "github.com/xuri/excelize"
+	)
+	for name, never := range map[string][]string{
+		"portal/internal/message":            {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
+		"portal/internal/yamlfile":           {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts},
+		"portal/internal/privacy":            {"portal/internal/message", "portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml, xlsx},
+		"portal/internal/figures":            {"portal/internal/check", "portal/charts", "portal/internal/picture", "portal/internal/picture/raster", "portal/internal/site", hugo, goja, wazero, echarts},
+		"portal/internal/check":              {"portal/charts", "portal/internal/picture", "portal/internal/picture/raster", "portal/internal/site", "net/http", hugo, goja, wazero, echarts},
+		"portal/charts":                      {"portal/internal/check", "portal/internal/picture", "portal/internal/picture/raster", "portal/internal/site", hugo, goja, wazero, xlsx},
+		"portal/internal/picture/typeface":   {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
+		"portal/internal/picture":            {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, echarts},
+		"portal/internal/picture/raster":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/picture", "portal/internal/site", hugo, goja, echarts},
+		"portal/internal/opendata":           {"portal/internal/check", "portal/internal/picture", "portal/internal/site", hugo, goja, wazero},
+		"portal/internal/officefile":         {"portal/internal/figures", "portal/internal/check", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts, yaml},
+		"portal/internal/form/intake":        {"portal/charts", "portal/internal/opendata", "portal/internal/picture", "portal/internal/site", hugo, goja, wazero, echarts},
+		"portal/internal/form/template":      {"portal/internal/site", "portal/charts", hugo, goja, wazero, echarts},
+		"portal/internal/form/returnslip":    {"portal/internal/site", "portal/charts", hugo, goja, wazero, echarts},
+		"portal/internal/release/serverconf": {"portal/internal/figures", "portal/charts", "portal/internal/site", "net/http", hugo, goja, wazero, echarts, yaml},
+		"portal/internal/site/offline":       {"portal/internal/figures", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts},
+		"portal/internal/release/compare":    {"portal/internal/check", "portal/internal/picture", "portal/internal/site", hugo, goja, wazero},
+		"portal/internal/atomicfile":         {"portal/internal/message", "portal/internal/figures", "portal/charts"},
+		"portal/internal/plaintext":          {"portal/internal/message", "portal/internal/figures", "portal/charts"},
+		"portal/internal/chartpath":          {"portal/internal/message", "portal/internal/figures", "portal/charts"},
+		"portal/internal/digest":             {"portal/internal/message", "portal/internal/figures", "portal/charts"},
+		"portal/internal/release/manifest":   {"portal/internal/figures", "portal/internal/release", "net/http", hugo, goja, wazero, echarts, yaml},
+		"portal/internal/project":            {"portal/internal/picture", "portal/internal/picture/raster", "portal/internal/site", "portal/internal/release", hugo, goja},
+		"portal/internal/release":            {"portal/internal/project", "portal/internal/check", "portal/internal/picture", "portal/internal/picture/raster", "portal/internal/site", hugo, goja, wazero},
+		"portal/internal/site":               {"portal/internal/preview", "portal/internal/release", "portal/cmd"},
+
+		"portal/internal/attachment/pdf": {"portal/internal/figures", "portal/internal/message", "portal/charts", hugo, goja, echarts, yaml, xlsx},
+		"portal/internal/attachment":     {"portal/internal/check", "portal/internal/site", "portal/charts", hugo, goja, echarts},
+	} {
+		deps := packages(t, name)
+		if !slices.Contains(deps, name) {
+			t.Fatalf("go list -deps %s does not list itself", name)
+		}
+		for _, dep := range deps {
+			for _, bad := range never {
+				if isOrBelongsTo(dep, bad) {
+					t.Errorf("%s reaches %s", name, dep)
+				}
+			}
+		}
+	}
+}
+
+// isOrBelongsTo reports whether a package is the named one or, for a module of others, part of it. A
+// folder of the project may hold packages that have nothing to do with its own.
+func isOrBelongsTo(name, other string) bool {
+	return name == other || !strings.HasPrefix(other, "portal/") && strings.HasPrefix(name, other+"/")
+}
+
+// Each engine has one importer: Hugo, go-echarts, ECharts' goja, resvg's wazero,
+// excelize's four for what goes out, what comes in, the blank form and the marked copy,
+// Chromium's protocol and PDFium, which runs on wazero too; only tests and
+// each other know the packages of testkit.
+func TestImporters(t *testing.T) {
+	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
+	cmd.Dir = sample.Root()
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	only := map[string][]string{
+		"github.com/gohugoio/hugo":         {"portal/internal/site"},
+		"github.com/go-echarts/go-echarts": {"portal/charts"},
+		"github.com/dop251/goja":           {"portal/internal/picture"},
+		"github.com/tetratelabs/wazero":    {"portal/internal/picture/raster", "portal/internal/testkit/paper", "portal/internal/attachment/pdf"},
+		"portal/third_party/resvg":         {"portal/internal/picture/raster"},
+		"github.com/goccy/go-yaml":         {"portal/internal/yamlfile"},
+		"github.com/xuri/excelize":         {"portal/internal/opendata", "portal/internal/officefile", "portal/internal/form/template", "portal/internal/form/returnslip"},
+		"github.com/arran4/golang-ical":    {"portal/internal/site"},
+		"github.com/aws":                   {"portal/internal/release"},
+		"github.com/hiddeco/sshsig":        {"portal/internal/release"},
+		"portal/internal/release":          {"portal/cmd/portal"},
+		"github.com/chromedp":              {"portal/internal/testkit/browser"},
+		"github.com/klippa-app/go-pdfium":  {"portal/internal/testkit/paper", "portal/internal/attachment/pdf"},
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		fields := strings.Fields(line)
+		for _, imported := range fields[1:] {
+			for name, importers := range only {
+				if isOrBelongsTo(imported, name) && !slices.Contains(importers, fields[0]) {
+					t.Errorf("%s imports %s", fields[0], imported)
+				}
+			}
+			const testkit = "portal/internal/testkit/"
+			if strings.HasPrefix(imported, testkit) && !strings.HasPrefix(fields[0], testkit) {
+				t.Errorf("%s imports %s", fields[0], imported)
+			}
+		}
+	}
+}
+
+// snippets are code that a page shows for other sites to use.
+var snippets = regexp.MustCompile(`(?s)<textarea.*?</textarea>`)
+
+// Nothing in a page or a text of the project names another host but as a link
+// that a person follows.
+func TestLayoutsAskNobody(t *testing.T) {
+	for _, dir := range []string{"layouts", "assets", "static"} {
+		err := filepath.WalkDir(filepath.Join(sample.Root(), dir), func(name string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			src, err := os.ReadFile(name)
+			src = snippets.ReplaceAll(src, nil)
+			for _, bad := range []string{"http://", "https://", "style=\"", "onclick", "<script>"} {
+				text := strings.NewReplacer("http://www.w3.org/2000/svg", "", "http://www.sitemaps.org/schemas/sitemap/0.9", "").Replace(string(src))
+				if strings.Contains(text, bad) {
+					t.Errorf("%s has %q", name, bad)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
