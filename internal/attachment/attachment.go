@@ -291,12 +291,12 @@ func (g *gate) document(name string, src []byte) {
 	}
 }
 
-// unseen checks what package office leaves out of a document: parts that are no XML, such as
+// unseen checks what package officefile leaves out of a document: parts that are no XML, such as
 // pictures, and all bytes before, between and after the parts.
 func (g *gate) unseen(name string, src []byte) {
 	archive, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
 	if err != nil {
-		return // package office has reported it
+		return // package officefile has reported it
 	}
 	between := bytes.Clone(src)
 	for _, f := range archive.File {

@@ -1,5 +1,3 @@
-// Package problem describes what is wrong with the data, and where. It knows
-// positions, problems and their order; the words stand in package words.
 package message
 
 import (
@@ -77,7 +75,7 @@ func (p Pos) compare(q Pos) int {
 }
 
 // Problem is one thing wrong with the data. Key names its message in the
-// catalogue of package words: the rule, or rule/variant where a rule has
+// catalogue: the rule, or rule/variant where a rule has
 // several messages. Values fill its holes: a name and its value, in turn. Of is
 // what a warning or a note is about, within its file: luhe/stations, or the id
 // of a contract; an acknowledgement names it.

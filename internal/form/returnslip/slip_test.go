@@ -439,7 +439,7 @@ func TestMarkedBesideOthers(t *testing.T) {
 	}
 }
 
-// A file that package office would not open gets no copy; neither does a document or a pasted text.
+// A file that package officefile would not open gets no copy; neither does a document or a pasted text.
 func TestNoCopy(t *testing.T) {
 	ds := project(t)
 	src, forms, problems := wrong(t, ds)
