@@ -3,9 +3,9 @@
 # Runs each package once. go.mod pins the Go tools that tests need, and go installs them itself.
 .PHONY: test
 test: lint browser servers .build/tools/versitygw build
-	go test -timeout 15m $$(go list ./... | grep -vxF "$$(printf 'portal/%s\n' $(SHARING))")
-	go test -race -timeout 15m $(addprefix ./,$(SHARING))
-	go test -race -timeout 15m -run '^(TestTogether|TestEdits)$$' $(addprefix ./,$(DRAWING))
+	go test -timeout 30m $$(go list ./... | grep -vxF "$$(printf 'portal/%s\n' $(SHARING))")
+	go test -race -timeout 30m $(addprefix ./,$(SHARING))
+	go test -race -timeout 30m -run '^(TestTogether|TestEdits)$$' $(addprefix ./,$(DRAWING))
 
 # Packages whose goroutines share what they write run with the race detector. It slows drawing and
 # Hugo tenfold, so the packages that draw run only their concurrency tests with it.

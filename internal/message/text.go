@@ -1,6 +1,6 @@
-// Package words has everything the command says, in English and in Chinese, from
-// the TOML files in catalogue/. The words of the site, its charts included, are
-// in i18n/.
+// Package message describes a problem of the data and its place, and holds every message of the
+// command in English and Chinese, from the TOML files in catalogue/. The words of the site, charts
+// included, are in i18n/.
 package message
 
 import (

@@ -170,7 +170,7 @@ func TestEdits(t *testing.T) {
 		t.Errorf("the bad layout: %+v", o)
 	}
 	if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Place != "layouts/about.html:1" ||
-		!strings.HasPrefix(got.Problems[0].Message, "Hugo, which makes the pages, stopped ") || !strings.Contains(got.Problems[0].Said, `function "oops" not defined`) {
+		!strings.HasPrefix(got.Problems[0].Message, "Hugo failed on a layout, a setting or a text; ") || !strings.Contains(got.Problems[0].Said, `function "oops" not defined`) {
 		t.Errorf("of a bad layout it tells %+v", got)
 	}
 	sample.Edit(t, p.dir, "layouts/about.html", `{{ oops }}`, ``)

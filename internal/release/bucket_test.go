@@ -844,15 +844,15 @@ func TestBucketRefuses(t *testing.T) {
 func TestTargets(t *testing.T) {
 	for target, want := range map[string]string{
 		"/srv/www/portal":                     `"/srv/www/portal" is not a valid target; use a folder such as file:///srv/www/portal or a bucket such as s3://bucket/prefix?endpoint=https://oss-cn-guangzhou.aliyuncs.com&region=oss-cn-guangzhou`,
-		"file://srv/www":                      `"file://srv/www" is no place to publish to; `,
-		"ftp://example.org":                   `"ftp://example.org" is no place to publish to; `,
-		"s3:///prefix":                        `"s3:///prefix" is no place to publish to; `,
+		"file://srv/www":                      `"file://srv/www" is not a valid target; `,
+		"ftp://example.org":                   `"ftp://example.org" is not a valid target; `,
+		"s3:///prefix":                        `"s3:///prefix" is not a valid target; `,
 		"s3://b/?endpoints=https://e.example": `unknown object store setting "endpoints" (want endpoint, region or path_style)`,
 		"s3://b/?endpoint=e.example":          `endpoint "e.example" is not a valid address; it must begin with https://`,
 		"s3://b/?endpoint=https://":           `endpoint "https://" is not a valid address; it must begin with https://`,
 		"s3://b/?path_style=yes":              `unknown path_style "yes" (want true or false)`,
-		"s3://key:secret@b/":                  `"s3://key:xxxxx@b/" is no place to publish to; `,
-		"file:///srv/www#1":                   `"file:///srv/www#1" is no place to publish to; `,
+		"s3://key:secret@b/":                  `"s3://key:xxxxx@b/" is not a valid target; `,
+		"file:///srv/www#1":                   `"file:///srv/www#1" is not a valid target; `,
 	} {
 		_, err := open(target)
 		var usage message.UsageError

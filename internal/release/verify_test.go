@@ -232,12 +232,12 @@ func TestSigned(t *testing.T) {
 	if f := found(t, root, keys); f.Signed || f.Believed {
 		t.Errorf("without a signature: %+v", f)
 	}
-	for name, want := range map[string]string{"locked": "has a passphrase", "key.pub": "holds no private SSH key", "none": "reading the key: "} {
+	for name, want := range map[string]string{"locked": "has a passphrase", "key.pub": "has no private SSH key", "none": "reading the key: "} {
 		if _, err := ReadSigner(filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := ReadKeys(key); err == nil || !strings.Contains(err.Error(), "holds no public SSH keys") {
+	if _, err := ReadKeys(key); err == nil || !strings.Contains(err.Error(), "has no public SSH keys") {
 		t.Errorf("%v", err)
 	}
 }

@@ -382,7 +382,7 @@ func TestManyColours(t *testing.T) {
 
 func chart(t testing.TB) []byte {
 	t.Helper()
-	svg, err := os.ReadFile(filepath.Join(sample.Root(), "internal", "draw", "testdata", "luhe-fund-progress-wide.svg"))
+	svg, err := os.ReadFile(filepath.Join(sample.Root(), "internal", "picture", "testdata", "luhe-fund-progress-wide.svg"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func Made(t testing.TB, size Size) string {
 	t.Helper()
 	dir := Project(t)
 	Replace(t, dir, size)
-	Edit(t, dir, "config.toml", "[languages.en]", "[params.languages_en]")
+	Edit(t, dir, "config.toml", "\n[languages.en]\n", "\n[params.languages_en]\n")
 	return dir
 }
 
