@@ -59,7 +59,7 @@ func TestMonths(t *testing.T) {
 			commit(t, dir)
 			_, said := portal(t, exitProblems, "publish", "file://"+root, "--dir", dir)
 			for _, old := range kept {
-				if !strings.Contains(said, "/notices/"+old+"/: was published and is not in this build") {
+				if !strings.Contains(said, "/notices/"+old+"/: was published but is not in this build") {
 					t.Errorf("/notices/%s/ is not named:\n%s", old, said)
 				}
 			}

@@ -74,11 +74,11 @@ func TestForeignFolder(t *testing.T) {
 		{"home", "home", "was not created by portal build"},
 		{".public.next", "public", "was not created by portal build"},
 		{".public.old", "public", "was not created by portal build"},
-		{"static/site", "static/site", "inside a folder that the site is made of"},
-		{"data/reports", "data/reports", "inside a folder that the site is made of"},
-		{".build/stage", ".build/stage", "inside a folder that the site is made of"},
-		{"x", ".", "holds the project itself"},
-		{"x", "..", "holds the project itself"},
+		{"static/site", "static/site", "is inside a source folder of the site"},
+		{"data/reports", "data/reports", "is inside a source folder of the site"},
+		{".build/stage", ".build/stage", "is inside a source folder of the site"},
+		{"x", ".", "contains the project itself"},
+		{"x", "..", "contains the project itself"},
 	} {
 		folder := filepath.Join(dir, c.mine)
 		if err := os.MkdirAll(folder, 0o777); err != nil {

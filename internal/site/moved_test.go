@@ -161,7 +161,7 @@ func TestMovedTaken(t *testing.T) {
 	dir := sample.Project(t)
 	moves(t, dir, "/css/", "/notices/")
 	_, _, err := site.Build(context.Background(), site.Options{Dir: dir, Out: filepath.Join(dir, "public")})
-	if err == nil || !strings.Contains(err.Error(), "/css/ is said to have moved, but the site has the file css/") {
+	if err == nil || !strings.Contains(err.Error(), "moves /css/, but the site has the file css/") {
 		t.Errorf("moving the styles: got the error %v", err)
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, "*public*")); err != nil || left != nil {
