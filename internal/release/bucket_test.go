@@ -815,9 +815,9 @@ func TestBucketRefuses(t *testing.T) {
 	site := built(t, month(2))
 	for _, c := range []struct{ name, key, secret, address, want string }{
 		{"wrong secret", access, "another-secret", s.address, "the object store site rejects this key; check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the key's permissions on this bucket: "},
-		{"unknown key", "another-key", secret, s.address, "the object store site refuses this key; "},
+		{"unknown key", "another-key", secret, s.address, "the object store site rejects this key; "},
 		{"no key", "", "", s.address, "no key for the object store site; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"},
-		{"half a key", access, "", s.address, "there is no key for the object store site; "},
+		{"half a key", access, "", s.address, "no key for the object store site; "},
 		{"no server", access, secret, "127.0.0.1:1", "the object store of site does not answer; check the endpoint and the network, then run the command again to continue: "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
