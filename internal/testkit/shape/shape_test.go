@@ -14,9 +14,7 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// allowed is everything that may stand at the top level. Most of it is the
-// founders' own choice; the rest is in the design. What git ignores is made by
-// a build and may stand there too.
+// allowed lists what the top level may contain. The last line is what git and builds create.
 var allowed = []string{
 	"content", "data", "layouts", "static", "cmd", "charts", "config.toml", "go.mod", "go.sum",
 	"internal", "assets", "i18n", "README.md", "README.zh-CN.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
