@@ -15,7 +15,7 @@ DRAWING = internal/picture internal/picture/raster internal/preview internal/sit
 # The daily loop: all tests without browser, Hugo and servers, under a minute once warm.
 .PHONY: quick
 quick: lint
-	go test -short $$(go list ./... | grep -vE '^portal/(cmd/portal|internal/(preview|release|release/serverconf|site|testkit/browser))$$')
+	go test -short $$(go list ./... | grep -vE '^portal/(cmd/portal|internal/(preview|release|release/serverconf|site(/browsertest)?|testkit/browser))$$')
 
 .PHONY: lint
 lint:
@@ -90,7 +90,7 @@ goldens:
 # before you commit.
 .PHONY: screenshots
 screenshots: browser
-	go test ./internal/preview ./internal/site -run 'TestPictures|TestGallery' -update
+	go test ./internal/preview ./internal/site/browsertest -run 'TestPictures|TestGallery' -update
 
 # Everything CI does with a change.
 .PHONY: ci

@@ -182,7 +182,7 @@ func has(ds *figures.Dataset, p figures.Period, indicators []string) bool {
 func finish(k kind, v view, spec content, address Address) (Chart, error) {
 	c := Chart{
 		Key: Key{k.id, v.scope, v.period()}, Place: v.place(),
-		Name: v.words.Say(k.name), Title: spec.title, Sentence: spec.sentence, Unit: spec.unit, Headline: spec.headline,
+		Name: v.words.Phrase(k.name), Title: spec.title, Sentence: spec.sentence, Unit: spec.unit, Headline: spec.headline,
 		Tables: spec.tables, Notes: spec.notes, Sources: once(spec.sources),
 	}
 	if spec.place != "" {
@@ -197,7 +197,7 @@ func finish(k kind, v view, spec content, address Address) (Chart, error) {
 		foot = append([]string{v.words.Count("chart_corrected", n)}, foot...)
 	}
 	for i, r := range spec.rows {
-		spec.rows[i].line = v.words.Say("chart_row", "Name", r.name, "Text", r.text)
+		spec.rows[i].line = v.words.Phrase("chart_row", "Name", r.name, "Text", r.text)
 	}
 	for _, drawing := range []struct {
 		form form

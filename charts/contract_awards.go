@@ -18,22 +18,22 @@ func contractAwardsChart(v view) content {
 	}
 	out := content{
 		place: v.everyPlace(),
-		unit:  v.words.Say("unit_yuan"),
+		unit:  v.words.Phrase("unit_yuan"),
 		title: v.words.Count("chart_awards_title", len(contracts), "Place", v.together(), "Sum", v.words.Amount(sum)),
-		words: panelWords{part: v.words.Say("chart_award_amount"), state: v.words.Say("chart_awards_state")},
-		notes: []string{v.words.Say("chart_awards_note")},
+		words: panelWords{part: v.words.Phrase("chart_award_amount"), state: v.words.Phrase("chart_awards_state")},
+		notes: []string{v.words.Phrase("chart_awards_note")},
 	}
 	t := Table{
-		ID: "contracts", Caption: v.words.Say("chart_awards_table", "Period", v.when()),
-		Columns: []Column{{ID: "contract", Name: v.words.Say("chart_project")},
-			{ID: "winner", Name: v.words.Say("chart_winner")},
-			{ID: "bid_opening", Name: v.words.Say("chart_opening")},
-			v.yuan("amount", v.words.Say("chart_award_amount"))},
+		ID: "contracts", Caption: v.words.Phrase("chart_awards_table", "Period", v.when()),
+		Columns: []Column{{ID: "contract", Name: v.words.Phrase("chart_project")},
+			{ID: "winner", Name: v.words.Phrase("chart_winner")},
+			{ID: "bid_opening", Name: v.words.Phrase("chart_opening")},
+			v.yuan("amount", v.words.Phrase("chart_award_amount"))},
 	}
 	for _, k := range contracts {
 		title := v.titled(k.County, k.Title.V)
 		out.rows = append(out.rows, row{
-			name: title, text: v.words.Say("chart_awards_row", "Winner", k.Winner.V,
+			name: title, text: v.words.Phrase("chart_awards_row", "Winner", k.Winner.V,
 				"Amount", v.words.Amount(k.Amount.V)),
 			part: number(figures.Value{Number: k.Amount.V.Yuan()}),
 		})
@@ -58,7 +58,7 @@ func awardSentence(v view, contracts []figures.Contract, sum figures.Amount) str
 	}
 	most := contracts[0]
 	if len(contracts) == 1 {
-		return v.words.Say("chart_awards_one", "Period", v.when(), "Place", v.together(), "Sum", v.words.Amount(sum),
+		return v.words.Phrase("chart_awards_one", "Period", v.when(), "Place", v.together(), "Sum", v.words.Amount(sum),
 			"Title", most.Title.V, "Winner", most.Winner.V)
 	}
 	return v.words.Count("chart_awards_some", len(contracts), "Period", v.when(), "Place", v.together(),

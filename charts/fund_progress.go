@@ -13,25 +13,25 @@ func fundProgressChart(v view) content {
 	head := v.unit(fundUsed)
 	out := content{
 		unit:  head,
-		title: v.words.Say("chart_fund_title", "Place", v.place(), "Used", used),
+		title: v.words.Phrase("chart_fund_title", "Place", v.place(), "Used", used),
 		words: panelWords{
-			part: v.words.Say("chart_fund_used"), whole: v.words.Say("chart_fund_budget"),
-			state:  v.words.Say("chart_fund_state", "Unit", head),
-			course: v.words.Say("chart_fund_course", "Unit", head),
+			part: v.words.Phrase("chart_fund_used"), whole: v.words.Phrase("chart_fund_budget"),
+			state:  v.words.Phrase("chart_fund_state", "Unit", head),
+			course: v.words.Phrase("chart_fund_course", "Unit", head),
 		},
 	}
 	if v.value(fundProgress).Known() {
-		out.title = v.words.Say("chart_fund_title_progress", "Place", v.place(), "Used", used, "Progress", progress)
+		out.title = v.words.Phrase("chart_fund_title_progress", "Place", v.place(), "Used", used, "Progress", progress)
 	}
 	out.lists = []figures.Kind{figures.OfRequest, figures.OfBudget}
 	out.sentence = fundSentence(v)
 	out.headline = &Headline{
 		Indicator: fundUsed, Columns: []string{fundUsed, fundProgress},
-		Phrase: v.words.Say("chart_fund_phrase", "Used", used),
-		Share:  v.value(fundProgress), ShareWords: v.words.Say("chart_fund_share", "Progress", progress),
+		Phrase: v.words.Phrase("chart_fund_phrase", "Used", used),
+		Share:  v.value(fundProgress), ShareWords: v.words.Phrase("chart_fund_share", "Progress", progress),
 	}
 	if v.scope == figures.All || !out.headline.Share.Known() { // otherwise the share contains it
-		out.headline.Details = []string{v.words.Say("chart_fund_detail", "Each", eachProgress(v))}
+		out.headline.Details = []string{v.words.Phrase("chart_fund_detail", "Each", eachProgress(v))}
 	}
 	out.sources = v.formSources()
 	out.rows = fundRows(v)
@@ -41,21 +41,21 @@ func fundProgressChart(v view) content {
 		out.course = fundCourse(v, requests, months)
 	}
 	if len(v.months()) > 1 {
-		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_fund_months",
+		out.tables = append(out.tables, v.monthTable(v.words.Phrase("chart_fund_months",
 			"Place", v.words.Scope(v.ds, v.scope)), fundUsedMonth, fundUsed, fundProgress))
 	}
 	if len(requests) > 0 {
 		out.tables = append(out.tables, v.requestTable(requests))
 		if v.requestsOfAbsent(requests) {
-			out.notes = append(out.notes, v.words.Say("chart_fund_absent"))
+			out.notes = append(out.notes, v.words.Phrase("chart_fund_absent"))
 		}
-		out.notes = append(out.notes, v.words.Say("chart_requests_note"))
+		out.notes = append(out.notes, v.words.Phrase("chart_requests_note"))
 	}
 	for _, county := range v.counties() {
 		if b, ok := v.ds.BudgetAt(v.report, county, figures.Provincial); ok {
 			out.sources = append(out.sources, b.Source.V)
 		} else {
-			out.notes = append(out.notes, v.words.Say("chart_fund_unbudgeted", "Place", v.name(county),
+			out.notes = append(out.notes, v.words.Phrase("chart_fund_unbudgeted", "Place", v.name(county),
 				"Progress", v.stated(v.report.Value(county, fundProgress), fundProgress)))
 		}
 	}
@@ -79,13 +79,13 @@ func fundSentence(v view) string {
 		"Month", v.words.Month(v.period()), "MonthUsed", v.quantity(fundUsedMonth),
 	}
 	if v.scope == figures.All {
-		return v.words.Say("chart_fund_sentence", append(values, "Each", eachProgress(v))...)
+		return v.words.Phrase("chart_fund_sentence", append(values, "Each", eachProgress(v))...)
 	}
 	values = append(values, "Progress", v.quantity(fundProgress))
 	if b, ok := v.budget(v.scope); ok {
-		return v.words.Say("chart_fund_sentence_budget", append(values, "Budget", v.stated(b, fundUsed))...)
+		return v.words.Phrase("chart_fund_sentence_budget", append(values, "Budget", v.stated(b, fundUsed))...)
 	}
-	return v.words.Say("chart_fund_sentence_no_budget", values...)
+	return v.words.Phrase("chart_fund_sentence_no_budget", values...)
 }
 
 // most is how many counties a sentence names one by one.
@@ -100,7 +100,7 @@ func eachProgress(v view) string {
 	known := 0
 	for _, county := range counties {
 		value := v.report.Value(county, fundProgress)
-		parts = append(parts, v.words.Say("chart_fund_each", "Place", v.name(county),
+		parts = append(parts, v.words.Phrase("chart_fund_each", "Place", v.name(county),
 			"Progress", v.stated(value, fundProgress)))
 		if !value.Known() {
 			continue
@@ -121,10 +121,10 @@ func eachProgress(v view) string {
 		}
 	}
 	if len(counties) > 1 {
-		parts = append(parts, v.words.Say("chart_fund_each_total", "Counties", v.words.Counties(len(counties)),
+		parts = append(parts, v.words.Phrase("chart_fund_each_total", "Counties", v.words.Counties(len(counties)),
 			"Progress", v.quantity(fundProgress)))
 	}
-	return strings.Join(parts, v.words.Say("comma"))
+	return strings.Join(parts, v.words.Phrase("comma"))
 }
 
 func fundRows(v view) []row {
@@ -140,13 +140,13 @@ func fundRows(v view) []row {
 		}
 		switch known := used.Known() || progress.Known(); {
 		case budgeted && known:
-			r.text = v.words.Say("chart_fund_row_budget", values...)
+			r.text = v.words.Phrase("chart_fund_row_budget", values...)
 		case budgeted:
-			r.text = v.words.Say("chart_fund_row_budget_alone", values...)
+			r.text = v.words.Phrase("chart_fund_row_budget_alone", values...)
 		case used.Known():
-			r.text = v.words.Say("chart_fund_row_no_budget", values...)
+			r.text = v.words.Phrase("chart_fund_row_no_budget", values...)
 		case known:
-			r.text = v.words.Say("chart_fund_row", values...)
+			r.text = v.words.Phrase("chart_fund_row", values...)
 		default:
 			r.text = v.stated(used, fundUsed)
 		}
@@ -155,11 +155,11 @@ func fundRows(v view) []row {
 }
 
 func fundTable(v view) Table {
-	t := v.countyTable(v.words.Say("chart_fund_table", "Period", v.when()),
-		Column{ID: "budget", Name: v.words.Say("chart_fund_budget"), Unit: v.unit(fundUsed), Number: true},
-		v.indicator(fundUsedMonth, v.words.Say("chart_fund_column_month")),
-		v.indicator(fundUsed, v.words.Say("chart_fund_column_used")),
-		v.indicator(fundProgress, v.words.Say("chart_fund_column_progress")))
+	t := v.countyTable(v.words.Phrase("chart_fund_table", "Period", v.when()),
+		Column{ID: "budget", Name: v.words.Phrase("chart_fund_budget"), Unit: v.unit(fundUsed), Number: true},
+		v.indicator(fundUsedMonth, v.words.Phrase("chart_fund_column_month")),
+		v.indicator(fundUsed, v.words.Phrase("chart_fund_column_used")),
+		v.indicator(fundProgress, v.words.Phrase("chart_fund_column_progress")))
 	for _, scope := range v.tableScopes() {
 		budget := v.unknownCell()
 		if b, ok := v.budget(scope.slug); ok {
@@ -194,30 +194,30 @@ func fundCourse(v view, requests []request, months []figures.Period) *course {
 	end := v.period().Last()
 	c := &course{span: span{start.First(), end}}
 	if len(requests) > 0 {
-		line := series{name: v.words.Say("chart_fund_line"), step: true, points: []point{{day: start.First()}}}
+		line := series{name: v.words.Phrase("chart_fund_line"), step: true, points: []point{{day: start.First()}}}
 		var sum figures.Amount
 		for _, q := range requests {
 			sum += q.Amount.V
 			line.points = append(line.points, point{
 				day: q.Date.V, value: number(v.money(sum)),
-				tip: v.words.Say("chart_request_sum", append(v.requested(q), "Sum", v.words.Amount(sum))...),
+				tip: v.words.Phrase("chart_request_sum", append(v.requested(q), "Sum", v.words.Amount(sum))...),
 			})
 		}
 		last := line.points[len(line.points)-1]
 		line.points = append(line.points, point{day: end, value: last.value})
 		c.series = append(c.series, line)
 	}
-	forms := series{name: v.words.Say("chart_fund_points")}
+	forms := series{name: v.words.Phrase("chart_fund_points")}
 	for _, m := range months {
 		used := v.at(m, fundUsed)
 		forms.points = append(forms.points, point{
 			day: m.Last(), value: number(used), text: v.words.Number(used),
-			tip: v.words.Say("chart_fund_point", "Period", v.words.Period(m), "Used", v.stated(used, fundUsed)),
+			tip: v.words.Phrase("chart_fund_point", "Period", v.words.Period(m), "Used", v.stated(used, fundUsed)),
 		})
 	}
 	c.series = append(c.series, forms)
 	if b, ok := v.budget(v.scope); ok {
-		c.level = &level{name: v.words.Say("chart_fund_level"), value: *number(b)}
+		c.level = &level{name: v.words.Phrase("chart_fund_level"), value: *number(b)}
 	}
 	return c
 }

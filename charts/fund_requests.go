@@ -16,10 +16,10 @@ func fundRequestsChart(v view) content {
 	}
 	out := content{
 		place: v.everyPlace(),
-		unit:  v.words.Say("unit_yuan"),
+		unit:  v.words.Phrase("unit_yuan"),
 		title: v.words.Count("chart_requests_title", len(requests), "Place", v.together(), "Sum", v.words.Amount(sum)),
-		words: panelWords{days: v.words.Say("chart_request"), state: v.words.Say("chart_requests_state")},
-		notes: []string{v.words.Say("chart_requests_note")},
+		words: panelWords{days: v.words.Phrase("chart_request"), state: v.words.Phrase("chart_requests_state")},
+		notes: []string{v.words.Phrase("chart_requests_note")},
 		lists: []figures.Kind{figures.OfRequest},
 	}
 	if len(requests) == 0 {
@@ -31,12 +31,12 @@ func fundRequestsChart(v view) content {
 		"Sum", v.words.Amount(sum),
 		"Date", v.words.Date(last.Date.V), "Amount", v.words.Amount(last.Amount.V))
 	contracts := Table{
-		ID: "contracts", Caption: v.words.Say("chart_requests_contracts"),
-		Columns: []Column{{ID: "contract", Name: v.words.Say("chart_project")},
-			v.yuan("amount", v.words.Say("chart_award_amount")),
-			{ID: "requests", Name: v.words.Say("chart_requests_count"), Unit: v.words.Say("unit_request"),
+		ID: "contracts", Caption: v.words.Phrase("chart_requests_contracts"),
+		Columns: []Column{{ID: "contract", Name: v.words.Phrase("chart_project")},
+			v.yuan("amount", v.words.Phrase("chart_award_amount")),
+			{ID: "requests", Name: v.words.Phrase("chart_requests_count"), Unit: v.words.Phrase("unit_request"),
 				Number: true},
-			v.yuan("requested", v.words.Say("chart_requested"))},
+			v.yuan("requested", v.words.Phrase("chart_requested"))},
 	}
 	for _, p := range v.projects() {
 		for _, k := range p.Contracts {
@@ -47,7 +47,7 @@ func fundRequestsChart(v view) content {
 					continue
 				}
 				asked += q.Amount.V
-				r.days = append(r.days, point{day: q.Date.V, tip: v.words.Say("chart_request_tip", v.requested(q)...)})
+				r.days = append(r.days, point{day: q.Date.V, tip: v.words.Phrase("chart_request_tip", v.requested(q)...)})
 			}
 			if len(r.days) == 0 {
 				continue
@@ -84,15 +84,15 @@ func showsFundRequests(v view) bool {
 // requestTable lists requests in the order of their days with a running sum.
 func (v view) requestTable(requests []request) Table {
 	t := Table{
-		ID: "requests", Caption: v.words.Say("chart_requests_table"),
-		Columns: []Column{{ID: "date", Name: v.words.Say("chart_request_date")},
-			{ID: "contract", Name: v.words.Say("chart_project")},
-			{ID: "instalment", Name: v.words.Say("chart_instalment")},
-			v.yuan("amount", v.words.Say("chart_request_amount")),
-			v.yuan("requested", v.words.Say("chart_requested"))},
+		ID: "requests", Caption: v.words.Phrase("chart_requests_table"),
+		Columns: []Column{{ID: "date", Name: v.words.Phrase("chart_request_date")},
+			{ID: "contract", Name: v.words.Phrase("chart_project")},
+			{ID: "instalment", Name: v.words.Phrase("chart_instalment")},
+			v.yuan("amount", v.words.Phrase("chart_request_amount")),
+			v.yuan("requested", v.words.Phrase("chart_requested"))},
 	}
 	if v.scope == figures.All {
-		t.Columns = append(t.Columns, Column{ID: "county", Name: v.words.Say("chart_county")})
+		t.Columns = append(t.Columns, Column{ID: "county", Name: v.words.Phrase("chart_county")})
 	}
 	var sum figures.Amount
 	for _, q := range requests {
@@ -100,7 +100,7 @@ func (v view) requestTable(requests []request) Table {
 		row := []Cell{
 			v.dateCell(q.Date.V).fact(q.county, q.ID.V, "date"),
 			nameCell(q.contract.ID.V, q.contract.Title.V).fact(q.county, q.contract.ID.V, "title"),
-			wordCell(v.words.Say("chart_instalment_number", "Number", q.Instalment.V)).fact(q.county, q.ID.V,
+			wordCell(v.words.Phrase("chart_instalment_number", "Number", q.Instalment.V)).fact(q.county, q.ID.V,
 				"instalment"),
 			amountCell(q.Amount.V).fact(q.county, q.ID.V, "amount"), amountCell(sum),
 		}

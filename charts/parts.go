@@ -48,7 +48,7 @@ func (v view) unevenNote() []string {
 	if !v.uneven() {
 		return nil
 	}
-	return []string{v.words.Say("chart_uneven")}
+	return []string{v.words.Phrase("chart_uneven")}
 }
 
 // rows returns the rows of a picture: the counties, those that did not report and, with more than
@@ -84,7 +84,7 @@ func (v view) drawn(known func(scope string) bool) bool {
 
 // monthTable lists the months with the values of some indicators.
 func (v view) monthTable(caption string, indicators ...string) Table {
-	t := Table{ID: "months", Caption: caption, Columns: []Column{{ID: "period", Name: v.words.Say("chart_month")}}}
+	t := Table{ID: "months", Caption: caption, Columns: []Column{{ID: "period", Name: v.words.Phrase("chart_month")}}}
 	for _, id := range indicators {
 		t.Columns = append(t.Columns, v.indicator(id, ""))
 	}
@@ -106,9 +106,9 @@ func (v view) monthCourse(whole, part string, words panelWords) *course {
 		values := []any{"Period", v.words.Period(m), "WholeName", words.whole, "Whole", v.stated(w, whole)}
 		tip := ""
 		if w.Known() || p.Known() {
-			tip = v.words.Say("chart_month_parts", append(values, "PartName", words.part, "Part", v.stated(p, part))...)
+			tip = v.words.Phrase("chart_month_parts", append(values, "PartName", words.part, "Part", v.stated(p, part))...)
 		} else {
-			tip = v.words.Say("chart_month_whole", values...)
+			tip = v.words.Phrase("chart_month_whole", values...)
 		}
 		c.months = append(c.months, month{m, number(w), number(p), tip})
 	}
@@ -117,7 +117,7 @@ func (v view) monthCourse(whole, part string, words panelWords) *course {
 
 // countyTable returns the head of a table with a row per county and one for the total.
 func (v view) countyTable(caption string, columns ...Column) Table {
-	t := Table{ID: "counties", Caption: caption, Columns: []Column{{ID: "county", Name: v.words.Say("chart_county")}}}
+	t := Table{ID: "counties", Caption: caption, Columns: []Column{{ID: "county", Name: v.words.Phrase("chart_county")}}}
 	t.Columns = append(t.Columns, columns...)
 	return t
 }

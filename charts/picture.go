@@ -139,7 +139,7 @@ func draft(f form, words *lexicon.Lexicon, c Chart, spec content, foot []string)
 func head(f form, words *lexicon.Lexicon, c Chart, spec content) (s *sheet, legendTop int) {
 	s = &sheet{form: f, words: words, y: f.pad * 5 / 6}
 	s.line(spec.title, f.title, ink, "bold", s.body())
-	s.line(words.Say("chart_head", "Period", words.Period(c.Period), "Unit", c.Unit), f.head, quiet, "normal", s.body())
+	s.line(words.Phrase("chart_head", "Period", words.Period(c.Period), "Unit", c.Unit), f.head, quiet, "normal", s.body())
 	s.y += 6
 	return s, s.reserveLegend(spec)
 }
@@ -271,7 +271,7 @@ func (s *sheet) reserveLegend(spec content) (top int) {
 			s.legend = append(s.legend, entry{c.level.name, dashes})
 		}
 		if c.gaps() {
-			add(s.words.Say("chart_no_figure"))
+			add(s.words.Phrase("chart_no_figure"))
 		}
 	}
 	top, rows, x := s.y, 1, 0
@@ -345,7 +345,7 @@ func (s *sheet) crosses(grid int, gaps []item) {
 		return
 	}
 	s.series = append(s.series, echarts.SingleSeries{
-		Name: s.words.Say("chart_no_figure"), Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: gaps,
+		Name: s.words.Phrase("chart_no_figure"), Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: gaps,
 		Symbol: cross, SymbolSize: 9, ItemStyle: &opts.ItemStyle{Color: attention},
 	})
 }

@@ -14,39 +14,39 @@ func trainingChart(v view) content {
 	head := v.unit(trainingPersons)
 	out := content{
 		unit:  head,
-		title: v.words.Say("chart_training_title", append(values, "Place", v.place(), "Year", v.period().Year)...),
+		title: v.words.Phrase("chart_training_title", append(values, "Place", v.place(), "Year", v.period().Year)...),
 		words: panelWords{
-			part: v.words.Say("chart_training_poor"), whole: v.words.Say("chart_training_persons"),
-			state:  v.words.Say("chart_training_state", "Unit", head),
-			course: v.words.Say("chart_training_course", "Unit", head),
+			part: v.words.Phrase("chart_training_poor"), whole: v.words.Phrase("chart_training_persons"),
+			state:  v.words.Phrase("chart_training_state", "Unit", head),
+			course: v.words.Phrase("chart_training_course", "Unit", head),
 		},
-		notes: []string{v.words.Say("chart_training_note")},
+		notes: []string{v.words.Phrase("chart_training_note")},
 	}
 	out.sentence = trainingSentence(v)
 	out.sources = v.formSources()
 	out.headline = &Headline{
 		Indicator: trainingPersons, Columns: []string{trainingPersons, trainingPoor},
-		Phrase:  v.words.Say("chart_training_phrase", values...),
-		Details: []string{v.words.Say("chart_training_detail", values...)},
+		Phrase:  v.words.Phrase("chart_training_phrase", values...),
+		Details: []string{v.words.Phrase("chart_training_detail", values...)},
 		Share:   share(poor, all),
 	}
 	if out.headline.Share.Known() {
-		out.headline.ShareWords = v.words.Say("chart_training_share", "Share", v.percent(out.headline.Share))
+		out.headline.ShareWords = v.words.Phrase("chart_training_share", "Share", v.percent(out.headline.Share))
 	}
 	out.rows = v.rows(func(scope, name string) row {
 		all, poor := v.report.Value(scope, trainingPersons), v.report.Value(scope, trainingPoor)
 		r := row{name: name, whole: number(all), part: number(poor), text: v.stated(all, trainingPersons)}
 		if all.Known() || poor.Known() {
-			r.text = v.words.Say("chart_training_row", "All", r.text, "Poor", v.stated(poor, trainingPersons))
+			r.text = v.words.Phrase("chart_training_row", "All", r.text, "Poor", v.stated(poor, trainingPersons))
 		}
 		return r
 	})
-	columns := []Column{v.indicator(trainingPersons, v.words.Say("chart_training_persons")),
-		v.indicator(trainingPoor, v.words.Say("chart_training_of_poor"))}
+	columns := []Column{v.indicator(trainingPersons, v.words.Phrase("chart_training_persons")),
+		v.indicator(trainingPoor, v.words.Phrase("chart_training_of_poor"))}
 	if has(v.ds, v.period(), []string{trainingSessions}) {
-		columns = append(columns, v.indicator(trainingSessions, v.words.Say("chart_training_sessions")))
+		columns = append(columns, v.indicator(trainingSessions, v.words.Phrase("chart_training_sessions")))
 	}
-	t := v.countyTable(v.words.Say("chart_training_table", "Period", v.when()), columns...)
+	t := v.countyTable(v.words.Phrase("chart_training_table", "Period", v.when()), columns...)
 	for _, scope := range v.tableScopes() {
 		cells := []Cell{nameCell(scope.slug, scope.name)}
 		for _, c := range columns {
@@ -57,7 +57,7 @@ func trainingChart(v view) content {
 	out.tables = append(out.tables, t)
 	if len(v.months()) > 1 {
 		out.course = v.monthCourse(trainingPersons, trainingPoor, out.words)
-		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_training_months",
+		out.tables = append(out.tables, v.monthTable(v.words.Phrase("chart_training_months",
 			"Place", v.words.Scope(v.ds, v.scope)), trainingPersons, trainingPoor))
 	}
 	out.notes = append(out.notes, v.unevenNote()...)
@@ -74,20 +74,20 @@ func trainingSentence(v view) string {
 	all, poor := v.value(trainingPersons), v.value(trainingPoor)
 	span := v.when()
 	if p := v.period(); p.Month > 1 {
-		span = v.words.Say("chart_months", "Year", p.Year, "From", v.words.Month(figures.Period{Year: p.Year,
+		span = v.words.Phrase("chart_months", "Year", p.Year, "From", v.words.Month(figures.Period{Year: p.Year,
 			Month: 1}), "To", v.words.Month(p))
 	}
 	values := []any{"Months", span, "Place", v.subject(), "All", v.stated(all, trainingPersons),
 		"Poor", v.stated(poor, trainingPersons)}
 	if share := share(poor, all); share.Known() {
-		return v.words.Say("chart_training_sentence_share", append(values, "Share", v.percent(share))...)
+		return v.words.Phrase("chart_training_sentence_share", append(values, "Share", v.percent(share))...)
 	}
-	return v.words.Say("chart_training_sentence", values...)
+	return v.words.Phrase("chart_training_sentence", values...)
 }
 
 // percent writes a share with one decimal.
 func (v view) percent(share figures.Value) string {
-	return v.words.Say("quantity_percent", "Number", share.Number.StringFixed(1))
+	return v.words.Phrase("quantity_percent", "Number", share.Number.StringFixed(1))
 }
 
 // share returns a part of a whole in percent with one decimal. It is missing if either is missing

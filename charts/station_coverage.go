@@ -9,21 +9,21 @@ func stationCoverageChart(v view) content {
 	head := v.unit(stations)
 	out := content{
 		unit:  head,
-		title: v.words.Say("chart_stations_title", "Place", v.place(), "All", all, "Poor", poor),
+		title: v.words.Phrase("chart_stations_title", "Place", v.place(), "All", all, "Poor", poor),
 		words: panelWords{
-			part: v.words.Say("chart_stations_poor"), whole: v.words.Say("chart_stations_all"),
-			mark:   v.words.Say("chart_stations_villages"),
-			state:  v.words.Say("chart_stations_state", "Unit", head),
-			course: v.words.Say("chart_stations_course", "Unit", head),
+			part: v.words.Phrase("chart_stations_poor"), whole: v.words.Phrase("chart_stations_all"),
+			mark:   v.words.Phrase("chart_stations_villages"),
+			state:  v.words.Phrase("chart_stations_state", "Unit", head),
+			course: v.words.Phrase("chart_stations_course", "Unit", head),
 		},
-		notes: []string{v.words.Say("chart_stations_note")},
+		notes: []string{v.words.Phrase("chart_stations_note")},
 	}
 	out.sentence = stationSentence(v)
 	out.sources = v.formSources()
 	out.headline = &Headline{
 		Indicator: stations, Columns: []string{stations, stationsPoor},
-		Phrase:  v.words.Say("chart_stations_phrase", "All", all),
-		Details: []string{v.words.Say("chart_stations_detail", "Poor", poor)},
+		Phrase:  v.words.Phrase("chart_stations_phrase", "All", all),
+		Details: []string{v.words.Phrase("chart_stations_detail", "Poor", poor)},
 		Share:   figures.Value{Missing: figures.NotApplicable},
 	}
 	if n, ok := v.poorVillages(v.scope); ok {
@@ -31,9 +31,9 @@ func stationCoverageChart(v view) content {
 		out.headline.Share = share(v.value(stationsPoor), n.Value())
 		values := []any{"Poor", poor, "Villages", v.villages(n)}
 		if v.scope == figures.All {
-			out.headline.ShareWords = v.words.Say("chart_stations_share_city", values...)
+			out.headline.ShareWords = v.words.Phrase("chart_stations_share_city", values...)
 		} else {
-			out.headline.ShareWords = v.words.Say("chart_stations_share_county", values...)
+			out.headline.ShareWords = v.words.Phrase("chart_stations_share_county", values...)
 		}
 	}
 	out.rows = v.rows(func(scope, name string) row {
@@ -41,15 +41,15 @@ func stationCoverageChart(v view) content {
 		r := row{name: name, whole: number(all), part: number(poor)}
 		r.text = v.stated(all, stations)
 		if all.Known() || poor.Known() {
-			r.text = v.words.Say("chart_stations_row", "All", r.text, "Poor", v.stated(poor, stations))
+			r.text = v.words.Phrase("chart_stations_row", "All", r.text, "Poor", v.stated(poor, stations))
 		}
 		if n, ok := v.poorVillages(scope); ok {
 			r.mark = number(n.Value())
 			values := []any{"Stations", r.text, "Villages", v.villages(n)}
 			if scope == figures.All {
-				r.text = v.words.Say("chart_stations_row_city", values...)
+				r.text = v.words.Phrase("chart_stations_row_city", values...)
 			} else {
-				r.text = v.words.Say("chart_stations_row_county", values...)
+				r.text = v.words.Phrase("chart_stations_row_county", values...)
 			}
 			out.sources = append(out.sources, n.Source.V)
 		}
@@ -59,9 +59,9 @@ func stationCoverageChart(v view) content {
 	if months := v.months(); len(months) > 1 {
 		out.course = v.monthCourse(stations, stationsPoor, out.words)
 		if n, ok := v.poorVillages(v.scope); ok {
-			out.course.level = &level{name: v.words.Say("chart_stations_level"), value: *number(n.Value())}
+			out.course.level = &level{name: v.words.Phrase("chart_stations_level"), value: *number(n.Value())}
 		}
-		out.tables = append(out.tables, v.monthTable(v.words.Say("chart_stations_months",
+		out.tables = append(out.tables, v.monthTable(v.words.Phrase("chart_stations_months",
 			"Place", v.words.Scope(v.ds, v.scope)), stations, stationsPoor))
 	}
 	out.notes = append(out.notes, v.unevenNote()...)
@@ -81,25 +81,25 @@ func stationSentence(v view) string {
 	n, ok := v.poorVillages(v.scope)
 	switch {
 	case !ok:
-		return v.words.Say("chart_stations_sentence", values...)
+		return v.words.Phrase("chart_stations_sentence", values...)
 	case v.scope == figures.All:
-		return v.words.Say("chart_stations_sentence_city", append(values, "Villages", v.villages(n))...)
+		return v.words.Phrase("chart_stations_sentence_city", append(values, "Villages", v.villages(n))...)
 	}
-	return v.words.Say("chart_stations_sentence_county", append(values, "Villages", v.villages(n))...)
+	return v.words.Phrase("chart_stations_sentence_county", append(values, "Villages", v.villages(n))...)
 }
 
 func stationTable(v view) Table {
-	t := v.countyTable(v.words.Say("chart_stations_table", "Period", v.when()),
-		v.indicator(stations, v.words.Say("chart_stations_built")),
-		v.indicator(stationsPoor, v.words.Say("chart_stations_of_poor")),
-		Column{ID: "poor-villages", Name: v.words.Say("chart_stations_villages"), Unit: v.words.Say("unit_item"),
+	t := v.countyTable(v.words.Phrase("chart_stations_table", "Period", v.when()),
+		v.indicator(stations, v.words.Phrase("chart_stations_built")),
+		v.indicator(stationsPoor, v.words.Phrase("chart_stations_of_poor")),
+		Column{ID: "poor-villages", Name: v.words.Phrase("chart_stations_villages"), Unit: v.words.Phrase("unit_item"),
 			Number: true})
 	for _, scope := range v.tableScopes() {
 		villages := v.unknownCell()
 		if n, ok := v.poorVillages(scope.slug); ok {
 			villages = v.valueCell(n.Value())
 			if scope.slug == figures.All {
-				villages.Text = v.words.Say("chart_stations_of_city", "Number", villages.Text)
+				villages.Text = v.words.Phrase("chart_stations_of_city", "Number", villages.Text)
 			}
 		}
 		t.Rows = append(t.Rows, []Cell{nameCell(scope.slug, scope.name),
@@ -110,5 +110,5 @@ func stationTable(v view) Table {
 
 // villages writes a number of villages.
 func (v view) villages(n figures.Count) string {
-	return v.words.Say("quantity_item", "Number", v.words.Number(n.Value()))
+	return v.words.Phrase("quantity_item", "Number", v.words.Number(n.Value()))
 }

@@ -110,7 +110,7 @@ func (v view) indicator(id, name string) Column {
 
 // yuan returns the head of a column of amounts.
 func (v view) yuan(id, name string) Column {
-	return Column{ID: id, Name: name, Unit: v.words.Say("unit_yuan"), Number: true}
+	return Column{ID: id, Name: name, Unit: v.words.Phrase("unit_yuan"), Number: true}
 }
 
 func (v view) dateCell(d figures.Date) Cell {
@@ -135,5 +135,5 @@ func amountCell(a figures.Amount) Cell { return Cell{Text: a.String(), Value: a.
 
 // unknownCell is the cell of a figure that no document gives.
 func (v view) unknownCell() Cell {
-	return Cell{Text: v.words.Say("chart_unpublished"), Missing: figures.NotReported}
+	return Cell{Text: v.words.Phrase("chart_unpublished"), Missing: figures.NotReported}
 }

@@ -14,21 +14,21 @@ import (
 func targetsChart(v view) content {
 	out := content{
 		place: v.everyPlace(),
-		unit:  v.words.Say("unit_percent"),
-		words: panelWords{part: v.words.Say("chart_targets_figure"), whole: v.words.Say("chart_targets_number"),
-			state: v.words.Say("chart_targets_state")},
-		notes: []string{v.words.Say("chart_targets_note")},
+		unit:  v.words.Phrase("unit_percent"),
+		words: panelWords{part: v.words.Phrase("chart_targets_figure"), whole: v.words.Phrase("chart_targets_number"),
+			state: v.words.Phrase("chart_targets_state")},
+		notes: []string{v.words.Phrase("chart_targets_note")},
 		lists: []figures.Kind{figures.OfTarget},
 	}
 	t := Table{
-		ID: "targets", Caption: v.words.Say("chart_targets_table", "Period", v.when()),
-		Columns: []Column{{ID: "target", Name: v.words.Say("chart_target")},
-			{ID: "number", Name: v.words.Say("chart_targets_number"), Number: true},
-			{ID: "measured", Name: v.words.Say("chart_targets_figure"), Number: true},
-			{ID: "share", Name: v.words.Say("chart_targets_share"), Unit: v.words.Say("unit_percent"), Number: true}},
+		ID: "targets", Caption: v.words.Phrase("chart_targets_table", "Period", v.when()),
+		Columns: []Column{{ID: "target", Name: v.words.Phrase("chart_target")},
+			{ID: "number", Name: v.words.Phrase("chart_targets_number"), Number: true},
+			{ID: "measured", Name: v.words.Phrase("chart_targets_figure"), Number: true},
+			{ID: "share", Name: v.words.Phrase("chart_targets_share"), Unit: v.words.Phrase("unit_percent"), Number: true}},
 	}
 	if v.scope == figures.All {
-		t.Columns = append(t.Columns, Column{ID: "county", Name: v.words.Say("chart_county")})
+		t.Columns = append(t.Columns, Column{ID: "county", Name: v.words.Phrase("chart_county")})
 	}
 	measured, reached := 0, 0
 	for _, p := range v.projects() {
@@ -38,7 +38,7 @@ func targetsChart(v view) content {
 			aim := v.valueCell(g.Number.V)
 			aim.Text, aim.Unit = v.words.Target(g.Bound.V, g.Number.V, g.Unit.V), v.words.Unit(g.Unit.V)
 			values := []any{"Target", aim.Text, "Measured", v.measured(m, ok)}
-			r.text = v.words.Say("chart_targets_row", values...)
+			r.text = v.words.Phrase("chart_targets_row", values...)
 			figure, share := v.unknownCell(), v.unknownCell()
 			if ok {
 				figure = v.cell(p.County.V, m.Indicator.ID.V, m.Report.Period.V)
@@ -54,11 +54,11 @@ func targetsChart(v view) content {
 				}
 				percent := figures.Value{Number: partOf(m.Value.Number, g.Number.V.Number)}
 				r.part, r.whole = number(percent), number(figures.Value{Number: decimal.New(100, 0)})
-				r.text = v.words.Say("chart_targets_row_share",
+				r.text = v.words.Phrase("chart_targets_row_share",
 					append(values, "Share", v.words.Quantity(percent, "%"))...)
 				share = v.valueCell(percent)
 				if g.Note.Given() {
-					out.notes = append(out.notes, v.words.Say("chart_targets_note_of", "Target", r.name,
+					out.notes = append(out.notes, v.words.Phrase("chart_targets_note_of", "Target", r.name,
 						"Note", g.Note.V))
 				}
 			}
@@ -109,16 +109,16 @@ func boolInt(b bool) int {
 // measured describes the figure of a target.
 func (v view) measured(m figures.Measurement, ok bool) string {
 	if !ok {
-		return v.words.Say("chart_targets_unmeasured")
+		return v.words.Phrase("chart_targets_unmeasured")
 	}
 	values := []any{
 		"Indicator", v.words.Indicator(m.Indicator), "Value", v.words.Quantity(m.Value, m.Indicator.Unit.V),
 		"Period", v.words.Period(m.Report.Period.V),
 	}
 	if m.Beside {
-		return v.words.Say("chart_targets_beside", values...)
+		return v.words.Phrase("chart_targets_beside", values...)
 	}
-	return v.words.Say("chart_targets_measured", values...)
+	return v.words.Phrase("chart_targets_measured", values...)
 }
 
 // partOf returns a part of a whole in percent with one decimal. It rounds down, so that only the

@@ -54,7 +54,7 @@ func (v view) subject() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
 	}
-	return v.words.Say("chart_reporting", "Counties", v.words.Counties(len(v.report.Counties)))
+	return v.words.Phrase("chart_reporting", "Counties", v.words.Counties(len(v.report.Counties)))
 }
 
 func (v view) value(indicator string) figures.Value { return v.report.Value(v.scope, indicator) }
@@ -169,7 +169,7 @@ func (v view) everyPlace() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
 	}
-	return v.words.Say("chart_every_county")
+	return v.words.Phrase("chart_every_county")
 }
 
 // together is everyPlace for use in a sentence.
@@ -177,13 +177,13 @@ func (v view) together() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
 	}
-	return v.words.Say("chart_together")
+	return v.words.Phrase("chart_together")
 }
 
 // titled prefixes a title with its county if the scope is all.
 func (v view) titled(county, title string) string {
 	if v.scope == figures.All {
-		return v.words.Say("chart_of_county", "Place", v.name(county), "Title", title)
+		return v.words.Phrase("chart_of_county", "Place", v.name(county), "Title", title)
 	}
 	return title
 }
@@ -269,7 +269,7 @@ func (v view) sourceTitles(ids []string) string {
 	if len(ids) > 1 {
 		return v.words.Count("chart_sources", len(ids), "Document", v.words.Document(s))
 	}
-	return v.words.Say("chart_source", "Document", v.words.Document(s))
+	return v.words.Phrase("chart_source", "Document", v.words.Document(s))
 }
 
 // corrections returns the corrections of the figures in the tables that were made after the charts

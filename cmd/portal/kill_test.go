@@ -25,7 +25,7 @@ func TestKill(t *testing.T) {
 	if err := os.Symlink(exe, portal); err != nil {
 		t.Fatal(err)
 	}
-	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
 	build := func() *exec.Cmd { return exec.Command(portal, "build", "--dir", dir) }
 	run := func() map[string]string {
 		t.Helper()

@@ -36,7 +36,7 @@ func portal(t *testing.T, want int, args ...string) (stdout, stderr string) {
 // on where a page moved, and from a server that cannot lead on too.
 func TestMonths(t *testing.T) {
 	const months = 6
-	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
 	root := filepath.Join(t.TempDir(), "www")
 	git(t, dir, "init", "-q")
 	// What each notice was called, the last name last.
@@ -120,7 +120,7 @@ func TestMonths(t *testing.T) {
 	t.Logf("%d addresses, %d of them moved", asked, len(moved))
 	found, err := release.Verify(context.Background(), nginx.Plain, nil, func(int, int) {})
 	release := found.Manifest.Release
-	if found.Manifest.Files = nil; err != nil || !found.Whole() || release != months || len(found.Lost) > 0 || len(found.Led) < len(moved) {
+	if found.Manifest.Files = nil; err != nil || !found.Whole() || release != months || len(found.Lost) > 0 || len(found.Redirected) < len(moved) {
 		t.Errorf("verifying what nginx hands out found %+v, %v", found, err)
 	}
 }

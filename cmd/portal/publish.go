@@ -252,7 +252,7 @@ func (c *command) findings(f release.Findings, keyed bool) error {
 	for _, address := range f.Lost {
 		fmt.Fprintf(c.stderr, "%s: %s\n", address, c.text("rolled-lost"))
 	}
-	for _, page := range f.Led {
+	for _, page := range f.Redirected {
 		fmt.Fprintf(c.stdout, "%s: %s\n", page, c.text("led-on"))
 	}
 	commit := f.Manifest.Commit
@@ -265,7 +265,7 @@ func (c *command) findings(f release.Findings, keyed bool) error {
 		fmt.Fprintln(c.stdout, c.text("verified-copy", "Commit", commit))
 	}
 	if keyed {
-		if !f.Believed {
+		if !f.Trusted {
 			fmt.Fprintln(c.stderr, c.text("signature-bad"))
 			return errProblems
 		}

@@ -115,7 +115,7 @@ func fresh(was, is []figures.Correction) []figures.Correction {
 	var out []figures.Correction
 	known := countByText(was)
 	for _, k := range is {
-		key := k.Said()
+		key := k.Key()
 		if known[key] > 0 {
 			known[key]--
 			continue
@@ -131,7 +131,7 @@ func (c *changes) corrections(was, is []figures.Correction, place message.Pos) m
 	lost := map[[2]string]bool{}
 	still := countByText(is)
 	for _, k := range was {
-		key := k.Said()
+		key := k.Key()
 		if still[key] > 0 {
 			still[key]--
 			continue
@@ -165,7 +165,7 @@ func asWritten(v figures.Value) string {
 func countByText(list []figures.Correction) map[string]int {
 	out := map[string]int{}
 	for _, k := range list {
-		out[k.Said()]++
+		out[k.Key()]++
 	}
 	return out
 }

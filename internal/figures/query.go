@@ -235,8 +235,8 @@ func (p *Project) Requested(from, to Date) Amount {
 	return sum
 }
 
-// Said returns all fields of a correction as one text: equal texts mean equal corrections.
-func (k Correction) Said() string {
+// Key returns all fields of a correction as one text: equal texts mean equal corrections.
+func (k Correction) Key() string {
 	restates := ""
 	if k.Restates.Given() {
 		restates = k.Restates.V.String()

@@ -20,21 +20,21 @@ func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correcti
 	if c.Of.Given() {
 		thing, key, was, is := ds.Corrected(c)
 		county, _ := ds.County(c.County.V)
-		out.What = l.Say("correction_of_fact", "Place", l.Place(county), "What", l.factOf(thing, key))
+		out.What = l.Phrase("correction_of_fact", "Place", l.Place(county), "What", l.factOf(thing, key))
 		before, after = l.Fact(ds, thing, key, was), l.Fact(ds, thing, key, is)
 	} else {
 		i, _ := ds.Indicator(c.Indicator.V)
-		out.What = l.Say("correction_of", "Place", l.ScopeAt(ds, c.County.V, c.Period), "Period", l.Period(c.Period),
+		out.What = l.Phrase("correction_of", "Place", l.ScopeAt(ds, c.County.V, c.Period), "Period", l.Period(c.Period),
 			"What", l.Indicator(i))
 		before, after = l.Quantity(c.Old.V, i.Unit.V), l.Quantity(c.New.V, i.Unit.V)
 	}
 	switch c.Entry.V {
 	case figures.Added:
-		out.Changed = l.Say("correction_added", "New", after)
+		out.Changed = l.Phrase("correction_added", "New", after)
 	case figures.Withdrawn:
-		out.Changed = l.Say("correction_withdrawn", "Old", before)
+		out.Changed = l.Phrase("correction_withdrawn", "Old", before)
 	default:
-		out.Changed = l.Say("correction_changed", "Old", before, "New", after)
+		out.Changed = l.Phrase("correction_changed", "Old", before, "New", after)
 	}
 	return out
 }
@@ -45,12 +45,12 @@ func (l *Lexicon) Because(c figures.Correction) string {
 	if !c.Restates.Given() {
 		return c.Reason.V
 	}
-	return l.Say("correction_restates", "Period", l.Period(c.Restates.V), "Reason", c.Reason.V)
+	return l.Phrase("correction_restates", "Period", l.Period(c.Restates.V), "Reason", c.Reason.V)
 }
 
 // factOf names a fact of a thing: “…”中标金额.
 func (l *Lexicon) factOf(t figures.Thing, key string) string {
-	return l.Say("fact_"+string(t.Kind)+"_"+key, "Title", t.Title, "Instalment", t.Instalment)
+	return l.Phrase("fact_"+string(t.Kind)+"_"+key, "Title", t.Title, "Instalment", t.Instalment)
 }
 
 // Fact formats a fact of a thing from its text in the data. An empty text gives an empty result.
@@ -74,15 +74,15 @@ func (l *Lexicon) Fact(ds *figures.Dataset, t figures.Thing, key, plain string) 
 		d, _ := figures.ParseDate(plain)
 		return l.Date(d)
 	case "instalment":
-		return l.Say("instalment", "Number", plain)
+		return l.Phrase("instalment", "Number", plain)
 	case "unit":
 		return l.Unit(plain)
 	case "contract":
 		for _, p := range ds.Projects {
 			if k, ok := p.Contract(plain); ok {
-				return l.Say("fact_words", "Text", k.Title.V)
+				return l.Phrase("fact_words", "Text", k.Title.V)
 			}
 		}
 	}
-	return l.Say("fact_words", "Text", plain)
+	return l.Phrase("fact_words", "Text", plain)
 }

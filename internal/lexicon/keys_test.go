@@ -134,7 +134,7 @@ func TestKeysMatchTheCode(t *testing.T) {
 	}
 }
 
-// inGo finds the keys that Go code uses: the first arguments of Say and Count. A concatenated key
+// inGo finds the keys that Go code uses: the first arguments of Phrase and Count. A concatenated key
 // begins with a literal: "month_" + n. Other keys are passed as arguments, so any literal that is a
 // key counts as used; a column head has its unit after a #.
 func inGo(t *testing.T, words map[string]map[string]string, used map[string]string) {
@@ -160,7 +160,7 @@ func inGo(t *testing.T, words map[string]map[string]string, used map[string]stri
 					return true
 				}
 				method, ok := call.Fun.(*ast.SelectorExpr)
-				if !ok || !slices.Contains([]string{"Say", "Count", "say"}, method.Sel.Name) || isPackage(method.X) {
+				if !ok || !slices.Contains([]string{"Phrase", "Count", "phrase"}, method.Sel.Name) || isPackage(method.X) {
 					return true
 				}
 				key := call.Args[0]

@@ -39,18 +39,18 @@ func Read(project fs.FS, tag string) (*Lexicon, error) {
 // Tag returns the language.
 func (l *Lexicon) Tag() string { return l.tag }
 
-// Say returns the text of a key. Its placeholders are filled from pairs of name and value:
-// Say("filed", "Date", d).
-func (l *Lexicon) Say(key string, pairs ...any) string { return l.say(key, nil, pairs) }
+// Phrase returns the text of a key. Its placeholders are filled from pairs of name and value:
+// Phrase("filed", "Date", d).
+func (l *Lexicon) Phrase(key string, pairs ...any) string { return l.phrase(key, nil, pairs) }
 
 // Count returns the text of a key in the plural form for n, with n as Count.
 func (l *Lexicon) Count(key string, n int, pairs ...any) string {
-	return l.say(key, n, append(pairs, "Count", n))
+	return l.phrase(key, n, append(pairs, "Count", n))
 }
 
-// say fills the text of a key in the plural form for a number: an int, or a decimal as text. Texts
+// phrase fills the text of a key in the plural form for a number: an int, or a decimal as text. Texts
 // that are the same for every number have one form.
-func (l *Lexicon) say(key string, number any, pairs []any) string {
+func (l *Lexicon) phrase(key string, number any, pairs []any) string {
 	text, err := l.words.Fill(key, number, pairs)
 	if err != nil {
 		l.mu.Lock()

@@ -17,14 +17,14 @@ func read(t *testing.T, tag, text string) *lexicon.Lexicon {
 	return l
 }
 
-func TestSay(t *testing.T) {
+func TestPhrase(t *testing.T) {
 	zh := read(t, lexicon.Chinese, "name = \"名称\"\nby = \"由{{.Name}}填报\"\nn = \"{{.Count}}县\"\n")
 	en := read(t, lexicon.English,
 		"name = \"Name\"\nby = \"filed by {{.Name}}\"\n[n]\none = \"{{.Count}} county\"\nother = \"{{.Count}} counties\"\n")
 	for _, c := range []struct{ got, want string }{
-		{zh.Say("name"), "名称"}, {zh.Say("by", "Name", "<甲>"), "由<甲>填报"}, {zh.Count("n", 1), "1县"},
+		{zh.Phrase("name"), "名称"}, {zh.Phrase("by", "Name", "<甲>"), "由<甲>填报"}, {zh.Count("n", 1), "1县"},
 		{zh.Count("n", 3), "3县"},
-		{en.Say("name"), "Name"}, {en.Say("by", "Name", "A & B"), "filed by A & B"}, {en.Count("n", 1), "1 county"},
+		{en.Phrase("name"), "Name"}, {en.Phrase("by", "Name", "A & B"), "filed by A & B"}, {en.Count("n", 1), "1 county"},
 		{en.Count("n", 3), "3 counties"},
 	} {
 		if c.got != c.want {
@@ -39,9 +39,9 @@ func TestSay(t *testing.T) {
 // A missing text is reported once.
 func TestErr(t *testing.T) {
 	l := read(t, lexicon.Chinese, "by = \"由{{.Name}}填报\"\n")
-	l.Say("by")
-	l.Say("nothing")
-	l.Say("nothing")
+	l.Phrase("by")
+	l.Phrase("nothing")
+	l.Phrase("nothing")
 	got := l.Err()
 	if got == nil || strings.Count(got.Error(), "nothing") != 1 ||
 		!strings.Contains(got.Error(), "i18n/zh-cn.toml: by: ") {

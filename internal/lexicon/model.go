@@ -9,22 +9,22 @@ import (
 // Month returns the month of a period: 7月, July.
 func (l *Lexicon) Month(p figures.Period) string { return l.month(p.Month) }
 
-func (l *Lexicon) month(n int) string { return l.Say("month_" + strconv.Itoa(n)) }
+func (l *Lexicon) month(n int) string { return l.Phrase("month_" + strconv.Itoa(n)) }
 
 // Period returns a period with its year: 2020年7月, July 2020.
 func (l *Lexicon) Period(p figures.Period) string {
-	return l.Say("month_of_year", "Year", p.Year, "Month", l.month(p.Month))
+	return l.Phrase("month_of_year", "Year", p.Year, "Month", l.month(p.Month))
 }
 
 // Date returns a date at its own precision: 2020年8月11日, August 2020.
 func (l *Lexicon) Date(d figures.Date) string {
 	switch {
 	case d.Month == 0:
-		return l.Say("year", "Year", d.Year)
+		return l.Phrase("year", "Year", d.Year)
 	case d.Day == 0:
 		return l.Period(d.Period())
 	}
-	return l.Say("day", "Year", d.Year, "Month", l.month(d.Month), "Day", d.Day)
+	return l.Phrase("day", "Year", d.Year, "Month", l.month(d.Month), "Day", d.Day)
 }
 
 // DateRange formats a date, or the two days between which it lies.
@@ -33,20 +33,20 @@ func (l *Lexicon) DateRange(r figures.DateRange) string {
 	case r.From == r.To:
 		return l.Date(r.From)
 	case r.From.Period() == r.To.Period():
-		return l.Say("days_of_month", "Year", r.From.Year, "Month", l.month(r.From.Month), "From", r.From.Day,
+		return l.Phrase("days_of_month", "Year", r.From.Year, "Month", l.month(r.From.Month), "From", r.From.Day,
 			"To", r.To.Day)
 	}
-	return l.Say("days", "From", l.Date(r.From), "To", l.Date(r.To))
+	return l.Phrase("days", "From", l.Date(r.From), "To", l.Date(r.To))
 }
 
 // Reason returns the text to print instead of a missing figure.
-func (l *Lexicon) Reason(r figures.Reason) string { return l.Say("missing_" + string(r)) }
+func (l *Lexicon) Reason(r figures.Reason) string { return l.Phrase("missing_" + string(r)) }
 
 // Level names the level of a government.
-func (l *Lexicon) Level(level figures.Level) string { return l.Say("level_" + string(level)) }
+func (l *Lexicon) Level(level figures.Level) string { return l.Phrase("level_" + string(level)) }
 
 // Basis returns the time over which an indicator counts, in words.
-func (l *Lexicon) Basis(b figures.Basis) string { return l.Say("basis_" + string(b)) }
+func (l *Lexicon) Basis(b figures.Basis) string { return l.Phrase("basis_" + string(b)) }
 
 // units are the units with words of their own: unit_wan for a column head, quantity_wan with a
 // number. Other units are printed as they are.
@@ -58,7 +58,7 @@ var units = map[string]string{
 // Unit returns a unit for a column head.
 func (l *Lexicon) Unit(unit string) string {
 	if known, ok := units[unit]; ok {
-		return l.Say("unit_" + known)
+		return l.Phrase("unit_" + known)
 	}
 	return unit
 }
@@ -78,14 +78,14 @@ func (l *Lexicon) Quantity(v figures.Value, unit string) string {
 	}
 	number := v.Number.String()
 	if known, ok := units[unit]; ok {
-		return l.say("quantity_"+known, number, []any{"Number", figures.Grouped(number)})
+		return l.phrase("quantity_"+known, number, []any{"Number", figures.Grouped(number)})
 	}
-	return l.Say("quantity", "Number", figures.Grouped(number), "Unit", unit)
+	return l.Phrase("quantity", "Number", figures.Grouped(number), "Unit", unit)
 }
 
 // Amount formats money in 元.
 func (l *Lexicon) Amount(a figures.Amount) string {
-	return l.Say("quantity_yuan", "Number", a.String())
+	return l.Phrase("quantity_yuan", "Number", a.String())
 }
 
 // Target formats a target's number with its unit and its bound.
@@ -94,27 +94,27 @@ func (l *Lexicon) Target(b figures.Bound, v figures.Value, unit string) string {
 	if b == figures.Exactly {
 		return number
 	}
-	return l.Say("bound_"+string(b), "Number", number)
+	return l.Phrase("bound_"+string(b), "Number", number)
 }
 
 // Counties formats a number of counties.
 func (l *Lexicon) Counties(n int) string {
 	if n == 2 {
-		return l.Say("counties_two")
+		return l.Phrase("counties_two")
 	}
 	return l.Count("counties_some", n)
 }
 
 // Total names the total over the counties that reported, which is not the city.
 func (l *Lexicon) Total(counties int) string {
-	return l.Say("counties_total", "Counties", l.Counties(counties))
+	return l.Phrase("counties_total", "Counties", l.Counties(counties))
 }
 
 // Scope names a scope across periods. It gives no number of counties, which changes from month to
 // month.
 func (l *Lexicon) Scope(ds *figures.Dataset, scope string) string {
 	if scope == figures.All {
-		return l.Say("counties_reporting_total")
+		return l.Phrase("counties_reporting_total")
 	}
 	j, _ := ds.County(scope)
 	return l.Place(j)
@@ -153,7 +153,7 @@ func (l *Lexicon) either(own, english figures.At[string]) string {
 // Document names a document with its issuer, if known.
 func (l *Lexicon) Document(s figures.Source) string {
 	if s.Issuer.Given() {
-		return l.Say("document_of", "Issuer", s.Issuer.V, "Title", s.Title.V)
+		return l.Phrase("document_of", "Issuer", s.Issuer.V, "Title", s.Title.V)
 	}
-	return l.Say("document", "Title", s.Title.V)
+	return l.Phrase("document", "Title", s.Title.V)
 }

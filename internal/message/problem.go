@@ -228,9 +228,9 @@ func (p Problem) Expected(lang Lang) string {
 	return Expected(lang, p.Key, p.Values...)
 }
 
-// Told is the message, behind a word that says so where it is a warning or a
+// Sentence is the message, behind a word that says so where it is a warning or a
 // note.
-func (p Problem) Told(lang Lang) string {
+func (p Problem) Sentence(lang Lang) string {
 	if s := p.Severity(); s != Severe {
 		return Text(lang, "severity-"+string(s)) + p.Message(lang)
 	}
@@ -249,7 +249,7 @@ func (p Problem) Name() string {
 // Text returns the whole line: path:line:col: what was found; what is allowed
 // [rule].
 func (p Problem) Text(lang Lang) string {
-	return fmt.Sprintf("%s: %s [%s]", p.Pos, p.Told(lang), p.Name())
+	return fmt.Sprintf("%s: %s [%s]", p.Pos, p.Sentence(lang), p.Name())
 }
 
 // List collects problems.

@@ -94,24 +94,24 @@ func footer(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart) ([]stri
 	}
 	var out []string
 	for _, s := range sources {
-		line := []string{words.Say("file_source", "Document", words.Document(s))}
+		line := []string{words.Phrase("file_source", "Document", words.Document(s))}
 		if s.Number.Given() {
 			line = append(line, s.Number.V)
 		}
 		if s.Date.Given() {
 			line = append(line, words.Date(s.Date.V))
 		}
-		out = append(out, strings.Join(line, words.Say("comma")))
+		out = append(out, strings.Join(line, words.Phrase("comma")))
 	}
 	for _, note := range c.Notes {
-		out = append(out, words.Say("file_note", "Note", note))
+		out = append(out, words.Phrase("file_note", "Note", note))
 	}
 	for _, k := range c.Corrections {
 		s, _ := ds.Source(k.Source.V)
 		said := words.Correction(ds, k)
-		out = append(out, words.Say("file_correction", "Date", words.Date(k.Date.V), "What", said.What,
+		out = append(out, words.Phrase("file_correction", "Date", words.Date(k.Date.V), "What", said.What,
 			"Changed", said.Changed,
-			"Reason", said.Reason, "Document", words.Say("document", "Title", s.Title.V)))
+			"Reason", said.Reason, "Document", words.Phrase("document", "Title", s.Title.V)))
 	}
 	return out, nil
 }
@@ -133,7 +133,7 @@ func sheetName(words *lexicon.Lexicon, t charts.Table, taken []string) string {
 	for n := 1; ; n++ {
 		end := ""
 		if n > 1 {
-			end = words.Say("file_sheet_again", "Number", n)
+			end = words.Phrase("file_sheet_again", "Number", n)
 		}
 		name := strings.TrimRight(plaintext.CutUnits(clean, longestName-len([]rune(end))), "' ") + end
 		if !containsFold(taken, name) {
@@ -207,7 +207,7 @@ func (s *sheet) write(c charts.Chart, t charts.Table, foot []string, address str
 	}
 	s.line(c.Title, look{bold: true, size: 14})
 	s.line(c.Sentence, look{})
-	s.line(s.words.Say("file_table", "Table", t.Caption, "Place", c.Place, "Period", s.words.Period(c.Period)), look{})
+	s.line(s.words.Phrase("file_table", "Table", t.Caption, "Place", c.Place, "Period", s.words.Period(c.Period)), look{})
 	s.heads(t)
 	for _, row := range t.Rows {
 		s.row++
@@ -219,7 +219,7 @@ func (s *sheet) write(c charts.Chart, t charts.Table, foot []string, address str
 	for _, text := range foot {
 		s.line(text, look{})
 	}
-	s.line(s.words.Say("file_address", "Address", address), look{link: linked(address)})
+	s.line(s.words.Phrase("file_address", "Address", address), look{link: linked(address)})
 	if linked(address) {
 		s.do(s.file.SetCellHyperLink(s.name, s.at(1), address, "External"))
 	}
@@ -252,7 +252,7 @@ func (s *sheet) units(t charts.Table) {
 	for i, column := range t.Columns {
 		words := column.Unit
 		if i == 0 && words == "" {
-			words = s.words.Say("file_unit")
+			words = s.words.Phrase("file_unit")
 		}
 		s.text(i+1, words, look{rule: true, right: column.Number})
 	}

@@ -16,7 +16,7 @@ import (
 // the disk, with their texts, a link in one of them, and what git has of an
 // older state: two seconds on two cores are allowed.
 func BenchmarkOpen(b *testing.B) {
-	dir := sample.Made(b, sample.Size{Counties: 40, Months: 120, Narratives: true})
+	dir := sample.MadeUp(b, sample.Size{Counties: 40, Months: 120, Narratives: true})
 	git := func(args ...string) {
 		b.Helper()
 		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=A", "-c", "user.email=a@example.org"}, args...)...)

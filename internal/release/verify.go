@@ -30,16 +30,16 @@ import (
 
 // Findings reports the result of verifying a site. The lists are sorted.
 type Findings struct {
-	Manifest manifest.Manifest
-	Checked  int      // number of checked files
-	Changed  []string // files whose hash differs from the manifest
-	Missing  []string // files of the manifest that the site lacks
-	Added    []string // files that the manifest does not list; empty for a site at an address
-	Lost     []string // published addresses that the manifest does not list
-	Led      []string // files of moved pages that the server redirects to another page's files
-	Chain    []int    // releases whose manifest is not the published one
-	Signed   bool     // the site has a signature
-	Believed bool     // one of the trusted keys made the signature; false without keys
+	Manifest   manifest.Manifest
+	Checked    int      // number of checked files
+	Changed    []string // files whose hash differs from the manifest
+	Missing    []string // files of the manifest that the site lacks
+	Added      []string // files that the manifest does not list; empty for a site at an address
+	Lost       []string // published addresses that the manifest does not list
+	Redirected []string // files of moved pages that the server redirects to another page's files
+	Chain      []int    // releases whose manifest is not the published one
+	Signed     bool     // the site has a signature
+	Trusted    bool     // one of the trusted keys made the signature; false without keys
 }
 
 // Whole reports whether a site matches its manifest. Addresses lost by a rollback and redirects of
@@ -197,7 +197,7 @@ func verify(
 		return Findings{}, err
 	}
 	f.Signed = err == nil
-	f.Believed = f.Signed && keys.signed(src, signature)
+	f.Trusted = f.Signed && keys.signed(src, signature)
 	return f, nil
 }
 
@@ -254,7 +254,7 @@ func (f *Findings) files(ctx context.Context, s site, step func(done, total int)
 			defer mu.Unlock()
 			switch {
 			case moved && sum != "" && sum != f.Manifest.Files[name] && path.Base(name) == path.Base(redirect.name):
-				f.Led = append(f.Led, fmt.Sprintf("%s → %s", addressOf(name), addressOf(redirect.name)))
+				f.Redirected = append(f.Redirected, fmt.Sprintf("%s → %s", addressOf(name), addressOf(redirect.name)))
 			case missing:
 				f.Missing = append(f.Missing, name)
 			case sum != f.Manifest.Files[name]:
@@ -268,7 +268,7 @@ func (f *Findings) files(ctx context.Context, s site, step func(done, total int)
 	err := group.Wait()
 	slices.Sort(f.Missing)
 	slices.Sort(f.Changed)
-	slices.Sort(f.Led)
+	slices.Sort(f.Redirected)
 	return err
 }
 

@@ -127,7 +127,7 @@ func TestVerifyRedirects(t *testing.T) {
 		err  string
 	}{
 		{"a page that moved", map[string]string{"/zt/notices/old/": "/zt/charts/", "/zt/notices/old/data.csv": "/zt/charts/all/fund-progress/data.csv"},
-			Findings{Led: []string{"/notices/old/ → /charts/"}}, ""},
+			Findings{Redirected: []string{"/notices/old/ → /charts/"}}, ""},
 		{"a page that leads to none", map[string]string{"/zt/notices/old/": "/zt/gone/"}, Findings{Changed: []string{"notices/old/index.html"}}, ""},
 		{"a file that leads to another", map[string]string{"/zt/notices/old/data.csv": "/zt/index.html"}, Findings{Changed: []string{"notices/old/data.csv"}}, ""},
 		{"the same path", map[string]string{"/zt/links.tsv": "/zt/./links.tsv"}, Findings{}, ""},
@@ -206,10 +206,10 @@ func TestSigned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := found(t, root, keys); !f.Signed || !f.Believed || !f.Whole() {
+	if f := found(t, root, keys); !f.Signed || !f.Trusted || !f.Whole() {
 		t.Errorf("with the key: %+v", f)
 	}
-	if f := found(t, root, others); !f.Signed || f.Believed {
+	if f := found(t, root, others); !f.Signed || f.Trusted {
 		t.Errorf("with another key: %+v", f)
 	}
 	public, err := os.ReadFile(key + ".pub")
@@ -229,7 +229,7 @@ func TestSigned(t *testing.T) {
 	}
 	// An unsigned release must not keep the signature of the previous one.
 	mustPublish(t, options("file://"+root, built(t, month(2)), 2))
-	if f := found(t, root, keys); f.Signed || f.Believed {
+	if f := found(t, root, keys); f.Signed || f.Trusted {
 		t.Errorf("without a signature: %+v", f)
 	}
 	for name, want := range map[string]string{"locked": "has a passphrase", "key.pub": "has no private SSH key", "none": "reading the key: "} {

@@ -59,9 +59,9 @@ func (p *pages) briefing(r *figures.Report, title string, v reportView, sources 
 // form returns the official form as a chart, which the workbook can show. Every row repeats its
 // item, so that readers can sort and filter the rows.
 func (p *pages) form(r *figures.Report, title string, v reportView, sources []string) charts.Chart {
-	t := charts.Table{ID: "form", Caption: p.words.Say("official_form"), Columns: []charts.Column{
-		{ID: "row", Name: p.words.Say("row")}, {ID: "item", Name: p.words.Say("item")},
-		{ID: "part", Name: p.words.Say("item_part")}, {ID: "unit", Name: p.words.Say("unit_head")},
+	t := charts.Table{ID: "form", Caption: p.words.Phrase("official_form"), Columns: []charts.Column{
+		{ID: "row", Name: p.words.Phrase("row")}, {ID: "item", Name: p.words.Phrase("item")},
+		{ID: "part", Name: p.words.Phrase("item_part")}, {ID: "unit", Name: p.words.Phrase("unit_head")},
 	}}
 	for n, c := range r.Counties {
 		t.Columns = append(t.Columns, charts.Column{ID: c.County.V, Name: v.Columns[n].Text, Number: true})
@@ -88,7 +88,7 @@ func (p *pages) form(r *figures.Report, title string, v reportView, sources []st
 
 // filing returns the sentence on which counties a report covers, who filed it and when.
 func (p *pages) filing(v reportView) string {
-	return p.words.Say("filing", "Coverage", v.Coverage, "By", v.FiledBy, "Date", v.Filed.Text)
+	return p.words.Phrase("filing", "Coverage", v.Coverage, "By", v.FiledBy, "Date", v.Filed.Text)
 }
 
 // plainText joins lines into a text file that any editor can show. Older Windows editors need the
@@ -105,18 +105,18 @@ func (p *pages) briefingText(
 		if !p.Absolute() {
 			return nil
 		}
-		return []string{p.words.Say(key) + p.BaseURL + path}
+		return []string{p.words.Phrase(key) + p.BaseURL + path}
 	}
 	lines := append([]string{title, p.title, p.filing(v)}, address("report_address", figures.ReportPath(r.Period.V))...)
 	section := func(key string, body []string) {
 		if len(body) > 0 {
-			lines = append(lines, "", p.words.Say("text_section", "Title", p.words.Say(key)))
+			lines = append(lines, "", p.words.Phrase("text_section", "Title", p.words.Phrase(key)))
 			lines = append(lines, body...)
 		}
 	}
 	numbered := func(key string, items []string) {
 		for n := range items {
-			items[n] = p.words.Say("text_item", "Number", n+1, "Text", items[n])
+			items[n] = p.words.Phrase("text_item", "Number", n+1, "Text", items[n])
 		}
 		section(key, items)
 	}
@@ -125,8 +125,8 @@ func (p *pages) briefingText(
 	}
 	var shown []string
 	for n, c := range pictures {
-		shown = append(shown, p.words.Say("text_item", "Number", n+1, "Text", c.Title), c.Sentence)
-		shown = append(shown, p.words.Say("text_picture", "File", pictureName(c)))
+		shown = append(shown, p.words.Phrase("text_item", "Number", n+1, "Text", c.Title), c.Sentence)
+		shown = append(shown, p.words.Phrase("text_picture", "File", pictureName(c)))
 		shown = append(shown, address("frozen_address", frozenPath(c))...)
 	}
 	section("charts", shown)
@@ -134,7 +134,7 @@ func (p *pages) briefingText(
 	section("text_notes", v.Notes)
 	var corrections []string
 	for _, c := range r.Corrections {
-		corrections = append(corrections, p.words.Say("correction_words", p.correctionFacts(c)...))
+		corrections = append(corrections, p.words.Phrase("correction_words", p.correctionFacts(c)...))
 	}
 	numbered("corrections", corrections)
 	var documents []string
@@ -147,7 +147,7 @@ func (p *pages) briefingText(
 		if s.Date.Given() {
 			words = append(words, p.words.Date(s.Date.V))
 		}
-		documents = append(documents, strings.Join(words, p.words.Say("comma")))
+		documents = append(documents, strings.Join(words, p.words.Phrase("comma")))
 	}
 	numbered("sources", documents)
 	return plainText(append(lines, "", v.Stands))
@@ -158,13 +158,13 @@ func (p *pages) missing(r *figures.Report) []string {
 	var out []string
 	for _, a := range r.Absent {
 		j, _ := p.ds.County(a.County.V)
-		out = append(out, p.words.Say("text_absent", "Place", p.words.Place(j), "Reason", p.words.Reason(a.Reason.V)))
+		out = append(out, p.words.Phrase("text_absent", "Place", p.words.Place(j), "Reason", p.words.Reason(a.Reason.V)))
 	}
 	for _, c := range slices.Concat(r.Counties, []figures.CountyReport{r.Totals}) {
 		for _, i := range p.ds.IndicatorsAt(r.Period.V) {
 			if v := r.Value(c.County.V, i.ID.V); !v.Known() {
 				place := p.words.ScopeAt(p.ds, c.County.V, r.Period.V)
-				out = append(out, p.words.Say("text_no_figure",
+				out = append(out, p.words.Phrase("text_no_figure",
 					"Place", place, "What", p.words.Indicator(i), "Reason", p.words.Reason(v.Missing)))
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,9 +16,8 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
-	"portal/internal/preview"
 	"portal/internal/site"
-	"portal/internal/testkit/browser"
+	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/sample"
 )
 
@@ -46,15 +44,15 @@ func unzip(t *testing.T, src []byte) map[string][]byte {
 // A briefing has the content of its page: the sentences, the tables with every digit, and the
 // published pictures.
 func TestBriefing(t *testing.T) {
-	s := realSite(t)
-	dir, out := s.dir, s.out
-	files := unzip(t, read(t, out, "reports/2020-07/briefing-2020-07.zip"))
+	s := builtsite.Real(t)
+	dir, out := s.Dir, s.Out
+	files := unzip(t, builtsite.Read(t, out, "reports/2020-07/briefing-2020-07.zip"))
 	kinds := []string{"contract-awards", "fund-progress", "fund-requests", "poor-household-training", "station-coverage", "targets"}
 	want := []string{"briefing-2020-07.txt", "report-2020-07.xlsx"}
 	for _, kind := range kinds {
 		name := kind + "-2020-07.png"
 		want = append(want, name)
-		if !bytes.Equal(files[name], read(t, out, "charts/all", kind, "2020-07/chart.png")) {
+		if !bytes.Equal(files[name], builtsite.Read(t, out, "charts/all", kind, "2020-07/chart.png")) {
 			t.Errorf("%s is not the published picture", name)
 		}
 	}
@@ -62,11 +60,11 @@ func TestBriefing(t *testing.T) {
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(files))); diff != "" {
 		t.Errorf("the files (-want +got):\n%s", diff)
 	}
-	t.Run("text", func(t *testing.T) { testBriefingText(t, string(files["briefing-2020-07.txt"]), s.pages) })
+	t.Run("text", func(t *testing.T) { testBriefingText(t, string(files["briefing-2020-07.txt"]), s.Pages) })
 	t.Run("workbook", func(t *testing.T) { testBriefingBook(t, dir, files["report-2020-07.xlsx"]) })
 }
 
-func testBriefingText(t *testing.T, got string, pages map[string]page) {
+func testBriefingText(t *testing.T, got string, pages map[string]builtsite.Page) {
 	if !strings.HasPrefix(got, "\ufeff电子商务进农村综合示范创建月报表（2020年7月）\r\n") {
 		t.Errorf("the text begins with %q", got[:60])
 	}
@@ -79,10 +77,10 @@ func testBriefingText(t *testing.T, got string, pages map[string]page) {
 		if !frozen && address != "/reports/2020-07/" {
 			continue
 		}
-		for _, paragraph := range all(p.root, atom.P) {
-			class, _ := attr(paragraph, "class")
-			if class == "lead" && !slices.Contains(lines, text(paragraph)) || class == "covers" && !strings.HasPrefix(lines[2], text(paragraph)) {
-				t.Errorf("the text has no %q", text(paragraph))
+		for _, paragraph := range builtsite.All(p.Root, atom.P) {
+			class, _ := builtsite.Attr(paragraph, "class")
+			if class == "lead" && !slices.Contains(lines, builtsite.Text(paragraph)) || class == "covers" && !strings.HasPrefix(lines[2], builtsite.Text(paragraph)) {
+				t.Errorf("the text has no %q", builtsite.Text(paragraph))
 			}
 		}
 		if want := "本期固定版本的地址：https://example.org/zt/dzsw" + address; frozen && !slices.Contains(lines, want) {
@@ -140,12 +138,12 @@ func testBriefingBook(t *testing.T, dir string, src []byte) {
 // A later month does not change a single byte of a month's briefing. A correction appears in it.
 func TestBriefingStays(t *testing.T) {
 	const name = "public/reports/2021-01/briefing-2021-01.zip"
-	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
 	month := func(months int, also string) []byte {
 		sample.Replace(t, dir, sample.Size{Counties: 1, Months: months})
-		appendTo(t, filepath.Join(dir, "data/reports/2021-01.yaml"), also)
-		build(t, site.Options{Dir: dir})
-		return read(t, dir, name)
+		sample.Append(t, dir, "data/reports/2021-01.yaml", also)
+		builtsite.Build(t, site.Options{Dir: dir})
+		return builtsite.Read(t, dir, name)
 	}
 	first := month(1, "")
 	if later := month(2, ""); !bytes.Equal(first, later) {
@@ -157,68 +155,12 @@ func TestBriefingStays(t *testing.T) {
 			}
 		}
 	}
-	files := unzip(t, month(2, correction))
+	files := unzip(t, month(2, sample.Correction))
 	want := "1. 2021年3月25日，示例1县2021年1月" // and so on
 	if got := string(files["briefing-2021-01.txt"]); !strings.Contains(got, want) || !strings.Contains(got, "由5元改为0元。原因：误填；依据：《合成数据，仅供测试》") {
 		t.Errorf("the briefing lacks the correction: %s", got)
 	}
 	if strings.Contains(string(files["briefing-2021-01.txt"]), "地址：") {
 		t.Error("the briefing has an address although the site's is unknown")
-	}
-}
-
-// The report shows its answer without scrolling. Only the form, in its own frame, may be wider than
-// the window, and the briefing is one click away.
-func TestReportInBrowser(t *testing.T) {
-	out := realSite(t).out
-	b := browser.Start(t)
-	b.Serve(preview.Folder(out, below))
-	var p *browser.Page
-	for _, view := range []browser.View{{Width: 360, Height: 640}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}} {
-		if p == nil {
-			p = b.Open(t, at("reports/2020-07/"), view)
-		} else {
-			p.Again(view)
-		}
-		var seen struct {
-			Covers, Key  float64 // the lower edges
-			Page         int
-			Frame, Table float64
-			Moved        float64 // how far the frame scrolls
-			Numbers      int
-			Paper        int // what only paper shows
-		}
-		p.Eval(`(function () {
-			const low = selector => document.querySelector(selector).getBoundingClientRect().bottom
-			const frame = document.querySelector(".official .scroll")
-			const at = {
-				covers: low(".covers"), key: low(".key"), page: document.documentElement.scrollWidth,
-				frame: frame.clientWidth, table: document.querySelector(".form").getBoundingClientRect().width,
-				numbers: document.querySelectorAll(".key").length,
-				paper: [...document.querySelectorAll(".paper")].filter(element => element.getClientRects().length > 0).length,
-			}
-			frame.scrollLeft = 10000
-			at.moved = frame.scrollLeft
-			return at
-		})()`, &seen)
-		if seen.Covers > float64(view.Height) || seen.Key > float64(view.Height) || seen.Numbers != 3 {
-			t.Errorf("%+v: who reported and the first figure are not visible without scrolling: %+v", view, seen)
-		}
-		if seen.Page > view.Width {
-			t.Errorf("%+v: the page is %d wide", view, seen.Page)
-		}
-		if wider := seen.Table - seen.Frame; wider > 1 && seen.Moved < wider-1 || view.Width == 360 && wider < 1 {
-			t.Errorf("%+v: the form does not scroll in its frame: %+v", view, seen)
-		}
-		if seen.Paper > 0 {
-			t.Errorf("%+v: the page shows elements for paper", view)
-		}
-		for _, problem := range p.Problems() {
-			t.Errorf("%+v: %s", view, problem)
-		}
-	}
-	got := p.Download(func() { p.Click(`.files a[download]`) })
-	if got.Name != "briefing-2020-07.zip" || !bytes.Equal(got.Content, read(t, out, "reports/2020-07/briefing-2020-07.zip")) {
-		t.Errorf("the download is %s of %d bytes", got.Name, len(got.Content))
 	}
 }

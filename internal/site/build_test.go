@@ -15,7 +15,7 @@ import (
 
 	"portal/internal/message"
 	"portal/internal/site"
-	"portal/internal/testkit/browser"
+	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/sample"
 )
 
@@ -24,8 +24,8 @@ func sortStrings(less func(a, b string) bool) cmp.Option { return cmpopts.SortSl
 // A failed build leaves every byte of the old site unchanged, whatever the reason.
 func TestFailedBuildChangesNothing(t *testing.T) {
 	dir := sample.Project(t)
-	build(t, site.Options{Dir: dir, BaseURL: online})
-	before := hashes(t, filepath.Join(dir, "public"))
+	builtsite.Build(t, site.Options{Dir: dir, BaseURL: builtsite.Online})
+	before := sample.Digests(t, filepath.Join(dir, "public"))
 	for _, c := range []struct{ name, file, old, replacement, want string }{
 		{"an error in the data", "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: 21\n", "[total-is-sum]"},
 		{"a broken layout", "layouts/home.html", "{{ end }}\n", "{{ end }}{{ oops }}\n", `function "oops" not defined`},
@@ -46,7 +46,7 @@ func TestFailedBuildChangesNothing(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, c.file), []byte(src), 0o666); err != nil {
 				t.Fatal(err)
 			}
-			_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: filepath.Join(dir, "public"), BaseURL: online})
+			_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: filepath.Join(dir, "public"), BaseURL: builtsite.Online})
 			got := problems.Text(message.English)
 			if err != nil {
 				got += err.Error()
@@ -54,7 +54,7 @@ func TestFailedBuildChangesNothing(t *testing.T) {
 			if !strings.Contains(got, c.want) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
-			if diff := cmp.Diff(before, hashes(t, filepath.Join(dir, "public"))); diff != "" {
+			if diff := cmp.Diff(before, sample.Digests(t, filepath.Join(dir, "public"))); diff != "" {
 				t.Errorf("the old site changed:\n%s", diff)
 			}
 			if _, err := os.Stat(filepath.Join(dir, ".public.next")); err == nil {
@@ -112,13 +112,13 @@ func TestForeignFolder(t *testing.T) {
 
 // If the output is a symbolic link, the build replaces its target and leaves the link.
 func TestLinkedFolder(t *testing.T) {
-	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
 	web := t.TempDir()
 	if err := os.Symlink(web, filepath.Join(dir, "public")); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
-		build(t, site.Options{Dir: dir})
+		builtsite.Build(t, site.Options{Dir: dir})
 		if target, err := os.Readlink(filepath.Join(dir, "public")); err != nil || target != web {
 			t.Errorf("the link leads to %q: %v", target, err)
 		}
@@ -181,28 +181,28 @@ func TestNewRow(t *testing.T) {
 // On a system that cannot exchange folders, a build may be killed between its two renames. The next
 // build restores the site.
 func TestRecoversAfterCrash(t *testing.T) {
-	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
-	build(t, site.Options{Dir: dir})
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
+	builtsite.Build(t, site.Options{Dir: dir})
 	public := filepath.Join(dir, "public")
-	before := hashes(t, public)
+	before := sample.Digests(t, public)
 	if err := os.Rename(public, filepath.Join(dir, ".public.old")); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.CopyFS(filepath.Join(dir, ".public.next"), os.DirFS(filepath.Join(dir, ".public.old"))); err != nil {
 		t.Fatal(err)
 	}
-	build(t, site.Options{Dir: dir})
-	if diff := cmp.Diff(before, hashes(t, public)); diff != "" {
+	builtsite.Build(t, site.Options{Dir: dir})
+	if diff := cmp.Diff(before, sample.Digests(t, public)); diff != "" {
 		t.Errorf("the restored site differs (-want +got):\n%s", diff)
 	}
 }
 
 // The pictures and robots.txt have the site's full address.
 func testOwnAddress(t *testing.T, out string) {
-	if want := at("charts/all/fund-progress/2020-07/<"); !strings.Contains(string(read(t, out, frozenChart, "chart.svg")), want) {
+	if want := builtsite.At("charts/all/fund-progress/2020-07/<"); !strings.Contains(string(builtsite.Read(t, out, builtsite.FrozenChart, "chart.svg")), want) {
 		t.Errorf("the picture has no %s", want)
 	}
-	if robots := string(read(t, out, "robots.txt")); !strings.Contains(robots, "Sitemap: "+at("sitemap.xml")) {
+	if robots := string(builtsite.Read(t, out, "robots.txt")); !strings.Contains(robots, "Sitemap: "+builtsite.At("sitemap.xml")) {
 		t.Errorf("unexpected robots.txt: %s", robots)
 	}
 }
@@ -210,14 +210,14 @@ func testOwnAddress(t *testing.T, out string) {
 // A site that knows its path but not its host works below that path, and has no file that needs a
 // full address.
 func TestWithoutHost(t *testing.T) {
-	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
-	build(t, site.Options{Dir: dir, BaseURL: "/zt/dzsw"})
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
+	builtsite.Build(t, site.Options{Dir: dir, BaseURL: "/zt/dzsw"})
 	out := filepath.Join(dir, "public")
-	crawl(t, out, below)
-	if svg := string(read(t, out, "charts/all/fund-progress/2021-01/chart.svg")); !strings.Contains(svg, ">/zt/dzsw/charts/all/fund-progress/2021-01/<") {
+	builtsite.Crawl(t, out, builtsite.Base)
+	if svg := string(builtsite.Read(t, out, "charts/all/fund-progress/2021-01/chart.svg")); !strings.Contains(svg, ">/zt/dzsw/charts/all/fund-progress/2021-01/<") {
 		t.Error("the picture does not have its address")
 	}
-	if robots := string(read(t, out, "robots.txt")); strings.Contains(robots, "Sitemap") {
+	if robots := string(builtsite.Read(t, out, "robots.txt")); strings.Contains(robots, "Sitemap") {
 		t.Errorf("unexpected robots.txt: %s", robots)
 	}
 	for _, name := range []string{"feed.xml", "deadlines.ics", "charts/all/fund-progress/2021-01/qr.svg"} {
@@ -225,18 +225,13 @@ func TestWithoutHost(t *testing.T) {
 			t.Errorf("the site has %s, which needs a full address", name)
 		}
 	}
-	for address, p := range pagesOf(t, out) {
+	for address, p := range builtsite.Pages(t, out) {
 		for _, name := range []string{"feed.xml", "deadlines.ics", "qr.svg", "og:image"} {
-			if strings.Contains(p.raw, name) {
+			if strings.Contains(p.Raw, name) {
 				t.Errorf("%s has %s", address, name)
 			}
 		}
 	}
-	t.Run("copy", func(t *testing.T) {
-		folder, onDisk := unpack(t, out)
-		testCopied(t, out, folder, "2021年1月", false)
-		testChartOnDisk(t, browser.Start(t), onDisk, "charts/all/fund-progress/2021-01/", []string{"interact", "sentence"}, "。")
-	})
 }
 
 // Every page shows all text of the data as text, never as HTML or template code.
@@ -255,37 +250,37 @@ func TestHostileText(t *testing.T) {
 		sample.Edit(t, dir, e.file, e.old, key+": "+quoted)
 	}
 	sample.Edit(t, dir, "content/about.md", "## 没有什么", "{{ . }}{{< x >}} {{% y %}} 1 < 2 & 3\n\n## 没有什么")
-	build(t, site.Options{Dir: dir, BaseURL: online})
+	builtsite.Build(t, site.Options{Dir: dir, BaseURL: builtsite.Online})
 	out := filepath.Join(dir, "public")
-	pages := pagesOf(t, out)
+	pages := builtsite.Pages(t, out)
 	for address, p := range pages {
-		if strings.Contains(p.raw, "<script>") {
+		if strings.Contains(p.Raw, "<script>") {
 			t.Errorf("%s has a script", address)
 		}
 	}
 	for _, address := range []string{"/", "/counties/", "/counties/luhe/", "/reports/2020-07/", "/charts/luhe/fund-progress/", "/tenders/", "/tenders/luhe-park/", "/notices/", "/notices/shanwei-2020-139/", "/charts/"} {
-		if !strings.Contains(text(pages[address].root), hostile) {
+		if !strings.Contains(builtsite.Text(pages[address].Root), hostile) {
 			t.Errorf("%s does not show the text as it is", address)
 		}
 	}
 	// The code for embedding has the title as plain text.
 	chart := pages["/charts/luhe/fund-progress/2020-07/"]
 	codes := 0
-	for _, field := range all(chart.root, atom.Textarea) {
-		code, err := html.Parse(strings.NewReader(text(field)))
+	for _, field := range builtsite.All(chart.Root, atom.Textarea) {
+		code, err := html.Parse(strings.NewReader(builtsite.Text(field)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := len(all(code, atom.Script)); n > 0 {
-			t.Errorf("the code has %d scripts: %s", n, text(field))
+		if n := len(builtsite.All(code, atom.Script)); n > 0 {
+			t.Errorf("the code has %d scripts: %s", n, builtsite.Text(field))
 		}
-		for _, frame := range all(code, atom.Iframe) {
-			if title, _ := attr(frame, "title"); strings.Contains(title, hostile) {
+		for _, frame := range builtsite.All(code, atom.Iframe) {
+			if title, _ := builtsite.Attr(frame, "title"); strings.Contains(title, hostile) {
 				codes++
 			}
 		}
-		for _, picture := range all(code, atom.Img) {
-			if words, _ := attr(picture, "alt"); strings.Contains(words, hostile) {
+		for _, picture := range builtsite.All(code, atom.Img) {
+			if words, _ := builtsite.Attr(picture, "alt"); strings.Contains(words, hostile) {
 				codes++
 			}
 		}
@@ -293,7 +288,7 @@ func TestHostileText(t *testing.T) {
 	if codes != 4 {
 		t.Errorf("%d codes for embedding have the title unchanged, want 4", codes)
 	}
-	if want := `{{ . }}{{< x >}} {{% y %}} 1 < 2 & 3`; !strings.Contains(text(pages["/about/"].root), want) {
+	if want := `{{ . }}{{< x >}} {{% y %}} 1 < 2 & 3`; !strings.Contains(builtsite.Text(pages["/about/"].Root), want) {
 		t.Errorf("the text of a page does not show %s", want)
 	}
 	svg, err := os.ReadFile(filepath.Join(out, "charts/luhe/fund-progress/chart.svg"))
@@ -313,25 +308,25 @@ func TestEmptyPortal(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	build(t, site.Options{Dir: dir})
-	crawl(t, filepath.Join(dir, "public"), "/")
+	builtsite.Build(t, site.Options{Dir: dir})
+	builtsite.Crawl(t, filepath.Join(dir, "public"), "/")
 }
 
 // With months, long names, gaps and zeros, every page still passes the checks of crawl.
 func TestMadeUpPortal(t *testing.T) {
 	inEnglish := sample.Project(t)
 	sample.Replace(t, inEnglish, sample.Size{Counties: 1, Months: 1, Nothing: true})
-	for _, dir := range []string{inEnglish, sample.Made(t, sample.Size{Counties: 2, Months: 3, Gap: 2, LongNames: true})} {
-		build(t, site.Options{Dir: dir})
-		crawl(t, filepath.Join(dir, "public"), "/")
+	for _, dir := range []string{inEnglish, sample.MadeUp(t, sample.Size{Counties: 2, Months: 3, Gap: 2, LongNames: true})} {
+		builtsite.Build(t, site.Options{Dir: dir})
+		builtsite.Crawl(t, filepath.Join(dir, "public"), "/")
 	}
 }
 
 // The concurrent parts of a build (drawing, writing data, packing) have no race. make test runs this
 // test with the race detector, on a portal of one month.
 func TestTogether(t *testing.T) {
-	dir := sample.Made(t, sample.Size{Counties: 1, Months: 1})
-	build(t, site.Options{Dir: dir})
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
+	builtsite.Build(t, site.Options{Dir: dir})
 	if _, err := os.Stat(filepath.Join(dir, "public", "index.html")); err != nil {
 		t.Error(err)
 	}
@@ -344,34 +339,34 @@ func BenchmarkCold(b *testing.B) {
 		if err := os.RemoveAll(filepath.Join(dir, ".build")); err != nil {
 			b.Fatal(err)
 		}
-		build(b, site.Options{Dir: dir})
+		builtsite.Build(b, site.Options{Dir: dir})
 	}
 }
 
 func BenchmarkWarm(b *testing.B) {
 	dir := sample.Project(b)
-	build(b, site.Options{Dir: dir})
+	builtsite.Build(b, site.Options{Dir: dir})
 	for b.Loop() {
-		build(b, site.Options{Dir: dir})
+		builtsite.Build(b, site.Options{Dir: dir})
 	}
 }
 
 // Pages show the facts of the host that config.toml gives. If the data gives everything that it can,
 // no page says that something is not stated.
 func TestAllGiven(t *testing.T) {
-	for address, p := range amendedSite(t).pages {
-		for d := range p.root.Descendants() {
-			class, _ := attr(d, "class")
-			if shown := text(d); class == "missing" && (shown == "未载明" || shown == "not stated") {
-				t.Errorf("%s shows %q for a fact that no key can give: %s", address, shown, text(d.Parent.Parent))
+	for address, p := range builtsite.Amended(t).Pages {
+		for d := range p.Root.Descendants() {
+			class, _ := builtsite.Attr(d, "class")
+			if shown := builtsite.Text(d); class == "missing" && (shown == "未载明" || shown == "not stated") {
+				t.Errorf("%s shows %q for a fact that no key can give: %s", address, shown, builtsite.Text(d.Parent.Parent))
 			}
 		}
 		if strings.HasPrefix(address, "/embed/") {
 			continue
 		}
-		foot := text(all(p.root, atom.Footer)[0])
+		foot := builtsite.Text(builtsite.All(p.Root, atom.Footer)[0])
 		facts := "主办单位：示例单位<b>& 网站标识码：9900000001"
-		if p.english() {
+		if p.English() {
 			facts = "Organiser: 示例单位<b>& Site identification code: 9900000001"
 		}
 		if !strings.Contains(foot, facts) || strings.Contains(foot, "备案号") {

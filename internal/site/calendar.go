@@ -17,7 +17,7 @@ const calendarName = "deadlines.ics"
 // is empty if no notice has a deadline.
 func (p *pages) calendar() string {
 	out := ics.NewCalendarFor("Portal")
-	out.SetName(p.words.Say("calendar_name", "Site", p.title))
+	out.SetName(p.words.Phrase("calendar_name", "Site", p.title))
 	for _, n := range p.ds.Notices {
 		sameDay := map[figures.Date]int{}
 		for _, d := range n.Deadlines {
@@ -32,12 +32,12 @@ func (p *pages) calendar() string {
 			event.SetAllDayStartAt(day)
 			event.SetAllDayEndAt(day.AddDate(0, 0, 1))
 			event.SetTimeTransparency(ics.TransparencyTransparent) // a deadline does not make its reader busy
-			summary, description := d.Text.V, p.words.Say("deadline_of", "Title", n.Title.V)
+			summary, description := d.Text.V, p.words.Phrase("deadline_of", "Title", n.Title.V)
 			if d.To.Given() {
-				summary = p.words.Say("deadline_to", "Text", d.Text.V, "To", d.To.V)
+				summary = p.words.Phrase("deadline_to", "Text", d.Text.V, "To", d.To.V)
 			}
 			if n.Number.Given() {
-				description = p.words.Say("deadline_of_number", "Title", n.Title.V, "Number", n.Number.V)
+				description = p.words.Phrase("deadline_of_number", "Title", n.Title.V, "Number", n.Number.V)
 			}
 			event.SetSummary(summary)
 			if p.Absolute() {

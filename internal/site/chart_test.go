@@ -24,22 +24,14 @@ import (
 
 	"portal/internal/picture/raster"
 	"portal/internal/site"
+	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/sample"
 )
 
-func read(t testing.TB, elements ...string) []byte {
-	t.Helper()
-	src, err := os.ReadFile(filepath.Join(elements...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return src
-}
-
 // The page, the pictures and the data files of a chart have the same figures.
 func TestChartAgrees(t *testing.T) {
-	s := realSite(t)
-	out, pages := s.out, s.pages
+	s := builtsite.Real(t)
+	out, pages := s.Out, s.Pages
 	for address, p := range pages {
 		parts := strings.Split(strings.Trim(address, "/"), "/")
 		if parts[0] != "charts" || len(parts) != 4 {
@@ -48,18 +40,18 @@ func TestChartAgrees(t *testing.T) {
 		folder := filepath.Join(out, filepath.Join(parts...))
 		// The numbers of the page, in the order of its tables.
 		var onPage []string
-		for _, table := range all(p.root, atom.Table) {
-			for _, cell := range all(table, atom.Td) {
-				if class, _ := attr(cell, "class"); strings.Contains(class, "num") {
+		for _, table := range builtsite.All(p.Root, atom.Table) {
+			for _, cell := range builtsite.All(table, atom.Td) {
+				if class, _ := builtsite.Attr(cell, "class"); strings.Contains(class, "num") {
 					value := ""
-					if data := all(cell, atom.Data); len(data) == 1 {
-						value, _ = attr(data[0], "value")
+					if data := builtsite.All(cell, atom.Data); len(data) == 1 {
+						value, _ = builtsite.Attr(data[0], "value")
 					}
 					onPage = append(onPage, value)
 				}
 			}
 		}
-		lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(read(t, folder, "data.csv"), []byte("\ufeff")))).ReadAll()
+		lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(builtsite.Read(t, folder, "data.csv"), []byte("\ufeff")))).ReadAll()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +72,7 @@ func TestChartAgrees(t *testing.T) {
 				Rows    [][]struct{ Value json.Number }
 			}
 		}
-		if err := json.Unmarshal(read(t, folder, "data.json"), &data); err != nil {
+		if err := json.Unmarshal(builtsite.Read(t, folder, "data.json"), &data); err != nil {
 			t.Fatal(err)
 		}
 		var inJSON []string
@@ -115,20 +107,20 @@ func TestChartAgrees(t *testing.T) {
 			}
 		}
 		// The page, the embed page and the slide have the same title.
-		title := text(all(p.root, atom.H1)[0])
+		title := builtsite.Text(builtsite.All(p.Root, atom.H1)[0])
 		embed := pages["/embed"+address]
-		if embed.root == nil || text(all(embed.root, atom.H1)[0]) != title {
+		if embed.Root == nil || builtsite.Text(builtsite.All(embed.Root, atom.H1)[0]) != title {
 			t.Errorf("the embed page of %s has another title or is missing", address)
 		}
-		slide := read(t, out, "embed", filepath.Join(parts...), "slide.svg")
-		if !bytes.Contains(slide, []byte(title)) || !bytes.Contains(slide, []byte(at(address))) {
+		slide := builtsite.Read(t, out, "embed", filepath.Join(parts...), "slide.svg")
+		if !bytes.Contains(slide, []byte(title)) || !bytes.Contains(slide, []byte(builtsite.At(address))) {
 			t.Errorf("the slide of %s lacks its title or address", address)
 		}
 		// The PNG is a rendering of that slide.
 		if strings.HasPrefix(address, "/charts/all/") {
 			r := raster.New(filepath.Join(sample.Root(), ".build", "cache"))
 			again, err := r.PNG(context.Background(), slide, 1600)
-			if err != nil || !bytes.Equal(again, read(t, folder, "chart.png")) {
+			if err != nil || !bytes.Equal(again, builtsite.Read(t, folder, "chart.png")) {
 				t.Errorf("chart.png of %s differs from its slide: %v", address, err)
 			}
 			if err := r.Close(context.Background()); err != nil {
@@ -141,24 +133,24 @@ func TestChartAgrees(t *testing.T) {
 // A correction of a published month appears on the frozen chart, with the old figure, and changes the
 // latest chart.
 func TestCorrection(t *testing.T) {
-	dir := sample.Made(t, sample.Size{Counties: 2, Months: 3})
+	dir := sample.MadeUp(t, sample.Size{Counties: 2, Months: 3})
 	out := filepath.Join(dir, "public")
 	// The county filed February before the correction and March after it.
 	const frozen, next, latest = "/charts/c0/station-coverage/2021-01/", "/charts/c0/station-coverage/2021-02/", "/charts/c0/station-coverage/"
-	build(t, site.Options{Dir: dir})
-	before := pagesOf(t, out)
-	oldLatest := read(t, out, latest, "chart.svg")
+	builtsite.Build(t, site.Options{Dir: dir})
+	before := builtsite.Pages(t, out)
+	oldLatest := builtsite.Read(t, out, latest, "chart.svg")
 	untouched := map[string][]byte{}
 	for _, address := range []string{"/charts/c1/station-coverage/", "/charts/c0/fund-progress/2021-01/", "/charts/all/poor-household-training/"} {
-		untouched[address] = read(t, out, address, "chart.svg")
+		untouched[address] = builtsite.Read(t, out, address, "chart.svg")
 	}
-	if strings.Contains(before[frozen].raw, `class="corrections"`) {
+	if strings.Contains(before[frozen].Raw, `class="corrections"`) {
 		t.Fatal("the page shows a correction before the data has one")
 	}
 
 	// c0 had two stations in January, not one.
 	file := filepath.Join(dir, "data/reports/2021-01.yaml")
-	src := string(read(t, file))
+	src := string(builtsite.Read(t, file))
 	src = strings.Replace(src, "stations: 1\n", "stations: 2\n", 1)
 	head, totals, _ := strings.Cut(src, "totals:\n")
 	src = head + "totals:\n" + strings.Replace(totals, "stations: 2\n", "stations: 3\n", 1)
@@ -181,14 +173,14 @@ func TestCorrection(t *testing.T) {
 	if err := os.WriteFile(file, []byte(src), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	build(t, site.Options{Dir: dir})
-	crawl(t, out, "/")
-	after := pagesOf(t, out)
+	builtsite.Build(t, site.Options{Dir: dir})
+	builtsite.Crawl(t, out, "/")
+	after := builtsite.Pages(t, out)
 	corrections := func(address string) (out []string) {
-		for d := range after[address].root.Descendants() {
-			if class, _ := attr(d, "class"); d.Type == html.ElementNode && class == "corrections" {
-				for _, item := range all(d, atom.Li) {
-					out = append(out, text(item))
+		for d := range after[address].Root.Descendants() {
+			if class, _ := builtsite.Attr(d, "class"); d.Type == html.ElementNode && class == "corrections" {
+				for _, item := range builtsite.All(d, atom.Li) {
+					out = append(out, builtsite.Text(item))
 				}
 			}
 		}
@@ -199,26 +191,26 @@ func TestCorrection(t *testing.T) {
 		if diff := cmp.Diff(want, corrections(address)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", address, diff)
 		}
-		if !strings.Contains(text(after[address].root), "本图发布后有1处更正") {
+		if !strings.Contains(builtsite.Text(after[address].Root), "本图发布后有1处更正") {
 			t.Errorf("%s lacks the number of corrections", address)
 		}
-		if !strings.Contains(string(read(t, out, address, "chart.svg")), "发布后有1处更正") {
+		if !strings.Contains(string(builtsite.Read(t, out, address, "chart.svg")), "发布后有1处更正") {
 			t.Errorf("the picture of %s lacks the number of corrections", address)
 		}
 	}
-	if !strings.Contains(text(after[frozen].root), "累计建成村级电商服务站2个") {
+	if !strings.Contains(builtsite.Text(after[frozen].Root), "累计建成村级电商服务站2个") {
 		t.Error("the frozen chart does not have the new figure")
 	}
-	if bytes.Equal(oldLatest, read(t, out, latest, "chart.svg")) {
+	if bytes.Equal(oldLatest, builtsite.Read(t, out, latest, "chart.svg")) {
 		t.Error("the latest chart has not changed")
 	}
-	if got := corrections(latest); got != nil || strings.Contains(string(read(t, out, latest, "chart.svg")), "更正") {
+	if got := corrections(latest); got != nil || strings.Contains(string(builtsite.Read(t, out, latest, "chart.svg")), "更正") {
 		t.Errorf("the latest chart, published after the correction, has %q, want none", got)
 	}
 	var data struct {
 		Corrections []struct{ Old, New struct{ Value json.Number } }
 	}
-	if err := json.Unmarshal(read(t, out, frozen, "data.json"), &data); err != nil || len(data.Corrections) != 1 ||
+	if err := json.Unmarshal(builtsite.Read(t, out, frozen, "data.json"), &data); err != nil || len(data.Corrections) != 1 ||
 		data.Corrections[0].Old.Value != "1" || data.Corrections[0].New.Value != "2" {
 		t.Errorf("the data has the corrections %+v: %v", data.Corrections, err)
 	}
@@ -242,7 +234,7 @@ func TestCorrection(t *testing.T) {
 	}
 	// Other charts do not change by a single byte.
 	for address, drawing := range untouched {
-		if !bytes.Equal(drawing, read(t, out, address, "chart.svg")) || text(all(before[address].root, atom.Main)[0]) != text(all(after[address].root, atom.Main)[0]) {
+		if !bytes.Equal(drawing, builtsite.Read(t, out, address, "chart.svg")) || builtsite.Text(builtsite.All(before[address].Root, atom.Main)[0]) != builtsite.Text(builtsite.All(after[address].Root, atom.Main)[0]) {
 			t.Errorf("%s has changed", address)
 		}
 	}
@@ -253,7 +245,7 @@ func TestQR(t *testing.T) {
 	r := raster.New(filepath.Join(sample.Root(), ".build", "cache"))
 	defer r.Close(context.Background())
 	for _, address := range []string{"charts/all/poor-household-training/2020-07/", "charts/luhe/targets/2020-07/"} {
-		src, err := r.PNG(context.Background(), read(t, realSite(t).out, address, "qr.svg"), 444)
+		src, err := r.PNG(context.Background(), builtsite.Read(t, builtsite.Real(t).Out, address, "qr.svg"), 444)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -261,8 +253,8 @@ func TestQR(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := scanned(t, shown); got != at(address) {
-			t.Errorf("the code is %q, want %q", got, at(address))
+		if got := scanned(t, shown); got != builtsite.At(address) {
+			t.Errorf("the code is %q, want %q", got, builtsite.At(address))
 		}
 	}
 }
@@ -283,17 +275,17 @@ func scanned(t *testing.T, shown image.Image) string {
 // Every page has a card for link previews, with full addresses. The picture exists and has the right
 // size.
 func TestCards(t *testing.T) {
-	s := realSite(t)
+	s := builtsite.Real(t)
 	cards := map[string]string{}
-	for address, p := range s.pages {
+	for address, p := range s.Pages {
 		if strings.HasSuffix(address, "/404.html") || strings.HasPrefix(address, "/embed/") {
 			continue
 		}
 		tags := map[string]string{}
-		for _, m := range all(p.root, atom.Meta) {
-			content, _ := attr(m, "content")
+		for _, m := range builtsite.All(p.Root, atom.Meta) {
+			content, _ := builtsite.Attr(m, "content")
 			for _, key := range []string{"property", "itemprop", "name"} {
-				if name, ok := attr(m, key); ok {
+				if name, ok := builtsite.Attr(m, key); ok {
 					tags[key+" "+name] = content
 				}
 			}
@@ -303,23 +295,23 @@ func TestCards(t *testing.T) {
 				t.Errorf("%s has no %s", address, name)
 			}
 		}
-		if want := at(address); tags["property og:url"] != want {
+		if want := builtsite.At(address); tags["property og:url"] != want {
 			t.Errorf("%s has the og:url %s, want %s", address, tags["property og:url"], want)
 		}
-		card, ok := strings.CutPrefix(tags["property og:image"], online)
+		card, ok := strings.CutPrefix(tags["property og:image"], builtsite.Online)
 		if !ok || tags["itemprop image"] != tags["property og:image"] {
 			t.Errorf("%s has the card %q", address, tags["property og:image"])
 			continue
 		}
 		cards[address] = card
-		shown, err := png.DecodeConfig(bytes.NewReader(read(t, s.out, card)))
+		shown, err := png.DecodeConfig(bytes.NewReader(builtsite.Read(t, s.Out, card)))
 		if err != nil || shown.Width != 1200 || shown.Height != 630 {
 			t.Errorf("the card of %s is %+v: %v", address, shown, err)
 		}
 	}
 	for address, want := range map[string]string{
 		"/": "card.png", "/counties/luhe/": "counties/luhe/card.png", "/counties/": "card.png", "/reports/2020-07/": "reports/2020-07/card.png",
-		"/charts/all/fund-progress/": frozenChart + "card.png", "/" + frozenChart: frozenChart + "card.png",
+		"/charts/all/fund-progress/": builtsite.FrozenChart + "card.png", "/" + builtsite.FrozenChart: builtsite.FrozenChart + "card.png",
 		"/tenders/luhe-park/": "tenders/luhe-park/card.png", "/notices/shanwei-2020-139/": "notices/shanwei-2020-139/card.png",
 	} {
 		if cards[address] != want {
@@ -331,7 +323,7 @@ func TestCards(t *testing.T) {
 // Two machines build the same bytes, although the second has another folder, time zone, language and
 // number of cores, and an empty cache. Its second build draws nothing and gives the same bytes.
 func TestOtherMachine(t *testing.T) {
-	want := hashes(t, realSite(t).out)
+	want := sample.Digests(t, builtsite.Real(t).Out)
 	second := filepath.Join(t.TempDir(), "一个 很长的", "文件夹")
 	if err := os.MkdirAll(second, 0o777); err != nil {
 		t.Fatal(err)
@@ -345,15 +337,15 @@ func TestOtherMachine(t *testing.T) {
 	defer func() { time.Local = local }()
 	time.Local = time.FixedZone("far away", 14*60*60)
 	for _, drawn := range []bool{true, false} {
-		result := build(t, site.Options{Dir: second, BaseURL: online})
+		result := builtsite.Build(t, site.Options{Dir: second, BaseURL: builtsite.Online})
 		if (result.Drawn > 0) != drawn || result.Charts == 0 || result.Pages == 0 {
 			t.Errorf("got the result %+v", result)
 		}
-		if diff := cmp.Diff(want, hashes(t, filepath.Join(second, "public"))); diff != "" {
+		if diff := cmp.Diff(want, sample.Digests(t, filepath.Join(second, "public"))); diff != "" {
 			t.Errorf("(-first +second):\n%s", diff)
 		}
 	}
-	if n := len(hashes(t, filepath.Join(second, "public", "charts"))); n < 15*9*2 {
+	if n := len(sample.Digests(t, filepath.Join(second, "public", "charts"))); n < 15*9*2 {
 		t.Errorf("the test compared only %d files", n)
 	}
 }

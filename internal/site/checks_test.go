@@ -8,12 +8,13 @@ import (
 	"golang.org/x/net/html"
 
 	"portal/internal/message"
+	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/sample"
 )
 
 // The page of the rules has an anchor for each rule, with what the rule requires, its severity and its
 // source, in both languages.
-func testChecks(t *testing.T, pages map[string]page) {
+func testChecks(t *testing.T, pages map[string]builtsite.Page) {
 	for address, want := range map[string]struct {
 		lang       message.Lang
 		severities map[message.Severity]string
@@ -26,10 +27,10 @@ func testChecks(t *testing.T, pages map[string]page) {
 			t.Fatalf("there is no %s", address)
 		}
 		places := map[string]string{}
-		for n := range p.root.Descendants() {
+		for n := range p.Root.Descendants() {
 			for _, a := range n.Attr {
 				if n.Type == html.ElementNode && a.Key == "id" {
-					places[a.Val] = text(n)
+					places[a.Val] = builtsite.Text(n)
 				}
 			}
 		}
@@ -42,13 +43,13 @@ func testChecks(t *testing.T, pages map[string]page) {
 		}
 	}
 	for _, from := range []string{"/about/", "/"} {
-		if !strings.Contains(pages[from].raw, `href="`+below+`about/checks/"`) {
+		if !strings.Contains(pages[from].Raw, `href="`+builtsite.Base+`about/checks/"`) {
 			t.Errorf("%s does not link to the rules", from)
 		}
 	}
 	// The real data has a note on one request. Only the pages of its contract and county show it.
 	for address, want := range map[string]bool{"/tenders/luhe-training/": true, "/counties/luhe/": true, "/tenders/luhe-park/": false, "/reports/2020-07/": false} {
-		if got := strings.Contains(pages[address].raw, `href="`+below+`about/checks/#instalment-is-share"`); got != want {
+		if got := strings.Contains(pages[address].Raw, `href="`+builtsite.Base+`about/checks/#instalment-is-share"`); got != want {
 			t.Errorf("%s shows the note on the request: got %t, want %t", address, got, want)
 		}
 	}

@@ -24,7 +24,7 @@ func (p plan) copy(ctx context.Context, folder string) error {
 	}
 	err = offline.Write(ctx, f, os.DirFS(folder), offline.Copy{
 		Base: p.BaseURL, Commit: p.commit, Omits: func(name string) bool { return omitted(name) || p.moved(name) },
-		Notes: map[string]string{p.Languages[0].Say("copy_note"): p.note()},
+		Notes: map[string]string{p.Languages[0].Phrase("copy_note"): p.note()},
 	})
 	return errors.Join(err, f.Close(), p.Languages[0].Err())
 }
@@ -42,12 +42,12 @@ func omitted(name string) bool {
 // note returns the text that explains the copy to the person who unpacks it.
 func (p plan) note() string {
 	chinese := p.Languages[0]
-	lines := []string{chinese.Say("copy_what", "Site", p.Titles[lexicon.Chinese]), chinese.Say("copy_open")}
+	lines := []string{chinese.Phrase("copy_what", "Site", p.Titles[lexicon.Chinese]), chinese.Phrase("copy_open")}
 	if n := len(p.ds.Reports); n > 0 {
-		lines = append(lines, chinese.Say("copy_until", "Period", chinese.Period(p.ds.Reports[n-1].Period.V)))
+		lines = append(lines, chinese.Phrase("copy_until", "Period", chinese.Period(p.ds.Reports[n-1].Period.V)))
 	}
 	if p.Absolute() {
-		lines = append(lines, chinese.Say("copy_from", "Address", p.BaseURL))
+		lines = append(lines, chinese.Phrase("copy_from", "Address", p.BaseURL))
 	}
 	return plainText(lines)
 }

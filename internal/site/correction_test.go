@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"portal/internal/site"
+	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/sample"
 )
 
@@ -19,7 +20,7 @@ import (
 func TestCorrectionOfFact(t *testing.T) {
 	dir := sample.Project(t)
 	file := filepath.Join(dir, "data/projects/luhe.yaml")
-	src := string(read(t, file))
+	src := string(builtsite.Read(t, file))
 	const doubled = "  - id: luhe-tracing-1\n"
 	if !strings.Contains(src, doubled) {
 		t.Fatal("the project has other requests now")
@@ -75,7 +76,7 @@ corrections:
 		t.Fatal(err)
 	}
 	month := filepath.Join(dir, "data/reports/2020-07.yaml")
-	figure := string(read(t, month)) + `
+	figure := string(builtsite.Read(t, month)) + `
 corrections:
   - county: lufeng
     indicator: income-gain
@@ -88,13 +89,13 @@ corrections:
 	if err := os.WriteFile(month, []byte(figure), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	build(t, site.Options{Dir: dir, BaseURL: online})
-	pages := pagesOf(t, filepath.Join(dir, "public"))
+	builtsite.Build(t, site.Options{Dir: dir, BaseURL: builtsite.Online})
+	pages := builtsite.Pages(t, filepath.Join(dir, "public"))
 	corrections := func(address string) (out []string) {
-		for d := range pages[address].root.Descendants() {
-			if class, _ := attr(d, "class"); d.Type == html.ElementNode && class == "corrections" {
-				for _, item := range all(d, atom.Li) {
-					words, _, _ := strings.Cut(text(item), " 原因：")
+		for d := range pages[address].Root.Descendants() {
+			if class, _ := builtsite.Attr(d, "class"); d.Type == html.ElementNode && class == "corrections" {
+				for _, item := range builtsite.All(d, atom.Li) {
+					words, _, _ := strings.Cut(builtsite.Text(item), " 原因：")
 					out = append(out, words)
 				}
 			}
@@ -130,10 +131,10 @@ corrections:
 		}
 	}
 	// No total includes a withdrawn request.
-	if got := text(pages["/charts/luhe/fund-requests/2020-07/"].root); !strings.Contains(got, "陆河县申请拨付5笔，合计2,236,995.88元") {
+	if got := builtsite.Text(pages["/charts/luhe/fund-requests/2020-07/"].Root); !strings.Contains(got, "陆河县申请拨付5笔，合计2,236,995.88元") {
 		t.Error("the total includes the withdrawn request")
 	}
-	feed := string(read(t, dir, "public/feed.xml"))
+	feed := string(builtsite.Read(t, dir, "public/feed.xml"))
 	for _, want := range []string{
 		"<title>更正：陆河县“农产品溯源及质量检测服务项目”第2期拨付申请金额误登，现撤销（原为100,000.00元）</title>",
 		"https://example.org/zt/dzsw/corrections/#luhe.luhe-branding-1.added.2020-09-03",

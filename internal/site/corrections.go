@@ -30,7 +30,7 @@ func (p *pages) corrections(project.Page) front {
 	list := p.ds.CorrectionsUntil(p.until(), figures.All)
 	slices.Reverse(list)
 	return front{
-		title: p.words.Say("corrections"), description: p.words.Say("corrections_description"),
+		title: p.words.Phrase("corrections"), description: p.words.Phrase("corrections_description"),
 		params: map[string]any{"corrections": p.correctionsOf("corrections_of_site", list)},
 	}
 }

@@ -60,7 +60,7 @@ func (p *pages) feed() string {
 	for _, c := range slices.Backward(p.ds.CorrectionsUntil(p.until(), figures.All)) {
 		pairs := p.correctionFacts(c)
 		address := "corrections/#" + correctionID(p.ds, c)
-		add(c.Date.V, address, p.words.Say("feed_correction", pairs...), p.words.Say("correction_words", pairs...))
+		add(c.Date.V, address, p.words.Phrase("feed_correction", pairs...), p.words.Phrase("correction_words", pairs...))
 	}
 	for n := range p.ds.Reports {
 		r := &p.ds.Reports[len(p.ds.Reports)-1-n]
@@ -84,7 +84,7 @@ func (p *pages) feed() string {
 	}
 	src, err := xml.MarshalIndent(atomFeed{
 		Language: language.Make(p.words.Tag()).String(),
-		ID:       p.BaseURL, Title: p.title, Subtitle: p.words.Say("feed_words"), Author: author,
+		ID:       p.BaseURL, Title: p.title, Subtitle: p.words.Phrase("feed_words"), Author: author,
 		Updated: entries[0].Updated, Entries: entries,
 		Links: []atomLink{{"self", "application/atom+xml", p.BaseURL + feedName}, {"alternate", "text/html", p.BaseURL}},
 	}, "", " ")

@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"encoding/xml"
 	"net/url"
+	"os"
+	"path/filepath"
+	"portal/internal/testkit/builtsite"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,11 +21,11 @@ import (
 
 // The files for other programs (feed, calendar and sitemap) of a portal with two corrections.
 func TestFiles(t *testing.T) {
-	s := amendedSite(t)
-	crawl(t, s.out, below)
-	t.Run("feed", func(t *testing.T) { testFeed(t, s.out, online) })
-	t.Run("calendar", func(t *testing.T) { testCalendar(t, s.out, online) })
-	t.Run("days", func(t *testing.T) { testDays(t, s.out, online) })
+	s := builtsite.Amended(t)
+	builtsite.Crawl(t, s.Out, builtsite.Base)
+	t.Run("feed", func(t *testing.T) { testFeed(t, s.Out, builtsite.Online) })
+	t.Run("calendar", func(t *testing.T) { testCalendar(t, s.Out, builtsite.Online) })
+	t.Run("days", func(t *testing.T) { testDays(t, s.Out, builtsite.Online) })
 }
 
 // testFeed checks the feed against RFC 4287 and the data.
@@ -48,7 +52,7 @@ func testFeed(t *testing.T, out, base string) {
 		Author  []person `xml:"http://www.w3.org/2005/Atom author"`
 		Entries []entry  `xml:"http://www.w3.org/2005/Atom entry"`
 	}
-	src := read(t, out, "feed.xml")
+	src := builtsite.Read(t, out, "feed.xml")
 	if err := xml.Unmarshal(src, &feed); err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +62,7 @@ func testFeed(t *testing.T, out, base string) {
 	if want := []link{{"self", "application/atom+xml", base + "feed.xml"}, {"alternate", "text/html", base}}; !slices.Equal(feed.Link, want) {
 		t.Errorf("the feed has the links %q", feed.Link)
 	}
-	pages := pagesOf(t, out)
+	pages := builtsite.Pages(t, out)
 	ids := map[string]bool{}
 	newest := ""
 	var got [][]string
@@ -81,7 +85,7 @@ func testFeed(t *testing.T, out, base string) {
 		}
 		address, place, _ := strings.Cut("/"+strings.TrimPrefix(e.ID[0], base), "#")
 		p, ok := pages[address]
-		if !ok || place != "" && !strings.Contains(p.raw, `id="`+place+`"`) {
+		if !ok || place != "" && !strings.Contains(p.Raw, `id="`+place+`"`) {
 			t.Errorf("%s does not exist", e.ID[0])
 		}
 		got = append(got, []string{strings.TrimPrefix(e.ID[0], base), e.Updated[0], e.Title[0], strings.Join(e.Summary, "|")})
@@ -108,9 +112,9 @@ func testFeed(t *testing.T, out, base string) {
 			continue
 		}
 		found := false
-		for _, l := range all(p.root, atom.Link) {
-			kind, _ := attr(l, "type")
-			href, _ := attr(l, "href")
+		for _, l := range builtsite.All(p.Root, atom.Link) {
+			kind, _ := builtsite.Attr(l, "type")
+			href, _ := builtsite.Attr(l, "href")
 			found = found || kind == "application/atom+xml" && href == "/zt/dzsw/feed.xml"
 		}
 		if !found {
@@ -121,7 +125,7 @@ func testFeed(t *testing.T, out, base string) {
 
 // testCalendar checks the calendar against RFC 5545 and the data.
 func testCalendar(t *testing.T, out, base string) {
-	src := read(t, out, "deadlines.ics")
+	src := builtsite.Read(t, out, "deadlines.ics")
 	for line := range bytes.SplitSeq(bytes.TrimSuffix(src, []byte("\r\n")), []byte("\r\n")) {
 		if len(line) > 75 || !utf8.Valid(line) || bytes.ContainsAny(line, "\r\n") {
 			t.Errorf("a line has %d octets, want at most 75 of UTF-8: %q", len(line), line)
@@ -154,7 +158,7 @@ func testCalendar(t *testing.T, out, base string) {
 		t.Errorf("the events (-want +got):\n%s", diff)
 	}
 	for _, address := range []string{"/notices/", "/notices/shanwei-2020-139/"} {
-		if !strings.Contains(pagesOf(t, out)[address].raw, `href="/zt/dzsw/deadlines.ics"`) {
+		if !strings.Contains(builtsite.Pages(t, out)[address].Raw, `href="/zt/dzsw/deadlines.ics"`) {
 			t.Errorf("%s does not link to the calendar", address)
 		}
 	}
@@ -168,7 +172,7 @@ func testDays(t *testing.T, out, base string) {
 			Lastmod []string `xml:"lastmod"`
 		} `xml:"url"`
 	}
-	if err := xml.Unmarshal(read(t, out, "sitemap.xml"), &sitemap); err != nil {
+	if err := xml.Unmarshal(builtsite.Read(t, out, "sitemap.xml"), &sitemap); err != nil {
 		t.Fatal(err)
 	}
 	got := map[string]string{}
@@ -186,6 +190,27 @@ func testDays(t *testing.T, out, base string) {
 	} {
 		if got[address] != want {
 			t.Errorf("%q changed on %q, want %q", address, got[address], want)
+		}
+	}
+}
+
+// The scripts and the style stay small, and the scripts do not evaluate text as code.
+func TestScriptIsSmall(t *testing.T) {
+	out := builtsite.Real(t).Out
+	for pattern, most := range map[string]int{"js/chart.*.js": 10_000, "echarts.*.js": 200_000, "css/main.*.css": 12_000} {
+		names, err := filepath.Glob(filepath.Join(out, filepath.FromSlash(pattern)))
+		if err != nil || len(names) != 1 {
+			t.Fatalf("%s: %q %v", pattern, names, err)
+		}
+		src, err := os.ReadFile(names[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := builtsite.Packed(t, src); n > most {
+			t.Errorf("%s has %d compressed bytes, want at most %d", pattern, n, most)
+		}
+		if pattern != "css/main.*.css" && regexp.MustCompile(`\beval\(|new Function`).Match(src) {
+			t.Errorf("%s evaluates text as code", pattern)
 		}
 	}
 }

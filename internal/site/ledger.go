@@ -32,7 +32,7 @@ func (p *pages) ledger() *ledgerView {
 		return nil
 	}
 	months = months[:min(12, len(months))]
-	t := tableView{Caption: p.words.Say("ledger"), Columns: p.heads("county_head")}
+	t := tableView{Caption: p.words.Phrase("ledger"), Columns: p.heads("county_head")}
 	for _, m := range months {
 		t.Columns = append(t.Columns, columnView{Name: p.words.Period(m)})
 	}
@@ -48,7 +48,7 @@ func (p *pages) ledger() *ledgerView {
 
 // ledgerOf returns a county's months with the standing of each form; nil if there is no month.
 func (p *pages) ledgerOf(county string) *ledgerView {
-	t := tableView{Caption: p.words.Say("ledger"), Columns: p.heads("month_head", "standing_head", "due_head")}
+	t := tableView{Caption: p.words.Phrase("ledger"), Columns: p.heads("month_head", "standing_head", "due_head")}
 	for _, m := range p.months() {
 		s := p.ds.Submission(county, m)
 		if s.Standing == figures.Outside {
@@ -59,7 +59,7 @@ func (p *pages) ledgerOf(county string) *ledgerView {
 			l := p.reportLink(m)
 			month = cellView{Text: l.Text, Path: l.Path}
 		}
-		due := cellView{Text: p.words.Say("due_unknown"), Missing: true}
+		due := cellView{Text: p.words.Phrase("due_unknown"), Missing: true}
 		if s.Due != (figures.Date{}) {
 			due = cellView{Text: p.words.Date(s.Due), ISO: s.Due.String()}
 		}
@@ -76,7 +76,7 @@ func (p *pages) ledgerOf(county string) *ledgerView {
 func (p *pages) standing(county string, m figures.Period) cellView {
 	s := p.ds.Submission(county, m)
 	c := cellView{Missing: s.Standing == figures.Absent || s.Standing == figures.NoMonth}
-	if c.Text = p.words.Say("standing_" + string(s.Standing)); s.Days > 0 {
+	if c.Text = p.words.Phrase("standing_" + string(s.Standing)); s.Days > 0 {
 		c.Text = p.words.Count("standing_days", s.Days)
 	}
 	if s.Filed != (figures.Date{}) {
@@ -88,11 +88,11 @@ func (p *pages) standing(county string, m figures.Period) cellView {
 // dueNotes returns the sentences on when forms are due and which document sets that day.
 func (p *pages) dueNotes() []string {
 	if len(p.ds.Due) == 0 {
-		return []string{p.words.Say("due_none")}
+		return []string{p.words.Phrase("due_none")}
 	}
 	var out []string
 	for _, d := range p.ds.Due {
-		out = append(out, p.words.Say("due_rule",
+		out = append(out, p.words.Phrase("due_rule",
 			"Since", p.words.Period(d.Since.V), "Day", d.Day.V, "Source", sourceTitle(p.ds, d.Source.V)))
 	}
 	return out

@@ -11,7 +11,7 @@ import (
 
 // The ledger compares the filing dates of eight months' forms with their due dates.
 func TestLedger(t *testing.T) {
-	dir := sample.Made(t, sample.Size{Counties: 2, Months: 8, Gap: 7, LongNames: true})
+	dir := sample.MadeUp(t, sample.Size{Counties: 2, Months: 8, Gap: 7, LongNames: true})
 	sample.Edit(t, dir, "data/indicators.yaml", "\nindicators:\n", "\ndue:\n  - since: 2021-03\n    day: 5\n    source: form\nindicators:\n")
 	for month, filed := range map[string]string{"2021-04": "2021-05-05", "2021-05": "2021-06-08", "2021-06": "2021-07"} {
 		const form = "  - county: c1\n    filed_by: 合成\n    filed: "

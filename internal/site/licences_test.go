@@ -10,13 +10,14 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"portal/internal/testkit/builtsite"
 	"portal/third_party/licences"
 )
 
 // The page of the licences lists every library with its version and licence, in both languages. It
 // stays small and links to the texts.
-func testLicences(t *testing.T, s *built) {
-	pages := s.pages
+func testLicences(t *testing.T, s *builtsite.Site) {
+	pages := s.Pages
 	libraries, err := licences.Vendored()
 	if err != nil {
 		t.Fatal(err)
@@ -31,14 +32,14 @@ func testLicences(t *testing.T, s *built) {
 			t.Fatalf("%s does not exist", address)
 		}
 		listed := map[string]bool{}
-		for row := range p.root.Descendants() {
+		for row := range p.Root.Descendants() {
 			if row.Type != html.ElementNode || row.DataAtom != atom.Tr {
 				continue
 			}
 			var cells []string
 			for cell := range row.Descendants() {
 				if cell.DataAtom == atom.Td || cell.DataAtom == atom.Th {
-					cells = append(cells, strings.TrimSpace(text(cell)))
+					cells = append(cells, strings.TrimSpace(builtsite.Text(cell)))
 				}
 			}
 			listed[strings.Join(cells, "|")] = true
@@ -48,18 +49,18 @@ func testLicences(t *testing.T, s *built) {
 				t.Errorf("%s has no row of %s %s under %s", address, part.Name, part.Version, part.Licence)
 			}
 		}
-		if len(p.raw) > 40_000 {
-			t.Errorf("%s has %d bytes, want at most 40000", address, len(p.raw))
+		if len(p.Raw) > 40_000 {
+			t.Errorf("%s has %d bytes, want at most 40000", address, len(p.Raw))
 		}
-		if !strings.Contains(p.raw, `href="`+below+`licences/all.txt"`) {
+		if !strings.Contains(p.Raw, `href="`+builtsite.Base+`licences/all.txt"`) {
 			t.Errorf("%s does not link to the texts", address)
 		}
 	}
-	if about := pages["/about/"]; !strings.Contains(about.raw, `href="`+below+`licences/"`) {
+	if about := pages["/about/"]; !strings.Contains(about.Raw, `href="`+builtsite.Base+`licences/"`) {
 		t.Error("/about/ does not link to the licences")
 	}
 	for _, name := range []string{"all.txt", "echarts.txt", "minisearch.txt"} {
-		got, err := os.ReadFile(filepath.Join(s.out, "licences", name))
+		got, err := os.ReadFile(filepath.Join(s.Out, "licences", name))
 		if err != nil || len(got) == 0 || name == "all.txt" && !bytes.Equal(got, licences.Text) {
 			t.Errorf("licences/%s: %d bytes, %v", name, len(got), err)
 		}

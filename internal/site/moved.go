@@ -91,7 +91,7 @@ func (p plan) copyMoved(folder string) error {
 
 // servers writes the configuration files for web servers into the site.
 func (p plan) servers(folder string) error {
-	s := serverconf.Site{Base: p.BaseURL, Twins: p.prefixes()}
+	s := serverconf.Site{Base: p.BaseURL, Prefixes: p.prefixes()}
 	for _, m := range p.ds.Moved {
 		s.Moves = append(s.Moves, serverconf.Move{From: m.From.V, To: m.To.V})
 	}

@@ -65,14 +65,14 @@ func (p *pages) chartLists(project.Page) front {
 			scopes = append(scopes, p.scope(s.Chart.Scope))
 		}
 	}
-	return front{title: p.words.Say("charts"), description: p.words.Say("charts_description"), params: map[string]any{"scopes": scopes}}
+	return front{title: p.words.Phrase("charts"), description: p.words.Phrase("charts_description"), params: map[string]any{"scopes": scopes}}
 }
 
 // chartList lists the charts of a scope.
 func (p *pages) chartList(page project.Page) front {
 	scope := p.scope(page.Chart.Scope)
 	return front{
-		title: p.words.Say("charts_of", "Place", scope.Text), description: p.words.Say("charts_of_description", "Place", scope.Text),
+		title: p.words.Phrase("charts_of", "Place", scope.Text), description: p.words.Phrase("charts_of_description", "Place", scope.Text),
 		params: map[string]any{"scopes": []scopeView{scope}},
 	}
 }
@@ -115,7 +115,7 @@ func (p *pages) chart(page project.Page) front {
 	for _, f := range []struct{ words, name string }{
 		{"file_png", pngName}, {"file_svg", wideName}, {"file_xlsx", "data.xlsx"}, {"file_csv", csvName}, {"file_json", "data.json"},
 	} {
-		file := fileOf(c, address, f.name, p.words.Say(f.words))
+		file := fileOf(c, address, f.name, p.words.Phrase(f.words))
 		if !strings.HasPrefix(f.name, "data.") {
 			file.Path = p.own(file.Path)
 		}

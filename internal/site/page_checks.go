@@ -44,13 +44,13 @@ func (p *pages) said() message.Lang {
 func (p *pages) checks(project.Page) front {
 	v := checksView{}
 	for _, s := range message.Severities {
-		v.Severities = append(v.Severities, entryView{"severity-" + string(s), p.words.Say("severity_" + string(s)), []string{p.words.Say("severity_" + string(s) + "_means")}})
+		v.Severities = append(v.Severities, entryView{"severity-" + string(s), p.words.Phrase("severity_" + string(s)), []string{p.words.Phrase("severity_" + string(s) + "_means")}})
 	}
 	for _, family := range message.Families {
-		f := familyView{ID: "family-" + string(family), Name: p.words.Say("family_" + string(family))}
+		f := familyView{ID: "family-" + string(family), Name: p.words.Phrase("family_" + string(family))}
 		for _, r := range message.RuleTable() {
 			if r.Family == family {
-				f.Rules = append(f.Rules, ruleView{r.ID, p.words.Say("severity_" + string(r.Severity)), r.Severity == message.Severe, r.Holds(p.said()), r.From(p.said())})
+				f.Rules = append(f.Rules, ruleView{r.ID, p.words.Phrase("severity_" + string(r.Severity)), r.Severity == message.Severe, r.Holds(p.said()), r.From(p.said())})
 			}
 		}
 		if len(f.Rules) > 0 {
@@ -58,7 +58,7 @@ func (p *pages) checks(project.Page) front {
 			v.Families = append(v.Families, f)
 		}
 	}
-	return front{title: p.words.Say("checks"), description: p.words.Count("checks_description", len(message.RuleTable())), params: v}
+	return front{title: p.words.Phrase("checks"), description: p.words.Count("checks_description", len(message.RuleTable())), params: v}
 }
 
 // remarkView is what a reader is told about the data beside what it says.
@@ -84,7 +84,7 @@ func (p *pages) remarksOn(file, of string) []remarkView {
 
 func (p *pages) remarkOf(r check.Remark) remarkView {
 	return remarkView{
-		Kind: p.words.Say("severity_" + string(r.Severity())), Text: r.Found(p.said()),
+		Kind: p.words.Phrase("severity_" + string(r.Severity())), Text: r.Found(p.said()),
 		Reason: strings.TrimSuffix(r.Reason, "。"), Rule: r.Rule(), Path: figures.ChecksPath + "#" + r.Rule(),
 	}
 }

@@ -70,12 +70,12 @@ func (p *pages) counties(project.Page) front {
 		}
 		e := entry{link: link{s.title, s.Address}, Designations: v.Designations, Status: v.Absent, Missing: v.Absent != "", Sentences: v.Sentences}
 		if e.Status == "" && v.Period != nil {
-			e.Status = p.words.Say("county_reported", "Period", v.Period.Text)
+			e.Status = p.words.Phrase("county_reported", "Period", v.Period.Text)
 		}
 		list = append(list, e)
 	}
 	return front{
-		title: p.words.Say("counties"), description: p.words.Say("counties_description"),
+		title: p.words.Phrase("counties"), description: p.words.Phrase("counties_description"),
 		params: map[string]any{"counties": list, "ledger": p.ledger()},
 	}
 }
@@ -93,9 +93,9 @@ func (p *pages) county(page project.Page) front {
 	}
 	report := p.latestOf(slug)
 	if p.latest != nil && report != p.latest && j.Demonstrates(p.latest.Period.V.Year) {
-		v.Absent = p.words.Say("county_absent", "Period", p.words.Period(p.latest.Period.V), "Reason", p.words.Reason(p.latest.Absence(slug)))
+		v.Absent = p.words.Phrase("county_absent", "Period", p.words.Period(p.latest.Period.V), "Reason", p.words.Reason(p.latest.Absence(slug)))
 	}
-	description := p.words.Say("county_description", "Place", name)
+	description := p.words.Phrase("county_description", "Place", name)
 	if report != nil {
 		column, _ := report.Column(slug)
 		period := p.periodOf(report.Period.V)
@@ -156,7 +156,7 @@ func (p *pages) county(page project.Page) front {
 // figureTable lists a county's figures of a month.
 func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView {
 	t := tableView{
-		Caption: p.words.Say("county_figures", "Place", p.words.Place(j), "Period", p.words.Period(r.Period.V)),
+		Caption: p.words.Phrase("county_figures", "Place", p.words.Place(j), "Period", p.words.Period(r.Period.V)),
 		Columns: p.heads("indicator_head", "value_head#", "unit_head", "basis_head"),
 	}
 	for _, i := range p.ds.IndicatorsAt(r.Period.V) {
@@ -169,7 +169,7 @@ func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView
 }
 
 func (p *pages) budgetTable(project figures.Project) *tableView {
-	t := &tableView{Caption: p.words.Say("budget"), Columns: p.heads("money_head", "amount_head#yuan", "source_head")}
+	t := &tableView{Caption: p.words.Phrase("budget"), Columns: p.heads("money_head", "amount_head#yuan", "source_head")}
 	for _, b := range project.Budget {
 		t.Rows = append(t.Rows, []cellView{{Text: b.Label.V}, figureCell(p.amountFigure(b.Amount.V)), {Text: sourceTitle(p.ds, b.Source.V)}})
 	}

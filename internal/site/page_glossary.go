@@ -19,7 +19,7 @@ type entryView struct {
 func (p *pages) terms() []entryView {
 	var out []entryView
 	add := func(id, word string) {
-		out = append(out, entryView{id, word, []string{p.words.Say("term_" + id + "_means")}})
+		out = append(out, entryView{id, word, []string{p.words.Phrase("term_" + id + "_means")}})
 	}
 	for _, b := range figures.Bases {
 		add(string(b), p.words.Basis(b))
@@ -28,13 +28,13 @@ func (p *pages) terms() []entryView {
 		add(string(r), p.words.Reason(r))
 	}
 	for _, id := range []string{"not_stated", "not_published"} {
-		add(id, p.words.Say(id))
+		add(id, p.words.Phrase(id))
 	}
 	for _, id := range []string{
 		"total", "attendances", "demonstration_county", "project_year", "special_fund", "service_centre", "service_station",
 		"poor_village", "registered_poor", "award", "bid_opening", "request", "frozen", "correction",
 	} {
-		add(id, p.words.Say("term_"+id))
+		add(id, p.words.Phrase("term_"+id))
 	}
 	return out
 }
@@ -43,15 +43,15 @@ func (p *pages) terms() []entryView {
 func (p *pages) glossary(project.Page) front {
 	var rows []entryView
 	for _, i := range p.ds.Indicators {
-		e := entryView{ID: i.ID.V, Word: p.words.Say("glossary_row", "Name", p.words.Indicator(i), "Unit", p.words.Unit(i.Unit.V))}
-		say := func(key string, pairs ...any) { e.Means = append(e.Means, p.words.Say(key, pairs...)) }
+		e := entryView{ID: i.ID.V, Word: p.words.Phrase("glossary_row", "Name", p.words.Indicator(i), "Unit", p.words.Unit(i.Unit.V))}
+		say := func(key string, pairs ...any) { e.Means = append(e.Means, p.words.Phrase(key, pairs...)) }
 		if i.Heading.Given() {
 			say("glossary_label_under", "Row", i.Row.V, "Heading", p.words.Heading(i), "Label", p.words.Row(i))
 		} else {
 			say("glossary_label", "Row", i.Row.V, "Label", p.words.Row(i))
 		}
 		say("term_" + string(i.Basis.V) + "_means")
-		e.Means = append(e.Means, p.words.Say("glossary_total_"+string(i.Total.V)))
+		e.Means = append(e.Means, p.words.Phrase("glossary_total_"+string(i.Total.V)))
 		named := func(key string, id figures.At[string]) {
 			if other, ok := p.ds.Indicator(id.V); ok {
 				say(key, "Name", p.words.Indicator(other))
@@ -69,7 +69,7 @@ func (p *pages) glossary(project.Page) front {
 		rows = append(rows, e)
 	}
 	return front{
-		title: p.words.Say("glossary"), description: p.words.Say("glossary_description"),
+		title: p.words.Phrase("glossary"), description: p.words.Phrase("glossary_description"),
 		params: map[string]any{"rows": rows, "words": p.terms()},
 	}
 }

@@ -16,7 +16,7 @@ type licencesView struct {
 func (p *pages) licences(project.Page) front {
 	table := func(caption string, parts []licences.Part, err error) tableView {
 		p.keep(err)
-		t := tableView{Caption: p.words.Say(caption), Columns: p.heads("part_head", "version_head", "licence_head")}
+		t := tableView{Caption: p.words.Phrase(caption), Columns: p.heads("part_head", "version_head", "licence_head")}
 		for _, part := range parts {
 			t.Rows = append(t.Rows, []cellView{{Text: part.Name}, {Text: part.Version}, {Text: part.Licence}})
 		}
@@ -27,7 +27,7 @@ func (p *pages) licences(project.Page) front {
 	v := licencesView{Texts: figures.LicencesPath + licencesFile, Tables: []tableView{
 		table("licences_vendored", libraries, failed), table("licences_modules", modules, err),
 	}}
-	return front{title: p.words.Say("licences"), description: p.words.Say("licences_description"), params: v}
+	return front{title: p.words.Phrase("licences"), description: p.words.Phrase("licences_description"), params: v}
 }
 
 // licencesFile is the texts of all licences.

@@ -46,7 +46,7 @@ func (p *pages) notice(page project.Page) front {
 
 func (p *pages) notices(project.Page) front {
 	return front{
-		title: p.words.Say("column_notices"), description: p.words.Say("notices_description"),
+		title: p.words.Phrase("column_notices"), description: p.words.Phrase("notices_description"),
 		params: map[string]any{"notices": p.noticeLinks(), "calendar": p.calendar()},
 	}
 }
@@ -54,7 +54,7 @@ func (p *pages) notices(project.Page) front {
 // noticeWords says in a line what a notice is.
 func (p *pages) noticeWords(n figures.Notice) string {
 	if n.Number.Given() {
-		return p.words.Say("notice_description_number", "Number", n.Number.V, "Issuer", n.Issuer.V, "Date", p.words.Date(n.Issued.V))
+		return p.words.Phrase("notice_description_number", "Number", n.Number.V, "Issuer", n.Issuer.V, "Date", p.words.Date(n.Issued.V))
 	}
-	return p.words.Say("notice_description", "Issuer", n.Issuer.V, "Date", p.words.Date(n.Issued.V))
+	return p.words.Phrase("notice_description", "Issuer", n.Issuer.V, "Date", p.words.Date(n.Issued.V))
 }

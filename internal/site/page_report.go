@@ -71,7 +71,7 @@ func (p *pages) reports(project.Page) front {
 		}
 		list = append(list, e)
 	}
-	return front{title: p.words.Say("reports"), description: p.words.Say("reports_description"), params: map[string]any{"reports": list}}
+	return front{title: p.words.Phrase("reports"), description: p.words.Phrase("reports_description"), params: map[string]any{"reports": list}}
 }
 
 func (p *pages) report(page project.Page) front {
@@ -81,7 +81,7 @@ func (p *pages) report(page project.Page) front {
 		Period: p.periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: p.dateOf(r.Filed.V),
 		Coverage: p.coverage(r), Total: p.words.Total(len(r.Counties)),
 		Lead: p.lead(r), Cards: p.cards(figures.All, r), Many: len(r.Counties) > mostUpright,
-		Charts: p.chartsOf(figures.All, r), Stands: p.words.Say("figures_stand", "Period", p.words.Period(r.Period.V)),
+		Charts: p.chartsOf(figures.All, r), Stands: p.words.Phrase("figures_stand", "Period", p.words.Period(r.Period.V)),
 	}
 	// A month's report leads to the charts of that month.
 	for i := range v.Charts {
@@ -131,9 +131,9 @@ func (p *pages) report(page project.Page) front {
 		description = v.Charts[0].Sentence
 	}
 	v.Corrections = p.correctionsOf("corrections_of_report", r.Corrections)
-	title := p.words.Say("report_title", "Period", v.Period.Text)
-	v.Pack = fileView{link{p.words.Say("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
-	v.Data = fileView{link{p.words.Say("file_csv"), address + csvName}, "report-" + r.Period.V.String() + ".csv"}
+	title := p.words.Phrase("report_title", "Period", v.Period.Text)
+	v.Pack = fileView{link{p.words.Phrase("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
+	v.Data = fileView{link{p.words.Phrase("file_csv"), address + csvName}, "report-" + r.Period.V.String() + ".csv"}
 	if p.chinese() {
 		p.briefing(r, title, v, ids)
 		src, err := opendata.FormCSV(p.ds, p.words, r)

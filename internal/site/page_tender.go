@@ -40,18 +40,18 @@ func (p *pages) quoted(d datingView) string {
 	if d.Basis == "" {
 		return ""
 	}
-	return p.words.Say("date_printed", "Printed", d.Printed)
+	return p.words.Phrase("date_printed", "Printed", d.Printed)
 }
 
 // contractTable lists contracts with what was requested of each until the end
 // of the latest period.
 func (p *pages) contractTable(projects []figures.Project) tableView {
 	t := tableView{
-		Caption: p.words.Say("awards_and_requests"),
+		Caption: p.words.Phrase("awards_and_requests"),
 		Columns: p.heads("project_head", "county_head", "winner", "opening_head", "amount#yuan", "requested_head#yuan"),
 	}
 	if p.latest != nil {
-		t.Columns[5].Name = p.words.Say("requested_until", "Period", p.words.Period(p.latest.Period.V))
+		t.Columns[5].Name = p.words.Phrase("requested_until", "Period", p.words.Period(p.latest.Period.V))
 	}
 	var awarded, requested figures.Amount
 	listed := false
@@ -82,7 +82,7 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 // requestedCell prints what was requested, if a document lists any request.
 func (p *pages) requestedCell(sum figures.Amount, listed bool) cellView {
 	if !listed {
-		return cellView{Text: p.words.Say("not_listed")}
+		return cellView{Text: p.words.Phrase("not_listed")}
 	}
 	return figureCell(p.amountFigure(sum))
 }
@@ -102,7 +102,7 @@ func (p *pages) tenders(project.Page) front {
 	}
 	contracts := p.contractTable(projects)
 	contracts.ID = "awards"
-	return front{title: p.words.Say("tenders_title"), description: p.words.Say("tenders_description"), params: map[string]any{
+	return front{title: p.words.Phrase("tenders_title"), description: p.words.Phrase("tenders_description"), params: map[string]any{
 		"contracts": contracts, "pending": waiting, "chains": chains, "sources": p.sources(ids...),
 	}}
 }
@@ -151,7 +151,7 @@ func (p *pages) tender(page project.Page) front {
 	requests := of.RequestsOf(k.ID.V)
 	if len(requests) > 0 {
 		v.Trail = &tableView{
-			Caption: p.words.Say("trail"),
+			Caption: p.words.Phrase("trail"),
 			Columns: p.heads("instalment_head", "request_date_head", "request_amount_head#yuan", "request_sum_head#yuan", "request_share_head#percent"),
 		}
 	}
@@ -160,18 +160,18 @@ func (p *pages) tender(page project.Page) front {
 		sum += q.Amount.V
 		share := decimal.New(int64(sum), 2).DivRound(decimal.New(int64(k.Amount.V), 0), 2)
 		v.Trail.Rows = append(v.Trail.Rows, []cellView{
-			{Text: p.words.Say("instalment", "Number", q.Instalment.V)}, {Text: p.words.Date(q.Date.V), ISO: q.Date.V.String()},
+			{Text: p.words.Phrase("instalment", "Number", q.Instalment.V)}, {Text: p.words.Date(q.Date.V), ISO: q.Date.V.String()},
 			figureCell(p.amountFigure(q.Amount.V)), figureCell(p.amountFigure(sum)), {Text: share.StringFixed(2), Value: share.StringFixed(2)},
 		})
 		if q.Note.Given() {
-			v.RequestNotes = append(v.RequestNotes, p.words.Say("instalment_note", "Number", q.Instalment.V, "Note", q.Note.V))
+			v.RequestNotes = append(v.RequestNotes, p.words.Phrase("instalment_note", "Number", q.Instalment.V, "Note", q.Note.V))
 		}
 		ids = append(ids, q.Source.V)
 	}
 	v.Sources = p.sources(ids...)
 	v.Corrections = p.correctionsOf("corrections_of_page", correctionsOf(of, k.ID.V))
 	v.Remarks = p.remarksOn(k.ID.Pos.File, k.ID.V)
-	description := p.words.Say("tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V, "Amount", p.words.Amount(k.Amount.V))
-	card := p.summary(page.Address, k.Title.V, p.words.Place(county), p.words.Say("tender_winner", "Winner", k.Winner.V), p.words.Say("tender_amount", "Amount", p.words.Amount(k.Amount.V)))
+	description := p.words.Phrase("tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V, "Amount", p.words.Amount(k.Amount.V))
+	card := p.summary(page.Address, k.Title.V, p.words.Place(county), p.words.Phrase("tender_winner", "Winner", k.Winner.V), p.words.Phrase("tender_amount", "Amount", p.words.Amount(k.Amount.V)))
 	return front{title: k.Title.V, description: description, params: v, card: card}
 }

@@ -118,9 +118,9 @@ func (p *pages) content(address string) string { return contentOf(p.words.Tag())
 func (p *pages) about(project.Page) front {
 	title := p.ds.About.Title.V
 	if !p.chinese() {
-		title = p.words.Say("about_title")
+		title = p.words.Phrase("about_title")
 	}
-	return front{title: title, description: p.words.Say("about_description"), params: struct{}{}, body: p.ds.About.Body}
+	return front{title: title, description: p.words.Phrase("about_description"), params: struct{}{}, body: p.ds.About.Body}
 }
 
 // until returns the last month that there is.
@@ -168,7 +168,7 @@ func (p *pages) headlines(scope string, r *figures.Report) []string {
 
 // reportLink leads to the page of a month.
 func (p *pages) reportLink(month figures.Period) link {
-	return link{p.words.Say("report_of", "Period", p.words.Period(month)), figures.ReportPath(month)}
+	return link{p.words.Phrase("report_of", "Period", p.words.Period(month)), figures.ReportPath(month)}
 }
 
 type noticeLink struct {
@@ -197,7 +197,7 @@ func (p *pages) news() []newsView {
 	const most = 5
 	var out []newsView
 	say := func(kind string, l link, day figures.Date) {
-		out = append(out, newsView{l, p.words.Say(kind), p.dateOf(day)})
+		out = append(out, newsView{l, p.words.Phrase(kind), p.dateOf(day)})
 	}
 	corrections := p.ds.CorrectionsUntil(p.until(), figures.All)
 	slices.Reverse(corrections)
@@ -246,7 +246,7 @@ type homeView struct {
 
 func (p *pages) home(project.Page) front {
 	h := homeView{Latest: p.news(), Ledger: p.ledger(), Feed: p.feed(), Commit: p.commit}
-	description := p.words.Say("home_description")
+	description := p.words.Phrase("home_description")
 	if r := p.latest; r != nil {
 		period := p.periodOf(r.Period.V)
 		counties := p.comparison(r)
@@ -274,11 +274,11 @@ func (p *pages) lead(r *figures.Report) string {
 	if len(phrases) == 0 {
 		return ""
 	}
-	said := []any{"Period", p.words.Period(r.Period.V), "Counties", p.words.Counties(len(r.Counties)), "Figures", strings.Join(phrases, p.words.Say("comma"))}
+	said := []any{"Period", p.words.Period(r.Period.V), "Counties", p.words.Counties(len(r.Counties)), "Figures", strings.Join(phrases, p.words.Phrase("comma"))}
 	if absent := p.absentNames(r, figures.NotReported); absent != "" {
-		return p.words.Say("lead_absent", append(said, "Absent", absent)...)
+		return p.words.Phrase("lead_absent", append(said, "Absent", absent)...)
 	}
-	return p.words.Say("lead", said...)
+	return p.words.Phrase("lead", said...)
 }
 
 // cards are the headline figures of a scope, one for each leading chart; none
@@ -292,7 +292,7 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 			source = column.Source.V
 		}
 		k := card{
-			Name: p.words.Say("card_name", "Place", c.Place, "Name", c.Name), Figure: p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
+			Name: p.words.Phrase("card_name", "Place", c.Place, "Name", c.Name), Figure: p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
 			Details: c.Headline.Details, Change: p.change(scope, r, indicator), Period: p.periodOf(c.Period),
 			Source: sourceTitle(p.ds, source), Report: figures.ReportPath(c.Period), Path: figures.LatestPath(c.Scope, c.ID), File: fileOf(c, figures.LatestPath(c.Scope, c.ID), "data.xlsx", ""),
 		}
@@ -310,33 +310,33 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) string {
 	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
 	if n == 0 {
-		return p.words.Say("change_first")
+		return p.words.Phrase("change_first")
 	}
 	before := &p.ds.Reports[n-1]
 	now, then := r.Value(scope, i.ID.V), before.Value(scope, i.ID.V)
 	switch {
 	case before.Period.V.Next() != r.Period.V || !now.Known() || !then.Known():
-		return p.words.Say("change_unknown")
+		return p.words.Phrase("change_unknown")
 	case i.Basis.V == figures.YearToDate && r.Period.V.Month == 1:
-		return p.words.Say("change_anew")
+		return p.words.Phrase("change_anew")
 	case scope == figures.All && !slices.EqualFunc(before.Counties, r.Counties, func(a, b figures.CountyReport) bool { return a.County.V == b.County.V }):
-		return p.words.Say("change_others")
+		return p.words.Phrase("change_others")
 	}
 	grown := now.Number.Sub(then.Number)
 	if grown.IsZero() {
-		return p.words.Say("change_none")
+		return p.words.Phrase("change_none")
 	}
 	key := "change_more"
 	if grown.IsNegative() {
 		key = "change_less"
 	}
-	return p.words.Say(key, "Value", figures.Grouped(grown.Abs().String()), "Unit", p.words.Unit(i.Unit.V))
+	return p.words.Phrase(key, "Value", figures.Grouped(grown.Abs().String()), "Unit", p.words.Unit(i.Unit.V))
 }
 
 // comparison puts the demonstration counties side by side, with who has not
 // reported.
 func (p *pages) comparison(r *figures.Report) tableView {
-	t := tableView{Caption: p.words.Say("comparison", "Period", p.words.Period(r.Period.V)), Columns: p.heads("county_head", "standing_head")}
+	t := tableView{Caption: p.words.Phrase("comparison", "Period", p.words.Period(r.Period.V)), Columns: p.heads("county_head", "standing_head")}
 	var shown []figures.Indicator
 	for _, c := range p.leading(figures.All, r) {
 		for _, id := range c.Headline.Columns {

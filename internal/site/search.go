@@ -80,7 +80,7 @@ func (p *pages) search(project.Page) front {
 			v.Rooms = append(v.Rooms, link{s.title, s.Address})
 		}
 	}
-	return front{title: p.words.Say("search"), description: p.words.Say("search_description"), params: v}
+	return front{title: p.words.Phrase("search"), description: p.words.Phrase("search_description"), params: v}
 }
 
 // divide writes the pages into two files. The first is as large as firstMost allows; the other is
@@ -155,7 +155,7 @@ func (p *pages) findable() []found {
 			if !v.Latest { // the page of the latest chart links the frozen ones
 				continue
 			}
-			f.kind, f.period = p.words.Say("charts"), v.Chart.Period.Text
+			f.kind, f.period = p.words.Phrase("charts"), v.Chart.Period.Text
 			documents[f.path] = v.Sources
 		case tenderView:
 			p.findTender(&f, v)
@@ -164,7 +164,7 @@ func (p *pages) findable() []found {
 			p.findNotice(&f, v)
 			documents[f.path] = v.Sources
 		case checksView:
-			f.kind = p.words.Say("about")
+			f.kind = p.words.Phrase("about")
 			for _, family := range v.Families {
 				for _, r := range family.Rules {
 					f.add(p.pair(r.ID, r.Holds), family.Name, r.ID)
@@ -174,7 +174,7 @@ func (p *pages) findable() []found {
 			continue
 		default:
 			room, _, _ := strings.Cut(s.Address, "/")
-			f.kind = p.words.Say(room)
+			f.kind = p.words.Phrase(room)
 			p.findList(&f, room)
 		}
 		lasting = append(lasting, f)
@@ -202,7 +202,7 @@ func (f *found) add(text, section, anchor string) {
 }
 
 func (p *pages) findHome(f *found, v homeView) {
-	f.kind = p.words.Say("home")
+	f.kind = p.words.Phrase("home")
 	if v.Period != nil {
 		f.period = v.Period.Text
 	}
@@ -213,21 +213,21 @@ func (p *pages) findHome(f *found, v homeView) {
 }
 
 func (p *pages) findCounty(f *found, v countyView, county string) {
-	f.kind = p.words.Say("counties")
+	f.kind = p.words.Phrase("counties")
 	var since []string
 	for _, d := range v.Designations {
-		since = append(since, p.words.Say("search_designation", "Level", d.Level, "Year", d.Year))
+		since = append(since, p.words.Phrase("search_designation", "Level", d.Level, "Year", d.Year))
 	}
 	f.add(p.listed(append(since, v.Absent)...), "", "")
 	if v.Project != nil {
-		f.add(p.listed(v.Project.Name, p.pair(p.words.Say("project_year"), v.Project.Year), v.Project.Basis), "", "")
+		f.add(p.listed(v.Project.Name, p.pair(p.words.Phrase("project_year"), v.Project.Year), v.Project.Basis), "", "")
 	}
 	if v.Figures != nil {
 		f.period = v.Period.Text
 		f.add(p.listed(append(p.figuresOf(county, p.latestOf(county)), v.Note)...), v.Figures.Caption, "figures")
 	}
 	for _, t := range v.Targets {
-		f.add(p.target(t), p.words.Say("targets"), "targets")
+		f.add(p.target(t), p.words.Phrase("targets"), "targets")
 	}
 	if v.Budget != nil {
 		for _, row := range v.Budget.Rows {
@@ -238,15 +238,15 @@ func (p *pages) findCounty(f *found, v countyView, county string) {
 }
 
 func (p *pages) findReport(f *found, v reportView, r *figures.Report) {
-	f.kind, f.period = p.words.Say("reports"), v.Period.Text
-	f.add(p.listed(v.Coverage, p.words.Say("filed_by")+v.FiledBy, p.words.Say("filed")+v.Filed.Text), "", "")
+	f.kind, f.period = p.words.Phrase("reports"), v.Period.Text
+	f.add(p.listed(v.Coverage, p.words.Phrase("filed_by")+v.FiledBy, p.words.Phrase("filed")+v.Filed.Text), "", "")
 	for _, c := range r.Counties {
 		county, _ := p.ds.County(c.County.V)
 		f.add(p.listed(p.figuresOf(c.County.V, r)...), p.words.Place(county), "")
 		for _, part := range sections(p.ds.Narratives[r.Period.V][c.County.V].Body) {
 			name := p.words.Place(county)
 			if part.heading != "" {
-				name += p.words.Say("dot") + part.heading
+				name += p.words.Phrase("dot") + part.heading
 			}
 			f.add(part.text, name, "narrative")
 		}
@@ -258,12 +258,12 @@ func (p *pages) findReport(f *found, v reportView, r *figures.Report) {
 }
 
 func (p *pages) findTender(f *found, v tenderView) {
-	f.kind = p.words.Say("tenders")
-	opening := p.pair(p.words.Say("opening"), v.Opening.Text) + p.words.Say("comma") +
-		p.words.Say("printed_as") + v.Opening.Printed + p.words.Say("quote_close")
+	f.kind = p.words.Phrase("tenders")
+	opening := p.pair(p.words.Phrase("opening"), v.Opening.Text) + p.words.Phrase("comma") +
+		p.words.Phrase("printed_as") + v.Opening.Printed + p.words.Phrase("quote_close")
 	f.add(p.listed(
-		p.pair(p.words.Say("winner"), v.Winner), p.pair(p.words.Say("amount"), p.figure(&v.Amount)),
-		p.pair(p.words.Say("agency"), v.Agency), p.pair(p.words.Say("platform"), v.Platform),
+		p.pair(p.words.Phrase("winner"), v.Winner), p.pair(p.words.Phrase("amount"), p.figure(&v.Amount)),
+		p.pair(p.words.Phrase("agency"), v.Agency), p.pair(p.words.Phrase("platform"), v.Platform),
 		opening, v.Opening.Basis, v.Note), "", "")
 	if v.Trail != nil {
 		for _, row := range v.Trail.Rows {
@@ -274,16 +274,16 @@ func (p *pages) findTender(f *found, v tenderView) {
 }
 
 func (p *pages) findNotice(f *found, v noticeView) {
-	f.kind = p.words.Say("notices")
+	f.kind = p.words.Phrase("notices")
 	f.add(p.listed(
-		p.pair(p.words.Say("number"), v.Number), p.pair(p.words.Say("issuer"), v.Issuer),
-		p.dated("issued", v.Issued), p.dated("published", v.Published), p.pair(p.words.Say("index"), v.Index), p.pair(p.words.Say("topic"), v.Topic),
-		p.pair(p.words.Say("validity"), v.Validity)), "", "")
+		p.pair(p.words.Phrase("number"), v.Number), p.pair(p.words.Phrase("issuer"), v.Issuer),
+		p.dated("issued", v.Issued), p.dated("published", v.Published), p.pair(p.words.Phrase("index"), v.Index), p.pair(p.words.Phrase("topic"), v.Topic),
+		p.pair(p.words.Phrase("validity"), v.Validity)), "", "")
 	for _, t := range v.Requirements {
-		f.add(p.target(t), p.words.Say("requirements"), "requirements")
+		f.add(p.target(t), p.words.Phrase("requirements"), "requirements")
 	}
 	for _, d := range v.Deadlines {
-		f.add(p.listed(p.pair(d.Date.Text, d.Text), d.To), p.words.Say("deadlines"), "deadlines")
+		f.add(p.listed(p.pair(d.Date.Text, d.Text), d.To), p.words.Phrase("deadlines"), "deadlines")
 	}
 }
 
@@ -298,41 +298,41 @@ func (p *pages) findList(f *found, room string) {
 		all := p.ds.CorrectionsUntil(p.until(), figures.All)
 		slices.Reverse(all)
 		for _, c := range all {
-			f.add(p.words.Say("correction_words", p.correctionFacts(c)...), "", "")
+			f.add(p.words.Phrase("correction_words", p.correctionFacts(c)...), "", "")
 		}
 	}
 }
 
 func (p *pages) findPending(f *found, list []pendingView, anchor string) {
 	for _, t := range list {
-		f.add(p.pair(t.Title, t.Status), p.words.Say("pending"), anchor)
+		f.add(p.pair(t.Title, t.Status), p.words.Phrase("pending"), anchor)
 	}
 }
 
 func (p *pages) findDocument(f *found, d sourceView) {
-	title := func(of string) string { return p.words.Say("title_open") + of + p.words.Say("title_close") }
+	title := func(of string) string { return p.words.Phrase("title_open") + of + p.words.Phrase("title_close") }
 	words := []string{title(d.Title), d.Number, d.Issuer}
 	if d.Date != nil {
 		words = append(words, d.Date.Text)
 	}
 	if d.PartOf != "" {
-		words = append(words, p.words.Say("attached_to")+title(d.PartOf))
+		words = append(words, p.words.Phrase("attached_to")+title(d.PartOf))
 	}
 	if d.CitedBy != "" {
-		words = append(words, p.words.Say("cited_by")+title(d.CitedBy))
+		words = append(words, p.words.Phrase("cited_by")+title(d.CitedBy))
 	}
-	f.add(p.listed(append(words, d.Note)...), p.words.Say("sources"), "sources")
+	f.add(p.listed(append(words, d.Note)...), p.words.Phrase("sources"), "sources")
 }
 
 // listed joins the texts that are not empty.
 func (p *pages) listed(words ...string) string {
 	var out []string
 	for _, w := range words {
-		if w = strings.TrimSuffix(w, p.words.Say("stop")); w != "" {
+		if w = strings.TrimSuffix(w, p.words.Phrase("stop")); w != "" {
 			out = append(out, w)
 		}
 	}
-	return strings.Join(out, p.words.Say("semicolon"))
+	return strings.Join(out, p.words.Phrase("semicolon"))
 }
 
 // pair returns a name with its value; empty if the value is.
@@ -340,14 +340,14 @@ func (p *pages) pair(name, value string) string {
 	if value == "" {
 		return ""
 	}
-	return p.words.Say("search_pair", "Name", name, "Value", value)
+	return p.words.Phrase("search_pair", "Name", name, "Value", value)
 }
 
 func (p *pages) dated(key string, m *moment) string {
 	if m == nil {
 		return ""
 	}
-	return p.pair(p.words.Say(key), m.Text)
+	return p.pair(p.words.Phrase(key), m.Text)
 }
 
 // figure returns a figure with its unit, or the reason why it is missing.
@@ -375,11 +375,11 @@ func (p *pages) target(t targetView) string {
 		words[0] = p.pair(t.Text, t.Said)
 	}
 	if t.Due != nil {
-		words = append(words, p.words.Say("search_due", "Date", t.Due.Text))
+		words = append(words, p.words.Phrase("search_due", "Date", t.Due.Text))
 	}
 	for _, measured := range []*figure{t.Measured, t.Beside} {
 		if measured != nil {
-			words = append(words, p.words.Say("search_measured",
+			words = append(words, p.words.Phrase("search_measured",
 				"Place", t.Place, "What", t.What, "Figure", p.figure(measured), "Period", t.Period.Text))
 		}
 	}

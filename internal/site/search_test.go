@@ -13,6 +13,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/site"
+	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/sample"
 )
 
@@ -111,10 +112,10 @@ func TestSearchOfCity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := packed(t, first); n > site.FirstMost {
+	if n := builtsite.Packed(t, first); n > site.FirstMost {
 		t.Errorf("the first file has %d compressed bytes, want at most %d", n, site.FirstMost)
 	}
-	t.Logf("%d and %d compressed bytes", packed(t, first), packed(t, older))
+	t.Logf("%d and %d compressed bytes", builtsite.Packed(t, first), builtsite.Packed(t, older))
 	passages := func(all []entry) int {
 		n := 0
 		for _, e := range all {
@@ -146,7 +147,7 @@ func TestSearchOfCity(t *testing.T) {
 
 // The search only finds what is on the pages, with existing anchors. It finds the latest charts, but
 // not their frozen versions.
-func testSearchFile(t *testing.T, out string, pages map[string]page) {
+func testSearchFile(t *testing.T, out string, pages map[string]builtsite.Page) {
 	names, err := filepath.Glob(filepath.Join(out, "search", "*.js"))
 	if err != nil || len(names) != 1 {
 		t.Fatalf("the search has the files %q: %v", names, err)
@@ -170,7 +171,7 @@ func testSearchFile(t *testing.T, out string, pages map[string]page) {
 			if strings.TrimSpace(q[0]) == "" {
 				t.Errorf("%s has an empty passage", e.Path)
 			}
-			if len(q) > 2 && !strings.Contains(p.raw, fmt.Sprintf("id=%q", q[2])) {
+			if len(q) > 2 && !strings.Contains(p.Raw, fmt.Sprintf("id=%q", q[2])) {
 				t.Errorf("%s has no id %s", e.Path, q[2])
 			}
 		}

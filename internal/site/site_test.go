@@ -2,7 +2,6 @@ package site_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/xml"
 	"fmt"
 	"os"
@@ -17,56 +16,33 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
-	"portal/internal/message"
 	"portal/internal/opendata"
-	"portal/internal/site"
+	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/sample"
 )
 
-// build builds a project into its public folder.
-func build(t testing.TB, o site.Options) site.Result {
-	t.Helper()
-	if o.Out == "" {
-		o.Out = filepath.Join(o.Dir, "public")
-	}
-	result, problems, err := site.Build(context.Background(), o)
-	if err != nil || problems.Stop() {
-		t.Fatalf("%s%v", problems.Text(message.English), err)
-	}
-	return result
-}
-
-// hashes returns the hash of every file of a folder.
-func hashes(t testing.TB, dir string) map[string]string {
-	t.Helper()
-	out, err := sample.Digest(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
 // The site of the real data passes all checks of pages and files.
 func TestSite(t *testing.T) {
-	s := realSite(t)
-	t.Run("crawl", func(t *testing.T) { crawl(t, s.out, below) })
-	t.Run("addresses", func(t *testing.T) { testAddresses(t, s.out) })
-	t.Run("report", func(t *testing.T) { testReport(t, s.pages) })
-	t.Run("report data", func(t *testing.T) { testReportData(t, s.out, s.pages) })
-	t.Run("tenders", func(t *testing.T) { testTenders(t, s.pages) })
-	t.Run("figures", func(t *testing.T) { testFigures(t, s.dir, s.pages) })
-	t.Run("home", func(t *testing.T) { testHome(t, s.pages) })
-	t.Run("absent county", func(t *testing.T) { testAbsentCounty(t, s.pages) })
-	t.Run("notice", func(t *testing.T) { testNotice(t, s.pages) })
-	t.Run("tags", func(t *testing.T) { testTags(t, s.pages) })
-	t.Run("search", func(t *testing.T) { testSearchFile(t, s.out, s.pages) })
-	t.Run("english", func(t *testing.T) { testEnglish(t, s.pages) })
-	t.Run("checks", func(t *testing.T) { testChecks(t, s.pages) })
+	s := builtsite.Real(t)
+	t.Run("crawl", func(t *testing.T) { builtsite.Crawl(t, s.Out, builtsite.Base) })
+	t.Run("headers", func(t *testing.T) { testHeaders(t, s) })
+	t.Run("addresses", func(t *testing.T) { testAddresses(t, s.Out) })
+	t.Run("report", func(t *testing.T) { testReport(t, s.Pages) })
+	t.Run("report data", func(t *testing.T) { testReportData(t, s.Out, s.Pages) })
+	t.Run("tenders", func(t *testing.T) { testTenders(t, s.Pages) })
+	t.Run("figures", func(t *testing.T) { testFigures(t, s.Dir, s.Pages) })
+	t.Run("home", func(t *testing.T) { testHome(t, s.Pages) })
+	t.Run("absent county", func(t *testing.T) { testAbsentCounty(t, s.Pages) })
+	t.Run("notice", func(t *testing.T) { testNotice(t, s.Pages) })
+	t.Run("tags", func(t *testing.T) { testTags(t, s.Pages) })
+	t.Run("search", func(t *testing.T) { testSearchFile(t, s.Out, s.Pages) })
+	t.Run("english", func(t *testing.T) { testEnglish(t, s.Pages) })
+	t.Run("checks", func(t *testing.T) { testChecks(t, s.Pages) })
 	t.Run("licences", func(t *testing.T) { testLicences(t, s) })
 	t.Run("sitemap", func(t *testing.T) { testSitemap(t, s) })
-	t.Run("address", func(t *testing.T) { testOwnAddress(t, s.out) })
+	t.Run("address", func(t *testing.T) { testOwnAddress(t, s.Out) })
 	t.Run("clean", func(t *testing.T) {
-		left, err := os.ReadDir(s.dir)
+		left, err := os.ReadDir(s.Dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +105,7 @@ func grid(table *html.Node) [][]string {
 		rows int
 	}
 	spans := map[int]span{}
-	for _, tr := range all(table, atom.Tr) {
+	for _, tr := range builtsite.All(table, atom.Tr) {
 		var row []string
 		fill := func() {
 			for spans[len(row)].rows > 0 {
@@ -144,15 +120,15 @@ func grid(table *html.Node) [][]string {
 			}
 			fill()
 			rows, cols := 1, 1
-			if s, ok := attr(c, "rowspan"); ok {
+			if s, ok := builtsite.Attr(c, "rowspan"); ok {
 				fmt.Sscan(s, &rows)
 			}
-			if s, ok := attr(c, "colspan"); ok {
+			if s, ok := builtsite.Attr(c, "colspan"); ok {
 				fmt.Sscan(s, &cols)
 			}
 			for range cols {
-				spans[len(row)] = span{text(c), rows - 1}
-				row = append(row, text(c))
+				spans[len(row)] = span{builtsite.Text(c), rows - 1}
+				row = append(row, builtsite.Text(c))
 			}
 		}
 		fill()
@@ -162,7 +138,7 @@ func grid(table *html.Node) [][]string {
 }
 
 // The official table has the form's rows and units in the form's order.
-func testReport(t *testing.T, pages map[string]page) {
+func testReport(t *testing.T, pages map[string]builtsite.Page) {
 	p := pages["/reports/2020-07/"]
 	want := [][]string{
 		{"序号", "项目", "项目", "陆河县", "陆丰市", "两县合计"},
@@ -177,39 +153,39 @@ func testReport(t *testing.T, pages map[string]page) {
 		{"5", "助力精准扶贫", "当年累计培训建档立卡贫困人口（人次）", "60", "0", "60"},
 		{"5", "助力精准扶贫", "当年累计带动建档立卡贫困户增收（元）", "0", "0", "0"},
 	}
-	if diff := cmp.Diff(want, grid(all(p.root, atom.Table)[0])); diff != "" {
+	if diff := cmp.Diff(want, grid(builtsite.All(p.Root, atom.Table)[0])); diff != "" {
 		t.Errorf("the official table (-want +got):\n%s", diff)
 	}
-	if strings.Contains(text(p.root), "0%") {
+	if strings.Contains(builtsite.Text(p.Root), "0%") {
 		t.Error("the page shows a missing progress as 0%")
 	}
-	if !strings.Contains(text(p.root), "1县未填报（海丰县）") {
+	if !strings.Contains(builtsite.Text(p.Root), "1县未填报（海丰县）") {
 		t.Error("the page does not name the county that did not report")
 	}
 }
 
 // The data.csv of a month has the values of the official table, column by column. Both pages of the
 // month link to it.
-func testReportData(t *testing.T, out string, pages map[string]page) {
-	lines, err := opendata.ReadFormCSV(read(t, out, "reports/2020-07/data.csv"))
+func testReportData(t *testing.T, out string, pages map[string]builtsite.Page) {
+	lines, err := opendata.ReadFormCSV(builtsite.Read(t, out, "reports/2020-07/data.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, address := range []string{"/reports/2020-07/", "/en/reports/2020-07/"} {
 		p := pages[address]
-		if !strings.Contains(p.raw, `href="`+below+`reports/2020-07/data.csv"`) {
+		if !strings.Contains(p.Raw, `href="`+builtsite.Base+`reports/2020-07/data.csv"`) {
 			t.Errorf("%s does not link to its data.csv", address)
 		}
 		var columns [][]string
-		for _, row := range all(all(all(p.root, atom.Table)[0], atom.Tbody)[0], atom.Tr) {
+		for _, row := range builtsite.All(builtsite.All(builtsite.All(p.Root, atom.Table)[0], atom.Tbody)[0], atom.Tr) {
 			n := 0
-			for _, cell := range all(row, atom.Td) {
-				if class, _ := attr(cell, "class"); !strings.Contains(class, "num") {
+			for _, cell := range builtsite.All(row, atom.Td) {
+				if class, _ := builtsite.Attr(cell, "class"); !strings.Contains(class, "num") {
 					continue
 				}
 				value := ""
-				if data := all(cell, atom.Data); len(data) > 0 {
-					value, _ = attr(data[0], "value")
+				if data := builtsite.All(cell, atom.Data); len(data) > 0 {
+					value, _ = builtsite.Attr(data[0], "value")
 				}
 				if n == len(columns) {
 					columns = append(columns, nil)
@@ -231,7 +207,7 @@ func testReportData(t *testing.T, out string, pages map[string]page) {
 }
 
 // The tender pages show the five contracts, the five requests, and their sum beside the reported use.
-func testTenders(t *testing.T, pages map[string]page) {
+func testTenders(t *testing.T, pages map[string]builtsite.Page) {
 	want := map[string][]string{
 		"/tenders/luhe-park/":          {"2,064,956.27元", "619,486.88", "795,009.00", "1,414,495.88", "68.50", "2019年11月5日", "原文“11月5号”"},
 		"/tenders/luhe-training/":      {"936,000.00元", "280,500.00", "29.97", "280,800.00元", "2020年1月8日"},
@@ -241,7 +217,7 @@ func testTenders(t *testing.T, pages map[string]page) {
 		"/tenders/":                    {"2,064,956.27", "936,000.00", "741,000.00", "614,000.00", "640,000.00", "4,995,956.27", "2,236,995.88"},
 	}
 	for address, texts := range want {
-		said := text(pages[address].root)
+		said := builtsite.Text(pages[address].Root)
 		texts = append(texts, "非法定中标公告", "2,236,995.88元", "223.7万元", "等于截至当月底5笔拨付申请之和2,236,995.88元", "不是实际支付")
 		for _, s := range texts {
 			if !strings.Contains(said, s) {
@@ -252,7 +228,7 @@ func testTenders(t *testing.T, pages map[string]page) {
 }
 
 // Every number of the dataset is on its page with the right unit.
-func testFigures(t *testing.T, dir string, pages map[string]page) {
+func testFigures(t *testing.T, dir string, pages map[string]builtsite.Page) {
 	ds, problems, err := figures.Load(os.DirFS(dir))
 	if err != nil || problems.Stop() {
 		t.Fatal(problems, err)
@@ -265,7 +241,7 @@ func testFigures(t *testing.T, dir string, pages map[string]page) {
 			t.Errorf("%s does not exist", address)
 			return
 		}
-		said := text(p.root)
+		said := builtsite.Text(p.Root)
 		for _, v := range values {
 			if !strings.Contains(said, v) {
 				t.Errorf("%s lacks %q of %s", address, v, what)
@@ -273,7 +249,7 @@ func testFigures(t *testing.T, dir string, pages map[string]page) {
 		}
 	}
 	for _, r := range ds.Reports {
-		rows := grid(all(pages["/reports/"+r.Period.V.String()+"/"].root, atom.Table)[0])
+		rows := grid(builtsite.All(pages["/reports/"+r.Period.V.String()+"/"].Root, atom.Table)[0])
 		for n, i := range ds.Indicators {
 			row := rows[n+1]
 			if want := i.Label.V + "（" + i.Unit.V + "）"; row[2] != want {
@@ -288,7 +264,7 @@ func testFigures(t *testing.T, dir string, pages map[string]page) {
 			}
 		}
 		for _, column := range r.Counties {
-			rows := grid(captioned(t, pages["/counties/"+column.County.V+"/"], zh.Period(r.Period.V)+"月报数字"))
+			rows := grid(builtsite.Captioned(t, pages["/counties/"+column.County.V+"/"], zh.Period(r.Period.V)+"月报数字"))
 			for n, i := range ds.Indicators {
 				v := r.Value(column.County.V, i.ID.V)
 				if rows[n+1][1] != zh.Number(v) || rows[n+1][2] != i.Unit.V {
@@ -349,45 +325,45 @@ func printed(zh *lexicon.Lexicon, v figures.Value, unit string) string {
 }
 
 // The home page shows the money used, the stations, the people trained, and who did not report.
-func testHome(t *testing.T, pages map[string]page) {
+func testHome(t *testing.T, pages map[string]builtsite.Page) {
 	p := pages["/"]
-	said := text(p.root)
+	said := builtsite.Text(p.Root)
 	for _, s := range []string{"2020年7月", "两县填报，1县未填报（海丰县）", "223.7万元", "20个", "248人次", "陆河县使用进度44.74%", "陆丰市使用进度未填报", "2,236,995.88元"} {
 		if !strings.Contains(said, s) {
 			t.Errorf("the home page does not say %q", s)
 		}
 	}
-	if n := len(all(p.root, atom.Img)); n != 3 {
+	if n := len(builtsite.All(p.Root, atom.Img)); n != 3 {
 		t.Errorf("the home page has %d charts, want 3", n)
 	}
 }
 
 // A demonstration county without a report has a page with no empty section.
-func testAbsentCounty(t *testing.T, pages map[string]page) {
+func testAbsentCounty(t *testing.T, pages map[string]builtsite.Page) {
 	p := pages["/counties/haifeng/"]
-	said := text(p.root)
+	said := builtsite.Text(p.Root)
 	for _, s := range []string{"2020年7月未填报", "省级示范县（2018年评定）", "国家级示范县（2019年评定）"} {
 		if !strings.Contains(said, s) {
 			t.Errorf("the page does not say %q", s)
 		}
 	}
 	want := [][]string{{"月份", "填报", "报送期限"}, {"2020年7月月报", "未填报", "未载明"}}
-	if diff := cmp.Diff(want, grid(captioned(t, p, "填报情况"))); diff != "" {
+	if diff := cmp.Diff(want, grid(builtsite.Captioned(t, p, "填报情况"))); diff != "" {
 		t.Errorf("the ledger (-want +got):\n%s", diff)
 	}
-	if n := len(all(p.root, atom.Table)) + len(all(p.root, atom.Img)); n != 1 {
+	if n := len(builtsite.All(p.Root, atom.Table)) + len(builtsite.All(p.Root, atom.Img)); n != 1 {
 		t.Errorf("the page has %d tables and pictures, want 1", n)
 	}
-	if n := len(all(p.root, atom.H2)); n != 2 { // the ledger and the sources
+	if n := len(builtsite.All(p.Root, atom.H2)); n != 2 { // the ledger and the sources
 		t.Errorf("the page has %d sections, want 2", n)
 	}
 }
 
 // The page of a notice shows facts that the notice lacks as not stated.
-func testNotice(t *testing.T, pages map[string]page) {
+func testNotice(t *testing.T, pages map[string]builtsite.Page) {
 	block := map[string]string{}
-	for _, div := range all(all(pages["/notices/shanwei-2020-139/"].root, atom.Dl)[0], atom.Div) {
-		block[text(all(div, atom.Dt)[0])] = text(all(div, atom.Dd)[0])
+	for _, div := range builtsite.All(builtsite.All(pages["/notices/shanwei-2020-139/"].Root, atom.Dl)[0], atom.Div) {
+		block[builtsite.Text(builtsite.All(div, atom.Dt)[0])] = builtsite.Text(builtsite.All(div, atom.Dd)[0])
 	}
 	want := map[string]string{
 		"索引号": "未载明", "主题分类": "未载明", "发文机关": "汕尾市商务局", "成文日期": "2020年7月29日",
@@ -399,8 +375,8 @@ func testNotice(t *testing.T, pages map[string]page) {
 	}
 }
 
-func testSitemap(t *testing.T, s *built) {
-	src, err := os.ReadFile(filepath.Join(s.out, "sitemap.xml"))
+func testSitemap(t *testing.T, s *builtsite.Site) {
+	src, err := os.ReadFile(filepath.Join(s.Out, "sitemap.xml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -414,9 +390,9 @@ func testSitemap(t *testing.T, s *built) {
 	}
 	var got, want []string
 	for _, u := range sitemap.URL {
-		got = append(got, "/"+strings.TrimPrefix(u.Loc, online))
+		got = append(got, "/"+strings.TrimPrefix(u.Loc, builtsite.Online))
 	}
-	for address := range s.pages {
+	for address := range s.Pages {
 		if !strings.HasSuffix(address, "/404.html") && !strings.HasPrefix(address, "/embed/") { // those pages are parts of others
 			want = append(want, address)
 		}
@@ -428,11 +404,11 @@ func testSitemap(t *testing.T, s *built) {
 }
 
 // tags returns the named meta tags of a page.
-func tags(p page) map[string]string {
+func tags(p builtsite.Page) map[string]string {
 	out := map[string]string{}
-	for _, m := range all(p.root, atom.Meta) {
-		if name, ok := attr(m, "name"); ok {
-			out[name], _ = attr(m, "content")
+	for _, m := range builtsite.All(p.Root, atom.Meta) {
+		if name, ok := builtsite.Attr(m, "name"); ok {
+			out[name], _ = builtsite.Attr(m, "content")
 		}
 	}
 	return out
@@ -440,7 +416,7 @@ func tags(p page) map[string]string {
 
 // Pages have the meta tags of government sites. Lists are columns, all other pages are articles.
 // Unknown facts have no tag.
-func testTags(t *testing.T, pages map[string]page) {
+func testTags(t *testing.T, pages map[string]builtsite.Page) {
 	column := map[string]string{
 		"/": "首页", "/counties/": "数据发布", "/reports/": "数据发布", "/charts/": "数据发布", "/charts/all/": "数据发布",
 		"/charts/luhe/": "数据发布", "/charts/lufeng/": "数据发布", "/tenders/": "数据发布", "/notices/": "政策文件",
@@ -451,7 +427,7 @@ func testTags(t *testing.T, pages map[string]page) {
 		}
 		got := tags(p)
 		name, kind := "汕尾市电子商务进农村综合示范创建公开", column[address]
-		if p.english() {
+		if p.English() {
 			kind = column[strings.TrimPrefix(address, "/en")]
 			name, kind = "Shanwei: E-commerce in the Countryside", map[string]string{"首页": "Home", "数据发布": "Data", "政策文件": "Policy documents"}[kind]
 		}
@@ -473,7 +449,7 @@ func testTags(t *testing.T, pages map[string]page) {
 			}
 		}
 		for _, word := range []string{"主办单位", "网站标识码", "备案号"} {
-			if strings.Contains(text(p.root), word) {
+			if strings.Contains(builtsite.Text(p.Root), word) {
 				t.Errorf("%s shows %s, although it is unknown", address, word)
 			}
 		}

@@ -73,9 +73,9 @@ func (p *pages) heads(keys ...string) []columnView {
 	var out []columnView
 	for _, key := range keys {
 		key, unit, number := strings.Cut(key, "#")
-		c := columnView{Name: p.words.Say(key), Number: number}
+		c := columnView{Name: p.words.Phrase(key), Number: number}
 		if unit != "" {
-			c.Unit = p.words.Say("unit_" + unit)
+			c.Unit = p.words.Phrase("unit_" + unit)
 		}
 		out = append(out, c)
 	}
@@ -206,7 +206,7 @@ func (p *pages) chartOf(c charts.Chart) chartView {
 		return pictureView{p.own(frozen + name), itoa(of.Width), itoa(of.Height)}
 	}
 	return chartView{
-		Name: c.Name, Subject: p.words.Say("chart_subject", "Place", p.words.Scope(p.ds, c.Scope), "Name", c.Name),
+		Name: c.Name, Subject: p.words.Phrase("chart_subject", "Place", p.words.Scope(p.ds, c.Scope), "Name", c.Name),
 		Title: c.Title, Sentence: c.Sentence, Period: p.periodOf(c.Period),
 		Path: figures.LatestPath(c.Scope, c.ID), Frozen: frozen,
 		Wide: picture(wideName, c.Wide), Narrow: picture(narrowName, c.Narrow),
@@ -281,7 +281,7 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 	out := &chainView{Place: p.words.Place(county), Path: figures.CountyPath(project.County.V)}
 	for _, b := range project.Budget {
 		out.Steps = append(out.Steps, stepView{
-			p.words.Say("chain_budget", "Label", b.Label.V), p.amountFigure(b.Amount.V),
+			p.words.Phrase("chain_budget", "Label", b.Label.V), p.amountFigure(b.Amount.V),
 			sourceTitle(p.ds, b.Source.V), figures.CountyPath(project.County.V) + "#money",
 		})
 	}
@@ -290,7 +290,7 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 		contracts += k.Amount.V
 	}
 	out.Steps = append(out.Steps, stepView{
-		p.words.Say("contracts"), p.amountFigure(contracts),
+		p.words.Phrase("contracts"), p.amountFigure(contracts),
 		p.words.Count("chain_contracts", len(project.Contracts)), "tenders/",
 	})
 	if r == nil {
@@ -301,7 +301,7 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 	listed := len(project.Requests) > 0 // if so, the checks compare the requests with the use
 	if listed {
 		out.Steps = append(out.Steps, stepView{
-			p.words.Say("chain_requests"), p.amountFigure(requested),
+			p.words.Phrase("chain_requests"), p.amountFigure(requested),
 			p.words.Count("chain_requests_detail", count, "Period", month), "tenders/",
 		})
 	}
@@ -311,8 +311,8 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 			continue
 		}
 		out.Steps = append(out.Steps, stepView{
-			p.words.Say("chain_used"), p.valueFigure(used, i.Unit.V),
-			p.words.Say("chain_form", "Period", month), figures.ReportPath(r.Period.V),
+			p.words.Phrase("chain_used"), p.valueFigure(used, i.Unit.V),
+			p.words.Phrase("chain_form", "Period", month), figures.ReportPath(r.Period.V),
 		})
 		if listed {
 			out.Statement = p.words.Count("chain_statement", count, "Period", month,
@@ -324,14 +324,14 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 
 // coverage returns the sentence on which demonstration counties a report covers.
 func (p *pages) coverage(r *figures.Report) string {
-	out := []string{p.words.Say("coverage_filed", "Counties", p.words.Counties(len(r.Counties)))}
+	out := []string{p.words.Phrase("coverage_filed", "Counties", p.words.Counties(len(r.Counties)))}
 	for _, reason := range figures.AbsenceReasons {
 		if n := len(absentees(r, reason)); n > 0 {
-			out = append(out, p.words.Say("coverage_"+string(reason),
+			out = append(out, p.words.Phrase("coverage_"+string(reason),
 				"Counties", p.words.Counties(n), "Names", p.absentNames(r, reason)))
 		}
 	}
-	return strings.Join(out, p.words.Say("comma"))
+	return strings.Join(out, p.words.Phrase("comma"))
 }
 
 // absentees returns the counties that have no column in a report for this reason.
@@ -352,5 +352,5 @@ func (p *pages) absentNames(r *figures.Report, reason figures.Reason) string {
 		j, _ := p.ds.County(slug)
 		names = append(names, p.words.Place(j))
 	}
-	return strings.Join(names, p.words.Say("list_comma"))
+	return strings.Join(names, p.words.Phrase("list_comma"))
 }

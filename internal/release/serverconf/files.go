@@ -14,10 +14,10 @@ import (
 
 // Site describes a built site for the server configurations.
 type Site struct {
-	Base  string   // the site's base: "/zt/dzsw/" or its full URL
-	Twins []string // the prefixes under which every address exists: "", "en/", "embed/"
-	Moves []Move
-	Names []string // every file of the built site
+	Base     string   // the site's base: "/zt/dzsw/" or its full URL
+	Prefixes []string // the prefixes under which every address exists: "", "en/", "embed/"
+	Moves    []Move
+	Names    []string // every file of the built site
 }
 
 // Move redirects an address and everything below it. Both addresses are relative to the site's
@@ -39,7 +39,7 @@ func Files(s Site) (map[string][]byte, error) {
 	}
 	v := view{
 		Base: u.Path, Link: u.EscapedPath(), Below: u.Path != "/",
-		Twins: s.Twins, Moves: slices.Clone(s.Moves), Names: s.Names,
+		Prefixes: s.Prefixes, Moves: slices.Clone(s.Moves), Names: s.Names,
 		Fixed: fixed, Framing: framing, Caching: caching, Types: typesByName(),
 		PolicyName: policyName, Safe: Header{safeName, safeValue}, Unknown: unknown,
 	}
@@ -75,7 +75,7 @@ type view struct {
 	Base       string // the path of the site's base, decoded: /中/
 	Link       string // the same path, percent-encoded: /%E4%B8%AD/
 	Below      bool   // whether the base is not the root of the host
-	Twins      []string
+	Prefixes   []string
 	Moves      []Move
 	Names      []string
 	Fixed      []Header
@@ -93,8 +93,8 @@ func (v view) Pattern() string { return regexp.QuoteMeta(v.Base) }
 // Host returns the base without its last slash.
 func (v view) Host() string { return strings.TrimSuffix(v.Base, "/") }
 
-// TwinPattern returns the twins as alternatives of a regular expression.
-func (v view) TwinPattern() string { return strings.Join(v.Twins, "|") }
+// PrefixPattern returns the prefixes as alternatives of a regular expression.
+func (v view) PrefixPattern() string { return strings.Join(v.Prefixes, "|") }
 
 // Inside returns an address without its first and last slash.
 func (v view) Inside(address string) string { return strings.Trim(address, "/") }
@@ -170,8 +170,8 @@ func (v view) redirects() []byte {
 # Cloudflare Pages); made by "portal build". It lies at the top of the host.
 `)
 	for _, m := range v.Moves {
-		for _, twin := range v.Twins {
-			fmt.Fprintf(&b, "%[1]s%[2]s%[3]s/* %[1]s%[2]s%[4]s/:splat 301\n", v.Link, twin, v.Inside(m.From), v.Inside(m.To))
+		for _, prefix := range v.Prefixes {
+			fmt.Fprintf(&b, "%[1]s%[2]s%[3]s/* %[1]s%[2]s%[4]s/:splat 301\n", v.Link, prefix, v.Inside(m.From), v.Inside(m.To))
 		}
 	}
 	return b.Bytes()

@@ -102,7 +102,7 @@ func host(t *testing.T, out, base string) (root string) {
 // are all that is other there: what its pages say is not asked here.
 func below(t *testing.T, base string) (folder string) {
 	t.Helper()
-	files, err := serverconf.Files(serverconf.Site{Base: "https://example.org" + base, Twins: []string{"", "embed/", "en/"}, Moves: moves})
+	files, err := serverconf.Files(serverconf.Site{Base: "https://example.org" + base, Prefixes: []string{"", "embed/", "en/"}, Moves: moves})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,10 +198,10 @@ func caching(name string) string {
 
 // moved are the old addresses with their new ones.
 func moved(name string) (string, bool) {
-	for _, twin := range []string{"", "en/", "embed/"} {
+	for _, prefix := range []string{"", "en/", "embed/"} {
 		for _, m := range [][2]string{{"charts/river/money/", "charts/luhe/fund-progress/"}, {"charts/river/", "charts/luhe/"}, {"notices/139/", "notices/shanwei-2020-139/"}} {
-			if rest, ok := strings.CutPrefix(name, twin+m[0]); ok {
-				return twin + m[1] + rest, true
+			if rest, ok := strings.CutPrefix(name, prefix+m[0]); ok {
+				return prefix + m[1] + rest, true
 			}
 		}
 	}
@@ -404,7 +404,7 @@ func testSafe(t *testing.T, s *webserver.Server, b built) {
 func TestStaticHosts(t *testing.T) {
 	const lasting = "main.min.4486e73a2cef209fb7d6c6c5f9cacbf757b48b4c21afe150fa04b318388d816b.css"
 	s := serverconf.Site{
-		Base: "https://example.org/", Twins: []string{"", "embed/", "en/"},
+		Base: "https://example.org/", Prefixes: []string{"", "embed/", "en/"},
 		Moves: []serverconf.Move{{From: "/notices/a/", To: "/notices/b/"}, {From: "/charts/x/", To: "/charts/y/"}, {From: "/charts/x/money/", To: "/charts/y/fund-progress/"}},
 		Names: []string{".portal", "404.html", "css/" + lasting, "embed/charts/y/index.html", "embed/charts/y/slide.svg", "index.html"},
 	}

@@ -54,10 +54,10 @@ func Replace(t testing.TB, dir string, size Size) {
 	}
 }
 
-// Made is like Project, with the data and words of a made-up portal, in Chinese
+// MadeUp is like Project, with the data and words of a made-up portal, in Chinese
 // alone: drawing many charts in two languages takes twice as long and finds
 // nothing more.
-func Made(t testing.TB, size Size) string {
+func MadeUp(t testing.TB, size Size) string {
 	t.Helper()
 	dir := Project(t)
 	Replace(t, dir, size)
@@ -155,6 +155,16 @@ func Digest(dir string) (map[string]string, error) {
 	return out, err
 }
 
+// Digests returns the SHA-256 of every file of a folder, as Digest.
+func Digests(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	out, err := Digest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 // Edit replaces the one place of a text in a file of a project.
 func Edit(t testing.TB, dir, name, old, replacement string) {
 	t.Helper()
@@ -167,6 +177,34 @@ func Edit(t testing.TB, dir, name, old, replacement string) {
 		t.Fatalf("%s has %q %d times", name, old, n)
 	}
 	if err := os.WriteFile(file, []byte(strings.Replace(string(src), old, replacement, 1)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Append adds a text to the end of a file of a project.
+func Append(t testing.TB, dir, name, text string) {
+	t.Helper()
+	file := filepath.Join(dir, filepath.FromSlash(name))
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, append(src, text...), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Correction is a correction to append to a month's file of a made-up portal.
+const Correction = "corrections:\n  - county: c0\n    indicator: income-gain\n    old: 5\n    new: 0\n    reason: 误填\n    source: form\n    date: 2021-03-25\n"
+
+// Move writes the moved addresses of a project; addresses alternates old and new ones.
+func Move(t testing.TB, dir string, addresses ...string) {
+	t.Helper()
+	text := "moved:\n"
+	for i := 0; i < len(addresses); i += 2 {
+		text += "  - from: " + addresses[i] + "\n    to: " + addresses[i+1] + "\n"
+	}
+	if err := os.WriteFile(filepath.Join(dir, "data", "moved.yaml"), []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-package site_test
+package browsertest
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 
 	"portal/internal/preview"
 	"portal/internal/testkit/browser"
+	"portal/internal/testkit/builtsite"
 	axe "portal/third_party/axe-core"
 )
 
@@ -42,11 +43,11 @@ func choose(p *browser.Page, set map[string]string) {
 // wide text spacing and with reduced motion.
 func TestAccess(t *testing.T) {
 	t.Parallel()
-	s := amendedSite(t)
+	s := builtsite.Amended(t)
 	b := browser.Start(t)
-	b.Serve(preview.Folder(s.out, below))
+	b.Serve(preview.Folder(s.Out, builtsite.Base))
 	byLanguage := map[string][]string{}
-	for kind, address := range kinds(t, s) {
+	for kind, address := range builtsite.Kinds(t, s) {
 		lang, _, _ := strings.Cut(kind, " ")
 		byLanguage[lang] = append(byLanguage[lang], address)
 	}
@@ -69,7 +70,7 @@ func testAccess(t *testing.T, p *browser.Page, address string, original bool) {
 			t.Errorf("%s, %s: %s", address, where, w)
 		}
 	}
-	p.Goto(at(address), browser.View{Width: 360, Height: 640, Calm: true})
+	p.Goto(builtsite.At(address), browser.View{Width: 360, Height: 640, Calm: true})
 	if original {
 		say("keyboard", focusFaults(p))
 		say("calm", motionFaults(p))

@@ -1,4 +1,4 @@
-package site_test
+package browsertest
 
 import (
 	"flag"
@@ -13,6 +13,7 @@ import (
 
 	"portal/internal/preview"
 	"portal/internal/testkit/browser"
+	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/sample"
 )
 
@@ -89,8 +90,8 @@ func named(kinds map[string]string) map[string]string {
 // screenshots to take its pictures.
 func TestGallery(t *testing.T) {
 	gallery := filepath.Join(sample.Root(), ".github", "gallery")
-	s := realSite(t)
-	names := named(kinds(t, s))
+	s := builtsite.Real(t)
+	names := named(builtsite.Kinds(t, s))
 	if *update {
 		photograph(t, gallery, s, names)
 	}
@@ -127,7 +128,7 @@ func TestGallery(t *testing.T) {
 }
 
 // photograph takes every picture of the gallery and writes its index.
-func photograph(t *testing.T, gallery string, s *built, names map[string]string) {
+func photograph(t *testing.T, gallery string, s *builtsite.Site, names map[string]string) {
 	t.Helper()
 	if err := os.RemoveAll(gallery); err != nil {
 		t.Fatal(err)
@@ -137,11 +138,11 @@ func photograph(t *testing.T, gallery string, s *built, names map[string]string)
 	}
 	index := "# Gallery\n\nEvery kind of page, as a browser shows it. Made by `make screenshots`; look at it before you commit it.\n"
 	b := browser.Start(t)
-	b.Serve(preview.Folder(s.out, below))
+	b.Serve(preview.Folder(s.Out, builtsite.Base))
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		address := names[name]
 		index += fmt.Sprintf("\n## %s\n\n`%s`\n\n", name, address)
-		p := b.Open(t, at(address), browser.View{Calm: true})
+		p := b.Open(t, builtsite.At(address), browser.View{Calm: true})
 		for _, s := range shots(name) {
 			s.view.Calm = true
 			p.Look(s.view)

@@ -1,4 +1,4 @@
-package site_test
+package browsertest
 
 import (
 	"fmt"
@@ -14,20 +14,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/preview"
-	"portal/internal/site"
 	"portal/internal/testkit/browser"
+	"portal/internal/testkit/builtsite"
 	axe "portal/third_party/axe-core"
 )
 
 // testSearch tests the search in a browser.
-func testSearch(t *testing.T, b *browser.Browser, out, base string, at func(string) string) {
+func testSearch(t *testing.T, b *browser.Browser, out, base string) {
 	for name, test := range map[string]func(*testing.T){
-		"queries":  func(t *testing.T) { testQueries(t, b, at) },
-		"words":    func(t *testing.T) { testQueryWords(t, b, at) },
-		"loading":  func(t *testing.T) { testSearchLoads(t, b, out, at) },
-		"history":  func(t *testing.T) { testSearchHistory(t, b, at) },
-		"keys":     func(t *testing.T) { testSearchKeys(t, b, at) },
-		"noscript": func(t *testing.T) { testSearchWithoutScript(t, b, at) },
+		"queries":  func(t *testing.T) { testQueries(t, b) },
+		"words":    func(t *testing.T) { testQueryWords(t, b) },
+		"loading":  func(t *testing.T) { testSearchLoads(t, b, out) },
+		"history":  func(t *testing.T) { testSearchHistory(t, b) },
+		"keys":     func(t *testing.T) { testSearchKeys(t, b) },
+		"noscript": func(t *testing.T) { testSearchWithoutScript(t, b) },
 		"older":    func(t *testing.T) { testOlderPassages(t, b, out, base) },
 		"broken":   func(t *testing.T) { testBrokenSearch(t, b, out, base) },
 		"disk":     func(t *testing.T) { testSearchFromDisk(t, b, out, base) },
@@ -77,9 +77,9 @@ func results(p *browser.Page) (said string, found []result) {
 
 // Every query that the portal's users are known to type, at every width: the
 // first result is the page they mean, with the passage that has the words.
-func testQueries(t *testing.T, b *browser.Browser, at func(string) string) {
+func testQueries(t *testing.T, b *browser.Browser) {
 	for _, view := range []browser.View{{Width: 360, Height: 640}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}} {
-		p := open(t, b, at("search/"), view)
+		p := open(t, b, builtsite.At("search/"), view)
 		for _, c := range []struct{ query, address, mark string }{
 			{"陆河", "counties/luhe/", "陆河"},
 			{"省定贫困村", "charts/luhe/station-coverage/", "省定贫困村"},
@@ -98,12 +98,12 @@ func testQueries(t *testing.T, b *browser.Browser, at func(string) string) {
 			first := found[0]
 			if c.query == "省定贫困村" { // many pages have it
 				for _, r := range found {
-					if r.Address == at(c.address) {
+					if r.Address == builtsite.At(c.address) {
 						first = r
 					}
 				}
 			}
-			if first.Address != at(c.address) || c.mark != "" && (len(first.Marks) == 0 || first.Marks[0] != c.mark) || first.Where == "" || first.Text == "" {
+			if first.Address != builtsite.At(c.address) || c.mark != "" && (len(first.Marks) == 0 || first.Marks[0] != c.mark) || first.Where == "" || first.Text == "" {
 				t.Errorf("%+v: %s leads to %+v", view, c.query, first)
 			}
 		}
@@ -122,8 +122,8 @@ func testQueries(t *testing.T, b *browser.Browser, at func(string) string) {
 }
 
 // Different ways to type a query find the same pages.
-func testQueryWords(t *testing.T, b *browser.Browser, at func(string) string) {
-	p := open(t, b, at("search/"), browser.View{})
+func testQueryWords(t *testing.T, b *browser.Browser) {
+	p := open(t, b, builtsite.At("search/"), browser.View{})
 	const park, notice, training = "tenders/luhe-park/", "notices/shanwei-2020-139/", "tenders/luhe-training/"
 	for _, c := range []struct{ query, address, mark string }{
 		{"２０６４９５６.２７", park, "2,064,956.27"},
@@ -147,7 +147,7 @@ func testQueryWords(t *testing.T, b *browser.Browser, at func(string) string) {
 		_, found := search(p, c.query)
 		ok := false
 		for _, r := range found {
-			ok = ok || r.Address == at(c.address) && (c.mark == "" || len(r.Marks) > 0 && r.Marks[0] == c.mark)
+			ok = ok || r.Address == builtsite.At(c.address) && (c.mark == "" || len(r.Marks) > 0 && r.Marks[0] == c.mark)
 		}
 		if !ok {
 			t.Errorf("%s does not lead to %s with %q: %+v", c.query, c.address, c.mark, found)
@@ -168,14 +168,14 @@ func testQueryWords(t *testing.T, b *browser.Browser, at func(string) string) {
 }
 
 // The page loads nothing for the search before the first query, and then only the library and the
-// first passages. For a whole city, all of this is below 60 kB.
-func testSearchLoads(t *testing.T, b *browser.Browser, out string, at func(string) string) {
-	p := open(t, b, at("search/"), browser.View{})
+// first passages. All of this is below 60 kB: TestSearchOfCity limits the passages to 42,400 bytes.
+func testSearchLoads(t *testing.T, b *browser.Browser, out string) {
+	p := open(t, b, builtsite.At("search/"), browser.View{})
 	loaded := func() []string {
 		var names []string
 		hash := regexp.MustCompile(`(\.min)?\.[0-9a-f]{64}`)
 		for _, asked := range p.Requests() {
-			if name := hash.ReplaceAllString(strings.TrimPrefix(asked, at("")), ""); name != "favicon.svg" { // the browser requests it at any time
+			if name := hash.ReplaceAllString(strings.TrimPrefix(asked, builtsite.At("")), ""); name != "favicon.svg" { // the browser requests it at any time
 				names = append(names, name)
 			}
 		}
@@ -192,7 +192,7 @@ func testSearchLoads(t *testing.T, b *browser.Browser, out string, at func(strin
 	}
 	total := 0
 	for _, asked := range p.Requests() {
-		name := strings.TrimPrefix(asked, at(""))
+		name := strings.TrimPrefix(asked, builtsite.At(""))
 		if strings.HasSuffix(name, "/") {
 			name += "index.html"
 		}
@@ -200,50 +200,46 @@ func testSearchLoads(t *testing.T, b *browser.Browser, out string, at func(strin
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := packed(t, src); strings.HasPrefix(name, "search/first.") {
-			total += site.FirstMost // TestSearchOfCity checks this limit
-		} else {
-			t.Logf("%s: %d compressed bytes", name, n)
-			total += n
+		if !strings.HasPrefix(name, "search/first.") {
+			total += builtsite.Packed(t, src)
 		}
 	}
-	if total > 60_000 {
-		t.Errorf("a first query loads %d compressed bytes, want at most 60000", total)
+	if total > 17_600 {
+		t.Errorf("a first query loads %d compressed bytes beside the passages, want at most 17600", total)
 	}
-	t.Logf("a first query loads at most %d compressed bytes", total)
 }
 
 // The address contains the query, so that readers can share it and go back to it.
-func testSearchHistory(t *testing.T, b *browser.Browser, at func(string) string) {
+func testSearchHistory(t *testing.T, b *browser.Browser) {
 	address := func(p *browser.Page) (now string) {
 		p.Eval(`decodeURIComponent(location.href)`, &now)
 		return now
 	}
 	back := func(p *browser.Page, to string) {
 		p.Eval(`history.back()`, nil)
-		p.Wait(`decodeURIComponent(location.href) === ` + quoted(at(to)))
+		p.Wait(`decodeURIComponent(location.href) === ` + quoted(builtsite.At(to)))
 		p.Wait(`document.querySelectorAll(".results li").length > 0`)
 	}
 	// Search from the form in the head of another page.
-	p := open(t, b, at("tenders/"), browser.View{})
+	p := open(t, b, builtsite.At("tenders/"), browser.View{})
 	p.Click("header [name=q]")
 	p.Key("卓", "越", "Enter")
 	p.Wait(`document.querySelector(".results")`)
 	_, found := results(p)
-	if got := address(p); got != at("search/?q=卓越") || len(found) == 0 || found[0].Address != at("tenders/luhe-training/") {
+	if got := address(p); got != builtsite.At("search/?q=卓越") || len(found) == 0 || found[0].Address != builtsite.At("tenders/luhe-training/") {
 		t.Errorf("the form in the head leads to %s with %+v", got, found)
 	}
 	// Search again, follow a result, and go back twice.
 	search(p, "溯源")
-	if got := address(p); got != at("search/?q=卓越") {
+	if got := address(p); got != builtsite.At("search/?q=卓越") {
 		t.Errorf("while the reader types, the address is %s", got)
 	}
 	p.Key("Enter")
-	if got := address(p); got != at("search/?q=溯源") {
+	if got := address(p); got != builtsite.At("search/?q=溯源") {
 		t.Errorf("the address is %s", got)
 	}
 	p.Eval(`document.querySelector(".results li a").click()`, nil)
-	p.Wait(`location.href === ` + quoted(at("tenders/luhe-tracing/")) + ` && document.readyState === "complete"`)
+	p.Wait(`location.href === ` + quoted(builtsite.At("tenders/luhe-tracing/")) + ` && document.readyState === "complete"`)
 	back(p, "search/?q=溯源")
 	if value := field(p); value != "溯源" {
 		t.Errorf("the field has %q", value)
@@ -258,7 +254,7 @@ func testSearchHistory(t *testing.T, b *browser.Browser, at func(string) string)
 	// Following a result keeps a query that was typed without Enter.
 	search(p, "139号")
 	p.Eval(`document.querySelector(".results li a").click()`, nil)
-	p.Wait(`location.href === ` + quoted(at("notices/shanwei-2020-139/")) + ` && document.readyState === "complete"`)
+	p.Wait(`location.href === ` + quoted(builtsite.At("notices/shanwei-2020-139/")) + ` && document.readyState === "complete"`)
 	back(p, "search/?q=139号")
 }
 
@@ -268,8 +264,8 @@ func field(p *browser.Page) (value string) {
 }
 
 // The keyboard reaches all controls, and a search does not move the focus.
-func testSearchKeys(t *testing.T, b *browser.Browser, at func(string) string) {
-	p := open(t, b, at("search/?q=%E9%99%86%E6%B2%B3"), browser.View{}) // 陆河
+func testSearchKeys(t *testing.T, b *browser.Browser) {
+	p := open(t, b, builtsite.At("search/?q=%E9%99%86%E6%B2%B3"), browser.View{}) // 陆河
 	results(p)
 	focus := func() (on string) {
 		p.Eval(`(() => {
@@ -290,7 +286,7 @@ func testSearchKeys(t *testing.T, b *browser.Browser, at func(string) string) {
 		t.Errorf("Tab goes from the field to %s", got)
 	}
 	p.Key("Tab")
-	if got := focus(); got != "A "+at("tenders/luhe-tracing/") {
+	if got := focus(); got != "A "+builtsite.At("tenders/luhe-tracing/") {
 		t.Errorf("Tab goes from the button to %s", got)
 	}
 	p.Key("Shift+Tab", "Shift+Tab", "Escape")
@@ -312,24 +308,24 @@ func testSearchKeys(t *testing.T, b *browser.Browser, at func(string) string) {
 }
 
 // Without JavaScript the search page says so and links to the lists. The form of every page leads to it.
-func testSearchWithoutScript(t *testing.T, b *browser.Browser, at func(string) string) {
-	p := open(t, b, at("search/?q=x"), browser.View{NoScript: true, Width: 360, Height: 640})
+func testSearchWithoutScript(t *testing.T, b *browser.Browser) {
+	p := open(t, b, builtsite.At("search/?q=x"), browser.View{NoScript: true, Width: 360, Height: 640})
 	if shown := p.Text(".results"); !strings.Contains(shown, "脚本") || !strings.Contains(shown, "在页面中查找") {
 		t.Errorf("without JavaScript the page shows %q", shown)
 	}
 	if lists := p.Text("main ul"); !strings.Contains(lists, "中标") || !strings.Contains(lists, "月报") {
 		t.Errorf("without JavaScript the page links to %q", lists)
 	}
-	p = open(t, b, at("about/"), browser.View{NoScript: true, Width: 360, Height: 640})
+	p = open(t, b, builtsite.At("about/"), browser.View{NoScript: true, Width: 360, Height: 640})
 	p.Follow("header .to-search")
 	var searching string
-	if p.Eval("location.href", &searching); searching != at("search/") {
+	if p.Eval("location.href", &searching); searching != builtsite.At("search/") {
 		t.Errorf("on a phone the head leads to %s", searching)
 	}
-	p = open(t, b, at("about/"), browser.View{NoScript: true})
+	p = open(t, b, builtsite.At("about/"), browser.View{NoScript: true})
 	p.Click("header [name=q]")
 	p.Key("x", "Enter")
-	p.Wait(`location.href === ` + quoted(at("search/?q=x")))
+	p.Wait(`location.href === ` + quoted(builtsite.At("search/?q=x")))
 }
 
 // served serves the site with other content at some addresses below its base. Empty content means

@@ -1,4 +1,4 @@
-package site_test
+package browsertest
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"portal/internal/preview"
 	"portal/internal/testkit/browser"
+	"portal/internal/testkit/builtsite"
 )
 
 // screens returns the windows to test pages in: a phone, a tablet and a desktop.
@@ -16,7 +17,7 @@ func screens() []browser.View {
 }
 
 // The first screen shows the answer of the page without scrolling.
-func testFirstScreen(t *testing.T, b *browser.Browser, at func(string) string) {
+func testFirstScreen(t *testing.T, b *browser.Browser) {
 	for _, view := range screens() {
 		for address, wanted := range map[string][]string{
 			"/":                       {".asof", ".lead", ".card .key"},
@@ -26,7 +27,7 @@ func testFirstScreen(t *testing.T, b *browser.Browser, at func(string) string) {
 			"/tenders/luhe-training/": {"h1", ".label-bar", ".block dd data"},
 			"/glossary/":              {"h1", ".lead", ".terms dd"},
 		} {
-			p := b.Open(t, at(address), view)
+			p := b.Open(t, builtsite.At(address), view)
 			for _, sel := range wanted {
 				var bottom float64
 				p.Eval(fmt.Sprintf(`document.querySelector(%q) ? document.querySelector(%q).getBoundingClientRect().bottom : 1e6`, "main "+sel, "main "+sel), &bottom)
@@ -40,10 +41,10 @@ func testFirstScreen(t *testing.T, b *browser.Browser, at func(string) string) {
 }
 
 // The display modes change the page at once, and the browser remembers them.
-func testModes(t *testing.T, b *browser.Browser, at func(string) string) {
+func testModes(t *testing.T, b *browser.Browser) {
 	const look = `(() => { const s = getComputedStyle(document.body); return [s.color, s.backgroundColor, s.fontSize] })()`
 	for _, view := range screens() {
-		p := b.Open(t, at("/"), view)
+		p := b.Open(t, builtsite.At("/"), view)
 		var plain, large, high, dark []string
 		p.Eval(look, &plain)
 		if want := []string{"rgb(27, 37, 48)", "rgb(255, 255, 255)", "17px"}; !slices.Equal(plain, want) {
@@ -86,7 +87,7 @@ func testModes(t *testing.T, b *browser.Browser, at func(string) string) {
 		p.Close()
 	}
 	// On a dark system the page is dark until the reader chooses light.
-	p := b.Open(t, at("/"), browser.View{Dark: true})
+	p := b.Open(t, builtsite.At("/"), browser.View{Dark: true})
 	defer p.Close()
 	var night, day []string
 	p.Eval(look, &night)
@@ -99,13 +100,13 @@ func testModes(t *testing.T, b *browser.Browser, at func(string) string) {
 
 // With JavaScript, readers can sort and filter the list of tenders, also with the keyboard. Without
 // JavaScript, the list is complete.
-func testTable(t *testing.T, b *browser.Browser, at func(string) string) {
+func testTable(t *testing.T, b *browser.Browser) {
 	column := func(p *browser.Page, n int) (out []string) {
 		p.Eval(fmt.Sprintf(`[...document.querySelectorAll("#awards tbody tr:not([hidden])")].map(r => r.cells[%d].innerText.split("\n")[0])`, n), &out)
 		return out
 	}
 	for _, view := range screens() {
-		p := b.Open(t, at("/tenders/"), view)
+		p := b.Open(t, builtsite.At("/tenders/"), view)
 		published := column(p, 4)
 		sort := func(n int) string {
 			p.Eval(fmt.Sprintf(`document.querySelectorAll("#awards thead button")[%d].focus()`, n), nil)
@@ -162,9 +163,9 @@ func testTable(t *testing.T, b *browser.Browser, at func(string) string) {
 // A link to another site shows its target and asks before it leaves.
 func TestLeave(t *testing.T) {
 	b := browser.Start(t)
-	b.Serve(preview.Folder(amendedSite(t).out, below))
+	b.Serve(preview.Folder(builtsite.Amended(t).Out, builtsite.Base))
 	for _, view := range screens() {
-		p := b.Open(t, at("/about/"), view)
+		p := b.Open(t, builtsite.At("/about/"), view)
 		p.Click(`main a[rel~="external"]`)
 		if shown := p.Text("dialog p"); !strings.Contains(shown, "您将离开本站，前往 www.example.net") {
 			t.Errorf("the dialog shows %q", shown)

@@ -1,47 +1,36 @@
-package site_test
+package browsertest
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"image/png"
 	"net/http"
-	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
-	"portal/internal/site"
 	"portal/internal/testkit/browser"
-	"portal/internal/testkit/sample"
-)
-
-const (
-	frozenChart = "charts/all/fund-progress/2020-07/"
-	latestChart = "charts/all/fund-progress/"
+	"portal/internal/testkit/builtsite"
 )
 
 // testCharts tests the page of a chart in a browser.
-func testCharts(t *testing.T, b *browser.Browser, at func(string) string) {
-	for name, test := range map[string]func(*testing.T, *browser.Browser, func(string) string){
+func testCharts(t *testing.T, b *browser.Browser) {
+	for name, test := range map[string]func(*testing.T, *browser.Browser){
 		"tips": testTips, "touch": testTouch, "keys": testKeys, "downloads": testDownloads,
 		"interactive": testInteractive, "first paint": testFirstPaint,
 		// All pages of a browser share one clipboard, so these two run one after the other.
-		"copying, embedding": func(t *testing.T, b *browser.Browser, at func(string) string) {
-			testCopying(t, b, at)
-			testEmbedding(t, b, at)
+		"copying, embedding": func(t *testing.T, b *browser.Browser) {
+			testCopying(t, b)
+			testEmbedding(t, b)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, b, at)
+			test(t, b)
 		})
 	}
 }
@@ -81,8 +70,8 @@ func tip(p *browser.Page) (shown string) {
 	return shown
 }
 
-func testTips(t *testing.T, b *browser.Browser, at func(string) string) {
-	p := open(t, b, at(frozenChart), browser.View{})
+func testTips(t *testing.T, b *browser.Browser) {
+	p := open(t, b, builtsite.At(builtsite.FrozenChart), browser.View{})
 	s := middle(p, first)
 	p.Move(s.X+6, s.Y+2) // beside the mark, within reach
 	if got := tip(p); got != firstTip {
@@ -102,8 +91,8 @@ func testTips(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 }
 
-func testTouch(t *testing.T, b *browser.Browser, at func(string) string) {
-	p := open(t, b, at(latestChart), browser.View{Width: 360, Height: 640, Touch: true})
+func testTouch(t *testing.T, b *browser.Browser) {
+	p := open(t, b, builtsite.At(builtsite.LatestChart), browser.View{Width: 360, Height: 640, Touch: true})
 	s := middle(p, first)
 	p.Tap(s.X+15, s.Y-15) // a finger is not exact
 	p.Wait(`!document.querySelector(".tip").hidden`)
@@ -120,8 +109,8 @@ func testTouch(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 }
 
-func testKeys(t *testing.T, b *browser.Browser, at func(string) string) {
-	p := open(t, b, at(frozenChart), browser.View{})
+func testKeys(t *testing.T, b *browser.Browser) {
+	p := open(t, b, builtsite.At(builtsite.FrozenChart), browser.View{})
 	p.Eval(`document.querySelector(".drawing.wide").focus()`, nil)
 	var tips []string
 	for range 3 {
@@ -148,11 +137,11 @@ func testKeys(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 }
 
-func testCopying(t *testing.T, b *browser.Browser, at func(string) string) {
-	p := open(t, b, at(latestChart), browser.View{Clipboard: true})
+func testCopying(t *testing.T, b *browser.Browser) {
+	p := open(t, b, builtsite.At(builtsite.LatestChart), browser.View{Clipboard: true})
 	for button, want := range map[string]string{
-		"frozen": at(frozenChart), "latest": at(latestChart),
-		"sentence": "截至2020年7月底，已填报的两县累计使用省级专项资金223.7万元，其中7月使用0万元；陆河县使用进度44.74%，陆丰市使用进度未填报，两县合计使用进度未填报。\n" + at(frozenChart),
+		"frozen": builtsite.At(builtsite.FrozenChart), "latest": builtsite.At(builtsite.LatestChart),
+		"sentence": "截至2020年7月底，已填报的两县累计使用省级专项资金223.7万元，其中7月使用0万元；陆河县使用进度44.74%，陆丰市使用进度未填报，两县合计使用进度未填报。\n" + builtsite.At(builtsite.FrozenChart),
 	} {
 		p.Eval(`document.querySelector(".tools output").textContent = ""`, nil)
 		p.Click(`[data-do="` + button + `"]`)
@@ -187,13 +176,13 @@ func testCopying(t *testing.T, b *browser.Browser, at func(string) string) {
 		button.click();
 		return {hidden, text: given.text, url: given.url};
 	})()`, &shared)
-	if !shared.Hidden || shared.URL != at(frozenChart) || !strings.HasPrefix(shared.Text, "截至2020年7月底") {
+	if !shared.Hidden || shared.URL != builtsite.At(builtsite.FrozenChart) || !strings.HasPrefix(shared.Text, "截至2020年7月底") {
 		t.Errorf("the page shares %+v", shared)
 	}
 }
 
-func testDownloads(t *testing.T, b *browser.Browser, at func(string) string) {
-	p := open(t, b, at(frozenChart), browser.View{})
+func testDownloads(t *testing.T, b *browser.Browser) {
+	p := open(t, b, builtsite.At(builtsite.FrozenChart), browser.View{})
 	download := func(ending string) []byte {
 		f := p.Download(func() { p.Click(`.files a[download$=".` + ending + `"]`) })
 		if want := "all-fund-progress-2020-07." + ending; f.Name != want {
@@ -238,7 +227,7 @@ func testDownloads(t *testing.T, b *browser.Browser, at func(string) string) {
 	if err := json.Unmarshal(download("json"), &data); err != nil {
 		t.Fatal(err)
 	}
-	if row := data.Tables[0].Rows[0]; data.Address != at(frozenChart) || row[3].Value != "223.7" || row[4].Value != "44.74" {
+	if row := data.Tables[0].Rows[0]; data.Address != builtsite.At(builtsite.FrozenChart) || row[3].Value != "223.7" || row[4].Value != "44.74" {
 		t.Errorf("the JSON has the address %s and the row %+v", data.Address, row)
 	}
 	if cell := data.Tables[0].Rows[1][4]; cell.Value != "" || cell.Status != "not_reported" {
@@ -264,19 +253,19 @@ func testDownloads(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 }
 
-func testInteractive(t *testing.T, b *browser.Browser, at func(string) string) {
+func testInteractive(t *testing.T, b *browser.Browser) {
 	for _, view := range []browser.View{{}, {Width: 360, Height: 640}} {
-		p := open(t, b, at(frozenChart), view)
+		p := open(t, b, builtsite.At(builtsite.FrozenChart), view)
 		before := len(p.Requests())
 		p.Click(`[data-do="interact"]`)
 		p.Wait(`document.querySelector(".live.interactive canvas")`)
 		var asked []string
 		for _, address := range p.Requests()[before:] {
-			if address = strings.TrimPrefix(address, at("")); address != "favicon.svg" { // the browser requests it at any time
+			if address = strings.TrimPrefix(address, builtsite.At("")); address != "favicon.svg" { // the browser requests it at any time
 				asked = append(asked, address)
 			}
 		}
-		if len(asked) != 2 || !slices.Contains(asked, frozenChart+"option.json") {
+		if len(asked) != 2 || !slices.Contains(asked, builtsite.FrozenChart+"option.json") {
 			t.Errorf("the interactive chart requests %q", asked)
 		}
 		var drawn struct {
@@ -337,8 +326,8 @@ func quoted(s string) string {
 }
 
 // The embed codes of the page work in a page of another origin, without a script there.
-func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
-	p := open(t, b, at(latestChart), browser.View{Clipboard: true})
+func testEmbedding(t *testing.T, b *browser.Browser) {
+	p := open(t, b, builtsite.At(builtsite.LatestChart), browser.View{Clipboard: true})
 	p.Click(`[data-do="embed"]`)
 	p.Wait(`document.querySelector("dialog.embed").open`)
 	codes := func() (out []string) {
@@ -351,7 +340,7 @@ func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
 	if strings.Contains(strings.Join(latest, ""), "223.7") {
 		t.Errorf("the code for the latest chart has this month's figures: %q", latest)
 	}
-	if len(frozen) != 2 || len(latest) != 2 || !strings.Contains(frozen[0], at("embed/"+frozenChart)) || !strings.Contains(latest[0], `src="`+at("embed/"+latestChart)+`"`) {
+	if len(frozen) != 2 || len(latest) != 2 || !strings.Contains(frozen[0], builtsite.At("embed/"+builtsite.FrozenChart)) || !strings.Contains(latest[0], `src="`+builtsite.At("embed/"+builtsite.LatestChart)+`"`) {
 		t.Fatalf("the codes are %q and %q", frozen, latest)
 	}
 	p.Click(`dialog.embed p:not([hidden]) [data-copy]`)
@@ -368,14 +357,14 @@ func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
 	for _, view := range []browser.View{{}, {Width: 360, Height: 640}, {NoScript: true}} {
 		other := open(t, b, browser.Foreign+"/", view)
 		frames := other.Frames()
-		if !slices.Contains(frames, at("embed/"+frozenChart)) || !slices.Contains(frames, at("embed/"+latestChart)) {
+		if !slices.Contains(frames, builtsite.At("embed/"+builtsite.FrozenChart)) || !slices.Contains(frames, builtsite.At("embed/"+builtsite.LatestChart)) {
 			t.Errorf("%+v: the frames show %q", view, frames)
 		}
 		form := "slide.svg"
 		if view.Width == 360 {
 			form = "card.svg"
 		}
-		if !slices.Contains(other.Requests(), at("embed/"+frozenChart+form)) || !slices.Contains(other.Requests(), at(frozenChart+"chart.png")) {
+		if !slices.Contains(other.Requests(), builtsite.At("embed/"+builtsite.FrozenChart+form)) || !slices.Contains(other.Requests(), builtsite.At(builtsite.FrozenChart+"chart.png")) {
 			t.Errorf("%+v: the foreign page requests %q", view, other.Requests())
 		}
 		var shown []struct{ Ratio, Width float64 }
@@ -388,7 +377,7 @@ func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
 	}
 	// The embed page fits its frame and links to the chart.
 	for _, view := range []browser.View{{Width: 960, Height: 540}, {Width: 344, Height: 194}} {
-		frame := open(t, b, at("embed/"+frozenChart), view)
+		frame := open(t, b, builtsite.At("embed/"+builtsite.FrozenChart), view)
 		var fits struct {
 			Height, Width int
 			Href          string
@@ -398,7 +387,7 @@ func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
 			height: document.documentElement.scrollHeight, width: document.documentElement.scrollWidth,
 			href: document.querySelector("a").href, picture: document.querySelector("img").getBoundingClientRect().height,
 		})`, &fits)
-		if fits.Height > view.Height || fits.Width > view.Width || fits.Href != at(frozenChart) || fits.Picture < float64(view.Height)*3/4 {
+		if fits.Height > view.Height || fits.Width > view.Width || fits.Href != builtsite.At(builtsite.FrozenChart) || fits.Picture < float64(view.Height)*3/4 {
 			t.Errorf("%+v: the embed page is %+v", view, fits)
 		}
 	}
@@ -406,8 +395,8 @@ func testEmbedding(t *testing.T, b *browser.Browser, at func(string) string) {
 
 // On a slow phone with a slow connection, the first paint shows the chart. The chart is part of the
 // page, and the page is complete before the browser can paint. All of the page's files are small.
-func testFirstPaint(t *testing.T, b *browser.Browser, at func(string) string) {
-	p := open(t, b, at(latestChart), browser.View{Width: 360, Height: 640, Slow: true})
+func testFirstPaint(t *testing.T, b *browser.Browser) {
+	p := open(t, b, builtsite.At(builtsite.LatestChart), browser.View{Width: 360, Height: 640, Slow: true})
 	p.Wait(`performance.getEntriesByName("first-contentful-paint").length > 0`)
 	var got struct {
 		Paint, Arrived, Transfer, Top float64
@@ -432,38 +421,4 @@ func testFirstPaint(t *testing.T, b *browser.Browser, at func(string) string) {
 		t.Errorf("the page transfers %.0f bytes, want at most 40 KiB", got.Transfer)
 	}
 	t.Logf("first contentful paint %.0f ms, %.0f bytes", got.Paint, got.Transfer)
-}
-
-// packed returns the gzip-compressed size of a file in bytes.
-func packed(t testing.TB, src []byte) int {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	_, err := w.Write(src)
-	if err = errors.Join(err, w.Close()); err != nil {
-		t.Fatal(err)
-	}
-	return b.Len()
-}
-
-// The scripts and the style stay small, and the scripts do not evaluate text as code.
-func TestScriptIsSmall(t *testing.T) {
-	dir := sample.Project(t)
-	build(t, site.Options{Dir: dir})
-	for pattern, most := range map[string]int{"js/chart.*.js": 10_000, "echarts.*.js": 200_000, "css/main.*.css": 12_000} {
-		names, err := filepath.Glob(filepath.Join(dir, "public", filepath.FromSlash(pattern)))
-		if err != nil || len(names) != 1 {
-			t.Fatalf("%s: %q %v", pattern, names, err)
-		}
-		src, err := os.ReadFile(names[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n := packed(t, src); n > most {
-			t.Errorf("%s has %d compressed bytes, want at most %d", pattern, n, most)
-		}
-		if pattern != "css/main.*.css" && regexp.MustCompile(`\beval\(|new Function`).Match(src) {
-			t.Errorf("%s evaluates text as code", pattern)
-		}
-	}
 }

@@ -1,4 +1,4 @@
-package site_test
+package browsertest
 
 import (
 	"archive/zip"
@@ -11,22 +11,35 @@ import (
 	"strings"
 	"testing"
 
+	"portal/internal/site"
 	"portal/internal/testkit/browser"
+	"portal/internal/testkit/builtsite"
+	"portal/internal/testkit/sample"
 )
 
 // The offline copy of the site works from a disk, in a folder with any name.
 func TestCopy(t *testing.T) {
 	t.Parallel()
-	s := realSite(t)
-	folder, at := unpack(t, s.out)
+	s := builtsite.Real(t)
+	folder, at := unpack(t, s.Out)
 	b := browser.Start(t)
-	t.Run("files", func(t *testing.T) { testCopied(t, s.out, folder, "2020年7月", true) })
+	t.Run("files", func(t *testing.T) { testCopied(t, s.Out, folder, "2020年7月", true) })
 	t.Run("pages", func(t *testing.T) { testOnDisk(t, b, at) })
 	t.Run("way", func(t *testing.T) { testWay(t, b, at) })
 	t.Run("chart", func(t *testing.T) {
-		testChartOnDisk(t, b, at, frozenChart, []string{"interact", "frozen", "latest", "sentence", "embed"},
-			"两县合计使用进度未填报。\n"+online+frozenChart)
+		testChartOnDisk(t, b, at, builtsite.FrozenChart, []string{"interact", "frozen", "latest", "sentence", "embed"},
+			"两县合计使用进度未填报。\n"+builtsite.Online+builtsite.FrozenChart)
 	})
+}
+
+// The copy of a site that knows its path but not its host hides the tools for sharing.
+func TestCopyWithoutHost(t *testing.T) {
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
+	builtsite.Build(t, site.Options{Dir: dir, BaseURL: "/zt/dzsw"})
+	out := filepath.Join(dir, "public")
+	folder, at := unpack(t, out)
+	testCopied(t, out, folder, "2021年1月", false)
+	testChartOnDisk(t, browser.Start(t), at, "charts/all/fund-progress/2021-01/", []string{"interact", "sentence"}, "。")
 }
 
 // unpack unpacks the offline copy of a built site. It returns the folder, and a function from a file's
@@ -51,8 +64,8 @@ func unpack(t *testing.T, out string) (folder string, at func(name string) strin
 // testCopied compares the copy with the site. The copy only leaves out files that are useless on a
 // disk, and every link of its pages leads to a file.
 func testCopied(t *testing.T, out, folder, month string, known bool) {
-	copied := hashes(t, folder)
-	for name := range hashes(t, out) {
+	copied := sample.Digests(t, folder)
+	for name := range sample.Digests(t, out) {
 		base := path.Base(name)
 		omitted := strings.HasPrefix(name, "embed/") || strings.HasPrefix(name, ".") || base == "card.png" || base == "option.json" || strings.HasPrefix(base, "briefing-") ||
 			slices.Contains([]string{"_headers", "404.html", "robots.txt", "sitemap.xml", "feed.xml", "site.zip"}, name)
@@ -60,15 +73,15 @@ func testCopied(t *testing.T, out, folder, month string, known bool) {
 			t.Errorf("the copy has %s: got %t, want %t", name, ok, !omitted)
 		}
 	}
-	note := string(read(t, folder, "说明.txt"))
-	if !strings.Contains(note, month) || !strings.Contains(note, "index.html") || strings.Contains(note, online) != known {
+	note := string(builtsite.Read(t, folder, "说明.txt"))
+	if !strings.Contains(note, month) || !strings.Contains(note, "index.html") || strings.Contains(note, builtsite.Online) != known {
 		t.Errorf("unexpected note: %q", note)
 	}
-	for address, p := range pagesOf(t, folder) {
+	for address, p := range builtsite.Pages(t, folder) {
 		here := filepath.Join(folder, filepath.FromSlash(address))
-		for d := range p.root.Descendants() {
-			if only, ok := attr(d, "data-only"); ok {
-				if _, hidden := attr(d, "hidden"); only != "copy" || hidden {
+		for d := range p.Root.Descendants() {
+			if only, ok := builtsite.Attr(d, "data-only"); ok {
+				if _, hidden := builtsite.Attr(d, "hidden"); only != "copy" || hidden {
 					t.Errorf("%s has an element only for the %s, hidden: %t", address, only, hidden)
 				}
 			}
@@ -77,7 +90,7 @@ func testCopied(t *testing.T, out, folder, month string, known bool) {
 					t.Errorf("%s has a %s, which no browser checks on a disk", address, a.Key)
 				}
 				leads := slices.Contains([]string{"href", "src", "srcset", "action", "data-picture", "data-option", "data-engine", "data-latest", "data-frozen"}, a.Key)
-				if !leads || strings.HasPrefix(a.Val, online) && known {
+				if !leads || strings.HasPrefix(a.Val, builtsite.Online) && known {
 					continue
 				}
 				u, err := url.Parse(a.Val)
@@ -99,7 +112,7 @@ func testCopied(t *testing.T, out, folder, month string, known bool) {
 // testOnDisk opens a page of each kind from the disk.
 func testOnDisk(t *testing.T, b *browser.Browser, at func(string) string) {
 	kinds := []string{
-		"", "about/", "counties/", "counties/luhe/", "counties/haifeng/", "reports/", "reports/2020-07/", "charts/", "charts/luhe/", latestChart, frozenChart,
+		"", "about/", "counties/", "counties/luhe/", "counties/haifeng/", "reports/", "reports/2020-07/", "charts/", "charts/luhe/", builtsite.LatestChart, builtsite.FrozenChart,
 		"charts/luhe/targets/2020-07/", "tenders/", "tenders/luhe-park/", "notices/", "notices/shanwei-2020-139/",
 	}
 	for _, address := range kinds {
@@ -138,8 +151,8 @@ func testWay(t *testing.T, b *browser.Browser, at func(string) string) {
 	for _, step := range []struct{ link, page string }{
 		{`main a[href$="counties/luhe/index.html"]`, "counties/luhe/"},
 		{`section[aria-labelledby="figures"] > p a`, "reports/2020-07/"},
-		{`figcaption a[href$="all/fund-progress/2020-07/index.html"]`, frozenChart},
-		{`.version a`, latestChart},
+		{`figcaption a[href$="all/fund-progress/2020-07/index.html"]`, builtsite.FrozenChart},
+		{`.version a`, builtsite.LatestChart},
 		{`header .name a`, ""},
 	} {
 		p.Follow(step.link)
@@ -159,8 +172,8 @@ func testChartOnDisk(t *testing.T, b *browser.Browser, at func(string) string, c
 	if slices.Contains(want, "latest") {
 		p.Click(`[data-do="latest"]`)
 		p.Wait(`document.querySelector(".tools output").textContent !== ""`)
-		if got := p.Clipboard(); got != online+latestChart {
-			t.Errorf("the button copies %q, want %q", got, online+latestChart)
+		if got := p.Clipboard(); got != builtsite.Online+builtsite.LatestChart {
+			t.Errorf("the button copies %q, want %q", got, builtsite.Online+builtsite.LatestChart)
 		}
 		p.Eval(`document.querySelector(".tools output").textContent = ""`, nil)
 	}

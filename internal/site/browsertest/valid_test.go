@@ -1,14 +1,18 @@
-package site_test
+package browsertest
 
 import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"portal/internal/site"
 	"portal/internal/testkit/browser"
+	"portal/internal/testkit/builtsite"
+	"portal/internal/testkit/sample"
 	htmlvalidate "portal/third_party/html-validate"
 )
 
@@ -107,9 +111,26 @@ func faults(t *testing.T, validator *browser.Page, src string) (out []string) {
 // missing ids.
 func TestValid(t *testing.T) {
 	v := validator(t, browser.Start(t))
-	pages := realSite(t).pages // with the parts that need the site's address
+	pages := builtsite.Real(t).Pages // with the parts that need the site's address
 	for _, address := range slices.Sorted(maps.Keys(pages)) {
-		for _, fault := range faults(t, v, pages[address].raw) {
+		for _, fault := range faults(t, v, pages[address].Raw) {
+			t.Errorf("%s:%s", address, fault)
+		}
+	}
+}
+
+// The pages at the old addresses of moved pages are valid, too.
+func TestMovedValid(t *testing.T) {
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
+	sample.Move(t, dir, "/counties/river/", "/counties/c0/", "/charts/river/", "/charts/c0/")
+	builtsite.Build(t, site.Options{Dir: dir, BaseURL: builtsite.Online})
+	pages := builtsite.Pages(t, filepath.Join(dir, "public"))
+	v := validator(t, browser.Start(t))
+	for _, address := range []string{"/counties/river/", "/charts/river/fund-progress/", "/embed/charts/river/fund-progress/2021-01/"} {
+		if pages[address].Root == nil {
+			t.Errorf("%s does not exist", address)
+		}
+		for _, fault := range faults(t, v, pages[address].Raw) {
 			t.Errorf("%s:%s", address, fault)
 		}
 	}

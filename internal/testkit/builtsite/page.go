@@ -1,4 +1,4 @@
-package site_test
+package builtsite
 
 import (
 	"bytes"
@@ -17,20 +17,20 @@ import (
 	"portal/internal/testkit/browser"
 )
 
-// page is a built HTML page.
-type page struct {
-	path string // address below the base, such as /reports/2020-07/
-	raw  string
-	root *html.Node
+// Page is a built HTML page.
+type Page struct {
+	Path string // address below the base, such as /reports/2020-07/
+	Raw  string
+	Root *html.Node
 }
 
-// english reports whether the page is in English.
-func (p page) english() bool { return strings.HasPrefix(p.path, "/en/") }
+// English reports whether the page is in English.
+func (p Page) English() bool { return strings.HasPrefix(p.Path, "/en/") }
 
-// pagesOf returns every page of a built site by its address below the base.
-func pagesOf(t testing.TB, out string) map[string]page {
+// Pages returns every page of a built site by its address below the base.
+func Pages(t testing.TB, out string) map[string]Page {
 	t.Helper()
-	pages := map[string]page{}
+	pages := map[string]Page{}
 	err := filepath.WalkDir(out, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Ext(name) != ".html" {
 			return err
@@ -48,7 +48,7 @@ func pagesOf(t testing.TB, out string) map[string]page {
 			return err
 		}
 		address := strings.TrimSuffix("/"+filepath.ToSlash(rel), "index.html")
-		pages[address] = page{address, string(src), root}
+		pages[address] = Page{address, string(src), root}
 		return nil
 	})
 	if err != nil {
@@ -60,8 +60,8 @@ func pagesOf(t testing.TB, out string) map[string]page {
 	return pages
 }
 
-// all returns the elements of a kind below a node, in order.
-func all(n *html.Node, kind atom.Atom) []*html.Node {
+// All returns the elements of a kind below a node, in order.
+func All(n *html.Node, kind atom.Atom) []*html.Node {
 	var out []*html.Node
 	for d := range n.Descendants() {
 		if d.Type == html.ElementNode && d.DataAtom == kind {
@@ -71,7 +71,7 @@ func all(n *html.Node, kind atom.Atom) []*html.Node {
 	return out
 }
 
-func attr(n *html.Node, name string) (string, bool) {
+func Attr(n *html.Node, name string) (string, bool) {
 	for _, a := range n.Attr {
 		if a.Key == name {
 			return a.Val, true
@@ -80,8 +80,8 @@ func attr(n *html.Node, name string) (string, bool) {
 	return "", false
 }
 
-// text returns the text of an element with blanks folded.
-func text(n *html.Node) string {
+// Text returns the text of an element with blanks folded.
+func Text(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode {
@@ -91,27 +91,27 @@ func text(n *html.Node) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// captioned returns the table whose caption ends with these words.
-func captioned(t *testing.T, p page, words string) *html.Node {
+// Captioned returns the table whose caption ends with these words.
+func Captioned(t *testing.T, p Page, words string) *html.Node {
 	t.Helper()
-	for _, table := range all(p.root, atom.Table) {
-		if strings.HasSuffix(text(all(table, atom.Caption)[0]), words) {
+	for _, table := range All(p.Root, atom.Table) {
+		if strings.HasSuffix(Text(All(table, atom.Caption)[0]), words) {
 			return table
 		}
 	}
-	t.Fatalf("%s has no table with the caption %s", p.path, words)
+	t.Fatalf("%s has no table with the caption %s", p.Path, words)
 	return nil
 }
 
-// crawl checks every page of a site with checkPage, and that all links lead somewhere and every page
+// Crawl checks every page of a site with checkPage, and that all links lead somewhere and every page
 // is linked. base is the path below which the site lies.
-func crawl(t *testing.T, out, base string) {
+func Crawl(t *testing.T, out, base string) {
 	t.Helper()
-	pages := pagesOf(t, out)
+	pages := Pages(t, out)
 	ids := map[string][]string{}
 	for address, p := range pages {
-		for d := range p.root.Descendants() {
-			if id, ok := attr(d, "id"); ok {
+		for d := range p.Root.Descendants() {
+			if id, ok := Attr(d, "id"); ok {
 				if slices.Contains(ids[address], id) {
 					t.Errorf("%s has the id %q twice", address, id)
 				}
@@ -121,9 +121,9 @@ func crawl(t *testing.T, out, base string) {
 	}
 	linked := map[string]bool{"/": true, "/404.html": true, "/en/404.html": true}
 	for address, p := range pages {
-		checkPage(t, p)
-		for d := range p.root.Descendants() {
-			if rel, _ := attr(d, "rel"); d.DataAtom == atom.A && strings.Contains(rel, "external") {
+		CheckPage(t, p)
+		for d := range p.Root.Descendants() {
+			if rel, _ := Attr(d, "rel"); d.DataAtom == atom.A && strings.Contains(rel, "external") {
 				continue // a link to another site, which asks the reader first
 			}
 			for _, a := range d.Attr {
@@ -184,86 +184,86 @@ func resolve(t *testing.T, address, base, value string) string {
 	return "/" + below
 }
 
-// checkPage checks the rules that hold for every page, such as one h1 and a strict policy.
-func checkPage(t *testing.T, p page) {
+// CheckPage checks the rules that hold for every page, such as one h1 and a strict policy.
+func CheckPage(t *testing.T, p Page) {
 	t.Helper()
 	want := "zh-CN"
-	if p.english() {
+	if p.English() {
 		want = "en"
 	}
-	if lang, _ := attr(all(p.root, atom.Html)[0], "lang"); lang != want {
-		t.Errorf("%s has the language %q", p.path, lang)
+	if lang, _ := Attr(All(p.Root, atom.Html)[0], "lang"); lang != want {
+		t.Errorf("%s has the language %q", p.Path, lang)
 	}
-	if titles := all(all(p.root, atom.Head)[0], atom.Title); len(titles) != 1 || text(titles[0]) == "" {
-		t.Errorf("%s has no title", p.path)
+	if titles := All(All(p.Root, atom.Head)[0], atom.Title); len(titles) != 1 || Text(titles[0]) == "" {
+		t.Errorf("%s has no title", p.Path)
 	}
 	for _, bad := range []string{"{{", "NaN", "%!", "&lt;no value", "<nil>", "ZgotmplZ", "undefined", "<script>"} {
-		if strings.Contains(p.raw, bad) {
-			t.Errorf("%s has %q", p.path, bad)
+		if strings.Contains(p.Raw, bad) {
+			t.Errorf("%s has %q", p.Path, bad)
 		}
 	}
 	level := 1
-	for d := range p.root.Descendants() {
+	for d := range p.Root.Descendants() {
 		if d.Type != html.ElementNode {
 			continue
 		}
-		if style, ok := attr(d, "style"); ok {
-			t.Errorf("%s has the style %q, which its policy forbids", p.path, style)
+		if style, ok := Attr(d, "style"); ok {
+			t.Errorf("%s has the style %q, which its policy forbids", p.Path, style)
 		}
 		switch d.DataAtom {
 		case atom.Table:
-			if c := all(d, atom.Caption); len(c) != 1 || text(c[0]) == "" {
-				t.Errorf("%s has a table without a caption", p.path)
+			if c := All(d, atom.Caption); len(c) != 1 || Text(c[0]) == "" {
+				t.Errorf("%s has a table without a caption", p.Path)
 			}
-			for _, th := range all(d, atom.Th) {
-				if _, ok := attr(th, "scope"); !ok {
-					t.Errorf("%s has a head cell without a scope: %s", p.path, text(th))
+			for _, th := range All(d, atom.Th) {
+				if _, ok := Attr(th, "scope"); !ok {
+					t.Errorf("%s has a head cell without a scope: %s", p.Path, Text(th))
 				}
 			}
 		case atom.Img:
-			if alt, _ := attr(d, "alt"); alt == "" {
-				t.Errorf("%s has a picture without words", p.path)
+			if alt, _ := Attr(d, "alt"); alt == "" {
+				t.Errorf("%s has a picture without words", p.Path)
 			}
 			for _, size := range []string{"width", "height"} {
-				if _, ok := attr(d, size); !ok {
-					t.Errorf("%s has a picture without its %s", p.path, size)
+				if _, ok := Attr(d, size); !ok {
+					t.Errorf("%s has a picture without its %s", p.Path, size)
 				}
 			}
 		case atom.A:
-			if text(d) == "" {
-				t.Errorf("%s has a link without words", p.path)
+			if Text(d) == "" {
+				t.Errorf("%s has a link without words", p.Path)
 			}
 		case atom.Section, atom.Ul, atom.Ol, atom.Dl, atom.Tbody:
-			if text(d) == "" {
-				t.Errorf("%s has an empty %s", p.path, d.Data)
+			if Text(d) == "" {
+				t.Errorf("%s has an empty %s", p.Path, d.Data)
 			}
 		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 			now := int(d.Data[1] - '0')
 			if now > level+1 {
-				t.Errorf("%s jumps from h%d to h%d at %q", p.path, level, now, text(d))
+				t.Errorf("%s jumps from h%d to h%d at %q", p.Path, level, now, Text(d))
 			}
 			level = now
 		}
-		if d.DataAtom == atom.Section && !slices.ContainsFunc([]atom.Atom{atom.H2, atom.H3, atom.H4}, func(h atom.Atom) bool { return len(all(d, h)) > 0 }) {
-			t.Errorf("%s has a section without a heading: %s", p.path, text(d))
+		if d.DataAtom == atom.Section && !slices.ContainsFunc([]atom.Atom{atom.H2, atom.H3, atom.H4}, func(h atom.Atom) bool { return len(All(d, h)) > 0 }) {
+			t.Errorf("%s has a section without a heading: %s", p.Path, Text(d))
 		}
 	}
 	policy := ""
-	for _, m := range all(p.root, atom.Meta) {
-		if name, _ := attr(m, "http-equiv"); name == "Content-Security-Policy" {
-			policy, _ = attr(m, "content")
+	for _, m := range All(p.Root, atom.Meta) {
+		if name, _ := Attr(m, "http-equiv"); name == "Content-Security-Policy" {
+			policy, _ = Attr(m, "content")
 		}
 	}
-	scripts := all(p.root, atom.Script)
+	scripts := All(p.Root, atom.Script)
 	if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "script-src 'self'") != (len(scripts) > 0) {
-		t.Errorf("%s has %d scripts and the policy %q", p.path, len(scripts), policy)
+		t.Errorf("%s has %d scripts and the policy %q", p.Path, len(scripts), policy)
 	}
 	for _, s := range scripts {
-		if integrity, _ := attr(s, "integrity"); integrity == "" || text(s) != "" {
-			t.Errorf("%s has an inline script or one without integrity", p.path)
+		if integrity, _ := Attr(s, "integrity"); integrity == "" || Text(s) != "" {
+			t.Errorf("%s has an inline script or one without integrity", p.Path)
 		}
 	}
-	if n := len(all(p.root, atom.H1)); n != 1 {
-		t.Errorf("%s has %d h1, want 1", p.path, n)
+	if n := len(All(p.Root, atom.H1)); n != 1 {
+		t.Errorf("%s has %d h1, want 1", p.Path, n)
 	}
 }

@@ -1,4 +1,4 @@
-package site_test
+package builtsite
 
 import (
 	"bytes"
@@ -16,16 +16,16 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// kinds returns the address of one page of each kind. Pages with the same language, layout and depth
+// Kinds returns the address of one page of each kind. Pages with the same language, layout and depth
 // are of one kind, and the longest page represents it. New layouts need no change here.
-func kinds(t testing.TB, s *built) map[string]string {
+func Kinds(t testing.TB, s *Site) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, address := range slices.Sorted(maps.Keys(s.pages)) {
-		p := s.pages[address]
-		lang, _ := attr(all(p.root, atom.Html)[0], "lang")
-		kind := fmt.Sprintf("%s %s %d", lang, layoutOf(t, s.dir, strings.ToLower(lang), address), strings.Count(address, "/"))
-		if best, ok := out[kind]; !ok || len(p.raw) > len(s.pages[best].raw) {
+	for _, address := range slices.Sorted(maps.Keys(s.Pages)) {
+		p := s.Pages[address]
+		lang, _ := Attr(All(p.Root, atom.Html)[0], "lang")
+		kind := fmt.Sprintf("%s %s %d", lang, layoutOf(t, s.Dir, strings.ToLower(lang), address), strings.Count(address, "/"))
+		if best, ok := out[kind]; !ok || len(p.Raw) > len(s.Pages[best].Raw) {
 			out[kind] = address
 		}
 	}

@@ -1,14 +1,8 @@
-package site_test
+package browsertest
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
-	"maps"
 	"net/http"
-	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +11,7 @@ import (
 
 	"portal/internal/preview"
 	"portal/internal/testkit/browser"
+	"portal/internal/testkit/builtsite"
 )
 
 // The real site works below a sub-path, in a real browser on a phone, a tablet and a desktop; pictures
@@ -24,28 +19,26 @@ import (
 // as a reader does who turns the phone.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
-	s := realSite(t)
-	out, pages := s.out, s.pages
-	addresses := slices.Sorted(maps.Keys(pages))
+	s := builtsite.Real(t)
+	out, pages := s.Out, s.Pages
 	b := browser.Start(t)
-	b.Serve(preview.Folder(out, below))
+	b.Serve(preview.Folder(out, builtsite.Base))
 
-	t.Run("headers", func(t *testing.T) { testHeaders(t, out, below, addresses) })
-	t.Run("framing", func(t *testing.T) { testFraming(t, b, at) })
-	t.Run("first screen", func(t *testing.T) { testFirstScreen(t, b, at) })
-	t.Run("modes", func(t *testing.T) { testModes(t, b, at) })
-	t.Run("table", func(t *testing.T) { testTable(t, b, at) })
-	t.Run("languages", func(t *testing.T) { testLanguages(t, b, at) })
-	t.Run("charts", func(t *testing.T) { testCharts(t, b, at) })
-	t.Run("search", func(t *testing.T) { testSearch(t, b, out, below, at) })
+	t.Run("framing", func(t *testing.T) { testFraming(t, b) })
+	t.Run("first screen", func(t *testing.T) { testFirstScreen(t, b) })
+	t.Run("modes", func(t *testing.T) { testModes(t, b) })
+	t.Run("table", func(t *testing.T) { testTable(t, b) })
+	t.Run("languages", func(t *testing.T) { testLanguages(t, b) })
+	t.Run("charts", func(t *testing.T) { testCharts(t, b) })
+	t.Run("search", func(t *testing.T) { testSearch(t, b, out, builtsite.Base) })
 	t.Run("kinds", func(t *testing.T) {
 		p := b.Open(t, "about:blank", browser.View{})
-		for _, address := range kinds(t, s) {
-			p.Goto(at(address), screens()[0])
+		for _, address := range builtsite.Kinds(t, s) {
+			p.Goto(builtsite.At(address), screens()[0])
 			check := func(view browser.View) {
 				wrong := testShown(p, view, address)
 				for _, asked := range p.Requests() {
-					if !strings.HasPrefix(asked, at("")) {
+					if !strings.HasPrefix(asked, builtsite.At("")) {
 						wrong = append(wrong, "it asks for "+asked)
 					}
 				}
@@ -57,7 +50,7 @@ func TestBrowser(t *testing.T) {
 				p.Look(view)
 				check(view)
 			}
-			if root := pages[address].root; len(all(root, atom.Img))+len(all(root, atom.Table)) > 0 {
+			if root := pages[address].Root; len(builtsite.All(root, atom.Img))+len(builtsite.All(root, atom.Table)) > 0 {
 				plain := browser.View{Width: 360, Height: 640, NoScript: true}
 				p.Again(plain)
 				check(plain)
@@ -131,10 +124,10 @@ func testShown(p *browser.Page, view browser.View, address string) (wrong []stri
 }
 
 // Other sites can only frame the pages below /embed/.
-func testFraming(t *testing.T, b *browser.Browser, at func(string) string) {
+func testFraming(t *testing.T, b *browser.Browser) {
 	b.ServeForeign(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><iframe title="f" src="%s"></iframe>`, at(r.URL.Path))
+		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><iframe title="f" src="%s"></iframe>`, builtsite.At(r.URL.Path))
 	}))
 	for _, c := range []struct {
 		address string
@@ -143,7 +136,7 @@ func testFraming(t *testing.T, b *browser.Browser, at func(string) string) {
 		{"/", false}, {"/charts/all/fund-progress/", false}, {"/nowhere/", false}, {"/embed/charts/all/fund-progress/", true},
 	} {
 		p := b.Open(t, browser.Foreign+c.address, browser.View{})
-		if frames := p.Frames(); slices.Contains(frames, at(c.address)) != c.framed {
+		if frames := p.Frames(); slices.Contains(frames, builtsite.At(c.address)) != c.framed {
 			t.Errorf("a foreign page with a frame of %s shows the frames %q", c.address, frames)
 		}
 		// A visible page requests its style.
@@ -156,44 +149,5 @@ func testFraming(t *testing.T, b *browser.Browser, at func(string) string) {
 			t.Errorf("the browser reports for the frame of %s: %q", c.address, p.Problems())
 		}
 		p.Close()
-	}
-}
-
-// The headers file for static hosts gives every page the headers of the server. Hosts add up all
-// rules that match, so each address must match exactly one rule for each header.
-func testHeaders(t *testing.T, out, base string, addresses []string) {
-	src, err := os.ReadFile(filepath.Join(out, "_headers"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rules []struct{ pattern, name, value string }
-	pattern := ""
-	lines := bufio.NewScanner(bytes.NewReader(src))
-	for lines.Scan() {
-		line := lines.Text()
-		switch name, value, _ := strings.Cut(strings.TrimSpace(line), ": "); {
-		case strings.HasPrefix(line, "#"):
-		case strings.HasPrefix(line, base):
-			pattern = strings.TrimPrefix(line, strings.TrimSuffix(base, "/"))
-		default:
-			rules = append(rules, struct{ pattern, name, value string }{pattern, name, value})
-		}
-	}
-	handler := preview.Folder(out, "/")
-	for _, address := range append(addresses, "/index.html", "/feed.xml", "/deadlines.ics", "/site.zip", "/charts/all/fund-progress/chart.svg") {
-		want := http.Header{}
-		for _, r := range rules {
-			folder, all := strings.CutSuffix(r.pattern, "*")
-			if address == r.pattern || all && strings.HasPrefix(address, folder) {
-				want.Add(r.name, r.value)
-			}
-		}
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
-		for _, name := range []string{"Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options", "Permissions-Policy"} {
-			if got := w.Result().Header.Get(name); len(want[name]) != 1 || want[name][0] != got {
-				t.Errorf("%s: the server sends %s: %s; the file has %q", address, name, got, want[name])
-			}
-		}
 	}
 }

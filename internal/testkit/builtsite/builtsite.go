@@ -1,12 +1,15 @@
-package site_test
+// Package builtsite builds sites for tests and reads their pages. The tests of a package share two
+// built sites that they only read, because a build takes seconds.
+package builtsite
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,31 +20,39 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// below and online are the path and the address of the tests' sites. All tests share them: pictures
-// contain their address, so a picture that one test draws is in the cache for the others.
+// Base is the path and Online the address of the tests' sites. All tests share them: pictures contain
+// their address, so a picture that one test draws is in the cache for the others.
 const (
-	below  = "/zt/dzsw/"
-	online = browser.Origin + below
+	Base   = "/zt/dzsw/"
+	Online = browser.Origin + Base
 )
 
-// at returns the full address of a page or file.
-func at(address string) string { return online + strings.TrimPrefix(address, "/") }
+// The charts that tests look at: a frozen one, and the same chart of the latest month.
+const (
+	FrozenChart = "charts/all/fund-progress/2020-07/"
+	LatestChart = "charts/all/fund-progress/"
+)
 
-// built is a site that the tests build once and only read.
-type built struct {
-	once  sync.Once
-	dir   string          // of the project
-	out   string          // of the site
-	pages map[string]page // by their addresses below the base
+// At returns the full address of a page or file.
+func At(address string) string { return Online + strings.TrimPrefix(address, "/") }
+
+// Site is a built site with the project that it was built from. Tests must not change it.
+type Site struct {
+	Dir   string          // of the project
+	Out   string          // of the site
+	Pages map[string]Page // by their addresses below the base
+
+	once sync.Once
 }
 
-// sites are the shared sites, in a folder that TestMain removes.
+// sites are the shared sites, in a folder that Main removes.
 var sites struct {
 	folder        string
-	real, amended built
+	real, amended Site
 }
 
-func TestMain(m *testing.M) {
+// Main is the TestMain of a package that uses Real or Amended.
+func Main(m *testing.M) {
 	os.Exit(func() int {
 		var err error
 		if sites.folder, err = os.MkdirTemp("", "portal-site-*"); err != nil {
@@ -53,37 +64,50 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// realSite returns the site of the real data.
-func realSite(t testing.TB) *built {
+// Real returns the site of the real data.
+func Real(t testing.TB) *Site {
 	t.Helper()
 	return sites.real.make(t, "real", func(string) {})
 }
 
-// amendedSite returns the site of the real data with all optional facts added, so that every kind of
-// page has content.
-func amendedSite(t testing.TB) *built {
+// Amended returns the site of the real data with all optional facts added, so that every kind of page
+// has content.
+func Amended(t testing.TB) *Site {
 	t.Helper()
 	return sites.amended.make(t, "amended", func(dir string) { amend(t, dir) })
 }
 
 // make changes a copy of the project and builds its site on the first call.
-func (b *built) make(t testing.TB, name string, change func(dir string)) *built {
+func (s *Site) make(t testing.TB, name string, change func(dir string)) *Site {
 	t.Helper()
-	b.once.Do(func() {
+	s.once.Do(func() {
 		dir := filepath.Join(sites.folder, name)
 		if err := os.Mkdir(dir, 0o777); err != nil {
 			t.Fatal(err)
 		}
 		sample.Copy(t, dir)
 		change(dir)
-		build(t, site.Options{Dir: dir, BaseURL: online})
-		b.dir, b.out = dir, filepath.Join(dir, "public")
-		b.pages = pagesOf(t, b.out)
+		Build(t, site.Options{Dir: dir, BaseURL: Online})
+		s.Dir, s.Out = dir, filepath.Join(dir, "public")
+		s.Pages = Pages(t, s.Out)
 	})
-	if b.pages == nil {
+	if s.Pages == nil {
 		t.Fatal("the build of the shared site failed; see the first test that uses it")
 	}
-	return b
+	return s
+}
+
+// Build builds the site of a project into its public folder.
+func Build(t testing.TB, o site.Options) site.Result {
+	t.Helper()
+	if o.Out == "" {
+		o.Out = filepath.Join(o.Dir, "public")
+	}
+	result, problems, err := site.Build(context.Background(), o)
+	if err != nil || problems.Stop() {
+		t.Fatalf("%s%v", problems.Text(message.English), err)
+	}
+	return result
 }
 
 // amend adds two corrections, the facts of a host, a second deadline, a link to another host, and all
@@ -91,7 +115,7 @@ func (b *built) make(t testing.TB, name string, change func(dir string)) *built 
 func amend(t testing.TB, dir string) {
 	t.Helper()
 	const month, notice = "data/reports/2020-07.yaml", "content/notices/shanwei-2020-139.md"
-	src := strings.ReplaceAll(string(read(t, dir, month)), "training-sessions: 1\n", "training-sessions: 2\n")
+	src := strings.ReplaceAll(string(Read(t, dir, month)), "training-sessions: 1\n", "training-sessions: 2\n")
 	src += `corrections:
   - county: luhe
     indicator: training-sessions
@@ -123,49 +147,24 @@ func amend(t testing.TB, dir string) {
 	sample.Edit(t, dir, "content/about.md", "不作猜测。", "不作猜测。[例](https://www.example.net/)")
 }
 
-// staged returns the input of the layouts for a project's pages, by address.
-func staged(t testing.TB, dir string) map[string]site.Page {
+// Read returns the content of a file; the elements of its path are joined.
+func Read(t testing.TB, elements ...string) []byte {
 	t.Helper()
-	pages, problems, err := site.Staged(context.Background(), dir, online)
-	if err != nil || problems.Stop() {
-		t.Fatalf("%s%v", problems.Text(message.English), err)
+	src, err := os.ReadFile(filepath.Join(elements...))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return pages
+	return src
 }
 
-// texts returns every text in the input of a layout, in the order of the JSON, objects by their keys.
-func texts(value any) (out []string) {
-	switch v := value.(type) {
-	case string:
-		return []string{v}
-	case []any:
-		for _, e := range v {
-			out = append(out, texts(e)...)
-		}
-	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			out = append(out, texts(v[key])...)
-		}
+// Packed returns the gzip-compressed size of a file in bytes.
+func Packed(t testing.TB, src []byte) int {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write(src)
+	if err = errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
 	}
-	return out
-}
-
-// under returns the values of a key at any depth.
-func under(value any, key string) (out []any) {
-	switch v := value.(type) {
-	case []any:
-		for _, e := range v {
-			out = append(out, under(e, key)...)
-		}
-	case map[string]any:
-		if found, ok := v[key]; ok {
-			out = append(out, found)
-		}
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			if k != key {
-				out = append(out, under(v[k], key)...)
-			}
-		}
-	}
-	return out
+	return b.Len()
 }

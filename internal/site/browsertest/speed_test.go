@@ -1,4 +1,4 @@
-package site_test
+package browsertest
 
 import (
 	"fmt"
@@ -14,6 +14,7 @@ import (
 
 	"portal/internal/preview"
 	"portal/internal/testkit/browser"
+	"portal/internal/testkit/builtsite"
 )
 
 // phone is a cheap phone with a slow connection.
@@ -30,7 +31,7 @@ type load struct {
 // loadHome opens the home page of a built site on a phone and scrolls to its end.
 func loadHome(t testing.TB, b *browser.Browser, out string) (l load) {
 	t.Helper()
-	p := b.Open(t, online, phone)
+	p := b.Open(t, builtsite.Online, phone)
 	defer p.Close()
 	p.Wait(`performance.getEntriesByName("first-contentful-paint").length > 0`)
 	p.Eval(`performance.getEntriesByName("first-contentful-paint")[0].startTime`, &l.paint)
@@ -40,7 +41,7 @@ func loadHome(t testing.TB, b *browser.Browser, out string) (l load) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		name := strings.TrimPrefix(u.Path, below)
+		name := strings.TrimPrefix(u.Path, builtsite.Base)
 		if name == "" || strings.HasSuffix(name, "/") {
 			name += "index.html"
 		}
@@ -48,7 +49,7 @@ func loadHome(t testing.TB, b *browser.Browser, out string) (l load) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		size := packed(t, src)
+		size := builtsite.Packed(t, src)
 		if slices.Contains([]string{".png", ".ico"}, path.Ext(name)) {
 			size = len(src)
 		}
@@ -87,8 +88,8 @@ func shift(p *browser.Page) (sum float64) {
 // home returns a browser with the site, and the folder of the site.
 func home(t testing.TB) (*browser.Browser, string) {
 	t.Helper()
-	b, out := browser.Start(t), realSite(t).out
-	b.Serve(preview.Folder(out, below))
+	b, out := browser.Start(t), builtsite.Real(t).Out
+	b.Serve(preview.Folder(out, builtsite.Base))
 	return b, out
 }
 

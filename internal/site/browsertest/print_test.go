@@ -1,11 +1,10 @@
-package site_test
+package browsertest
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"image"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,12 +18,10 @@ import (
 	"portal/internal/preview"
 	"portal/internal/site"
 	"portal/internal/testkit/browser"
+	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/paper"
 	"portal/internal/testkit/sample"
 )
-
-// correction is a correction to append to a month's file of a made-up portal.
-const correction = "corrections:\n  - county: c0\n    indicator: income-gain\n    old: 5\n    new: 0\n    reason: 误填\n    source: form\n    date: 2021-03-25\n"
 
 // The printed report of a month fits a meeting: on its A4 sheets no chart is cut, no heading stands
 // alone and the form is complete. testBadPaper checks that the test finds violations.
@@ -41,20 +38,20 @@ func TestReportOnPaper(t *testing.T) {
 	}{
 		{"the real month", sample.Size{}, "2020-07", "", 4, 9},
 		{"one county", sample.Size{Counties: 1, Months: 2}, "2021-02", "", 4, 9},
-		{"corrections", sample.Size{Counties: 1, Months: 2}, "2021-01", correction, 4, 9},
+		{"corrections", sample.Size{Counties: 1, Months: 2}, "2021-01", sample.Correction, 4, 9},
 		{"twelve counties", sample.Size{Counties: 12, Months: 1, LongNames: true}, "2021-01", "", 5, 8},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			real, out := c.portal == sample.Size{}, ""
 			if real {
-				out = realSite(t).out
+				out = builtsite.Real(t).Out
 			} else {
-				dir := sample.Made(t, c.portal)
-				appendTo(t, filepath.Join(dir, "data/reports", c.month+".yaml"), c.also)
-				build(t, site.Options{Dir: dir, BaseURL: online})
+				dir := sample.MadeUp(t, c.portal)
+				sample.Append(t, dir, "data/reports"+"/"+c.month+".yaml", c.also)
+				builtsite.Build(t, site.Options{Dir: dir, BaseURL: builtsite.Online})
 				out = filepath.Join(dir, "public")
 			}
-			b.Serve(preview.Folder(out, below))
+			b.Serve(preview.Folder(out, builtsite.Base))
 			r := newReport(t, out, c.month, c.most, c.size)
 			r.reader = reader
 			p := b.Open(t, r.url, browser.View{})
@@ -69,14 +66,6 @@ func TestReportOnPaper(t *testing.T) {
 				testBadPaper(t, p, r)
 			}
 		})
-	}
-}
-
-// appendTo adds a text to the end of a file.
-func appendTo(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(name, append(read(t, name), text...), 0o666); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -165,28 +154,28 @@ type printedChart struct {
 func newReport(t *testing.T, out, month string, most int, size float64) report {
 	t.Helper()
 	address := "reports/" + month + "/"
-	root := pagesOf(t, out)["/"+address].root
-	r := report{url: at(address), most: most, size: size}
-	r.top, _ = attr(all(root, atom.Html)[0], "data-paper")
-	r.main = all(root, atom.Main)[0]
-	for _, figure := range all(r.main, atom.Figure) {
-		src, _ := attr(all(figure, atom.Img)[0], "src")
+	root := builtsite.Pages(t, out)["/"+address].Root
+	r := report{url: builtsite.At(address), most: most, size: size}
+	r.top, _ = builtsite.Attr(builtsite.All(root, atom.Html)[0], "data-paper")
+	r.main = builtsite.All(root, atom.Main)[0]
+	for _, figure := range builtsite.All(r.main, atom.Figure) {
+		src, _ := builtsite.Attr(builtsite.All(figure, atom.Img)[0], "src")
 		frozen := browser.Origin + strings.TrimSuffix(src, "chart.svg")
 		written := func(name string) printedChart {
-			svg, err := html.Parse(bytes.NewReader(read(t, out, strings.TrimPrefix(name, below))))
+			svg, err := html.Parse(bytes.NewReader(builtsite.Read(t, out, strings.TrimPrefix(name, builtsite.Base))))
 			if err != nil {
 				t.Fatal(err)
 			}
 			c := printedChart{picture: src}
 			for d := range svg.Descendants() {
-				if d.Type == html.ElementNode && d.Data == "text" && text(d) != "" {
-					c.words = append(c.words, text(d))
+				if d.Type == html.ElementNode && d.Data == "text" && builtsite.Text(d) != "" {
+					c.words = append(c.words, builtsite.Text(d))
 				}
 			}
-			c.words = append(c.words, text(all(figure, atom.Figcaption)[0].FirstChild), frozen)
+			c.words = append(c.words, builtsite.Text(builtsite.All(figure, atom.Figcaption)[0].FirstChild), frozen)
 			return c
 		}
-		narrow, _ := attr(all(figure, atom.Source)[0], "srcset")
+		narrow, _ := builtsite.Attr(builtsite.All(figure, atom.Source)[0], "srcset")
 		r.charts = append(r.charts, written(src))
 		r.narrow = append(r.narrow, written(narrow))
 		r.codes = append(r.codes, frozen)
@@ -194,7 +183,7 @@ func newReport(t *testing.T, out, month string, most int, size float64) report {
 	if len(r.charts) != 3 {
 		t.Fatalf("the report has %d charts, want 3", len(r.charts))
 	}
-	r.codes = append(r.codes, at(address))
+	r.codes = append(r.codes, builtsite.At(address))
 	return r
 }
 
@@ -248,10 +237,10 @@ func (r report) judge(sheets []paper.Sheet) (wrong []string) {
 			say("the heading %q stands alone, without %q", h.text, h.next)
 		}
 	}
-	for _, row := range all(all(r.main, atom.Table)[0], atom.Tr) {
+	for _, row := range builtsite.All(builtsite.All(r.main, atom.Table)[0], atom.Tr) {
 		found := false
 		for _, s := range bodies {
-			for _, at := range s.Find(text(row)) {
+			for _, at := range s.Find(builtsite.Text(row)) {
 				if size := s.Glyphs[at].Size; size < r.size-0.1 || size > r.size+0.1 {
 					say("the form is printed in %.1f points, not %v", size, r.size)
 				}
@@ -259,7 +248,7 @@ func (r report) judge(sheets []paper.Sheet) (wrong []string) {
 			}
 		}
 		if !found {
-			say("%q does not stand on a sheet", text(row))
+			say("%q does not stand on a sheet", builtsite.Text(row))
 		}
 	}
 	for _, screen := range []string{"用浏览器打印本页", "上一月", "下一月", "最新数据", "跳到正文", "图表和数据"} {
@@ -281,11 +270,11 @@ func (r report) headings() []heading {
 		if d.Type != html.ElementNode || len(d.Data) != 2 || d.Data[0] != 'h' || d.Data[1] < '1' || d.Data[1] > '6' {
 			continue
 		}
-		h := heading{text: text(d)}
+		h := heading{text: builtsite.Text(d)}
 		for _, after := range nodes[n+1:] {
 			if after.DataAtom == atom.Img {
 				for _, c := range r.charts {
-					if src, _ := attr(after, "src"); src == c.picture {
+					if src, _ := builtsite.Attr(after, "src"); src == c.picture {
 						h.next = c.words[0]
 					}
 				}
