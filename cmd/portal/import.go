@@ -187,7 +187,8 @@ func place(name string, src []byte) error {
 func receive(name string) (f sent, err error) {
 	// The data records the name of the file.
 	base := filepath.Base(name)
-	if !utf8.ValidString(base) || strings.ContainsFunc(base, func(r rune) bool { return r == '\\' || plaintext.Invisible(r) }) {
+	if !utf8.ValidString(base) ||
+		strings.ContainsFunc(base, func(r rune) bool { return r == '\\' || plaintext.Invisible(r) }) {
 		return f, message.Usage("import-name", "File", base)
 	}
 	f.name = name

@@ -84,7 +84,8 @@ func TestMonths(t *testing.T) {
 		a := nginx.Ask(t, http.MethodGet, nginx.Plain+address)
 		if a.Code == http.StatusMovedPermanently && path.Ext(address) != "" { // a file of a page that moved
 			folder, file := path.Split(address)
-			if to := a.Header.Get("Location"); to != moved[folder]+file || nginx.Ask(t, http.MethodGet, nginx.Plain+to).Code != http.StatusOK {
+			if to := a.Header.Get("Location"); to != moved[folder]+file ||
+				nginx.Ask(t, http.MethodGet, nginx.Plain+to).Code != http.StatusOK {
 				t.Errorf("%s leads to %s, where nothing is", address, to)
 			}
 			if _, err := os.Stat(filepath.Join(current, filepath.FromSlash(address))); err != nil {
@@ -120,7 +121,8 @@ func TestMonths(t *testing.T) {
 	t.Logf("%d addresses, %d of them moved", asked, len(moved))
 	found, err := release.Verify(context.Background(), nginx.Plain, nil, func(int, int) {})
 	release := found.Manifest.Release
-	if found.Manifest.Files = nil; err != nil || !found.Whole() || release != months || len(found.Lost) > 0 || len(found.Redirected) < len(moved) {
+	if found.Manifest.Files = nil; err != nil || !found.Whole() || release != months || len(found.Lost) > 0 ||
+		len(found.Redirected) < len(moved) {
 		t.Errorf("verifying what nginx hands out found %+v, %v", found, err)
 	}
 }

@@ -37,8 +37,11 @@ func (p *progress) step(part string, done, total int) {
 	if p.bar {
 		if part != p.part || total != p.now.GetMax() {
 			p.finish()
-			p.now = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.c.stderr), progressbar.OptionSetDescription(p.c.text(part)),
-				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
+			p.now = progressbar.NewOptions(
+				total, progressbar.OptionSetWriter(p.c.stderr),
+				progressbar.OptionSetDescription(p.c.text(part)), progressbar.OptionShowCount(),
+				progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond),
+			)
 		}
 		p.part = part
 		_ = p.now.Set(done) // a terminal that is gone stops no work

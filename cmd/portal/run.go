@@ -129,7 +129,10 @@ func (c *command) root() *cobra.Command {
 			return about.Help()
 		},
 	})
-	root.AddCommand(c.checkCommand(), c.buildCommand(), c.serveCommand(), c.formCommand(), c.importCommand(), c.publishCommand(), c.rollbackCommand(), c.verifyCommand(), c.compareCommand())
+	root.AddCommand(
+		c.checkCommand(), c.buildCommand(), c.serveCommand(), c.formCommand(), c.importCommand(),
+		c.publishCommand(), c.rollbackCommand(), c.verifyCommand(), c.compareCommand(),
+	)
 	return root
 }
 
@@ -233,7 +236,13 @@ func (c *command) buildCommand() *cobra.Command {
 				fmt.Fprintln(c.stderr, c.text("unchanged", "Folder", folder))
 				return err
 			}
-			fmt.Fprintln(c.stdout, c.text("built", "Site", folder, "Months", result.Periods, "Pages", result.Pages, "Charts", result.Charts, "Drawn", result.Drawn))
+			fmt.Fprintln(
+				c.stdout,
+				c.text(
+					"built", "Site", folder, "Months", result.Periods, "Pages", result.Pages, "Charts",
+					result.Charts, "Drawn", result.Drawn,
+				),
+			)
 			return nil
 		},
 	}

@@ -30,7 +30,14 @@ func (c *command) serveCommand() *cobra.Command {
 				case len(o.Problems) > 0:
 					_ = c.print(o.Problems)
 				default:
-					fmt.Fprintln(c.stdout, c.text("built", "Site", "http://"+listener.Addr().String()+"/", "Months", o.Result.Periods, "Pages", o.Result.Pages, "Charts", o.Result.Charts, "Drawn", o.Result.Drawn))
+					fmt.Fprintln(
+						c.stdout,
+						c.text(
+							"built", "Site", "http://"+listener.Addr().String()+"/", "Months",
+							o.Result.Periods, "Pages", o.Result.Pages, "Charts", o.Result.Charts, "Drawn",
+							o.Result.Drawn,
+						),
+					)
 				}
 				if o.First {
 					fmt.Fprintln(c.stdout, c.text("serving", "Address", "http://"+listener.Addr().String()+"/"))

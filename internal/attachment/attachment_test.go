@@ -307,7 +307,8 @@ func FuzzMarkup(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src string) {
 		lines := strings.Split(src, "\n")
 		for _, found := range markup(src) {
-			if found.Line < 1 || found.Line > len(lines) || found.Col < 1 || found.Col > 1+len([]rune(lines[found.Line-1])) {
+			if found.Line < 1 || found.Line > len(lines) || found.Col < 1 ||
+				found.Col > 1+len([]rune(lines[found.Line-1])) {
 				t.Fatalf("finding %+v is outside the text", found)
 			}
 		}

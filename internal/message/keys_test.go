@@ -85,7 +85,8 @@ func TestSameKeys(t *testing.T) {
 		if got := slices.Sorted(maps.Keys(zh[key])); !slices.Equal(got, []string{"other"}) {
 			t.Errorf("zh: %s has the forms %v", key, got)
 		}
-		if got := slices.Sorted(maps.Keys(forms)); len(forms) > 1 && (!slices.Equal(got, []string{"one", "other"}) || !slices.Contains(holes(en, key), "Count")) {
+		if got := slices.Sorted(maps.Keys(forms)); len(forms) > 1 &&
+			(!slices.Equal(got, []string{"one", "other"}) || !slices.Contains(holes(en, key), "Count")) {
 			t.Errorf("en: %s has the forms %v and the holes %v", key, got, holes(en, key))
 		}
 		for _, lang := range []map[string]map[string]string{en, zh} {

@@ -71,7 +71,10 @@ func (p Pos) Cell() string {
 
 // compare orders positions by file, table, line and column.
 func (p Pos) compare(q Pos) int {
-	return cmp.Or(strings.Compare(p.File, q.File), strings.Compare(p.Sheet, q.Sheet), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+	return cmp.Or(
+		strings.Compare(p.File, q.File), strings.Compare(p.Sheet, q.Sheet), cmp.Compare(p.Line, q.Line),
+		cmp.Compare(p.Col, q.Col),
+	)
 }
 
 // Problem is one thing wrong with the data. Key names its message in the

@@ -84,7 +84,10 @@ func strict(w []entry) []entry {
 // replaced replaces words in every part and part name.
 func replaced(w []entry, pairs ...string) []entry {
 	for i := range w {
-		w[i].name, w[i].body = strings.NewReplacer(pairs...).Replace(w[i].name), strings.NewReplacer(pairs...).Replace(w[i].body)
+		w[i].name, w[i].body = strings.NewReplacer(pairs...).
+			Replace(w[i].name),
+			strings.NewReplacer(pairs...).
+				Replace(w[i].body)
 	}
 	return w
 }
@@ -295,7 +298,8 @@ func TestText(t *testing.T) {
 		t.Fatalf("%q\n%s", got, problems.Text(message.English))
 	}
 	row := parts[0].Rows[3]
-	if row[2].Pos.String() != "f.docx:表1!C3" || !row[0].Covered || parts[0].Rows[1][1].Width != 2 || parts[0].Rows[4][0].Pos.String() != "f.docx:2" {
+	if row[2].Pos.String() != "f.docx:表1!C3" || !row[0].Covered || parts[0].Rows[1][1].Width != 2 ||
+		parts[0].Rows[4][0].Pos.String() != "f.docx:2" {
 		t.Errorf("%+v", parts[0].Rows)
 	}
 }
@@ -329,7 +333,8 @@ func TestTextOfCells(t *testing.T) {
 		if row[0].Hidden {
 			got = "(" + got + ")"
 		}
-		if want = strings.Join(strings.Fields(want), " "); got != want || len(row) != 2 || row[1].Text != "后" || row[1].Hidden {
+		if want = strings.Join(strings.Fields(want), " "); got != want || len(row) != 2 || row[1].Text != "后" ||
+			row[1].Hidden {
 			t.Errorf("%s: got %q and %+v, want %q", cell, got, row, want)
 		}
 	}

@@ -140,7 +140,10 @@ const endOfPNG = "IEND\xaeB`\x82"
 
 // hash returns a name that depends on all inputs of an SVG.
 func (p Picture) hash() string {
-	return key(version, echarts.Digest, notosans.Digest, p.Title, p.Description, p.Prefix, string(p.Option), fmt.Sprintf("%dx%d", p.Width, p.Height))
+	return key(
+		version, echarts.Digest, notosans.Digest, p.Title, p.Description, p.Prefix, string(p.Option),
+		fmt.Sprintf("%dx%d", p.Width, p.Height),
+	)
 }
 
 func key(parts ...string) string {

@@ -95,7 +95,8 @@ func FuzzDecode(f *testing.F) {
 		if text, ok := Decode(src); ok && !utf8.ValidString(text) {
 			t.Fatalf("Decode returned invalid UTF-8: %q", text)
 		}
-		if line := Cut(Line(string(src)), 9); utf8.RuneCountInString(line) > 9 || strings.ContainsFunc(line, Invisible) {
+		if line := Cut(Line(string(src)), 9); utf8.RuneCountInString(line) > 9 ||
+			strings.ContainsFunc(line, Invisible) {
 			t.Fatalf("the line is too long or has invisible characters: %q", line)
 		}
 	})

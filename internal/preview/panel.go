@@ -46,7 +46,10 @@ type line struct {
 func panelOf(dir string, lang message.Lang, o Outcome) panel {
 	found := []finding{}
 	for _, p := range o.Problems.Sorted() {
-		found = append(found, finding{Place: p.Pos.String(), Message: p.Sentence(lang), Rule: p.Name(), Excerpt: excerpt(dir, p.Pos)})
+		found = append(
+			found,
+			finding{Place: p.Pos.String(), Message: p.Sentence(lang), Rule: p.Name(), Excerpt: excerpt(dir, p.Pos)},
+		)
 	}
 	if o.Err != nil {
 		var f finding
@@ -180,7 +183,8 @@ func length(text []rune) int {
 	case '{', '[': // up to the end of the line
 	default:
 		for i, r := range text {
-			if r == ':' && follows(i, " ") || r == ',' && follows(i, " ") || r == '}' || r == ']' || r == ' ' && i+1 < len(text) && text[i+1] == '#' {
+			if r == ':' && follows(i, " ") || r == ',' && follows(i, " ") || r == '}' || r == ']' ||
+				r == ' ' && i+1 < len(text) && text[i+1] == '#' {
 				end = i
 				break
 			}

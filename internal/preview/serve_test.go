@@ -189,7 +189,9 @@ func TestEdits(t *testing.T) {
 		p.settled()
 		_, text := p.get("/_portal/problems")
 		if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Place != c.place || got.Problems[0].Said == "" ||
-			got.Problems[0].Message != message.Text(message.English, c.key, c.values...) || !strings.Contains(text, c.mark) {
+			got.Problems[0].Message != message.Text(
+				message.English, c.key,
+				c.values...) || !strings.Contains(text, c.mark) {
 			t.Errorf("of a bad %s it tells %s", c.file, text)
 		}
 		sample.Edit(t, p.dir, c.file, c.bad, c.old)

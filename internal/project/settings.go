@@ -112,7 +112,12 @@ func readSettings(dir string) (Settings, error) {
 	if err != nil || config.Zone == "Local" { // the machine's own
 		return Settings{}, Fault{message.Pos{File: name}, &message.Error{Key: "settings-zone", Values: []any{"Zone", config.Zone}}}
 	}
-	s := Settings{BaseURL: folder(config.BaseURL), Titles: map[string]string{}, Organiser: config.Params.Host.Organiser, Zone: zone}
+	s := Settings{
+		BaseURL:   folder(config.BaseURL),
+		Titles:    map[string]string{},
+		Organiser: config.Params.Host.Organiser,
+		Zone:      zone,
+	}
 	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
 		language, ok := config.Languages[tag]
 		if !ok && tag != lexicon.Chinese {

@@ -212,7 +212,9 @@ func (s server) headers(t *testing.T, names ...string) map[string]string {
 	out := map[string]string{}
 	for _, name := range names {
 		b := st.(*bucket)
-		a, err := b.client.HeadObject(context.Background(), &s3.HeadObjectInput{Bucket: &b.name, Key: aws.String(b.prefix + name)})
+		a, err := b.client.HeadObject(
+			context.Background(), &s3.HeadObjectInput{Bucket: &b.name, Key: aws.String(b.prefix + name)},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +245,10 @@ func before(t testing.TB, s server, disturb func(n int, w http.ResponseWriter, p
 }
 
 // front starts a proxy whose faults depend on the request.
-func front(t testing.TB, s server, disturb func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter))) *proxy {
+func front(
+	t testing.TB, s server,
+	disturb func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)),
+) *proxy {
 	t.Helper()
 	p := &proxy{}
 	through := &httputil.ReverseProxy{
@@ -676,7 +681,8 @@ func TestBucketSlow(t *testing.T) {
 			}
 			pass(w)
 		})
-		if r, err := Publish(context.Background(), options(target(p.address), built(t, month(2)), 2)); err != nil || r.Release != 2 {
+		if r, err := Publish(context.Background(), options(target(p.address), built(t, month(2)), 2)); err != nil ||
+			r.Release != 2 {
 			t.Errorf("%+v, %v", r, err)
 		}
 		if err != nil {

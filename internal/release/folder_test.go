@@ -144,7 +144,8 @@ func TestFolderFull(t *testing.T) {
 		large[fmt.Sprintf("charts/large-%02d.png", i)] = strings.Repeat(string(rune(0x4e00+i)), 14<<10)
 	}
 	_, err := Publish(context.Background(), options("file://"+root, built(t, large), 2))
-	if got := message.Of(message.English, err); !errors.Is(err, syscall.ENOSPC) || !strings.HasPrefix(got, message.Text(message.English, "disk-full")) {
+	if got := message.Of(message.English, err); !errors.Is(err, syscall.ENOSPC) ||
+		!strings.HasPrefix(got, message.Text(message.English, "disk-full")) {
 		t.Errorf("full disk: got error %s", got)
 	}
 	if diff := cmp.Diff(after(1), pages(seen(t, root))); diff != "" {
@@ -244,11 +245,14 @@ func TestPrune(t *testing.T) {
 	if got := seen(t, root)["about.html"]; got != strings.Repeat("版", 4) {
 		t.Errorf("readers see %q", got)
 	}
-	if found, err := Verify(context.Background(), root, nil, func(int, int) {}); err != nil || !found.Whole() || found.Manifest.Restores != 4 {
+	if found, err := Verify(context.Background(), root, nil, func(int, int) {}); err != nil || !found.Whole() ||
+		found.Manifest.Restores != 4 {
 		t.Errorf("verifying found %+v, %v", found.Changed, err)
 	}
 	// A rollback to a newer release than the restored one must name it.
-	if rolled, err := Rollback(context.Background(), "file://"+root, 15, options("", "", 301)); err != nil || rolled.Release != 17 || len(rolled.Lost) != 0 {
+	if rolled, err := Rollback(context.Background(), "file://"+root, 15, options("", "", 301)); err != nil ||
+		rolled.Release != 17 ||
+		len(rolled.Lost) != 0 {
 		t.Errorf("%+v, %v", rolled, err)
 	}
 }

@@ -164,7 +164,9 @@ func TestCorrectedOnce(t *testing.T) {
 }
 
 // without returns an Options.Without that expects the corrections in want and builds the site.
-func without(t *testing.T, want string, site map[string]string) func(context.Context, []json.RawMessage) (string, error) {
+func without(
+	t *testing.T, want string, site map[string]string,
+) func(context.Context, []json.RawMessage) (string, error) {
 	return func(_ context.Context, list []json.RawMessage) (string, error) {
 		got, err := json.Marshal(list)
 		if string(got) != want {
@@ -209,7 +211,8 @@ func TestUnnamedFigure(t *testing.T) {
 		for _, c := range refusal.Figures {
 			named.WriteString(c.Text(message.English))
 		}
-		if diff := cmp.Diff(figures, named.String()); diff != "" || !strings.HasSuffix(refusal.Text(message.English), figures) {
+		if diff := cmp.Diff(figures, named.String()); diff != "" ||
+			!strings.HasSuffix(refusal.Text(message.English), figures) {
 			t.Error(diff)
 		}
 	}

@@ -82,7 +82,14 @@ func quiet(Part, int, int) {}
 
 // options returns the options of the nth publication.
 func options(target, site string, n int) Options {
-	return Options{Target: target, Site: site, Commit: fmt.Sprintf("%040d", n), Tool: "portal test", Time: day.AddDate(0, 0, n), Step: quiet}
+	return Options{
+		Target: target,
+		Site:   site,
+		Commit: fmt.Sprintf("%040d", n),
+		Tool:   "portal test",
+		Time:   day.AddDate(0, 0, n),
+		Step:   quiet,
+	}
 }
 
 func mustPublish(t testing.TB, o Options) Result {
@@ -174,7 +181,9 @@ func TestFolder(t *testing.T) {
 			continue
 		}
 		unpacked, err := io.ReadAll(r)
-		if original := seen(t, root)[strings.TrimSuffix(name, path.Ext(name))]; err != nil || string(unpacked) != original || original == "" {
+		if original := seen(t, root)[strings.TrimSuffix(name, path.Ext(name))]; err != nil ||
+			string(unpacked) != original ||
+			original == "" {
 			t.Errorf("%s differs from the uncompressed file, error %v", name, err)
 		}
 	}
@@ -229,7 +238,8 @@ func TestChangedLedger(t *testing.T) {
 	sum := digest.Of([]byte(seen(t, root)[LedgerName]))
 	put(t, filepath.Join(root, "store", "objects", sum[:2], sum), "/\n")
 	const want = "links.tsv in the store is not the published one; restore the store from a backup"
-	if _, err := Publish(context.Background(), options("file://"+root, built(t, month(1)), 3)); err == nil || err.Error() != want {
+	if _, err := Publish(context.Background(), options("file://"+root, built(t, month(1)), 3)); err == nil ||
+		err.Error() != want {
 		t.Errorf("published: %v", err)
 	}
 	if _, err := Rollback(context.Background(), "file://"+root, 1, options("", "", 3)); err == nil || err.Error() != want {

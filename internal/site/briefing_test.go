@@ -79,7 +79,8 @@ func testBriefingText(t *testing.T, got string, pages map[string]builtsite.Page)
 		}
 		for _, paragraph := range builtsite.All(p.Root, atom.P) {
 			class, _ := builtsite.Attr(paragraph, "class")
-			if class == "lead" && !slices.Contains(lines, builtsite.Text(paragraph)) || class == "covers" && !strings.HasPrefix(lines[2], builtsite.Text(paragraph)) {
+			if class == "lead" && !slices.Contains(lines, builtsite.Text(paragraph)) ||
+				class == "covers" && !strings.HasPrefix(lines[2], builtsite.Text(paragraph)) {
 				t.Errorf("the text has no %q", builtsite.Text(paragraph))
 			}
 		}

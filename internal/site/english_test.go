@@ -49,7 +49,8 @@ func unmarked(t *testing.T, address string, n *html.Node, lang string) {
 	if own, ok := builtsite.Attr(n, "lang"); ok {
 		lang = own
 	}
-	if n.Type == html.TextNode && lang != "zh-CN" && strings.ContainsFunc(n.Data, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+	if n.Type == html.TextNode && lang != "zh-CN" &&
+		strings.ContainsFunc(n.Data, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 		t.Errorf("%s has Chinese text without lang: %s", address, strings.TrimSpace(n.Data))
 	}
 	if n.DataAtom == atom.Title || n.DataAtom == atom.Svg || n.DataAtom == atom.Script {

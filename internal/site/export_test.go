@@ -43,7 +43,8 @@ func Addresses(ds *figures.Dataset, tag string) ([]string, error) {
 	var out []string
 	for name := range p.stage.files {
 		folder, file := path.Split(name)
-		if below, ok := strings.CutPrefix(folder, contentOf(tag)); ok && (file == "index.md" || file == "_index.md") && below != figures.EmbedFolder {
+		if below, ok := strings.CutPrefix(folder, contentOf(tag)); ok && (file == "index.md" || file == "_index.md") &&
+			below != figures.EmbedFolder {
 			out = append(out, below)
 		}
 	}

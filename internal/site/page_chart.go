@@ -106,7 +106,9 @@ func (p *pages) chartAt(page project.Page) charts.Chart {
 func (p *pages) chart(page project.Page) front {
 	c, versions, address, frozen := p.chartAt(page), p.versionsOf(page), page.Address, page.Kind == project.Frozen
 	v := chartPageView{
-		Chart: p.chartOf(c), Latest: !frozen, Notes: c.Notes, Picture: p.own(address + pngName), Option: p.own(address + optionName),
+		Chart: p.chartOf(
+			c,
+		), Latest: !frozen, Notes: c.Notes, Picture: p.own(address + pngName), Option: p.own(address + optionName),
 		Corrections: p.correctionsOf("corrections_of_chart", c.Corrections), Sources: p.sources(c.Sources...),
 	}
 	for _, t := range c.Tables {
@@ -143,7 +145,9 @@ func (p *pages) frame(page project.Page) front {
 	c := p.chartAt(page)
 	pictures := figures.EmbedFolder + frozenPath(c)
 	return front{title: c.Title, description: c.Sentence, params: embedView{
-		Chart: p.chartOf(c), Latest: page.Kind == project.Frame, Page: strings.TrimPrefix(page.Address, figures.EmbedFolder),
+		Chart: p.chartOf(
+			c,
+		), Latest: page.Kind == project.Frame, Page: strings.TrimPrefix(page.Address, figures.EmbedFolder),
 		Slide: pictures + "slide.svg", Card: pictures + "card.svg",
 	}}
 }
@@ -206,7 +210,9 @@ func optionFile(c charts.Chart) []byte {
 		Option json.RawMessage `json:"option"`
 	}
 	of := func(p charts.Picture) picture { return picture{p.Width, p.Height, p.Zoom, p.Option} }
-	src, _ := json.Marshal(map[string]picture{"wide": of(c.Wide), "narrow": of(c.Narrow)}) // the options are valid JSON: charts made them of it
+	src, _ := json.Marshal(
+		map[string]picture{"wide": of(c.Wide), "narrow": of(c.Narrow)},
+	) // the options are valid JSON: charts made them of it
 	return src
 }
 
@@ -225,8 +231,16 @@ func (p *pages) summary(address, title, head string, lines ...string) string {
 	p.keep(err)
 	name := p.own(address + cardName)
 	p.picture(drawing{
-		picture: picture.Picture{Option: made.Option, Width: made.Width, Height: made.Height, Title: title, Description: head, Prefix: "card-", Pixels: true},
-		png:     []string{"static/" + name},
+		picture: picture.Picture{
+			Option:      made.Option,
+			Width:       made.Width,
+			Height:      made.Height,
+			Title:       title,
+			Description: head,
+			Prefix:      "card-",
+			Pixels:      true,
+		},
+		png: []string{"static/" + name},
 	})
 	return name
 }

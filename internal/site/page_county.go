@@ -68,7 +68,13 @@ func (p *pages) counties(project.Page) front {
 		if !ok {
 			continue
 		}
-		e := entry{link: link{s.title, s.Address}, Designations: v.Designations, Status: v.Absent, Missing: v.Absent != "", Sentences: v.Sentences}
+		e := entry{
+			link:         link{s.title, s.Address},
+			Designations: v.Designations,
+			Status:       v.Absent,
+			Missing:      v.Absent != "",
+			Sentences:    v.Sentences,
+		}
 		if e.Status == "" && v.Period != nil {
 			e.Status = p.words.Phrase("county_reported", "Period", v.Period.Text)
 		}
@@ -161,7 +167,10 @@ func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView
 	}
 	for _, i := range p.ds.IndicatorsAt(r.Period.V) {
 		t.Rows = append(t.Rows, []cellView{
-			{Text: p.words.Indicator(i), Path: glossaryPath(i.ID.V)}, figureCell(p.valueFigure(r.Value(j.Slug.V, i.ID.V), "")), {Text: p.words.Unit(i.Unit.V)},
+			{
+				Text: p.words.Indicator(i),
+				Path: glossaryPath(i.ID.V),
+			}, figureCell(p.valueFigure(r.Value(j.Slug.V, i.ID.V), "")), {Text: p.words.Unit(i.Unit.V)},
 			{Text: p.words.Basis(i.Basis.V), Path: glossaryPath(string(i.Basis.V))},
 		})
 	}
@@ -171,7 +180,14 @@ func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView
 func (p *pages) budgetTable(project figures.Project) *tableView {
 	t := &tableView{Caption: p.words.Phrase("budget"), Columns: p.heads("money_head", "amount_head#yuan", "source_head")}
 	for _, b := range project.Budget {
-		t.Rows = append(t.Rows, []cellView{{Text: b.Label.V}, figureCell(p.amountFigure(b.Amount.V)), {Text: sourceTitle(p.ds, b.Source.V)}})
+		t.Rows = append(
+			t.Rows,
+			[]cellView{
+				{Text: b.Label.V},
+				figureCell(p.amountFigure(b.Amount.V)),
+				{Text: sourceTitle(p.ds, b.Source.V)},
+			},
+		)
 	}
 	return t
 }

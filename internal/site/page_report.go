@@ -149,7 +149,12 @@ func (p *pages) report(page project.Page) front {
 func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []formRow {
 	var rows []formRow
 	for n, i := range indicators {
-		row := formRow{Label: p.words.Row(i), Unit: p.words.Unit(i.Unit.V), Path: glossaryPath(i.ID.V), Alone: !i.Heading.Given()}
+		row := formRow{
+			Label: p.words.Row(i),
+			Unit:  p.words.Unit(i.Unit.V),
+			Path:  glossaryPath(i.ID.V),
+			Alone: !i.Heading.Given(),
+		}
 		if first := n == 0 || !i.Heading.Given() || indicators[n-1].Heading.V != i.Heading.V; first {
 			span := 1
 			for n+span < len(indicators) && i.Heading.Given() && indicators[n+span].Heading.V == i.Heading.V {

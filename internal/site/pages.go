@@ -54,7 +54,10 @@ func views() map[project.Kind]view {
 }
 
 // pages stages every page of a language. Pages for frames are in Chinese alone.
-func (s *stage) pages(ds *figures.Dataset, list []project.Page, remarks []check.Remark, made []charts.Chart, settings settings, words *lexicon.Lexicon) {
+func (s *stage) pages(
+	ds *figures.Dataset, list []project.Page, remarks []check.Remark, made []charts.Chart,
+	settings settings, words *lexicon.Lexicon,
+) {
 	p := &pages{
 		stage: s, ds: ds, remarks: remarks, charts: made, settings: settings,
 		title: settings.Titles[words.Tag()], words: words, versions: map[charts.Key][]charts.Chart{},
@@ -76,7 +79,10 @@ func (s *stage) pages(ds *figures.Dataset, list []project.Page, remarks []check.
 		if f.card == "" {
 			f.card = p.own(cardName)
 		}
-		p.page(p.content(page.Address), view.layout, view.section, p.dateOf(updated[page.Address]), p.former(page.Address), f)
+		p.page(
+			p.content(page.Address), view.layout, view.section, p.dateOf(updated[page.Address]),
+			p.former(page.Address), f,
+		)
 		p.staged = append(p.staged, staged{page, f})
 	}
 }
@@ -250,7 +256,8 @@ func (p *pages) home(project.Page) front {
 	if r := p.latest; r != nil {
 		period := p.periodOf(r.Period.V)
 		counties := p.comparison(r)
-		h.Period, h.Report, h.Coverage, h.Counties, h.Charts = &period, figures.ReportPath(r.Period.V), p.coverage(r), &counties, p.chartsOf(figures.All, r)
+		h.Period, h.Report, h.Coverage = &period, figures.ReportPath(r.Period.V), p.coverage(r)
+		h.Counties, h.Charts = &counties, p.chartsOf(figures.All, r)
 		h.Cards, h.Words = p.cards(figures.All, r), p.reportLink(r.Period.V).Text
 		for _, of := range p.ds.Projects {
 			if c := p.chainOf(of, p.latestOf(of.County.V)); c != nil {
@@ -265,7 +272,11 @@ func (p *pages) home(project.Page) front {
 	if h.Period != nil {
 		head = h.Period.Text + "　" + head
 	}
-	return front{description: description, params: h, card: p.summary("", p.title, head, p.headlines(figures.All, p.latest)...)}
+	return front{
+		description: description,
+		params:      h,
+		card:        p.summary("", p.title, head, p.headlines(figures.All, p.latest)...),
+	}
 }
 
 // lead says the headline figures in one sentence, and who is missing.
@@ -274,7 +285,14 @@ func (p *pages) lead(r *figures.Report) string {
 	if len(phrases) == 0 {
 		return ""
 	}
-	said := []any{"Period", p.words.Period(r.Period.V), "Counties", p.words.Counties(len(r.Counties)), "Figures", strings.Join(phrases, p.words.Phrase("comma"))}
+	said := []any{
+		"Period",
+		p.words.Period(r.Period.V),
+		"Counties",
+		p.words.Counties(len(r.Counties)),
+		"Figures",
+		strings.Join(phrases, p.words.Phrase("comma")),
+	}
 	if absent := p.absentNames(r, figures.NotReported); absent != "" {
 		return p.words.Phrase("lead_absent", append(said, "Absent", absent)...)
 	}
@@ -292,9 +310,13 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 			source = column.Source.V
 		}
 		k := card{
-			Name: p.words.Phrase("card_name", "Place", c.Place, "Name", c.Name), Figure: p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
+			Name: p.words.Phrase(
+				"card_name", "Place", c.Place, "Name", c.Name,
+			), Figure: p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
 			Details: c.Headline.Details, Change: p.change(scope, r, indicator), Period: p.periodOf(c.Period),
-			Source: sourceTitle(p.ds, source), Report: figures.ReportPath(c.Period), Path: figures.LatestPath(c.Scope, c.ID), File: fileOf(c, figures.LatestPath(c.Scope, c.ID), "data.xlsx", ""),
+			Source: sourceTitle(
+				p.ds, source,
+			), Report: figures.ReportPath(c.Period), Path: figures.LatestPath(c.Scope, c.ID), File: fileOf(c, figures.LatestPath(c.Scope, c.ID), "data.xlsx", ""),
 		}
 		if h := c.Headline; h.Share.Known() {
 			k.Bar, k.BarWords = h.Share.Number.StringFixed(2), h.ShareWords
@@ -319,7 +341,9 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 		return p.words.Phrase("change_unknown")
 	case i.Basis.V == figures.YearToDate && r.Period.V.Month == 1:
 		return p.words.Phrase("change_anew")
-	case scope == figures.All && !slices.EqualFunc(before.Counties, r.Counties, func(a, b figures.CountyReport) bool { return a.County.V == b.County.V }):
+	case scope == figures.All && !slices.EqualFunc(
+		before.Counties, r.Counties, func(a, b figures.CountyReport) bool { return a.County.V == b.County.V },
+	):
 		return p.words.Phrase("change_others")
 	}
 	grown := now.Number.Sub(then.Number)
@@ -342,7 +366,15 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		for _, id := range c.Headline.Columns {
 			i, _ := p.ds.Indicator(id)
 			shown = append(shown, i)
-			t.Columns = append(t.Columns, columnView{Name: p.words.Indicator(i), Unit: p.words.Unit(i.Unit.V), Number: true, Path: glossaryPath(i.ID.V)})
+			t.Columns = append(
+				t.Columns,
+				columnView{
+					Name:   p.words.Indicator(i),
+					Unit:   p.words.Unit(i.Unit.V),
+					Number: true,
+					Path:   glossaryPath(i.ID.V),
+				},
+			)
 		}
 	}
 	row := func(scope string, name cellView, status cellView) []cellView {
@@ -356,8 +388,17 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		if !j.Demonstrates(r.Period.V.Year) {
 			continue
 		}
-		t.Rows = append(t.Rows, row(j.Slug.V, cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}, p.standing(j.Slug.V, r.Period.V)))
+		t.Rows = append(
+			t.Rows,
+			row(
+				j.Slug.V, cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)},
+				p.standing(j.Slug.V, r.Period.V),
+			),
+		)
 	}
-	t.Foot = row(figures.All, cellView{Text: p.words.Total(len(r.Counties))}, cellView{Text: p.words.Count("counties_some", len(r.Counties))})
+	t.Foot = row(
+		figures.All, cellView{Text: p.words.Total(len(r.Counties))},
+		cellView{Text: p.words.Count("counties_some", len(r.Counties))},
+	)
 	return t
 }

@@ -276,9 +276,16 @@ func (p *pages) findTender(f *found, v tenderView) {
 func (p *pages) findNotice(f *found, v noticeView) {
 	f.kind = p.words.Phrase("notices")
 	f.add(p.listed(
-		p.pair(p.words.Phrase("number"), v.Number), p.pair(p.words.Phrase("issuer"), v.Issuer),
-		p.dated("issued", v.Issued), p.dated("published", v.Published), p.pair(p.words.Phrase("index"), v.Index), p.pair(p.words.Phrase("topic"), v.Topic),
-		p.pair(p.words.Phrase("validity"), v.Validity)), "", "")
+		p.pair(p.words.Phrase("number"), v.Number),
+		p.pair(p.words.Phrase("issuer"), v.Issuer),
+		p.dated(
+			"issued", v.Issued,
+		),
+		p.dated("published", v.Published),
+		p.pair(p.words.Phrase("index"), v.Index),
+		p.pair(p.words.Phrase("topic"), v.Topic),
+		p.pair(p.words.Phrase("validity"), v.Validity),
+	), "", "")
 	for _, t := range v.Requirements {
 		f.add(p.target(t), p.words.Phrase("requirements"), "requirements")
 	}

@@ -89,8 +89,12 @@ func city(t *testing.T) *figures.Dataset {
 		}
 		more.WriteString("contracts:\n")
 		for k := range 5 {
-			fmt.Fprintf(&more, "  - id: c%d-k%d\n    title: %s\n    winner: %s\n    agency: %s\n    bid_opening:\n      printed: 合成\n      date: 2020-11-%02d\n      basis: %s\n    amount: %d.%02d\n    source: form\n",
-				c, k, words(18), words(12), words(12), 1+lot.IntN(28), words(20), 100000+lot.IntN(900000), 10+lot.IntN(90))
+			fmt.Fprintf(
+				&more,
+				"  - id: c%d-k%d\n    title: %s\n    winner: %s\n    agency: %s\n    bid_opening:\n      printed: 合成\n      date: 2020-11-%02d\n      basis: %s\n    amount: %d.%02d\n    source: form\n",
+				c, k, words(18), words(12), words(12), 1+lot.IntN(28), words(20), 100000+lot.IntN(900000),
+				10+lot.IntN(90),
+			)
 		}
 		put(name, strings.Replace(project, "contracts:\n", more.String(), 1))
 	}

@@ -286,7 +286,10 @@ func testFigures(t *testing.T, dir string, pages map[string]builtsite.Page) {
 		}
 		for _, k := range p.Contracts {
 			address := "/tenders/" + k.ID.V + "/"
-			says(address, "the contract", k.Title.V, k.Winner.V, k.Amount.V.String()+"元", zh.DateRange(k.BidOpening.Date.V), k.BidOpening.Printed.V)
+			says(
+				address, "the contract", k.Title.V, k.Winner.V, k.Amount.V.String()+"元",
+				zh.DateRange(k.BidOpening.Date.V), k.BidOpening.Printed.V,
+			)
 			says("/tenders/", "the contract", k.Title.V, k.Amount.V.String())
 			says(county, "the contract", k.Title.V, k.Amount.V.String())
 			for _, q := range p.RequestsOf(k.ID.V) {

@@ -20,7 +20,9 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 	}
 	var unused []string
 	for i, h := range headings {
-		filled := slices.ContainsFunc(cells, func(row []officefile.Cell) bool { return !row[i].Blank() || row[i].Number != "" })
+		filled := slices.ContainsFunc(
+			cells, func(row []officefile.Cell) bool { return !row[i].Blank() || row[i].Number != "" },
+		)
 		switch {
 		case filled || h.county == figures.All:
 		case h.county == "":
@@ -29,7 +31,10 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 		default:
 			// The form prints a column for every county. A blank column is a county that did not
 			// report.
-			r.form.blank = append(r.form.blank, Column{Heading: strings.TrimSpace(h.cell.Text), Pos: h.cell.Pos, County: h.county})
+			r.form.blank = append(
+				r.form.blank,
+				Column{Heading: strings.TrimSpace(h.cell.Text), Pos: h.cell.Pos, County: h.county},
+			)
 			continue
 		}
 		column := Column{Heading: strings.TrimSpace(h.cell.Text), Pos: h.cell.Pos, County: h.county}
@@ -51,7 +56,13 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 		}
 		for n, row := range rows {
 			if row.noUnit {
-				column.Inferred = joinInferences(column.Inferred, inference("form-unit-unsaid", "Label", strings.TrimSpace(row.label.Text), "Unit", row.indicator.Unit.V))
+				column.Inferred = joinInferences(
+					column.Inferred,
+					inference(
+						"form-unit-unsaid", "Label", strings.TrimSpace(row.label.Text), "Unit",
+						row.indicator.Unit.V,
+					),
+				)
 			}
 			column.Figures = append(column.Figures, r.figure(row, cells[n][i], &column))
 		}
@@ -66,7 +77,8 @@ func (r *reader) kind(unused []string) {
 	f.Kind = City
 	if r.county {
 		f.Kind = County
-		if total, ok := f.Column(figures.All); ok && !slices.ContainsFunc(total.Figures, func(c Cell) bool { return c.Text != "" }) {
+		if total, ok := f.Column(figures.All); ok &&
+			!slices.ContainsFunc(total.Figures, func(c Cell) bool { return c.Text != "" }) {
 			unused = append(unused, total.Heading)
 		}
 	}
@@ -161,7 +173,10 @@ func (r *reader) align(b block, headings []heading, rows []formRow) (cells [][]o
 		case 1:
 			cells = append(cells, pick(b.rows[row.row], row.label, fitting[0]))
 		case 0:
-			r.add(row.label.Pos, "form-shape", "Label", strings.TrimSpace(row.label.Text), "Filled", filled(b.rows[row.row], row.end), "Columns", len(headings))
+			r.add(
+				row.label.Pos, "form-shape", "Label", strings.TrimSpace(row.label.Text), "Filled",
+				filled(b.rows[row.row], row.end), "Columns", len(headings),
+			)
 			ok = false
 		default:
 			r.add(row.label.Pos, "form-shape/several", "Label", strings.TrimSpace(row.label.Text), "Columns", len(headings))

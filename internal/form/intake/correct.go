@@ -21,7 +21,8 @@ func (p *planner) restate(f *Form, c *Column) {
 		i, _ := p.ds.Indicator(cell.Indicator)
 		before, period, ok := last(staged, c.County, cell.Indicator, f.Period)
 		fell := ok && cell.Value.Known() && cell.Value.Number.LessThan(before.Number)
-		if !fell || i.Basis.V != figures.Cumulative && (i.Basis.V != figures.YearToDate || period.Year != f.Period.Year) {
+		if !fell ||
+			i.Basis.V != figures.Cumulative && (i.Basis.V != figures.YearToDate || period.Year != f.Period.Year) {
 			continue
 		}
 		if slices.ContainsFunc(r.Corrections, func(k figures.Correction) bool {
@@ -57,7 +58,8 @@ func (p *planner) retract(period figures.Period, c *Column) {
 	for _, k := range slices.Backward(r.Corrections) {
 		cell, ok := c.Cell(k.Indicator.V)
 		o, _ := column.Observation(k.Indicator.V)
-		if k.County.V != c.County || !ok || o.Value.V.Equal(cell.Value) || kept(o.Value.V, cell) || slices.ContainsFunc(published, func(p figures.Correction) bool { return p.Key() == k.Key() }) {
+		if k.County.V != c.County || !ok || o.Value.V.Equal(cell.Value) || kept(o.Value.V, cell) ||
+			slices.ContainsFunc(published, func(p figures.Correction) bool { return p.Key() == k.Key() }) {
 			continue
 		}
 		begin, end, _ := e.item(k.County.Pos)
@@ -74,7 +76,9 @@ func (p *planner) retract(period figures.Period, c *Column) {
 }
 
 // last returns the newest known value of a figure before a month, and the month of that value.
-func last(ds *figures.Dataset, county, indicator string, before figures.Period) (v figures.Value, at figures.Period, ok bool) {
+func last(
+	ds *figures.Dataset, county, indicator string, before figures.Period,
+) (v figures.Value, at figures.Period, ok bool) {
 	for n := range ds.Reports {
 		r := &ds.Reports[n]
 		if r.Period.V.Compare(before) >= 0 {
@@ -90,7 +94,9 @@ func last(ds *figures.Dataset, county, indicator string, before figures.Period) 
 }
 
 // correct appends a correction to a month. A zero restates means that it restates no earlier month.
-func (p *planner) correct(e *edit, period figures.Period, c *Column, cell Cell, old figures.Value, restates figures.Period) {
+func (p *planner) correct(
+	e *edit, period figures.Period, c *Column, cell Cell, old figures.Value, restates figures.Period,
+) {
 	lines := []string{
 		"  - county: " + c.County,
 		"    indicator: " + cell.Indicator,

@@ -47,7 +47,8 @@ func (e *edit) after(begin int) int {
 			continue
 		}
 		// YAML allows list items at the same indentation as their key.
-		list := in == outer && strings.HasPrefix(e.lines[n][in:], "- ") && strings.HasSuffix(strings.TrimSpace(e.lines[begin]), ":")
+		list := in == outer && strings.HasPrefix(e.lines[n][in:], "- ") &&
+			strings.HasSuffix(strings.TrimSpace(e.lines[begin]), ":")
 		if in <= outer && !list {
 			break
 		}
@@ -145,7 +146,9 @@ var (
 
 // text returns a string as YAML, quoted only where necessary.
 func text(s string) string {
-	if bare.MatchString(s) && !typed.MatchString(s) && !strings.Contains(s, ": ") && !strings.Contains(s, " #") && !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, " ") {
+	if bare.MatchString(s) && !typed.MatchString(s) && !strings.Contains(s, ": ") && !strings.Contains(s, " #") &&
+		!strings.HasSuffix(s, ":") &&
+		!strings.HasSuffix(s, " ") {
 		return s
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`

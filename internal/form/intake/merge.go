@@ -136,12 +136,19 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 		case ok && published.Equal(cell.Value): // restores the published value
 			p.note(cell.Pos, "import-replaced", "Row", p.label(cell.Indicator), "Old", o.Value.V.Plain(), "New", cell.Value.Plain())
 		case ok && !published.Equal(cell.Value) && p.o.Correct == "":
-			p.problems.Add(cell.Pos, "published-value", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Published", published.Plain(), "At", o.Value.Pos)
+			p.problems.Add(
+				cell.Pos, "published-value", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(),
+				"Published", published.Plain(), "At", o.Value.Pos,
+			)
 			continue
 		case ok && !published.Equal(cell.Value):
 			corrected = append(corrected, cell)
-		case was.FiledBy.V != f.Filer && c.County != figures.All && (o.Value.V.Known() || cell.Value.Known()) && !p.ownFormAgrees(was.FiledBy.V, c.County, cell):
-			p.problems.Add(cell.Pos, "same-in-both-forms", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Other", o.Value.V.Plain(), "At", o.Value.Pos)
+		case was.FiledBy.V != f.Filer && c.County != figures.All &&
+			(o.Value.V.Known() || cell.Value.Known()) && !p.ownFormAgrees(was.FiledBy.V, c.County, cell):
+			p.problems.Add(
+				cell.Pos, "same-in-both-forms", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(),
+				"Other", o.Value.V.Plain(), "At", o.Value.Pos,
+			)
 			continue
 		default:
 			p.note(cell.Pos, "import-replaced", "Row", p.label(cell.Indicator), "Old", o.Value.V.Plain(), "New", cell.Value.Plain())
@@ -230,7 +237,8 @@ func (p *planner) refile(f *Form) {
 			return
 		}
 		report.replace(filed.Pos, f.Filed.String())
-		if document, ok := staged.Source(source); ok && document.Date.Given() && document.Date.V == filed.V && document.Date.Pos.File == sourcesFile {
+		if document, ok := staged.Source(source); ok && document.Date.Given() && document.Date.V == filed.V &&
+			document.Date.Pos.File == sourcesFile {
 			e := editing(p.file(sourcesFile))
 			e.replace(document.Date.Pos, f.Filed.String())
 			p.files[sourcesFile] = e.bytes()

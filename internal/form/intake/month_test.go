@@ -258,7 +258,9 @@ func TestPublished(t *testing.T) {
 	}
 	r, _ := after(t, staged, resubmitted).Report(figures.Period{Year: 2020, Month: 8})
 	column, _ := r.Column("luhe")
-	if o, _ := column.Observation("stations"); o.Value.V.Plain() != "21" || len(column.Forms) != 1 || column.Forms[0].File.V != "resubmitted.tsv" || len(r.Corrections) > 0 {
+	if o, _ := column.Observation("stations"); o.Value.V.Plain() != "21" || len(column.Forms) != 1 ||
+		column.Forms[0].File.V != "resubmitted.tsv" ||
+		len(r.Corrections) > 0 {
 		t.Errorf("column = %+v", column)
 	}
 	if _, problems = plan(t, staged, intake.Options{Published: staged}, more); !strings.Contains(problems.Text(message.English), "[published-value]") {
@@ -343,7 +345,8 @@ func TestOneFile(t *testing.T) {
 	ds := project(t)
 	both := append(append(august(t), "\n\n"...), countyForm(t)...)
 	now, _ := imported(t, ds, intake.Options{Published: ds}, map[string][]byte{"letter.txt": both})
-	if luhe := column(t, now, "luhe"); len(luhe.Forms) != 2 || luhe.Forms[0].Cells.V == luhe.Forms[1].Cells.V || !strings.Contains(luhe.Forms[1].Inferred.V, "示范县名称1") {
+	if luhe := column(t, now, "luhe"); len(luhe.Forms) != 2 || luhe.Forms[0].Cells.V == luhe.Forms[1].Cells.V ||
+		!strings.Contains(luhe.Forms[1].Inferred.V, "示范县名称1") {
 		t.Errorf("forms = %+v", luhe.Forms)
 	}
 }
@@ -363,7 +366,8 @@ func TestUnfilled(t *testing.T) {
 	blank = strings.Replace(blank, "县级电商服务中心数量(个)\t1", "县级电商服务中心数量(个)\t\t1", 1)
 	_, problems := plan(t, now, o, map[string][]byte{"blank.tsv": []byte(blank)})
 	want := `the column "陆丰市" is blank, but the month already has its figures (data/reports/2020-08.yaml:`
-	if got := problems.Text(message.English); !strings.Contains(got, want) || !strings.Contains(got, "[form-blank]") || strings.Count(got, "\n") != 1 {
+	if got := problems.Text(message.English); !strings.Contains(got, want) || !strings.Contains(got, "[form-blank]") ||
+		strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 }
@@ -465,13 +469,17 @@ func TestBlame(t *testing.T) {
 	ds := project(t)
 	files := map[string][]byte{"city.tsv": august(t), "luhe.tsv": countyForm(t, "2020年9月", "2020年7月")}
 	_, problems := plan(t, ds, intake.Options{}, files)
-	if got := problems.Text(message.English); !strings.HasPrefix(got, "luhe.tsv:5:1: ") || !strings.HasSuffix(got, "[filed-after-begin]\n") || strings.Count(got, "\n") != 1 {
+	if got := problems.Text(message.English); !strings.HasPrefix(got, "luhe.tsv:5:1: ") ||
+		!strings.HasSuffix(got, "[filed-after-begin]\n") ||
+		strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 	// A wrong total belongs to the form that states it, whichever form supplies its parts.
 	files = map[string][]byte{"city.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t20\t0\t21"), "luhe.tsv": countyForm(t)}
 	_, problems = plan(t, ds, intake.Options{}, files)
-	if got := problems.Text(message.English); !strings.HasPrefix(got, "city.tsv:12:28: ") || !strings.HasSuffix(got, "[total-is-sum]\n") || strings.Count(got, "\n") != 1 {
+	if got := problems.Text(message.English); !strings.HasPrefix(got, "city.tsv:12:28: ") ||
+		!strings.HasSuffix(got, "[total-is-sum]\n") ||
+		strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 	o := intake.Options{Correct: "见 1390000" + "0000", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}
@@ -511,7 +519,8 @@ func TestWritten(t *testing.T) {
 		change, problems, err := intake.Plan(now, forms(t, now, map[string][]byte{"city.tsv": letter(t, "city")}), o)
 		switch {
 		case c.refused != "":
-			if got := fmt.Sprint(err) + problems.Text(message.English); change != nil || !strings.Contains(got, c.refused) {
+			if got := fmt.Sprint(err) + problems.Text(message.English); change != nil ||
+				!strings.Contains(got, c.refused) {
 				t.Errorf("%s: %s, %+v", c.name, got, change)
 			}
 		case err != nil || len(problems) > 0:

@@ -67,7 +67,12 @@ func seen(c officefile.Cell, stored decimal.Decimal) (n decimal.Decimal, beside 
 // reported. That value reaches nobody, because a form with problems is not imported.
 func (r *reader) figure(row formRow, c officefile.Cell, column *Column) Cell {
 	i := row.indicator
-	out := Cell{Indicator: i.ID.V, Pos: c.Pos, Text: strings.TrimSpace(c.Text), Value: figures.Value{Missing: figures.NotReported}}
+	out := Cell{
+		Indicator: i.ID.V,
+		Pos:       c.Pos,
+		Text:      strings.TrimSpace(c.Text),
+		Value:     figures.Value{Missing: figures.NotReported},
+	}
 	fail := func(key string, values ...any) Cell {
 		r.add(c.Pos, key, append([]any{"Row", i.Label.V, "Value", yamlfile.Short(out.Text)}, values...)...)
 		return out

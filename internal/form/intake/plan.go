@@ -139,7 +139,10 @@ func (p *planner) alone(f *Form) {
 	month := *f
 	totals := Column{County: figures.All}
 	for _, cell := range f.Columns[0].Figures {
-		totals.Figures = append(totals.Figures, Cell{Indicator: cell.Indicator, Pos: f.place, Value: figures.Value{Missing: figures.NotReported}})
+		totals.Figures = append(
+			totals.Figures,
+			Cell{Indicator: cell.Indicator, Pos: f.place, Value: figures.Value{Missing: figures.NotReported}},
+		)
 	}
 	month.Columns = append(slices.Clone(f.Columns), totals)
 	trial := &planner{ds: p.ds, o: p.o, files: maps.Clone(p.files), origin: map[message.Pos]message.Pos{}}

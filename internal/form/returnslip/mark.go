@@ -60,7 +60,10 @@ func (s *slip) mark(src []byte) (out []byte, err error) {
 		}
 	}()
 	// With equal limits the library writes no temporary files.
-	f, err := excelize.OpenReader(bytes.NewReader(src), excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked})
+	f, err := excelize.OpenReader(
+		bytes.NewReader(src),
+		excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +122,8 @@ func (m *marker) unmark() error {
 				continue
 			}
 			fill := styles.Fills.Fill[*x.FillID]
-			if fill != nil && fill.PatternFill != nil && fill.PatternFill.FgColor != nil && strings.HasSuffix(fill.PatternFill.FgColor.RGB, markColour) {
+			if fill != nil && fill.PatternFill != nil && fill.PatternFill.FgColor != nil &&
+				strings.HasSuffix(fill.PatternFill.FgColor.RGB, markColour) {
 				x.FillID, x.ApplyFill = &none, &yes
 			}
 		}

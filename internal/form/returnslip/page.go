@@ -115,11 +115,22 @@ const (
 // fitting returns the number of points that fit on the printed page.
 func (s *slip) fitting() int {
 	rest := printed{slip: s, More: 1}
-	around := sum(s.Closing(), sentenceWidth) + lines(rest.Left(), sentenceWidth) + lines(s.Filer, nameWidth) + lines(s.File, nameWidth)
+	around := sum(
+		s.Closing(), sentenceWidth,
+	) + lines(
+		rest.Left(), sentenceWidth,
+	) + lines(
+		s.Filer, nameWidth,
+	) + lines(
+		s.File, nameWidth,
+	)
 	room := linesOnPage - lineAround*float64(max(0, around-usualLines))
 	for n, p := range s.Points {
 		most := lines(p.Place, placeWidth) + lines(p.Rule, placeWidth)
-		most = max(most, sum(p.Item, itemWidth), sum(p.Expected, doWidth), sum(p.Before, beforeWidth), lines(p.Found, foundWidth), 1)
+		most = max(
+			most, sum(p.Item, itemWidth), sum(p.Expected, doWidth), sum(p.Before, beforeWidth),
+			lines(p.Found, foundWidth), 1,
+		)
 		if room -= float64(most) + lineOfBorders; room < 0 {
 			return max(n, 1)
 		}

@@ -33,7 +33,9 @@ type File struct {
 // problems are the form's own problems, with places in it. number, from 1, distinguishes the slips
 // of forms with equal names, because the files refer to each other by name. Equal arguments give
 // equal bytes. If the clerk can fix none of the problems, Make returns no files.
-func Make(name string, number int, src []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset) ([]File, error) {
+func Make(
+	name string, number int, src []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset,
+) ([]File, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	base := clean(copied.ReplaceAllString(strings.TrimSuffix(name, path.Ext(name)), ""), longestName)
 	end := ""
@@ -224,7 +226,8 @@ func (s *slip) add(r *reporter, p message.Problem) {
 		next.Item, next.Before = item, before
 	}
 	at := slices.IndexFunc(s.Points, func(o point) bool {
-		return o.Item == nil && next.Item == nil && o.Found == next.Found && o.Rule == next.Rule && slices.Equal(o.Expected, next.Expected)
+		return o.Item == nil && next.Item == nil && o.Found == next.Found && o.Rule == next.Rule &&
+			slices.Equal(o.Expected, next.Expected)
 	})
 	if at < 0 {
 		at = len(s.Points)
@@ -279,7 +282,10 @@ func (p point) lines() []string {
 
 // mention marks a cell. A cell with several points gets one mark.
 func (s *slip) mention(pos message.Pos, said []string) {
-	at := slices.IndexFunc(s.marks, func(m mark) bool { return m.sheet == pos.Sheet && m.line == pos.Line && m.col == max(pos.Col, 1) })
+	at := slices.IndexFunc(
+		s.marks,
+		func(m mark) bool { return m.sheet == pos.Sheet && m.line == pos.Line && m.col == max(pos.Col, 1) },
+	)
 	if at < 0 {
 		s.marks = append(s.marks, mark{sheet: pos.Sheet, line: pos.Line, col: max(pos.Col, 1), said: said})
 		return
@@ -365,7 +371,12 @@ func (r *reporter) figure(pos message.Pos) (item, before []string, ok bool) {
 				if !known {
 					return nil, nil, false
 				}
-				return []string{r.county(column.County), i.Label.V + "（" + i.Unit.V + "）"}, r.before(column.County, i, f.Period), true
+				return []string{
+						r.county(column.County),
+						i.Label.V + "（" + i.Unit.V + "）",
+					}, r.before(
+						column.County, i, f.Period,
+					), true
 			}
 		}
 	}

@@ -278,7 +278,8 @@ func TestRefused(t *testing.T) {
 	} {
 		src, err := template.Form(ds, period(t, c.of), c.county)
 		var usage message.UsageError
-		if src != nil || !errors.As(err, &usage) || message.Of(message.English, err) != c.en || message.Of(message.Chinese, err) != c.zh {
+		if src != nil || !errors.As(err, &usage) || message.Of(message.English, err) != c.en ||
+			message.Of(message.Chinese, err) != c.zh {
 			t.Errorf("%s of %s: %v\n%s", c.of, c.county, err, message.Of(message.Chinese, err))
 		}
 	}

@@ -91,11 +91,13 @@ func TestRoundTrip(t *testing.T) {
 				_, reported := r.Column(scope)
 				return !reported
 			})
-			if got.Kind != kind || got.Period != r.Period.V || got.Filed != r.Filed.V || len(got.Notes) > 0 || len(got.Columns) != len(scopes) {
+			if got.Kind != kind || got.Period != r.Period.V || got.Filed != r.Filed.V || len(got.Notes) > 0 ||
+				len(got.Columns) != len(scopes) {
 				t.Errorf("%s, %s: %+v", name, county, got)
 			}
 			for k, column := range got.Columns {
-				if column.County != scopes[k] || column.Inferred != "" || len(column.Figures) != len(c.ds.IndicatorsAt(r.Period.V)) {
+				if column.County != scopes[k] || column.Inferred != "" ||
+					len(column.Figures) != len(c.ds.IndicatorsAt(r.Period.V)) {
 					t.Errorf("%s, %s: column = %+v", name, county, column)
 				}
 				for _, cell := range column.Figures {

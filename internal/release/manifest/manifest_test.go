@@ -62,7 +62,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{`"index.html"`, `"manifest.json"`, `the manifest lists the file "manifest.json" (want a path inside the site)`},
 		{`"ca97`, `"CA97`, `charts/a.svg has the hash "CA978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb" (want a SHA-256 in hexadecimal)`},
 	} {
-		if _, err := manifest.Decode([]byte(strings.Replace(encoded, c.old, c.new, 1))); err == nil || err.Error() != c.want {
+		if _, err := manifest.Decode([]byte(strings.Replace(encoded, c.old, c.new, 1))); err == nil ||
+			err.Error() != c.want {
 			t.Errorf("%s: got error %v, want %s", c.new, err, c.want)
 		}
 	}

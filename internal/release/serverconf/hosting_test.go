@@ -273,7 +273,8 @@ func testServer(t *testing.T, b built, s *webserver.Server) {
 				t.Errorf("%q with %q holds %d bytes, not %d", address, c.accepted, len(got.Body), len(body))
 			}
 			head := s.Ask(t, http.MethodHead, at+address, "Accept-Encoding", c.accepted)
-			if diff := cmp.Diff(want, said(head)); head.Code != http.StatusOK || diff != "" || head.Body != "" || !slices.Contains([]string{fmt.Sprint(len(body)), ""}, head.Header.Get("Content-Length")) {
+			if diff := cmp.Diff(want, said(head)); head.Code != http.StatusOK || diff != "" || head.Body != "" ||
+				!slices.Contains([]string{fmt.Sprint(len(body)), ""}, head.Header.Get("Content-Length")) {
 				t.Errorf("HEAD %q with %q answers %d (-want +got):\n%s", address, c.accepted, head.Code, diff)
 			}
 			// Who has it already is told so, and for how much longer it is good.
@@ -325,7 +326,8 @@ func testMissing(t *testing.T, s *webserver.Server, b built) {
 		".portal", ".server/nginx.conf", ".server/Caddyfile", ".server/", "_headers", "_redirects", "%2eportal", "charts/.hidden", "charts/../.portal", "en/.git/config",
 	} {
 		got := s.Ask(t, http.MethodGet, s.Plain+b.base+address)
-		if diff := cmp.Diff(want, said(got)); got.Code != http.StatusNotFound || diff != "" || got.Body != string(b.names["404.html"]) {
+		if diff := cmp.Diff(want, said(got)); got.Code != http.StatusNotFound || diff != "" ||
+			got.Body != string(b.names["404.html"]) {
 			t.Errorf("%s answers %d %.60q (-want +got):\n%s", address, got.Code, got.Body, diff)
 		}
 	}
@@ -341,7 +343,8 @@ func testFolders(t *testing.T, s *webserver.Server, b built) {
 			continue
 		}
 		got := s.Ask(t, http.MethodGet, s.Plain+b.base+c.address)
-		if where := got.Header.Get("Location"); got.Code != s.Redirects || !strings.EqualFold(where, b.escaped()+c.to) { // %e7 is %E7
+		if where := got.Header.Get("Location"); got.Code != s.Redirects ||
+			!strings.EqualFold(where, b.escaped()+c.to) { // %e7 is %E7
 			t.Errorf("%s answers %d, %q", c.address, got.Code, where)
 		}
 		if got.Header.Get("Content-Security-Policy") != "frame-ancestors "+framing(c.address) {
@@ -352,7 +355,8 @@ func testFolders(t *testing.T, s *webserver.Server, b built) {
 		testMoved(t, s, b, address, to)
 	}
 	if b.base != "/" {
-		if got := s.Ask(t, http.MethodGet, s.Plain+strings.TrimSuffix(b.base, "/")); got.Code != http.StatusMovedPermanently || got.Header.Get("Location") != b.escaped() {
+		if got := s.Ask(t, http.MethodGet, s.Plain+strings.TrimSuffix(b.base, "/")); got.Code != http.StatusMovedPermanently ||
+			got.Header.Get("Location") != b.escaped() {
 			t.Errorf("the base without its slash answers %d, %q", got.Code, got.Header)
 		}
 	}
@@ -364,7 +368,8 @@ func testFolders(t *testing.T, s *webserver.Server, b built) {
 	}
 	// An address is never a line of an answer.
 	got := s.Ask(t, http.MethodGet, s.Plain+b.base+"notices/139/%0d%0aSet-Cookie:%20a=b")
-	if got.Header.Get("Set-Cookie") != "" || got.Code != http.StatusNotFound && !strings.Contains(strings.ToLower(got.Header.Get("Location")), "%0d%0a") {
+	if got.Header.Get("Set-Cookie") != "" ||
+		got.Code != http.StatusNotFound && !strings.Contains(strings.ToLower(got.Header.Get("Location")), "%0d%0a") {
 		t.Errorf("an address with an end of line answers %d, %q", got.Code, got.Header)
 	}
 }

@@ -137,7 +137,8 @@ func spread(p *browser.Page) {
 // cutFaults returns the elements that cut off their text. It skips elements of one pixel, which are
 // for screen readers.
 func cutFaults(p *browser.Page) (out []string) {
-	p.Eval(`[...document.body.querySelectorAll("*")].filter(n => !n.closest("svg") && n.checkVisibility() && n.clientWidth > 1 && n.clientHeight > 1 && n.textContent.trim()).filter(n => {
+	p.Eval(
+		`[...document.body.querySelectorAll("*")].filter(n => !n.closest("svg") && n.checkVisibility() && n.clientWidth > 1 && n.clientHeight > 1 && n.textContent.trim()).filter(n => {
 		const style = getComputedStyle(n), cuts = o => o === "hidden" || o === "clip"
 		return cuts(style.overflowX) && n.scrollWidth > n.clientWidth + 1 || cuts(style.overflowY) && n.scrollHeight > n.clientHeight + 1
 	}).map(n => "it cuts off " + n.cloneNode().outerHTML)`, &out)
@@ -257,8 +258,12 @@ func TestNoAccess(t *testing.T) {
 	bodies := map[string]string{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>t</title><link rel="icon" href="data:,">
-<style>:focus-visible { outline: 3px solid } button { padding: 1em }</style><main id="main"><h1>h</h1>%s</main>`, bodies[r.URL.Path])
+		fmt.Fprintf(
+			w,
+			`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>t</title><link rel="icon" href="data:,">
+<style>:focus-visible { outline: 3px solid } button { padding: 1em }</style><main id="main"><h1>h</h1>%s</main>`,
+			bodies[r.URL.Path],
+		)
 	}))
 	t.Cleanup(server.Close)
 	b := browser.Start(t)
@@ -298,7 +303,9 @@ func TestNoAccess(t *testing.T) {
 			p := b.Open(t, fmt.Sprintf("%s/%d", server.URL, i), browser.View{Width: 360, Height: 640, Calm: true})
 			p.Eval(axe.Script, nil)
 			found := c.wrong(p)
-			if c.want == "" && len(found) > 0 || c.want != "" && !slices.ContainsFunc(found, func(s string) bool { return strings.Contains(s, c.want) }) {
+			if c.want == "" && len(found) > 0 ||
+				c.want != "" &&
+					!slices.ContainsFunc(found, func(s string) bool { return strings.Contains(s, c.want) }) {
 				t.Errorf("got %q, want %q", found, c.want)
 			}
 		})

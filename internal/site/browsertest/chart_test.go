@@ -190,7 +190,8 @@ func testDownloads(t *testing.T, b *browser.Browser) {
 		}
 		return f.Content
 	}
-	if picture, err := png.DecodeConfig(bytes.NewReader(download("png"))); err != nil || picture.Width != 1600 || picture.Height != 900 {
+	if picture, err := png.DecodeConfig(bytes.NewReader(download("png"))); err != nil || picture.Width != 1600 ||
+		picture.Height != 900 {
 		t.Errorf("the PNG is %+v, want 1600 × 900: %v", picture, err)
 	}
 	if src := string(download("svg")); !strings.Contains(src, "223.7 / 500万元，进度44.74%") {
@@ -227,7 +228,8 @@ func testDownloads(t *testing.T, b *browser.Browser) {
 	if err := json.Unmarshal(download("json"), &data); err != nil {
 		t.Fatal(err)
 	}
-	if row := data.Tables[0].Rows[0]; data.Address != builtsite.At(builtsite.FrozenChart) || row[3].Value != "223.7" || row[4].Value != "44.74" {
+	if row := data.Tables[0].Rows[0]; data.Address != builtsite.At(builtsite.FrozenChart) || row[3].Value != "223.7" ||
+		row[4].Value != "44.74" {
 		t.Errorf("the JSON has the address %s and the row %+v", data.Address, row)
 	}
 	if cell := data.Tables[0].Rows[1][4]; cell.Value != "" || cell.Status != "not_reported" {
@@ -340,7 +342,9 @@ func testEmbedding(t *testing.T, b *browser.Browser) {
 	if strings.Contains(strings.Join(latest, ""), "223.7") {
 		t.Errorf("the code for the latest chart has this month's figures: %q", latest)
 	}
-	if len(frozen) != 2 || len(latest) != 2 || !strings.Contains(frozen[0], builtsite.At("embed/"+builtsite.FrozenChart)) || !strings.Contains(latest[0], `src="`+builtsite.At("embed/"+builtsite.LatestChart)+`"`) {
+	if len(frozen) != 2 || len(latest) != 2 ||
+		!strings.Contains(frozen[0], builtsite.At("embed/"+builtsite.FrozenChart)) ||
+		!strings.Contains(latest[0], `src="`+builtsite.At("embed/"+builtsite.LatestChart)+`"`) {
 		t.Fatalf("the codes are %q and %q", frozen, latest)
 	}
 	p.Click(`dialog.embed p:not([hidden]) [data-copy]`)
@@ -357,14 +361,16 @@ func testEmbedding(t *testing.T, b *browser.Browser) {
 	for _, view := range []browser.View{{}, {Width: 360, Height: 640}, {NoScript: true}} {
 		other := open(t, b, browser.Foreign+"/", view)
 		frames := other.Frames()
-		if !slices.Contains(frames, builtsite.At("embed/"+builtsite.FrozenChart)) || !slices.Contains(frames, builtsite.At("embed/"+builtsite.LatestChart)) {
+		if !slices.Contains(frames, builtsite.At("embed/"+builtsite.FrozenChart)) ||
+			!slices.Contains(frames, builtsite.At("embed/"+builtsite.LatestChart)) {
 			t.Errorf("%+v: the frames show %q", view, frames)
 		}
 		form := "slide.svg"
 		if view.Width == 360 {
 			form = "card.svg"
 		}
-		if !slices.Contains(other.Requests(), builtsite.At("embed/"+builtsite.FrozenChart+form)) || !slices.Contains(other.Requests(), builtsite.At(builtsite.FrozenChart+"chart.png")) {
+		if !slices.Contains(other.Requests(), builtsite.At("embed/"+builtsite.FrozenChart+form)) ||
+			!slices.Contains(other.Requests(), builtsite.At(builtsite.FrozenChart+"chart.png")) {
 			t.Errorf("%+v: the foreign page requests %q", view, other.Requests())
 		}
 		var shown []struct{ Ratio, Width float64 }
@@ -387,7 +393,8 @@ func testEmbedding(t *testing.T, b *browser.Browser) {
 			height: document.documentElement.scrollHeight, width: document.documentElement.scrollWidth,
 			href: document.querySelector("a").href, picture: document.querySelector("img").getBoundingClientRect().height,
 		})`, &fits)
-		if fits.Height > view.Height || fits.Width > view.Width || fits.Href != builtsite.At(builtsite.FrozenChart) || fits.Picture < float64(view.Height)*3/4 {
+		if fits.Height > view.Height || fits.Width > view.Width || fits.Href != builtsite.At(builtsite.FrozenChart) ||
+			fits.Picture < float64(view.Height)*3/4 {
 			t.Errorf("%+v: the embed page is %+v", view, fits)
 		}
 	}

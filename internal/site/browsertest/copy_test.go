@@ -67,14 +67,17 @@ func testCopied(t *testing.T, out, folder, month string, known bool) {
 	copied := sample.Digests(t, folder)
 	for name := range sample.Digests(t, out) {
 		base := path.Base(name)
-		omitted := strings.HasPrefix(name, "embed/") || strings.HasPrefix(name, ".") || base == "card.png" || base == "option.json" || strings.HasPrefix(base, "briefing-") ||
+		omitted := strings.HasPrefix(name, "embed/") || strings.HasPrefix(name, ".") || base == "card.png" ||
+			base == "option.json" ||
+			strings.HasPrefix(base, "briefing-") ||
 			slices.Contains([]string{"_headers", "404.html", "robots.txt", "sitemap.xml", "feed.xml", "site.zip"}, name)
 		if _, ok := copied[name]; ok == omitted {
 			t.Errorf("the copy has %s: got %t, want %t", name, ok, !omitted)
 		}
 	}
 	note := string(builtsite.Read(t, folder, "说明.txt"))
-	if !strings.Contains(note, month) || !strings.Contains(note, "index.html") || strings.Contains(note, builtsite.Online) != known {
+	if !strings.Contains(note, month) || !strings.Contains(note, "index.html") ||
+		strings.Contains(note, builtsite.Online) != known {
 		t.Errorf("unexpected note: %q", note)
 	}
 	for address, p := range builtsite.Pages(t, folder) {
@@ -165,7 +168,9 @@ func testWay(t *testing.T, b *browser.Browser, at func(string) string) {
 
 // testChartOnDisk uses the tools of a chart's page. want lists the visible tools, and sentence is the
 // end of the copied sentence. If the site's address is unknown, the tools for sharing are hidden.
-func testChartOnDisk(t *testing.T, b *browser.Browser, at func(string) string, chart string, want []string, sentence string) {
+func testChartOnDisk(
+	t *testing.T, b *browser.Browser, at func(string) string, chart string, want []string, sentence string,
+) {
 	p := open(t, b, at(chart+"index.html"), browser.View{Clipboard: true})
 	var shown []string
 	p.Eval(`[...document.querySelectorAll(".tools [data-do]")].filter(n => n.checkVisibility()).map(n => n.dataset.do)`, &shown)

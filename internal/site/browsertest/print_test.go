@@ -202,7 +202,12 @@ func (r report) judge(sheets []paper.Sheet) (wrong []string) {
 			say("sheet %d is of %v × %v points, which is not A4", n+1, s.Width, s.Height)
 		}
 		// The area is half a millimetre wider than the style's margins, because ink may overlap them.
-		area := paper.Box{Left: 13.5 * millimetre, Top: 15.5 * millimetre, Right: s.Width - 13.5*millimetre, Bottom: s.Height - 13.5*millimetre}
+		area := paper.Box{
+			Left:   13.5 * millimetre,
+			Top:    15.5 * millimetre,
+			Right:  s.Width - 13.5*millimetre,
+			Bottom: s.Height - 13.5*millimetre,
+		}
 		body := s
 		body.Glyphs = nil
 		margins := ""
@@ -321,7 +326,8 @@ func scannedAll(shown image.Image) []string {
 	if err != nil {
 		return nil
 	}
-	results, err := qrcodes.NewQRCodeMultiReader().DecodeMultiple(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	results, err := qrcodes.NewQRCodeMultiReader().
+		DecodeMultiple(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
 	if err != nil {
 		return nil // the picture has no code
 	}

@@ -13,7 +13,11 @@ import (
 
 // screens returns the windows to test pages in: a phone, a tablet and a desktop.
 func screens() []browser.View {
-	return []browser.View{{Width: 360, Height: 640, Touch: true}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}}
+	return []browser.View{
+		{Width: 360, Height: 640, Touch: true},
+		{Width: 768, Height: 1024},
+		{Width: 1440, Height: 900},
+	}
 }
 
 // The first screen shows the answer of the page without scrolling.

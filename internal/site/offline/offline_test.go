@@ -127,7 +127,11 @@ func TestDeadLink(t *testing.T) {
 		`<a href="/b/">b</a><img src="/c.png">`: "copying a/index.html for a disk: the link \"/b/\" leads nowhere\nthe link \"/c.png\" leads nowhere",
 		`<img src="/feed.xml">`:                 "copying a/index.html for a disk: the link \"/feed.xml\": the copy leaves out what it leads to",
 	} {
-		err := offline.Write(context.Background(), io.Discard, folder(map[string]string{"a/index.html": src, "feed.xml": ""}), offline.Copy{Base: "/", Omits: omits})
+		err := offline.Write(
+			context.Background(), io.Discard,
+			folder(map[string]string{"a/index.html": src, "feed.xml": ""}),
+			offline.Copy{Base: "/", Omits: omits},
+		)
 		if err == nil || err.Error() != want {
 			t.Errorf("%s: %v", src, err)
 		}
@@ -157,7 +161,8 @@ func TestZip(t *testing.T) {
 			t.Errorf("the manifest has another hash of %s", f.Name)
 		}
 		names = append(names, f.Name)
-		if f.NonUTF8 || f.Flags&0x800 == 0 || f.Modified.Year() != 1980 || f.Modified.Month() != 1 || f.Modified.Day() != 1 {
+		if f.NonUTF8 || f.Flags&0x800 == 0 || f.Modified.Year() != 1980 || f.Modified.Month() != 1 ||
+			f.Modified.Day() != 1 {
 			t.Errorf("%s has the flags %x and the time %s", f.Name, f.Flags, f.Modified)
 		}
 		want, ok := site[f.Name]

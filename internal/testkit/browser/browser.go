@@ -96,7 +96,8 @@ func Start(t testing.TB) *Browser {
 	origin.StartTLS()
 	t.Cleanup(origin.Close)
 	var said strings.Builder
-	options := append(chromedp.DefaultExecAllocatorOptions[:len(chromedp.DefaultExecAllocatorOptions):len(chromedp.DefaultExecAllocatorOptions)],
+	options := append(
+		chromedp.DefaultExecAllocatorOptions[:len(chromedp.DefaultExecAllocatorOptions):len(chromedp.DefaultExecAllocatorOptions)],
 		chromedp.ExecPath(file),
 		chromedp.CombinedOutput(&said),
 		chromedp.Flag("headless", "new"),

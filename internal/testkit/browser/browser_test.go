@@ -104,7 +104,12 @@ func TestView(t *testing.T) {
 			t.Errorf("%+v: the answer took %v ms", c.view, waited)
 		}
 		picture, err := png.DecodeConfig(bytes.NewReader(p.Screenshot()))
-		if err != nil || fmt.Sprint(picture.Width, ",", picture.Height, ",") != strings.Join(strings.SplitAfter(c.saw, ",")[:2], "") {
+		if err != nil ||
+			fmt.Sprint(
+				picture.Width, ",", picture.Height, ",",
+			) != strings.Join(
+				strings.SplitAfter(c.saw, ",")[:2], "",
+			) {
 			t.Errorf("%+v: the screenshot is %d×%d: %v", c.view, picture.Width, picture.Height, err)
 		}
 		if asked := p.Requests(); asked[0] != url+"/" || c.view.NoScript != (len(asked) == 1) {
@@ -123,7 +128,10 @@ func TestView(t *testing.T) {
 	for whole, height := range map[bool]uint32{false: 512, true: 1520} {
 		// An extended WebP file has its size, less one, in three bytes each.
 		src := p.Picture(whole, 0.5)
-		got := [2]uint32{binary.LittleEndian.Uint32(src[24:])&0xffffff + 1, binary.LittleEndian.Uint32(src[27:])&0xffffff + 1}
+		got := [2]uint32{
+			binary.LittleEndian.Uint32(src[24:])&0xffffff + 1,
+			binary.LittleEndian.Uint32(src[27:])&0xffffff + 1,
+		}
 		if string(src[8:16]) != "WEBPVP8X" || got != [2]uint32{384, height} {
 			t.Errorf("whole %v: the picture begins %q and is %v, not 384×%d", whole, src[:16], got, height)
 		}

@@ -127,7 +127,10 @@ func (p *Page) look(v View) {
 	if v.Slow {
 		line, speed = &network.Conditions{Latency: 150, DownloadThroughput: 1.6e6 / 8, UploadThroughput: 750e3 / 8}, 4
 	}
-	call(p, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{line}})
+	call(
+		p, network.EmulateNetworkConditionsByRule,
+		network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{line}},
+	)
 	call(p, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: speed})
 	setting := browser.PermissionSettingDenied
 	if v.Clipboard {
@@ -420,7 +423,8 @@ func (p *Page) Download(do func()) File {
 	dir := p.t.TempDir()
 	always := true
 	callBrowser(p, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
-		Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, BrowserContextID: p.profile(), DownloadPath: dir, EventsEnabled: &always,
+		Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, BrowserContextID: p.profile(),
+		DownloadPath: dir, EventsEnabled: &always,
 	})
 	ctx, done := context.WithTimeout(p.ctx, patience)
 	defer done()

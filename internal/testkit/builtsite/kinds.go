@@ -43,7 +43,8 @@ func layoutOf(t testing.TB, dir, lang, address string) string {
 			continue
 		}
 		var front struct{ Layout string }
-		if err := errors.Join(err, json.NewDecoder(bytes.NewReader(src)).Decode(&front)); err != nil || front.Layout == "" {
+		if err := errors.Join(err, json.NewDecoder(bytes.NewReader(src)).Decode(&front)); err != nil ||
+			front.Layout == "" {
 			t.Fatalf("%s has the layout %q: %v", address, front.Layout, err)
 		}
 		return front.Layout

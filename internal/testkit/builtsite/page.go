@@ -244,7 +244,11 @@ func CheckPage(t *testing.T, p Page) {
 			}
 			level = now
 		}
-		if d.DataAtom == atom.Section && !slices.ContainsFunc([]atom.Atom{atom.H2, atom.H3, atom.H4}, func(h atom.Atom) bool { return len(All(d, h)) > 0 }) {
+		if d.DataAtom == atom.Section &&
+			!slices.ContainsFunc(
+				[]atom.Atom{atom.H2, atom.H3, atom.H4},
+				func(h atom.Atom) bool { return len(All(d, h)) > 0 },
+			) {
 			t.Errorf("%s has a section without a heading: %s", p.Path, Text(d))
 		}
 	}

@@ -59,7 +59,9 @@ func Start(t testing.TB) *Reader {
 	r.must("opening the cache", err)
 	pool, err := webassembly.Init(webassembly.Config{
 		MinIdle: 1, MaxIdle: 1, MaxTotal: 1,
-		RuntimeConfig: wazero.NewRuntimeConfig().WithCompilationCache(cache).WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling),
+		RuntimeConfig: wazero.NewRuntimeConfig().
+			WithCompilationCache(cache).
+			WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling),
 	})
 	r.must("compiling PDFium", err)
 	t.Cleanup(func() { r.must("stopping PDFium", pool.Close()) })
