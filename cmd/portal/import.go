@@ -129,6 +129,13 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 		fmt.Fprintln(c.stdout, c.text("import-wrote", "File", name))
 	}
 	if len(change.Warnings) > 0 {
+		if slips {
+			for _, f := range files {
+				if err := c.sendBack(f, change.Doubts, ds); err != nil {
+					return err
+				}
+			}
+		}
 		return c.print(change.Warnings)
 	}
 	fmt.Fprintln(c.stdout, c.text("import-next", "Period", all[0].Period))

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -206,8 +205,9 @@ func (c *command) print(problems message.List) error {
 	}
 	fmt.Fprint(c.stderr, stopping.Text(c.lang))
 	fmt.Fprintln(c.stderr, c.text("problems", "Count", len(stopping)))
-	if slices.ContainsFunc(stopping, func(p message.Problem) bool { return p.Severity() == message.Warning }) {
-		fmt.Fprintln(c.stderr, c.text("answer-warnings"))
+	for _, file := range stopping.Unanswered() {
+		fmt.Fprintln(c.stderr, c.text("answer-warnings", "File", file.Name))
+		fmt.Fprint(c.stderr, file.Entries)
 	}
 	return errProblems
 }

@@ -51,7 +51,17 @@ func (c *checker) checkFiled(filed figures.At[figures.Date], period figures.Peri
 	}
 }
 
-// checkTotals checks that the form's total is the sum of the counties that reported a value.
+// lastPlace returns the unit of the last decimal of a row, such as 0.1. It is zero for rows of whole
+// numbers, which count things and are not rounded.
+func lastPlace(i figures.Indicator) decimal.Decimal {
+	if i.Decimals.V == 0 {
+		return decimal.Zero
+	}
+	return decimal.New(1, -int32(i.Decimals.V))
+}
+
+// checkTotals checks that the form's total is the sum of the counties that reported a value. Each
+// county's figure is rounded, so the sum may differ by half a last place for each of them.
 func (c *checker) checkTotals() {
 	for _, r := range c.Reports {
 		for _, i := range c.Indicators {
@@ -61,7 +71,8 @@ func (c *checker) checkTotals() {
 			}
 			value := stated.Value.V
 			if i.Total.V == figures.TotalNone && value.Known() {
-				c.add(stated.Value.Pos, "total-is-sum/none", "Indicator", i.ID.V, "Total", value.Number)
+				c.warn(stated.Value.Pos, figures.All+"/"+i.ID.V, "total-is-sum/none", "Row", row(i), "Total", value.Number,
+					"Unit", i.Unit.V)
 			}
 			if i.Total.V != figures.TotalSum {
 				continue
@@ -92,11 +103,19 @@ func (c *checker) checkTotals() {
 			case withheld && (!value.Known() || value.Number.GreaterThanOrEqual(sum)):
 				// The form's total holds a value that is not published.
 			case len(parts) == 0 && value.Known():
-				c.add(stated.Value.Pos, "total-is-sum/nothing", "Indicator", i.ID.V, "Total", value.Number)
+				c.warn(stated.Value.Pos, figures.All+"/"+i.ID.V, "total-is-sum/nothing", "Row", row(i), "Total", value.Number,
+					"Unit", i.Unit.V)
 			case len(parts) > 0 && !value.Known():
-				c.add(stated.Value.Pos, "total-is-sum/missing", "Indicator", i.ID.V, "Parts", parts, "Sum", sum)
-			case len(parts) > 0 && !value.Number.Equal(sum):
-				c.add(at, "total-is-sum", "Indicator", i.ID.V, "Parts", parts, "Sum", sum, "Total", value.Number, "Stated", stated.Value.Pos)
+				c.warn(stated.Value.Pos, figures.All+"/"+i.ID.V, "total-is-sum/missing", "Row", row(i), "Sum", sum,
+					"Unit", i.Unit.V, "Parts", parts)
+			case len(parts) == 0 || value.Number.Equal(sum):
+			case sum.Sub(value.Number).Abs().Mul(decimal.New(2, 0)).
+				LessThanOrEqual(lastPlace(i).Mul(decimal.New(int64(len(parts)), 0))):
+				c.warn(stated.Value.Pos, figures.All+"/"+i.ID.V, "rounding", "Row", row(i), "Parts", parts, "Sum", sum,
+					"Total", value.Number, "Unit", i.Unit.V)
+			default:
+				c.warn(at, figures.All+"/"+i.ID.V, "total-is-sum", "Row", row(i), "Sum", sum, "Total", value.Number,
+					"Unit", i.Unit.V, "Parts", parts, "Stated", stated.Value.Pos)
 			}
 		}
 	}
@@ -111,8 +130,9 @@ func columns(r *figures.Report) []*figures.CountyReport {
 	return append(out, &r.Totals)
 }
 
-// checkRatios checks that progress is cumulative use divided by the budget, at the form's
-// precision, and missing if the budget is unknown.
+// checkRatios checks that progress is cumulative use divided by the budget. Programs compute it from
+// amounts that the form rounds, and some cut it off, so it may differ by one in the last place. If the
+// use or the budget is unknown, the figure stands as printed and a note says that nobody checked it.
 func (c *checker) checkRatios() {
 	for n := range c.Reports {
 		r := &c.Reports[n]
@@ -131,8 +151,8 @@ func (c *checker) checkRatios() {
 					continue
 				}
 				if !part.Value.V.Known() {
-					c.add(o.Value.Pos, "progress-is-ratio/no-use", "Indicator", i.ID.V, "Value", o.Value.V.Number,
-						"Used", of.ID.V)
+					c.warn(o.Value.Pos, column.County.V+"/"+i.ID.V, "not-checked/use", "Place", c.placeOf(column.County.V),
+						"Row", row(i), "Value", o.Value.V.Number, "Unit", i.Unit.V, "Used", row(of))
 					continue
 				}
 				budget, at, known := c.budget(r, column.County.V, figures.Level(i.RatioTo.V))
@@ -144,19 +164,38 @@ func (c *checker) checkRatios() {
 					continue // reported at the unit
 				}
 				if !known {
-					c.add(o.Value.Pos, "progress-is-ratio/no-budget", "Indicator", i.ID.V, "Value", o.Value.V.Number,
-						"County", c.name(column.County.V))
+					c.warn(o.Value.Pos, column.County.V+"/"+i.ID.V, "not-checked", "Place", c.placeOf(column.County.V),
+						"Row", row(i), "Value", o.Value.V.Number, "Unit", i.Unit.V)
 					continue
 				}
 				want := part.Value.V.Number.Mul(decimal.New(100, 0)).DivRound(whole, int32(i.Decimals.V))
-				if !want.Equal(o.Value.V.Number) {
-					c.add(o.Value.Pos, "progress-is-ratio", "Indicator", i.ID.V, "Value", o.Value.V.Number,
-						"Used", of.ID.V, "UsedValue", part.Value.V.Number, "UsedAt", message.Near(part.Value.Pos),
-						"Budget", whole, "Unit", of.Unit.V, "BudgetAt", at, "Expected", want)
+				switch difference := want.Sub(o.Value.V.Number).Abs(); {
+				case difference.IsZero():
+				case difference.LessThanOrEqual(lastPlace(i)):
+					c.warn(o.Value.Pos, column.County.V+"/"+i.ID.V, "rounding/ratio", "Place", c.placeOf(column.County.V),
+						"Row", row(i), "Value", o.Value.V.Number, "Unit", i.Unit.V, "Used", row(of),
+						"UsedValue", part.Value.V.Number, "Budget", whole, "UsedUnit", of.Unit.V, "Expected", want)
+				default:
+					key := "progress-is-ratio"
+					if hundredfold(o.Value.V.Number, want, lastPlace(i)) {
+						key = "progress-is-ratio/hundred"
+					}
+					c.warn(o.Value.Pos, column.County.V+"/"+i.ID.V, key, "Place", c.placeOf(column.County.V), "Row", row(i),
+						"Value", o.Value.V.Number, "Unit", i.Unit.V, "Used", row(of), "UsedValue", part.Value.V.Number,
+						"UsedUnit", of.Unit.V, "Budget", whole, "Expected", want, "UsedAt", message.Near(part.Value.Pos),
+						"BudgetAt", at)
 				}
 			}
 		}
 	}
+}
+
+// hundredfold reports whether one of two numbers is a hundred times the other but for a last place: a
+// percentage that somebody wrote as a fraction, or the reverse.
+func hundredfold(a, b, place decimal.Decimal) bool {
+	hundred := decimal.New(100, 0)
+	near := func(a, b decimal.Decimal) bool { return a.Sub(b).Abs().LessThanOrEqual(place) }
+	return a.IsPositive() && (near(a, b.Div(hundred)) || near(a, b.Mul(hundred)))
 }
 
 // budget returns a scope's money of a level and the position of one of its lines. It is unknown
@@ -197,8 +236,10 @@ func (c *checker) checkParts() {
 				}
 				if whole, ok := column.Observation(wholeID); ok && whole.Value.V.Known() &&
 					part.Value.V.Number.GreaterThan(whole.Value.V.Number) {
-					c.add(part.Value.Pos, "part-within-whole", "Part", i.ID.V, "Value", part.Value.V.Number,
-						"Whole", wholeID, "WholeValue", whole.Value.V.Number, "At", message.Near(whole.Value.Pos))
+					of, _ := c.Indicator(wholeID)
+					c.warn(part.Value.Pos, column.County.V+"/"+i.ID.V, "part-within-whole", "Place", c.placeOf(column.County.V),
+						"Part", row(i), "Value", part.Value.V.Number, "Unit", i.Unit.V, "Whole", row(of),
+						"WholeValue", whole.Value.V.Number, "At", message.Near(whole.Value.Pos))
 				}
 				if i.Limit.V == figures.LimitPoorVillages {
 					c.checkPoorVillages(column.County.V, i, part)
@@ -215,8 +256,8 @@ func (c *checker) checkPoorVillages(scope string, i figures.Indicator, o figures
 	}
 	most := j.PoorVillages
 	if most.Number.Given() && o.Value.V.Number.GreaterThan(most.Value().Number) {
-		c.add(o.Value.Pos, "within-poor-villages", "Indicator", i.ID.V, "Value", o.Value.V.Number, "County", j.Name.V,
-			"Villages", most.Number.V, "At", most.Number.Pos)
+		c.warn(o.Value.Pos, scope+"/"+i.ID.V, "within-poor-villages", "Place", c.placeOf(scope), "Row", row(i),
+			"Value", o.Value.V.Number, "Unit", i.Unit.V, "Villages", most.Number.V, "At", most.Number.Pos)
 	}
 }
 
@@ -240,17 +281,23 @@ func (c *checker) checkCourse() {
 					!restated(&c.Reports[n], j.Slug.V, i.ID.V, last)
 				switch {
 				case fell && i.Basis.V == figures.Cumulative:
-					c.add(now.Value.Pos, "cumulative-never-falls", "Indicator", i.ID.V, "Value", now.Value.V.Number,
-						"Before", before.Value.V.Number, "At", before.Value.Pos)
+					c.fell(j.Slug.V, i, "cumulative-never-falls", now, before, last)
 				case fell && i.Basis.V == figures.YearToDate && period.Year == last.Year:
-					c.add(now.Value.Pos, "year-to-date-never-falls", "Indicator", i.ID.V, "Value", now.Value.V.Number,
-						"Before", before.Value.V.Number, "At", before.Value.Pos)
+					c.fell(j.Slug.V, i, "year-to-date-never-falls", now, before, last)
 				}
 				c.checkGrowth(j.Slug.V, i, now, period)
 				before, last = now, period
 			}
 		}
 	}
+}
+
+// fell warns of a figure below the one of an earlier month.
+func (c *checker) fell(
+	county string, i figures.Indicator, key string, now, before figures.Observation, last figures.Period,
+) {
+	c.warn(now.Value.Pos, county+"/"+i.ID.V, key, "Place", c.place(county), "Row", row(i), "Value", now.Value.V.Number,
+		"Unit", i.Unit.V, "Before", before.Value.V.Number, "Period", last, "At", before.Value.Pos)
 }
 
 // checkGrowth checks that a month's figure is the growth of the cumulative one. The form rounds
@@ -277,8 +324,10 @@ func (c *checker) checkGrowth(county string, i figures.Indicator, month figures.
 			slack = decimal.New(1, -int32(i.Decimals.V))
 		}
 		if growth.Sub(month.Value.V.Number).Abs().GreaterThan(slack) {
-			c.add(month.Value.Pos, "month-is-growth", "Indicator", i.ID.V, "Value", month.Value.V.Number,
-				"Cumulative", i.MonthOf.V, "Before", old.Number, "Now", now.Number, "Growth", growth)
+			of, _ := c.Indicator(i.MonthOf.V)
+			c.warn(month.Value.Pos, county+"/"+i.ID.V, "month-is-growth", "Place", c.place(county), "Row", row(i),
+				"Value", month.Value.V.Number, "Unit", i.Unit.V, "Cumulative", row(of), "Before", old.Number,
+				"Now", now.Number, "Growth", growth)
 		}
 	}
 }

@@ -13,6 +13,14 @@ func (c *checker) place(county string) message.Name {
 	return message.Name{Chinese: j.Name.V, English: j.English.V}
 }
 
+// placeOf returns a scope's name for a message to readers.
+func (c *checker) placeOf(scope string) message.Name {
+	if scope == figures.All {
+		return message.Name{Chinese: "合计", English: "the total"}
+	}
+	return c.place(scope)
+}
+
 // row returns an indicator's name for a message to readers.
 func row(i figures.Indicator) message.Name {
 	return message.Name{Chinese: i.Name.V, English: i.English.Name.V}

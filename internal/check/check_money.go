@@ -23,8 +23,8 @@ func (c *checker) checkContracts() {
 		for _, k := range p.Contracts {
 			sum += k.Amount.V
 			if sum > budget {
-				c.add(k.Amount.Pos, "contracts-within-budget", "Contract", k.ID.V, "Sum", sum, "Budget", budget,
-					"Line", p.Budget[0].Amount.Pos.Line)
+				c.warn(k.Amount.Pos, k.ID.V, "contracts-within-budget", "Contract", k.Title.V, "Sum", sum,
+					"Budget", budget, "At", message.Near(p.Budget[0].Amount.Pos))
 				break
 			}
 		}
@@ -65,26 +65,27 @@ func (c *checker) checkInstalments(k figures.Contract, requests []figures.Reques
 	for n, q := range requests {
 		sum += q.Amount.V
 		if k.Amount.Given() && sum > k.Amount.V {
-			c.add(q.Amount.Pos, "requests-within-contract", "Contract", k.ID.V, "Sum", sum, "Amount", k.Amount.V,
-				"At", k.Amount.Pos)
+			c.warn(q.Amount.Pos, instalment(q), "requests-within-contract", "Contract", k.Title.V, "Sum", sum,
+				"Amount", k.Amount.V, "At", message.Near(k.Amount.Pos))
 		}
 		if q.Instalment.Given() && q.Instalment.V != n+1 {
-			c.add(q.Instalment.Pos, "requests-in-order/instalment", "Contract", k.ID.V, "Instalment", q.Instalment.V,
-				"Next", n+1)
+			c.warn(q.Instalment.Pos, instalment(q), "requests-in-order/instalment", "Contract", k.Title.V,
+				"Instalment", q.Instalment.V, "Next", n+1)
 		}
 		if n > 0 && q.Date.V.Compare(requests[n-1].Date.V) < 0 {
-			c.add(q.Date.Pos, "requests-in-order", "Contract", k.ID.V, "Date", q.Date.V, "Before", requests[n-1].Date.V,
-				"Line", requests[n-1].Date.Pos.Line)
+			c.warn(q.Date.Pos, instalment(q), "requests-in-order", "Contract", k.Title.V, "Date", q.Date.V,
+				"Before", requests[n-1].Date.V, "At", message.Near(requests[n-1].Date.Pos))
 		}
 		if k.BidOpening.Date.Given() && q.Date.V.Compare(k.BidOpening.Date.V.From) < 0 {
-			c.add(q.Date.Pos, "requests-in-order/bid", "Contract", k.ID.V, "Date", q.Date.V,
-				"Opening", k.BidOpening.Date.V, "Line", k.BidOpening.Date.Pos.Line)
+			c.warn(q.Date.Pos, instalment(q), "requests-in-order/bid", "Contract", k.Title.V, "Date", q.Date.V,
+				"Opening", k.BidOpening.Date.V, "At", message.Near(k.BidOpening.Date.Pos))
 		}
 	}
 }
 
 // checkEvidence checks that the use in the form equals the sum requested, in total and within the
-// month, at the form's precision.
+// month, at the form's precision. A county may use money before anyone lists the request for it, so a
+// difference is a warning; one in the last place, of a sum that was cut off, is a note.
 func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport, period figures.Period) {
 	for _, i := range c.Indicators {
 		key, from, evidence := "requests-equal-use", figures.Date{}, i.Evidence.V
@@ -101,10 +102,15 @@ func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport,
 		if !money {
 			continue
 		}
-		if want := exact.Round(int32(i.Decimals.V)); !want.Equal(o.Value.V.Number) {
-			c.add(o.Value.Pos, key, "Indicator", i.ID.V, "Value", o.Value.V.Number, "Period", period,
-				"Requested", requested,
-				"Expected", want, "Unit", i.Unit.V, "File", projectFile(p))
+		want, of := exact.Round(int32(i.Decimals.V)), p.County.V+"/"+i.ID.V
+		switch {
+		case want.Equal(o.Value.V.Number):
+		case exact.Sub(o.Value.V.Number).Abs().LessThan(lastPlace(i)): // cut off instead of rounded
+			c.warn(o.Value.Pos, of, "rounding/requests", "Place", c.place(p.County.V), "Row", row(i),
+				"Value", o.Value.V.Number, "Unit", i.Unit.V, "Requested", requested, "Expected", want)
+		default:
+			c.warn(o.Value.Pos, of, key, "Place", c.place(p.County.V), "Row", row(i), "Value", o.Value.V.Number,
+				"Unit", i.Unit.V, "Period", period, "Requested", requested, "Expected", want, "File", projectFile(p))
 		}
 	}
 }

@@ -301,6 +301,33 @@ func (l List) Sorted() List {
 	})
 }
 
+// Unanswered is a file with warnings, and the entries that acknowledge them.
+type Unanswered struct {
+	Name    string
+	Entries string // lines of YAML, with empty reasons
+}
+
+// Unanswered returns the files of the data with warnings, in order, with the lines to add to each. A
+// warning about a form that is not imported is answered by the form.
+func (l List) Unanswered() []Unanswered {
+	var out []Unanswered
+	for _, p := range l {
+		if p.Severity() != Warning ||
+			!strings.HasPrefix(p.Pos.File, "data/") && !strings.HasPrefix(p.Pos.File, "content/") {
+			continue
+		}
+		entry := fmt.Sprintf("  - rule: %s\n    of: %s\n    reason:\n", p.Rule(), p.Of)
+		at := slices.IndexFunc(out, func(u Unanswered) bool { return u.Name == p.Pos.File })
+		if at < 0 {
+			at, out = len(out), append(out, Unanswered{Name: p.Pos.File})
+		}
+		if !strings.Contains(out[at].Entries, entry) {
+			out[at].Entries += entry
+		}
+	}
+	return out
+}
+
 // Text returns all problems, sorted, one a line.
 func (l List) Text(lang Lang) string {
 	var b strings.Builder

@@ -33,9 +33,10 @@ func TestPosString(t *testing.T) {
 func TestRelated(t *testing.T) {
 	at := func(line int) Pos { return Pos{File: "a.yaml", Line: line, Col: 2} }
 	var list List
-	list.Add(at(1), "total-is-sum", "Indicator", "stations", "Sum", 5, "Total", 4, "Stated", at(4),
+	list.Add(at(1), "total-is-sum", "Row", "stations", "Unit", "个", "Sum", 5, "Total", 4, "Stated", at(4),
 		"Parts", Parts{{"甲县", decimal.NewFromInt(2), at(2)}, {"乙县", decimal.NewFromInt(3), at(3)}})
-	list.Add(at(1), "part-within-whole", "Part", "a", "Value", 2, "Whole", "b", "WholeValue", 1, "At", Near(at(5)))
+	list.Add(at(1), "part-within-whole", "Place", "甲县", "Part", "a", "Value", 2, "Unit", "个", "Whole", "b",
+		"WholeValue", 1, "At", Near(at(5)))
 	moved := func(p Problem) Problem {
 		return p.Moved(func(p Pos) Pos { return Pos{File: "表.xlsx", Sheet: "月报表", Line: p.Line, Col: p.Col} })
 	}
@@ -44,11 +45,11 @@ func TestRelated(t *testing.T) {
 		message string
 		related []Related
 	}{
-		{list[0], "stations of the counties: 甲县 2 (2:2) + 乙县 3 (3:2) = 5; the stated total is 4 at a.yaml:4:2",
+		{list[0], "stations: the counties add up to 5 个, but the form's total is 4 个; compare 甲县 2 (2:2) + 乙县 3 (3:2) and the total (a.yaml:4:2) with the form, or acknowledge that it prints them so",
 			[]Related{{at(4), "Stated"}, {at(2), "Parts"}, {at(3), "Parts"}}},
-		{list[1], "a is 2, above b 1 at line 5; a part is at most its whole", []Related{{at(5), "At"}}},
-		{moved(list[0]), "stations of the counties: 甲县 2 (B2) + 乙县 3 (B3) = 5; the stated total is 4 at 表.xlsx:月报表!B4", nil},
-		{moved(list[1]), "a is 2, above b 1 at B5; a part is at most its whole", nil},
+		{list[1], "甲县: a is 2 个, above b 1; compare with the form (whole: line 5), or acknowledge that it prints them so", []Related{{at(5), "At"}}},
+		{moved(list[0]), "stations: the counties add up to 5 个, but the form's total is 4 个; compare 甲县 2 (B2) + 乙县 3 (B3) and the total (表.xlsx:月报表!B4) with the form, or acknowledge that it prints them so", nil},
+		{moved(list[1]), "甲县: a is 2 个, above b 1; compare with the form (whole: B5), or acknowledge that it prints them so", nil},
 	} {
 		if got := c.p.Message(English); got != c.message {
 			t.Errorf("got  %s\nwant %s", got, c.message)

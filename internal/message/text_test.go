@@ -11,10 +11,10 @@ func TestText(t *testing.T) {
 	for _, c := range []struct {
 		got, want string
 	}{
-		{Text(English, "total-is-sum/none", "Indicator", "a", "Total", 3), "the total of a is 3 but the form has no total for it; write {missing: not_applicable}"},
-		{Text(Chinese, "total-is-sum/none", "Indicator", "a", "Total", 3), "a 合计是 3，但表上没有这一合计；请写 {missing: not_applicable}"},
-		{Found(English, "total-is-sum/none", "Indicator", "a", "Total", 3), "the total of a is 3 but the form has no total for it"},
-		{Expected(English, "total-is-sum/none", "Indicator", "a", "Total", 3), "write {missing: not_applicable}"},
+		{Text(English, "total-is-sum/none", "Row", "a", "Total", 3, "Unit", "个"), "a: the form's total is 3 个, but this row has none; write {missing: not_applicable}, or acknowledge that the form prints a total"},
+		{Text(Chinese, "total-is-sum/none", "Row", "a", "Total", 3, "Unit", "个"), "a：表上合计是 3个，但这一项没有合计；请写 {missing: not_applicable}；原表印有合计的，请写明原因"},
+		{Found(English, "total-is-sum/none", "Row", "a", "Total", 3, "Unit", "个"), "a: the form's total is 3 个, but this row has none"},
+		{Expected(English, "total-is-sum/none", "Row", "a", "Total", 3, "Unit", "个"), "write {missing: not_applicable}, or acknowledge that the form prints a total"},
 		{Expected(English, "dead-link", "Address", "/a/"), ""},
 		{Text(English, "no-command", "Command", "a\x1b\"b"), `unknown command "a\x1b\"b"`},
 		{Text(English, "problems", "Count", 1), "1 problem in the data"},

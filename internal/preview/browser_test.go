@@ -73,7 +73,7 @@ func TestPanelInBrowser(t *testing.T) {
 		p.Wait(`document.querySelector("#portal-problems mark")`)
 		got := panel(p)
 		if got.Heading != "1处问题，网页保留上一次正确的内容" || got.Role != "alert" || got.Lang != "zh-CN" || got.Place != form+":16:17" ||
-			!strings.HasPrefix(got.Message, "stations 各县相加：陆河县 21 ") || got.Rule != "规则 total-is-sum" || got.Mark != "21" ||
+			!strings.HasPrefix(got.Message, "警告：累计建设数量：各县相加是 21个") || got.Rule != "规则 total-is-sum all/stations" || got.Mark != "21" ||
 			len(got.Lines) != 3 || got.Lines[1] != "16       stations: 21" ||
 			!strings.HasPrefix(got.Lines[0], "15 ") ||
 			!strings.HasPrefix(got.Lines[2], "17 ") {

@@ -27,7 +27,8 @@ func TestFailedBuildChangesNothing(t *testing.T) {
 	builtsite.Build(t, site.Options{Dir: dir, BaseURL: builtsite.Online})
 	before := sample.Digests(t, filepath.Join(dir, "public"))
 	for _, c := range []struct{ name, file, old, replacement, want string }{
-		{"an error in the data", "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: 21\n", "[total-is-sum]"},
+		{"a warning in the data", "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: 21\n", "[total-is-sum all/stations]"},
+		{"an error in the data", "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: a\n", "[number]"},
 		{"a broken layout", "layouts/home.html", "{{ end }}\n", "{{ end }}{{ oops }}\n", `function "oops" not defined`},
 		{"a layout that fails late", "layouts/tender.html", "<dl", "{{ errorf \"no %s\" .Path }}<dl", "no /tenders/"},
 		{"a dead link in a text", "content/about.md", "## 本站公开什么", "[不存在](/nowhere/)\n\n## 本站公开什么", "content/about.md:4:2: the link \"/nowhere/\" points to no page of the site [dead-link]"},

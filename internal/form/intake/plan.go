@@ -30,6 +30,9 @@ type Change struct {
 	// Warnings are the warnings that the forms cause. They are acknowledged in the files once these
 	// are written.
 	Warnings message.List
+
+	// Doubts are the same warnings at their places in the forms, for whoever sends a form back.
+	Doubts message.List
 }
 
 // Plan works out how forms change the data of a project that has no errors. The problems belong to
@@ -147,9 +150,12 @@ func (p *planner) alone(f *Form) {
 	month.Columns = append(slices.Clone(f.Columns), totals)
 	trial := &planner{ds: p.ds, o: p.o, files: maps.Clone(p.files), origin: map[message.Pos]message.Pos{}}
 	trial.create(&month)
-	_, found, err := trial.judge([]*Form{&month})
+	change, found, err := trial.judge([]*Form{&month})
 	if err != nil {
 		return // only an edit of an existing file can fail
+	}
+	if change != nil {
+		found = change.Doubts
 	}
 	for _, one := range found {
 		if one.Rule() != "total-is-sum" {
@@ -240,17 +246,7 @@ func (p *planner) judge(forms []*Form) (*Change, message.List, error) {
 			change.Warnings = append(change.Warnings, one)
 			continue
 		}
-		moved := one.Moved(p.read)
-		if _, staged := p.files[moved.Pos.File]; staged {
-			moved.Pos = formOf(moved.Pos.File, forms).place // the form as a whole
-		}
-		if stated, ok := statedIn(moved, forms); ok {
-			moved.Pos = stated // whoever states the total must fix it
-		}
-		severe = append(severe, moved)
-	}
-	if len(severe) > 0 {
-		return nil, severe.Sorted(), nil
+		severe = append(severe, p.inForm(one, forms))
 	}
 	if len(change.Warnings) > 0 {
 		before := check.Check(p.ds)
@@ -260,12 +256,30 @@ func (p *planner) judge(forms []*Form) (*Change, message.List, error) {
 			})
 		})
 	}
+	for _, one := range change.Warnings {
+		change.Doubts = append(change.Doubts, p.inForm(one, forms))
+	}
+	if len(severe) > 0 {
+		return nil, append(severe, change.Doubts...).Sorted(), nil
+	}
 	for name, src := range p.files {
 		if string(src) != string(p.ds.Files[name]) {
 			change.Files[name] = src
 		}
 	}
 	return change, nil, nil
+}
+
+// inForm returns a problem of the planned data at its place in the form that it was read from.
+func (p *planner) inForm(one message.Problem, forms []*Form) message.Problem {
+	moved := one.Moved(p.read)
+	if _, staged := p.files[moved.Pos.File]; staged {
+		moved.Pos = formOf(moved.Pos.File, forms).place // the form as a whole
+	}
+	if stated, ok := statedIn(moved, forms); ok {
+		moved.Pos = stated // whoever states the total must fix it
+	}
+	return moved
 }
 
 // statedIn returns the place in the forms of the total that a problem is about.

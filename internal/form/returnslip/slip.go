@@ -487,18 +487,26 @@ var mend = map[string]string{
 
 // instead replaces the advice of messages that address the portal's data staff, not a clerk.
 var instead = map[string]string{
-	"total-is-sum/nothing":        "各县都没有填的，合计也留空",
-	"total-is-sum/none":           "这一项没有合计，合计一格留空",
-	"progress-is-ratio/no-budget": "先留空；预算已下达的，随表附上文件",
-	"progress-is-ratio/no-use":    "算它所用的数也要填；没有的，这一格留空",
-	"demonstration-county":        "删去这一栏；已评定为示范县的，随表附上评定文件",
-	"personal-data/identity":      "删去号码；只报人数，不报个人",
-	"personal-data/mobile":        "删去手机号码，只写单位名称；确是单位电话的，随表说明",
-	"personal-data/bank":          "删去卡号；只报数目，不报个人",
-	"personal-data/mailbox":       "删去个人邮箱；确是单位邮箱的，随表说明",
-	"personal-data/column":        "删去个人信息；只报人数，不报名单",
-	"published-value":             "已公布的数不能直接改；确需更正的，随表说明原来是多少、应是多少、原因",
-	"same-in-both-forms":          "市表和县表应当一致；请相互核对，改正写错的一份",
+	"total-is-sum/missing":      "合计等于各县相加",
+	"total-is-sum/nothing":      "各县都没有填的，合计也留空",
+	"total-is-sum/none":         "这一项没有合计，合计一格留空",
+	"progress-is-ratio":         "进度等于累计使用除以预算",
+	"progress-is-ratio/hundred": "填百分数：百分之五十填 50，不填 0.5",
+	"part-within-whole":         "部分不能大于整体",
+	"within-poor-villages":      "每村至多一站时，不多于贫困村数",
+	"cumulative-never-falls":    "累计数不会减少",
+	"year-to-date-never-falls":  "当年累计数只在每年1月重新计起",
+	"month-is-growth":           "当月数等于累计数的增加",
+	"requests-equal-use":        "累计使用等于拨付申请之和",
+	"requests-equal-month":      "当月使用等于当月的拨付申请之和",
+	"demonstration-county":      "删去这一栏；已评定为示范县的，随表附上评定文件",
+	"personal-data/identity":    "删去号码；只报人数，不报个人",
+	"personal-data/mobile":      "删去手机号码，只写单位名称；确是单位电话的，随表说明",
+	"personal-data/bank":        "删去卡号；只报数目，不报个人",
+	"personal-data/mailbox":     "删去个人邮箱；确是单位邮箱的，随表说明",
+	"personal-data/column":      "删去个人信息；只报人数，不报名单",
+	"published-value":           "已公布的数不能直接改；确需更正的，随表说明原来是多少、应是多少、原因",
+	"same-in-both-forms":        "市表和县表应当一致；请相互核对，改正写错的一份",
 }
 
 // clean makes a text one line without invisible characters, cut to the given length.

@@ -88,11 +88,12 @@ func wrong(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, message.L
 		return message.Pos{File: name, Sheet: "月报表", Line: line, Col: col}
 	}
 	problems.Add(
-		at(7, 5), "cumulative-never-falls", "Indicator", "fund-used", "Value", "210.5", "Before", "223.7",
+		at(7, 5), "cumulative-never-falls", "Place", "陆河县", "Row", "累计使用资金", "Value", "210.5", "Unit", "万元",
+		"Before", "223.7", "Period", figures.Period{Year: 2020, Month: 7},
 		"At", message.Pos{File: "data/reports/2020-07.yaml", Line: 14, Col: 18},
 	)
 	problems.Add(
-		at(9, 5), "total-is-sum", "Indicator", "stations", "Parts",
+		at(9, 5), "total-is-sum", "Row", "累计建设数量", "Unit", "个", "Parts",
 		message.Parts{
 			{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at(9, 5)},
 			{Name: "陆丰市", Number: decimal.NewFromInt(3), Pos: at(9, 6)},
@@ -105,20 +106,19 @@ func wrong(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, message.L
 		at(9, 7),
 	)
 	problems.Add(
-		at(12, 5), "part-within-whole", "Part", "stations-poor-villages", "Value", "22", "Whole",
-		"stations", "WholeValue", "21", "At", message.Near(at(9, 5)),
+		at(12, 5), "part-within-whole", "Place", "陆河县", "Part", "其中省定贫困村", "Value", "22", "Unit", "个",
+		"Whole", "累计建设数量", "WholeValue", "21", "At", message.Near(at(9, 5)),
 	)
 	problems.Add(
-		at(12, 5), "within-poor-villages", "Indicator", "stations-poor-villages", "Value", "22", "County",
-		"陆河县", "Villages", 20, "At", message.Pos{File: "data/jurisdictions.yaml", Line: 30, Col: 15},
+		at(12, 5), "within-poor-villages", "Place", "陆河县", "Row", "其中省定贫困村", "Value", "22", "Unit", "个", "Villages", 20, "At", message.Pos{File: "data/jurisdictions.yaml", Line: 30, Col: 15},
 	)
 	problems.Add(
 		at(11, 5), "growth-as-before", "Place", "陆河县", "Row", "当年累计培训人数", "Growth", "250", "Unit", "人次",
 		"Period", "2020年8月", "Times", 5, "Months", 3, "Largest", "40",
 	)
 	problems.Add(
-		at(13, 5), "part-within-whole", "Part", "training-poor", "Value", "300", "Whole",
-		"training-persons", "WholeValue", "250", "At", message.Near(at(11, 5)),
+		at(13, 5), "part-within-whole", "Place", "陆河县", "Part", "其中贫困户", "Value", "300", "Unit", "人次",
+		"Whole", "当年累计培训人数", "WholeValue", "250", "At", message.Near(at(11, 5)),
 	)
 	return src, forms, problems
 }
@@ -366,12 +366,12 @@ func TestMarked(t *testing.T) {
 	_, _, copied := make3(t, name, src, forms, problems, ds)
 	marked(t, src, copied, map[string]string{
 		"月报表!C3":  "退回单第1处\n发现：填报日期是“下月初”\n应当：请写成 2020年8月 或 2020年8月5日\n规则：form-date",
-		"月报表!E7":  "退回单第2处\n陆河县，累计使用资金（万元）\n发现：“累计使用资金”是 210.5，低于 2020年7月月报的 223.7\n应当：累计数不会减少\n怎样改：本期写错的，改正本期；上期报多了的，随表说明上期应是多少和原因。\n上期：223.7，2020年7月\n规则：cumulative-never-falls",
-		"月报表!G9":  "退回单第3处\n合计，累计建设数量（个）\n发现：合计填的是 21，各县相加是 24：陆河县 21 (E9) + 陆丰市 3 (F9)\n应当：核对各县的数和合计，改正写错的一格。\n上期：20，2020年7月\n规则：total-is-sum",
+		"月报表!E7":  "退回单第2处\n陆河县，累计使用资金（万元）\n发现：陆河县累计使用资金从 2020年7月的 223.7 减少到 210.5万元\n应当：累计数不会减少\n怎样改：本期写错的，改正本期；上期报多了的，随表说明上期应是多少和原因。\n怎样改：属实的不用改，随表说明原因。\n上期：223.7，2020年7月\n规则：cumulative-never-falls",
+		"月报表!G9":  "退回单第3处\n合计，累计建设数量（个）\n发现：合计填的是 21，各县相加是 24：陆河县 21 (E9) + 陆丰市 3 (F9)\n应当：核对各县的数和合计，改正写错的一格。\n怎样改：属实的不用改，随表说明原因。\n上期：20，2020年7月\n规则：total-is-sum",
 		"月报表!E10": "退回单第4处\n陆河县，当年累计培训场次（次）\n发现：当年累计培训场次 是“两次”\n应当是以次计的数，没有填报请留空\n上期：1，2020年7月\n规则：form-number",
 		"月报表!E11": "退回单第5处\n陆河县，当年累计培训人数（人次）\n发现：陆河县当年累计培训人数：2020年8月 增加 250人次，超过此前 3 个月最大增幅 40 的 5 倍\n应当：请与原表核对\n怎样改：属实的不用改，随表说明原因。\n上期：248，2020年7月\n规则：growth-as-before",
-		"月报表!E12": "退回单第6处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22，超过了E9的“累计建设数量”21\n应当：部分不能大于整体\n怎样改：核对这两格，改正写错的一格。\n上期：9，2020年7月\n规则：part-within-whole\n\n退回单第7处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：“累计建设省定贫困村电商服务站数量”是 22\n应当：陆河县 只有 20 个省定贫困村（登记的资料）\n怎样改：核对这一格；总村数有变的，随表附上依据。\n上期：9，2020年7月\n规则：within-poor-villages",
-		"月报表!E13": "退回单第8处\n陆河县，当年累计培训建档立卡贫困人口（人次）\n发现：“当年累计培训建档立卡贫困人口”是 300，超过了E11的“当年累计培训人数”250\n应当：部分不能大于整体\n怎样改：核对这两格，改正写错的一格。\n上期：60，2020年7月\n规则：part-within-whole",
+		"月报表!E12": "退回单第6处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：陆河县其中省定贫困村是 22个，超过累计建设数量 21\n应当：部分不能大于整体\n怎样改：核对这两格，改正写错的一格。\n怎样改：属实的不用改，随表说明原因。\n上期：9，2020年7月\n规则：part-within-whole\n\n退回单第7处\n陆河县，累计建设省定贫困村电商服务站数量（个）\n发现：陆河县其中省定贫困村是 22个，省定贫困村只有 20 个\n应当：每村至多一站时，不多于贫困村数\n怎样改：核对这一格；总村数有变的，随表附上依据。\n怎样改：属实的不用改，随表说明原因。\n上期：9，2020年7月\n规则：within-poor-villages",
+		"月报表!E13": "退回单第8处\n陆河县，当年累计培训建档立卡贫困人口（人次）\n发现：陆河县其中贫困户是 300人次，超过当年累计培训人数 250\n应当：部分不能大于整体\n怎样改：核对这两格，改正写错的一格。\n怎样改：属实的不用改，随表说明原因。\n上期：60，2020年7月\n规则：part-within-whole",
 	})
 	// The returned copy reads like the form itself.
 	again, found := intake.Read(name, copied, ds)
@@ -420,7 +420,7 @@ func TestKeepers(t *testing.T) {
 	var problems message.List
 	problems.Add(at, "form-city-first", "Period", figures.Period{Year: 2020, Month: 8})
 	problems.Add(at, "county-has-project", "County", "海丰县")
-	problems.Add(at, "total-is-sum", "Indicator", "stations", "Parts", message.Parts{{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at}},
+	problems.Add(at, "total-is-sum", "Row", "累计建设数量", "Unit", "个", "Parts", message.Parts{{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at}},
 		"Sum", "21", "Total", "20", "Stated", message.Pos{File: "data/reports/2020-08.yaml", Line: 52, Col: 15})
 	if files, err := returnslip.Make(name, 1, src, forms, problems, ds); err != nil || len(files) > 0 {
 		t.Errorf("got %d files, %v", len(files), err)
