@@ -51,17 +51,11 @@ func (c *command) publishCommand() *cobra.Command {
 // publish builds the site and publishes it, or says what that would change.
 func (c *command) publish(ctx context.Context, o release.Options, base, key string, dry bool) error {
 	state, err := project.StateOf(ctx, c.dir)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case dry:
-		// Nobody sees it, so nobody asks which commit it is of.
-	case state.Edited:
-		return c.undone("uncommitted")
-	case state.Shallow:
-		return c.undone("shallow")
-	case state.Commit == "":
-		return c.undone("unversioned")
+	}
+	if key := uncertain(state); key != "" && !dry { // nobody sees a dry run, so its commit does not matter
+		return c.undone(key)
 	}
 	if o.Signer, err = signer(key); err != nil {
 		return err
@@ -83,10 +77,9 @@ func (c *command) publish(ctx context.Context, o release.Options, base, key stri
 	undone := filepath.Join(c.dir, site.Undone)
 	defer os.RemoveAll(undone)
 	o.Without = func(ctx context.Context, corrections []json.RawMessage) (string, error) {
-		_, _, err := site.Build(
-			ctx,
-			site.Options{Dir: c.dir, Out: undone, BaseURL: base, Commit: o.Commit, Without: corrections},
-		)
+		_, _, err := site.Build(ctx, site.Options{
+			Dir: c.dir, Out: undone, BaseURL: base, Commit: o.Commit, Without: corrections,
+		})
 		return undone, err
 	}
 	p := c.progress()
@@ -109,6 +102,30 @@ func (c *command) publish(ctx context.Context, o release.Options, base, key stri
 	if r.Release == 0 {
 		return err
 	}
+	c.published(r, err)
+	changed, fresh, failed := r.Ledger.Keep(record)
+	if changed && failed == nil {
+		fmt.Fprintln(c.stdout, c.text("ledger-kept", "File", release.LedgerFile, "Count", fresh))
+	}
+	return cmp.Or(err, failed)
+}
+
+// uncertain returns the key of the reason why the data has no certain commit. It is empty if it has
+// one.
+func uncertain(state project.State) string {
+	switch {
+	case state.Edited:
+		return "uncommitted"
+	case state.Shallow:
+		return "shallow"
+	case state.Commit == "":
+		return "unversioned"
+	}
+	return ""
+}
+
+// published prints what publishing did before it ended with err.
+func (c *command) published(r release.Result, err error) {
 	if r.Finished > 0 {
 		fmt.Fprintln(c.stdout, c.text("published-finished", "Release", r.Finished))
 	}
@@ -118,11 +135,6 @@ func (c *command) publish(ctx context.Context, o release.Options, base, key stri
 	case err == nil:
 		fmt.Fprintln(c.stdout, c.text("published", "Release", r.Release, "Files", r.Files, "Sent", r.Sent, "Size", bytesOf(r.Bytes)))
 	}
-	changed, fresh, failed := r.Ledger.Keep(record)
-	if changed && failed == nil {
-		fmt.Fprintln(c.stdout, c.text("ledger-kept", "File", release.LedgerFile, "Count", fresh))
-	}
-	return cmp.Or(err, failed)
 }
 
 // refuse says why a build may not be published, where there is a reason.

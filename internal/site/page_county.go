@@ -104,35 +104,14 @@ func (p *pages) county(page project.Page) front {
 	description := p.words.Phrase("county_description", "Place", name)
 	if report != nil {
 		column, _ := report.Column(slug)
-		period := p.periodOf(report.Period.V)
-		table := p.figureTable(j, report)
-		v.Period, v.Report, v.Figures, v.Note = &period, figures.ReportPath(report.Period.V), &table, column.Note.V
-		v.Charts, v.Cards = p.chartsOf(slug, report), p.cards(slug, report)
-		for _, c := range v.Charts {
-			if c.Leads {
-				v.Sentences = append(v.Sentences, c.Sentence)
-			}
-		}
+		p.addMonth(&v, j, report)
 		if len(v.Sentences) > 0 {
 			description = v.Sentences[0]
 		}
 		ids = append([]string{column.Source.V, report.Source.V}, ids...)
 	}
 	if of, ok := p.ds.Project(slug); ok {
-		v.Project = &projectView{of.Name.V, p.year(of.Year.V), of.YearBasis.V, sourceTitle(p.ds, of.Source.V)}
-		v.Chain = p.chainOf(of, report)
-		for _, t := range of.Targets {
-			v.Targets = append(v.Targets, p.targetOf(t, slug))
-		}
-		if len(of.Budget) > 0 {
-			v.Budget = p.budgetTable(of)
-		}
-		if len(of.Contracts) > 0 {
-			t := p.contractTable([]figures.Project{of})
-			v.Contracts = &t
-		}
-		v.Pending = pending(of)
-		v.Remarks = p.remarksOn(of.County.Pos.File, "")
+		p.addProject(&v, of, report)
 		ids = append(ids, projectSources(of)...)
 	}
 	v.Corrections = p.correctionsOf("corrections_of_page", p.ds.CorrectionsUntil(p.until(), slug))
@@ -159,6 +138,40 @@ func (p *pages) county(page project.Page) front {
 	return front{name, description, v, intro.Body, card}
 }
 
+// addMonth adds what a county reported in a month.
+func (p *pages) addMonth(v *countyView, j figures.Jurisdiction, report *figures.Report) {
+	slug := j.Slug.V
+	column, _ := report.Column(slug)
+	period := p.periodOf(report.Period.V)
+	table := p.figureTable(j, report)
+	v.Period, v.Report, v.Figures, v.Note = &period, figures.ReportPath(report.Period.V), &table, column.Note.V
+	v.Charts, v.Cards = p.chartsOf(slug, report), p.cards(slug, report)
+	for _, c := range v.Charts {
+		if c.Leads {
+			v.Sentences = append(v.Sentences, c.Sentence)
+		}
+	}
+}
+
+// addProject adds a county's project: its money, targets and contracts. report is the county's newest
+// report, or nil.
+func (p *pages) addProject(v *countyView, of figures.Project, report *figures.Report) {
+	v.Project = &projectView{of.Name.V, p.year(of.Year.V), of.YearBasis.V, sourceTitle(p.ds, of.Source.V)}
+	v.Chain = p.chainOf(of, report)
+	for _, t := range of.Targets {
+		v.Targets = append(v.Targets, p.targetOf(t, of.County.V))
+	}
+	if len(of.Budget) > 0 {
+		v.Budget = p.budgetTable(of)
+	}
+	if len(of.Contracts) > 0 {
+		t := p.contractTable([]figures.Project{of})
+		v.Contracts = &t
+	}
+	v.Pending = pending(of)
+	v.Remarks = p.remarksOn(of.County.Pos.File, "")
+}
+
 // figureTable lists a county's figures of a month.
 func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView {
 	t := tableView{
@@ -167,10 +180,9 @@ func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView
 	}
 	for _, i := range p.ds.IndicatorsAt(r.Period.V) {
 		t.Rows = append(t.Rows, []cellView{
-			{
-				Text: p.words.Indicator(i),
-				Path: glossaryPath(i.ID.V),
-			}, figureCell(p.valueFigure(r.Value(j.Slug.V, i.ID.V), "")), {Text: p.words.Unit(i.Unit.V)},
+			{Text: p.words.Indicator(i), Path: glossaryPath(i.ID.V)},
+			figureCell(p.valueFigure(r.Value(j.Slug.V, i.ID.V), "")),
+			{Text: p.words.Unit(i.Unit.V)},
 			{Text: p.words.Basis(i.Basis.V), Path: glossaryPath(string(i.Basis.V))},
 		})
 	}
@@ -180,14 +192,11 @@ func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView
 func (p *pages) budgetTable(project figures.Project) *tableView {
 	t := &tableView{Caption: p.words.Phrase("budget"), Columns: p.heads("money_head", "amount_head#yuan", "source_head")}
 	for _, b := range project.Budget {
-		t.Rows = append(
-			t.Rows,
-			[]cellView{
-				{Text: b.Label.V},
-				figureCell(p.amountFigure(b.Amount.V)),
-				{Text: sourceTitle(p.ds, b.Source.V)},
-			},
-		)
+		t.Rows = append(t.Rows, []cellView{
+			{Text: b.Label.V},
+			figureCell(p.amountFigure(b.Amount.V)),
+			{Text: sourceTitle(p.ds, b.Source.V)},
+		})
 	}
 	return t
 }

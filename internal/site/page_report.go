@@ -76,7 +76,6 @@ func (p *pages) reports(project.Page) front {
 
 func (p *pages) report(page project.Page) front {
 	r, address := page.Report, page.Address
-	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
 	v := reportView{
 		Period: p.periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: p.dateOf(r.Filed.V),
 		Coverage: p.coverage(r), Total: p.words.Total(len(r.Counties)),
@@ -90,6 +89,36 @@ func (p *pages) report(page project.Page) front {
 	for i, c := range p.leading(figures.All, r) {
 		v.Cards[i].Path, v.Cards[i].File = frozenPath(c), fileOf(c, frozenPath(c), "data.xlsx", "")
 	}
+	ids := p.addColumns(&v, r, address)
+	if r.Totals.Note.Given() {
+		v.Notes = append(v.Notes, r.Totals.Note.V)
+	}
+	v.Remarks = p.remarksOn(r.Period.Pos.File, "")
+	v.Rows = p.formRows(p.ds.IndicatorsAt(r.Period.V), r)
+	p.addNeighbours(&v, r)
+	v.Sources = p.sources(ids...)
+	description := v.Coverage
+	if len(v.Charts) > 0 {
+		description = v.Charts[0].Sentence
+	}
+	v.Corrections = p.correctionsOf("corrections_of_report", r.Corrections)
+	title := p.words.Phrase("report_title", "Period", v.Period.Text)
+	v.Pack = fileView{link{p.words.Phrase("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
+	v.Data = fileView{link{p.words.Phrase("file_csv"), address + csvName}, "report-" + r.Period.V.String() + ".csv"}
+	if p.chinese() {
+		p.briefing(r, title, v, ids)
+		src, err := opendata.FormCSV(p.ds, p.words, r)
+		p.keep(err)
+		p.file("static/"+v.Data.Path, src)
+	}
+	p.code(address)
+	card := p.summary(address, p.reportLink(r.Period.V).Text, v.Coverage, p.headlines(figures.All, r)...)
+	return front{title: title, description: description, params: v, card: card}
+}
+
+// addColumns adds the counties of a month with their notes and narratives. It returns the sources of
+// the month, each once.
+func (p *pages) addColumns(v *reportView, r *figures.Report, address string) []string {
 	var ids []string
 	cite := func(id string) {
 		if id != "" && !slices.Contains(ids, id) {
@@ -112,11 +141,12 @@ func (p *pages) report(page project.Page) front {
 			cite(text.Source.V)
 		}
 	}
-	if r.Totals.Note.Given() {
-		v.Notes = append(v.Notes, r.Totals.Note.V)
-	}
-	v.Remarks = p.remarksOn(r.Period.Pos.File, "")
-	v.Rows = p.formRows(p.ds.IndicatorsAt(r.Period.V), r)
+	return ids
+}
+
+// addNeighbours links the months before and after a month.
+func (p *pages) addNeighbours(v *reportView, r *figures.Report) {
+	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
 	if n > 0 {
 		previous := p.reportLink(p.ds.Reports[n-1].Period.V)
 		v.Previous = &previous
@@ -125,24 +155,6 @@ func (p *pages) report(page project.Page) front {
 		next := p.reportLink(p.ds.Reports[n+1].Period.V)
 		v.Next = &next
 	}
-	v.Sources = p.sources(ids...)
-	description := v.Coverage
-	if len(v.Charts) > 0 {
-		description = v.Charts[0].Sentence
-	}
-	v.Corrections = p.correctionsOf("corrections_of_report", r.Corrections)
-	title := p.words.Phrase("report_title", "Period", v.Period.Text)
-	v.Pack = fileView{link{p.words.Phrase("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
-	v.Data = fileView{link{p.words.Phrase("file_csv"), address + csvName}, "report-" + r.Period.V.String() + ".csv"}
-	if p.chinese() {
-		p.briefing(r, title, v, ids)
-		src, err := opendata.FormCSV(p.ds, p.words, r)
-		p.keep(err)
-		p.file("static/"+v.Data.Path, src)
-	}
-	p.code(address)
-	card := p.summary(address, p.reportLink(r.Period.V).Text, v.Coverage, p.headlines(figures.All, r)...)
-	return front{title: title, description: description, params: v, card: card}
 }
 
 // formRows lays the month out as the form does: its rows, units and order.
