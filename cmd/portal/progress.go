@@ -38,9 +38,12 @@ func (p *progress) step(part string, done, total int) {
 		if part != p.part || total != p.now.GetMax() {
 			p.finish()
 			p.now = progressbar.NewOptions(
-				total, progressbar.OptionSetWriter(p.c.stderr),
-				progressbar.OptionSetDescription(p.c.text(part)), progressbar.OptionShowCount(),
-				progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond),
+				total,
+				progressbar.OptionSetWriter(p.c.stderr),
+				progressbar.OptionSetDescription(p.c.text(part)),
+				progressbar.OptionShowCount(),
+				progressbar.OptionClearOnFinish(),
+				progressbar.OptionThrottle(100*time.Millisecond),
 			)
 		}
 		p.part = part

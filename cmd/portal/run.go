@@ -236,13 +236,8 @@ func (c *command) buildCommand() *cobra.Command {
 				fmt.Fprintln(c.stderr, c.text("unchanged", "Folder", folder))
 				return err
 			}
-			fmt.Fprintln(
-				c.stdout,
-				c.text(
-					"built", "Site", folder, "Months", result.Periods, "Pages", result.Pages, "Charts",
-					result.Charts, "Drawn", result.Drawn,
-				),
-			)
+			fmt.Fprintln(c.stdout, c.text("built", "Site", folder, "Months", result.Periods,
+				"Pages", result.Pages, "Charts", result.Charts, "Drawn", result.Drawn))
 			return nil
 		},
 	}

@@ -72,8 +72,8 @@ func (p Pos) Cell() string {
 // compare orders positions by file, table, line and column.
 func (p Pos) compare(q Pos) int {
 	return cmp.Or(
-		strings.Compare(p.File, q.File), strings.Compare(p.Sheet, q.Sheet), cmp.Compare(p.Line, q.Line),
-		cmp.Compare(p.Col, q.Col),
+		strings.Compare(p.File, q.File), strings.Compare(p.Sheet, q.Sheet),
+		cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col),
 	)
 }
 

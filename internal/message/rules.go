@@ -68,10 +68,9 @@ var table = sync.OnceValues(func() ([]Rule, map[string]Rule) {
 	if err := toml.NewDecoder(bytes.NewReader(src)).DisallowUnknownFields().Decode(&file); err != nil {
 		panic(fmt.Sprintf("words: rules.toml: %v", err))
 	}
-	slices.SortStableFunc(
-		file.Rules,
-		func(a, b Rule) int { return slices.Index(Families, a.Family) - slices.Index(Families, b.Family) },
-	)
+	slices.SortStableFunc(file.Rules, func(a, b Rule) int {
+		return slices.Index(Families, a.Family) - slices.Index(Families, b.Family)
+	})
 	byID := map[string]Rule{}
 	for _, r := range file.Rules {
 		byID[r.ID] = r

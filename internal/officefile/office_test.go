@@ -84,10 +84,8 @@ func strict(w []entry) []entry {
 // replaced replaces words in every part and part name.
 func replaced(w []entry, pairs ...string) []entry {
 	for i := range w {
-		w[i].name, w[i].body = strings.NewReplacer(pairs...).
-			Replace(w[i].name),
-			strings.NewReplacer(pairs...).
-				Replace(w[i].body)
+		replacer := strings.NewReplacer(pairs...)
+		w[i].name, w[i].body = replacer.Replace(w[i].name), replacer.Replace(w[i].body)
 	}
 	return w
 }

@@ -75,8 +75,7 @@ func TestPanelInBrowser(t *testing.T) {
 		if got.Heading != "1处问题，网页保留上一次正确的内容" || got.Role != "alert" || got.Lang != "zh-CN" || got.Place != form+":16:17" ||
 			!strings.HasPrefix(got.Message, "stations 各县相加：陆河县 21 ") || got.Rule != "规则 total-is-sum" || got.Mark != "21" ||
 			len(got.Lines) != 3 || got.Lines[1] != "16       stations: 21" ||
-			!strings.HasPrefix(got.Lines[0], "15 ") ||
-			!strings.HasPrefix(got.Lines[2], "17 ") {
+			!strings.HasPrefix(got.Lines[0], "15 ") || !strings.HasPrefix(got.Lines[2], "17 ") {
 			t.Errorf("%+v: the panel shows %+v", view, got)
 		}
 		if got.Top != 0 || got.Bottom > float64(view.Height)*2/3 || got.Width > view.Width {

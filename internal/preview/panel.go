@@ -46,10 +46,9 @@ type line struct {
 func panelOf(dir string, lang message.Lang, o Outcome) panel {
 	found := []finding{}
 	for _, p := range o.Problems.Sorted() {
-		found = append(
-			found,
-			finding{Place: p.Pos.String(), Message: p.Sentence(lang), Rule: p.Name(), Excerpt: excerpt(dir, p.Pos)},
-		)
+		found = append(found, finding{
+			Place: p.Pos.String(), Message: p.Sentence(lang), Rule: p.Name(), Excerpt: excerpt(dir, p.Pos),
+		})
 	}
 	if o.Err != nil {
 		var f finding

@@ -188,10 +188,9 @@ func TestEdits(t *testing.T) {
 		sample.Edit(t, p.dir, c.file, c.old, c.bad)
 		p.settled()
 		_, text := p.get("/_portal/problems")
+		want := message.Text(message.English, c.key, c.values...)
 		if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Place != c.place || got.Problems[0].Said == "" ||
-			got.Problems[0].Message != message.Text(
-				message.English, c.key,
-				c.values...) || !strings.Contains(text, c.mark) {
+			got.Problems[0].Message != want || !strings.Contains(text, c.mark) {
 			t.Errorf("of a bad %s it tells %s", c.file, text)
 		}
 		sample.Edit(t, p.dir, c.file, c.bad, c.old)

@@ -106,9 +106,8 @@ func (p *pages) chartAt(page project.Page) charts.Chart {
 func (p *pages) chart(page project.Page) front {
 	c, versions, address, frozen := p.chartAt(page), p.versionsOf(page), page.Address, page.Kind == project.Frozen
 	v := chartPageView{
-		Chart: p.chartOf(
-			c,
-		), Latest: !frozen, Notes: c.Notes, Picture: p.own(address + pngName), Option: p.own(address + optionName),
+		Chart: p.chartOf(c), Latest: !frozen, Notes: c.Notes,
+		Picture: p.own(address + pngName), Option: p.own(address + optionName),
 		Corrections: p.correctionsOf("corrections_of_chart", c.Corrections), Sources: p.sources(c.Sources...),
 	}
 	for _, t := range c.Tables {
@@ -145,9 +144,8 @@ func (p *pages) frame(page project.Page) front {
 	c := p.chartAt(page)
 	pictures := figures.EmbedFolder + frozenPath(c)
 	return front{title: c.Title, description: c.Sentence, params: embedView{
-		Chart: p.chartOf(
-			c,
-		), Latest: page.Kind == project.Frame, Page: strings.TrimPrefix(page.Address, figures.EmbedFolder),
+		Chart: p.chartOf(c), Latest: page.Kind == project.Frame,
+		Page:  strings.TrimPrefix(page.Address, figures.EmbedFolder),
 		Slide: pictures + "slide.svg", Card: pictures + "card.svg",
 	}}
 }
@@ -210,9 +208,8 @@ func optionFile(c charts.Chart) []byte {
 		Option json.RawMessage `json:"option"`
 	}
 	of := func(p charts.Picture) picture { return picture{p.Width, p.Height, p.Zoom, p.Option} }
-	src, _ := json.Marshal(
-		map[string]picture{"wide": of(c.Wide), "narrow": of(c.Narrow)},
-	) // the options are valid JSON: charts made them of it
+	// The options are valid JSON, because package charts encoded them.
+	src, _ := json.Marshal(map[string]picture{"wide": of(c.Wide), "narrow": of(c.Narrow)})
 	return src
 }
 
@@ -232,13 +229,8 @@ func (p *pages) summary(address, title, head string, lines ...string) string {
 	name := p.own(address + cardName)
 	p.picture(drawing{
 		picture: picture.Picture{
-			Option:      made.Option,
-			Width:       made.Width,
-			Height:      made.Height,
-			Title:       title,
-			Description: head,
-			Prefix:      "card-",
-			Pixels:      true,
+			Option: made.Option, Width: made.Width, Height: made.Height,
+			Title: title, Description: head, Prefix: "card-", Pixels: true,
 		},
 		png: []string{"static/" + name},
 	})

@@ -44,29 +44,23 @@ func (p *pages) said() message.Lang {
 func (p *pages) checks(project.Page) front {
 	v := checksView{}
 	for _, s := range message.Severities {
-		v.Severities = append(
-			v.Severities,
-			entryView{
-				"severity-" + string(s),
-				p.words.Phrase("severity_" + string(s)),
-				[]string{p.words.Phrase("severity_" + string(s) + "_means")},
-			},
-		)
+		v.Severities = append(v.Severities, entryView{
+			"severity-" + string(s),
+			p.words.Phrase("severity_" + string(s)),
+			[]string{p.words.Phrase("severity_" + string(s) + "_means")},
+		})
 	}
 	for _, family := range message.Families {
 		f := familyView{ID: "family-" + string(family), Name: p.words.Phrase("family_" + string(family))}
 		for _, r := range message.RuleTable() {
 			if r.Family == family {
-				f.Rules = append(
-					f.Rules,
-					ruleView{
-						r.ID,
-						p.words.Phrase("severity_" + string(r.Severity)),
-						r.Severity == message.Severe,
-						r.Holds(p.said()),
-						r.From(p.said()),
-					},
-				)
+				f.Rules = append(f.Rules, ruleView{
+					r.ID,
+					p.words.Phrase("severity_" + string(r.Severity)),
+					r.Severity == message.Severe,
+					r.Holds(p.said()),
+					r.From(p.said()),
+				})
 			}
 		}
 		if len(f.Rules) > 0 {

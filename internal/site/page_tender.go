@@ -68,26 +68,22 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 			listed = listed || len(requests) > 0
 			opening := p.datingOf(k.BidOpening)
 			t.Rows = append(t.Rows, []cellView{
+				{Text: k.Title.V, Path: figures.TenderPath(k.ID.V)},
+				{Text: p.words.Place(county), Path: figures.CountyPath(project.County.V)},
+				{Text: k.Winner.V},
 				{
-					Text: k.Title.V,
-					Path: figures.TenderPath(k.ID.V),
-				}, {Text: p.words.Place(county), Path: figures.CountyPath(project.County.V)}, {Text: k.Winner.V},
-				{
-					Text: opening.Text,
-					ISO:  opening.ISO,
-					Note: p.quoted(opening),
-					Key:  k.BidOpening.Date.V.From.String(),
-				}, figureCell(p.amountFigure(k.Amount.V)), p.requestedCell(sum, len(requests) > 0),
+					Text: opening.Text, ISO: opening.ISO, Note: p.quoted(opening),
+					Key: k.BidOpening.Date.V.From.String(),
+				},
+				figureCell(p.amountFigure(k.Amount.V)),
+				p.requestedCell(sum, len(requests) > 0),
 			})
 			awarded += k.Amount.V
 			requested += sum
 		}
 	}
 	t.Foot = []cellView{
-		{Text: p.words.Count("contracts_total", len(t.Rows))},
-		{},
-		{},
-		{},
+		{Text: p.words.Count("contracts_total", len(t.Rows))}, {}, {}, {},
 		figureCell(p.amountFigure(awarded)),
 		p.requestedCell(requested, listed),
 	}
@@ -145,13 +141,10 @@ func (p *pages) tender(page project.Page) front {
 	of, k := *page.Project, page.Contract
 	county, _ := p.ds.County(of.County.V)
 	v := tenderView{
-		County: link{
-			p.words.Place(county),
-			figures.CountyPath(of.County.V),
-		}, Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
-		Opening: p.datingOf(
-			k.BidOpening,
-		), Amount: p.amountFigure(k.Amount.V), Note: k.Note.V, Chain: p.chainOf(of, p.latestOf(of.County.V)),
+		County: link{p.words.Place(county), figures.CountyPath(of.County.V)},
+		Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
+		Opening: p.datingOf(k.BidOpening), Amount: p.amountFigure(k.Amount.V), Note: k.Note.V,
+		Chain: p.chainOf(of, p.latestOf(of.County.V)),
 	}
 	for _, other := range p.ds.Projects {
 		for _, o := range other.Contracts {
@@ -180,12 +173,11 @@ func (p *pages) tender(page project.Page) front {
 		sum += q.Amount.V
 		share := decimal.New(int64(sum), 2).DivRound(decimal.New(int64(k.Amount.V), 0), 2)
 		v.Trail.Rows = append(v.Trail.Rows, []cellView{
-			{
-				Text: p.words.Phrase("instalment", "Number", q.Instalment.V),
-			}, {Text: p.words.Date(q.Date.V), ISO: q.Date.V.String()},
-			figureCell(
-				p.amountFigure(q.Amount.V),
-			), figureCell(p.amountFigure(sum)), {Text: share.StringFixed(2), Value: share.StringFixed(2)},
+			{Text: p.words.Phrase("instalment", "Number", q.Instalment.V)},
+			{Text: p.words.Date(q.Date.V), ISO: q.Date.V.String()},
+			figureCell(p.amountFigure(q.Amount.V)),
+			figureCell(p.amountFigure(sum)),
+			{Text: share.StringFixed(2), Value: share.StringFixed(2)},
 		})
 		if q.Note.Given() {
 			v.RequestNotes = append(v.RequestNotes, p.words.Phrase("instalment_note", "Number", q.Instalment.V, "Note", q.Note.V))
@@ -196,8 +188,8 @@ func (p *pages) tender(page project.Page) front {
 	v.Corrections = p.correctionsOf("corrections_of_page", correctionsOf(of, k.ID.V))
 	v.Remarks = p.remarksOn(k.ID.Pos.File, k.ID.V)
 	description := p.words.Phrase(
-		"tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V, "Amount",
-		p.words.Amount(k.Amount.V),
+		"tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V,
+		"Amount", p.words.Amount(k.Amount.V),
 	)
 	card := p.summary(
 		page.Address, k.Title.V, p.words.Place(county),

@@ -286,12 +286,9 @@ func (p *pages) lead(r *figures.Report) string {
 		return ""
 	}
 	said := []any{
-		"Period",
-		p.words.Period(r.Period.V),
-		"Counties",
-		p.words.Counties(len(r.Counties)),
-		"Figures",
-		strings.Join(phrases, p.words.Phrase("comma")),
+		"Period", p.words.Period(r.Period.V),
+		"Counties", p.words.Counties(len(r.Counties)),
+		"Figures", strings.Join(phrases, p.words.Phrase("comma")),
 	}
 	if absent := p.absentNames(r, figures.NotReported); absent != "" {
 		return p.words.Phrase("lead_absent", append(said, "Absent", absent)...)
@@ -310,13 +307,15 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 			source = column.Source.V
 		}
 		k := card{
-			Name: p.words.Phrase(
-				"card_name", "Place", c.Place, "Name", c.Name,
-			), Figure: p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
-			Details: c.Headline.Details, Change: p.change(scope, r, indicator), Period: p.periodOf(c.Period),
-			Source: sourceTitle(
-				p.ds, source,
-			), Report: figures.ReportPath(c.Period), Path: figures.LatestPath(c.Scope, c.ID), File: fileOf(c, figures.LatestPath(c.Scope, c.ID), "data.xlsx", ""),
+			Name:    p.words.Phrase("card_name", "Place", c.Place, "Name", c.Name),
+			Figure:  p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
+			Details: c.Headline.Details,
+			Change:  p.change(scope, r, indicator),
+			Period:  p.periodOf(c.Period),
+			Source:  sourceTitle(p.ds, source),
+			Report:  figures.ReportPath(c.Period),
+			Path:    figures.LatestPath(c.Scope, c.ID),
+			File:    fileOf(c, figures.LatestPath(c.Scope, c.ID), "data.xlsx", ""),
 		}
 		if h := c.Headline; h.Share.Known() {
 			k.Bar, k.BarWords = h.Share.Number.StringFixed(2), h.ShareWords
@@ -341,9 +340,7 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 		return p.words.Phrase("change_unknown")
 	case i.Basis.V == figures.YearToDate && r.Period.V.Month == 1:
 		return p.words.Phrase("change_anew")
-	case scope == figures.All && !slices.EqualFunc(
-		before.Counties, r.Counties, func(a, b figures.CountyReport) bool { return a.County.V == b.County.V },
-	):
+	case scope == figures.All && !sameCounties(before, r):
 		return p.words.Phrase("change_others")
 	}
 	grown := now.Number.Sub(then.Number)
@@ -357,6 +354,13 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 	return p.words.Phrase(key, "Value", figures.Grouped(grown.Abs().String()), "Unit", p.words.Unit(i.Unit.V))
 }
 
+// sameCounties reports whether the same counties reported in two months.
+func sameCounties(a, b *figures.Report) bool {
+	return slices.EqualFunc(a.Counties, b.Counties, func(a, b figures.CountyReport) bool {
+		return a.County.V == b.County.V
+	})
+}
+
 // comparison puts the demonstration counties side by side, with who has not
 // reported.
 func (p *pages) comparison(r *figures.Report) tableView {
@@ -366,15 +370,9 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		for _, id := range c.Headline.Columns {
 			i, _ := p.ds.Indicator(id)
 			shown = append(shown, i)
-			t.Columns = append(
-				t.Columns,
-				columnView{
-					Name:   p.words.Indicator(i),
-					Unit:   p.words.Unit(i.Unit.V),
-					Number: true,
-					Path:   glossaryPath(i.ID.V),
-				},
-			)
+			t.Columns = append(t.Columns, columnView{
+				Name: p.words.Indicator(i), Unit: p.words.Unit(i.Unit.V), Number: true, Path: glossaryPath(i.ID.V),
+			})
 		}
 	}
 	row := func(scope string, name cellView, status cellView) []cellView {
@@ -388,17 +386,10 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		if !j.Demonstrates(r.Period.V.Year) {
 			continue
 		}
-		t.Rows = append(
-			t.Rows,
-			row(
-				j.Slug.V, cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)},
-				p.standing(j.Slug.V, r.Period.V),
-			),
-		)
+		name := cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}
+		t.Rows = append(t.Rows, row(j.Slug.V, name, p.standing(j.Slug.V, r.Period.V)))
 	}
-	t.Foot = row(
-		figures.All, cellView{Text: p.words.Total(len(r.Counties))},
-		cellView{Text: p.words.Count("counties_some", len(r.Counties))},
-	)
+	n := len(r.Counties)
+	t.Foot = row(figures.All, cellView{Text: p.words.Total(n)}, cellView{Text: p.words.Count("counties_some", n)})
 	return t
 }

@@ -278,9 +278,7 @@ func (p *pages) findNotice(f *found, v noticeView) {
 	f.add(p.listed(
 		p.pair(p.words.Phrase("number"), v.Number),
 		p.pair(p.words.Phrase("issuer"), v.Issuer),
-		p.dated(
-			"issued", v.Issued,
-		),
+		p.dated("issued", v.Issued),
 		p.dated("published", v.Published),
 		p.pair(p.words.Phrase("index"), v.Index),
 		p.pair(p.words.Phrase("topic"), v.Topic),

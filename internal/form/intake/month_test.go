@@ -259,8 +259,7 @@ func TestPublished(t *testing.T) {
 	r, _ := after(t, staged, resubmitted).Report(figures.Period{Year: 2020, Month: 8})
 	column, _ := r.Column("luhe")
 	if o, _ := column.Observation("stations"); o.Value.V.Plain() != "21" || len(column.Forms) != 1 ||
-		column.Forms[0].File.V != "resubmitted.tsv" ||
-		len(r.Corrections) > 0 {
+		column.Forms[0].File.V != "resubmitted.tsv" || len(r.Corrections) > 0 {
 		t.Errorf("column = %+v", column)
 	}
 	if _, problems = plan(t, staged, intake.Options{Published: staged}, more); !strings.Contains(problems.Text(message.English), "[published-value]") {
@@ -470,16 +469,14 @@ func TestBlame(t *testing.T) {
 	files := map[string][]byte{"city.tsv": august(t), "luhe.tsv": countyForm(t, "2020年9月", "2020年7月")}
 	_, problems := plan(t, ds, intake.Options{}, files)
 	if got := problems.Text(message.English); !strings.HasPrefix(got, "luhe.tsv:5:1: ") ||
-		!strings.HasSuffix(got, "[filed-after-begin]\n") ||
-		strings.Count(got, "\n") != 1 {
+		!strings.HasSuffix(got, "[filed-after-begin]\n") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 	// A wrong total belongs to the form that states it, whichever form supplies its parts.
 	files = map[string][]byte{"city.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t20\t0\t21"), "luhe.tsv": countyForm(t)}
 	_, problems = plan(t, ds, intake.Options{}, files)
 	if got := problems.Text(message.English); !strings.HasPrefix(got, "city.tsv:12:28: ") ||
-		!strings.HasSuffix(got, "[total-is-sum]\n") ||
-		strings.Count(got, "\n") != 1 {
+		!strings.HasSuffix(got, "[total-is-sum]\n") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 	o := intake.Options{Correct: "见 1390000" + "0000", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 9, Day: 11}}

@@ -60,10 +60,8 @@ func (s *slip) mark(src []byte) (out []byte, err error) {
 		}
 	}()
 	// With equal limits the library writes no temporary files.
-	f, err := excelize.OpenReader(
-		bytes.NewReader(src),
-		excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked},
-	)
+	limits := excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked}
+	f, err := excelize.OpenReader(bytes.NewReader(src), limits)
 	if err != nil {
 		return nil, err
 	}

@@ -115,15 +115,8 @@ const (
 // fitting returns the number of points that fit on the printed page.
 func (s *slip) fitting() int {
 	rest := printed{slip: s, More: 1}
-	around := sum(
-		s.Closing(), sentenceWidth,
-	) + lines(
-		rest.Left(), sentenceWidth,
-	) + lines(
-		s.Filer, nameWidth,
-	) + lines(
-		s.File, nameWidth,
-	)
+	around := sum(s.Closing(), sentenceWidth) + lines(rest.Left(), sentenceWidth) +
+		lines(s.Filer, nameWidth) + lines(s.File, nameWidth)
 	room := linesOnPage - lineAround*float64(max(0, around-usualLines))
 	for n, p := range s.Points {
 		most := lines(p.Place, placeWidth) + lines(p.Rule, placeWidth)

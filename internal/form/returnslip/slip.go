@@ -282,10 +282,9 @@ func (p point) lines() []string {
 
 // mention marks a cell. A cell with several points gets one mark.
 func (s *slip) mention(pos message.Pos, said []string) {
-	at := slices.IndexFunc(
-		s.marks,
-		func(m mark) bool { return m.sheet == pos.Sheet && m.line == pos.Line && m.col == max(pos.Col, 1) },
-	)
+	at := slices.IndexFunc(s.marks, func(m mark) bool {
+		return m.sheet == pos.Sheet && m.line == pos.Line && m.col == max(pos.Col, 1)
+	})
 	if at < 0 {
 		s.marks = append(s.marks, mark{sheet: pos.Sheet, line: pos.Line, col: max(pos.Col, 1), said: said})
 		return
@@ -371,12 +370,8 @@ func (r *reporter) figure(pos message.Pos) (item, before []string, ok bool) {
 				if !known {
 					return nil, nil, false
 				}
-				return []string{
-						r.county(column.County),
-						i.Label.V + "（" + i.Unit.V + "）",
-					}, r.before(
-						column.County, i, f.Period,
-					), true
+				item = []string{r.county(column.County), i.Label.V + "（" + i.Unit.V + "）"}
+				return item, r.before(column.County, i, f.Period), true
 			}
 		}
 	}

@@ -70,9 +70,9 @@ func (b *Book) phrase(key string, number any) (phrase, error) {
 		return p.(phrase), nil
 	}
 	var p phrase
-	_, err := b.localizer.Localize(
-		&i18n.LocalizeConfig{MessageID: key, PluralCount: number, TemplateData: &p, TemplateParser: parser{}},
-	)
+	_, err := b.localizer.Localize(&i18n.LocalizeConfig{
+		MessageID: key, PluralCount: number, TemplateData: &p, TemplateParser: parser{},
+	})
 	if none := (&i18n.MessageNotFoundErr{}); errors.As(err, &none) {
 		err = errors.New("no such key")
 	}

@@ -202,15 +202,13 @@ func TestMissing(t *testing.T) {
 		{"1.50,reported,1.50", "1.5,reported,1.5", "1.50 个 → 1.5 个", "1.50个 → 1.5个"},
 	} {
 		const name = "charts/b/a/2021-01/data.csv"
-		d := difference(
-			t, map[string]string{name: fmt.Sprintf(line, c.old)},
-			map[string]string{name: fmt.Sprintf(line, c.new)},
-		)
+		old, new := fmt.Sprintf(line, c.old), fmt.Sprintf(line, c.new)
+		d := difference(t, map[string]string{name: old}, map[string]string{name: new})
 		if len(d.Frozen) != 1 || len(d.Latest) != 0 {
 			t.Fatalf("%q to %q: %+v", c.old, c.new, d)
 		}
-		if en, zh := d.Text(message.English), d.Text(message.Chinese); !strings.Contains(en, c.en) ||
-			!strings.Contains(zh, c.zh) {
+		en, zh := d.Text(message.English), d.Text(message.Chinese)
+		if !strings.Contains(en, c.en) || !strings.Contains(zh, c.zh) {
 			t.Errorf("%q to %q is told as\n%s%s", c.old, c.new, en, zh)
 		}
 	}
@@ -251,9 +249,7 @@ func TestNoChangeToTheSame(t *testing.T) {
 			shown := len(d.Frozen) > 0
 			facts := func(s string) string { return s[:strings.LastIndex(s, ",")] }
 			if b != "" && strings.Contains(a, ",reported,") && strings.Contains(b, ",reported,") &&
-				facts(a) != facts(b) &&
-				!strings.Contains(a+b, "\u200b") &&
-				!shown {
+				facts(a) != facts(b) && !strings.Contains(a+b, "\u200b") && !shown {
 				t.Errorf("%q to %q is not told", a, b)
 			}
 		}
@@ -270,10 +266,8 @@ func TestBroken(t *testing.T) {
 		{"reports/2021-01/data.csv", good, "a,b\n", "reports/2021-01/data.csv does not have figures as portal build writes them: there is no column"},
 		{"index.html", "a", strings.Repeat("a", maxText+1), "index.html is larger than 8388608 bytes"},
 	} {
-		_, err := Sites(
-			t.Context(), site(t, map[string]string{c.name: c.old}),
-			site(t, map[string]string{c.name: c.new}),
-		)
+		old, new := site(t, map[string]string{c.name: c.old}), site(t, map[string]string{c.name: c.new})
+		_, err := Sites(t.Context(), old, new)
 		if err == nil || !strings.HasPrefix(message.Of(message.English, err), c.want) {
 			t.Errorf("%s: the error is %v; it begins with %q", c.name, err, c.want)
 		}

@@ -343,8 +343,8 @@ func testFolders(t *testing.T, s *webserver.Server, b built) {
 			continue
 		}
 		got := s.Ask(t, http.MethodGet, s.Plain+b.base+c.address)
-		if where := got.Header.Get("Location"); got.Code != s.Redirects ||
-			!strings.EqualFold(where, b.escaped()+c.to) { // %e7 is %E7
+		where := got.Header.Get("Location")
+		if got.Code != s.Redirects || !strings.EqualFold(where, b.escaped()+c.to) { // %e7 is %E7
 			t.Errorf("%s answers %d, %q", c.address, got.Code, where)
 		}
 		if got.Header.Get("Content-Security-Policy") != "frame-ancestors "+framing(c.address) {
@@ -355,8 +355,8 @@ func testFolders(t *testing.T, s *webserver.Server, b built) {
 		testMoved(t, s, b, address, to)
 	}
 	if b.base != "/" {
-		if got := s.Ask(t, http.MethodGet, s.Plain+strings.TrimSuffix(b.base, "/")); got.Code != http.StatusMovedPermanently ||
-			got.Header.Get("Location") != b.escaped() {
+		got := s.Ask(t, http.MethodGet, s.Plain+strings.TrimSuffix(b.base, "/"))
+		if got.Code != http.StatusMovedPermanently || got.Header.Get("Location") != b.escaped() {
 			t.Errorf("the base without its slash answers %d, %q", got.Code, got.Header)
 		}
 	}

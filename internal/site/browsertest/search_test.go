@@ -105,8 +105,7 @@ func testQueries(t *testing.T, b *browser.Browser) {
 			}
 			if first.Address != builtsite.At(c.address) ||
 				c.mark != "" && (len(first.Marks) == 0 || first.Marks[0] != c.mark) ||
-				first.Where == "" ||
-				first.Text == "" {
+				first.Where == "" || first.Text == "" {
 				t.Errorf("%+v: %s leads to %+v", view, c.query, first)
 			}
 		}

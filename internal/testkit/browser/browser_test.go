@@ -104,12 +104,8 @@ func TestView(t *testing.T) {
 			t.Errorf("%+v: the answer took %v ms", c.view, waited)
 		}
 		picture, err := png.DecodeConfig(bytes.NewReader(p.Screenshot()))
-		if err != nil ||
-			fmt.Sprint(
-				picture.Width, ",", picture.Height, ",",
-			) != strings.Join(
-				strings.SplitAfter(c.saw, ",")[:2], "",
-			) {
+		size := fmt.Sprint(picture.Width, ",", picture.Height, ",")
+		if err != nil || size != strings.Join(strings.SplitAfter(c.saw, ",")[:2], "") {
 			t.Errorf("%+v: the screenshot is %d×%d: %v", c.view, picture.Width, picture.Height, err)
 		}
 		if asked := p.Requests(); asked[0] != url+"/" || c.view.NoScript != (len(asked) == 1) {
