@@ -118,6 +118,11 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 	if err := change.Write(c.dir, ds); err != nil {
 		return err
 	}
+	return c.imported(change, all)
+}
+
+// imported prints what an import changed. It returns an error if there are warnings.
+func (c *command) imported(change *intake.Change, forms []*intake.Form) error {
 	for _, n := range change.Notes {
 		fmt.Fprintln(c.stdout, n.Text(c.lang))
 	}
@@ -131,7 +136,7 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 	if len(change.Warnings) > 0 {
 		return c.print(change.Warnings)
 	}
-	fmt.Fprintln(c.stdout, c.text("import-next", "Period", all[0].Period))
+	fmt.Fprintln(c.stdout, c.text("import-next", "Period", forms[0].Period))
 	return nil
 }
 

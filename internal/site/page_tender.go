@@ -146,20 +146,7 @@ func (p *pages) tender(page project.Page) front {
 		Opening: p.datingOf(k.BidOpening), Amount: p.amountFigure(k.Amount.V), Note: k.Note.V,
 		Chain: p.chainOf(of, p.latestOf(of.County.V)),
 	}
-	for _, other := range p.ds.Projects {
-		for _, o := range other.Contracts {
-			if o.ID.V == k.ID.V {
-				continue
-			}
-			l := link{o.Title.V, figures.TenderPath(o.ID.V)}
-			if o.Winner.V == k.Winner.V {
-				v.SameWinner = append(v.SameWinner, l)
-			}
-			if k.Agency.Given() && o.Agency.V == k.Agency.V {
-				v.SameAgency = append(v.SameAgency, l)
-			}
-		}
-	}
+	p.addSame(&v, k)
 	ids := []string{k.Source.V}
 	requests := of.RequestsOf(k.ID.V)
 	if len(requests) > 0 {
@@ -197,4 +184,22 @@ func (p *pages) tender(page project.Page) front {
 		p.words.Phrase("tender_amount", "Amount", p.words.Amount(k.Amount.V)),
 	)
 	return front{title: k.Title.V, description: description, params: v, card: card}
+}
+
+// addSame links the other contracts of the same winner and of the same agency.
+func (p *pages) addSame(v *tenderView, k *figures.Contract) {
+	for _, other := range p.ds.Projects {
+		for _, o := range other.Contracts {
+			if o.ID.V == k.ID.V {
+				continue
+			}
+			l := link{o.Title.V, figures.TenderPath(o.ID.V)}
+			if o.Winner.V == k.Winner.V {
+				v.SameWinner = append(v.SameWinner, l)
+			}
+			if k.Agency.Given() && o.Agency.V == k.Agency.V {
+				v.SameAgency = append(v.SameAgency, l)
+			}
+		}
+	}
 }

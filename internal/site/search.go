@@ -179,9 +179,15 @@ func (p *pages) findable() []found {
 		}
 		lasting = append(lasting, f)
 	}
-	// The search finds a document once, on the first page that lists it.
+	p.findDocuments(documents, months, lasting)
+	return slices.Concat(lasting, months, rules)
+}
+
+// findDocuments adds each document once, to the first page that lists it. documents are by the path
+// of a page.
+func (p *pages) findDocuments(documents map[string][]sourceView, pages ...[]found) {
 	seen := map[string]bool{}
-	for _, some := range [][]found{months, lasting} {
+	for _, some := range pages {
 		for i := range some {
 			for _, d := range documents[some[i].path] {
 				if key := d.Title + d.Number; d.Path == "" && !seen[key] {
@@ -191,7 +197,6 @@ func (p *pages) findable() []found {
 			}
 		}
 	}
-	return slices.Concat(lasting, months, rules)
 }
 
 // add adds a passage unless its text is empty.

@@ -156,6 +156,18 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 		differs = true
 		e.replace(o.Value.Pos, value(cell.Value))
 	}
+	recordForm(e, f, c, was, differs)
+	for _, cell := range corrected {
+		old, _ := p.published(f.Period, c.County, cell.Indicator)
+		p.correct(e, f.Period, c, cell, old, figures.Period{})
+	}
+	p.files[name] = e.bytes()
+	p.ownForm(f, c, was)
+}
+
+// recordForm adds the form to the files that a column was read from. A form with other values
+// replaces the earlier files.
+func recordForm(e *edit, f *Form, c *Column, was *figures.CountyReport, differs bool) {
 	// Insert from the bottom up, so that the places above stay valid.
 	begin, end, in := e.item(was.County.Pos)
 	if c.County == figures.All {
@@ -182,12 +194,6 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 			e.insert(line, append([]string{margin + "forms:"}, provenance(f, c, margin)...)...)
 		}
 	}
-	for _, cell := range corrected {
-		old, _ := p.published(f.Period, c.County, cell.Indicator)
-		p.correct(e, f.Period, c, cell, old, figures.Period{})
-	}
-	p.files[name] = e.bytes()
-	p.ownForm(f, c, was)
 }
 
 // preserves reports whether the data keeps its own value because a form cannot express it: a withheld
