@@ -57,15 +57,15 @@ func (c *command) importCommand() *cobra.Command {
 	return cmd
 }
 
-// sent is a file with a form in it, as it came.
+// sent is a file with forms, as received.
 type sent struct {
 	name  string
 	src   []byte
 	forms []*intake.Form
 }
 
-// importForms reads the forms in files and puts them into the data, all or none.
-// With slips, a form that has problems gets its return slip beside it.
+// importForms reads the forms in files and writes all of them into the data, or none. With slips,
+// it writes a return slip beside each form that has problems.
 func (c *command) importForms(ctx context.Context, names []string, o intake.Options, slips bool) error {
 	opened, err := project.Open(ctx, c.dir)
 	if err != nil {
@@ -135,8 +135,8 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 	return nil
 }
 
-// sendBack writes the return slip of a form that has problems: beside it, and
-// never over a file that is there: a second slip has a number in all its names.
+// sendBack writes the return slip of a form with problems beside it. It never overwrites a file:
+// all file names of a second slip have a number.
 func (c *command) sendBack(f sent, problems message.List, ds *figures.Dataset) error {
 	own := slices.DeleteFunc(slices.Clone(problems), func(p message.Problem) bool { return p.Pos.File != f.name })
 	if len(own) == 0 {
@@ -169,7 +169,7 @@ func (c *command) sendBack(f sent, problems message.List, ds *figures.Dataset) e
 	}
 }
 
-// place writes a file that is not there yet, or none.
+// place writes a new file. It leaves no file behind if it fails.
 func place(name string, src []byte) error {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -182,8 +182,7 @@ func place(name string, src []byte) error {
 	return nil
 }
 
-// receive reads a file that somebody sent, or with - what is pasted to the
-// standard input.
+// receive reads a file that somebody sent, or with "-" the text pasted to standard input.
 func receive(name string) (f sent, err error) {
 	// The data records the name of the file.
 	base := filepath.Base(name)
@@ -200,7 +199,7 @@ func receive(name string) (f sent, err error) {
 		if err != nil {
 			return f, &message.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
 		}
-		if !info.Mode().IsRegular() { // a folder, or a pipe that nobody writes to
+		if !info.Mode().IsRegular() { // a folder, or a pipe without a writer
 			return f, message.Usage("import-file", "File", name)
 		}
 		if in, err = os.Open(name); err != nil {
