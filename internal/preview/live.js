@@ -24,7 +24,7 @@
     if (problem.place) item.append(make("p", "portal-place", problem.place));
     item.append(make("p", "portal-message", problem.message));
     if (problem.excerpt) item.append(excerpt(problem.excerpt));
-    if (problem.said) item.append(make("pre", "", problem.said));
+    if (problem.detail) item.append(make("pre", "", problem.detail));
     if (problem.rule) item.append(make("p", "portal-rule", words.rule + " " + problem.rule));
     return item;
   };

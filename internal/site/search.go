@@ -59,10 +59,10 @@ func (q passage) MarshalJSON() ([]byte, error) {
 }
 
 type searchView struct {
-	First string `json:"first"`
-	Older string `json:"older,omitempty"`
-	Size  string `json:"size,omitempty"` // of the older passages, in kB
-	Rooms []link `json:"rooms"`
+	First    string `json:"first"`
+	Older    string `json:"older,omitempty"`
+	Size     string `json:"size,omitempty"` // of the older passages, in kB
+	Sections []link `json:"sections"`
 }
 
 // search shows the page that searches, and stages what it searches in.
@@ -76,8 +76,8 @@ func (p *pages) search(project.Page) front {
 		p.file("assets/"+v.Older, older)
 	}
 	for _, s := range p.staged {
-		if room, ok := strings.CutSuffix(s.Address, "/"); ok && !strings.Contains(room, "/") {
-			v.Rooms = append(v.Rooms, link{s.title, s.Address})
+		if section, ok := strings.CutSuffix(s.Address, "/"); ok && !strings.Contains(section, "/") {
+			v.Sections = append(v.Sections, link{s.title, s.Address})
 		}
 	}
 	return front{title: p.words.Phrase("search"), description: p.words.Phrase("search_description"), params: v}
@@ -173,9 +173,9 @@ func (p *pages) findable() []found {
 			rules = append(rules, f)
 			continue
 		default:
-			room, _, _ := strings.Cut(s.Address, "/")
-			f.kind = p.words.Phrase(room)
-			p.findList(&f, room)
+			section, _, _ := strings.Cut(s.Address, "/")
+			f.kind = p.words.Phrase(section)
+			p.findList(&f, section)
 		}
 		lasting = append(lasting, f)
 	}
@@ -295,8 +295,8 @@ func (p *pages) findNotice(f *found, v noticeView) {
 }
 
 // findList adds what is only on the list page of a section.
-func (p *pages) findList(f *found, room string) {
-	switch room {
+func (p *pages) findList(f *found, section string) {
+	switch section {
 	case "tenders":
 		for _, project := range p.ds.Projects {
 			p.findPending(f, pending(project), "")
