@@ -87,7 +87,7 @@ func formOf(t testing.TB, ds *figures.Dataset, r *figures.Report) []byte {
 	return src
 }
 
-// records reads a CSV file back, its head apart.
+// records parses a CSV file and returns its records by column name.
 func records(t testing.TB, file []byte) []map[string]string {
 	t.Helper()
 	all, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file, []byte("\xEF\xBB\xBF")))).ReadAll()
@@ -115,8 +115,8 @@ func workbook(t testing.TB, file []byte) *excelize.File {
 	return f
 }
 
-// The files of one chart, as a person reads them: the CSV with plain line
-// ends, the workbook as its cells look.
+// The files of one chart in readable form: the CSV with plain line ends, and the workbook as
+// displayed.
 func TestGoldens(t *testing.T) {
 	ds, made := load(t, project())
 	f := filesOf(t, ds, chart(t, made, "luhe", "fund-progress", "2020-07"))
@@ -161,10 +161,10 @@ func inWords(t *testing.T, f *excelize.File) string {
 	return b.String()
 }
 
-// headRows is how many rows of a sheet stand above its figures.
+// headRows is the number of rows above the figures of a sheet.
 const headRows = 5
 
-// The three files say of every figure what the chart's tables say.
+// The three files have every figure of the chart's tables.
 func TestFilesAgree(t *testing.T) {
 	roots := map[string]fs.FS{
 		"project":        project(),
@@ -176,7 +176,7 @@ func TestFilesAgree(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ds, made := load(t, root)
 			for i, c := range made {
-				// The charts of one county or month are like those of another.
+				// The other counties and months have the same charts.
 				if c.Scope != figures.All && len(made) > 100 && i%23 != 0 {
 					continue
 				}
@@ -258,7 +258,7 @@ func csvAgrees(t *testing.T, c charts.Chart, file []byte) {
 	}
 }
 
-// jsonFile is what a reader of the JSON may rely on.
+// jsonFile is the documented structure of the JSON file.
 type jsonFile struct {
 	Chart, Scope, Place, Period, Title, Sentence, Unit, Address string
 
@@ -385,7 +385,7 @@ func xlsxAgrees(t *testing.T, c charts.Chart, file []byte) {
 	}
 }
 
-// A county that left a cell blank has a line without a value, which is not 0.
+// A blank cell gives a line without a value, not with 0.
 func TestMissing(t *testing.T) {
 	ds, made := load(t, project())
 	f := filesOf(t, ds, chart(t, made, "all", "fund-progress", "2020-07"))
@@ -407,7 +407,8 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// Spreadsheets need the mark to read hanzi; every line ends as RFC 4180 says.
+// The CSV begins with a byte order mark, because spreadsheets need it to read hanzi, and its lines
+// end as RFC 4180 requires.
 func TestCSVBytes(t *testing.T) {
 	ds, made := load(t, project())
 	check := func(file []byte, head string) {
@@ -427,7 +428,7 @@ func TestCSVBytes(t *testing.T) {
 	check(formOf(t, ds, &ds.Reports[0]), "scope,place,period,")
 }
 
-// parts unpacks a workbook.
+// parts returns the parts of a workbook.
 func parts(t *testing.T, file []byte) map[string]string {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
@@ -452,8 +453,8 @@ func parts(t *testing.T, file []byte) map[string]string {
 	return out
 }
 
-// An amount has the reported digits in the workbook, and nobody is said to
-// have made it at a time that is not true.
+// An amount has the reported digits in the workbook, and the metadata has no invented author or
+// time.
 func TestXLSXParts(t *testing.T) {
 	ds, made := load(t, project())
 	p := parts(t, filesOf(t, ds, chart(t, made, "luhe", "contract-awards", "2020-07")).xlsx)
@@ -474,7 +475,7 @@ func TestXLSXParts(t *testing.T) {
 	}
 }
 
-// A spreadsheet keeps fifteen digits; a longer number is a text there.
+// A spreadsheet stores fifteen digits, so a longer number is a text.
 func TestXLSXLongNumbers(t *testing.T) {
 	ds, made := load(t, project())
 	c := chart(t, made, "luhe", "contract-awards", "2020-07")
@@ -486,10 +487,10 @@ func TestXLSXLongNumbers(t *testing.T) {
 	}
 	f := filesOf(t, ds, c)
 	sheet := parts(t, f.xlsx)["xl/worksheets/sheet1.xml"]
-	for value, kept := range map[string]bool{"123456789012345.67": false, "1234567890123.45": true, "-0.5": true,
+	for value, isNumber := range map[string]bool{"123456789012345.67": false, "1234567890123.45": true, "-0.5": true,
 		"1000000000000000000": true} {
-		if strings.Contains(sheet, "<v>"+value+"</v>") != kept {
-			t.Errorf("%s is a number: %t", value, !kept)
+		if strings.Contains(sheet, "<v>"+value+"</v>") != isNumber {
+			t.Errorf("%s is a number: %t", value, !isNumber)
 		}
 	}
 	if !strings.Contains(inWords(t, workbook(t, f.xlsx)), "|123,456,789,012,345.67\n") {
@@ -499,7 +500,7 @@ func TestXLSXLongNumbers(t *testing.T) {
 	jsonAgrees(t, c, f.json)
 }
 
-// No text from the data is a formula for a spreadsheet.
+// No text from the data becomes a formula in a spreadsheet.
 func TestNoFormula(t *testing.T) {
 	const (
 		county   = `=HYPERLINK("http://example.org/?"&A1,"看")`
@@ -549,8 +550,8 @@ func TestNoFormula(t *testing.T) {
 	}
 }
 
-// A published figure that was changed says so in every file that can, with the
-// document that says why.
+// A corrected figure is marked in every file that can mark it, with the document that gives the
+// reason.
 func TestCorrections(t *testing.T) {
 	root := sample.Portal(sample.Size{Counties: 2, Months: 2})
 	report := string(root["data/reports/2021-01.yaml"].Data) + `corrections:
@@ -606,7 +607,7 @@ func TestCorrections(t *testing.T) {
 	}
 }
 
-// The bytes are the same in another time zone.
+// Another time zone gives the same bytes.
 func TestSameBytes(t *testing.T) {
 	here := time.Local
 	defer func() { time.Local = here }()
@@ -632,7 +633,7 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
-// Sheets are named by captions, as far as spreadsheets allow it.
+// Sheets are named after captions, as far as spreadsheets allow.
 func TestSheetNames(t *testing.T) {
 	ds, made := load(t, project())
 	c := chart(t, made, "luhe", "contract-awards", "2020-07")
@@ -656,8 +657,7 @@ func TestSheetNames(t *testing.T) {
 	}
 }
 
-// A text that a spreadsheet would cut is refused, and so is a chart whose
-// documents nobody knows.
+// A text that a spreadsheet would truncate is an error, and so is a chart without known documents.
 func TestRefused(t *testing.T) {
 	ds, made := load(t, project())
 	c := chart(t, made, "luhe", "contract-awards", "2020-07")
@@ -712,8 +712,7 @@ func BenchmarkXLSX(b *testing.B) {
 	}
 }
 
-// A workbook of several charts has the sheets of each, as its own workbook has
-// them, under names that differ.
+// A workbook of several charts has the sheets of each chart's own workbook, with unique names.
 func TestWorkbook(t *testing.T) {
 	ds, made := load(t, project())
 	var parts []opendata.Part
@@ -738,7 +737,7 @@ func TestWorkbook(t *testing.T) {
 	}
 }
 
-// sheetsOf returns the cells of each sheet as they look.
+// sheetsOf returns the displayed cells of each sheet.
 func sheetsOf(t *testing.T, src []byte) [][][]string {
 	t.Helper()
 	f := workbook(t, src)
@@ -753,7 +752,7 @@ func sheetsOf(t *testing.T, src []byte) [][][]string {
 	return out
 }
 
-// What is written is read back: every figure of every chart.
+// Reading returns every figure of every chart as written.
 func TestReadCSV(t *testing.T) {
 	_, made := load(t, project())
 	for _, c := range made {
@@ -791,8 +790,8 @@ func TestReadCSV(t *testing.T) {
 	}
 }
 
-// The CSV of a month has each figure of every county and of the total once, a
-// county without a column with the reason why, and each with its document.
+// The CSV of a month has each figure of every county and of the total once, with its document. A
+// county without a column has the reason instead.
 func TestFormCSV(t *testing.T) {
 	root := sample.Portal(sample.Size{Counties: 2, Months: 7, Gap: 7})
 	const name, corrected = "data/reports/2021-01.yaml", "corrections:\n" +
@@ -860,8 +859,8 @@ func TestReadCSVRefuses(t *testing.T) {
 	}
 }
 
-// Reading ends with lines or an error, and what was read is read again from
-// what it would be written as.
+// Reading returns lines or an error, and writing the lines and reading them again gives the same
+// lines.
 func FuzzReadCSV(f *testing.F) {
 	head := "\xEF\xBB\xBFchart,scope,place,period,table,row,row_name,column,column_name,unit,value,status,text\r\n"
 	f.Add([]byte(head + "a,all,合计,2020-07,t,r,行,c,列,个,1,reported,1\r\n"))

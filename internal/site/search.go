@@ -65,7 +65,7 @@ type searchView struct {
 	Sections []link `json:"sections"`
 }
 
-// search shows the page that searches, and stages what it searches in.
+// search stages the search page and the passages that it searches.
 func (p *pages) search(project.Page) front {
 	first, older, err := divide(p.findable())
 	p.keep(err)

@@ -217,7 +217,7 @@ func (s *slip) add(r *reporter, p message.Problem) {
 		doubt = "属实的不用改，随表说明原因。"
 		next.doubt = true
 	}
-	for _, text := range []string{expected, mend[p.Key], doubt} {
+	for _, text := range []string{expected, advice[p.Key], doubt} {
 		if text != "" {
 			next.Expected = append(next.Expected, text)
 		}
@@ -470,8 +470,8 @@ var missing = map[figures.Reason]string{
 	figures.NotReported: "未填报", figures.NotApplicable: "不适用", figures.Withheld: "未公开",
 }
 
-// mend gives advice for messages that only state a disagreement.
-var mend = map[string]string{
+// advice gives advice for messages that only state a disagreement.
+var advice = map[string]string{
 	"total-is-sum":             "核对各县的数和合计，改正写错的一格。",
 	"progress-is-ratio":        "核对这两格，按算得的数填写。",
 	"part-within-whole":        "核对这两格，改正写错的一格。",
