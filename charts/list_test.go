@@ -46,7 +46,7 @@ func TestList(t *testing.T) {
 			keys = append(keys, c.Key)
 		}
 		if list := List(ds); !slices.Equal(list, keys) {
-			t.Errorf("%s: the list has %v, not %v", name, list, keys)
+			t.Errorf("%s: the list has %v, want %v", name, list, keys)
 		}
 	}
 }

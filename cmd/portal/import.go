@@ -144,21 +144,21 @@ func (c *command) sendBack(f sent, problems message.List, ds *figures.Dataset) e
 	}
 	folder := filepath.Dir(filepath.FromSlash(f.name))
 	for number := 1; ; number++ {
-		made, err := returnslip.Make(f.name, number, f.src, f.forms, own, ds)
+		slip, err := returnslip.Make(f.name, number, f.src, f.forms, own, ds)
 		if err != nil {
 			return err
 		}
-		if len(made) == 0 {
+		if len(slip) == 0 {
 			return nil
 		}
-		taken := slices.ContainsFunc(made, func(one returnslip.File) bool {
+		taken := slices.ContainsFunc(slip, func(one returnslip.File) bool {
 			_, err := os.Lstat(filepath.Join(folder, one.Name))
 			return err == nil
 		})
 		if taken {
 			continue
 		}
-		for _, one := range made {
+		for _, one := range slip {
 			name := filepath.Join(folder, one.Name)
 			if err := place(name, one.Bytes); err != nil {
 				return err

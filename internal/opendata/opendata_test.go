@@ -34,11 +34,11 @@ func load(t testing.TB, root fs.FS) (*figures.Dataset, []charts.Chart) {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
 	}
-	made, err := charts.Build(ds, sample.Words(t, lexicon.Chinese), address)
+	built, err := charts.Build(ds, sample.Words(t, lexicon.Chinese), address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ds, made
+	return ds, built
 }
 
 func address(scope, id string, p figures.Period) string {
@@ -49,9 +49,9 @@ func addressOf(c charts.Chart) string { return address(c.Scope, c.ID, c.Period) 
 
 func project() fs.FS { return os.DirFS(sample.Root()) }
 
-func chart(t testing.TB, made []charts.Chart, scope, id, period string) charts.Chart {
+func chart(t testing.TB, built []charts.Chart, scope, id, period string) charts.Chart {
 	t.Helper()
-	for _, c := range made {
+	for _, c := range built {
 		if c.Scope == scope && c.ID == id && c.Period.String() == period {
 			return c
 		}
@@ -118,8 +118,8 @@ func workbook(t testing.TB, file []byte) *excelize.File {
 // The files of one chart in readable form: the CSV with plain line ends, and the workbook as
 // displayed.
 func TestGoldens(t *testing.T) {
-	ds, made := load(t, project())
-	f := filesOf(t, ds, chart(t, made, "luhe", "fund-progress", "2020-07"))
+	ds, built := load(t, project())
+	f := filesOf(t, ds, chart(t, built, "luhe", "fund-progress", "2020-07"))
 	plain := func(file []byte) string {
 		return strings.ReplaceAll(strings.TrimPrefix(string(file), "\xEF\xBB\xBF"), "\r\n", "\n")
 	}
@@ -174,10 +174,10 @@ func TestFilesAgree(t *testing.T) {
 	}
 	for name, root := range roots {
 		t.Run(name, func(t *testing.T) {
-			ds, made := load(t, root)
-			for i, c := range made {
+			ds, built := load(t, root)
+			for i, c := range built {
 				// The other counties and months have the same charts.
-				if c.Scope != figures.All && len(made) > 100 && i%23 != 0 {
+				if c.Scope != figures.All && len(built) > 100 && i%23 != 0 {
 					continue
 				}
 				t.Run(fmt.Sprintf("%s/%s/%s", c.Scope, c.ID, c.Period), func(t *testing.T) {
@@ -387,8 +387,8 @@ func xlsxAgrees(t *testing.T, c charts.Chart, file []byte) {
 
 // A blank cell gives a line without a value, not with 0.
 func TestMissing(t *testing.T) {
-	ds, made := load(t, project())
-	f := filesOf(t, ds, chart(t, made, "all", "fund-progress", "2020-07"))
+	ds, built := load(t, project())
+	f := filesOf(t, ds, chart(t, built, "all", "fund-progress", "2020-07"))
 	found := false
 	for _, line := range records(t, f.csv) {
 		if line["row"] == "lufeng" && line["column"] == "fund-progress" {
@@ -410,7 +410,7 @@ func TestMissing(t *testing.T) {
 // The CSV begins with a byte order mark, because spreadsheets need it to read hanzi, and its lines
 // end as RFC 4180 requires.
 func TestCSVBytes(t *testing.T) {
-	ds, made := load(t, project())
+	ds, built := load(t, project())
 	check := func(file []byte, head string) {
 		t.Helper()
 		text, ok := strings.CutPrefix(string(file), "\xEF\xBB\xBF"+head)
@@ -418,7 +418,7 @@ func TestCSVBytes(t *testing.T) {
 			t.Errorf("%q", file)
 		}
 	}
-	for _, c := range made {
+	for _, c := range built {
 		file, err := opendata.CSV(c)
 		if err != nil {
 			t.Fatal(err)
@@ -438,7 +438,7 @@ func parts(t *testing.T, file []byte) map[string]string {
 	out := map[string]string{}
 	for _, f := range z.File {
 		if f.ModifiedDate != 0 || f.ModifiedTime != 0 {
-			t.Errorf("%s was made at %v", f.Name, f.Modified)
+			t.Errorf("%s was modified at %v", f.Name, f.Modified)
 		}
 		r, err := f.Open()
 		if err != nil {
@@ -456,8 +456,8 @@ func parts(t *testing.T, file []byte) map[string]string {
 // An amount has the reported digits in the workbook, and the metadata has no invented author or
 // time.
 func TestXLSXParts(t *testing.T) {
-	ds, made := load(t, project())
-	p := parts(t, filesOf(t, ds, chart(t, made, "luhe", "contract-awards", "2020-07")).xlsx)
+	ds, built := load(t, project())
+	p := parts(t, filesOf(t, ds, chart(t, built, "luhe", "contract-awards", "2020-07")).xlsx)
 	for _, want := range []string{"<v>2064956.27</v>", "<v>936000.00</v>", "<v>43774</v>", `state="frozen"`,
 		"<hyperlink ", `<dimension ref="A1:D14">`} {
 		if !strings.Contains(p["xl/worksheets/sheet1.xml"], want) {
@@ -477,8 +477,8 @@ func TestXLSXParts(t *testing.T) {
 
 // A spreadsheet stores fifteen digits, so a longer number is a text.
 func TestXLSXLongNumbers(t *testing.T) {
-	ds, made := load(t, project())
-	c := chart(t, made, "luhe", "contract-awards", "2020-07")
+	ds, built := load(t, project())
+	c := chart(t, built, "luhe", "contract-awards", "2020-07")
 	c.Tables = []charts.Table{{ID: "contracts", Caption: "长数",
 		Columns: []charts.Column{{ID: "contract", Name: "项目"}, {ID: "amount", Name: "金额", Number: true}}}}
 	for _, v := range []string{"123456789012345.67", "1234567890123.45", "-0.5", "1000000000000000000"} {
@@ -519,7 +519,7 @@ func TestNoFormula(t *testing.T) {
 	} {
 		root[name] = &fstest.MapFile{Data: []byte(strings.NewReplacer(edits...).Replace(string(root[name].Data)))}
 	}
-	ds, made := load(t, root)
+	ds, built := load(t, root)
 	quoted := map[string]bool{}
 	check := func(file []byte) {
 		for _, line := range records(t, file) {
@@ -532,7 +532,7 @@ func TestNoFormula(t *testing.T) {
 		}
 	}
 	check(formOf(t, ds, &ds.Reports[0]))
-	for _, c := range made {
+	for _, c := range built {
 		f := filesOf(t, ds, c)
 		check(f.csv)
 		for name, src := range parts(t, f.xlsx) {
@@ -573,8 +573,8 @@ func TestCorrections(t *testing.T) {
 	root["data/reports/2021-01.yaml"] = &fstest.MapFile{Data: []byte(report)}
 	sources := string(root["data/sources.yaml"].Data) + "  - id: letter\n    title: 更正函\n    number: 示函〔2021〕1号\n    date: 2021-02\n"
 	root["data/sources.yaml"] = &fstest.MapFile{Data: []byte(sources)}
-	ds, made := load(t, root)
-	f := filesOf(t, ds, chart(t, made, "all", "station-coverage", "2021-01"))
+	ds, built := load(t, root)
+	f := filesOf(t, ds, chart(t, built, "all", "station-coverage", "2021-01"))
 	got := readJSON(t, f.json)
 	if len(got.Corrections) != 2 {
 		t.Fatalf("the JSON has %d corrections", len(got.Corrections))
@@ -616,9 +616,9 @@ func TestSameBytes(t *testing.T) {
 	for _, zone := range []*time.Location{time.UTC, time.FixedZone("far", 14*60*60),
 		time.FixedZone("west", -11*60*60)} {
 		time.Local = zone
-		ds, made := load(t, root)
+		ds, built := load(t, root)
 		var all []files
-		for _, c := range made {
+		for _, c := range built {
 			all = append(all, filesOf(t, ds, c))
 		}
 		if first == nil {
@@ -627,7 +627,7 @@ func TestSameBytes(t *testing.T) {
 		for i := range all {
 			if !bytes.Equal(all[i].csv, first[i].csv) || !bytes.Equal(all[i].json, first[i].json) ||
 				!bytes.Equal(all[i].xlsx, first[i].xlsx) {
-				t.Errorf("%s: files of %s of %s differ", zone, made[i].ID, made[i].Scope)
+				t.Errorf("%s: files of %s of %s differ", zone, built[i].ID, built[i].Scope)
 			}
 		}
 	}
@@ -635,8 +635,8 @@ func TestSameBytes(t *testing.T) {
 
 // Sheets are named after captions, as far as spreadsheets allow.
 func TestSheetNames(t *testing.T) {
-	ds, made := load(t, project())
-	c := chart(t, made, "luhe", "contract-awards", "2020-07")
+	ds, built := load(t, project())
+	c := chart(t, built, "luhe", "contract-awards", "2020-07")
 	table := c.Tables[0]
 	c.Tables = nil
 	long := strings.Repeat("长", 40)
@@ -659,14 +659,14 @@ func TestSheetNames(t *testing.T) {
 
 // A text that a spreadsheet would truncate is an error, and so is a chart without known documents.
 func TestRefused(t *testing.T) {
-	ds, made := load(t, project())
-	c := chart(t, made, "luhe", "contract-awards", "2020-07")
+	ds, built := load(t, project())
+	c := chart(t, built, "luhe", "contract-awards", "2020-07")
 	c.Sentence = strings.Repeat("长", 32768)
 	if _, err := opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil ||
 		!strings.Contains(err.Error(), "32768 characters; a spreadsheet holds at most 32767") {
 		t.Errorf("a long text gives %v", err)
 	}
-	c = chart(t, made, "luhe", "contract-awards", "2020-07")
+	c = chart(t, built, "luhe", "contract-awards", "2020-07")
 	c.Sources = []string{"nowhere"}
 	if _, err := opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil ||
 		!strings.Contains(err.Error(), `source "nowhere"`) {
@@ -679,8 +679,8 @@ func TestRefused(t *testing.T) {
 }
 
 func large(b *testing.B) (*figures.Dataset, charts.Chart) {
-	ds, made := load(b, sample.Portal(sample.Size{Counties: 5, Months: 60}))
-	return ds, chart(b, made, "all", "fund-progress", "2025-12")
+	ds, built := load(b, sample.Portal(sample.Size{Counties: 5, Months: 60}))
+	return ds, chart(b, built, "all", "fund-progress", "2025-12")
 }
 
 func BenchmarkCSV(b *testing.B) {
@@ -714,10 +714,10 @@ func BenchmarkXLSX(b *testing.B) {
 
 // A workbook of several charts has the sheets of each chart's own workbook, with unique names.
 func TestWorkbook(t *testing.T) {
-	ds, made := load(t, project())
+	ds, built := load(t, project())
 	var parts []opendata.Part
 	var want [][][]string
-	for _, c := range made {
+	for _, c := range built {
 		if c.Scope != figures.All {
 			continue
 		}
@@ -754,8 +754,8 @@ func sheetsOf(t *testing.T, src []byte) [][][]string {
 
 // Reading returns every figure of every chart as written.
 func TestReadCSV(t *testing.T) {
-	_, made := load(t, project())
-	for _, c := range made {
+	_, built := load(t, project())
+	for _, c := range built {
 		src, err := opendata.CSV(c)
 		if err != nil {
 			t.Fatal(err)
@@ -809,7 +809,7 @@ func TestFormCSV(t *testing.T) {
 			t.Fatal(err)
 		}
 		if n := 3 * len(ds.Indicators); len(lines) != n {
-			t.Errorf("%s has %d figures, not %d", r.Period.V, len(lines), n)
+			t.Errorf("%s has %d figures, want %d", r.Period.V, len(lines), n)
 		}
 		for n, line := range records(t, file) {
 			l, v, want := lines[n], r.Value(line["scope"], line["indicator"]), "form"

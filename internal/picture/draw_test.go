@@ -253,7 +253,7 @@ func TestSameBytes(t *testing.T) {
 		}
 	}
 	if d.Drawn() != files {
-		t.Errorf("%d files were drawn, not %d", d.Drawn(), files)
+		t.Errorf("%d files were drawn, want %d", d.Drawn(), files)
 	}
 }
 
@@ -363,7 +363,7 @@ func TestCacheIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := names(); d.Drawn() != 0 || !slices.Equal(got, c.want) {
-			t.Errorf("within %d of %d bytes the cache holds %q, not %q; %d drawn", c.limit, size, got, c.want,
+			t.Errorf("within %d of %d bytes the cache has %q, want %q; %d drawn", c.limit, size, got, c.want,
 				d.Drawn())
 		}
 	}
@@ -435,7 +435,7 @@ func TestHostileText(t *testing.T) {
 	}
 	// Title, description, the title in the picture, the axis and the legend.
 	if n := strings.Count(text, hostile); n != 5 {
-		t.Errorf("the text stands %d times, not 5, in %s", n, src)
+		t.Errorf("the text occurs %d times, want 5, in %s", n, src)
 	}
 }
 

@@ -62,8 +62,8 @@
     else show(panel);
   };
 
-  // The service registers this page before it opens the event stream, so no later build is missed. After
-  // a reconnection the page may be old, because a build may have happened in between.
+  // The service registers this page before it opens the event stream, so no later build is missed.
+  // After a reconnection the page may be old, because a build may have happened in between.
   let old = document.body.classList.contains("portal-start");
   const events = new EventSource("/_portal/events");
   events.onopen = () => {

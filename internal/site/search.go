@@ -13,14 +13,14 @@ import (
 	"portal/internal/project"
 )
 
-// The search runs in the reader's browser, over passages: pieces of the pages' text. They come in two
-// files. The first has the pages that do not belong to a month, and the newest months as far as they
-// fit. The browser loads the second, with the older months, only when the reader asks for it. The
-// browser also builds the index, because a finished index of all pairs of hanzi would be twice as
-// large as the text, and the text is needed anyway.
+// The search runs in the reader's browser, over passages: pieces of the pages' text. They come in
+// two files. The first has the pages that do not belong to a month, and the newest months as far as
+// they fit. The browser loads the second, with the older months, only when the reader asks for it.
+// The browser also builds the index, because a finished index of all pairs of hanzi would be twice
+// as large as the text, and the text is needed anyway.
 
-// firstMost is the largest compressed size of the first file, in bytes. With the page, its style, its
-// scripts and the library, a first query then loads less than 60 kB.
+// firstMost is the largest compressed size of the first file, in bytes. With the page, its style,
+// its scripts and the library, a first query then loads less than 60 kB.
 const firstMost = 42_400
 
 // The files of the passages, as assets of the site.

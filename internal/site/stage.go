@@ -12,9 +12,9 @@ import (
 	"portal/internal/project"
 )
 
-// stage collects the files from which Hugo builds the site. content/ has one folder for each language
-// with a page for each public address; static/ has the files beside the pages. Pictures and other
-// large files are not collected here, but written when they are ready.
+// stage collects the files from which Hugo builds the site. content/ has one folder for each
+// language with a page for each public address; static/ has the files beside the pages. Pictures
+// and other large files are not collected here, but written when they are ready.
 type stage struct {
 	files     map[string][]byte // by name, such as content/zh-cn/index.md
 	drawings  []drawing

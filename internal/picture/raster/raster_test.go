@@ -159,7 +159,7 @@ func TestText(t *testing.T) {
 	for _, same := range []string{``, `font-family="Arial"`, `font-family="serif"`, `font-family="monospace"`,
 		`font-family="Noto Sans SC"`} {
 		if got := count(same); got != regular {
-			t.Errorf("%q paints %d, not %d", same, got, regular)
+			t.Errorf("%q paints %d, want %d", same, got, regular)
 		}
 	}
 	if bold := count(`font-weight="bold"`); float64(bold) < 1.2*float64(regular) || bold != count(`font-weight="700"`) {

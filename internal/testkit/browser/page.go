@@ -203,7 +203,7 @@ func (p *Page) record(event any) {
 			wrong("network: %s answers %d", e.Response.URL, e.Response.Status)
 		}
 	case *network.EventLoadingFailed:
-		// A canceled request is no failure: it became a download, or the page was left.
+		// A canceled request is not a failure: it became a download, or the page was left.
 		if !e.Canceled || e.BlockedReason != "" {
 			wrong("network: %s: %s %s", p.asked[e.RequestID], e.ErrorText, e.BlockedReason)
 		}
