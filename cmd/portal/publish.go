@@ -21,7 +21,7 @@ import (
 	"portal/internal/site"
 )
 
-// one refuses a call that does not name one thing.
+// one returns a check that a call has exactly one argument.
 func (c *command) one(example string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 {
@@ -48,7 +48,7 @@ func (c *command) publishCommand() *cobra.Command {
 	return cmd
 }
 
-// publish builds the site and publishes it, or says what that would change.
+// publish builds the site and publishes it, or prints what publishing would change.
 func (c *command) publish(ctx context.Context, o release.Options, base, key string, dry bool) error {
 	state, err := project.StateOf(ctx, c.dir)
 	if err != nil {
@@ -137,7 +137,8 @@ func (c *command) published(r release.Result, err error) {
 	}
 }
 
-// refuse says why a build may not be published, where there is a reason.
+// refuse prints why a build may not be published and returns errProblems. Without a reason it
+// returns nil.
 func (c *command) refuse(r release.Refusal) error {
 	if !r.Any() {
 		return nil
@@ -146,7 +147,7 @@ func (c *command) refuse(r release.Refusal) error {
 	return c.undone("refused")
 }
 
-// undone says why nothing was done, and leaves with the code of a problem.
+// undone prints why nothing was done and returns errProblems.
 func (c *command) undone(key string) error {
 	fmt.Fprintln(c.stderr, c.text(key))
 	return errProblems
@@ -159,8 +160,8 @@ func signer(key string) (*release.Signer, error) {
 	return release.ReadSigner(key)
 }
 
-// tool names this program and what made it. One that "go run" made has no
-// version; it is of the commit that the project is at.
+// tool returns the name and version of this program and the version of Go. A program started by "go
+// run" has no version, so it returns the commit of the project instead.
 func tool(head string) string {
 	version := "(devel)"
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
@@ -172,7 +173,7 @@ func tool(head string) string {
 	return "portal " + version + " " + runtime.Version()
 }
 
-// bytesOf tells a size as people do.
+// bytesOf returns a size with a unit.
 func bytesOf(n int64) string {
 	switch {
 	case n < 10_000:
@@ -248,7 +249,7 @@ func (c *command) verifyCommand() *cobra.Command {
 	return cmd
 }
 
-// findings prints what verifying found.
+// findings prints the result of verifying.
 func (c *command) findings(f release.Findings, keyed bool) error {
 	differ := 0
 	for _, list := range []struct {

@@ -46,7 +46,7 @@ func (c *command) serveCommand() *cobra.Command {
 	return cmd
 }
 
-// refused says why an address cannot be listened on, and what to do.
+// refused returns an error that says why the server cannot listen on an address and what to do.
 func refused(addr string, err error) error {
 	if !errors.Is(err, syscall.EADDRINUSE) {
 		return &message.Error{Key: "address-wrong", Values: []any{"Address", addr}, Cause: err}

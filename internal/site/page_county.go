@@ -20,12 +20,11 @@ func (p *pages) designations(j figures.Jurisdiction) []designationView {
 	return out
 }
 
-// countyView is a county's page. A county without a report or a project has
-// none of their parts.
+// countyView is a county's page. It has no parts for a missing report or project.
 type countyView struct {
 	Designations []designationView `json:"designations"`
-	DesignatedBy []string          `json:"designated_by"`    // the documents that say so
-	Absent       string            `json:"absent,omitempty"` // says that the latest month is missing
+	DesignatedBy []string          `json:"designated_by"`    // the documents that designate it
+	Absent       string            `json:"absent,omitempty"` // the sentence that the latest month is missing
 	Project      *projectView      `json:"project,omitempty"`
 	Sentences    []string          `json:"sentences,omitempty"`
 	Cards        []card            `json:"cards,omitempty"`
@@ -53,7 +52,7 @@ type projectView struct {
 	Source string `json:"source"`
 }
 
-// counties lists what the pages of the counties say.
+// counties returns the views of the counties' pages.
 func (p *pages) counties(project.Page) front {
 	type entry struct {
 		link
@@ -220,8 +219,8 @@ func projectSources(project figures.Project) []string {
 	return slices.Compact(ids)
 }
 
-// narrative stages a text that another page shows within itself.
-// Its headings go down below those of that page.
+// narrative stages a text that another page includes. Its headings are lowered below those of that
+// page.
 func (p *pages) narrative(name, title string, shift int, t figures.Text) {
 	p.resource(p.content(name), title, map[string]any{
 		"heading_shift": shift, "source": sourceTitle(p.ds, t.Source.V),

@@ -8,21 +8,21 @@ import (
 	"portal/internal/project"
 )
 
-// formRow is a row of the official form. A group of sub-items has its number
-// and heading on its first row, over as many rows as it has.
+// formRow is a row of the official form. The first row of a group of sub-items has the group's
+// number and heading and spans the group.
 type formRow struct {
 	Number  string     `json:"number,omitempty"`
 	Heading string     `json:"heading,omitempty"`
 	Span    string     `json:"span,omitempty"`
 	Label   string     `json:"label"`
 	Unit    string     `json:"unit"`
-	Path    string     `json:"path"`            // of what the row means
+	Path    string     `json:"path"`            // of the explanation of the row
 	Alone   bool       `json:"alone,omitempty"` // no sub-item: the label takes both columns
 	Cells   []cellView `json:"cells"`
 }
 
-// mostUpright is how many counties the form has room for on an upright sheet of
-// paper; with more of them it is laid across.
+// mostUpright is the maximum number of counties on a sheet in portrait orientation. With more the
+// sheet is in landscape.
 const mostUpright = 6
 
 type reportView struct {
@@ -35,7 +35,7 @@ type reportView struct {
 	Cards       []card           `json:"cards,omitempty"`
 	Pack        fileView         `json:"pack"`
 	Data        fileView         `json:"data"`
-	Many        bool             `json:"many,omitempty"` // counties, for paper
+	Many        bool             `json:"many,omitempty"` // whether to print in landscape
 	Total       string           `json:"total"`
 	Columns     []cellView       `json:"columns"`
 	Rows        []formRow        `json:"rows"`
@@ -46,10 +46,10 @@ type reportView struct {
 	Previous    *link            `json:"previous,omitempty"`
 	Next        *link            `json:"next,omitempty"`
 	Sources     []sourceView     `json:"sources"`
-	Stands      string           `json:"stands"` // when the figures are of, for paper
+	Stands      string           `json:"stands"` // the date of the figures, for print
 }
 
-// reports lists what the pages of the months say.
+// reports returns the views of the months' pages.
 func (p *pages) reports(project.Page) front {
 	type entry struct {
 		link
@@ -82,7 +82,7 @@ func (p *pages) report(page project.Page) front {
 		Lead: p.lead(r), Cards: p.cards(figures.All, r), Many: len(r.Counties) > mostUpright,
 		Charts: p.chartsOf(figures.All, r), Stands: p.words.Phrase("figures_stand", "Period", p.words.Period(r.Period.V)),
 	}
-	// A month's report leads to the charts of that month.
+	// A month's report links to the charts of that month.
 	for i := range v.Charts {
 		v.Charts[i].Path = v.Charts[i].Frozen
 	}
@@ -157,7 +157,7 @@ func (p *pages) addNeighbours(v *reportView, r *figures.Report) {
 	}
 }
 
-// formRows lays the month out as the form does: its rows, units and order.
+// formRows lays out the month like the official form: rows, units and order.
 func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []formRow {
 	var rows []formRow
 	for n, i := range indicators {
@@ -183,8 +183,8 @@ func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []fo
 	return rows
 }
 
-// formCell prints a cell as the form does: a percentage with its sign, any
-// other figure without its unit, which stands in the row's label.
+// formCell prints a cell like the form: percentages with the sign, other figures without the unit,
+// which is in the row's label.
 func (p *pages) formCell(v figures.Value, i figures.Indicator) cellView {
 	f := p.valueFigure(v, "")
 	if v.Known() && i.Unit.V == "%" {

@@ -23,7 +23,7 @@ func pending(p figures.Project) []pendingView {
 type datingView struct {
 	Printed string `json:"printed"`
 	Text    string `json:"text"`
-	ISO     string `json:"iso,omitempty"` // only where the day is known
+	ISO     string `json:"iso,omitempty"` // empty unless the day is known
 	Basis   string `json:"basis,omitempty"`
 }
 
@@ -35,7 +35,7 @@ func (p *pages) datingOf(d figures.Dating) datingView {
 	return v
 }
 
-// quoted returns the document's own words for a date that had to be resolved.
+// quoted returns the document's own words for a date that the data resolves.
 func (p *pages) quoted(d datingView) string {
 	if d.Basis == "" {
 		return ""
@@ -43,8 +43,7 @@ func (p *pages) quoted(d datingView) string {
 	return p.words.Phrase("date_printed", "Printed", d.Printed)
 }
 
-// contractTable lists contracts with what was requested of each until the end
-// of the latest period.
+// contractTable lists contracts with the amounts requested until the end of the latest period.
 func (p *pages) contractTable(projects []figures.Project) tableView {
 	t := tableView{
 		Caption: p.words.Phrase("awards_and_requests"),
@@ -90,7 +89,7 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 	return t
 }
 
-// requestedCell prints what was requested, if a document lists any request.
+// requestedCell prints the requested amount, if a document lists any request.
 func (p *pages) requestedCell(sum figures.Amount, listed bool) cellView {
 	if !listed {
 		return cellView{Text: p.words.Phrase("not_listed")}
@@ -127,13 +126,13 @@ type tenderView struct {
 	Amount   figure     `json:"amount"`
 	Note     string     `json:"note,omitempty"`
 	Trail    *tableView `json:"trail,omitempty"`
-	// RequestNotes explain single requests.
+	// RequestNotes are notes on single requests.
 	RequestNotes []string         `json:"request_notes,omitempty"`
 	Corrections  *correctionsView `json:"corrections,omitempty"`
 	Remarks      []remarkView     `json:"remarks,omitempty"`
 	Chain        *chainView       `json:"chain,omitempty"`
-	SameWinner   []link           `json:"same_winner,omitempty"` // the other contracts that it won
-	SameAgency   []link           `json:"same_agency,omitempty"` // and those that it handled
+	SameWinner   []link           `json:"same_winner,omitempty"` // other contracts of the winner
+	SameAgency   []link           `json:"same_agency,omitempty"` // other contracts of the agency
 	Sources      []sourceView     `json:"sources"`
 }
 

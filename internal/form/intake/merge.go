@@ -196,21 +196,22 @@ func recordForm(e *edit, f *Form, c *Column, was *figures.CountyReport, differs 
 	}
 }
 
-// preserves reports whether the data keeps its own value because a form cannot express it: a withheld
-// figure, or the reason for a blank one.
+// preserves reports whether the data keeps its own value because a form cannot express it: a
+// withheld figure, or the reason for a blank one.
 func (p *planner) preserves(was figures.Value, cell Cell) bool {
 	if was.Missing == figures.Withheld && cell.Value.Known() {
 		p.note(cell.Pos, "import-withheld", "Row", p.label(cell.Indicator))
 	}
-	return kept(was, cell)
+	return dataPrevails(was, cell)
 }
 
-func kept(was figures.Value, cell Cell) bool {
+// dataPrevails reports whether the value in the data stays although the cell differs.
+func dataPrevails(was figures.Value, cell Cell) bool {
 	return was.Missing == figures.Withheld || !was.Known() && !cell.Value.Known() && plain(cell.Text) == ""
 }
 
-// ownFormAgrees reports whether this import includes the form of the column's own filer with the same
-// value.
+// ownFormAgrees reports whether this import includes the form of the column's own filer with the
+// same value.
 func (p *planner) ownFormAgrees(filer, county string, cell Cell) bool {
 	return slices.ContainsFunc(p.together, func(f *Form) bool {
 		c, ok := f.Column(county)

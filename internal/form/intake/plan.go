@@ -176,9 +176,9 @@ func (p *planner) agree(forms []*Form) {
 }
 
 // compare reports the figures of a column that differ from another value for them.
-func (p *planner) compare(c Column, said func(indicator string) (figures.Value, message.Pos, bool)) {
+func (p *planner) compare(c Column, find func(indicator string) (figures.Value, message.Pos, bool)) {
 	for _, cell := range c.Figures {
-		if other, at, ok := said(cell.Indicator); ok && !other.Equal(cell.Value) {
+		if other, at, ok := find(cell.Indicator); ok && !other.Equal(cell.Value) {
 			p.problems.Add(cell.Pos, "same-in-both-forms", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Other", other.Plain(), "At", at)
 		}
 	}

@@ -148,11 +148,11 @@ func (p printed) Left() string {
 	if p.More == 0 {
 		return ""
 	}
-	said := fmt.Sprintf("本页列出前%d处，另有%d处见“%s”", len(p.Points), p.More, p.Page)
+	text := fmt.Sprintf("本页列出前%d处，另有%d处见“%s”", len(p.Points), p.More, p.Page)
 	if p.Copy != "" {
-		said += "和标注的副本"
+		text += "和标注的副本"
 	}
-	return said + "。"
+	return text + "。"
 }
 
 // Closing says what the clerk does with the slip.
