@@ -189,9 +189,9 @@ func TestEdits(t *testing.T) {
 		p.settled()
 		_, text := p.get("/_portal/problems")
 		want := message.Text(message.English, c.key, c.values...)
-		if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Place != c.place || got.Problems[0].Said == "" ||
+		if got := p.problems(); len(got.Problems) != 1 || got.Problems[0].Place != c.place || got.Problems[0].Detail == "" ||
 			got.Problems[0].Message != want || !strings.Contains(text, c.mark) {
-			t.Errorf("of a bad %s it tells %s", c.file, text)
+			t.Errorf("after a bad edit of %s: got %s", c.file, text)
 		}
 		sample.Edit(t, p.dir, c.file, c.bad, c.old)
 		p.settled()

@@ -253,7 +253,7 @@ func (p *planner) locate(staged *figures.Dataset) (file string, ok bool) {
 				o, _ = column.Observation(cell.Indicator)
 			}
 			switch {
-			case o.Value.Given() && (o.Value.V.Equal(cell.Value) || kept(o.Value.V, cell)):
+			case o.Value.Given() && (o.Value.V.Equal(cell.Value) || dataPrevails(o.Value.V, cell)):
 				p.origin[o.Value.Pos] = cell.Pos
 			case file == "":
 				file = reportFile(w.period)
