@@ -281,7 +281,7 @@ func (p point) lines() []string {
 }
 
 // mention marks a cell. A cell with several points gets one mark.
-func (s *slip) mention(pos message.Pos, said []string) {
+func (s *slip) mention(pos message.Pos, lines []string) {
 	at := slices.IndexFunc(s.marks, func(m mark) bool {
 		return m.sheet == pos.Sheet && m.line == pos.Line && m.col == max(pos.Col, 1)
 	})
