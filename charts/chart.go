@@ -182,9 +182,8 @@ func has(ds *figures.Dataset, p figures.Period, indicators []string) bool {
 func finish(k kind, v view, spec content, address Address) (Chart, error) {
 	c := Chart{
 		Key: Key{k.id, v.scope, v.period()}, Place: v.place(),
-		Name: v.words.Phrase(
-			k.name,
-		), Title: spec.title, Sentence: spec.sentence, Unit: spec.unit, Headline: spec.headline,
+		Name: v.words.Phrase(k.name), Title: spec.title, Sentence: spec.sentence,
+		Unit: spec.unit, Headline: spec.headline,
 		Tables: spec.tables, Notes: spec.notes, Sources: once(spec.sources),
 	}
 	if spec.place != "" {

@@ -49,9 +49,9 @@ func contractAwardsChart(v view) content {
 }
 
 func showsContractAwards(v view) bool {
-	return slices.ContainsFunc(
-		v.projects(), func(p figures.Project) bool { return len(v.ds.ContractsAt(v.report, p)) > 0 },
-	)
+	return slices.ContainsFunc(v.projects(), func(p figures.Project) bool {
+		return len(v.ds.ContractsAt(v.report, p)) > 0
+	})
 }
 
 func awardSentence(v view, contracts []figures.Contract, sum figures.Amount) string {

@@ -11,8 +11,8 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// There is a chart exactly where drawing it up finds something to draw, and the
-// list has what Build makes.
+// The list has a chart exactly if its data has something to draw, and Build returns the same
+// charts.
 func TestList(t *testing.T) {
 	words := sample.Words(t, lexicon.Chinese)
 	for name, root := range map[string]fs.FS{
@@ -46,7 +46,7 @@ func TestList(t *testing.T) {
 			keys = append(keys, c.Key)
 		}
 		if list := List(ds); !slices.Equal(list, keys) {
-			t.Errorf("%s: the list has %v, not %v", name, list, keys)
+			t.Errorf("%s: the list has %v, want %v", name, list, keys)
 		}
 	}
 }

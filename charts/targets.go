@@ -15,60 +15,36 @@ func targetsChart(v view) content {
 	out := content{
 		place: v.everyPlace(),
 		unit:  v.words.Phrase("unit_percent"),
-		words: panelWords{part: v.words.Phrase("chart_targets_figure"), whole: v.words.Phrase("chart_targets_number"),
-			state: v.words.Phrase("chart_targets_state")},
+		words: panelWords{
+			part:  v.words.Phrase("chart_targets_figure"),
+			whole: v.words.Phrase("chart_targets_number"),
+			state: v.words.Phrase("chart_targets_state"),
+		},
 		notes: []string{v.words.Phrase("chart_targets_note")},
 		lists: []figures.Kind{figures.OfTarget},
 	}
-	t := Table{
-		ID: "targets", Caption: v.words.Phrase("chart_targets_table", "Period", v.when()),
-		Columns: []Column{{ID: "target", Name: v.words.Phrase("chart_target")},
-			{ID: "number", Name: v.words.Phrase("chart_targets_number"), Number: true},
-			{ID: "measured", Name: v.words.Phrase("chart_targets_figure"), Number: true},
-			{ID: "share", Name: v.words.Phrase("chart_targets_share"), Unit: v.words.Phrase("unit_percent"), Number: true}},
-	}
-	if v.scope == figures.All {
-		t.Columns = append(t.Columns, Column{ID: "county", Name: v.words.Phrase("chart_county")})
-	}
+	t := targetsTable(v)
 	measured, reached := 0, 0
 	for _, p := range v.projects() {
 		for _, g := range v.ds.TargetsAt(v.report, p) {
 			m, ok := v.ds.Measure(g, p.County.V, v.period())
-			r := row{name: v.titled(p.County.V, g.Text.V)}
-			aim := v.valueCell(g.Number.V)
-			aim.Text, aim.Unit = v.words.Target(g.Bound.V, g.Number.V, g.Unit.V), v.words.Unit(g.Unit.V)
-			values := []any{"Target", aim.Text, "Measured", v.measured(m, ok)}
-			r.text = v.words.Phrase("chart_targets_row", values...)
-			figure, share := v.unknownCell(), v.unknownCell()
+			r, cells := targetRow(v, p.County.V, g, m, ok)
+			out.rows, t.Rows = append(out.rows, r), append(t.Rows, cells)
 			if ok {
-				figure = v.cell(p.County.V, m.Indicator.ID.V, m.Report.Period.V)
-				figure.Text, figure.Unit = v.words.Quantity(m.Value, m.Indicator.Unit.V),
-					v.words.Unit(m.Indicator.Unit.V)
 				column, _ := m.Report.Column(p.County.V)
 				out.sources = append(out.sources, column.Source.V)
 			}
-			if compared(g, m, ok) {
-				measured++
-				if m.Value.Number.GreaterThanOrEqual(g.Number.V.Number) {
-					reached++
-				}
-				percent := figures.Value{Number: partOf(m.Value.Number, g.Number.V.Number)}
-				r.part, r.whole = number(percent), number(figures.Value{Number: decimal.New(100, 0)})
-				r.text = v.words.Phrase("chart_targets_row_share",
-					append(values, "Share", v.words.Quantity(percent, "%"))...)
-				share = v.valueCell(percent)
-				if g.Note.Given() {
-					out.notes = append(out.notes, v.words.Phrase("chart_targets_note_of", "Target", r.name,
-						"Note", g.Note.V))
-				}
-			}
-			cells := []Cell{nameCell(g.ID.V, r.name).fact(p.County.V, g.ID.V, "text"),
-				aim.fact(p.County.V, g.ID.V, "number"), figure, share}
-			if v.scope == figures.All {
-				cells = append(cells, nameCell(p.County.V, v.name(p.County.V)))
-			}
-			out.rows, t.Rows = append(out.rows, r), append(t.Rows, cells)
 			out.sources = append(out.sources, g.Source.V)
+			if !compared(g, m, ok) {
+				continue
+			}
+			measured++
+			if m.Value.Number.GreaterThanOrEqual(g.Number.V.Number) {
+				reached++
+			}
+			if g.Note.Given() {
+				out.notes = append(out.notes, v.words.Phrase("chart_targets_note_of", "Target", r.name, "Note", g.Note.V))
+			}
 		}
 	}
 	// Rows with a bar come first in the picture.
@@ -82,6 +58,53 @@ func targetsChart(v view) content {
 	}
 	out.tables = []Table{t}
 	return out
+}
+
+// targetsTable returns the table without its rows.
+func targetsTable(v view) Table {
+	percent := v.words.Phrase("unit_percent")
+	t := Table{
+		ID: "targets", Caption: v.words.Phrase("chart_targets_table", "Period", v.when()),
+		Columns: []Column{
+			{ID: "target", Name: v.words.Phrase("chart_target")},
+			{ID: "number", Name: v.words.Phrase("chart_targets_number"), Number: true},
+			{ID: "measured", Name: v.words.Phrase("chart_targets_figure"), Number: true},
+			{ID: "share", Name: v.words.Phrase("chart_targets_share"), Unit: percent, Number: true},
+		},
+	}
+	if v.scope == figures.All {
+		t.Columns = append(t.Columns, Column{ID: "county", Name: v.words.Phrase("chart_county")})
+	}
+	return t
+}
+
+// targetRow returns a target's row of the picture and its cells in the table. ok is false if the
+// target has no measurement.
+func targetRow(v view, county string, g figures.Target, m figures.Measurement, ok bool) (row, []Cell) {
+	aim := v.valueCell(g.Number.V)
+	aim.Text, aim.Unit = v.words.Target(g.Bound.V, g.Number.V, g.Unit.V), v.words.Unit(g.Unit.V)
+	values := []any{"Target", aim.Text, "Measured", v.measured(m, ok)}
+	r := row{name: v.titled(county, g.Text.V), text: v.words.Phrase("chart_targets_row", values...)}
+	figure, share := v.unknownCell(), v.unknownCell()
+	if ok {
+		figure = v.cell(county, m.Indicator.ID.V, m.Report.Period.V)
+		figure.Text = v.words.Quantity(m.Value, m.Indicator.Unit.V)
+		figure.Unit = v.words.Unit(m.Indicator.Unit.V)
+	}
+	if compared(g, m, ok) {
+		percent := figures.Value{Number: partOf(m.Value.Number, g.Number.V.Number)}
+		r.part, r.whole = number(percent), number(figures.Value{Number: decimal.New(100, 0)})
+		values = append(values, "Share", v.words.Quantity(percent, "%"))
+		r.text = v.words.Phrase("chart_targets_row_share", values...)
+		share = v.valueCell(percent)
+	}
+	cells := []Cell{
+		nameCell(g.ID.V, r.name).fact(county, g.ID.V, "text"), aim.fact(county, g.ID.V, "number"), figure, share,
+	}
+	if v.scope == figures.All {
+		cells = append(cells, nameCell(county, v.name(county)))
+	}
+	return r, cells
 }
 
 func showsTargets(v view) bool {

@@ -124,9 +124,9 @@
 
   /* Copying and sharing. */
 
-  const said = tools.querySelector("output");
+  const status = tools.querySelector("output");
   const tell = (words) => {
-    said.textContent = words;
+    status.textContent = words;
   };
 
   const copyText = async (text, from) => {
@@ -189,7 +189,7 @@
       if (event.target.matches("[data-close]")) dialog.close();
       if (event.target.matches("[data-copy]")) {
         const field = event.target.closest("p").querySelector("textarea");
-        copyText(field.value, field).then(() => (dialog.querySelector("output").textContent = said.textContent));
+        copyText(field.value, field).then(() => (dialog.querySelector("output").textContent = status.textContent));
       }
     });
     choose();

@@ -145,10 +145,10 @@
       const page = pages[id];
       const left = words.filter((word) => !page.head.includes(word));
       if (!left.every((word) => page.body.includes(word))) continue;
-      const said = page.passages.map((passage) => words.filter((word) => passage.folded.includes(word)).length);
-      const most = Math.max(...said);
+      const counts = page.passages.map((passage) => words.filter((word) => passage.folded.includes(word)).length);
+      const most = Math.max(...counts);
       const inRow = page.passages.findIndex((passage) => passage.folded.includes(whole));
-      const passage = page.passages[inRow >= 0 ? inRow : said.indexOf(most)];
+      const passage = page.passages[inRow >= 0 ? inRow : counts.indexOf(most)];
       let rank = 4;
       if (fold(page.title) === whole) rank = 0;
       else if (page.head.includes(whole)) rank = 1;

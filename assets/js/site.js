@@ -9,13 +9,13 @@
   const modes = { theme: ["light", "dark"], text: ["normal", "large"], contrast: ["normal", "high"] };
 
   // A browser may refuse storage; the modes then last for one page.
-  const kept = {
+  const stored = {
     get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
     set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* not stored */ } },
   };
 
   for (const name in modes) {
-    const value = kept.get(name);
+    const value = stored.get(name);
     if (modes[name].includes(value)) root.dataset[name] = value;
   }
   root.classList.add("scripted");
@@ -75,7 +75,7 @@
       if (asked[name].addEventListener) asked[name].addEventListener("change", show);
       button.addEventListener("click", () => {
         root.dataset[name] = modes[name][on(name) ? 0 : 1];
-        kept.set(name, root.dataset[name]);
+        stored.set(name, root.dataset[name]);
         show();
       });
       show();

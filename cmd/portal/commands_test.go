@@ -15,7 +15,7 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// code runs "portal" with arguments and holds its exit code: code 2 build x.
+// code runs "portal" with arguments and checks its exit code: code 2 build x.
 func code(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: code N ARGUMENT...")
@@ -31,11 +31,11 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 	}
 	if got != want {
-		ts.Fatalf("exit code %d, not %d", got, want)
+		ts.Fatalf("got exit code %d, want %d", got, want)
 	}
 }
 
-// edit replaces a text that stands once in a file: edit FILE OLD NEW.
+// edit replaces a text that occurs once in a file: edit FILE OLD NEW.
 func edit(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: edit FILE OLD NEW")
@@ -48,7 +48,7 @@ func edit(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(file, []byte(strings.Replace(src, args[1], strings.ReplaceAll(args[2], `\n`, "\n"), 1)), 0o666))
 }
 
-// same holds that two folders have the same files with the same bytes.
+// same checks that two folders have the same files with the same bytes.
 func same(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: same FOLDER FOLDER")
@@ -62,7 +62,7 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// taken listens on an address until the script ends, and says which in $TAKEN.
+// taken listens on an address until the script ends and stores it in $TAKEN.
 func taken(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 0 {
 		ts.Fatalf("usage: taken")

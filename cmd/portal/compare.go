@@ -44,11 +44,11 @@ func (c *command) compareCommand() *cobra.Command {
 					return err
 				}
 			}
-			said := difference.Text(c.lang)
+			text := difference.Text(c.lang)
 			if format == "markdown" {
-				said = difference.Markdown(c.lang, pictureURL)
+				text = difference.Markdown(c.lang, pictureURL)
 			}
-			_, err = fmt.Fprint(c.stdout, said)
+			_, err = fmt.Fprint(c.stdout, text)
 			return err
 		},
 	}

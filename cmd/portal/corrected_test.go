@@ -9,10 +9,9 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// Corrections of every kind are published: a figure with its total, a fact, a
-// request that was forgotten and one that was entered twice, with all that derives
-// from them on pages of both languages and in drawings. What changes beside
-// them in the same chart is refused by name.
+// Corrections of every kind can be published: a figure with its total, a fact, a forgotten request
+// and one that was entered twice. Pages of both languages and pictures show everything that derives
+// from them. Publish refuses other changes in the same chart and names them.
 func TestCorrectionsOfPublished(t *testing.T) {
 	sample.Slow(t)
 	dir := sample.Project(t)
@@ -37,17 +36,17 @@ func TestCorrectionsOfPublished(t *testing.T) {
 		extra = "  - id: luhe-tracing-2\n    contract: luhe-tracing\n    instalment: 2\n    date: 2020-06-19\n    amount: 100000\n    source: luhe-report-2020-07\n"
 		last  = "    amount: 245600\n    source: luhe-report-2020-07\n"
 	)
-	// Published are a wrong budget, a missing figure and a request too few.
+	// Publish a wrong budget, a missing figure, and one request too many.
 	edit("data/projects/luhe.yaml", "amount: 5000000", "amount: 4473991.76", "amount: 741000", "amount: 741001",
 		"  - id: luhe-tracing-1\n    contract: luhe-tracing\n    instalment: 1\n    date: 2020-06-18\n    amount: 245600\n    source: luhe-report-2020-07\n",
 		"  - id: luhe-tracing-1\n    contract: luhe-tracing\n    instalment: 1\n    date: 2020-06-18\n    amount: 145600\n    source: luhe-report-2020-07\n"+extra)
 	edit("data/reports/2020-07.yaml", "fund-progress: 44.74", "fund-progress: {missing: not_reported}", "stations: 20", "stations: 19", "stations: 20", "stations: 19")
 	root := "file://" + filepath.Join(t.TempDir(), "www")
 	git(t, dir, "init", "-q")
-	publish := func(want int) (said string) {
+	publish := func(want int) (stderr string) {
 		commit(t, dir)
-		_, said = portal(t, want, "publish", root, "--dir", dir)
-		return said
+		_, stderr = portal(t, want, "publish", root, "--dir", dir)
+		return stderr
 	}
 	publish(exitDone)
 
@@ -80,7 +79,7 @@ func TestCorrectionsOfPublished(t *testing.T) {
 			corrected("luhe", "stations", "19", "20")+corrected("all", "stations", "19", "20")+"absent:\n")
 	publish(exitDone)
 
-	// A correction of one county does not excuse the number of poor villages.
+	// A correction of one county does not permit a change of the number of poor villages.
 	edit("data/reports/2020-07.yaml", "stations: 0", "stations: 1", "stations: 20\n      training-sessions: 1\n      training-persons: 248\n      stations-poor",
 		"stations: 20\n      training-sessions: 1\n      training-persons: 248\n      stations-poor", "absent:\n",
 		corrected("lufeng", "stations", "0", "1")+corrected("all", "stations", "20", "21")+"absent:\n")
@@ -91,15 +90,15 @@ func TestCorrectionsOfPublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	edit("data/jurisdictions.yaml", "number: 137", "number: 138")
-	said := publish(exitProblems)
+	stderr := publish(exitProblems)
 	for _, want := range []string{"/charts/all/station-coverage/2020-07/data.csv: is frozen and changed", "137", "138"} {
-		if !strings.Contains(said, want) {
-			t.Errorf("no %q in\n%s", want, said)
+		if !strings.Contains(stderr, want) {
+			t.Errorf("no %q in\n%s", want, stderr)
 		}
 	}
 	for _, not := range []string{"20 → 21", "/charts/luhe/", "/fund-progress/"} {
-		if strings.Contains(said, not) {
-			t.Errorf("%q is named in\n%s", not, said)
+		if strings.Contains(stderr, not) {
+			t.Errorf("unexpected %q in\n%s", not, stderr)
 		}
 	}
 	edit("data/jurisdictions.yaml", "number: 138", "number: 137")

@@ -42,7 +42,7 @@ func (c *command) formCommand() *cobra.Command {
 	return cmd
 }
 
-// form writes the blank form of a month to a file that is not there yet.
+// form writes the blank form of a month to a new file.
 func (c *command) form(ctx context.Context, period figures.Period, county, out string) error {
 	opened, err := project.Open(ctx, c.dir)
 	if err != nil {

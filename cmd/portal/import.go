@@ -57,15 +57,15 @@ func (c *command) importCommand() *cobra.Command {
 	return cmd
 }
 
-// sent is a file with a form in it, as it came.
+// sent is a file with forms, as received.
 type sent struct {
 	name  string
 	src   []byte
 	forms []*intake.Form
 }
 
-// importForms reads the forms in files and puts them into the data, all or none.
-// With slips, a form that has problems gets its return slip beside it.
+// importForms reads the forms in files and writes all of them into the data, or none. With slips,
+// it writes a return slip beside each form that has problems.
 func (c *command) importForms(ctx context.Context, names []string, o intake.Options, slips bool) error {
 	opened, err := project.Open(ctx, c.dir)
 	if err != nil {
@@ -118,6 +118,11 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 	if err := change.Write(c.dir, ds); err != nil {
 		return err
 	}
+	return c.imported(change, all)
+}
+
+// imported prints what an import changed. It returns an error if there are warnings.
+func (c *command) imported(change *intake.Change, forms []*intake.Form) error {
 	for _, n := range change.Notes {
 		fmt.Fprintln(c.stdout, n.Text(c.lang))
 	}
@@ -138,12 +143,12 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 		}
 		return c.print(change.Warnings)
 	}
-	fmt.Fprintln(c.stdout, c.text("import-next", "Period", all[0].Period))
+	fmt.Fprintln(c.stdout, c.text("import-next", "Period", forms[0].Period))
 	return nil
 }
 
-// sendBack writes the return slip of a form that has problems: beside it, and
-// never over a file that is there: a second slip has a number in all its names.
+// sendBack writes the return slip of a form with problems beside it. It never overwrites a file:
+// all file names of a second slip have a number.
 func (c *command) sendBack(f sent, problems message.List, ds *figures.Dataset) error {
 	own := slices.DeleteFunc(slices.Clone(problems), func(p message.Problem) bool { return p.Pos.File != f.name })
 	if len(own) == 0 {
@@ -151,21 +156,21 @@ func (c *command) sendBack(f sent, problems message.List, ds *figures.Dataset) e
 	}
 	folder := filepath.Dir(filepath.FromSlash(f.name))
 	for number := 1; ; number++ {
-		made, err := returnslip.Make(f.name, number, f.src, f.forms, own, ds)
+		slip, err := returnslip.Make(f.name, number, f.src, f.forms, own, ds)
 		if err != nil {
 			return err
 		}
-		if len(made) == 0 {
+		if len(slip) == 0 {
 			return nil
 		}
-		taken := slices.ContainsFunc(made, func(one returnslip.File) bool {
+		taken := slices.ContainsFunc(slip, func(one returnslip.File) bool {
 			_, err := os.Lstat(filepath.Join(folder, one.Name))
 			return err == nil
 		})
 		if taken {
 			continue
 		}
-		for _, one := range made {
+		for _, one := range slip {
 			name := filepath.Join(folder, one.Name)
 			if err := place(name, one.Bytes); err != nil {
 				return err
@@ -176,7 +181,7 @@ func (c *command) sendBack(f sent, problems message.List, ds *figures.Dataset) e
 	}
 }
 
-// place writes a file that is not there yet, or none.
+// place writes a new file. It leaves no file behind if it fails.
 func place(name string, src []byte) error {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -189,8 +194,7 @@ func place(name string, src []byte) error {
 	return nil
 }
 
-// receive reads a file that somebody sent, or with - what is pasted to the
-// standard input.
+// receive reads a file that somebody sent, or with "-" the text pasted to standard input.
 func receive(name string) (f sent, err error) {
 	// The data records the name of the file.
 	base := filepath.Base(name)
@@ -207,7 +211,7 @@ func receive(name string) (f sent, err error) {
 		if err != nil {
 			return f, &message.Error{Key: "import-read", Values: []any{"File", name}, Cause: err}
 		}
-		if !info.Mode().IsRegular() { // a folder, or a pipe that nobody writes to
+		if !info.Mode().IsRegular() { // a folder, or a pipe without a writer
 			return f, message.Usage("import-file", "File", name)
 		}
 		if in, err = os.Open(name); err != nil {

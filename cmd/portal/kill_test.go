@@ -12,15 +12,14 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// A build that is killed at any moment leaves the old site or the new one,
-// whole, and the next build succeeds.
+// A build that is killed at any moment leaves the complete old or new site, and the next build
+// succeeds.
 func TestKill(t *testing.T) {
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	// testscript.Main makes the test's own program the command when it is
-	// called by that name.
+	// testscript.Main runs the command if the test binary is called by this name.
 	portal := filepath.Join(t.TempDir(), "portal")
 	if err := os.Symlink(exe, portal); err != nil {
 		t.Fatal(err)
@@ -29,8 +28,8 @@ func TestKill(t *testing.T) {
 	build := func() *exec.Cmd { return exec.Command(portal, "build", "--dir", dir) }
 	run := func() map[string]string {
 		t.Helper()
-		if said, err := build().CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, said)
+		if output, err := build().CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, output)
 		}
 		state, err := sample.Digest(filepath.Join(dir, "public"))
 		if err != nil {
@@ -75,11 +74,11 @@ func TestKill(t *testing.T) {
 	}
 }
 
-// digestOfFresh builds the project as it is into another folder.
+// digestOfFresh builds the project into another folder and returns its digests.
 func digestOfFresh(dir, portal string) (map[string]string, error) {
 	out := filepath.Join(dir, "fresh")
-	if said, err := exec.Command(portal, "build", "--dir", dir, "--out", out).CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, said)
+	if output, err := exec.Command(portal, "build", "--dir", dir, "--out", out).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, output)
 	}
 	return sample.Digest(out)
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// fill writes into cells of the form in a workbook, as a clerk does:
-// fill form.xlsx C3=2020年9月 E5=1. What looks like a number is one.
+// fill writes into cells of the form in a workbook, as a clerk does: fill form.xlsx C3=2020年9月
+// E5=1. It writes numbers as numbers.
 func fill(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: fill file cell=value...")
@@ -20,7 +20,7 @@ func fill(ts *testscript.TestScript, neg bool, args []string) {
 	for _, arg := range args[1:] {
 		cell, text, ok := strings.Cut(arg, "=")
 		if !ok {
-			ts.Fatalf("%q is no cell=value", arg)
+			ts.Fatalf("%q is not of the form cell=value", arg)
 		}
 		if n, err := strconv.ParseFloat(text, 64); err == nil {
 			ts.Check(f.SetCellFloat("月报表", cell, n, -1, 64))

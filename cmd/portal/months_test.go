@@ -20,26 +20,25 @@ import (
 	"portal/internal/testkit/webserver"
 )
 
-// portal calls the command in this process.
+// portal runs the command in this process and returns its output and its error output.
 func portal(t *testing.T, want int, args ...string) (stdout, stderr string) {
 	t.Helper()
-	var out, said bytes.Buffer
-	if got := run(args, func(string) string { return "" }, time.Now, &out, &said); got != want {
-		t.Fatalf("portal %s: exit code %d, not %d\n%s%s", strings.Join(args, " "), got, want, out.String(), said.String())
+	var out, problems bytes.Buffer
+	if got := run(args, func(string) string { return "" }, time.Now, &out, &problems); got != want {
+		t.Fatalf("portal %s: got exit code %d, want %d\n%s%s", strings.Join(args, " "), got, want, out.String(), problems.String())
 	}
-	return out.String(), said.String()
+	return out.String(), problems.String()
 }
 
-// Six months are published one after another, each with a notice that another
-// month renames, some twice. In the end every address that was ever published
-// answers, from a real nginx and with what stood there: in the form that leads
-// on where a page moved, and from a server that cannot lead on too.
+// Publish six months one after another, each with a notice that a later month renames, some twice.
+// In the end nginx must answer every address that was ever published with its content or a redirect
+// to its new address. Moved pages must also redirect on servers without redirects.
 func TestMonths(t *testing.T) {
 	const months = 6
 	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
 	root := filepath.Join(t.TempDir(), "www")
 	git(t, dir, "init", "-q")
-	// What each notice was called, the last name last.
+	// The names of each notice, the current one last.
 	var names [][]string
 	for n := 1; n <= months; n++ {
 		sample.Replace(t, dir, sample.Size{Counties: 1, Months: n})
@@ -52,18 +51,18 @@ func TestMonths(t *testing.T) {
 		writeNotices(t, dir, names)
 		commit(t, dir)
 		portal(t, exitDone, "publish", "file://"+root, "--dir", dir)
-		if n == 3 { // a name without its old one is refused
-			kept := names[0]
-			names[0] = []string{"nobody-said-so"}
+		if n == 3 { // publish refuses a new name without the old ones
+			old := names[0]
+			names[0] = []string{"unlisted"}
 			writeNotices(t, dir, names)
 			commit(t, dir)
-			_, said := portal(t, exitProblems, "publish", "file://"+root, "--dir", dir)
-			for _, old := range kept {
-				if !strings.Contains(said, "/notices/"+old+"/: was published but is not in this build") {
-					t.Errorf("/notices/%s/ is not named:\n%s", old, said)
+			_, stderr := portal(t, exitProblems, "publish", "file://"+root, "--dir", dir)
+			for _, name := range old {
+				if !strings.Contains(stderr, "/notices/"+name+"/: was published but is not in this build") {
+					t.Errorf("no /notices/%s/ in\n%s", name, stderr)
 				}
 			}
-			names[0] = kept
+			names[0] = old
 		}
 	}
 	ledger, err := release.ReadLedgerFile(filepath.Join(dir, filepath.FromSlash(release.LedgerFile)))
@@ -86,20 +85,20 @@ func TestMonths(t *testing.T) {
 			folder, file := path.Split(address)
 			if to := a.Header.Get("Location"); to != moved[folder]+file ||
 				nginx.Ask(t, http.MethodGet, nginx.Plain+to).Code != http.StatusOK {
-				t.Errorf("%s leads to %s, where nothing is", address, to)
+				t.Errorf("%s redirects to %s, which does not exist", address, to)
 			}
 			if _, err := os.Stat(filepath.Join(current, filepath.FromSlash(address))); err != nil {
-				t.Errorf("%s answers by leading on alone: %v", address, err)
+				t.Errorf("%s is redirected, but its file is missing: %v", address, err)
 			}
 			continue
 		}
 		if to := moved[address]; to != "" {
 			if a.Code != http.StatusMovedPermanently || a.Header.Get("Location") != to {
-				t.Errorf("%s answers %d, to %q; it moved to %s", address, a.Code, a.Header.Get("Location"), to)
+				t.Errorf("%s answers %d with location %q, want %s", address, a.Code, a.Header.Get("Location"), to)
 			}
 			page, err := os.ReadFile(filepath.Join(current, filepath.FromSlash(address), "index.html"))
 			if err != nil || !strings.Contains(string(page), `content="0; url=`+to+`"`) {
-				t.Errorf("%s has no page that leads on to %s: %v", address, to, err)
+				t.Errorf("%s has no page that redirects to %s: %v", address, to, err)
 			}
 			continue
 		}
@@ -109,10 +108,10 @@ func TestMonths(t *testing.T) {
 	}
 	for old := range moved {
 		if !slices.Contains(ledger.Addresses(), old) {
-			t.Errorf("the ledger forgot %s", old)
+			t.Errorf("the ledger has no %s, which moved", old)
 		}
 	}
-	// Every month's charts are there with their data.
+	// The ledger has every month's charts with their data.
 	for n := 1; n <= months; n++ {
 		if address := fmt.Sprintf("/charts/all/fund-progress/2021-%02d/data.csv", n); !slices.Contains(ledger.Addresses(), address) {
 			t.Errorf("the ledger has no %s", address)
@@ -123,26 +122,26 @@ func TestMonths(t *testing.T) {
 	release := found.Manifest.Release
 	if found.Manifest.Files = nil; err != nil || !found.Whole() || release != months || len(found.Lost) > 0 ||
 		len(found.Redirected) < len(moved) {
-		t.Errorf("verifying what nginx hands out found %+v, %v", found, err)
+		t.Errorf("verifying the site on nginx: got %+v, %v", found, err)
 	}
 }
 
 func git(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=A", "-c", "user.email=a@example.org"}, args...)...)
-	if said, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("git %v: %v\n%s", args, err, said)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git %v: %v\n%s", args, err, output)
 	}
 }
 
-// commit commits the data of a project and the record of what was published.
+// commit commits the data of a project and its ledger.
 func commit(t *testing.T, dir string) {
 	t.Helper()
 	git(t, dir, "add", "data", "content")
 	git(t, dir, "commit", "-qm", "a month")
 }
 
-// writeNotices writes the notices under their last names, and where each was.
+// writeNotices writes the notices under their current names, and the moves from their old ones.
 func writeNotices(t *testing.T, dir string, names [][]string) {
 	t.Helper()
 	folder := filepath.Join(dir, "content", "notices")

@@ -10,27 +10,26 @@ import (
 	"golang.org/x/term"
 )
 
-// progress tells how far long work is: by a bar on a terminal, and elsewhere,
-// as in CI, by a line now and then.
+// progress shows the progress of long work: a bar on a terminal, and otherwise, as in CI, a line
+// now and then.
 type progress struct {
-	c    *command
-	bar  bool
-	mu   sync.Mutex
-	part string
-	said time.Time
-	now  *progressbar.ProgressBar
+	c       *command
+	bar     bool
+	mu      sync.Mutex
+	part    string
+	printed time.Time
+	now     *progressbar.ProgressBar
 }
 
-// between is how far lines are apart.
+// between is the time between two lines.
 const between = 10 * time.Second
 
 func (c *command) progress() *progress {
 	f, ok := c.stderr.(*os.File)
-	return &progress{c: c, bar: ok && term.IsTerminal(int(f.Fd())), said: time.Now()}
+	return &progress{c: c, bar: ok && term.IsTerminal(int(f.Fd())), printed: time.Now()}
 }
 
-// step says that a part of the work is done so far. Several may call it at
-// once.
+// step reports how much of a part is done. It is safe for concurrent use.
 func (p *progress) step(part string, done, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -38,22 +37,25 @@ func (p *progress) step(part string, done, total int) {
 		if part != p.part || total != p.now.GetMax() {
 			p.finish()
 			p.now = progressbar.NewOptions(
-				total, progressbar.OptionSetWriter(p.c.stderr),
-				progressbar.OptionSetDescription(p.c.text(part)), progressbar.OptionShowCount(),
-				progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond),
+				total,
+				progressbar.OptionSetWriter(p.c.stderr),
+				progressbar.OptionSetDescription(p.c.text(part)),
+				progressbar.OptionShowCount(),
+				progressbar.OptionClearOnFinish(),
+				progressbar.OptionThrottle(100*time.Millisecond),
 			)
 		}
 		p.part = part
-		_ = p.now.Set(done) // a terminal that is gone stops no work
+		_ = p.now.Set(done) // a closed terminal must not stop the work
 		return
 	}
-	if time.Since(p.said) >= between {
+	if time.Since(p.printed) >= between {
 		fmt.Fprintf(p.c.stderr, "%s %d/%d\n", p.c.text(part), done, total)
-		p.said = time.Now()
+		p.printed = time.Now()
 	}
 }
 
-// end takes the bar away.
+// end removes the bar.
 func (p *progress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -21,7 +21,7 @@ import (
 	"portal/internal/site"
 )
 
-// one refuses a call that does not name one thing.
+// one returns a check that a call has exactly one argument.
 func (c *command) one(example string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 {
@@ -48,20 +48,14 @@ func (c *command) publishCommand() *cobra.Command {
 	return cmd
 }
 
-// publish builds the site and publishes it, or says what that would change.
+// publish builds the site and publishes it, or prints what publishing would change.
 func (c *command) publish(ctx context.Context, o release.Options, base, key string, dry bool) error {
 	state, err := project.StateOf(ctx, c.dir)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case dry:
-		// Nobody sees it, so nobody asks which commit it is of.
-	case state.Edited:
-		return c.undone("uncommitted")
-	case state.Shallow:
-		return c.undone("shallow")
-	case state.Commit == "":
-		return c.undone("unversioned")
+	}
+	if key := uncertain(state); key != "" && !dry { // nobody sees a dry run, so its commit does not matter
+		return c.undone(key)
 	}
 	if o.Signer, err = signer(key); err != nil {
 		return err
@@ -83,10 +77,9 @@ func (c *command) publish(ctx context.Context, o release.Options, base, key stri
 	undone := filepath.Join(c.dir, site.Undone)
 	defer os.RemoveAll(undone)
 	o.Without = func(ctx context.Context, corrections []json.RawMessage) (string, error) {
-		_, _, err := site.Build(
-			ctx,
-			site.Options{Dir: c.dir, Out: undone, BaseURL: base, Commit: o.Commit, Without: corrections},
-		)
+		_, _, err := site.Build(ctx, site.Options{
+			Dir: c.dir, Out: undone, BaseURL: base, Commit: o.Commit, Without: corrections,
+		})
 		return undone, err
 	}
 	p := c.progress()
@@ -109,6 +102,30 @@ func (c *command) publish(ctx context.Context, o release.Options, base, key stri
 	if r.Release == 0 {
 		return err
 	}
+	c.published(r, err)
+	changed, fresh, failed := r.Ledger.Keep(record)
+	if changed && failed == nil {
+		fmt.Fprintln(c.stdout, c.text("ledger-kept", "File", release.LedgerFile, "Count", fresh))
+	}
+	return cmp.Or(err, failed)
+}
+
+// uncertain returns the key of the reason why the data has no certain commit. It is empty if it has
+// one.
+func uncertain(state project.State) string {
+	switch {
+	case state.Edited:
+		return "uncommitted"
+	case state.Shallow:
+		return "shallow"
+	case state.Commit == "":
+		return "unversioned"
+	}
+	return ""
+}
+
+// published prints what publishing did before it ended with err.
+func (c *command) published(r release.Result, err error) {
 	if r.Finished > 0 {
 		fmt.Fprintln(c.stdout, c.text("published-finished", "Release", r.Finished))
 	}
@@ -118,14 +135,10 @@ func (c *command) publish(ctx context.Context, o release.Options, base, key stri
 	case err == nil:
 		fmt.Fprintln(c.stdout, c.text("published", "Release", r.Release, "Files", r.Files, "Sent", r.Sent, "Size", bytesOf(r.Bytes)))
 	}
-	changed, fresh, failed := r.Ledger.Keep(record)
-	if changed && failed == nil {
-		fmt.Fprintln(c.stdout, c.text("ledger-kept", "File", release.LedgerFile, "Count", fresh))
-	}
-	return cmp.Or(err, failed)
 }
 
-// refuse says why a build may not be published, where there is a reason.
+// refuse prints why a build may not be published and returns errProblems. Without a reason it
+// returns nil.
 func (c *command) refuse(r release.Refusal) error {
 	if !r.Any() {
 		return nil
@@ -134,7 +147,7 @@ func (c *command) refuse(r release.Refusal) error {
 	return c.undone("refused")
 }
 
-// undone says why nothing was done, and leaves with the code of a problem.
+// undone prints why nothing was done and returns errProblems.
 func (c *command) undone(key string) error {
 	fmt.Fprintln(c.stderr, c.text(key))
 	return errProblems
@@ -147,8 +160,8 @@ func signer(key string) (*release.Signer, error) {
 	return release.ReadSigner(key)
 }
 
-// tool names this program and what made it. One that "go run" made has no
-// version; it is of the commit that the project is at.
+// tool returns the name and version of this program and the version of Go. A program started by "go
+// run" has no version, so it returns the commit of the project instead.
 func tool(head string) string {
 	version := "(devel)"
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
@@ -160,7 +173,7 @@ func tool(head string) string {
 	return "portal " + version + " " + runtime.Version()
 }
 
-// bytesOf tells a size as people do.
+// bytesOf returns a size with a unit.
 func bytesOf(n int64) string {
 	switch {
 	case n < 10_000:
@@ -236,7 +249,7 @@ func (c *command) verifyCommand() *cobra.Command {
 	return cmd
 }
 
-// findings prints what verifying found.
+// findings prints the result of verifying.
 func (c *command) findings(f release.Findings, keyed bool) error {
 	differ := 0
 	for _, list := range []struct {

@@ -23,17 +23,17 @@ import (
 const (
 	exitDone     = 0
 	exitProblems = 1 // the data has problems
-	exitUsage    = 2 // the command was called in a way it does not know
-	exitFailure  = 3 // the machine failed: files, network
+	exitUsage    = 2 // wrong arguments
+	exitFailure  = 3 // a failure of files or the network
 )
 
-// errProblems says that the problems are printed and the code is 1.
+// errProblems stands for problems that are already printed. The exit code is 1.
 var errProblems = errors.New("the data has problems")
 
-// usageError is a call that the command does not know.
+// usageError is an error in the arguments.
 type usageError struct{ error }
 
-// command is one call of portal.
+// command is one run of portal.
 type command struct {
 	lang           message.Lang
 	stdout, stderr io.Writer
@@ -43,7 +43,7 @@ type command struct {
 
 func (c *command) text(key string, values ...any) string { return message.Text(c.lang, key, values...) }
 
-// run is the whole command: it prints to the writers and returns the exit code.
+// run runs the command with its arguments and returns the exit code.
 func run(args []string, getenv func(string) string, now func() time.Time, stdout, stderr io.Writer) int {
 	c := &command{lang: message.FromLocale(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")), stdout: stdout, stderr: stderr, now: now}
 	if err := c.chooseLanguage(args); err != nil {
@@ -51,7 +51,7 @@ func run(args []string, getenv func(string) string, now func() time.Time, stdout
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl+C ends it at once
+	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the program at once
 	root := c.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -59,7 +59,7 @@ func run(args []string, getenv func(string) string, now func() time.Time, stdout
 	return c.exit(root.ExecuteContext(ctx))
 }
 
-// exit prints an error that is not printed yet and picks the code.
+// exit prints an error, unless it is already printed, and returns the exit code.
 func (c *command) exit(err error) int {
 	var usage usageError
 	var asked message.UsageError
@@ -79,8 +79,8 @@ func (c *command) exit(err error) int {
 	return exitFailure
 }
 
-// chooseLanguage looks for --lang before the flags are read, because the
-// explanations of the flags are in that language.
+// chooseLanguage looks for --lang before the flags are parsed, because the help texts of the flags
+// depend on it.
 func (c *command) chooseLanguage(args []string) error {
 	for i, a := range args {
 		value, ok := strings.CutPrefix(a, "--lang=")
@@ -152,7 +152,7 @@ func (c *command) usageTemplate() string {
 `
 }
 
-// noArguments refuses arguments behind a command that takes none.
+// noArguments returns an error if there are arguments.
 func (c *command) noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usageError{errors.New(c.text("no-argument", "Command", cmd.CommandPath(), "Argument", args[0]))}
@@ -195,8 +195,7 @@ func (c *command) checkCommand() *cobra.Command {
 	return cmd
 }
 
-// print writes every problem that stops, and how many there are; where none
-// does, it writes the notes.
+// print prints all blocking problems and their number. If there are none, it prints the notes.
 func (c *command) print(problems message.List) error {
 	stopping := problems.Stopping()
 	if len(stopping) == 0 {
@@ -236,13 +235,8 @@ func (c *command) buildCommand() *cobra.Command {
 				fmt.Fprintln(c.stderr, c.text("unchanged", "Folder", folder))
 				return err
 			}
-			fmt.Fprintln(
-				c.stdout,
-				c.text(
-					"built", "Site", folder, "Months", result.Periods, "Pages", result.Pages, "Charts",
-					result.Charts, "Drawn", result.Drawn,
-				),
-			)
+			fmt.Fprintln(c.stdout, c.text("built", "Site", folder, "Months", result.Periods,
+				"Pages", result.Pages, "Charts", result.Charts, "Drawn", result.Drawn))
 			return nil
 		},
 	}

@@ -13,7 +13,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"portal": main})
 }
 
-// Each script calls the command as a person does, in a copy of the project.
+// Each script runs the command in a copy of the project.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",

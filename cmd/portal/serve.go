@@ -30,14 +30,9 @@ func (c *command) serveCommand() *cobra.Command {
 				case len(o.Problems) > 0:
 					_ = c.print(o.Problems)
 				default:
-					fmt.Fprintln(
-						c.stdout,
-						c.text(
-							"built", "Site", "http://"+listener.Addr().String()+"/", "Months",
-							o.Result.Periods, "Pages", o.Result.Pages, "Charts", o.Result.Charts, "Drawn",
-							o.Result.Drawn,
-						),
-					)
+					r := o.Result
+					fmt.Fprintln(c.stdout, c.text("built", "Site", "http://"+listener.Addr().String()+"/",
+						"Months", r.Periods, "Pages", r.Pages, "Charts", r.Charts, "Drawn", r.Drawn))
 				}
 				if o.First {
 					fmt.Fprintln(c.stdout, c.text("serving", "Address", "http://"+listener.Addr().String()+"/"))
@@ -51,7 +46,7 @@ func (c *command) serveCommand() *cobra.Command {
 	return cmd
 }
 
-// refused says why an address cannot be listened on, and what to do.
+// refused returns an error that says why the server cannot listen on an address and what to do.
 func refused(addr string, err error) error {
 	if !errors.Is(err, syscall.EADDRINUSE) {
 		return &message.Error{Key: "address-wrong", Values: []any{"Address", addr}, Cause: err}

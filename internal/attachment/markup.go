@@ -60,12 +60,8 @@ func markup(src string) (found []privacy.Finding) {
 			name, more := z.TagName()
 			tag := string(name)
 			program = t == html.StartTagToken && (tag == "script" || tag == "style")
-			switch {
-			case slices.Contains(within, tag):
-			case tag == "td" || tag == "th":
-				add("\t", begin)
-			default:
-				add("\n", begin)
+			if s := separator(tag); s != "" {
+				add(s, begin)
 			}
 			for more {
 				var key, value []byte
@@ -83,23 +79,39 @@ func markup(src string) (found []privacy.Finding) {
 	text := extracted.String()
 	lines := &places{src: text}
 	for _, f := range privacy.Text(text) {
-		offset := lines.offset(f.Line, f.Col)
-		i, exact := slices.BinarySearchFunc(pieces, offset, func(p piece, o int) int { return p.extracted - o })
-		if !exact {
-			i--
-		}
-		// Of several pieces at this offset only the last has text.
-		for i+1 < len(pieces) && pieces[i+1].extracted <= offset {
-			i++
-		}
-		f.Line, f.Col = p.of(min(pieces[i].src+offset-pieces[i].extracted, len(src)))
+		at := inSource(pieces, lines.offset(f.Line, f.Col))
+		f.Line, f.Col = p.of(min(at, len(src)))
 		found = append(found, f)
 	}
 	return found
 }
 
+// separator returns what a tag puts between the words before and after it.
+func separator(tag string) string {
+	switch {
+	case slices.Contains(within, tag):
+		return ""
+	case tag == "td" || tag == "th":
+		return "\t"
+	}
+	return "\n"
+}
+
 // piece maps an offset in the extracted text to one in the source.
 type piece struct{ extracted, src int }
+
+// inSource returns the offset in the source of an offset in the extracted text.
+func inSource(pieces []piece, offset int) int {
+	i, exact := slices.BinarySearchFunc(pieces, offset, func(p piece, o int) int { return p.extracted - o })
+	if !exact {
+		i--
+	}
+	// Of several pieces at this offset only the last has text.
+	for i+1 < len(pieces) && pieces[i+1].extracted <= offset {
+		i++
+	}
+	return pieces[i].src + offset - pieces[i].extracted
+}
 
 // places converts places of a text to offsets and back. It is fastest if queries come in ascending
 // order.

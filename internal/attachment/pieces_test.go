@@ -138,9 +138,8 @@ func TestBesidePixels(t *testing.T) {
 	const number = "13800000000"
 	inPNG := func(chunk string) string { return files["png"][:33] + chunk + files["png"][33:] } // after the header
 	inJPEG := func(mark byte, data string) string {
-		return files["jpeg"][:2] + string(
-			[]byte{0xff, mark, byte((len(data) + 2) >> 8), byte(len(data) + 2)},
-		) + data + files["jpeg"][2:]
+		head := []byte{0xff, mark, byte((len(data) + 2) >> 8), byte(len(data) + 2)}
+		return files["jpeg"][:2] + string(head) + data + files["jpeg"][2:]
 	}
 	var about bytes.Buffer
 	w := brotli.NewWriter(&about)

@@ -93,10 +93,9 @@ func (c *checker) checkTotals() {
 					at = o.Value.Pos
 				}
 				sum = sum.Add(o.Value.V.Number)
-				parts = append(
-					parts,
-					message.Part{Name: c.name(column.County.V), Number: o.Value.V.Number, Pos: o.Value.Pos},
-				)
+				parts = append(parts, message.Part{
+					Name: c.name(column.County.V), Number: o.Value.V.Number, Pos: o.Value.Pos,
+				})
 			}
 			switch {
 			case unread: // reported already

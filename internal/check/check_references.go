@@ -8,7 +8,6 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/message"
-
 	"portal/internal/yamlfile"
 )
 
@@ -70,9 +69,9 @@ func (c *checker) checkIDs() {
 func (c *checker) checkThings(p *figures.Project) {
 	kinds := map[string]figures.Thing{}
 	for _, t := range slices.Concat(p.Withdrawn, p.Things()) {
-		if before, ok := kinds[t.ID.V]; ok && t.ID.Given() &&
-			(before.Kind != t.Kind || slices.ContainsFunc(p.Withdrawn,
-				func(w figures.Thing) bool { return w.ID == before.ID })) {
+		before, ok := kinds[t.ID.V]
+		withdrawn := func(w figures.Thing) bool { return w.ID == before.ID }
+		if ok && t.ID.Given() && (before.Kind != t.Kind || slices.ContainsFunc(p.Withdrawn, withdrawn)) {
 			c.add(t.ID.Pos, "unique-id", "ID", t.ID.V, "First", before.ID.Pos)
 		}
 		kinds[t.ID.V] = t
@@ -97,147 +96,178 @@ func (c *checker) known(id figures.At[string], kind message.Noun, file string, i
 	}
 }
 
+// references checks ids against the things that the data contains. A list is empty if its file was
+// unreadable, which is reported already.
+type references struct {
+	*checker
+	indicators, counties, sources []string
+}
+
 // checkReferences reports ids that refer to nothing.
 func (c *checker) checkReferences() {
-	var indicators, counties, sources []string
+	r := references{checker: c}
 	for _, i := range c.Indicators {
-		indicators = append(indicators, i.ID.V)
+		r.indicators = append(r.indicators, i.ID.V)
 	}
 	for _, j := range c.Counties {
-		counties = append(counties, j.Slug.V)
+		r.counties = append(r.counties, j.Slug.V)
 	}
 	for _, s := range c.Sources {
-		sources = append(sources, s.ID.V)
+		r.sources = append(r.sources, s.ID.V)
 	}
 	if !slices.ContainsFunc(c.Sources, func(s figures.Source) bool { return !s.Notice }) {
-		sources = nil // data/sources.yaml was unreadable
+		r.sources = nil // data/sources.yaml was unreadable
 	}
-	// An unreadable file is reported already.
-	readable := func(kind message.Noun, file string, ids []string) func(figures.At[string]) {
-		return func(id figures.At[string]) {
-			if len(ids) > 0 {
-				c.known(id, kind, file, ids)
-			}
-		}
-	}
-	indicator := readable("indicator", "data/indicators.yaml", indicators)
-	county := readable("county", "data/jurisdictions.yaml", counties)
-	source := readable("source", "data/sources.yaml, content/notices/", sources)
-
-	demonstrates := func(id figures.At[string], year int) {
-		if j, ok := c.County(id.V); ok && !j.Demonstrates(year) {
-			c.add(id.Pos, "demonstration-county", "County", id.V, "Name", j.Name.V)
-		}
-	}
-	for _, i := range c.Indicators {
-		c.checkRelations(i)
-		indicator(i.PartOf)
-		indicator(i.MonthOf)
-		indicator(i.RatioOf)
-		c.sameUnit(i.PartOf, i.Unit.V)
-		c.sameUnit(i.MonthOf, i.Unit.V)
-		c.checkMoney(i)
-	}
-	for _, d := range c.Due {
-		source(d.Source)
-	}
-	for _, j := range append([]figures.Jurisdiction{c.City}, c.Counties...) {
-		source(j.PoorVillages.Source)
-		for _, d := range j.Designations {
-			source(d.Source)
-		}
-	}
-	for _, s := range c.Sources {
-		source(s.PartOf)
-		source(s.CitedBy)
-	}
+	r.inRegisters()
 	for _, p := range c.Projects {
-		county(p.County)
-		demonstrates(p.County, anyYear)
-		source(p.Source)
-		for _, b := range p.Budget {
-			source(b.Source)
-		}
-		for _, t := range p.Targets {
-			source(t.Source)
-			indicator(t.Indicator)
-			indicator(t.Compare)
-			c.sameUnit(t.Indicator, t.Unit.V)
-			c.checkMeasured(t)
-		}
-		var contracts []string
-		for _, k := range p.Contracts {
-			source(k.Source)
-			contracts = append(contracts, k.ID.V)
-		}
-		for _, t := range p.Pending {
-			source(t.Source)
-		}
-		for _, q := range p.Requests {
-			source(q.Source)
-			c.known(q.Contract, "contract", "data/projects/"+p.County.V+".yaml", contracts)
-		}
+		r.inProject(p)
 	}
-	for _, p := range c.Projects {
-		for _, k := range p.Corrections {
-			source(k.Source)
-		}
-		for _, t := range p.Withdrawn {
-			source(t.Source)
-		}
-	}
-	for _, r := range c.Reports {
-		source(r.Source)
-		source(r.Totals.Source)
-		for _, column := range r.Counties {
-			county(column.County)
-			demonstrates(column.County, r.Period.V.Year)
-			source(column.Source)
-		}
-		for _, a := range r.Absent {
-			county(a.County)
-			demonstrates(a.County, r.Period.V.Year)
-		}
-		for _, k := range r.Corrections {
-			indicator(k.Indicator)
-			source(k.Source)
-		}
+	for _, report := range c.Reports {
+		r.inReport(report)
 	}
 	for _, n := range c.Notices {
 		for _, d := range n.Deadlines {
-			source(d.AnsweredBy)
+			r.source(d.AnsweredBy)
 		}
 		for _, t := range n.Requirements {
-			indicator(t.Indicator)
-			indicator(t.Compare)
-			c.sameUnit(t.Indicator, t.Unit.V)
-			c.checkMeasured(t)
+			r.inTarget(t)
 		}
 	}
-	for slug, t := range c.Introductions {
-		id := figures.At[string]{V: slug, Pos: message.Pos{File: t.File}}
-		county(id)
-		demonstrates(id, anyYear)
-		source(t.Source)
+	r.inTexts()
+}
+
+func (r references) indicator(id figures.At[string]) {
+	if len(r.indicators) > 0 {
+		r.known(id, "indicator", "data/indicators.yaml", r.indicators)
 	}
-	for period, texts := range c.Narratives {
+}
+
+func (r references) source(id figures.At[string]) {
+	if len(r.sources) > 0 {
+		r.known(id, "source", "data/sources.yaml, content/notices/", r.sources)
+	}
+}
+
+// county checks that a county exists and demonstrates in a year.
+func (r references) county(id figures.At[string], year int) {
+	if len(r.counties) > 0 {
+		r.known(id, "county", "data/jurisdictions.yaml", r.counties)
+	}
+	if j, ok := r.County(id.V); ok && !j.Demonstrates(year) {
+		r.add(id.Pos, "demonstration-county", "County", id.V, "Name", j.Name.V)
+	}
+}
+
+// inRegisters checks the references of indicators, due dates, jurisdictions and sources.
+func (r references) inRegisters() {
+	for _, i := range r.Indicators {
+		r.checkRelations(i)
+		r.indicator(i.PartOf)
+		r.indicator(i.MonthOf)
+		r.indicator(i.RatioOf)
+		r.sameUnit(i.PartOf, i.Unit.V)
+		r.sameUnit(i.MonthOf, i.Unit.V)
+		r.checkMoney(i)
+	}
+	for _, d := range r.Due {
+		r.source(d.Source)
+	}
+	for _, j := range append([]figures.Jurisdiction{r.City}, r.Counties...) {
+		r.source(j.PoorVillages.Source)
+		for _, d := range j.Designations {
+			r.source(d.Source)
+		}
+	}
+	for _, s := range r.Sources {
+		r.source(s.PartOf)
+		r.source(s.CitedBy)
+	}
+}
+
+func (r references) inProject(p figures.Project) {
+	r.county(p.County, anyYear)
+	r.source(p.Source)
+	for _, b := range p.Budget {
+		r.source(b.Source)
+	}
+	for _, t := range p.Targets {
+		r.source(t.Source)
+		r.inTarget(t)
+	}
+	var contracts []string
+	for _, k := range p.Contracts {
+		r.source(k.Source)
+		contracts = append(contracts, k.ID.V)
+	}
+	for _, t := range p.Pending {
+		r.source(t.Source)
+	}
+	for _, q := range p.Requests {
+		r.source(q.Source)
+		r.known(q.Contract, "contract", "data/projects/"+p.County.V+".yaml", contracts)
+	}
+	for _, k := range p.Corrections {
+		r.source(k.Source)
+	}
+	for _, t := range p.Withdrawn {
+		r.source(t.Source)
+	}
+}
+
+// inTarget checks the indicators of a target. A requirement of a notice has no source of its own.
+func (r references) inTarget(t figures.Target) {
+	r.indicator(t.Indicator)
+	r.indicator(t.Compare)
+	r.sameUnit(t.Indicator, t.Unit.V)
+	r.checkMeasured(t)
+}
+
+func (r references) inReport(report figures.Report) {
+	r.source(report.Source)
+	r.source(report.Totals.Source)
+	for _, column := range report.Counties {
+		r.county(column.County, report.Period.V.Year)
+		r.source(column.Source)
+	}
+	for _, a := range report.Absent {
+		r.county(a.County, report.Period.V.Year)
+	}
+	for _, k := range report.Corrections {
+		r.indicator(k.Indicator)
+		r.source(k.Source)
+	}
+}
+
+// inTexts checks the counties and months that the introductions and narratives are about.
+func (r references) inTexts() {
+	for slug, t := range r.Introductions {
+		r.county(figures.At[string]{V: slug, Pos: message.Pos{File: t.File}}, anyYear)
+		r.source(t.Source)
+	}
+	for period, texts := range r.Narratives {
 		for slug, t := range texts {
-			source(t.Source)
-			file := fmt.Sprintf("data/reports/%s.yaml", period)
-			pos := message.Pos{File: t.File}
-			if c.Files[file] == nil {
-				c.add(pos, "known-reference", "Kind", message.Noun("report"), "ID", period.String(),
-					"File", "data/reports/")
-			}
-			if r, ok := c.Report(period); ok {
-				var reported []string
-				for _, column := range r.Counties {
-					reported = append(reported, column.County.V)
-				}
-				c.known(figures.At[string]{V: slug, Pos: pos}, "county", file, reported)
-			}
+			r.source(t.Source)
+			r.inNarrative(period, figures.At[string]{V: slug, Pos: message.Pos{File: t.File}})
 		}
 	}
+}
+
+// inNarrative checks that a narrative's month has a report, and that the county is in it.
+func (r references) inNarrative(period figures.Period, county figures.At[string]) {
+	file := fmt.Sprintf("data/reports/%s.yaml", period)
+	if r.Files[file] == nil {
+		r.add(county.Pos, "known-reference", "Kind", message.Noun("report"), "ID", period.String(),
+			"File", "data/reports/")
+	}
+	report, ok := r.Report(period)
+	if !ok {
+		return
+	}
+	var reported []string
+	for _, column := range report.Counties {
+		reported = append(reported, column.County.V)
+	}
+	r.known(county, "county", file, reported)
 }
 
 // anyYear is later than any designation.
@@ -284,8 +314,7 @@ func (c *checker) checkMoney(i figures.Indicator) {
 	} else if i.Evidence.V != figures.EvidenceRequests {
 		return
 	} else if slices.ContainsFunc(c.Indicators, func(r figures.Indicator) bool {
-		return r.RatioTo.Given() &&
-			r.RatioOf.V == i.ID.V
+		return r.RatioTo.Given() && r.RatioOf.V == i.ID.V
 	}) {
 		return // reported for the ratio
 	}

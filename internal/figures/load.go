@@ -376,21 +376,44 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 	if p.County.Given() && p.County.V != stem(name) {
 		r.Add(p.County.Pos, "file-name", "Value", p.County.V, "File", stem(name))
 	}
-	for _, item := range o.OptionalList("budget") {
-		b := r.Object(item, "a budget line")
-		p.Budget = append(p.Budget, BudgetLine{
-			Level: enum(r, b, "level", Levels), Label: r.words(b, "label"), Amount: r.amount(b, "amount"),
-			Source: r.source(b),
-		})
-		b.Done()
-	}
+	p.Budget = r.budget(o)
 	for _, item := range o.OptionalList("targets") {
 		t := r.Object(item, "a target")
 		p.Targets = append(p.Targets, r.target(t, r.source(t)))
 	}
+	p.Contracts = r.contracts(o, p.County.V)
+	p.Pending = r.pending(o)
+	p.Requests = r.requests(o)
+	for _, item := range o.OptionalList("corrections") {
+		p.Corrections = append(p.Corrections, r.correctionOfFact(&p, item))
+	}
+	p.written.budget = slices.Clone(p.Budget)
+	p.written.targets = slices.Clone(p.Targets)
+	p.written.requests = slices.Clone(p.Requests)
+	p.withdrawAll()
+	r.acknowledged(ds, o)
+	o.Done()
+	ds.Projects = append(ds.Projects, p)
+}
+
+func (r *reader) budget(o *yamlfile.Object) (lines []BudgetLine) {
+	for _, item := range o.OptionalList("budget") {
+		b := r.Object(item, "a budget line")
+		lines = append(lines, BudgetLine{
+			Level:  enum(r, b, "level", Levels),
+			Label:  r.words(b, "label"),
+			Amount: r.amount(b, "amount"),
+			Source: r.source(b),
+		})
+		b.Done()
+	}
+	return lines
+}
+
+func (r *reader) contracts(o *yamlfile.Object, county string) (contracts []Contract) {
 	for _, item := range o.OptionalList("contracts") {
 		c := r.Object(item, "a contract")
-		p.Contracts = append(p.Contracts, Contract{
+		contracts = append(contracts, Contract{
 			ID:         r.id(c, "id"),
 			Title:      r.words(c, "title"),
 			Winner:     r.words(c, "winner"),
@@ -400,20 +423,30 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 			Amount:     r.amount(c, "amount"),
 			Source:     r.source(c),
 			Note:       r.optionalParagraph(c, "note"),
-			County:     p.County.V,
+			County:     county,
 		})
 		c.Done()
 	}
+	return contracts
+}
+
+func (r *reader) pending(o *yamlfile.Object) (tenders []PendingTender) {
 	for _, item := range o.OptionalList("pending") {
 		t := r.Object(item, "a pending tender")
-		p.Pending = append(p.Pending, PendingTender{
-			Title: r.words(t, "title"), Status: r.words(t, "status"), Source: r.source(t),
+		tenders = append(tenders, PendingTender{
+			Title:  r.words(t, "title"),
+			Status: r.words(t, "status"),
+			Source: r.source(t),
 		})
 		t.Done()
 	}
+	return tenders
+}
+
+func (r *reader) requests(o *yamlfile.Object) (requests []Request) {
 	for _, item := range o.OptionalList("requests") {
 		q := r.Object(item, "a request")
-		p.Requests = append(p.Requests, Request{
+		requests = append(requests, Request{
 			ID:         r.id(q, "id"),
 			Contract:   r.id(q, "contract"),
 			Instalment: r.integer(q, "instalment", 1, 100),
@@ -424,15 +457,7 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 		})
 		q.Done()
 	}
-	for _, item := range o.OptionalList("corrections") {
-		p.Corrections = append(p.Corrections, r.correctionOfFact(&p, item))
-	}
-	p.written.budget, p.written.targets, p.written.requests = slices.Clone(p.Budget), slices.Clone(p.Targets),
-		slices.Clone(p.Requests)
-	p.withdrawAll()
-	r.acknowledged(ds, o)
-	o.Done()
-	ds.Projects = append(ds.Projects, p)
+	return requests
 }
 
 // correctionOfFact reads a correction of a project.

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Annotations returns all problems, sorted, as workflow commands of GitHub
-// Actions, one a line. GitHub shows each at its place in a pull request.
+// Annotations returns all problems, sorted, as GitHub Actions workflow commands, one per line.
+// GitHub shows each at its place in a pull request.
 func (l List) Annotations(lang Lang) string {
-	// What the data says may come from a fork and must not become a command of
-	// its own. GitHub decodes these escapes alone.
+	// Escape the texts, because data from a fork must not become a command of its own. GitHub
+	// decodes only these escapes.
 	inText := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	inProperty := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 	levels := map[Severity]string{Severe: "error", Warning: "warning", Note: "notice"}

@@ -6,8 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Each problem is one command at its place, whatever the names of files and the
-// data in it say.
+// Each problem becomes exactly one command, whatever characters file names and data contain.
 func TestAnnotations(t *testing.T) {
 	var list List
 	list.Add(Pos{File: "data/projects/luhe.yaml", Line: 9, Col: 13}, "one-spelling", "Name", "甲", "Other", "乙", "At", Pos{File: "data/a.yaml", Line: 2})
@@ -27,6 +26,6 @@ func TestAnnotations(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if got := (List{}).Annotations(Chinese); got != "" {
-		t.Errorf("no problem is %q", got)
+		t.Errorf("without problems: got %q, want nothing", got)
 	}
 }

@@ -11,21 +11,21 @@ import (
 //go:embed catalogue/*.toml
 var files embed.FS
 
-// The fields of a rule's message, as they end its key.
+// The suffixes of the keys of a rule's texts.
 const (
 	foundField    = ".found"    // what was found
 	expectedField = ".expected" // what is allowed, or what to do
-	holdsField    = ".holds"    // what the rule holds the data to, in one sentence
+	holdsField    = ".holds"    // what the rule requires of the data, in one sentence
 )
 
-// catalogue has the messages of a language.
+// catalogue contains the messages of one language.
 type catalogue struct {
 	lang Lang
 	book *phrases.Book
 	has  map[string]bool
 }
 
-// catalogues reads the messages of every language, once.
+// catalogues reads the messages of every language on the first call.
 var catalogues = sync.OnceValue(func() map[Lang]catalogue {
 	all := map[Lang]catalogue{}
 	for _, lang := range []Lang{English, Chinese} {
@@ -42,8 +42,7 @@ var catalogues = sync.OnceValue(func() map[Lang]catalogue {
 	return all
 })
 
-// text returns the phrase of a key with its values, each in the catalogue's own
-// language.
+// text returns the phrase of a key with its values filled in, in the catalogue's language.
 func (c catalogue) text(key string, values []any) string {
 	values = slices.Clone(values)
 	var count any

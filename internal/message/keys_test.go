@@ -22,7 +22,7 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// read returns the texts of a catalogue: the forms of each key.
+// read returns the texts of a catalogue: the plural forms of each key.
 func read(t *testing.T, lang message.Lang) map[string]map[string]string {
 	t.Helper()
 	src, err := os.ReadFile("catalogue/" + string(lang) + ".toml")
@@ -57,7 +57,7 @@ func read(t *testing.T, lang message.Lang) map[string]map[string]string {
 
 var hole = regexp.MustCompile(`{{(?:quote )?\.(\w+)}}`)
 
-// holes returns what a message leaves open: a rule's, found and expected.
+// holes returns the names of the placeholders in a message, or in a rule's .found and .expected.
 func holes(texts map[string]map[string]string, key string) []string {
 	var out []string
 	for _, field := range []string{"", ".found", ".expected"} {
@@ -71,7 +71,7 @@ func holes(texts map[string]map[string]string, key string) []string {
 	return slices.Compact(out)
 }
 
-// Both languages have the same messages with the same fields and holes.
+// Both languages have the same keys, plural forms and placeholders.
 func TestSameKeys(t *testing.T) {
 	en, zh := read(t, message.English), read(t, message.Chinese)
 	maps.DeleteFunc(zh, func(key string, _ map[string]string) bool { return strings.HasPrefix(key, "noun.") })
@@ -80,14 +80,14 @@ func TestSameKeys(t *testing.T) {
 	}
 	for key, forms := range en {
 		if diff := cmp.Diff(holes(en, key), holes(zh, key)); diff != "" {
-			t.Errorf("%s leaves open (-en +zh):\n%s", key, diff)
+			t.Errorf("%s has other placeholders (-en +zh):\n%s", key, diff)
 		}
 		if got := slices.Sorted(maps.Keys(zh[key])); !slices.Equal(got, []string{"other"}) {
 			t.Errorf("zh: %s has the forms %v", key, got)
 		}
 		if got := slices.Sorted(maps.Keys(forms)); len(forms) > 1 &&
 			(!slices.Equal(got, []string{"one", "other"}) || !slices.Contains(holes(en, key), "Count")) {
-			t.Errorf("en: %s has the forms %v and the holes %v", key, got, holes(en, key))
+			t.Errorf("en: %s has the forms %v and the placeholders %v", key, got, holes(en, key))
 		}
 		for _, lang := range []map[string]map[string]string{en, zh} {
 			for _, text := range lang[key] {
@@ -99,18 +99,18 @@ func TestSameKeys(t *testing.T) {
 	}
 }
 
-// messages are the functions that are handed a key with its values behind it.
-// Those of a number that cannot be read add the row and the value themselves.
+// messages lists the functions that take a key followed by its values. The functions for unreadable
+// numbers add Row and Value themselves.
 var messages = map[string][]string{
 	"Text": nil, "text": nil, "Usage": nil, "Add": nil, "add": nil, "warn": nil, "note": nil, "inference": nil,
 	"unreadable": nil, "fail": {"Row", "Value"}, "refuse": {"Row", "Value"},
 }
 
-// begins are the keys that are put together from a beginning and something else.
+// begins are the prefixes of keys that the code completes at run time.
 var begins = []string{"severity-", "compare-missing-"}
 
-// Every key that the code names is in the catalogue, every key of the catalogue
-// is named, and whoever names one fills all of its holes and no other.
+// The code uses every key of the catalogue and no other, and every call fills exactly the
+// placeholders of its message.
 func TestCallSites(t *testing.T) {
 	texts, zh := read(t, message.English), read(t, message.Chinese)
 	named := map[string]bool{}
@@ -125,7 +125,7 @@ func TestCallSites(t *testing.T) {
 			named[key] = true
 			if open := holes(texts, key); f.known(key) && !f.checked[l] && len(open) > 0 && len(f.indirect) > 0 {
 				if !slices.ContainsFunc(f.indirect, func(given []string) bool { return slices.Equal(given, open) }) {
-					t.Errorf("%s: %s has the holes %q; by a variable the file gives %q", set.Position(l.Pos()), key, open, f.indirect)
+					t.Errorf("%s: %s has the placeholders %q; the calls with a variable key give %q", set.Position(l.Pos()), key, open, f.indirect)
 				}
 			}
 		}
@@ -141,24 +141,23 @@ func TestCallSites(t *testing.T) {
 		of := func(begin string) bool { return strings.HasPrefix(key, begin) }
 		isRule := slices.ContainsFunc(message.RuleTable(), func(r message.Rule) bool { return r.ID == key })
 		if !named[key] && !isRule && !of("from.") && !slices.ContainsFunc(begins, of) && !slices.Contains(months, noun) {
-			t.Errorf("nothing names %q", key)
+			t.Errorf("the catalogue has %q, but the code does not use it; remove it", key)
 		}
 	}
 }
 
-// file is a file of the code, with the keys that it names.
+// file is a source file with the keys that it uses.
 type file struct {
 	texts    map[string]map[string]string
 	set      *token.FileSet
 	literals []*ast.BasicLit
-	checked  map[*ast.BasicLit]bool // those whose values were compared with their holes
-	indirect [][]string             // the names of values that go with a key in a variable
+	checked  map[*ast.BasicLit]bool // keys whose values were compared with the placeholders
+	indirect [][]string             // the value names of each call whose key is a variable
 }
 
 func (f *file) known(key string) bool { return f.texts[key] != nil || f.texts[key+".found"] != nil }
 
-// visit looks for a key and the values beside it: in a call, in a return, and in
-// a problem or an error.
+// visit looks for keys with values in calls, returns and literals of problems and errors.
 func (f *file) visit(t *testing.T, n ast.Node) {
 	t.Helper()
 	switch n := n.(type) {
@@ -179,7 +178,7 @@ func (f *file) visit(t *testing.T, n ast.Node) {
 				f.fills(t, argument, n.Args[i+1:], more...)
 				return
 			case ok && method && i == 0 && slices.Contains([]string{"Text", "text", "Usage"}, called(n)):
-				t.Errorf("%s names %q, which the catalogue does not have", f.set.Position(n.Pos()), key)
+				t.Errorf("%s uses the key %q, which the catalogue does not have", f.set.Position(n.Pos()), key)
 			case variable(argument) && i+1 < len(n.Args):
 				if name, ok := literal(n.Args[i+1]); ok && name != "" && unicode.IsUpper(rune(name[0])) {
 					f.fills(t, argument, n.Args[i+1:])
@@ -211,14 +210,14 @@ func (f *file) visit(t *testing.T, n ast.Node) {
 	}
 }
 
-// fills compares the names of values with the holes of their message.
+// fills compares the names of values with the placeholders of their message.
 func (f *file) fills(t *testing.T, key ast.Expr, values []ast.Expr, given ...string) {
 	t.Helper()
 	where := f.set.Position(key.Pos())
 	for i := 0; i < len(values); i += 2 {
 		name, ok := literal(values[i])
 		if !ok {
-			t.Errorf("%s: the name of a value is no text", where)
+			t.Errorf("%s: the name of a value is not a string literal", where)
 			return
 		}
 		given = append(given, name)
@@ -229,16 +228,16 @@ func (f *file) fills(t *testing.T, key ast.Expr, values []ast.Expr, given ...str
 	case !ok:
 		f.indirect = append(f.indirect, given)
 	case !f.known(text):
-		t.Errorf("%s names %q, which the catalogue does not have", where, text)
+		t.Errorf("%s uses the key %q, which the catalogue does not have", where, text)
 	case !slices.Equal(holes(f.texts, text), given):
-		t.Errorf("%s: %s has the holes %q, and is given %q", where, text, holes(f.texts, text), given)
+		t.Errorf("%s: %s has the placeholders %q, but the call gives %q", where, text, holes(f.texts, text), given)
 	}
 	if ok {
 		f.checked[key.(*ast.BasicLit)] = true
 	}
 }
 
-// variable reports whether an argument can be a key that is chosen elsewhere.
+// variable reports whether an argument may be a key that is chosen elsewhere.
 func variable(x ast.Expr) bool {
 	switch x.(type) {
 	case *ast.Ident, *ast.SelectorExpr:
@@ -247,10 +246,10 @@ func variable(x ast.Expr) bool {
 	return false
 }
 
-// months are named by package time.
+// months are the nouns that the code takes from time.Month.
 var months = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
 
-// called names the function or method of a call.
+// called returns the name of the called function or method.
 func called(call *ast.CallExpr) string {
 	switch f := call.Fun.(type) {
 	case *ast.SelectorExpr:
@@ -270,7 +269,7 @@ func literal(x ast.Expr) (string, bool) {
 	return text, err == nil
 }
 
-// source visits the code of the project outside its tests.
+// source visits the project's Go files except tests.
 func source(t *testing.T, visit func(*token.FileSet, *ast.File)) {
 	t.Helper()
 	root := sample.Root()

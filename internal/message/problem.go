@@ -10,13 +10,12 @@ import (
 	"unicode/utf8"
 )
 
-// Pos is a place in a file of the project: a path relative to the project's
-// folder with forward slashes, a line and a column, both counted from 1 and
-// the column in characters. Line 0 means the file as a whole, column 0 the line
-// as a whole; the zero Pos means the value was not given.
+// Pos is a position in a file of the project. File is relative to the project's folder, with
+// forward slashes. Line and Col start at 1; Col counts characters. Line 0 means the whole file,
+// column 0 the whole line, and the zero Pos an unknown position.
 //
-// Where Sheet is given, the file is a form and the place is in a table of that
-// name: Line is a row, Col a column, and the two are written as the cell C7.
+// If Sheet is set, the file is a form, Line is a row and Col a column of that table, and both are
+// written as a cell, such as C7.
 type Pos struct {
 	File  string
 	Sheet string
@@ -24,11 +23,11 @@ type Pos struct {
 	Col   int
 }
 
-// Given reports whether the position names a place in a file.
+// Given reports whether the position is known.
 func (p Pos) Given() bool { return p.File != "" }
 
-// String returns path:line:col or path:sheet!cell, without what the position
-// leaves out. Characters that a terminal would obey are written as \u202e.
+// String returns path:line:col or path:sheet!cell, as far as known. It escapes control characters,
+// as in \u202e.
 func (p Pos) String() string {
 	p.File, p.Sheet = printable(p.File), printable(p.Sheet)
 	switch {
@@ -44,7 +43,7 @@ func (p Pos) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
 }
 
-// printable writes a name so that it can be shown anywhere.
+// printable escapes the characters of a name that a terminal would interpret.
 func printable(name string) string {
 	if !strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }) {
 		return name
@@ -53,8 +52,8 @@ func printable(name string) string {
 	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(quoted[1 : len(quoted)-1])
 }
 
-// Cell returns the place in its table as spreadsheets write it: C7, C:C for a
-// whole column, 7:7 for a whole row.
+// Cell returns the position as spreadsheets write it: C7, C:C for a whole column, 7:7 for a whole
+// row.
 func (p Pos) Cell() string {
 	letters := ""
 	for n := p.Col; n > 0; n = (n - 1) / 26 {
@@ -72,16 +71,15 @@ func (p Pos) Cell() string {
 // compare orders positions by file, table, line and column.
 func (p Pos) compare(q Pos) int {
 	return cmp.Or(
-		strings.Compare(p.File, q.File), strings.Compare(p.Sheet, q.Sheet), cmp.Compare(p.Line, q.Line),
-		cmp.Compare(p.Col, q.Col),
+		strings.Compare(p.File, q.File), strings.Compare(p.Sheet, q.Sheet),
+		cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col),
 	)
 }
 
-// Problem is one thing wrong with the data. Key names its message in the
-// catalogue: the rule, or rule/variant where a rule has
-// several messages. Values fill its holes: a name and its value, in turn. Of is
-// what a warning or a note is about, within its file: luhe/stations, or the id
-// of a contract; an acknowledgement names it.
+// Problem is one problem in the data. Key is the key of its message: the rule, or rule/variant if a
+// rule has several messages. Values fill the placeholders: name and value in turn. Of is the
+// subject of a warning or a note within its file, such as luhe/stations or the id of a contract; an
+// acknowledgement names it.
 type Problem struct {
 	Pos    Pos
 	Key    string
@@ -89,7 +87,7 @@ type Problem struct {
 	Of     string
 }
 
-// Value returns a value of the message by its name; nil where it has none.
+// Value returns a value of the message by its name, or nil if there is none.
 func (p Problem) Value(name string) any {
 	for i := 0; i+1 < len(p.Values); i += 2 {
 		if p.Values[i] == name {
@@ -99,14 +97,14 @@ func (p Problem) Value(name string) any {
 	return nil
 }
 
-// Related is a place beside the problem's own that its message names. The role
-// is the name of the value that has it: Stated, First, Parts.
+// Related is another position that the message names. Its role is the name of the value: Stated,
+// First, Parts.
 type Related struct {
 	Pos  Pos
 	Role string
 }
 
-// Related returns the places that the message names, in its order.
+// Related returns the positions that the message names, in order.
 func (p Problem) Related() []Related {
 	var out []Related
 	for i := 0; i+1 < len(p.Values); i += 2 {
@@ -125,7 +123,7 @@ func (p Problem) Related() []Related {
 	return out
 }
 
-// Place returns the first place of a role.
+// Place returns the first position with a role.
 func (p Problem) Place(role string) (Pos, bool) {
 	for _, r := range p.Related() {
 		if r.Role == role {
@@ -135,8 +133,7 @@ func (p Problem) Place(role string) (Pos, bool) {
 	return Pos{}, false
 }
 
-// With returns the problem with each value of its message replaced by what the
-// function gives for it.
+// With returns the problem with each value of its message replaced by the result of the function.
 func (p Problem) With(replace func(value any) any) Problem {
 	p.Values = slices.Clone(p.Values)
 	for i := 1; i < len(p.Values); i += 2 {
@@ -145,9 +142,8 @@ func (p Problem) With(replace func(value any) any) Problem {
 	return p
 }
 
-// Moved returns the problem with every place in it, its own and the related
-// ones, replaced by what the function gives: data that is not written yet is
-// judged where it was read.
+// Moved returns the problem with every position replaced by the result of the function. It maps
+// positions in data that is not written yet to the form that it was read from.
 func (p Problem) Moved(to func(Pos) Pos) Problem {
 	p.Pos = to(p.Pos)
 	return p.With(func(value any) any {
@@ -167,10 +163,10 @@ func (p Problem) Moved(to func(Pos) Pos) Problem {
 	})
 }
 
-// Near is a place in the same file as the problem whose message names it.
+// Near is a position in the same file as the problem.
 type Near Pos
 
-// In returns the place in a language: line 7, or a cell of the same table.
+// In returns the position in a language: line 7, or a cell of the same table.
 func (n Near) In(lang Lang) string {
 	switch {
 	case n.Sheet != "":
@@ -184,14 +180,14 @@ func (n Near) In(lang Lang) string {
 // Parts are figures of the same file that a message adds up.
 type Parts []Part
 
-// Part is one of them, with whose it is. Its place may be not given.
+// Part is one of the figures, with its owner. Its position may be unknown.
 type Part struct {
 	Name   string
 	Number fmt.Stringer
 	Pos    Pos
 }
 
-// In returns the figures with their places: 甲县 5 (14:16) + 乙县 2 (28:16).
+// In returns the figures with their positions: 甲县 5 (14:16) + 乙县 2 (28:16).
 func (p Parts) In(Lang) string {
 	texts := make([]string, len(p))
 	for i, part := range p {
@@ -206,33 +202,31 @@ func (p Parts) In(Lang) string {
 	return strings.Join(texts, " + ")
 }
 
-// Severity returns what the problem does, as the table of rules has it.
+// Severity returns the severity of the problem's rule.
 func (p Problem) Severity() Severity { return SeverityOf(p.Rule()) }
 
-// Rule returns the rule that was broken, the word in brackets behind the message.
+// Rule returns the broken rule, which stands in brackets after the message.
 func (p Problem) Rule() string {
 	rule, _, _ := strings.Cut(p.Key, "/")
 	return rule
 }
 
-// Message returns the problem in words, without its place and rule.
+// Message returns the message without position and rule.
 func (p Problem) Message(lang Lang) string {
 	return Text(lang, p.Key, p.Values...)
 }
 
-// Found returns what was found, which is all that readers are told.
+// Found returns what was found, which is the part of the message that readers see.
 func (p Problem) Found(lang Lang) string {
 	return Found(lang, p.Key, p.Values...)
 }
 
-// Expected returns what is allowed or is to be done; nothing where the message
-// says no such thing.
+// Expected returns what is allowed or what to do, or "" if the message does not say.
 func (p Problem) Expected(lang Lang) string {
 	return Expected(lang, p.Key, p.Values...)
 }
 
-// Sentence is the message, behind a word that says so where it is a warning or a
-// note.
+// Sentence returns the message. A warning or note starts with its severity.
 func (p Problem) Sentence(lang Lang) string {
 	if s := p.Severity(); s != Severe {
 		return Text(lang, "severity-"+string(s)) + p.Message(lang)
@@ -240,8 +234,8 @@ func (p Problem) Sentence(lang Lang) string {
 	return p.Message(lang)
 }
 
-// Name is the rule, and behind that of a warning what it is about: the two words
-// that an acknowledgement repeats.
+// Name returns the rule and, for a warning, its subject: the two words that an acknowledgement
+// repeats.
 func (p Problem) Name() string {
 	if p.Severity() == Warning && p.Of != "" {
 		return p.Rule() + " " + p.Of
@@ -249,8 +243,7 @@ func (p Problem) Name() string {
 	return p.Rule()
 }
 
-// Text returns the whole line: path:line:col: what was found; what is allowed
-// [rule].
+// Text returns the whole line: path:line:col: what was found; what is allowed [rule].
 func (p Problem) Text(lang Lang) string {
 	return fmt.Sprintf("%s: %s [%s]", p.Pos, p.Sentence(lang), p.Name())
 }
@@ -263,11 +256,10 @@ func (l *List) Add(pos Pos, key string, values ...any) {
 	*l = append(*l, Problem{Pos: pos, Key: key, Values: values})
 }
 
-// Stop reports whether the data may not be published: whether there is more
-// than notes.
+// Stop reports whether the problems block publishing, which notes do not.
 func (l List) Stop() bool { return len(l.Stopping()) > 0 }
 
-// Stopping returns the problems that stop, without the notes.
+// Stopping returns the problems that block publishing: all but the notes.
 func (l List) Stopping() List {
 	var out List
 	for _, p := range l {
@@ -278,7 +270,7 @@ func (l List) Stopping() List {
 	return out
 }
 
-// Severe returns the errors alone, which nothing but mending answers.
+// Severe returns the errors, which must be fixed and cannot be acknowledged.
 func (l List) Severe() List {
 	var out List
 	for _, p := range l {
@@ -289,7 +281,7 @@ func (l List) Severe() List {
 	return out
 }
 
-// Sorted returns the problems by place and then by message, each only once.
+// Sorted returns the problems by position, then by message, without duplicates.
 func (l List) Sorted() List {
 	out := slices.Clone(l)
 	slices.SortStableFunc(out, func(a, b Problem) int {
@@ -328,7 +320,7 @@ func (l List) Unanswered() []Unanswered {
 	return out
 }
 
-// Text returns all problems, sorted, one a line.
+// Text returns all problems, sorted, one per line.
 func (l List) Text(lang Lang) string {
 	var b strings.Builder
 	for _, p := range l.Sorted() {

@@ -7,7 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// A place is written as people look it up.
+// A position is written as people look it up.
 func TestPosString(t *testing.T) {
 	for _, c := range []struct {
 		pos  Pos
@@ -24,12 +24,12 @@ func TestPosString(t *testing.T) {
 		{Pos{File: "a.xlsx", Sheet: "月报表", Line: 1, Col: 702}, "a.xlsx:月报表!ZZ1"},
 	} {
 		if got := c.pos.String(); got != c.want {
-			t.Errorf("%#v is written %s; want %s", c.pos, got, c.want)
+			t.Errorf("%#v: got %s, want %s", c.pos, got, c.want)
 		}
 	}
 }
 
-// A problem says what it relates to, also when it is told of other places.
+// A problem returns its related positions, also after Moved.
 func TestRelated(t *testing.T) {
 	at := func(line int) Pos { return Pos{File: "a.yaml", Line: line, Col: 2} }
 	var list List
@@ -59,6 +59,6 @@ func TestRelated(t *testing.T) {
 		}
 	}
 	if _, ok := list[1].Place("Stated"); ok || list[1].Value("Whole") != "b" || list[1].Value("Stated") != nil {
-		t.Error("a value is found by another name")
+		t.Error("a value is found under another name")
 	}
 }

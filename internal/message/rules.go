@@ -9,9 +9,8 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// Rule is what catalogue/rules.toml says of one: its word in brackets behind a
-// message, what kind it is and how severe. The command takes the severity from
-// here, the site its page /about/checks/.
+// Rule is an entry of catalogue/rules.toml: the word in brackets after a message, its family and
+// its severity. The command and the page /about/checks/ use it.
 type Rule struct {
 	ID       string   `toml:"id"`
 	Family   Family   `toml:"family"`
@@ -19,30 +18,29 @@ type Rule struct {
 	Origin   string   `toml:"from"` // a key of the table [from] in the catalogues
 }
 
-// Holds returns what the rule holds the data to, in one sentence.
+// Holds returns what the rule requires of the data, in one sentence.
 func (r Rule) Holds(lang Lang) string { return catalogues()[lang].text(r.ID+holdsField, nil) }
 
-// From returns the document or promise behind the rule.
+// From returns the document or promise that the rule comes from.
 func (r Rule) From(lang Lang) string { return catalogues()[lang].text("from."+r.Origin, nil) }
 
-// Severity says what a broken rule does.
+// Severity is the effect of a broken rule.
 type Severity string
 
 // The severities.
 const (
-	Severe  Severity = "error"   // stops: nothing is published until it is mended
-	Warning Severity = "warning" // stops too, unless it is acknowledged with a reason
-	Note    Severity = "note"    // is told and shown, and stops nothing
+	Severe  Severity = "error"   // blocks publishing until it is fixed
+	Warning Severity = "warning" // blocks until it is fixed or acknowledged with a reason
+	Note    Severity = "note"    // informational; blocks nothing
 )
 
-// Severities lists the severities, the worst first.
+// Severities lists the severities, worst first.
 var Severities = []Severity{Severe, Warning, Note}
 
-// Family is a kind of rules.
+// Family is a group of rules.
 type Family string
 
-// Families lists the families in the order in which they are shown: what a
-// figure is held to first, how files are written last.
+// Families lists the families in display order: rules for figures first, rules for files last.
 var Families = []Family{
 	"form",        // one month's form
 	"course",      // figures from month to month
@@ -51,12 +49,12 @@ var Families = []Family{
 	"documents",   // sources, notices, names of parties
 	"privacy",     // personal data
 	"intake",      // reading the official form
-	"references",  // what names something else
+	"references",  // ids that refer to other entries
 	"values",      // the form of single values
 	"files",       // the form of files
 }
 
-// table is every rule, by family, and where each stands in it.
+// table contains every rule, by family, and the index of each.
 var table = sync.OnceValues(func() ([]Rule, map[string]Rule) {
 	src, err := files.ReadFile("catalogue/rules.toml")
 	if err != nil {
@@ -68,10 +66,9 @@ var table = sync.OnceValues(func() ([]Rule, map[string]Rule) {
 	if err := toml.NewDecoder(bytes.NewReader(src)).DisallowUnknownFields().Decode(&file); err != nil {
 		panic(fmt.Sprintf("words: rules.toml: %v", err))
 	}
-	slices.SortStableFunc(
-		file.Rules,
-		func(a, b Rule) int { return slices.Index(Families, a.Family) - slices.Index(Families, b.Family) },
-	)
+	slices.SortStableFunc(file.Rules, func(a, b Rule) int {
+		return slices.Index(Families, a.Family) - slices.Index(Families, b.Family)
+	})
 	byID := map[string]Rule{}
 	for _, r := range file.Rules {
 		byID[r.ID] = r
@@ -85,7 +82,7 @@ func RuleTable() []Rule {
 	return slices.Clone(rules)
 }
 
-// SeverityOf returns how severe a rule is. What the table does not have stops.
+// SeverityOf returns the severity of a rule. An unknown rule is an error.
 func SeverityOf(rule string) Severity {
 	_, byID := table()
 	if r, ok := byID[rule]; ok {

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The table has every rule that a message is of, and no other, each once, and
-// says in both languages what it holds and where that comes from.
+// The table lists every rule that has a message exactly once, and no other. Each rule has its
+// requirement and its origin in both languages.
 func TestRuleTable(t *testing.T) {
 	rules := map[string]bool{}
 	for _, key := range Rules() {
@@ -28,13 +28,13 @@ func TestRuleTable(t *testing.T) {
 				t.Errorf("%s: %q is not one sentence", r.ID, holds)
 			}
 			if r.From(lang) == "" {
-				t.Errorf("%s comes from nowhere", r.ID)
+				t.Errorf("%s has no origin", r.ID)
 			}
 		}
 	}
 	slices.Sort(listed)
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(rules)), listed); diff != "" {
-		t.Errorf("rules with a message (-), and in rules.toml (+):\n%s", diff)
+		t.Errorf("rules with a message (-) and rules in rules.toml (+):\n%s", diff)
 	}
 	slices.Sort(origins)
 	var known []string
@@ -45,6 +45,6 @@ func TestRuleTable(t *testing.T) {
 	}
 	slices.Sort(known)
 	if diff := cmp.Diff(known, slices.Compact(origins)); diff != "" {
-		t.Errorf("what rules come from, in the catalogues (-) and in rules.toml (+):\n%s", diff)
+		t.Errorf("origins in the catalogues (-) and in rules.toml (+):\n%s", diff)
 	}
 }

@@ -1,6 +1,6 @@
-// Package message describes a problem of the data and its place, and holds every message of the
-// command in English and Chinese, from the TOML files in catalogue/. The words of the site, charts
-// included, are in i18n/.
+// Package message describes the problems of the data and their positions, and contains every
+// message of the command in English and Chinese, from the TOML files in catalogue/. The words of
+// the site and its charts are in i18n/.
 package message
 
 import (
@@ -14,13 +14,13 @@ import (
 // Lang is a language of the command's messages.
 type Lang string
 
-// The languages of the catalogue.
+// The languages of the catalogues.
 const (
 	English Lang = "en"
 	Chinese Lang = "zh"
 )
 
-// Parse reads the value of --lang. An empty value means: ask the locale.
+// Parse reads the value of --lang. An empty value means the language of the locale.
 func Parse(s string) (Lang, bool) {
 	switch Lang(s) {
 	case English, Chinese:
@@ -29,9 +29,8 @@ func Parse(s string) (Lang, bool) {
 	return English, false
 }
 
-// FromLocale picks the language of a locale setting such as zh_CN.UTF-8; the
-// variables are given in order of precedence (LC_ALL, LC_MESSAGES, LANG) and
-// the first one set decides.
+// FromLocale returns the language of a locale setting such as zh_CN.UTF-8. It takes the variables
+// in order of precedence (LC_ALL, LC_MESSAGES, LANG) and uses the first that is set.
 func FromLocale(settings ...string) Lang {
 	for _, s := range settings {
 		if s != "" {
@@ -44,11 +43,10 @@ func FromLocale(settings ...string) Lang {
 	return English
 }
 
-// Text returns the message of a key, its holes filled from pairs of a name and
-// its value: Text(lang, "no-data", "Folder", dir). The message of a rule is what
-// was found and behind it what is expected. An int called Count decides on the
-// form of a message that has forms for a number. A key that is not in the
-// catalogue or a hole without a value is a mistake in the program and panics.
+// Text returns the message of a key. Pairs of a name and a value fill its placeholders: Text(lang,
+// "no-data", "Folder", dir). The message of a rule is what was found, then what is expected. An int
+// called Count selects the plural form. Text panics for an unknown key or a placeholder without a
+// value, because that is a bug.
 func Text(lang Lang, key string, values ...any) string {
 	c := catalogues()[lang]
 	if !c.has[key+foundField] {
@@ -64,13 +62,13 @@ func Text(lang Lang, key string, values ...any) string {
 	return c.text(key+foundField, values) + between + c.text(key+expectedField, values)
 }
 
-// Found returns what the message of a rule says was found.
+// Found returns what was found, from the message of a rule.
 func Found(lang Lang, key string, values ...any) string {
 	return catalogues()[lang].text(key+foundField, values)
 }
 
-// Expected returns what the message of a rule says is allowed or is to be done;
-// nothing where it says no such thing.
+// Expected returns what is allowed or what to do, from the message of a rule, or "" if it does not
+// say.
 func Expected(lang Lang, key string, values ...any) string {
 	c := catalogues()[lang]
 	if !c.has[key+expectedField] {
@@ -79,7 +77,7 @@ func Expected(lang Lang, key string, values ...any) string {
 	return c.text(key+expectedField, values)
 }
 
-// Rules returns the keys of the messages that tell of a broken rule.
+// Rules returns the keys of the messages of rules.
 func Rules() []string {
 	var keys []string
 	for key := range catalogues()[English].has {
@@ -90,7 +88,7 @@ func Rules() []string {
 	return keys
 }
 
-// Name is what the data calls something; English only where the data has it.
+// Name is a name from the data in both languages. English is empty if the data has none.
 type Name struct{ Chinese, English string }
 
 // In returns the name in a language.
@@ -101,11 +99,10 @@ func (n Name) In(lang Lang) string {
 	return n.Chinese
 }
 
-// Noun is an English name of a thing in a message. The Chinese catalogue has
-// what Chinese messages call it.
+// Noun is the English word for a thing in a message. The Chinese catalogue has its translation.
 type Noun string
 
-// In returns what the language calls the thing.
+// In returns the word in a language.
 func (n Noun) In(lang Lang) string {
 	if lang == English {
 		return string(n)
@@ -113,11 +110,11 @@ func (n Noun) In(lang Lang) string {
 	return catalogues()[lang].text("noun."+string(n), nil)
 }
 
-// Error is an error that can be told in both languages.
+// Error is an error with a message in both languages.
 type Error struct {
 	Key    string
 	Values []any // a name and its value, in turn
-	Cause  error // told behind the message as it is; nil where the message says all
+	Cause  error // printed after the message, untranslated; nil if the message says everything
 }
 
 func (e *Error) Error() string { return Of(English, e) }
@@ -125,20 +122,19 @@ func (e *Error) Error() string { return Of(English, e) }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// UsageError is a call that asks for what cannot be.
+// UsageError is an error in the arguments of a call.
 type UsageError struct{ reason *Error }
 
-// Usage returns the UsageError that a message tells.
+// Usage returns the UsageError with a message.
 func Usage(key string, values ...any) error { return UsageError{&Error{Key: key, Values: values}} }
 
 func (e UsageError) Error() string { return e.reason.Error() }
 
-// Unwrap returns the error that can be told in both languages.
+// Unwrap returns the error with a message in both languages.
 func (e UsageError) Unwrap() error { return e.reason }
 
-// Explain tells an error in a language: what kind of failure it is and what to
-// do next, and apart from that what failed in its own words, which are empty
-// where the message says all.
+// Explain returns an error's message in a language, which says what kind of failure it is and what
+// to do. It also returns the original text of the cause, or "" if the message says everything.
 func Explain(lang Lang, err error) (message, cause string) {
 	var e *Error
 	if errors.As(err, &e) {
@@ -159,7 +155,7 @@ func Explain(lang Lang, err error) (message, cause string) {
 	return Text(lang, key), err.Error()
 }
 
-// Of tells an error in a language: the message and behind it the cause.
+// Of returns an error's message in a language, followed by its cause.
 func Of(lang Lang, err error) string {
 	message, cause := Explain(lang, err)
 	if cause == "" {

@@ -41,7 +41,7 @@ func TestOf(t *testing.T) {
 		{errors.New("a"), Text(English, "fault") + ": a", Text(Chinese, "fault") + "：a"},
 	} {
 		if en, zh := Of(English, c.err), Of(Chinese, c.err); en != c.en || zh != c.zh {
-			t.Errorf("%v is told as %q and %q", c.err, en, zh)
+			t.Errorf("%v: got %q and %q", c.err, en, zh)
 		}
 	}
 }

@@ -408,6 +408,21 @@ func inDigits(number string) string {
 	return strconv.FormatFloat(n, 'f', -1, 64)
 }
 
+// textOf returns the text of a cell of a type (ISO/IEC 29500-1, 18.18.11) and marks the shared string
+// that it uses.
+func (t *texts) textOf(kind, value string) string {
+	switch kind {
+	case "s":
+		if n, err := strconv.Atoi(value); err == nil && n >= 0 && n < len(t.all) {
+			t.used[n] = true
+			return t.all[n]
+		}
+	case "", "n":
+		return inDigits(value)
+	}
+	return value
+}
+
 func sheetText(name, sheet string, src []byte, shared *texts) Part {
 	out := Part{Name: sheet}
 	d := xml.NewDecoder(bytes.NewReader(src))
@@ -448,14 +463,7 @@ func sheetText(name, sheet string, src []byte, shared *texts) Part {
 			case "v", "t", "f":
 				in = -1
 			case "c":
-				cell.Text = cellText[0].String()
-				if n, err := strconv.Atoi(cell.Text); kind == "s" && err == nil && n >= 0 && n < len(shared.all) {
-					cell.Text = shared.all[n]
-					shared.used[n] = true
-				}
-				if kind == "" || kind == "n" {
-					cell.Text = inDigits(cell.Text)
-				}
+				cell.Text = shared.textOf(kind, cellText[0].String())
 				row = append(row, cell)
 				if cellText[1].Len() > 0 {
 					formula := cell

@@ -84,10 +84,8 @@ func strict(w []entry) []entry {
 // replaced replaces words in every part and part name.
 func replaced(w []entry, pairs ...string) []entry {
 	for i := range w {
-		w[i].name, w[i].body = strings.NewReplacer(pairs...).
-			Replace(w[i].name),
-			strings.NewReplacer(pairs...).
-				Replace(w[i].body)
+		replacer := strings.NewReplacer(pairs...)
+		w[i].name, w[i].body = replacer.Replace(w[i].name), replacer.Replace(w[i].body)
 	}
 	return w
 }
@@ -153,7 +151,7 @@ func TestHostile(t *testing.T) {
 		{"a formula without a value", pack(t, workbook(`<row r="1"><c r="B1"><f>A1</f></c></row>`)...), "f:表!B1: the cell holds a formula; paste it as a value (数值), so that the form is sent as it was seen [office-formula]"},
 		{"a formula in a part of another name", pack(t, elsewhere(`<row r="1"><c r="B1"><f>A1</f><v>1</v></c></row>`)...), "f:表!B1: the cell holds a formula; paste it as a value (数值), so that the form is sent as it was seen [office-formula]"},
 		{"a far row in a part of another name", pack(t, elsewhere(`<row r="1048576"/>`)...), "f:xl/ws/a.xml: row 1048576; at most 5000 rows are allowed; delete the blank rows below the form [office-limit]"},
-		{"a sheet that is no XML", pack(t, replaced(elsewhere(number), "a.xml", "a.dat")...), "f:表: 表 is damaged and cannot be read; open it in the office program, save it under another name and send that file [office-broken]"},
+		{"a sheet that is not XML", pack(t, replaced(elsewhere(number), "a.xml", "a.dat")...), "f:表: 表 is damaged and cannot be read; open it in the office program, save it under another name and send that file [office-broken]"},
 		{"a formula in a strict workbook", pack(t, strict(workbook(`<row r="1"><c r="B1"><f>A1</f><v>1</v></c></row>`))...), "f:表!B1: the cell holds a formula; paste it as a value (数值), so that the form is sent as it was seen [office-formula]"},
 		{"a cell twice", pack(t, workbook(`<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>`)...), "f:xl/worksheets/sheet1.xml: A1 is damaged and cannot be read; open it in the office program, save it under another name and send that file [office-broken]"},
 		{"a row twice", pack(t, workbook(number+number)...), "f:xl/worksheets/sheet1.xml: row 1 is damaged and cannot be read; open it in the office program, save it under another name and send that file [office-broken]"},

@@ -148,13 +148,12 @@ func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
 		return nil, errors.New(charset)
 	}
-	depth, formats, isSheet, at := 0, 0, false, position{}
-	this := survey{styles: map[[2]int]int{}}
+	i := inspection{pack: p, name: name, found: survey{styles: map[[2]int]int{}}}
 	for {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
-			if isSheet || this.chart {
-				p.sheets[name] = this
+			if i.isSheet || i.found.chart {
+				p.sheets[name] = i.found
 			}
 			return "", nil
 		}
@@ -166,53 +165,77 @@ func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 			// A document type may define entities. No office program writes one.
 			return "office-entities", []any{"Part", name}
 		case xml.StartElement:
-			if depth++; depth > maxDepth {
-				return "office-limit/depth", []any{"Limit", maxDepth}
-			}
-			if depth == 1 {
-				isSheet, this.chart = t.Name.Local == "worksheet", t.Name.Local == "chartsheet"
-			}
-			if t.Name.Local == "numFmt" { // each cell's format is looked up in this list
-				if formats++; formats > maxFormats {
-					return "office-limit/formats", []any{"Limit", maxFormats}
-				}
-			}
-			if t.Name.Local == "si" && name == stringsPart {
-				p.texts = append(p.texts, 0)
-			}
-			if !isSheet {
-				continue
-			}
-			if key, values := at.next(t); key != "" {
+			if key, values := i.start(t); key != "" {
 				return key, values
 			}
-			switch t.Name.Local {
-			case "f":
-				this.formulas = append(this.formulas, at.cell())
-			case "c":
-				if n, err := strconv.Atoi(attribute(t, "s")); err == nil {
-					this.styles[[2]int{at.row, at.column}] = n
-				}
-			case "cfRule":
-				if n, err := strconv.Atoi(attribute(t, "dxfId")); err == nil {
-					this.conditional = append(this.conditional, n)
-				}
-			}
 		case xml.CharData:
-			if n := len(p.texts); n > 0 && name == stringsPart {
-				p.texts[n-1] += len(t)
-			}
-			if !at.sharing {
-				continue
-			}
-			if n, err := strconv.Atoi(strings.TrimSpace(string(t))); err == nil && n >= 0 {
-				this.texts = max(this.texts, n+1)
-				this.asked = append(this.asked, n)
-			}
+			i.text(t)
 		case xml.EndElement:
-			depth--
-			at.sharing = false
+			i.depth--
+			i.at.sharing = false
 		}
+	}
+}
+
+// inspection is the state of inspect in one part.
+type inspection struct {
+	*pack
+	name    string
+	depth   int // of elements
+	formats int // number formats so far
+	isSheet bool
+	at      position
+	found   survey
+}
+
+// start returns the key of a problem if an element exceeds a limit.
+func (i *inspection) start(t xml.StartElement) (key string, values []any) {
+	if i.depth++; i.depth > maxDepth {
+		return "office-limit/depth", []any{"Limit", maxDepth}
+	}
+	if i.depth == 1 {
+		i.isSheet, i.found.chart = t.Name.Local == "worksheet", t.Name.Local == "chartsheet"
+	}
+	if t.Name.Local == "numFmt" { // each cell's format is looked up in this list
+		if i.formats++; i.formats > maxFormats {
+			return "office-limit/formats", []any{"Limit", maxFormats}
+		}
+	}
+	if t.Name.Local == "si" && i.name == stringsPart {
+		i.texts = append(i.texts, 0)
+	}
+	if !i.isSheet {
+		return "", nil
+	}
+	if key, values := i.at.next(t); key != "" {
+		return key, values
+	}
+	switch t.Name.Local {
+	case "f":
+		i.found.formulas = append(i.found.formulas, i.at.cell())
+	case "c":
+		if n, err := strconv.Atoi(attribute(t, "s")); err == nil {
+			i.found.styles[[2]int{i.at.row, i.at.column}] = n
+		}
+	case "cfRule":
+		if n, err := strconv.Atoi(attribute(t, "dxfId")); err == nil {
+			i.found.conditional = append(i.found.conditional, n)
+		}
+	}
+	return "", nil
+}
+
+// text adds to the length of a shared string, or records the shared string that a cell asks for.
+func (i *inspection) text(t xml.CharData) {
+	if n := len(i.texts); n > 0 && i.name == stringsPart {
+		i.texts[n-1] += len(t)
+	}
+	if !i.at.sharing {
+		return
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(string(t))); err == nil && n >= 0 {
+		i.found.texts = max(i.found.texts, n+1)
+		i.found.asked = append(i.found.asked, n)
 	}
 }
 

@@ -72,8 +72,7 @@ type textReader struct {
 	image  bool // the cell has a picture
 }
 
-// start handles elements of WordprocessingML that carry text or its place (ISO/IEC 29500-1, 17.3
-// and 17.4).
+// start handles elements of WordprocessingML that carry text (ISO/IEC 29500-1, 17.3).
 func (t *textReader) start(e xml.StartElement) {
 	switch e.Name.Local {
 	case "t":
@@ -106,14 +105,22 @@ func (t *textReader) start(e xml.StartElement) {
 	case "del", "moveFrom", "Fallback": // Fallback repeats a text box for old programs
 		t.deleted++
 		t.gone = t.gone || t.marks > 0 && t.table == 1
-	case "trPr":
-		t.marks++
 	case "inline", "pict":
 		t.image = t.image || t.deleted == 0
 	case "sym": // a letter given by its index in a font
 		if t.deleted == 0 {
 			t.text.WriteRune(object)
 		}
+	default:
+		t.startTable(e)
+	}
+}
+
+// startTable handles elements of WordprocessingML that say where text is in a table (17.4).
+func (t *textReader) startTable(e xml.StartElement) {
+	switch e.Name.Local {
+	case "trPr":
+		t.marks++
 	case "tbl":
 		if t.table++; t.table == 1 {
 			t.tables++

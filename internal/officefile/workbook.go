@@ -178,15 +178,24 @@ func (s *sheetReader) rows() ([]Row, bool) {
 			rows[n][i] = cell
 		}
 	}
+	if !s.merge(rows, longest) {
+		return s.broken()
+	}
+	return rows, true
+}
+
+// merge marks the cells that merged cells cover. It reports whether the places of the merged cells
+// are valid. longest is the length of the longest row.
+func (s *sheetReader) merge(rows []Row, longest int) bool {
 	merged, err := s.f.GetMergeCells(s.sheet, true)
 	if err != nil {
-		return s.broken()
+		return false
 	}
 	for _, m := range merged {
 		from, to := place(s.file, s.sheet, m.GetStartAxis()), place(s.file, s.sheet, m.GetEndAxis())
 		for line := from.Line; line <= min(to.Line, len(rows)); line++ {
 			if line < 1 {
-				return s.broken()
+				return false
 			}
 			// The library omits blank cells at the end of a row, but covered cells must be present.
 			for col := len(rows[line-1]) + 1; col <= min(to.Col, longest); col++ {
@@ -194,7 +203,7 @@ func (s *sheetReader) rows() ([]Row, bool) {
 			}
 			for col := from.Col; col <= min(to.Col, len(rows[line-1])); col++ {
 				if col < 1 {
-					return s.broken()
+					return false
 				}
 				c := &rows[line-1][col-1]
 				if line == from.Line && col == from.Col {
@@ -205,7 +214,7 @@ func (s *sheetReader) rows() ([]Row, bool) {
 			}
 		}
 	}
-	return rows, true
+	return true
 }
 
 func (s *sheetReader) blank(line, col int) Cell {

@@ -137,13 +137,13 @@ func Without(ds *figures.Dataset, words *lexicon.Lexicon, corrections []json.Raw
 		if write(&src, jsonCorrection(ds, words, k)) != nil {
 			return false
 		}
-		said := strings.TrimSpace(src.String())
-		found[said] = undo[said]
-		return undo[said]
+		key := strings.TrimSpace(src.String())
+		found[key] = undo[key]
+		return undo[key]
 	})
-	for said := range undo {
-		if !found[said] {
-			return nil, fmt.Errorf("the data has no correction %s", said)
+	for key := range undo {
+		if !found[key] {
+			return nil, fmt.Errorf("the data has no correction %s", key)
 		}
 	}
 	return out, nil

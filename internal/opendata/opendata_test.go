@@ -34,11 +34,11 @@ func load(t testing.TB, root fs.FS) (*figures.Dataset, []charts.Chart) {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
 	}
-	made, err := charts.Build(ds, sample.Words(t, lexicon.Chinese), address)
+	built, err := charts.Build(ds, sample.Words(t, lexicon.Chinese), address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ds, made
+	return ds, built
 }
 
 func address(scope, id string, p figures.Period) string {
@@ -49,9 +49,9 @@ func addressOf(c charts.Chart) string { return address(c.Scope, c.ID, c.Period) 
 
 func project() fs.FS { return os.DirFS(sample.Root()) }
 
-func chart(t testing.TB, made []charts.Chart, scope, id, period string) charts.Chart {
+func chart(t testing.TB, built []charts.Chart, scope, id, period string) charts.Chart {
 	t.Helper()
-	for _, c := range made {
+	for _, c := range built {
 		if c.Scope == scope && c.ID == id && c.Period.String() == period {
 			return c
 		}
@@ -87,7 +87,7 @@ func formOf(t testing.TB, ds *figures.Dataset, r *figures.Report) []byte {
 	return src
 }
 
-// records reads a CSV file back, its head apart.
+// records parses a CSV file and returns its records by column name.
 func records(t testing.TB, file []byte) []map[string]string {
 	t.Helper()
 	all, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file, []byte("\xEF\xBB\xBF")))).ReadAll()
@@ -115,11 +115,11 @@ func workbook(t testing.TB, file []byte) *excelize.File {
 	return f
 }
 
-// The files of one chart, as a person reads them: the CSV with plain line
-// ends, the workbook as its cells look.
+// The files of one chart in readable form: the CSV with plain line ends, and the workbook as
+// displayed.
 func TestGoldens(t *testing.T) {
-	ds, made := load(t, project())
-	f := filesOf(t, ds, chart(t, made, "luhe", "fund-progress", "2020-07"))
+	ds, built := load(t, project())
+	f := filesOf(t, ds, chart(t, built, "luhe", "fund-progress", "2020-07"))
 	plain := func(file []byte) string {
 		return strings.ReplaceAll(strings.TrimPrefix(string(file), "\xEF\xBB\xBF"), "\r\n", "\n")
 	}
@@ -161,10 +161,10 @@ func inWords(t *testing.T, f *excelize.File) string {
 	return b.String()
 }
 
-// headRows is how many rows of a sheet stand above its figures.
+// headRows is the number of rows above the figures of a sheet.
 const headRows = 5
 
-// The three files say of every figure what the chart's tables say.
+// The three files have every figure of the chart's tables.
 func TestFilesAgree(t *testing.T) {
 	roots := map[string]fs.FS{
 		"project":        project(),
@@ -174,10 +174,10 @@ func TestFilesAgree(t *testing.T) {
 	}
 	for name, root := range roots {
 		t.Run(name, func(t *testing.T) {
-			ds, made := load(t, root)
-			for i, c := range made {
-				// The charts of one county or month are like those of another.
-				if c.Scope != figures.All && len(made) > 100 && i%23 != 0 {
+			ds, built := load(t, root)
+			for i, c := range built {
+				// The other counties and months have the same charts.
+				if c.Scope != figures.All && len(built) > 100 && i%23 != 0 {
 					continue
 				}
 				t.Run(fmt.Sprintf("%s/%s/%s", c.Scope, c.ID, c.Period), func(t *testing.T) {
@@ -258,7 +258,7 @@ func csvAgrees(t *testing.T, c charts.Chart, file []byte) {
 	}
 }
 
-// jsonFile is what a reader of the JSON may rely on.
+// jsonFile is the documented structure of the JSON file.
 type jsonFile struct {
 	Chart, Scope, Place, Period, Title, Sentence, Unit, Address string
 
@@ -385,10 +385,10 @@ func xlsxAgrees(t *testing.T, c charts.Chart, file []byte) {
 	}
 }
 
-// A county that left a cell blank has a line without a value, which is not 0.
+// A blank cell gives a line without a value, not with 0.
 func TestMissing(t *testing.T) {
-	ds, made := load(t, project())
-	f := filesOf(t, ds, chart(t, made, "all", "fund-progress", "2020-07"))
+	ds, built := load(t, project())
+	f := filesOf(t, ds, chart(t, built, "all", "fund-progress", "2020-07"))
 	found := false
 	for _, line := range records(t, f.csv) {
 		if line["row"] == "lufeng" && line["column"] == "fund-progress" {
@@ -407,9 +407,10 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// Spreadsheets need the mark to read hanzi; every line ends as RFC 4180 says.
+// The CSV begins with a byte order mark, because spreadsheets need it to read hanzi, and its lines
+// end as RFC 4180 requires.
 func TestCSVBytes(t *testing.T) {
-	ds, made := load(t, project())
+	ds, built := load(t, project())
 	check := func(file []byte, head string) {
 		t.Helper()
 		text, ok := strings.CutPrefix(string(file), "\xEF\xBB\xBF"+head)
@@ -417,7 +418,7 @@ func TestCSVBytes(t *testing.T) {
 			t.Errorf("%q", file)
 		}
 	}
-	for _, c := range made {
+	for _, c := range built {
 		file, err := opendata.CSV(c)
 		if err != nil {
 			t.Fatal(err)
@@ -427,7 +428,7 @@ func TestCSVBytes(t *testing.T) {
 	check(formOf(t, ds, &ds.Reports[0]), "scope,place,period,")
 }
 
-// parts unpacks a workbook.
+// parts returns the parts of a workbook.
 func parts(t *testing.T, file []byte) map[string]string {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
@@ -437,7 +438,7 @@ func parts(t *testing.T, file []byte) map[string]string {
 	out := map[string]string{}
 	for _, f := range z.File {
 		if f.ModifiedDate != 0 || f.ModifiedTime != 0 {
-			t.Errorf("%s was made at %v", f.Name, f.Modified)
+			t.Errorf("%s was modified at %v", f.Name, f.Modified)
 		}
 		r, err := f.Open()
 		if err != nil {
@@ -452,11 +453,11 @@ func parts(t *testing.T, file []byte) map[string]string {
 	return out
 }
 
-// An amount has the reported digits in the workbook, and nobody is said to
-// have made it at a time that is not true.
+// An amount has the reported digits in the workbook, and the metadata has no invented author or
+// time.
 func TestXLSXParts(t *testing.T) {
-	ds, made := load(t, project())
-	p := parts(t, filesOf(t, ds, chart(t, made, "luhe", "contract-awards", "2020-07")).xlsx)
+	ds, built := load(t, project())
+	p := parts(t, filesOf(t, ds, chart(t, built, "luhe", "contract-awards", "2020-07")).xlsx)
 	for _, want := range []string{"<v>2064956.27</v>", "<v>936000.00</v>", "<v>43774</v>", `state="frozen"`,
 		"<hyperlink ", `<dimension ref="A1:D14">`} {
 		if !strings.Contains(p["xl/worksheets/sheet1.xml"], want) {
@@ -474,10 +475,10 @@ func TestXLSXParts(t *testing.T) {
 	}
 }
 
-// A spreadsheet keeps fifteen digits; a longer number is a text there.
+// A spreadsheet stores fifteen digits, so a longer number is a text.
 func TestXLSXLongNumbers(t *testing.T) {
-	ds, made := load(t, project())
-	c := chart(t, made, "luhe", "contract-awards", "2020-07")
+	ds, built := load(t, project())
+	c := chart(t, built, "luhe", "contract-awards", "2020-07")
 	c.Tables = []charts.Table{{ID: "contracts", Caption: "长数",
 		Columns: []charts.Column{{ID: "contract", Name: "项目"}, {ID: "amount", Name: "金额", Number: true}}}}
 	for _, v := range []string{"123456789012345.67", "1234567890123.45", "-0.5", "1000000000000000000"} {
@@ -486,10 +487,10 @@ func TestXLSXLongNumbers(t *testing.T) {
 	}
 	f := filesOf(t, ds, c)
 	sheet := parts(t, f.xlsx)["xl/worksheets/sheet1.xml"]
-	for value, kept := range map[string]bool{"123456789012345.67": false, "1234567890123.45": true, "-0.5": true,
+	for value, isNumber := range map[string]bool{"123456789012345.67": false, "1234567890123.45": true, "-0.5": true,
 		"1000000000000000000": true} {
-		if strings.Contains(sheet, "<v>"+value+"</v>") != kept {
-			t.Errorf("%s is a number: %t", value, !kept)
+		if strings.Contains(sheet, "<v>"+value+"</v>") != isNumber {
+			t.Errorf("%s is a number: %t", value, !isNumber)
 		}
 	}
 	if !strings.Contains(inWords(t, workbook(t, f.xlsx)), "|123,456,789,012,345.67\n") {
@@ -499,7 +500,7 @@ func TestXLSXLongNumbers(t *testing.T) {
 	jsonAgrees(t, c, f.json)
 }
 
-// No text from the data is a formula for a spreadsheet.
+// No text from the data becomes a formula in a spreadsheet.
 func TestNoFormula(t *testing.T) {
 	const (
 		county   = `=HYPERLINK("http://example.org/?"&A1,"看")`
@@ -518,7 +519,7 @@ func TestNoFormula(t *testing.T) {
 	} {
 		root[name] = &fstest.MapFile{Data: []byte(strings.NewReplacer(edits...).Replace(string(root[name].Data)))}
 	}
-	ds, made := load(t, root)
+	ds, built := load(t, root)
 	quoted := map[string]bool{}
 	check := func(file []byte) {
 		for _, line := range records(t, file) {
@@ -531,7 +532,7 @@ func TestNoFormula(t *testing.T) {
 		}
 	}
 	check(formOf(t, ds, &ds.Reports[0]))
-	for _, c := range made {
+	for _, c := range built {
 		f := filesOf(t, ds, c)
 		check(f.csv)
 		for name, src := range parts(t, f.xlsx) {
@@ -549,8 +550,8 @@ func TestNoFormula(t *testing.T) {
 	}
 }
 
-// A published figure that was changed says so in every file that can, with the
-// document that says why.
+// A corrected figure is marked in every file that can mark it, with the document that gives the
+// reason.
 func TestCorrections(t *testing.T) {
 	root := sample.Portal(sample.Size{Counties: 2, Months: 2})
 	report := string(root["data/reports/2021-01.yaml"].Data) + `corrections:
@@ -572,8 +573,8 @@ func TestCorrections(t *testing.T) {
 	root["data/reports/2021-01.yaml"] = &fstest.MapFile{Data: []byte(report)}
 	sources := string(root["data/sources.yaml"].Data) + "  - id: letter\n    title: 更正函\n    number: 示函〔2021〕1号\n    date: 2021-02\n"
 	root["data/sources.yaml"] = &fstest.MapFile{Data: []byte(sources)}
-	ds, made := load(t, root)
-	f := filesOf(t, ds, chart(t, made, "all", "station-coverage", "2021-01"))
+	ds, built := load(t, root)
+	f := filesOf(t, ds, chart(t, built, "all", "station-coverage", "2021-01"))
 	got := readJSON(t, f.json)
 	if len(got.Corrections) != 2 {
 		t.Fatalf("the JSON has %d corrections", len(got.Corrections))
@@ -606,7 +607,7 @@ func TestCorrections(t *testing.T) {
 	}
 }
 
-// The bytes are the same in another time zone.
+// Another time zone gives the same bytes.
 func TestSameBytes(t *testing.T) {
 	here := time.Local
 	defer func() { time.Local = here }()
@@ -615,9 +616,9 @@ func TestSameBytes(t *testing.T) {
 	for _, zone := range []*time.Location{time.UTC, time.FixedZone("far", 14*60*60),
 		time.FixedZone("west", -11*60*60)} {
 		time.Local = zone
-		ds, made := load(t, root)
+		ds, built := load(t, root)
 		var all []files
-		for _, c := range made {
+		for _, c := range built {
 			all = append(all, filesOf(t, ds, c))
 		}
 		if first == nil {
@@ -626,16 +627,16 @@ func TestSameBytes(t *testing.T) {
 		for i := range all {
 			if !bytes.Equal(all[i].csv, first[i].csv) || !bytes.Equal(all[i].json, first[i].json) ||
 				!bytes.Equal(all[i].xlsx, first[i].xlsx) {
-				t.Errorf("%s: files of %s of %s differ", zone, made[i].ID, made[i].Scope)
+				t.Errorf("%s: files of %s of %s differ", zone, built[i].ID, built[i].Scope)
 			}
 		}
 	}
 }
 
-// Sheets are named by captions, as far as spreadsheets allow it.
+// Sheets are named after captions, as far as spreadsheets allow.
 func TestSheetNames(t *testing.T) {
-	ds, made := load(t, project())
-	c := chart(t, made, "luhe", "contract-awards", "2020-07")
+	ds, built := load(t, project())
+	c := chart(t, built, "luhe", "contract-awards", "2020-07")
 	table := c.Tables[0]
 	c.Tables = nil
 	long := strings.Repeat("长", 40)
@@ -656,17 +657,16 @@ func TestSheetNames(t *testing.T) {
 	}
 }
 
-// A text that a spreadsheet would cut is refused, and so is a chart whose
-// documents nobody knows.
+// A text that a spreadsheet would truncate is an error, and so is a chart without known documents.
 func TestRefused(t *testing.T) {
-	ds, made := load(t, project())
-	c := chart(t, made, "luhe", "contract-awards", "2020-07")
+	ds, built := load(t, project())
+	c := chart(t, built, "luhe", "contract-awards", "2020-07")
 	c.Sentence = strings.Repeat("长", 32768)
 	if _, err := opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil ||
 		!strings.Contains(err.Error(), "32768 characters; a spreadsheet holds at most 32767") {
 		t.Errorf("a long text gives %v", err)
 	}
-	c = chart(t, made, "luhe", "contract-awards", "2020-07")
+	c = chart(t, built, "luhe", "contract-awards", "2020-07")
 	c.Sources = []string{"nowhere"}
 	if _, err := opendata.XLSX(ds, sample.Words(t, lexicon.Chinese), c, ""); err == nil ||
 		!strings.Contains(err.Error(), `source "nowhere"`) {
@@ -679,8 +679,8 @@ func TestRefused(t *testing.T) {
 }
 
 func large(b *testing.B) (*figures.Dataset, charts.Chart) {
-	ds, made := load(b, sample.Portal(sample.Size{Counties: 5, Months: 60}))
-	return ds, chart(b, made, "all", "fund-progress", "2025-12")
+	ds, built := load(b, sample.Portal(sample.Size{Counties: 5, Months: 60}))
+	return ds, chart(b, built, "all", "fund-progress", "2025-12")
 }
 
 func BenchmarkCSV(b *testing.B) {
@@ -712,13 +712,12 @@ func BenchmarkXLSX(b *testing.B) {
 	}
 }
 
-// A workbook of several charts has the sheets of each, as its own workbook has
-// them, under names that differ.
+// A workbook of several charts has the sheets of each chart's own workbook, with unique names.
 func TestWorkbook(t *testing.T) {
-	ds, made := load(t, project())
+	ds, built := load(t, project())
 	var parts []opendata.Part
 	var want [][][]string
-	for _, c := range made {
+	for _, c := range built {
 		if c.Scope != figures.All {
 			continue
 		}
@@ -738,7 +737,7 @@ func TestWorkbook(t *testing.T) {
 	}
 }
 
-// sheetsOf returns the cells of each sheet as they look.
+// sheetsOf returns the displayed cells of each sheet.
 func sheetsOf(t *testing.T, src []byte) [][][]string {
 	t.Helper()
 	f := workbook(t, src)
@@ -753,10 +752,10 @@ func sheetsOf(t *testing.T, src []byte) [][][]string {
 	return out
 }
 
-// What is written is read back: every figure of every chart.
+// Reading returns every figure of every chart as written.
 func TestReadCSV(t *testing.T) {
-	_, made := load(t, project())
-	for _, c := range made {
+	_, built := load(t, project())
+	for _, c := range built {
 		src, err := opendata.CSV(c)
 		if err != nil {
 			t.Fatal(err)
@@ -791,8 +790,8 @@ func TestReadCSV(t *testing.T) {
 	}
 }
 
-// The CSV of a month has each figure of every county and of the total once, a
-// county without a column with the reason why, and each with its document.
+// The CSV of a month has each figure of every county and of the total once, with its document. A
+// county without a column has the reason instead.
 func TestFormCSV(t *testing.T) {
 	root := sample.Portal(sample.Size{Counties: 2, Months: 7, Gap: 7})
 	const name, corrected = "data/reports/2021-01.yaml", "corrections:\n" +
@@ -810,7 +809,7 @@ func TestFormCSV(t *testing.T) {
 			t.Fatal(err)
 		}
 		if n := 3 * len(ds.Indicators); len(lines) != n {
-			t.Errorf("%s has %d figures, not %d", r.Period.V, len(lines), n)
+			t.Errorf("%s has %d figures, want %d", r.Period.V, len(lines), n)
 		}
 		for n, line := range records(t, file) {
 			l, v, want := lines[n], r.Value(line["scope"], line["indicator"]), "form"
@@ -860,8 +859,8 @@ func TestReadCSVRefuses(t *testing.T) {
 	}
 }
 
-// Reading ends with lines or an error, and what was read is read again from
-// what it would be written as.
+// Reading returns lines or an error, and writing the lines and reading them again gives the same
+// lines.
 func FuzzReadCSV(f *testing.F) {
 	head := "\xEF\xBB\xBFchart,scope,place,period,table,row,row_name,column,column_name,unit,value,status,text\r\n"
 	f.Add([]byte(head + "a,all,合计,2020-07,t,r,行,c,列,个,1,reported,1\r\n"))

@@ -37,7 +37,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the goldens")
 
-// pictures returns a portal's charts as they are drawn, of its last period.
+// pictures returns the pictures of a portal's charts of the latest period.
 func pictures(t testing.TB, root fs.FS) (names []string, out []picture.Picture) {
 	t.Helper()
 	ds, _, err := figures.Load(root)
@@ -104,7 +104,7 @@ func drawWith(d *picture.Drawer, pictures ...picture.Picture) ([]picture.Drawing
 	return out, err
 }
 
-// The digests by which the cache knows what is vendored are true.
+// The digests in the cache key match the vendored files.
 func TestDigests(t *testing.T) {
 	for name, c := range map[string]struct {
 		digest string
@@ -120,7 +120,7 @@ func TestDigests(t *testing.T) {
 	}
 }
 
-// golden compares a file with what was made, or rewrites it.
+// golden compares a file with a result, or rewrites it.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	name = filepath.Join("testdata", name)
@@ -149,8 +149,8 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
-// The extremes that every picture must bear, at every form, by their hashes:
-// that of the SVG, and of the pixels where there are some.
+// The extremes that every picture must handle, in every format, by the hashes of the SVG and of the
+// pixels.
 func TestExtremes(t *testing.T) {
 	sample.Slow(t)
 	var got strings.Builder
@@ -185,7 +185,7 @@ func TestExtremes(t *testing.T) {
 	golden(t, "extremes.golden", []byte(got.String()))
 }
 
-// pixels hashes what a PNG shows and not how it is packed.
+// pixels returns a hash of a PNG's pixels, independent of compression.
 func pixels(t *testing.T, src []byte) [32]byte {
 	t.Helper()
 	shown, err := png.Decode(bytes.NewReader(src))
@@ -197,7 +197,7 @@ func pixels(t *testing.T, src []byte) [32]byte {
 	return sha256.Sum256(plain.Pix)
 }
 
-// Every mark that has a tip in the option carries it.
+// Every mark with a tip in the option has it in the SVG.
 func TestTips(t *testing.T) {
 	names, all := luhe(t)
 	for i, d := range drawing(t, sample.Cache(t), all...) {
@@ -205,7 +205,7 @@ func TestTips(t *testing.T) {
 			`data-tip="2019年11月25日　陆河县电商产业园、电商公共服务中心项目建设工程第1期 619,486.88元，累计619,486.88元"`) {
 			t.Error("the first request has no tip")
 		}
-		for _, element := range strings.Split(string(d.SVG), "<") { // where a legend is pressed
+		for _, element := range strings.Split(string(d.SVG), "<") { // the clickable area of a legend
 			if strings.Contains(element, `pointer-events="visible"`) && strings.Contains(element, "data-tip") {
 				t.Errorf("%s: the legend has a tip: %s", names[i], element)
 			}
@@ -216,8 +216,8 @@ func TestTips(t *testing.T) {
 	}
 }
 
-// The same option gives the same bytes in any order of drawing, in another
-// time zone, with another engine and with one that drew others before.
+// The same option gives the same bytes in any order of drawing, in another time zone, and with a
+// new or used engine.
 func TestSameBytes(t *testing.T) {
 	sample.Slow(t)
 	names, all := luhe(t)
@@ -225,7 +225,7 @@ func TestSameBytes(t *testing.T) {
 	local := time.Local
 	defer func() { time.Local = local }()
 	time.Local = time.FixedZone("far away", -11*60*60)
-	var order []int // backwards, then some before and after another
+	var order []int // backwards, then some twice around another
 	for i := len(all) - 1; i >= 0; i-- {
 		order = append(order, i)
 	}
@@ -253,12 +253,12 @@ func TestSameBytes(t *testing.T) {
 		}
 	}
 	if d.Drawn() != files {
-		t.Errorf("%d files were drawn, not %d", d.Drawn(), files)
+		t.Errorf("%d files were drawn, want %d", d.Drawn(), files)
 	}
 }
 
-// Drawers that share a cache, and pictures that one draws at once, give the same bytes as each alone.
-// make test runs it with the race detector.
+// Several drawers that share a cache, and pictures drawn in parallel, give the same bytes. make
+// test runs this test with the race detector.
 func TestTogether(t *testing.T) {
 	_, all := luhe(t)
 	all = all[:4]
@@ -310,7 +310,7 @@ func TestCache(t *testing.T) {
 	}
 }
 
-// The cache keeps what a drawer used, and of the rest the newest up to its limit.
+// The cache keeps the pictures that a drawer used and, up to its limit, the newest others.
 func TestCacheIsBounded(t *testing.T) {
 	cache := sample.Cache(t)
 	_, all := luhe(t)
@@ -363,7 +363,7 @@ func TestCacheIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := names(); d.Drawn() != 0 || !slices.Equal(got, c.want) {
-			t.Errorf("within %d of %d bytes the cache holds %q, not %q; %d drawn", c.limit, size, got, c.want,
+			t.Errorf("within %d of %d bytes the cache has %q, want %q; %d drawn", c.limit, size, got, c.want,
 				d.Drawn())
 		}
 	}
@@ -393,7 +393,7 @@ func elements(t *testing.T, src []byte) (found []string, text string) {
 	}
 }
 
-// Nothing in a picture needs more than a strict policy allows.
+// Every picture works under a strict content security policy.
 func TestNoStyleNoScript(t *testing.T) {
 	names, all := luhe(t)
 	for i, d := range drawing(t, sample.Cache(t), all...) {
@@ -412,7 +412,7 @@ func TestNoStyleNoScript(t *testing.T) {
 	}
 }
 
-// Whatever stands in the data is text in the picture.
+// Text from the data stays text in the picture.
 func TestHostileText(t *testing.T) {
 	hostile := `</script><script>alert(1)</script>"'&{{x}}{b}$&𠮷𪚥`
 	option, err := json.Marshal(map[string]any{
@@ -435,11 +435,11 @@ func TestHostileText(t *testing.T) {
 	}
 	// Title, description, the title in the picture, the axis and the legend.
 	if n := strings.Count(text, hostile); n != 5 {
-		t.Errorf("the text stands %d times, not 5, in %s", n, src)
+		t.Errorf("the text occurs %d times, want 5, in %s", n, src)
 	}
 }
 
-// A picture that cannot be drawn is an error, and the next one is drawn.
+// A picture that cannot be drawn gives an error, and the next one is drawn.
 func TestBadPictures(t *testing.T) {
 	_, all := luhe(t)
 	d := picture.New(sample.Cache(t))
@@ -457,11 +457,10 @@ func TestBadPictures(t *testing.T) {
 	}
 }
 
-// The benchmarks draw pictures with two panels, one after another on one core,
-// without the cache.
+// The benchmarks draw pictures with two panels in sequence on one core, without the cache.
 func BenchmarkSVG(b *testing.B) { benchmark(b, "luhe-fund-progress-wide") }
 
-// BenchmarkPNG draws the SVG too, from which the PNG is made.
+// BenchmarkPNG includes drawing the SVG, from which it renders the PNG.
 func BenchmarkPNG(b *testing.B) { benchmark(b, "luhe-fund-progress-slide") }
 
 func benchmark(b *testing.B, name string) {

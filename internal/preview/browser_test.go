@@ -12,7 +12,7 @@ import (
 	axe "portal/third_party/axe-core"
 )
 
-// views are a phone, a tablet and a desk.
+// views are a phone, a tablet and a desktop.
 var views = []browser.View{
 	{Width: 360, Height: 640},
 	{Width: 768, Height: 1024},
@@ -25,21 +25,21 @@ const (
 	filled = "      stations: 20\n"
 )
 
-// shut returns what shuts people out of a page, as far as a program can find it.
-func shut(p *browser.Page) (violations []string) {
+// barriers returns the accessibility problems that axe finds in a page.
+func barriers(p *browser.Page) (violations []string) {
 	p.Eval(axe.Script, nil)
 	p.Eval(`axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r =>
 		r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join("; ")))`, &violations)
 	return violations
 }
 
-// shown is the panel as the browser has laid it out.
+// shown is the panel as the browser displays it.
 type shown struct {
 	Heading, Role, Lang, Place, Message, Rule, Mark string
 	Lines                                           []string
 	Scripts                                         int
 	Top, Bottom                                     float64
-	Width                                           int // of all that is on the page
+	Width                                           int // of the whole page
 }
 
 func panel(p *browser.Page) (s shown) {
@@ -56,8 +56,8 @@ func panel(p *browser.Page) (s shown) {
 	return s
 }
 
-// An open page shows a bad edit over the last good content, for the eye, the
-// keyboard and a screen reader, and loads itself anew when it is mended.
+// An open page shows the problems of a bad edit above the last good content, accessible by keyboard
+// and screen reader. It reloads when the edit is fixed.
 func TestPanelInBrowser(t *testing.T) {
 	sample.Slow(t)
 	dir := sample.Project(t)
@@ -73,16 +73,15 @@ func TestPanelInBrowser(t *testing.T) {
 		p.Wait(`document.querySelector("#portal-problems mark")`)
 		got := panel(p)
 		if got.Heading != "1处问题，网页保留上一次正确的内容" || got.Role != "alert" || got.Lang != "zh-CN" || got.Place != form+":16:17" ||
-			!strings.HasPrefix(got.Message, "警告：累计建设数量：各县相加是 21个") || got.Rule != "规则 total-is-sum all/stations" || got.Mark != "21" ||
+			!strings.HasPrefix(got.Message, "警告：累计建设村级电商服务站：各县相加是 21个") || got.Rule != "规则 total-is-sum all/stations" || got.Mark != "21" ||
 			len(got.Lines) != 3 || got.Lines[1] != "16       stations: 21" ||
-			!strings.HasPrefix(got.Lines[0], "15 ") ||
-			!strings.HasPrefix(got.Lines[2], "17 ") {
+			!strings.HasPrefix(got.Lines[0], "15 ") || !strings.HasPrefix(got.Lines[2], "17 ") {
 			t.Errorf("%+v: the panel shows %+v", view, got)
 		}
 		if got.Top != 0 || got.Bottom > float64(view.Height)*2/3 || got.Width > view.Width {
 			t.Errorf("%+v: the panel reaches from %.0f to %.0f; the page is %d wide", view, got.Top, got.Bottom, got.Width)
 		}
-		for _, v := range shut(p) {
+		for _, v := range barriers(p) {
 			t.Errorf("%+v: %s", view, v)
 		}
 		const state = `[document.activeElement.textContent, document.activeElement.ariaExpanded, document.getElementById("portal-list").checkVisibility()].join()`
@@ -94,7 +93,7 @@ func TestPanelInBrowser(t *testing.T) {
 			p.Key("Enter")
 			var folded string
 			if p.Eval(state, &folded); folded != want {
-				t.Errorf("%+v: the button is %s, not %s", view, folded, want)
+				t.Errorf("%+v: the button is %s, want %s", view, folded, want)
 			}
 		}
 		sample.Edit(t, dir, form, "      stations: 21\n", filled)
@@ -106,8 +105,8 @@ func TestPanelInBrowser(t *testing.T) {
 	}
 }
 
-// Who begins with a bad edit sees what is wrong, and then the site by itself,
-// with scripts and without.
+// If the first build fails, a page shows the problems, and then the site once it is fixed, with and
+// without scripts.
 func TestStartInBrowser(t *testing.T) {
 	sample.Slow(t)
 	dir := sample.Project(t)
@@ -134,7 +133,7 @@ func TestStartInBrowser(t *testing.T) {
 		if view.NoScript {
 			continue
 		}
-		for _, v := range shut(p) {
+		for _, v := range barriers(p) {
 			t.Errorf("%+v: %s", view, v)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"portal/internal/preview"
 )
 
-// A folder answers as a static host does, at the root and below a base.
+// Folder serves files like a static host, at the root and below a base.
 func TestFolder(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -92,7 +92,7 @@ func TestFolder(t *testing.T) {
 					}
 				}
 				if text, err := io.ReadAll(body); err != nil || string(text) != c.body {
-					t.Errorf("%s%s holds %q: %v", base, c.address, text, err)
+					t.Errorf("%s%s has the body %q: %v", base, c.address, text, err)
 				}
 			}
 		}

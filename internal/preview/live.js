@@ -24,7 +24,7 @@
     if (problem.place) item.append(make("p", "portal-place", problem.place));
     item.append(make("p", "portal-message", problem.message));
     if (problem.excerpt) item.append(excerpt(problem.excerpt));
-    if (problem.said) item.append(make("pre", "", problem.said));
+    if (problem.detail) item.append(make("pre", "", problem.detail));
     if (problem.rule) item.append(make("p", "portal-rule", words.rule + " " + problem.rule));
     return item;
   };
@@ -62,8 +62,8 @@
     else show(panel);
   };
 
-  // The service registers this page before it opens the event stream, so no later build is missed. After
-  // a reconnection the page may be old, because a build may have happened in between.
+  // The service registers this page before it opens the event stream, so no later build is missed.
+  // After a reconnection the page may be old, because a build may have happened in between.
   let old = document.body.classList.contains("portal-start");
   const events = new EventSource("/_portal/events");
   events.onopen = () => {

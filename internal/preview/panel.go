@@ -29,7 +29,7 @@ type panel struct {
 type finding struct {
 	Place   string `json:"place,omitempty"` // path:line:col, as far as known
 	Message string `json:"message"`
-	Said    string `json:"said,omitempty"` // the original message of the program that failed
+	Detail  string `json:"detail,omitempty"` // the original message of the program that failed
 	Rule    string `json:"rule,omitempty"`
 	Excerpt []line `json:"excerpt,omitempty"`
 }
@@ -46,14 +46,13 @@ type line struct {
 func panelOf(dir string, lang message.Lang, o Outcome) panel {
 	found := []finding{}
 	for _, p := range o.Problems.Sorted() {
-		found = append(
-			found,
-			finding{Place: p.Pos.String(), Message: p.Sentence(lang), Rule: p.Name(), Excerpt: excerpt(dir, p.Pos)},
-		)
+		found = append(found, finding{
+			Place: p.Pos.String(), Message: p.Sentence(lang), Rule: p.Name(), Excerpt: excerpt(dir, p.Pos),
+		})
 	}
 	if o.Err != nil {
 		var f finding
-		f.Message, f.Said = message.Explain(lang, o.Err)
+		f.Message, f.Detail = message.Explain(lang, o.Err)
 		var fault project.Fault
 		if errors.As(o.Err, &fault) {
 			f.Place, f.Excerpt = fault.Pos.String(), excerpt(dir, fault.Pos)

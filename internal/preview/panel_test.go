@@ -16,7 +16,7 @@ import (
 	"portal/internal/message"
 )
 
-// What the pages are told, to the byte.
+// The exact JSON that open pages get.
 func TestPanel(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -72,12 +72,12 @@ func TestPanel(t *testing.T) {
 				excerpt = `,"excerpt":` + c.want
 			}
 			message := message.Text(message.Chinese, "missing-key", "What", message.Noun("a report"), "Key", "<script>")
-			said, err := json.Marshal(message)
+			text, err := json.Marshal(message)
 			if err != nil {
 				t.Fatal(err)
 			}
 			want := fmt.Sprintf(`{"lang":"zh-CN","ready":false,"heading":"1处问题，网页保留上一次正确的内容","rule":"规则","fold":"收起","open":"展开","problems":[{"place":%q,"message":%s,"rule":"missing-key"%s}]}`,
-				c.pos.String(), said, excerpt)
+				c.pos.String(), text, excerpt)
 			if diff := cmp.Diff(want, string(src)); diff != "" {
 				t.Error(diff)
 			}
@@ -85,12 +85,12 @@ func TestPanel(t *testing.T) {
 	}
 }
 
-// What is no problem of the data says what to do, and then what failed.
+// An error of the build says what to do, then what failed.
 func TestFaults(t *testing.T) {
 	path := &fs.PathError{Op: "open", Path: "data", Err: syscall.EACCES}
 	for _, c := range []struct {
-		err           error
-		message, said string
+		err             error
+		message, detail string
 	}{
 		{fmt.Errorf("making the preview: %w", syscall.ENOSPC), "disk-full", "making the preview: no space left on device"},
 		{fmt.Errorf("staging the pages: %w", path), "no-permission", "staging the pages: open data: permission denied"},
@@ -99,12 +99,12 @@ func TestFaults(t *testing.T) {
 	} {
 		for _, lang := range []message.Lang{message.English, message.Chinese} {
 			got := panelOf(t.TempDir(), lang, Outcome{Err: c.err})
-			want := []finding{{Message: message.Text(lang, c.message), Said: c.said}}
+			want := []finding{{Message: message.Text(lang, c.message), Detail: c.detail}}
 			if diff := cmp.Diff(want, got.Problems); diff != "" {
 				t.Error(diff)
 			}
 			if want := message.Text(lang, "panel-start", "Count", 1); got.Ready || got.Heading != want {
-				t.Errorf("the heading is %q, not %q", got.Heading, want)
+				t.Errorf("the heading is %q, want %q", got.Heading, want)
 			}
 		}
 	}

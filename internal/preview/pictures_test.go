@@ -17,14 +17,14 @@ import (
 
 var update = flag.Bool("update", false, "take the pictures of the manual anew")
 
-// largest is how large a picture of the manual may be.
+// largest is the maximum size of a picture of the manual, in bytes.
 const largest = 60 << 10
 
 // picture matches a picture in a manual.
 var picture = regexp.MustCompile(`!\[[^]]+\]\(\.github/pictures/([^)]+)\)`)
 
-// The clerk's manual shows the running service. Its pictures are taken anew by
-// make screenshots; here they are all there, small, and none is left over.
+// The clerk's manual uses every picture in its folder, all exist and all are small. make
+// screenshots takes them anew from the running service.
 func TestPictures(t *testing.T) {
 	folder := filepath.Join(sample.Root(), ".github", "pictures")
 	if *update {
@@ -51,15 +51,15 @@ func TestPictures(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(src) > largest || len(src) < 12 || !bytes.Equal(src[8:12], []byte("WEBP")) {
-			t.Errorf("%s is no WebP of at most %d bytes: it has %d", e.Name(), largest, len(src))
+			t.Errorf("%s has %d bytes, want a WebP of at most %d", e.Name(), len(src), largest)
 		}
 	}
 	if !slices.Equal(shown, there) || len(shown) == 0 {
-		t.Errorf("the manual shows %q; there are %q", shown, there)
+		t.Errorf("the manual shows %q, the folder has %q", shown, there)
 	}
 }
 
-// takePictures goes the way of a clerk through the running service.
+// takePictures follows a clerk's steps in the running service.
 func takePictures(t *testing.T, folder string) {
 	dir := sample.Project(t)
 	s := start(t, dir, message.Chinese)

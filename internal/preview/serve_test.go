@@ -18,7 +18,7 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// running is a running service on a copy of the project.
+// running is a running preview of a copy of the project.
 type running struct {
 	t        *testing.T
 	dir      string
@@ -59,7 +59,7 @@ func (p running) built() preview.Outcome {
 	}
 }
 
-// settled waits until no build follows for a while: an edit may be seen in two
+// settled waits until no build follows for a while, because the watcher may see an edit in two
 // parts.
 func (p running) settled() (o preview.Outcome) {
 	p.t.Helper()
@@ -87,14 +87,14 @@ func (p running) get(address string) (int, string) {
 	return answer.StatusCode, string(body)
 }
 
-// told is what open pages are told, without the words around it.
-type told struct {
+// response is the JSON that open pages get, without the labels.
+type response struct {
 	Ready    bool
 	Heading  string
-	Problems []struct{ Place, Message, Said, Rule string }
+	Problems []struct{ Place, Message, Detail, Rule string }
 }
 
-func (p running) told() (out told) {
+func (p running) problems() (out response) {
 	p.t.Helper()
 	_, body := p.get("/_portal/problems")
 	if err := json.Unmarshal([]byte(body), &out); err != nil {
@@ -103,8 +103,8 @@ func (p running) told() (out told) {
 	return out
 }
 
-// A good edit shows; a bad one shows its problems while the last good site
-// stays; mending it clears them. Open pages hear of every build.
+// After a good edit the pages show it. After a bad one they show its problems and the last good
+// site, until it is fixed. Open pages get an event for every build.
 func TestEdits(t *testing.T) {
 	p := start(t, sample.Project(t), message.English)
 	if o := p.built(); !o.First || !o.Shown || o.Err != nil || len(o.Problems) > 0 {
@@ -123,8 +123,8 @@ func TestEdits(t *testing.T) {
 	if code, style := p.get("/_portal/live.css"); code != 200 || !strings.Contains(style, "#portal-problems") {
 		t.Errorf("the style answers %d", code)
 	}
-	if got := p.told(); !got.Ready || got.Heading != "" || len(got.Problems) != 0 {
-		t.Errorf("of a good site it tells %+v", got)
+	if got := p.problems(); !got.Ready || got.Heading != "" || len(got.Problems) != 0 {
+		t.Errorf("after a good edit: got %+v", got)
 	}
 
 	events, err := http.Get(p.url + "/_portal/events")
@@ -141,8 +141,8 @@ func TestEdits(t *testing.T) {
 	if o := p.settled(); len(o.Problems) != 1 || o.First {
 		t.Errorf("the bad edit: %+v", o)
 	}
-	if got := p.told(); got.Ready || got.Heading != "1 problem; the pages show the last good content" || len(got.Problems) != 1 || got.Problems[0].Place != "data/reports/2020-07.yaml:16:17" {
-		t.Errorf("of a bad edit it tells %+v", got)
+	if got := p.problems(); got.Ready || got.Heading != "1 problem; the pages show the last good content" || len(got.Problems) != 1 || got.Problems[0].Place != "data/reports/2020-07.yaml:16:17" {
+		t.Errorf("after a bad edit: got %+v", got)
 	}
 	if code, page := p.get("/reports/2020-07/"); code != 200 || !strings.Contains(page, `<data value="20">20</data>`) || strings.Contains(page, `value="21"`) {
 		t.Errorf("the last good page answers %d", code)
@@ -150,33 +150,33 @@ func TestEdits(t *testing.T) {
 	for lines.Scan() && lines.Text() != "data: built" {
 	}
 	if lines.Text() != "data: built" {
-		t.Error("the open page was not told")
+		t.Error("the open page got no event")
 	}
 
 	sample.Edit(t, p.dir, "data/reports/2020-07.yaml", "    stations: 20\n", "    stations: 21\n")
 	if o := p.settled(); o.Err != nil || len(o.Problems) > 0 {
-		t.Errorf("the mended edit: %+v", o)
+		t.Errorf("the fixed edit: %+v", o)
 	}
-	if got := p.told(); !got.Ready {
-		t.Errorf("of the mended site it tells %+v", got)
+	if got := p.problems(); !got.Ready {
+		t.Errorf("after the fix: got %+v", got)
 	}
 	if _, page := p.get("/reports/2020-07/"); !strings.Contains(page, `<data value="21">21</data>`) {
-		t.Error("the mended edit does not show")
+		t.Error("the page does not show the fixed edit")
 	}
 
-	// A layout that fails is told like a problem; a new folder is followed.
+	// A failing layout is shown like a problem. New folders are watched, too.
 	sample.Edit(t, p.dir, "layouts/about.html", `{{ define "main" }}`, `{{ define "main" }}{{ oops }}`)
 	if o := p.settled(); o.Err == nil {
 		t.Errorf("the bad layout: %+v", o)
 	}
-	if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Place != "layouts/about.html:1" ||
-		!strings.HasPrefix(got.Problems[0].Message, "Hugo failed on a layout, a setting or a text; ") || !strings.Contains(got.Problems[0].Said, `function "oops" not defined`) {
-		t.Errorf("of a bad layout it tells %+v", got)
+	if got := p.problems(); len(got.Problems) != 1 || got.Problems[0].Place != "layouts/about.html:1" ||
+		!strings.HasPrefix(got.Problems[0].Message, "Hugo failed on a layout, a setting or a text; ") || !strings.Contains(got.Problems[0].Detail, `function "oops" not defined`) {
+		t.Errorf("after a bad layout edit: got %+v", got)
 	}
 	sample.Edit(t, p.dir, "layouts/about.html", `{{ oops }}`, ``)
 	p.settled()
 
-	// So are settings and words that cannot be read, with the line.
+	// Unreadable settings and phrases are shown in the same way, with their line.
 	for _, c := range []struct {
 		file, old, bad, place, key string
 		values                     []any
@@ -188,11 +188,10 @@ func TestEdits(t *testing.T) {
 		sample.Edit(t, p.dir, c.file, c.old, c.bad)
 		p.settled()
 		_, text := p.get("/_portal/problems")
-		if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Place != c.place || got.Problems[0].Said == "" ||
-			got.Problems[0].Message != message.Text(
-				message.English, c.key,
-				c.values...) || !strings.Contains(text, c.mark) {
-			t.Errorf("of a bad %s it tells %s", c.file, text)
+		want := message.Text(message.English, c.key, c.values...)
+		if got := p.problems(); len(got.Problems) != 1 || got.Problems[0].Place != c.place || got.Problems[0].Detail == "" ||
+			got.Problems[0].Message != want || !strings.Contains(text, c.mark) {
+			t.Errorf("after a bad edit of %s: got %s", c.file, text)
 		}
 		sample.Edit(t, p.dir, c.file, c.bad, c.old)
 		p.settled()
@@ -209,8 +208,8 @@ func TestEdits(t *testing.T) {
 	}
 }
 
-// Before there is a good site, every address shows the problems, as text, and
-// loads itself anew also without scripts.
+// Before the first good build, every address shows the problems as text and reloads itself, also
+// without scripts.
 func TestBadFromTheStart(t *testing.T) {
 	dir := sample.Project(t)
 	sample.Edit(t, dir, "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: <script>\n")
@@ -241,29 +240,30 @@ func TestBadFromTheStart(t *testing.T) {
 		`stations: <mark>&lt;script&gt;</mark>`,
 	} {
 		if !strings.Contains(string(body), part) {
-			t.Errorf("it does not say %s in\n%s", part, body)
+			t.Errorf("no %s in\n%s", part, body)
 		}
 	}
 	if _, text := p.get("/_portal/problems"); strings.ContainsAny(text, "<>") {
-		t.Errorf("it tells %s", text)
+		t.Errorf("unescaped characters in %s", text)
 	}
 	sample.Edit(t, dir, "data/reports/2020-07.yaml", "      stations: <script>\n", "      stations: 20\n")
 	if o := p.settled(); !o.Shown {
-		t.Errorf("the mended edit: %+v", o)
+		t.Errorf("the fixed edit: %+v", o)
 	}
 	if code, _ := p.get("/"); code != 200 {
-		t.Errorf("the mended site answers %d", code)
+		t.Errorf("the fixed site answers %d", code)
 	}
 }
 
-// A folder that is no project is named, and followed until it is one.
+// Serve names a folder that is not a project and watches it until it is one. A missing folder is an
+// error.
 func TestNoProject(t *testing.T) {
 	p := start(t, t.TempDir(), message.Chinese)
 	if o := p.built(); o.Err == nil {
 		t.Errorf("the first build: %+v", o)
 	}
-	if got := p.told(); len(got.Problems) != 1 || got.Problems[0].Message != message.Text(message.Chinese, "no-data", "Folder", p.dir) {
-		t.Errorf("it tells %+v", got)
+	if got := p.problems(); len(got.Problems) != 1 || got.Problems[0].Message != message.Text(message.Chinese, "no-data", "Folder", p.dir) {
+		t.Errorf("got %+v", got)
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -272,6 +272,6 @@ func TestNoProject(t *testing.T) {
 	nowhere := filepath.Join(p.dir, "nowhere")
 	err = preview.Serve(t.Context(), listener, nowhere, message.Chinese, func(preview.Outcome) {})
 	if got, want := message.Of(message.Chinese, err), message.Text(message.Chinese, "no-project", "Folder", nowhere); got != want {
-		t.Errorf("it says %q, not %q", got, want)
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

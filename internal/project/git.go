@@ -15,12 +15,12 @@ import (
 	"portal/internal/message"
 )
 
-// inRepository reports whether a folder is in a git repository, as far as that
-// can be seen without git: whether it or a folder above has a .git of any kind.
+// inRepository reports whether a folder or one above it has a .git of any kind. It does not run
+// git.
 func inRepository(dir string) (bool, error) {
 	dir, err := filepath.Abs(dir)
 	if err == nil {
-		dir, err = filepath.EvalSymlinks(dir) // git looks above the real folder
+		dir, err = filepath.EvalSymlinks(dir) // git resolves links before it looks at the parents
 	}
 	for err == nil {
 		if _, err = os.Lstat(filepath.Join(dir, ".git")); err == nil {
@@ -38,7 +38,7 @@ func inRepository(dir string) (bool, error) {
 	return false, gitFailed(err)
 }
 
-// head returns the commit that is checked out; empty where there is none yet.
+// head returns the commit that is checked out, or "" if there is no commit yet.
 func head(ctx context.Context, dir string) (string, error) {
 	commit, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD")
 	var exit *exec.ExitError
@@ -48,15 +48,14 @@ func head(ctx context.Context, dir string) (string, error) {
 	return commit, err
 }
 
-// git runs git in a folder and returns what it printed. Its error has git's own
-// words.
+// git runs git in a folder and returns its output. The error contains git's own message.
 func git(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := gitCommand(ctx, dir, args...)
-	var said bytes.Buffer
-	cmd.Stderr = &said
+	var output bytes.Buffer
+	cmd.Stderr = &output
 	out, err := cmd.Output()
 	if err != nil {
-		return "", gitFailed(fmt.Errorf("git %s: %s%w", args[0], ownWords(said.String()), err))
+		return "", gitFailed(fmt.Errorf("git %s: %s%w", args[0], ownWords(output.String()), err))
 	}
 	return strings.TrimSpace(string(out)), nil
 }
@@ -67,22 +66,20 @@ func gitCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// ownWords are the words of git before the error of running it.
-func ownWords(said string) string {
-	if said = strings.TrimSpace(said); said != "" {
-		said += "\n"
+// ownWords returns git's own message on a line of its own.
+func ownWords(output string) string {
+	if output = strings.TrimSpace(output); output != "" {
+		output += "\n"
 	}
-	return said
+	return output
 }
 
-// passedOn matches the variables for git that say how it is configured and how
-// it connects.
+// passedOn matches the variables that configure git and its connections.
 var passedOn = regexp.MustCompile(`^GIT_(CONFIG|SSH|SSL_|HTTP_|PROXY_|ASKPASS|TERMINAL_PROMPT|EXEC_PATH|` +
 	`DISCOVERY_ACROSS_FILESYSTEM|TEST_ASSUME_DIFFERENT_OWNER)`)
 
-// gitEnvironment leaves out of an environment all other variables for git: those
-// that a hook passes on choose a repository, an index or a reading of paths,
-// which are not the project's.
+// gitEnvironment removes all other GIT_ variables from an environment. A hook may set some that
+// select another repository, index or interpretation of paths.
 func gitEnvironment(environ []string) []string {
 	var out []string
 	for _, entry := range environ {

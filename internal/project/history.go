@@ -16,33 +16,32 @@ import (
 	"portal/internal/message"
 )
 
-// maxPublished bounds how many bytes are read of a commit: the months of a
-// hundred years stay below it.
+// maxPublished is the largest number of bytes that is read from a commit. The months of a hundred
+// years stay below it.
 const maxPublished = 256 << 20
 
-// history returns some folders or files as they were published: as they were
-// when the record of what was published changed last, or, where no commit has
-// the record yet, as they are in the last commit; by their paths below the
-// project's folder.
+// history returns files as they were published, by their paths below the project's folder: as they
+// were when the ledger last changed, or, if the ledger was never committed, as they are in the last
+// commit.
 //
-// Without an address in the record of the folder itself nothing was published.
-// With one, it is an error that git does not have what was.
+// It returns nothing if the ledger in the folder has no address. If it has one but git does not
+// have the files, that is an error.
 //
-// The record is committed behind what it tells of: what else its commit changed
-// was not published, but for files that came with it. Where the history is cut
-// off there, nobody knows, which is an error.
-func history(ctx context.Context, dir, record string, paths ...string) (map[string][]byte, error) {
-	if found, err := hasAddress(filepath.Join(dir, filepath.FromSlash(record))); err != nil || !found {
+// Publishing commits the ledger after the data that it lists, so other changes in the ledger's
+// commit were not published, except for files that were new with it. If the history ends there, as
+// in a shallow clone, the answer is unknown, which is an error.
+func history(ctx context.Context, dir, ledger string, paths ...string) (map[string][]byte, error) {
+	if found, err := hasAddress(filepath.Join(dir, filepath.FromSlash(ledger))); err != nil || !found {
 		return nil, err
 	}
-	files, err := committed(ctx, dir, record, paths)
+	files, err := committed(ctx, dir, ledger, paths)
 	if err == nil && len(files) == 0 {
-		err = &message.Error{Key: "history-missing", Values: []any{"File", record}}
+		err = &message.Error{Key: "history-missing", Values: []any{"File", ledger}}
 	}
 	return files, err
 }
 
-// hasAddress reports whether a record of what was published has an address.
+// hasAddress reports whether a ledger lists any address.
 func hasAddress(name string) (bool, error) {
 	f, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -61,9 +60,9 @@ func hasAddress(name string) (bool, error) {
 	return false, lines.Err()
 }
 
-// committed returns what git has of history; nothing where it has no commit or
-// no such files.
-func committed(ctx context.Context, dir, record string, paths []string) (map[string][]byte, error) {
+// committed returns the files of history from git, or nothing if there is no commit or no such
+// file.
+func committed(ctx context.Context, dir, ledger string, paths []string) (map[string][]byte, error) {
 	if found, err := inRepository(dir); err != nil || !found {
 		return nil, err
 	}
@@ -71,14 +70,14 @@ func committed(ctx context.Context, dir, record string, paths []string) (map[str
 	if err != nil || commit == "" {
 		return nil, err
 	}
-	there, err := git(ctx, dir, "ls-tree", "--name-only", commit, "--", record)
+	there, err := git(ctx, dir, "ls-tree", "--name-only", commit, "--", ledger)
 	if err != nil {
 		return nil, err
 	}
-	if there == "" { // never committed, or removed with the data of another portal
+	if there == "" { // never committed, or removed together with the data of another portal
 		return filesOf(ctx, dir, commit, paths)
 	}
-	recorded, err := git(ctx, dir, "rev-list", "-1", commit, "--", record)
+	recorded, err := git(ctx, dir, "rev-list", "-1", commit, "--", ledger)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +90,7 @@ func committed(ctx context.Context, dir, record string, paths []string) (map[str
 		return nil, err
 	}
 	parents := strings.Fields(before)[1:]
-	if len(parents) == 0 { // the first commit, or the first that is there
+	if len(parents) == 0 { // the first commit, or the oldest in a shallow clone
 		if shallow, err := git(ctx, dir, "rev-parse", "--is-shallow-repository"); err != nil {
 			return nil, err
 		} else if shallow == "true" {
@@ -107,8 +106,7 @@ func committed(ctx context.Context, dir, record string, paths []string) (map[str
 	return files, err
 }
 
-// filesOf returns what a commit has of some folders or files, as far as they are
-// there.
+// filesOf returns the content of some files and folders in a commit, as far as they exist.
 func filesOf(ctx context.Context, dir, commit string, paths []string) (map[string][]byte, error) {
 	there, err := git(ctx, dir, append([]string{"ls-tree", "--name-only", commit, "--"}, paths...)...)
 	if err != nil || there == "" {
@@ -117,14 +115,14 @@ func filesOf(ctx context.Context, dir, commit string, paths []string) (map[strin
 	return contents(ctx, dir, commit, strings.Split(there, "\n"))
 }
 
-// contents reads what a commit has at some paths.
+// contents reads the content of some paths in a commit.
 func contents(ctx context.Context, dir, commit string, paths []string) (map[string][]byte, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	// As git keeps the files, whatever ends of lines the user likes.
+	// Read the files as git stores them, whatever line endings the user has configured.
 	cmd := gitCommand(ctx, dir, append([]string{"-c", "core.autocrlf=false", "archive", "--format=tar", commit, "--"}, paths...)...)
-	var said strings.Builder
-	cmd.Stderr = &said
+	var output strings.Builder
+	cmd.Stderr = &output
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -134,10 +132,10 @@ func contents(ctx context.Context, dir, commit string, paths []string) (map[stri
 	}
 	files, err := unpacked(out)
 	if err != nil {
-		stop() // git would wait for somebody to read the rest
+		stop() // otherwise git waits until the rest is read
 	}
 	if ended := cmd.Wait(); err == nil && ended != nil {
-		err = fmt.Errorf("git archive: %s%w", ownWords(said.String()), ended)
+		err = fmt.Errorf("git archive: %s%w", ownWords(output.String()), ended)
 	}
 	if err != nil {
 		return nil, gitFailed(err)
@@ -152,7 +150,7 @@ func unpacked(src io.Reader) (map[string][]byte, error) {
 	for archive := tar.NewReader(limited); ; {
 		head, err := archive.Next()
 		if errors.Is(err, io.EOF) {
-			_, err = io.Copy(io.Discard, limited) // the padding, so that git can end
+			_, err = io.Copy(io.Discard, limited) // read the padding, so that git can exit
 			return files, err
 		}
 		if err != nil {

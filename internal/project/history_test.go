@@ -14,7 +14,7 @@ import (
 	"portal/internal/message"
 )
 
-// published tells what was published, each file with its text.
+// published returns the published files with their texts.
 func (p repository) published(dir string) string {
 	p.Helper()
 	files, err := history(context.Background(), dir, "data/published.tsv", "data/rows.yaml", "data/months")
@@ -28,8 +28,8 @@ func (p repository) published(dir string) string {
 	return strings.Join(out, " ")
 }
 
-// What was published is what stood there when the record changed last; where the
-// record is not committed yet, what is committed. Without a record nothing was.
+// The published files are those at the last change of the ledger or, if the ledger is not committed
+// yet, those in the last commit. Without a ledger there are none.
 func TestHistory(t *testing.T) {
 	p := repository{t, t.TempDir()}
 	want := func(what, want string) {
@@ -73,15 +73,15 @@ func TestHistory(t *testing.T) {
 		clone := filepath.Join(t.TempDir(), "clone")
 		p.git("clone", "-q", "--depth", fmt.Sprint(depth), "file://"+p.dir, clone)
 		_, err := history(context.Background(), clone, "data/published.tsv", "data/rows.yaml")
-		if cut := err != nil && strings.Contains(message.Of(message.English, err), "git fetch --unshallow"); cut == known ||
-			known && err != nil {
+		cut := err != nil && strings.Contains(message.Of(message.English, err), "git fetch --unshallow")
+		if cut == known || known && err != nil {
 			t.Errorf("a clone of depth %d: %v", depth, err)
 		}
 	}
 }
 
-// Another portal begins in the same repository: what stood there before is not
-// its own, whether its removal is committed or not.
+// If another portal starts in the same repository, the earlier files do not count as its own,
+// whether their removal is committed or not.
 func TestHistoryOfAnother(t *testing.T) {
 	p := repository{t, t.TempDir()}
 	p.git("init", "-q")
@@ -107,9 +107,8 @@ func TestHistoryOfAnother(t *testing.T) {
 	}
 }
 
-// When git does not answer, what was published is unknown, which is an error
-// that says what to do. It is no error where nothing was published and there
-// is no repository.
+// If git fails, the published files are unknown, which is an error that says what to do. It is not
+// an error if nothing was published and there is no repository.
 func TestNoAnswer(t *testing.T) {
 	const missing = "git has no earlier version here to compare with; clone the project with its history"
 	remove := func(p repository, name string) {
@@ -125,7 +124,7 @@ func TestNoAnswer(t *testing.T) {
 	for name, c := range map[string]struct {
 		with  func(*testing.T, repository)
 		want  string
-		state bool // which commit the data is of is known, or that there is none
+		state bool // whether StateOf succeeds
 	}{
 		"no .git": {func(_ *testing.T, p repository) { remove(p, ".git") }, missing, true},
 		"no commit": {func(_ *testing.T, p repository) {
@@ -170,20 +169,20 @@ func TestNoAnswer(t *testing.T) {
 			c.with(t, p)
 			_, err := history(t.Context(), p.dir, "data/published.tsv", "data/rows.yaml")
 			if err == nil || !strings.Contains(message.Of(message.English, err), c.want) {
-				t.Errorf("what was published: %v; want %s", err, c.want)
+				t.Errorf("history: got error %v, want %s", err, c.want)
 			}
 			if _, err := StateOf(t.Context(), p.dir); (err == nil) != c.state {
-				t.Errorf("the state: %v", err)
+				t.Errorf("StateOf: %v", err)
 			}
 			remove(p, "data/published.tsv")
 			if files, err := history(t.Context(), p.dir, "data/published.tsv", "data/rows.yaml"); err != nil || files != nil {
-				t.Errorf("nothing was published: %v, %v", files, err)
+				t.Errorf("without a ledger: got %v, %v, want nothing", files, err)
 			}
 		})
 	}
 }
 
-// What a hook of another repository passes on changes nothing.
+// The variables that a hook of another repository sets change nothing.
 func TestHook(t *testing.T) {
 	p, other := repository{t, t.TempDir()}, repository{t, t.TempDir()}
 	p.git("init", "-q")
@@ -205,11 +204,11 @@ func TestHook(t *testing.T) {
 	}
 	state, err := StateOf(t.Context(), p.dir)
 	if want := (State{Commit: commit, Head: commit}); err != nil || state != want {
-		t.Errorf("the state: %+v, %v; want %+v", state, err, want)
+		t.Errorf("StateOf: got %+v, %v, want %+v", state, err, want)
 	}
 }
 
-// A link to a folder of a repository is in it, as git sees that.
+// A link to a folder of a repository counts as inside it, as for git.
 func TestHistoryThroughLink(t *testing.T) {
 	p := repository{t, t.TempDir()}
 	p.git("init", "-q")
@@ -225,7 +224,7 @@ func TestHistoryThroughLink(t *testing.T) {
 	}
 }
 
-// A project may be a folder of a larger one.
+// A project may be a folder of a larger repository.
 func TestHistoryBelow(t *testing.T) {
 	p := repository{t, t.TempDir()}
 	p.write("sites/a/data/rows.yaml", "r")
@@ -238,8 +237,8 @@ func TestHistoryBelow(t *testing.T) {
 	}
 }
 
-// Whoever gives up does not wait for git, and learns of it.
-func TestHistoryStopped(t *testing.T) {
+// A canceled context stops git and returns its error.
+func TestHistoryCanceled(t *testing.T) {
 	p := repository{t, t.TempDir()}
 	p.write("data/rows.yaml", "r")
 	p.git("init", "-q")

@@ -8,10 +8,10 @@ import (
 	"portal/internal/message"
 )
 
-// Kind says what a page shows.
+// Kind is the kind of a page.
 type Kind int
 
-// The kinds of pages. A list has the pages below its address.
+// The kinds of pages. A list has its entries below its address.
 const (
 	Home Kind = iota
 	Counties
@@ -21,9 +21,9 @@ const (
 	Charts      // the list of all charts
 	Scope       // the list of a scope's charts
 	Chart       // a chart as of the latest month
-	Frame       // the same, for frames in other sites
+	Frame       // the same for frames in other sites
 	Frozen      // a chart of a month
-	FrozenFrame // the same, for frames in other sites
+	FrozenFrame // the same for frames in other sites
 	Tenders
 	Tender // a contract
 	Notices
@@ -36,27 +36,26 @@ const (
 	Search
 )
 
-// Page is a page that the site has, before anything of it is made.
+// Page describes a page of the site before it is built.
 type Page struct {
 	Address string // below the site's base
 	Kind    Kind
 
-	// What the page is about; only what its kind has.
+	// The subject of the page. Only the fields of its kind are set.
 	County   *figures.Jurisdiction
 	Report   *figures.Report
 	Project  *figures.Project // of the contract
 	Contract *figures.Contract
 	Notice   *figures.Notice
-	Chart    charts.Key // without a period, the latest version; without an ID too, a list
+	Chart    charts.Key // the latest version without a period; a list without an ID
 }
 
 // Framed reports whether a page is for frames in other sites.
 func (p Page) Framed() bool { return p.Kind == Frame || p.Kind == FrozenFrame }
 
-// Pages returns every page of a dataset's site, without making any: that takes
-// minutes where many counties have many months. A list without entries is no
-// page. A list comes behind its entries and the search behind everything, so that
-// each can show what the pages before it say.
+// Pages returns every page of a dataset's site without building any, which takes minutes for many
+// counties and months. A list without entries has no page. Lists come after their entries, and the
+// search comes last, so that each can use the pages before it.
 func Pages(ds *figures.Dataset) []Page {
 	out := []Page{{Kind: Home}}
 	list := func(address string, kind Kind, entries []Page) {
@@ -90,7 +89,7 @@ func counties(ds *figures.Dataset) []Page {
 	return out
 }
 
-// reports returns the pages of the months, the newest first.
+// reports returns the pages of the months, newest first.
 func reports(ds *figures.Dataset) []Page {
 	var out []Page
 	for n := len(ds.Reports) - 1; n >= 0; n-- {
@@ -100,11 +99,11 @@ func reports(ds *figures.Dataset) []Page {
 	return out
 }
 
-// chartPages returns the pages of the charts by scopes and kinds: the versions
-// of the months, then the latest, and behind all charts of a scope their list.
+// chartPages returns the pages of the charts by scope and kind: the monthly versions, then the
+// latest, and after all charts of a scope their list.
 func chartPages(ds *figures.Dataset) []Page {
 	list := charts.List(ds)
-	out := make([]Page, 0, 3*len(list)) // growing it would take as long as all else
+	out := make([]Page, 0, 3*len(list)) // growing it would take as long as the rest of the function
 	add := func(address string, kind, frame Kind, c charts.Key) {
 		out = append(out, Page{Address: address, Kind: kind, Chart: c},
 			Page{Address: figures.EmbedFolder + address, Kind: frame, Chart: c})
@@ -124,7 +123,7 @@ func chartPages(ds *figures.Dataset) []Page {
 	return out
 }
 
-// grouped puts charts that are alike together, in the order of the first of each.
+// grouped puts charts of the same group together, in the order of each group's first chart.
 func grouped(list []charts.Key, by func(charts.Key) string) [][]charts.Key {
 	var out [][]charts.Key
 	at := map[string]int{}
@@ -160,9 +159,9 @@ func notices(ds *figures.Dataset) []Page {
 	return out
 }
 
-// checkLinks compares every link of a text and every move with the pages that
-// will be there: none at an old address, and one where it leads. Below an address
-// without a page there is none either.
+// checkLinks checks every link and every move against the pages of the site. A move needs a page at
+// its new address and none at its old one. It need not check below an old address, because an
+// address without a page has no pages below it.
 func checkLinks(ds *figures.Dataset) (problems message.List) {
 	if len(ds.Links) == 0 && len(ds.Moved) == 0 {
 		return nil

@@ -1,6 +1,5 @@
-// Package project opens the folder of a portal: it reads the data, checks it
-// and compares it with what was published. It draws nothing, builds no page
-// and writes no file but its cache.
+// Package project opens a portal's folder. It reads the data, checks it and compares it with the
+// published data. It draws nothing, builds no page and writes only to its cache.
 package project
 
 import (
@@ -17,20 +16,19 @@ import (
 	"portal/internal/message"
 )
 
-// Project is a portal's folder, read and checked.
+// Project is a portal's folder after reading and checking.
 type Project struct {
 	Settings Settings
 	Dataset  *figures.Dataset
-	Remarks  []check.Remark // what readers are told about the data
-	Problems message.List   // sorted, without the warnings that are acknowledged
+	Remarks  []check.Remark // notes about the data for readers
+	Problems message.List   // sorted, without acknowledged warnings
 
 	published map[string][]byte // files as they were published
 }
 
-// Open reads and checks the project in a folder: its data, the files that are
-// published beside it, the links of its texts and the addresses that moved. What
-// is wrong with the data is in Problems; an error is a failure of the machine,
-// of git or of the project's settings.
+// Open reads and checks the project in a folder: its data, the attached files, the links in texts
+// and the moved addresses. Problems of the data are in Problems. An error is a failure of the
+// machine, of git or of the project's settings.
 func Open(ctx context.Context, dir string) (*Project, error) {
 	if _, err := os.Stat(filepath.Join(dir, "data")); errors.Is(err, fs.ErrNotExist) {
 		return nil, &message.Error{Key: "no-data", Values: []any{"Folder", dir}}
@@ -64,12 +62,12 @@ func Open(ctx context.Context, dir string) (*Project, error) {
 	return p, nil
 }
 
-// attachments looks through the files of static/.
+// attachments checks the files of static/.
 func attachments(ctx context.Context, dir string, ds *figures.Dataset) (message.List, error) {
 	reader := pdf.New(CacheDir(dir))
 	problems, err := attachment.Check(ctx, os.DirFS(dir), ds.Allowed, reader)
 	return problems, errors.Join(err, reader.Close())
 }
 
-// CacheDir is the folder of a project for what need not be made again.
+// CacheDir returns the folder for files that need not be created again.
 func CacheDir(dir string) string { return filepath.Join(dir, ".build", "cache") }

@@ -13,8 +13,8 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// A move that no page bears out is a problem of the data, at its place, and so
-// is a link to no page.
+// A move that contradicts the pages, and a link to a missing page, are problems of the data with a
+// position.
 func TestOpenAddresses(t *testing.T) {
 	dir := sample.Project(t)
 	moved := `moved:
@@ -42,5 +42,5 @@ data/moved.yaml:6:11: "/counties/luhe/" is listed as moved, but the site has the
 	if diff := cmp.Diff(want, p.Problems.Stopping().Text(message.English)); diff != "" {
 		t.Errorf("the problems (-want +got):\n%s", diff)
 	}
-	_ = p.Problems.Text(message.Chinese) // both are there
+	_ = p.Problems.Text(message.Chinese) // panics if a Chinese message is missing
 }

@@ -10,26 +10,26 @@ import (
 	"portal/internal/message"
 )
 
-// publishedFiles returns the files of months, projects and the form's rows as
-// they were published; none where nothing was.
+// publishedFiles returns the published reports, projects and rows of the form, or nothing if
+// nothing was published.
 func publishedFiles(ctx context.Context, dir string) (map[string][]byte, error) {
 	return history(ctx, dir, figures.PublishedFile, figures.IndicatorsFile,
 		strings.TrimSuffix(figures.ReportsFolder, "/"), strings.TrimSuffix(figures.ProjectsFolder, "/"))
 }
 
-// Published returns the months and projects that were published, and nothing
-// else but the form's rows; a dataset without any where nothing was published.
+// Published returns the published reports and projects. The dataset has nothing else but the rows
+// of the form, and is empty if nothing was published.
 func (p *Project) Published() *figures.Dataset {
 	if len(p.published) == 0 {
 		return &figures.Dataset{}
 	}
-	ds, _ := figures.Parse(p.published) // it was judged when it was published
+	ds, _ := figures.Parse(p.published) // it was checked before it was published
 	return ds
 }
 
-// changes compares the data with what of it was published. It reads only the
-// files that differ a second time; with those of projects the latest month,
-// whose charts have all that earlier ones have of a project.
+// changes compares the data with the published data. It parses only files that differ. If projects
+// differ, it adds the latest month, because that month's charts show everything that earlier ones
+// show of a project.
 func (p *Project) changes() message.List {
 	then := p.published
 	if len(then) == 0 {
@@ -59,6 +59,6 @@ func (p *Project) changes() message.List {
 		return nil
 	}
 	differ[figures.IndicatorsFile] = then[figures.IndicatorsFile]
-	published, _ := figures.Parse(differ) // it was judged when it was published
+	published, _ := figures.Parse(differ) // it was checked before it was published
 	return check.Changes(published, p.Dataset)
 }

@@ -19,19 +19,19 @@ import (
 	"portal/internal/message"
 )
 
-// Settings are what config.toml and the files of i18n/ say.
+// Settings are the contents of config.toml and i18n/.
 type Settings struct {
-	BaseURL   string             // where the site will stand, with a slash at the end
+	BaseURL   string             // the site's address, with a slash at the end
 	Titles    map[string]string  // of the site, by language
-	Organiser string             // of the site that the portal is a part of; empty where nobody says
+	Organiser string             // of the site that includes the portal; empty if unknown
 	Languages []*lexicon.Lexicon // the words of the site, Chinese first
-	Zone      *time.Location     // in which a day begins and ends, whatever the machine's is
+	Zone      *time.Location     // decides when a day begins; independent of the machine's zone
 }
 
-// defaultZone is the time zone of a portal whose config.toml names none.
+// defaultZone is the time zone if config.toml names none.
 const defaultZone = "Asia/Shanghai"
 
-// Today returns the portal's day at a moment.
+// Today returns the date in the portal's time zone.
 func (s Settings) Today(now time.Time) figures.Date {
 	now = now.In(s.Zone)
 	return figures.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
@@ -40,9 +40,8 @@ func (s Settings) Today(now time.Time) figures.Date {
 // Absolute reports whether the site's full address is known.
 func (s Settings) Absolute() bool { return strings.HasPrefix(s.BaseURL, "http") }
 
-// At returns the settings of a site that stands elsewhere than config.toml
-// says; empty is where that says. An address at which no site can stand is an
-// error of the call.
+// At returns the settings for a site at another address. An empty address means the one in
+// config.toml. An invalid address is a usage error.
 func (s Settings) At(base string) (Settings, error) {
 	if base == "" {
 		return s, nil
@@ -57,8 +56,8 @@ func (s Settings) At(base string) (Settings, error) {
 // folder returns an address with a slash at the end.
 func folder(address string) string { return strings.TrimSuffix(address, "/") + "/" }
 
-// Fault is a failure that is no problem of the data and yet has its place in
-// the project's files. The place may be not given.
+// Fault is an error with a position in the project's files that is not a problem of the data. The
+// position may be unknown.
 type Fault struct {
 	Pos    message.Pos
 	Reason *message.Error
@@ -66,10 +65,10 @@ type Fault struct {
 
 func (f Fault) Error() string { return f.Reason.Error() }
 
-// Unwrap returns the error that can be told in both languages.
+// Unwrap returns the error with a message in both languages.
 func (f Fault) Unwrap() error { return f.Reason }
 
-// unreadable is the failure to make sense of a TOML file.
+// unreadable returns the Fault for a TOML file that cannot be parsed.
 func unreadable(err error, file, key string, values ...any) Fault {
 	pos := message.Pos{File: file}
 	var wrong *toml.DecodeError
@@ -79,8 +78,8 @@ func unreadable(err error, file, key string, values ...any) Fault {
 	return Fault{pos, &message.Error{Key: key, Values: values, Cause: err}}
 }
 
-// readSettings reads config.toml and i18n/. A site for which the file names no
-// address stands at the root.
+// readSettings reads config.toml and i18n/. A site without an address in config.toml is at the
+// root.
 func readSettings(dir string) (Settings, error) {
 	const name = "config.toml"
 	f, err := os.Open(filepath.Join(dir, name))
@@ -109,7 +108,7 @@ func readSettings(dir string) (Settings, error) {
 		return Settings{}, Fault{message.Pos{File: name}, &message.Error{Key: "settings-base", Values: []any{"Value", config.BaseURL}}}
 	}
 	zone, err := time.LoadLocation(cmp.Or(config.Zone, defaultZone))
-	if err != nil || config.Zone == "Local" { // the machine's own
+	if err != nil || config.Zone == "Local" { // would be the machine's own zone
 		return Settings{}, Fault{message.Pos{File: name}, &message.Error{Key: "settings-zone", Values: []any{"Zone", config.Zone}}}
 	}
 	s := Settings{
@@ -124,19 +123,19 @@ func readSettings(dir string) (Settings, error) {
 			continue
 		}
 		s.Titles[tag] = cmp.Or(language.Title, config.Title)
-		said, err := lexicon.Read(os.DirFS(dir), tag)
+		words, err := lexicon.Read(os.DirFS(dir), tag)
 		if err != nil {
 			return Settings{}, unreadable(err, "i18n/"+tag+".toml", "words-form", "Language", tag)
 		}
-		s.Languages = append(s.Languages, said)
+		s.Languages = append(s.Languages, words)
 	}
 	return s, nil
 }
 
-// baseForm is a path that needs no quoting in a page or in a server's settings.
+// baseForm matches a path that needs no quoting in a page or in a server's configuration.
 var baseForm = regexp.MustCompile(`^(/[\p{L}\p{N}._~-]+)*/?$`)
 
-// isBase reports whether a site can stand at an address.
+// isBase reports whether an address is a valid base URL.
 func isBase(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && u.RawQuery == "" && u.Fragment == "" && u.User == nil && baseForm.MatchString(u.Path) &&

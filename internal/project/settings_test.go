@@ -9,8 +9,8 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// Whatever config.toml holds, reading it ends with settings whose address can
-// be written into a page, or with an error.
+// readSettings returns either an error or an address that can be written into a page, whatever
+// config.toml contains.
 func FuzzSettings(f *testing.F) {
 	src, err := os.ReadFile(filepath.Join(sample.Root(), "config.toml"))
 	if err != nil {

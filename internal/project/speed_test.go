@@ -12,16 +12,15 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// BenchmarkOpen checks ten years of forty counties as portal check does, from
-// the disk, with their texts, a link in one of them, and what git has of an
-// older state: two seconds on two cores are allowed.
+// BenchmarkOpen reads and checks ten years of forty counties from the disk, as portal check does,
+// with their texts, one link and an older state in git. It may take two seconds on two cores.
 func BenchmarkOpen(b *testing.B) {
 	dir := sample.MadeUp(b, sample.Size{Counties: 40, Months: 120, Narratives: true})
 	git := func(args ...string) {
 		b.Helper()
 		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=A", "-c", "user.email=a@example.org"}, args...)...)
-		if said, err := cmd.CombinedOutput(); err != nil {
-			b.Fatalf("git %v: %v\n%s", args, err, said)
+		if output, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("git %v: %v\n%s", args, err, output)
 		}
 	}
 	git("init", "-q")

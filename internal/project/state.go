@@ -4,14 +4,14 @@ import "context"
 
 // State is the state of a project's data.
 type State struct {
-	Commit  string // the last one that changed the data; empty where there is no git, or no commit
-	Head    string // the last one of the whole project, its layouts and program included
-	Edited  bool   // there are changes that are not committed
-	Shallow bool   // older commits are not there: Commit may be too young
+	Commit  string // the last commit that changed the data; empty without git or commits
+	Head    string // the last commit of the whole project, including layouts and program
+	Edited  bool   // the data has uncommitted changes
+	Shallow bool   // older commits are missing, so Commit may be too new
 }
 
-// Certain returns the commit where it is that of the very data in the folder,
-// and nothing where that is not certain.
+// Certain returns the commit if it contains exactly the data in the folder, and "" if that is not
+// certain.
 func (s State) Certain() string {
 	if s.Edited || s.Shallow {
 		return ""
@@ -19,12 +19,12 @@ func (s State) Certain() string {
 	return s.Commit
 }
 
-// data is what a state is of: figures and words, but not the record of what
-// was published, which publishing writes itself.
+// data lists the paths of the data: figures and texts, but not the ledger, which publishing writes
+// itself.
 var data = []string{"data", "content", ":(exclude)data/published.tsv"}
 
-// StateOf returns the state of the project in a folder. A folder in no git
-// repository has none, which is no error; that git does not answer is one.
+// StateOf returns the state of the project in a folder. Outside a git repository it returns the
+// zero State. A failure of git is an error.
 func StateOf(ctx context.Context, dir string) (State, error) {
 	if found, err := inRepository(dir); err != nil || !found {
 		return State{}, err

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// repository is a folder with data that git keeps.
+// repository is a test repository with data.
 type repository struct {
 	testing.TB
 	dir string
@@ -88,13 +88,13 @@ func TestStateOf(t *testing.T) {
 	}
 }
 
-// What people set for their own eyes changes nothing.
+// A user's own git settings change nothing.
 func TestStateSettings(t *testing.T) {
 	p := repository{t, t.TempDir()}
 	p.git("init", "-q")
 	key := filepath.Join(t.TempDir(), "key")
-	if said, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, said)
+	if output, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
 	}
 	for name, value := range map[string]string{
 		"gpg.format": "ssh", "user.signingkey": key, "commit.gpgsign": "true", "log.showSignature": "true", "status.showUntrackedFiles": "no",

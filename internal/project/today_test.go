@@ -11,7 +11,7 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// The portal's time zone decides which day it is, not the machine's.
+// The portal's time zone decides the date, not the machine's.
 func TestToday(t *testing.T) {
 	dir := sample.Project(t)
 	today := func(now time.Time) figures.Date {
@@ -26,12 +26,12 @@ func TestToday(t *testing.T) {
 	late := time.Date(2020, time.September, 30, 16, 0, 0, 0, time.UTC)
 	for _, now := range []time.Time{late, late.In(time.FixedZone("far away", -11*60*60))} {
 		if got := today(now); got != october {
-			t.Errorf("at %v: %v, not %v", now, got, october)
+			t.Errorf("at %v: got %v, want %v", now, got, october)
 		}
 	}
 	sample.Edit(t, dir, "config.toml", "timeZone = \"Asia/Shanghai\"\n", "")
 	if got := today(late); got != october {
-		t.Errorf("without a time zone in config.toml: %v, not %v", got, october)
+		t.Errorf("without a time zone in config.toml: got %v, want %v", got, october)
 	}
 	src, err := os.ReadFile(filepath.Join(dir, "config.toml"))
 	if err != nil {

@@ -28,6 +28,15 @@ type difference struct {
 	removed []string
 }
 
+// files returns the number of files.
+func (d difference) files() int {
+	n := len(d.removed)
+	for _, names := range d.copies {
+		n += len(names)
+	}
+	return n
+}
+
 // planShow returns the files that may differ between what readers see and a release. These are the
 // differences from the release shown before, and from every later release, which another publisher
 // may have shown in part.
@@ -106,18 +115,7 @@ func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) err
 	}
 	superseded, stop := b.watch(ctx, release)
 	defer stop()
-	total := len(todo.removed) + 1
-	for _, names := range todo.copies {
-		total += len(names)
-	}
-	var mu sync.Mutex
-	done := 0
-	report := func() {
-		mu.Lock()
-		defer mu.Unlock()
-		done++
-		step(done, total)
-	}
+	report := counted(todo.files()+1, step) // and the manifest
 	for _, names := range todo.copies {
 		if err := b.copyAll(ctx, names, next, superseded, report); err != nil {
 			return err
@@ -138,13 +136,7 @@ func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) err
 	if err := b.stillNewest(ctx, release); err != nil {
 		return err
 	}
-	signature, err := b.read(ctx, internalPrefix+"manifests/"+number(release)+"-"+digest.Of(src)+".sig")
-	if err == nil && signature != nil {
-		err = b.write(ctx, manifest.Signature, signature, visible(manifest.Signature))
-	} else if err == nil {
-		err = b.remove(ctx, manifest.Signature)
-	}
-	if err != nil {
+	if err := b.showSignature(ctx, release, src); err != nil {
 		return err
 	}
 	if err := b.write(ctx, manifest.Name, src, visible(manifest.Name)); err != nil {
@@ -152,6 +144,30 @@ func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) err
 	}
 	report()
 	return b.stillNewest(ctx, release) // otherwise this manifest may have replaced a newer one
+}
+
+// showSignature shows the signature of a manifest, or removes the earlier one if it has none.
+func (b *bucket) showSignature(ctx context.Context, release int, src []byte) error {
+	signature, err := b.read(ctx, internalPrefix+"manifests/"+number(release)+"-"+digest.Of(src)+".sig")
+	if err != nil {
+		return err
+	}
+	if signature == nil {
+		return b.remove(ctx, manifest.Signature)
+	}
+	return b.write(ctx, manifest.Signature, signature, visible(manifest.Signature))
+}
+
+// counted returns a function that reports one more step of total. Several goroutines may call it.
+func counted(total int, step func(done, total int)) func() {
+	var mu sync.Mutex
+	done := 0
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		step(done, total)
+	}
 }
 
 // visible returns the headers of a file that readers request.

@@ -212,9 +212,8 @@ func (s server) headers(t *testing.T, names ...string) map[string]string {
 	out := map[string]string{}
 	for _, name := range names {
 		b := st.(*bucket)
-		a, err := b.client.HeadObject(
-			context.Background(), &s3.HeadObjectInput{Bucket: &b.name, Key: aws.String(b.prefix + name)},
-		)
+		asked := &s3.HeadObjectInput{Bucket: &b.name, Key: aws.String(b.prefix + name)}
+		a, err := b.client.HeadObject(context.Background(), asked)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -251,8 +251,7 @@ func TestPrune(t *testing.T) {
 	}
 	// A rollback to a newer release than the restored one must name it.
 	if rolled, err := Rollback(context.Background(), "file://"+root, 15, options("", "", 301)); err != nil ||
-		rolled.Release != 17 ||
-		len(rolled.Lost) != 0 {
+		rolled.Release != 17 || len(rolled.Lost) != 0 {
 		t.Errorf("%+v, %v", rolled, err)
 	}
 }

@@ -83,12 +83,8 @@ func quiet(Part, int, int) {}
 // options returns the options of the nth publication.
 func options(target, site string, n int) Options {
 	return Options{
-		Target: target,
-		Site:   site,
-		Commit: fmt.Sprintf("%040d", n),
-		Tool:   "portal test",
-		Time:   day.AddDate(0, 0, n),
-		Step:   quiet,
+		Target: target, Site: site, Commit: fmt.Sprintf("%040d", n), Tool: "portal test",
+		Time: day.AddDate(0, 0, n), Step: quiet,
 	}
 }
 
@@ -182,8 +178,7 @@ func TestFolder(t *testing.T) {
 		}
 		unpacked, err := io.ReadAll(r)
 		if original := seen(t, root)[strings.TrimSuffix(name, path.Ext(name))]; err != nil ||
-			string(unpacked) != original ||
-			original == "" {
+			string(unpacked) != original || original == "" {
 			t.Errorf("%s differs from the uncompressed file, error %v", name, err)
 		}
 	}

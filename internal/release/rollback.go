@@ -40,22 +40,11 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	if err != nil {
 		return Rolled{}, err
 	}
-	shown := last
-	if newest.Restores > 0 {
-		shown = newest.Restores // so that a second rollback goes further back, not forward again
-	}
-	if to == 0 {
-		to = shown - 1
-	}
 	if last < 2 {
 		return Rolled{}, &message.Error{Key: "no-earlier", Values: []any{"Target", target}}
 	}
-	oldest := max(1, last-Releases+1)
-	if to < oldest || to >= last || to == newest.Restores {
-		return Rolled{}, &message.Error{
-			Key:    "no-release",
-			Values: []any{"Release", to, "Oldest", oldest, "Newest", last, "Shown", shown},
-		}
+	if to, err = choose(to, last, newest.Restores); err != nil {
+		return Rolled{}, err
 	}
 	oldSource, err := st.manifest(ctx, to)
 	if err != nil {
@@ -69,14 +58,7 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	if err != nil {
 		return Rolled{}, err
 	}
-	files := maps.Clone(old.Files)
-	maps.DeleteFunc(files, func(name, _ string) bool { return record(name) })
-	for name, sum := range newest.Files {
-		_, restored := files[name]
-		if record(name) || serverconf.Fingerprinted(name) && !restored {
-			files[name] = sum
-		}
-	}
+	files := restored(old, newest)
 	for name, sum := range files {
 		if _, ok := there[sum]; !ok {
 			return Rolled{}, &message.Error{Key: "release-lacks", Values: []any{"Release", to, "File", name}}
@@ -105,11 +87,52 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	if err := st.claim(ctx, m.Release, out, signature); err != nil {
 		return Rolled{}, err
 	}
-	r := Rolled{Release: m.Release, Restores: to}
-	for _, address := range slices.Sorted(maps.Keys(ledger)) {
-		if _, answers := files[fileOf(address)]; !answers {
-			r.Lost = append(r.Lost, address)
+	r := Rolled{Release: m.Release, Restores: to, Lost: unanswered(ledger, files)}
+	return r, reveal(ctx, st, m.Release, o.Step)
+}
+
+// choose returns the release to restore: to, or if it is 0, the one before the release that readers
+// see. That is the newest release, last, or the release that it restores, so that a second rollback
+// goes further back, not forward again.
+func choose(to, last, restores int) (int, error) {
+	shown := last
+	if restores > 0 {
+		shown = restores
+	}
+	if to == 0 {
+		to = shown - 1
+	}
+	oldest := max(1, last-Releases+1)
+	if to < oldest || to >= last || to == restores {
+		return 0, &message.Error{
+			Key:    "no-release",
+			Values: []any{"Release", to, "Oldest", oldest, "Newest", last, "Shown", shown},
 		}
 	}
-	return r, reveal(ctx, st, m.Release, o.Step)
+	return to, nil
+}
+
+// restored returns the files of a rollback: those of the old release, with the records of the newest
+// one, and with its styles and scripts, which open pages may still request.
+func restored(old, newest manifest.Manifest) map[string]string {
+	files := maps.Clone(old.Files)
+	maps.DeleteFunc(files, func(name, _ string) bool { return record(name) })
+	for name, sum := range newest.Files {
+		_, has := files[name]
+		if record(name) || serverconf.Fingerprinted(name) && !has {
+			files[name] = sum
+		}
+	}
+	return files
+}
+
+// unanswered returns the addresses of the ledger that have no file, sorted.
+func unanswered(ledger Ledger, files map[string]string) []string {
+	var lost []string
+	for _, address := range slices.Sorted(maps.Keys(ledger)) {
+		if _, answers := files[fileOf(address)]; !answers {
+			lost = append(lost, address)
+		}
+	}
+	return lost
 }

@@ -264,9 +264,9 @@ func TestVerifyFlaky(t *testing.T) {
 	if diff := cmp.Diff(Findings{}, found(t, server.URL, nil), theLists); diff != "" {
 		t.Error(diff)
 	}
-	down := httptest.NewServer(
-		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }),
-	)
+	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadGateway)
+	}))
 	defer down.Close()
 	if f, err := Verify(context.Background(), down.URL, nil, func(int, int) {}); err == nil ||
 		!strings.HasSuffix(err.Error(), "502 Bad Gateway") {

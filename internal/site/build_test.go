@@ -47,10 +47,9 @@ func TestFailedBuildChangesNothing(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, c.file), []byte(src), 0o666); err != nil {
 				t.Fatal(err)
 			}
-			_, problems, err := site.Build(
-				context.Background(),
-				site.Options{Dir: dir, Out: filepath.Join(dir, "public"), BaseURL: builtsite.Online},
-			)
+			_, problems, err := site.Build(context.Background(), site.Options{
+				Dir: dir, Out: filepath.Join(dir, "public"), BaseURL: builtsite.Online,
+			})
 			got := problems.Text(message.English)
 			if err != nil {
 				got += err.Error()

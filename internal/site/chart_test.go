@@ -102,11 +102,8 @@ func TestChartAgrees(t *testing.T) {
 		}
 		_ = book.Close()
 		for _, v := range onPage {
-			if v != "" &&
-				!slices.ContainsFunc(
-					inBook,
-					func(cell string) bool { return cell == v || cell == strings.TrimRight(strings.TrimRight(v, "0"), ".") },
-				) {
+			short := strings.TrimRight(strings.TrimRight(v, "0"), ".")
+			if v != "" && !slices.Contains(inBook, v) && !slices.Contains(inBook, short) {
 				t.Errorf("%sdata.xlsx has no %s", address, v)
 			}
 		}
@@ -238,12 +235,9 @@ func TestCorrection(t *testing.T) {
 	}
 	// Other charts do not change by a single byte.
 	for address, drawing := range untouched {
-		if !bytes.Equal(drawing, builtsite.Read(t, out, address, "chart.svg")) ||
-			builtsite.Text(
-				builtsite.All(before[address].Root, atom.Main)[0],
-			) != builtsite.Text(
-				builtsite.All(after[address].Root, atom.Main)[0],
-			) {
+		was := builtsite.Text(builtsite.All(before[address].Root, atom.Main)[0])
+		is := builtsite.Text(builtsite.All(after[address].Root, atom.Main)[0])
+		if !bytes.Equal(drawing, builtsite.Read(t, out, address, "chart.svg")) || was != is {
 			t.Errorf("%s has changed", address)
 		}
 	}

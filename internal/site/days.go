@@ -109,7 +109,7 @@ func (p *pages) lastDays(list []project.Page) map[string]figures.Date {
 	return out
 }
 
-// lastDay says when a page itself last changed.
+// lastDay returns the day on which a page itself last changed.
 func (p *pages) lastDay(page project.Page) figures.Date {
 	switch page.Kind {
 	case project.Report:
@@ -136,8 +136,8 @@ func (p *pages) lastDay(page project.Page) figures.Date {
 	return figures.Date{}
 }
 
-// tenderDay is when a contract's page last changed. It follows the money to the
-// use that the county reported.
+// tenderDay returns the day on which a contract's page last changed. It includes the reports of use
+// by the county.
 func (p *pages) tenderDay(of figures.Project, k *figures.Contract) figures.Date {
 	var d days
 	d.document(p.ds, k.Source.V)

@@ -64,9 +64,8 @@ func TestFiledDay(t *testing.T) {
 			{ID: id("later"), Date: date("2025-01-01")},
 		}}
 		r := &figures.Report{
-			Period: figures.At[figures.Period]{
-				V: figures.Period{Year: 2020, Month: 7},
-			}, Filed: date(c.filed), Source: id("form"),
+			Period: figures.At[figures.Period]{V: figures.Period{Year: 2020, Month: 7}},
+			Filed:  date(c.filed), Source: id("form"),
 			Counties: []figures.CountyReport{{Filed: date(c.county), Source: id("form")}},
 		}
 		if got := filedDay(ds, r).String(); got != c.want {

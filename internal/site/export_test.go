@@ -17,24 +17,23 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// FirstMost is how large the first file of the search may be, packed.
+// FirstMost is the largest compressed size of the first search file, in bytes.
 const FirstMost = firstMost
 
-// settingsFor are the settings of a site at the root that has one language.
-func settingsFor(said *lexicon.Lexicon) settings {
+// settingsFor returns settings for a site at the root in one language.
+func settingsFor(words *lexicon.Lexicon) settings {
 	return settings{Settings: project.Settings{
-		BaseURL: "/", Zone: time.UTC, Titles: map[string]string{lexicon.Chinese: "portal"}, Languages: []*lexicon.Lexicon{said},
+		BaseURL: "/", Zone: time.UTC, Titles: map[string]string{lexicon.Chinese: "portal"}, Languages: []*lexicon.Lexicon{words},
 	}}
 }
 
-// Addresses returns the addresses of the pages that a language of a portal's
-// site has.
+// Addresses returns the addresses of a portal's pages in a language.
 func Addresses(ds *figures.Dataset, tag string) ([]string, error) {
-	said, err := lexicon.Read(os.DirFS(sample.Root()), tag)
+	words, err := lexicon.Read(os.DirFS(sample.Root()), tag)
 	if err != nil {
 		return nil, err
 	}
-	own := settingsFor(said)
+	own := settingsFor(words)
 	own.Titles[tag] = "portal"
 	p, err := draft(ds, nil, own)
 	if err != nil {
@@ -48,32 +47,31 @@ func Addresses(ds *figures.Dataset, tag string) ([]string, error) {
 			out = append(out, below)
 		}
 	}
-	return out, said.Err()
+	return out, words.Err()
 }
 
-// SearchFiles returns what the search of a portal loads: its first file and
-// the other, nil where there is none.
+// SearchFiles returns the two files of the search; the second may be nil.
 func SearchFiles(ds *figures.Dataset) (first, older []byte, err error) {
-	said, err := lexicon.Read(os.DirFS(sample.Root()), lexicon.Chinese)
+	words, err := lexicon.Read(os.DirFS(sample.Root()), lexicon.Chinese)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := draft(ds, nil, settingsFor(said))
+	p, err := draft(ds, nil, settingsFor(words))
 	if err != nil {
 		return nil, nil, err
 	}
-	return p.stage.files["assets/"+firstPassages], p.stage.files["assets/"+olderPassages], said.Err()
+	return p.stage.files["assets/"+firstPassages], p.stage.files["assets/"+olderPassages], words.Err()
 }
 
-// Page is what a layout is given: a page before Hugo and without pictures.
+// Page is a page as a layout gets it, before Hugo and without pictures.
 type Page struct {
 	Layout string
-	Params any // as JSON has it
+	Params any // decoded from JSON
 	Body   string
 }
 
 // Staged stages the pages of the project in a folder, for a site at an address, and returns them by
-// their addresses below it. It is for tests of what pages say: the layouts print what they are given.
+// address. Tests use it to read the texts that the layouts print.
 func Staged(ctx context.Context, dir, base string) (map[string]Page, message.List, error) {
 	opened, err := project.Open(ctx, dir)
 	if err != nil {

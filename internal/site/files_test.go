@@ -88,10 +88,9 @@ func testFeed(t *testing.T, out, base string) {
 		if !ok || place != "" && !strings.Contains(p.Raw, `id="`+place+`"`) {
 			t.Errorf("%s does not exist", e.ID[0])
 		}
-		got = append(
-			got,
-			[]string{strings.TrimPrefix(e.ID[0], base), e.Updated[0], e.Title[0], strings.Join(e.Summary, "|")},
-		)
+		got = append(got, []string{
+			strings.TrimPrefix(e.ID[0], base), e.Updated[0], e.Title[0], strings.Join(e.Summary, "|"),
+		})
 	}
 	if feed.Updated[0] != newest {
 		t.Errorf("the feed has the date %s, want that of its newest entry %s", feed.Updated[0], newest)

@@ -15,7 +15,7 @@ import (
 
 type chartPageView struct {
 	Chart       chartView        `json:"chart"`
-	Latest      bool             `json:"latest,omitempty"` // this is the address that moves on
+	Latest      bool             `json:"latest,omitempty"` // whether this is the latest address
 	Corrections *correctionsView `json:"corrections,omitempty"`
 	Tables      []tableView      `json:"tables"`
 	Notes       []string         `json:"notes,omitempty"`
@@ -24,23 +24,23 @@ type chartPageView struct {
 	Option      string           `json:"option"`
 	Embed       string           `json:"embed,omitempty"`
 	QR          string           `json:"qr,omitempty"`
-	Periods     []link           `json:"periods"` // the frozen versions, the newest first
+	Periods     []link           `json:"periods"` // the frozen versions, newest first
 	Sources     []sourceView     `json:"sources"`
 }
 
-// fileView is a file to download. Name is what it is called then: outside of
-// its folder chart.png would say nothing.
+// fileView is a file to download. Name is the file name of the download, because a name such as
+// chart.png says nothing outside its folder.
 type fileView struct {
 	link
 	Name string `json:"name"`
 }
 
-// fileOf is a file beside a chart's page.
+// fileOf returns the view of a file beside a chart's page.
 func fileOf(c charts.Chart, address, name, words string) fileView {
 	return fileView{link{words, address + name}, fmt.Sprintf("%s-%s-%s%s", c.Scope, c.ID, c.Period, path.Ext(name))}
 }
 
-// embedView is a chart inside a page of another site.
+// embedView is a chart for frames in other sites.
 type embedView struct {
 	Chart  chartView `json:"chart"`
 	Latest bool      `json:"latest,omitempty"`
@@ -57,7 +57,7 @@ type scopeView struct {
 
 // chartLists lists the charts of every scope.
 func (p *pages) chartLists(project.Page) front {
-	// The pages for frames have no list.
+	// Pages for frames are not listed.
 	p.markdown(p.content(figures.EmbedFolder+"_index.md"), map[string]any{"build": map[string]string{"render": "never", "list": "never"}}, "")
 	var scopes []scopeView
 	for _, s := range p.staged {
@@ -87,7 +87,7 @@ func (p *pages) scope(slug string) scopeView {
 	return v
 }
 
-// versionsOf returns the versions of a page's chart in the order of periods.
+// versionsOf returns the versions of a page's chart, ordered by period.
 func (p *pages) versionsOf(page project.Page) []charts.Chart {
 	return p.versions[charts.Key{ID: page.Chart.ID, Scope: page.Chart.Scope}]
 }
@@ -101,14 +101,12 @@ func (p *pages) chartAt(page project.Page) charts.Chart {
 	return versions[len(versions)-1]
 }
 
-// chart shows a chart at the latest address or at the frozen one. The same files
-// lie beside both.
+// chart stages a chart at its latest or frozen address. Both addresses have the same files.
 func (p *pages) chart(page project.Page) front {
 	c, versions, address, frozen := p.chartAt(page), p.versionsOf(page), page.Address, page.Kind == project.Frozen
 	v := chartPageView{
-		Chart: p.chartOf(
-			c,
-		), Latest: !frozen, Notes: c.Notes, Picture: p.own(address + pngName), Option: p.own(address + optionName),
+		Chart: p.chartOf(c), Latest: !frozen, Notes: c.Notes,
+		Picture: p.own(address + pngName), Option: p.own(address + optionName),
 		Corrections: p.correctionsOf("corrections_of_chart", c.Corrections), Sources: p.sources(c.Sources...),
 	}
 	for _, t := range c.Tables {
@@ -140,20 +138,19 @@ func (p *pages) chart(page project.Page) front {
 	return front{title: c.Title, description: c.Sentence, params: v, card: p.own(frozenPath(c) + cardName)}
 }
 
-// frame shows a chart inside a page of another site.
+// frame stages a chart for frames in other sites.
 func (p *pages) frame(page project.Page) front {
 	c := p.chartAt(page)
 	pictures := figures.EmbedFolder + frozenPath(c)
 	return front{title: c.Title, description: c.Sentence, params: embedView{
-		Chart: p.chartOf(
-			c,
-		), Latest: page.Kind == project.Frame, Page: strings.TrimPrefix(page.Address, figures.EmbedFolder),
+		Chart: p.chartOf(c), Latest: page.Kind == project.Frame,
+		Page:  strings.TrimPrefix(page.Address, figures.EmbedFolder),
 		Slide: pictures + "slide.svg", Card: pictures + "card.svg",
 	}}
 }
 
-// drawings stages the pictures of a chart: beside its frozen page, and where
-// it is the latest of its kind, beside that page too.
+// drawings stages the pictures of a chart beside its frozen page and, for the latest version,
+// beside the latest page too.
 func (p *pages) drawings(c charts.Chart, latest bool) {
 	frozen := frozenPath(c)
 	addresses := []string{frozen}
@@ -189,8 +186,8 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 	}
 }
 
-// The names of the drawings beside a chart's page, of what they are drawn from,
-// and of the figures beside a chart or a month's report.
+// The file names of a chart's drawings, of the options they are drawn from, and of the figures of a
+// chart or a month's report.
 const (
 	wideName   = "chart.svg"
 	narrowName = "chart-narrow.svg"
@@ -200,8 +197,8 @@ const (
 	csvName    = "data.csv"
 )
 
-// optionFile holds what the interactive chart is drawn from: the options of
-// the very drawings that the page shows.
+// optionFile returns the options of the interactive chart, which are the options of the page's
+// drawings.
 func optionFile(c charts.Chart) []byte {
 	type picture struct {
 		Width  int             `json:"width"`
@@ -210,13 +207,12 @@ func optionFile(c charts.Chart) []byte {
 		Option json.RawMessage `json:"option"`
 	}
 	of := func(p charts.Picture) picture { return picture{p.Width, p.Height, p.Zoom, p.Option} }
-	src, _ := json.Marshal(
-		map[string]picture{"wide": of(c.Wide), "narrow": of(c.Narrow)},
-	) // the options are valid JSON: charts made them of it
+	// The options are valid JSON, because package charts encoded them.
+	src, _ := json.Marshal(map[string]picture{"wide": of(c.Wide), "narrow": of(c.Narrow)})
 	return src
 }
 
-// code stages the QR code of a page beside it, where its address is known.
+// code stages the QR code of a page beside it if the site's full address is known.
 func (p *pages) code(address string) {
 	if p.Absolute() {
 		src, err := qrCode(p.BaseURL + p.own(address))
@@ -225,20 +221,15 @@ func (p *pages) code(address string) {
 	}
 }
 
-// summary stages the card of a page that is no chart and returns its address.
+// summary stages the card of a page that is not a chart and returns its address.
 func (p *pages) summary(address, title, head string, lines ...string) string {
 	made, err := charts.Summary(title, head, lines, p.title, p.BaseURL+p.own(address))
 	p.keep(err)
 	name := p.own(address + cardName)
 	p.picture(drawing{
 		picture: picture.Picture{
-			Option:      made.Option,
-			Width:       made.Width,
-			Height:      made.Height,
-			Title:       title,
-			Description: head,
-			Prefix:      "card-",
-			Pixels:      true,
+			Option: made.Option, Width: made.Width, Height: made.Height,
+			Title: title, Description: head, Prefix: "card-", Pixels: true,
 		},
 		png: []string{"static/" + name},
 	})

@@ -10,7 +10,7 @@ import (
 	"portal/internal/project"
 )
 
-// ruleView is a rule. Its place on the page is its own name.
+// ruleView is a rule. Its anchor on the page is its name.
 type ruleView struct {
 	ID       string `json:"id"`
 	Severity string `json:"severity"`
@@ -31,7 +31,7 @@ type checksView struct {
 	Families   []familyView `json:"families"`
 }
 
-// said is the language of the catalogue of messages that the pages have.
+// said returns the language of the message catalogue for these pages.
 func (p *pages) said() message.Lang {
 	if p.words.Tag() == lexicon.English {
 		return message.English
@@ -39,34 +39,27 @@ func (p *pages) said() message.Lang {
 	return message.Chinese
 }
 
-// checks lists the rules, from the table that the command itself takes them
-// from.
+// checks lists the rules from the same table that the command uses.
 func (p *pages) checks(project.Page) front {
 	v := checksView{}
 	for _, s := range message.Severities {
-		v.Severities = append(
-			v.Severities,
-			entryView{
-				"severity-" + string(s),
-				p.words.Phrase("severity_" + string(s)),
-				[]string{p.words.Phrase("severity_" + string(s) + "_means")},
-			},
-		)
+		v.Severities = append(v.Severities, entryView{
+			"severity-" + string(s),
+			p.words.Phrase("severity_" + string(s)),
+			[]string{p.words.Phrase("severity_" + string(s) + "_means")},
+		})
 	}
 	for _, family := range message.Families {
 		f := familyView{ID: "family-" + string(family), Name: p.words.Phrase("family_" + string(family))}
 		for _, r := range message.RuleTable() {
 			if r.Family == family {
-				f.Rules = append(
-					f.Rules,
-					ruleView{
-						r.ID,
-						p.words.Phrase("severity_" + string(r.Severity)),
-						r.Severity == message.Severe,
-						r.Holds(p.said()),
-						r.From(p.said()),
-					},
-				)
+				f.Rules = append(f.Rules, ruleView{
+					r.ID,
+					p.words.Phrase("severity_" + string(r.Severity)),
+					r.Severity == message.Severe,
+					r.Holds(p.said()),
+					r.From(p.said()),
+				})
 			}
 		}
 		if len(f.Rules) > 0 {
@@ -77,17 +70,17 @@ func (p *pages) checks(project.Page) front {
 	return front{title: p.words.Phrase("checks"), description: p.words.Count("checks_description", len(message.RuleTable())), params: v}
 }
 
-// remarkView is what a reader is told about the data beside what it says.
+// remarkView is a note about the data for readers.
 type remarkView struct {
 	Kind   string `json:"kind"`
 	Text   string `json:"text"`
-	Reason string `json:"reason,omitempty"` // for which a warning was acknowledged
+	Reason string `json:"reason,omitempty"` // why a warning was acknowledged
 	Rule   string `json:"rule"`
-	Path   string `json:"path"` // to what the rule holds
+	Path   string `json:"path"` // to the description of the rule
 }
 
-// remarksOn returns the remarks on a file; those about one thing in it, and
-// what belongs to that, where it is named.
+// remarksOn returns the remarks on a file or, if things are named, the remarks on these and their
+// parts.
 func (p *pages) remarksOn(file, of string) []remarkView {
 	var out []remarkView
 	for _, r := range p.remarks {

@@ -20,12 +20,11 @@ func (p *pages) designations(j figures.Jurisdiction) []designationView {
 	return out
 }
 
-// countyView is a county's page. A county without a report or a project has
-// none of their parts.
+// countyView is a county's page. It has no parts for a missing report or project.
 type countyView struct {
 	Designations []designationView `json:"designations"`
-	DesignatedBy []string          `json:"designated_by"`    // the documents that say so
-	Absent       string            `json:"absent,omitempty"` // says that the latest month is missing
+	DesignatedBy []string          `json:"designated_by"`    // the documents that designate it
+	Absent       string            `json:"absent,omitempty"` // the sentence that the latest month is missing
 	Project      *projectView      `json:"project,omitempty"`
 	Sentences    []string          `json:"sentences,omitempty"`
 	Cards        []card            `json:"cards,omitempty"`
@@ -53,7 +52,7 @@ type projectView struct {
 	Source string `json:"source"`
 }
 
-// counties lists what the pages of the counties say.
+// counties returns the views of the counties' pages.
 func (p *pages) counties(project.Page) front {
 	type entry struct {
 		link
@@ -104,35 +103,14 @@ func (p *pages) county(page project.Page) front {
 	description := p.words.Phrase("county_description", "Place", name)
 	if report != nil {
 		column, _ := report.Column(slug)
-		period := p.periodOf(report.Period.V)
-		table := p.figureTable(j, report)
-		v.Period, v.Report, v.Figures, v.Note = &period, figures.ReportPath(report.Period.V), &table, column.Note.V
-		v.Charts, v.Cards = p.chartsOf(slug, report), p.cards(slug, report)
-		for _, c := range v.Charts {
-			if c.Leads {
-				v.Sentences = append(v.Sentences, c.Sentence)
-			}
-		}
+		p.addMonth(&v, j, report)
 		if len(v.Sentences) > 0 {
 			description = v.Sentences[0]
 		}
 		ids = append([]string{column.Source.V, report.Source.V}, ids...)
 	}
 	if of, ok := p.ds.Project(slug); ok {
-		v.Project = &projectView{of.Name.V, p.year(of.Year.V), of.YearBasis.V, sourceTitle(p.ds, of.Source.V)}
-		v.Chain = p.chainOf(of, report)
-		for _, t := range of.Targets {
-			v.Targets = append(v.Targets, p.targetOf(t, slug))
-		}
-		if len(of.Budget) > 0 {
-			v.Budget = p.budgetTable(of)
-		}
-		if len(of.Contracts) > 0 {
-			t := p.contractTable([]figures.Project{of})
-			v.Contracts = &t
-		}
-		v.Pending = pending(of)
-		v.Remarks = p.remarksOn(of.County.Pos.File, "")
+		p.addProject(&v, of, report)
 		ids = append(ids, projectSources(of)...)
 	}
 	v.Corrections = p.correctionsOf("corrections_of_page", p.ds.CorrectionsUntil(p.until(), slug))
@@ -159,6 +137,40 @@ func (p *pages) county(page project.Page) front {
 	return front{name, description, v, intro.Body, card}
 }
 
+// addMonth adds what a county reported in a month.
+func (p *pages) addMonth(v *countyView, j figures.Jurisdiction, report *figures.Report) {
+	slug := j.Slug.V
+	column, _ := report.Column(slug)
+	period := p.periodOf(report.Period.V)
+	table := p.figureTable(j, report)
+	v.Period, v.Report, v.Figures, v.Note = &period, figures.ReportPath(report.Period.V), &table, column.Note.V
+	v.Charts, v.Cards = p.chartsOf(slug, report), p.cards(slug, report)
+	for _, c := range v.Charts {
+		if c.Leads {
+			v.Sentences = append(v.Sentences, c.Sentence)
+		}
+	}
+}
+
+// addProject adds a county's project: its money, targets and contracts. report is the county's newest
+// report, or nil.
+func (p *pages) addProject(v *countyView, of figures.Project, report *figures.Report) {
+	v.Project = &projectView{of.Name.V, p.year(of.Year.V), of.YearBasis.V, sourceTitle(p.ds, of.Source.V)}
+	v.Chain = p.chainOf(of, report)
+	for _, t := range of.Targets {
+		v.Targets = append(v.Targets, p.targetOf(t, of.County.V))
+	}
+	if len(of.Budget) > 0 {
+		v.Budget = p.budgetTable(of)
+	}
+	if len(of.Contracts) > 0 {
+		t := p.contractTable([]figures.Project{of})
+		v.Contracts = &t
+	}
+	v.Pending = pending(of)
+	v.Remarks = p.remarksOn(of.County.Pos.File, "")
+}
+
 // figureTable lists a county's figures of a month.
 func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView {
 	t := tableView{
@@ -167,10 +179,9 @@ func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView
 	}
 	for _, i := range p.ds.IndicatorsAt(r.Period.V) {
 		t.Rows = append(t.Rows, []cellView{
-			{
-				Text: p.words.Indicator(i),
-				Path: glossaryPath(i.ID.V),
-			}, figureCell(p.valueFigure(r.Value(j.Slug.V, i.ID.V), "")), {Text: p.words.Unit(i.Unit.V)},
+			{Text: p.words.Indicator(i), Path: glossaryPath(i.ID.V)},
+			figureCell(p.valueFigure(r.Value(j.Slug.V, i.ID.V), "")),
+			{Text: p.words.Unit(i.Unit.V)},
 			{Text: p.words.Basis(i.Basis.V), Path: glossaryPath(string(i.Basis.V))},
 		})
 	}
@@ -180,14 +191,11 @@ func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView
 func (p *pages) budgetTable(project figures.Project) *tableView {
 	t := &tableView{Caption: p.words.Phrase("budget"), Columns: p.heads("money_head", "amount_head#yuan", "source_head")}
 	for _, b := range project.Budget {
-		t.Rows = append(
-			t.Rows,
-			[]cellView{
-				{Text: b.Label.V},
-				figureCell(p.amountFigure(b.Amount.V)),
-				{Text: sourceTitle(p.ds, b.Source.V)},
-			},
-		)
+		t.Rows = append(t.Rows, []cellView{
+			{Text: b.Label.V},
+			figureCell(p.amountFigure(b.Amount.V)),
+			{Text: sourceTitle(p.ds, b.Source.V)},
+		})
 	}
 	return t
 }
@@ -211,8 +219,8 @@ func projectSources(project figures.Project) []string {
 	return slices.Compact(ids)
 }
 
-// narrative stages a text that another page shows within itself.
-// Its headings go down below those of that page.
+// narrative stages a text that another page includes. Its headings are lowered below those of that
+// page.
 func (p *pages) narrative(name, title string, shift int, t figures.Text) {
 	p.resource(p.content(name), title, map[string]any{
 		"heading_shift": shift, "source": sourceTitle(p.ds, t.Source.V),

@@ -5,17 +5,15 @@ import (
 	"portal/internal/project"
 )
 
-// entryView is a word of the form with what it means. ID is the place on the
-// page that labels lead to.
+// entryView is a word of the form with its meaning. ID is the anchor that labels link to.
 type entryView struct {
 	ID    string   `json:"id"`
 	Word  string   `json:"word"`
 	Means []string `json:"means"`
 }
 
-// terms are the words that the glossary explains, in its order: those of the
-// model as every page says them, then those that i18n/ has as term_ID. What a
-// word means is term_ID_means.
+// terms are the words that the glossary explains, in order: those of the data model, then those
+// that i18n/ defines as term_ID. The meaning of a word is term_ID_means.
 func (p *pages) terms() []entryView {
 	var out []entryView
 	add := func(id, word string) {
@@ -39,7 +37,7 @@ func (p *pages) terms() []entryView {
 	return out
 }
 
-// glossary says what the words of the form mean.
+// glossary stages the page that explains the words of the form.
 func (p *pages) glossary(project.Page) front {
 	var rows []entryView
 	for _, i := range p.ds.Indicators {
@@ -74,5 +72,5 @@ func (p *pages) glossary(project.Page) front {
 	}
 }
 
-// glossaryPath leads to what a word means.
+// glossaryPath returns the address of a word's meaning.
 func glossaryPath(id string) string { return "glossary/#" + id }

@@ -11,8 +11,7 @@ type licencesView struct {
 	Texts  string      `json:"texts"`
 }
 
-// licences lists the parts that others made, and under which licence each
-// stands.
+// licences lists the third-party parts and their licences.
 func (p *pages) licences(project.Page) front {
 	table := func(caption string, parts []licences.Part, err error) tableView {
 		p.keep(err)
@@ -30,5 +29,5 @@ func (p *pages) licences(project.Page) front {
 	return front{title: p.words.Phrase("licences"), description: p.words.Phrase("licences_description"), params: v}
 }
 
-// licencesFile is the texts of all licences.
+// licencesFile is the file with the texts of all licences.
 const licencesFile = "all.txt"

@@ -11,8 +11,8 @@ type deadlineView struct {
 	To   string  `json:"to,omitempty"`
 }
 
-// noticeView holds the document block. What the document does not print is
-// empty, and the layout says so.
+// noticeView is a notice with its document block. Facts that the document does not print are empty,
+// and the layout says so.
 type noticeView struct {
 	Index        string         `json:"index"`
 	Topic        string         `json:"topic"`
@@ -51,7 +51,7 @@ func (p *pages) notices(project.Page) front {
 	}
 }
 
-// noticeWords says in a line what a notice is.
+// noticeWords describes a notice in one line.
 func (p *pages) noticeWords(n figures.Notice) string {
 	if n.Number.Given() {
 		return p.words.Phrase("notice_description_number", "Number", n.Number.V, "Issuer", n.Issuer.V, "Date", p.words.Date(n.Issued.V))

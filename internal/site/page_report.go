@@ -8,21 +8,21 @@ import (
 	"portal/internal/project"
 )
 
-// formRow is a row of the official form. A group of sub-items has its number
-// and heading on its first row, over as many rows as it has.
+// formRow is a row of the official form. The first row of a group of sub-items has the group's
+// number and heading and spans the group.
 type formRow struct {
 	Number  string     `json:"number,omitempty"`
 	Heading string     `json:"heading,omitempty"`
 	Span    string     `json:"span,omitempty"`
 	Label   string     `json:"label"`
 	Unit    string     `json:"unit"`
-	Path    string     `json:"path"`            // of what the row means
+	Path    string     `json:"path"`            // of the explanation of the row
 	Alone   bool       `json:"alone,omitempty"` // no sub-item: the label takes both columns
 	Cells   []cellView `json:"cells"`
 }
 
-// mostUpright is how many counties the form has room for on an upright sheet of
-// paper; with more of them it is laid across.
+// mostUpright is the maximum number of counties on a sheet in portrait orientation. With more the
+// sheet is in landscape.
 const mostUpright = 6
 
 type reportView struct {
@@ -35,7 +35,7 @@ type reportView struct {
 	Cards       []card           `json:"cards,omitempty"`
 	Pack        fileView         `json:"pack"`
 	Data        fileView         `json:"data"`
-	Many        bool             `json:"many,omitempty"` // counties, for paper
+	Many        bool             `json:"many,omitempty"` // whether to print in landscape
 	Total       string           `json:"total"`
 	Columns     []cellView       `json:"columns"`
 	Rows        []formRow        `json:"rows"`
@@ -46,10 +46,10 @@ type reportView struct {
 	Previous    *link            `json:"previous,omitempty"`
 	Next        *link            `json:"next,omitempty"`
 	Sources     []sourceView     `json:"sources"`
-	Stands      string           `json:"stands"` // when the figures are of, for paper
+	Stands      string           `json:"stands"` // the date of the figures, for print
 }
 
-// reports lists what the pages of the months say.
+// reports returns the views of the months' pages.
 func (p *pages) reports(project.Page) front {
 	type entry struct {
 		link
@@ -76,20 +76,49 @@ func (p *pages) reports(project.Page) front {
 
 func (p *pages) report(page project.Page) front {
 	r, address := page.Report, page.Address
-	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
 	v := reportView{
 		Period: p.periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: p.dateOf(r.Filed.V),
 		Coverage: p.coverage(r), Total: p.words.Total(len(r.Counties)),
 		Lead: p.lead(r), Cards: p.cards(figures.All, r), Many: len(r.Counties) > mostUpright,
 		Charts: p.chartsOf(figures.All, r), Stands: p.words.Phrase("figures_stand", "Period", p.words.Period(r.Period.V)),
 	}
-	// A month's report leads to the charts of that month.
+	// A month's report links to the charts of that month.
 	for i := range v.Charts {
 		v.Charts[i].Path = v.Charts[i].Frozen
 	}
 	for i, c := range p.leading(figures.All, r) {
 		v.Cards[i].Path, v.Cards[i].File = frozenPath(c), fileOf(c, frozenPath(c), "data.xlsx", "")
 	}
+	ids := p.addColumns(&v, r, address)
+	if r.Totals.Note.Given() {
+		v.Notes = append(v.Notes, r.Totals.Note.V)
+	}
+	v.Remarks = p.remarksOn(r.Period.Pos.File, "")
+	v.Rows = p.formRows(p.ds.IndicatorsAt(r.Period.V), r)
+	p.addNeighbours(&v, r)
+	v.Sources = p.sources(ids...)
+	description := v.Coverage
+	if len(v.Charts) > 0 {
+		description = v.Charts[0].Sentence
+	}
+	v.Corrections = p.correctionsOf("corrections_of_report", r.Corrections)
+	title := p.words.Phrase("report_title", "Period", v.Period.Text)
+	v.Pack = fileView{link{p.words.Phrase("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
+	v.Data = fileView{link{p.words.Phrase("file_csv"), address + csvName}, "report-" + r.Period.V.String() + ".csv"}
+	if p.chinese() {
+		p.briefing(r, title, v, ids)
+		src, err := opendata.FormCSV(p.ds, p.words, r)
+		p.keep(err)
+		p.file("static/"+v.Data.Path, src)
+	}
+	p.code(address)
+	card := p.summary(address, p.reportLink(r.Period.V).Text, v.Coverage, p.headlines(figures.All, r)...)
+	return front{title: title, description: description, params: v, card: card}
+}
+
+// addColumns adds the counties of a month with their notes and narratives. It returns the sources of
+// the month, each once.
+func (p *pages) addColumns(v *reportView, r *figures.Report, address string) []string {
 	var ids []string
 	cite := func(id string) {
 		if id != "" && !slices.Contains(ids, id) {
@@ -112,11 +141,12 @@ func (p *pages) report(page project.Page) front {
 			cite(text.Source.V)
 		}
 	}
-	if r.Totals.Note.Given() {
-		v.Notes = append(v.Notes, r.Totals.Note.V)
-	}
-	v.Remarks = p.remarksOn(r.Period.Pos.File, "")
-	v.Rows = p.formRows(p.ds.IndicatorsAt(r.Period.V), r)
+	return ids
+}
+
+// addNeighbours links the months before and after a month.
+func (p *pages) addNeighbours(v *reportView, r *figures.Report) {
+	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
 	if n > 0 {
 		previous := p.reportLink(p.ds.Reports[n-1].Period.V)
 		v.Previous = &previous
@@ -125,27 +155,9 @@ func (p *pages) report(page project.Page) front {
 		next := p.reportLink(p.ds.Reports[n+1].Period.V)
 		v.Next = &next
 	}
-	v.Sources = p.sources(ids...)
-	description := v.Coverage
-	if len(v.Charts) > 0 {
-		description = v.Charts[0].Sentence
-	}
-	v.Corrections = p.correctionsOf("corrections_of_report", r.Corrections)
-	title := p.words.Phrase("report_title", "Period", v.Period.Text)
-	v.Pack = fileView{link{p.words.Phrase("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
-	v.Data = fileView{link{p.words.Phrase("file_csv"), address + csvName}, "report-" + r.Period.V.String() + ".csv"}
-	if p.chinese() {
-		p.briefing(r, title, v, ids)
-		src, err := opendata.FormCSV(p.ds, p.words, r)
-		p.keep(err)
-		p.file("static/"+v.Data.Path, src)
-	}
-	p.code(address)
-	card := p.summary(address, p.reportLink(r.Period.V).Text, v.Coverage, p.headlines(figures.All, r)...)
-	return front{title: title, description: description, params: v, card: card}
 }
 
-// formRows lays the month out as the form does: its rows, units and order.
+// formRows lays out the month like the official form: rows, units and order.
 func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []formRow {
 	var rows []formRow
 	for n, i := range indicators {
@@ -171,8 +183,8 @@ func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []fo
 	return rows
 }
 
-// formCell prints a cell as the form does: a percentage with its sign, any
-// other figure without its unit, which stands in the row's label.
+// formCell prints a cell like the form: percentages with the sign, other figures without the unit,
+// which is in the row's label.
 func (p *pages) formCell(v figures.Value, i figures.Indicator) cellView {
 	f := p.valueFigure(v, "")
 	if v.Known() && i.Unit.V == "%" {

@@ -23,7 +23,7 @@ func pending(p figures.Project) []pendingView {
 type datingView struct {
 	Printed string `json:"printed"`
 	Text    string `json:"text"`
-	ISO     string `json:"iso,omitempty"` // only where the day is known
+	ISO     string `json:"iso,omitempty"` // empty unless the day is known
 	Basis   string `json:"basis,omitempty"`
 }
 
@@ -35,7 +35,7 @@ func (p *pages) datingOf(d figures.Dating) datingView {
 	return v
 }
 
-// quoted returns the document's own words for a date that had to be resolved.
+// quoted returns the document's own words for a date that the data resolves.
 func (p *pages) quoted(d datingView) string {
 	if d.Basis == "" {
 		return ""
@@ -43,8 +43,7 @@ func (p *pages) quoted(d datingView) string {
 	return p.words.Phrase("date_printed", "Printed", d.Printed)
 }
 
-// contractTable lists contracts with what was requested of each until the end
-// of the latest period.
+// contractTable lists contracts with the amounts requested until the end of the latest period.
 func (p *pages) contractTable(projects []figures.Project) tableView {
 	t := tableView{
 		Caption: p.words.Phrase("awards_and_requests"),
@@ -68,33 +67,29 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 			listed = listed || len(requests) > 0
 			opening := p.datingOf(k.BidOpening)
 			t.Rows = append(t.Rows, []cellView{
+				{Text: k.Title.V, Path: figures.TenderPath(k.ID.V)},
+				{Text: p.words.Place(county), Path: figures.CountyPath(project.County.V)},
+				{Text: k.Winner.V},
 				{
-					Text: k.Title.V,
-					Path: figures.TenderPath(k.ID.V),
-				}, {Text: p.words.Place(county), Path: figures.CountyPath(project.County.V)}, {Text: k.Winner.V},
-				{
-					Text: opening.Text,
-					ISO:  opening.ISO,
-					Note: p.quoted(opening),
-					Key:  k.BidOpening.Date.V.From.String(),
-				}, figureCell(p.amountFigure(k.Amount.V)), p.requestedCell(sum, len(requests) > 0),
+					Text: opening.Text, ISO: opening.ISO, Note: p.quoted(opening),
+					Key: k.BidOpening.Date.V.From.String(),
+				},
+				figureCell(p.amountFigure(k.Amount.V)),
+				p.requestedCell(sum, len(requests) > 0),
 			})
 			awarded += k.Amount.V
 			requested += sum
 		}
 	}
 	t.Foot = []cellView{
-		{Text: p.words.Count("contracts_total", len(t.Rows))},
-		{},
-		{},
-		{},
+		{Text: p.words.Count("contracts_total", len(t.Rows))}, {}, {}, {},
 		figureCell(p.amountFigure(awarded)),
 		p.requestedCell(requested, listed),
 	}
 	return t
 }
 
-// requestedCell prints what was requested, if a document lists any request.
+// requestedCell prints the requested amount, if a document lists any request.
 func (p *pages) requestedCell(sum figures.Amount, listed bool) cellView {
 	if !listed {
 		return cellView{Text: p.words.Phrase("not_listed")}
@@ -131,13 +126,13 @@ type tenderView struct {
 	Amount   figure     `json:"amount"`
 	Note     string     `json:"note,omitempty"`
 	Trail    *tableView `json:"trail,omitempty"`
-	// RequestNotes explain single requests.
+	// RequestNotes are notes on single requests.
 	RequestNotes []string         `json:"request_notes,omitempty"`
 	Corrections  *correctionsView `json:"corrections,omitempty"`
 	Remarks      []remarkView     `json:"remarks,omitempty"`
 	Chain        *chainView       `json:"chain,omitempty"`
-	SameWinner   []link           `json:"same_winner,omitempty"` // the other contracts that it won
-	SameAgency   []link           `json:"same_agency,omitempty"` // and those that it handled
+	SameWinner   []link           `json:"same_winner,omitempty"` // other contracts of the winner
+	SameAgency   []link           `json:"same_agency,omitempty"` // other contracts of the agency
 	Sources      []sourceView     `json:"sources"`
 }
 
@@ -145,14 +140,53 @@ func (p *pages) tender(page project.Page) front {
 	of, k := *page.Project, page.Contract
 	county, _ := p.ds.County(of.County.V)
 	v := tenderView{
-		County: link{
-			p.words.Place(county),
-			figures.CountyPath(of.County.V),
-		}, Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
-		Opening: p.datingOf(
-			k.BidOpening,
-		), Amount: p.amountFigure(k.Amount.V), Note: k.Note.V, Chain: p.chainOf(of, p.latestOf(of.County.V)),
+		County: link{p.words.Place(county), figures.CountyPath(of.County.V)},
+		Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
+		Opening: p.datingOf(k.BidOpening), Amount: p.amountFigure(k.Amount.V), Note: k.Note.V,
+		Chain: p.chainOf(of, p.latestOf(of.County.V)),
 	}
+	p.addSame(&v, k)
+	ids := []string{k.Source.V}
+	requests := of.RequestsOf(k.ID.V)
+	if len(requests) > 0 {
+		v.Trail = &tableView{
+			Caption: p.words.Phrase("trail"),
+			Columns: p.heads("instalment_head", "request_date_head", "request_amount_head#yuan", "request_sum_head#yuan", "request_share_head#percent"),
+		}
+	}
+	var sum figures.Amount
+	for _, q := range requests {
+		sum += q.Amount.V
+		share := decimal.New(int64(sum), 2).DivRound(decimal.New(int64(k.Amount.V), 0), 2)
+		v.Trail.Rows = append(v.Trail.Rows, []cellView{
+			{Text: p.words.Phrase("instalment", "Number", q.Instalment.V)},
+			{Text: p.words.Date(q.Date.V), ISO: q.Date.V.String()},
+			figureCell(p.amountFigure(q.Amount.V)),
+			figureCell(p.amountFigure(sum)),
+			{Text: share.StringFixed(2), Value: share.StringFixed(2)},
+		})
+		if q.Note.Given() {
+			v.RequestNotes = append(v.RequestNotes, p.words.Phrase("instalment_note", "Number", q.Instalment.V, "Note", q.Note.V))
+		}
+		ids = append(ids, q.Source.V)
+	}
+	v.Sources = p.sources(ids...)
+	v.Corrections = p.correctionsOf("corrections_of_page", correctionsOf(of, k.ID.V))
+	v.Remarks = p.remarksOn(k.ID.Pos.File, k.ID.V)
+	description := p.words.Phrase(
+		"tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V,
+		"Amount", p.words.Amount(k.Amount.V),
+	)
+	card := p.summary(
+		page.Address, k.Title.V, p.words.Place(county),
+		p.words.Phrase("tender_winner", "Winner", k.Winner.V),
+		p.words.Phrase("tender_amount", "Amount", p.words.Amount(k.Amount.V)),
+	)
+	return front{title: k.Title.V, description: description, params: v, card: card}
+}
+
+// addSame links the other contracts of the same winner and of the same agency.
+func (p *pages) addSame(v *tenderView, k *figures.Contract) {
 	for _, other := range p.ds.Projects {
 		for _, o := range other.Contracts {
 			if o.ID.V == k.ID.V {
@@ -167,42 +201,4 @@ func (p *pages) tender(page project.Page) front {
 			}
 		}
 	}
-	ids := []string{k.Source.V}
-	requests := of.RequestsOf(k.ID.V)
-	if len(requests) > 0 {
-		v.Trail = &tableView{
-			Caption: p.words.Phrase("trail"),
-			Columns: p.heads("instalment_head", "request_date_head", "request_amount_head#yuan", "request_sum_head#yuan", "request_share_head#percent"),
-		}
-	}
-	var sum figures.Amount
-	for _, q := range requests {
-		sum += q.Amount.V
-		share := decimal.New(int64(sum), 2).DivRound(decimal.New(int64(k.Amount.V), 0), 2)
-		v.Trail.Rows = append(v.Trail.Rows, []cellView{
-			{
-				Text: p.words.Phrase("instalment", "Number", q.Instalment.V),
-			}, {Text: p.words.Date(q.Date.V), ISO: q.Date.V.String()},
-			figureCell(
-				p.amountFigure(q.Amount.V),
-			), figureCell(p.amountFigure(sum)), {Text: share.StringFixed(2), Value: share.StringFixed(2)},
-		})
-		if q.Note.Given() {
-			v.RequestNotes = append(v.RequestNotes, p.words.Phrase("instalment_note", "Number", q.Instalment.V, "Note", q.Note.V))
-		}
-		ids = append(ids, q.Source.V)
-	}
-	v.Sources = p.sources(ids...)
-	v.Corrections = p.correctionsOf("corrections_of_page", correctionsOf(of, k.ID.V))
-	v.Remarks = p.remarksOn(k.ID.Pos.File, k.ID.V)
-	description := p.words.Phrase(
-		"tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V, "Amount",
-		p.words.Amount(k.Amount.V),
-	)
-	card := p.summary(
-		page.Address, k.Title.V, p.words.Place(county),
-		p.words.Phrase("tender_winner", "Winner", k.Winner.V),
-		p.words.Phrase("tender_amount", "Amount", p.words.Amount(k.Amount.V)),
-	)
-	return front{title: k.Title.V, description: description, params: v, card: card}
 }

@@ -11,10 +11,10 @@ import (
 	"portal/internal/project"
 )
 
-// view is how a kind of page is shown.
+// view creates the pages of one kind.
 type view struct {
 	layout  string
-	section bool // to Hugo: there may be pages below it
+	section bool // a section for Hugo: other pages may be below it
 	front   func(*pages, project.Page) front
 }
 
@@ -23,10 +23,10 @@ type front struct {
 	title, description string
 	params             any
 	body               string
-	card               string // the picture for links in a chat; that of the home page where it has none
+	card               string // the picture for links in chats; empty means the home page's
 }
 
-// views has every kind of page. A view stages the files beside its page too.
+// views has every kind of page. A view also stages the files beside its page.
 func views() map[project.Kind]view {
 	return map[project.Kind]view{
 		project.Home:        {"home", true, (*pages).home},
@@ -53,7 +53,7 @@ func views() map[project.Kind]view {
 	}
 }
 
-// pages stages every page of a language. Pages for frames are in Chinese alone.
+// pages stages every page of a language. Pages for frames exist only in Chinese.
 func (s *stage) pages(
 	ds *figures.Dataset, list []project.Page, remarks []check.Remark, made []charts.Chart,
 	settings settings, words *lexicon.Lexicon,
@@ -87,29 +87,28 @@ func (s *stage) pages(
 	}
 }
 
-// pages knows what the pages are made of.
+// pages has everything that the pages of one language are built from.
 type pages struct {
 	*stage
 	settings
 	title string
 	words *lexicon.Lexicon
 	ds    *figures.Dataset
-	// What readers are told about the data, beside what it says.
+	// Notes about the data for readers.
 	remarks []check.Remark
-	charts  []charts.Chart // in the order of periods
-	// The same by their keys without a period.
+	charts  []charts.Chart // ordered by period
+	// The same charts by key without a period.
 	versions map[charts.Key][]charts.Chart
 	latest   *figures.Report
-	staged   []staged // in the order of the list of pages
+	staged   []staged // in the order of project.Pages
 }
 
-// chinese reports whether these are the pages of the site itself: the others
-// are the same in another language, with pictures of their own, and share its
-// documents and data.
+// chinese reports whether these are the Chinese pages. Those of another language have their own
+// pictures but share documents and data files with the Chinese ones.
 func (p *pages) chinese() bool { return p.words.Tag() == lexicon.Chinese }
 
-// own is the address of a file of the language: the pages' own addresses get
-// the language from the layouts.
+// own returns the address of a file of this language. Page addresses get the language from the
+// layouts.
 func (p *pages) own(address string) string {
 	if p.chinese() {
 		return address
@@ -117,10 +116,10 @@ func (p *pages) own(address string) string {
 	return p.words.Tag() + "/" + address
 }
 
-// content is the folder of the page of an address.
+// content returns the staged folder of the page at an address.
 func (p *pages) content(address string) string { return contentOf(p.words.Tag()) + address }
 
-// about shows the page about the portal, whose text is Chinese.
+// about stages the page about the portal. Its text is Chinese.
 func (p *pages) about(project.Page) front {
 	title := p.ds.About.Title.V
 	if !p.chinese() {
@@ -129,7 +128,7 @@ func (p *pages) about(project.Page) front {
 	return front{title: title, description: p.words.Phrase("about_description"), params: struct{}{}, body: p.ds.About.Body}
 }
 
-// until returns the last month that there is.
+// until returns the latest month.
 func (p *pages) until() figures.Period {
 	if p.latest == nil {
 		return figures.Period{}
@@ -137,10 +136,10 @@ func (p *pages) until() figures.Period {
 	return p.latest.Period.V
 }
 
-// latestOf returns the latest report that has the scope; nil where none has.
+// latestOf returns the latest report that has the scope, or nil.
 func (p *pages) latestOf(scope string) *figures.Report { return p.ds.LatestReport(scope, p.until()) }
 
-// chartsOf returns the scope's charts at a report.
+// chartsOf returns the scope's charts as of a report.
 func (p *pages) chartsOf(scope string, r *figures.Report) []chartView {
 	var out []chartView
 	for _, c := range p.charts {
@@ -151,8 +150,7 @@ func (p *pages) chartsOf(scope string, r *figures.Report) []chartView {
 	return out
 }
 
-// leading returns the charts of a scope that lead the home page of a report;
-// none where there is no report.
+// leading returns the charts of a scope that lead the home page. Without a report it returns none.
 func (p *pages) leading(scope string, r *figures.Report) []charts.Chart {
 	var out []charts.Chart
 	for _, c := range p.charts {
@@ -163,7 +161,7 @@ func (p *pages) leading(scope string, r *figures.Report) []charts.Chart {
 	return out
 }
 
-// headlines are the leading figures of a scope in words.
+// headlines returns the headline figures of a scope as text.
 func (p *pages) headlines(scope string, r *figures.Report) []string {
 	var out []string
 	for _, c := range p.leading(scope, r) {
@@ -172,7 +170,7 @@ func (p *pages) headlines(scope string, r *figures.Report) []string {
 	return out
 }
 
-// reportLink leads to the page of a month.
+// reportLink returns a link to the page of a month.
 func (p *pages) reportLink(month figures.Period) link {
 	return link{p.words.Phrase("report_of", "Period", p.words.Period(month)), figures.ReportPath(month)}
 }
@@ -191,14 +189,14 @@ func (p *pages) noticeLinks() []noticeLink {
 	return out
 }
 
-// newsView is a line of what is new: a notice, a report or a correction.
+// newsView is one line of news: a notice, a report or a correction.
 type newsView struct {
 	link
 	Kind string  `json:"kind"`
 	Date *moment `json:"date,omitempty"`
 }
 
-// news lists the latest of each kind.
+// news returns the latest item of each kind.
 func (p *pages) news() []newsView {
 	const most = 5
 	var out []newsView
@@ -225,7 +223,7 @@ type card struct {
 	Figure   figure   `json:"figure"`
 	Details  []string `json:"details,omitempty"`
 	Change   string   `json:"change,omitempty"`
-	Bar      string   `json:"bar,omitempty"` // percent of the bar's width, for the eye only
+	Bar      string   `json:"bar,omitempty"` // percent of the bar's width; hidden from screen readers
 	BarWords string   `json:"bar_words,omitempty"`
 	Period   moment   `json:"period"`
 	Source   string   `json:"source"`
@@ -279,19 +277,16 @@ func (p *pages) home(project.Page) front {
 	}
 }
 
-// lead says the headline figures in one sentence, and who is missing.
+// lead returns one sentence with the headline figures and the missing counties.
 func (p *pages) lead(r *figures.Report) string {
 	phrases := p.headlines(figures.All, r)
 	if len(phrases) == 0 {
 		return ""
 	}
 	said := []any{
-		"Period",
-		p.words.Period(r.Period.V),
-		"Counties",
-		p.words.Counties(len(r.Counties)),
-		"Figures",
-		strings.Join(phrases, p.words.Phrase("comma")),
+		"Period", p.words.Period(r.Period.V),
+		"Counties", p.words.Counties(len(r.Counties)),
+		"Figures", strings.Join(phrases, p.words.Phrase("comma")),
 	}
 	if absent := p.absentNames(r, figures.NotReported); absent != "" {
 		return p.words.Phrase("lead_absent", append(said, "Absent", absent)...)
@@ -299,8 +294,8 @@ func (p *pages) lead(r *figures.Report) string {
 	return p.words.Phrase("lead", said...)
 }
 
-// cards are the headline figures of a scope, one for each leading chart; none
-// where there is no report.
+// cards returns the headline figures of a scope, one per leading chart. Without a report it returns
+// none.
 func (p *pages) cards(scope string, r *figures.Report) []card {
 	var out []card
 	for _, c := range p.leading(scope, r) {
@@ -310,13 +305,15 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 			source = column.Source.V
 		}
 		k := card{
-			Name: p.words.Phrase(
-				"card_name", "Place", c.Place, "Name", c.Name,
-			), Figure: p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
-			Details: c.Headline.Details, Change: p.change(scope, r, indicator), Period: p.periodOf(c.Period),
-			Source: sourceTitle(
-				p.ds, source,
-			), Report: figures.ReportPath(c.Period), Path: figures.LatestPath(c.Scope, c.ID), File: fileOf(c, figures.LatestPath(c.Scope, c.ID), "data.xlsx", ""),
+			Name:    p.words.Phrase("card_name", "Place", c.Place, "Name", c.Name),
+			Figure:  p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
+			Details: c.Headline.Details,
+			Change:  p.change(scope, r, indicator),
+			Period:  p.periodOf(c.Period),
+			Source:  sourceTitle(p.ds, source),
+			Report:  figures.ReportPath(c.Period),
+			Path:    figures.LatestPath(c.Scope, c.ID),
+			File:    fileOf(c, figures.LatestPath(c.Scope, c.ID), "data.xlsx", ""),
 		}
 		if h := c.Headline; h.Share.Known() {
 			k.Bar, k.BarWords = h.Share.Number.StringFixed(2), h.ShareWords
@@ -326,9 +323,8 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 	return out
 }
 
-// change says how a figure differs from the month before, or why it is not to
-// be compared: without a month before, with other counties in it, and where
-// counting begins anew with the year.
+// change returns how a figure differs from the month before, or why it cannot be compared: there is
+// no month before, the counties differ, or counting restarts with the year.
 func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) string {
 	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
 	if n == 0 {
@@ -341,9 +337,7 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 		return p.words.Phrase("change_unknown")
 	case i.Basis.V == figures.YearToDate && r.Period.V.Month == 1:
 		return p.words.Phrase("change_anew")
-	case scope == figures.All && !slices.EqualFunc(
-		before.Counties, r.Counties, func(a, b figures.CountyReport) bool { return a.County.V == b.County.V },
-	):
+	case scope == figures.All && !sameCounties(before, r):
 		return p.words.Phrase("change_others")
 	}
 	grown := now.Number.Sub(then.Number)
@@ -357,6 +351,13 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 	return p.words.Phrase(key, "Value", figures.Grouped(grown.Abs().String()), "Unit", p.words.Unit(i.Unit.V))
 }
 
+// sameCounties reports whether the same counties reported in two months.
+func sameCounties(a, b *figures.Report) bool {
+	return slices.EqualFunc(a.Counties, b.Counties, func(a, b figures.CountyReport) bool {
+		return a.County.V == b.County.V
+	})
+}
+
 // comparison puts the demonstration counties side by side, with who has not
 // reported.
 func (p *pages) comparison(r *figures.Report) tableView {
@@ -366,15 +367,9 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		for _, id := range c.Headline.Columns {
 			i, _ := p.ds.Indicator(id)
 			shown = append(shown, i)
-			t.Columns = append(
-				t.Columns,
-				columnView{
-					Name:   p.words.Indicator(i),
-					Unit:   p.words.Unit(i.Unit.V),
-					Number: true,
-					Path:   glossaryPath(i.ID.V),
-				},
-			)
+			t.Columns = append(t.Columns, columnView{
+				Name: p.words.Indicator(i), Unit: p.words.Unit(i.Unit.V), Number: true, Path: glossaryPath(i.ID.V),
+			})
 		}
 	}
 	row := func(scope string, name cellView, status cellView) []cellView {
@@ -388,17 +383,10 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		if !j.Demonstrates(r.Period.V.Year) {
 			continue
 		}
-		t.Rows = append(
-			t.Rows,
-			row(
-				j.Slug.V, cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)},
-				p.standing(j.Slug.V, r.Period.V),
-			),
-		)
+		name := cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}
+		t.Rows = append(t.Rows, row(j.Slug.V, name, p.standing(j.Slug.V, r.Period.V)))
 	}
-	t.Foot = row(
-		figures.All, cellView{Text: p.words.Total(len(r.Counties))},
-		cellView{Text: p.words.Count("counties_some", len(r.Counties))},
-	)
+	n := len(r.Counties)
+	t.Foot = row(figures.All, cellView{Text: p.words.Total(n)}, cellView{Text: p.words.Count("counties_some", n)})
 	return t
 }

@@ -13,14 +13,14 @@ import (
 	"portal/internal/project"
 )
 
-// The search runs in the reader's browser, over passages: pieces of the pages' text. They come in two
-// files. The first has the pages that do not belong to a month, and the newest months as far as they
-// fit. The browser loads the second, with the older months, only when the reader asks for it. The
-// browser also builds the index, because a finished index of all pairs of hanzi would be twice as
-// large as the text, and the text is needed anyway.
+// The search runs in the reader's browser, over passages: pieces of the pages' text. They come in
+// two files. The first has the pages that do not belong to a month, and the newest months as far as
+// they fit. The browser loads the second, with the older months, only when the reader asks for it.
+// The browser also builds the index, because a finished index of all pairs of hanzi would be twice
+// as large as the text, and the text is needed anyway.
 
-// firstMost is the largest compressed size of the first file, in bytes. With the page, its style, its
-// scripts and the library, a first query then loads less than 60 kB.
+// firstMost is the largest compressed size of the first file, in bytes. With the page, its style,
+// its scripts and the library, a first query then loads less than 60 kB.
 const firstMost = 42_400
 
 // The files of the passages, as assets of the site.
@@ -59,13 +59,13 @@ func (q passage) MarshalJSON() ([]byte, error) {
 }
 
 type searchView struct {
-	First string `json:"first"`
-	Older string `json:"older,omitempty"`
-	Size  string `json:"size,omitempty"` // of the older passages, in kB
-	Rooms []link `json:"rooms"`
+	First    string `json:"first"`
+	Older    string `json:"older,omitempty"`
+	Size     string `json:"size,omitempty"` // of the older passages, in kB
+	Sections []link `json:"sections"`
 }
 
-// search shows the page that searches, and stages what it searches in.
+// search stages the search page and the passages that it searches.
 func (p *pages) search(project.Page) front {
 	first, older, err := divide(p.findable())
 	p.keep(err)
@@ -76,8 +76,8 @@ func (p *pages) search(project.Page) front {
 		p.file("assets/"+v.Older, older)
 	}
 	for _, s := range p.staged {
-		if room, ok := strings.CutSuffix(s.Address, "/"); ok && !strings.Contains(room, "/") {
-			v.Rooms = append(v.Rooms, link{s.title, s.Address})
+		if section, ok := strings.CutSuffix(s.Address, "/"); ok && !strings.Contains(section, "/") {
+			v.Sections = append(v.Sections, link{s.title, s.Address})
 		}
 	}
 	return front{title: p.words.Phrase("search"), description: p.words.Phrase("search_description"), params: v}
@@ -173,15 +173,21 @@ func (p *pages) findable() []found {
 			rules = append(rules, f)
 			continue
 		default:
-			room, _, _ := strings.Cut(s.Address, "/")
-			f.kind = p.words.Phrase(room)
-			p.findList(&f, room)
+			section, _, _ := strings.Cut(s.Address, "/")
+			f.kind = p.words.Phrase(section)
+			p.findList(&f, section)
 		}
 		lasting = append(lasting, f)
 	}
-	// The search finds a document once, on the first page that lists it.
+	p.findDocuments(documents, months, lasting)
+	return slices.Concat(lasting, months, rules)
+}
+
+// findDocuments adds each document once, to the first page that lists it. documents are by the path
+// of a page.
+func (p *pages) findDocuments(documents map[string][]sourceView, pages ...[]found) {
 	seen := map[string]bool{}
-	for _, some := range [][]found{months, lasting} {
+	for _, some := range pages {
 		for i := range some {
 			for _, d := range documents[some[i].path] {
 				if key := d.Title + d.Number; d.Path == "" && !seen[key] {
@@ -191,7 +197,6 @@ func (p *pages) findable() []found {
 			}
 		}
 	}
-	return slices.Concat(lasting, months, rules)
 }
 
 // add adds a passage unless its text is empty.
@@ -278,9 +283,7 @@ func (p *pages) findNotice(f *found, v noticeView) {
 	f.add(p.listed(
 		p.pair(p.words.Phrase("number"), v.Number),
 		p.pair(p.words.Phrase("issuer"), v.Issuer),
-		p.dated(
-			"issued", v.Issued,
-		),
+		p.dated("issued", v.Issued),
 		p.dated("published", v.Published),
 		p.pair(p.words.Phrase("index"), v.Index),
 		p.pair(p.words.Phrase("topic"), v.Topic),
@@ -295,8 +298,8 @@ func (p *pages) findNotice(f *found, v noticeView) {
 }
 
 // findList adds what is only on the list page of a section.
-func (p *pages) findList(f *found, room string) {
-	switch room {
+func (p *pages) findList(f *found, section string) {
+	switch section {
 	case "tenders":
 		for _, project := range p.ds.Projects {
 			p.findPending(f, pending(project), "")

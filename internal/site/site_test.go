@@ -206,7 +206,8 @@ func testReportData(t *testing.T, out string, pages map[string]builtsite.Page) {
 	}
 }
 
-// The tender pages show the five contracts, the five requests, and their sum beside the reported use.
+// The tender pages show the five contracts, the five requests, and their sum beside the reported
+// use.
 func testTenders(t *testing.T, pages map[string]builtsite.Page) {
 	want := map[string][]string{
 		"/tenders/luhe-park/":          {"2,064,956.27元", "619,486.88", "795,009.00", "1,414,495.88", "68.50", "2019年11月5日", "原文“11月5号”"},
@@ -217,10 +218,10 @@ func testTenders(t *testing.T, pages map[string]builtsite.Page) {
 		"/tenders/":                    {"2,064,956.27", "936,000.00", "741,000.00", "614,000.00", "640,000.00", "4,995,956.27", "2,236,995.88"},
 	}
 	for address, texts := range want {
-		said := builtsite.Text(pages[address].Root)
+		text := builtsite.Text(pages[address].Root)
 		texts = append(texts, "非法定中标公告", "2,236,995.88元", "223.7万元", "等于截至当月底5笔拨付申请之和2,236,995.88元", "不是实际支付")
 		for _, s := range texts {
-			if !strings.Contains(said, s) {
+			if !strings.Contains(text, s) {
 				t.Errorf("%s does not say %q", address, s)
 			}
 		}
@@ -241,9 +242,9 @@ func testFigures(t *testing.T, dir string, pages map[string]builtsite.Page) {
 			t.Errorf("%s does not exist", address)
 			return
 		}
-		said := builtsite.Text(p.Root)
+		text := builtsite.Text(p.Root)
 		for _, v := range values {
-			if !strings.Contains(said, v) {
+			if !strings.Contains(text, v) {
 				t.Errorf("%s lacks %q of %s", address, v, what)
 			}
 		}
@@ -330,9 +331,9 @@ func printed(zh *lexicon.Lexicon, v figures.Value, unit string) string {
 // The home page shows the money used, the stations, the people trained, and who did not report.
 func testHome(t *testing.T, pages map[string]builtsite.Page) {
 	p := pages["/"]
-	said := builtsite.Text(p.Root)
+	text := builtsite.Text(p.Root)
 	for _, s := range []string{"2020年7月", "两县填报，1县未填报（海丰县）", "223.7万元", "20个", "248人次", "陆河县使用进度44.74%", "陆丰市使用进度未填报", "2,236,995.88元"} {
-		if !strings.Contains(said, s) {
+		if !strings.Contains(text, s) {
 			t.Errorf("the home page does not say %q", s)
 		}
 	}
@@ -344,9 +345,9 @@ func testHome(t *testing.T, pages map[string]builtsite.Page) {
 // A demonstration county without a report has a page with no empty section.
 func testAbsentCounty(t *testing.T, pages map[string]builtsite.Page) {
 	p := pages["/counties/haifeng/"]
-	said := builtsite.Text(p.Root)
+	text := builtsite.Text(p.Root)
 	for _, s := range []string{"2020年7月未填报", "省级示范县（2018年评定）", "国家级示范县（2019年评定）"} {
-		if !strings.Contains(said, s) {
+		if !strings.Contains(text, s) {
 			t.Errorf("the page does not say %q", s)
 		}
 	}

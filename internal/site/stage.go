@@ -12,9 +12,9 @@ import (
 	"portal/internal/project"
 )
 
-// stage collects the files from which Hugo builds the site. content/ has one folder for each language
-// with a page for each public address; static/ has the files beside the pages. Pictures and other
-// large files are not collected here, but written when they are ready.
+// stage collects the files from which Hugo builds the site. content/ has one folder for each
+// language with a page for each public address; static/ has the files beside the pages. Pictures
+// and other large files are not collected here, but written when they are ready.
 type stage struct {
 	files     map[string][]byte // by name, such as content/zh-cn/index.md
 	drawings  []drawing
@@ -36,10 +36,8 @@ type staged struct {
 	front
 }
 
-// page adds a page. The front matter
-// carries all that the layout prints, every figure as text: layouts place and
-// format, they never compute. A page whose address has others below it is a
-// section to Hugo.
+// page adds a page. The front matter has everything that the layout prints, with every figure as
+// text, because layouts never compute. A page with others below it is a section for Hugo.
 func (s *stage) page(folder, layout string, section bool, updated *moment, former []string, f front) {
 	name := "index.md"
 	if section {
@@ -58,7 +56,7 @@ func (s *stage) page(folder, layout string, section bool, updated *moment, forme
 	s.count++
 }
 
-// cardName is the file, beside a page, of the picture that links to the page show in a chat.
+// cardName is the file name of the picture that chats show for links to a page.
 const cardName = "card.png"
 
 // picture adds a picture. The pictures of a page lie beside it, all others below static/.

@@ -181,84 +181,109 @@ var escapes = regexp.MustCompile(`(?s)^(?:[^\\]|\\["\\/])*(\\[^"\\/])`)
 // checkTokens runs before the recursive parser. It rejects what the data does not need or what
 // could exhaust the parser, and reports whether to go on.
 func (b *builder) checkTokens(tokens token.Tokens) bool {
-	depth, line, entries, comments := 0, 0, 0, 0
-	keys := map[int]int{} // by column, since the last item of a list
-	empty := 0
-	var open []flow
+	comments := 0
+	c := counter{keys: map[int]int{}}
 	for i, t := range tokens {
-		if t.Position.Line != line {
-			line, entries = t.Position.Line, 0
-		}
-		switch t.Type {
-		case token.CommentType:
+		switch {
+		case t.Type == token.CommentType:
 			comments++
-		case token.DocumentHeaderType:
-			if i > comments {
-				b.list.Add(b.pos(t), "one-document")
-				return false
-			}
-		case token.DocumentEndType, token.DirectiveType:
-			b.list.Add(b.pos(t), "plain-yaml", "Text", strings.TrimSpace(t.Value))
+		case t.Type == token.DocumentHeaderType && i > comments:
+			b.list.Add(b.pos(t), "one-document")
 			return false
-		case token.AnchorType, token.AliasType, token.TagType, token.MergeKeyType:
-			b.list.Add(b.pos(t), "plain-yaml", "Text", strings.TrimSpace(t.Value))
-			return false
-		case token.InvalidType:
+		case t.Type == token.InvalidType:
 			b.list.Add(b.pos(t), "yaml-syntax", "Message", t.Error)
 			return false
-		case token.DoubleQuoteType:
-			if m := escapes.FindStringSubmatch(t.Origin); m != nil {
-				b.list.Add(b.pos(t), "plain-yaml", "Text", m[1])
-				return false
-			}
-		case token.MappingKeyType:
-			b.list.Add(b.pos(t), "plain-yaml", "Text", "?")
-			return false
-		case token.SequenceStartType, token.MappingStartType:
-			depth++
-			open = append(open, flow{mapping: t.Type == token.MappingStartType})
-		case token.CollectEntryType, token.SequenceEndType, token.MappingEndType:
-			if n := len(open); n > 0 {
-				empty += open[n-1].end(t)
-			}
-			if t.Type != token.CollectEntryType {
-				depth--
-				open = open[:max(0, len(open)-1)]
-			}
-		case token.SequenceEntryType:
-			entries++
-			clear(keys)
-			if next := behind(t); next == nil || next.Type == token.SequenceEntryType && next.Position.Line > line {
-				empty++
-			}
-		case token.MappingValueType:
-			entries++
-			if n := len(open); n > 0 {
-				open[n-1].colon = true
-			} else if leftOut(t) {
-				empty++
-			}
-			if t.Prev != nil {
-				keys[t.Prev.Position.Column]++
-			}
-			if t.Prev != nil && keys[t.Prev.Position.Column] > maxKeys {
-				b.list.Add(b.pos(t.Prev), "mapping-size", "Limit", maxKeys)
-				return false
-			}
 		}
-		if empty > maxEmpty {
-			b.list.Add(b.pos(t), "nesting/empty", "Limit", maxEmpty)
+		if text, ok := notPlain(t); ok {
+			b.list.Add(b.pos(t), "plain-yaml", "Text", text)
 			return false
 		}
-		// Indentation limits the nesting of blocks; this limits brackets and entries opened on one
-		// line.
-		if depth > maxDepth || entries > 8*maxDepth || t.Type == token.SequenceEntryType &&
-			t.Position.Column > 8*maxDepth {
-			b.list.Add(b.pos(t), "nesting", "Limit", maxDepth)
+		c.count(t)
+		if at, key, limit := c.exceeded(t); at != nil {
+			b.list.Add(b.pos(at), key, "Limit", limit)
 			return false
 		}
 	}
 	return true
+}
+
+// notPlain returns the text of a token that uses a feature of YAML that the data does not need.
+func notPlain(t *token.Token) (text string, ok bool) {
+	switch t.Type {
+	case token.DocumentEndType, token.DirectiveType,
+		token.AnchorType, token.AliasType, token.TagType, token.MergeKeyType:
+		return strings.TrimSpace(t.Value), true
+	case token.DoubleQuoteType:
+		if m := escapes.FindStringSubmatch(t.Origin); m != nil {
+			return m[1], true
+		}
+	case token.MappingKeyType:
+		return "?", true
+	}
+	return "", false
+}
+
+// counter counts what could exhaust the parser.
+type counter struct {
+	depth   int // of brackets
+	open    []flow
+	line    int
+	entries int         // on this line
+	keys    map[int]int // by column, since the last item of a list
+	empty   int         // omitted values
+}
+
+func (c *counter) count(t *token.Token) {
+	if t.Position.Line != c.line {
+		c.line, c.entries = t.Position.Line, 0
+	}
+	switch t.Type {
+	case token.SequenceStartType, token.MappingStartType:
+		c.depth++
+		c.open = append(c.open, flow{mapping: t.Type == token.MappingStartType})
+	case token.CollectEntryType, token.SequenceEndType, token.MappingEndType:
+		if n := len(c.open); n > 0 {
+			c.empty += c.open[n-1].end(t)
+		}
+		if t.Type != token.CollectEntryType {
+			c.depth--
+			c.open = c.open[:max(0, len(c.open)-1)]
+		}
+	case token.SequenceEntryType:
+		c.entries++
+		clear(c.keys)
+		next := behind(t)
+		if next == nil || next.Type == token.SequenceEntryType && next.Position.Line > c.line {
+			c.empty++
+		}
+	case token.MappingValueType:
+		c.entries++
+		if n := len(c.open); n > 0 {
+			c.open[n-1].colon = true
+		} else if leftOut(t) {
+			c.empty++
+		}
+		if t.Prev != nil {
+			c.keys[t.Prev.Position.Column]++
+		}
+	}
+}
+
+// exceeded returns the limit that the counted token exceeds, and the token to report. It returns nil
+// if there is none.
+func (c *counter) exceeded(t *token.Token) (at *token.Token, key string, limit int) {
+	// Indentation limits the nesting of blocks; the last case limits brackets and entries opened on
+	// one line.
+	switch {
+	case t.Type == token.MappingValueType && t.Prev != nil && c.keys[t.Prev.Position.Column] > maxKeys:
+		return t.Prev, "mapping-size", maxKeys
+	case c.empty > maxEmpty:
+		return t, "nesting/empty", maxEmpty
+	case c.depth > maxDepth, c.entries > 8*maxDepth,
+		t.Type == token.SequenceEntryType && t.Position.Column > 8*maxDepth:
+		return t, "nesting", maxDepth
+	}
+	return nil, "", 0
 }
 
 // flow is a list or mapping in brackets.

@@ -20,9 +20,9 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 	}
 	var unused []string
 	for i, h := range headings {
-		filled := slices.ContainsFunc(
-			cells, func(row []officefile.Cell) bool { return !row[i].Blank() || row[i].Number != "" },
-		)
+		filled := slices.ContainsFunc(cells, func(row []officefile.Cell) bool {
+			return !row[i].Blank() || row[i].Number != ""
+		})
 		switch {
 		case filled || h.county == figures.All:
 		case h.county == "":
@@ -31,10 +31,9 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 		default:
 			// The form prints a column for every county. A blank column is a county that did not
 			// report.
-			r.form.blank = append(
-				r.form.blank,
-				Column{Heading: strings.TrimSpace(h.cell.Text), Pos: h.cell.Pos, County: h.county},
-			)
+			r.form.blank = append(r.form.blank, Column{
+				Heading: strings.TrimSpace(h.cell.Text), Pos: h.cell.Pos, County: h.county,
+			})
 			continue
 		}
 		column := Column{Heading: strings.TrimSpace(h.cell.Text), Pos: h.cell.Pos, County: h.county}
@@ -56,13 +55,9 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 		}
 		for n, row := range rows {
 			if row.noUnit {
-				column.Inferred = joinInferences(
-					column.Inferred,
-					inference(
-						"form-unit-unsaid", "Label", strings.TrimSpace(row.label.Text), "Unit",
-						row.indicator.Unit.V,
-					),
-				)
+				label := strings.TrimSpace(row.label.Text)
+				unit := inference("form-unit-unsaid", "Label", label, "Unit", row.indicator.Unit.V)
+				column.Inferred = joinInferences(column.Inferred, unit)
 			}
 			column.Figures = append(column.Figures, r.figure(row, cells[n][i], &column))
 		}
@@ -174,8 +169,8 @@ func (r *reader) align(b block, headings []heading, rows []formRow) (cells [][]o
 			cells = append(cells, pick(b.rows[row.row], row.label, fitting[0]))
 		case 0:
 			r.add(
-				row.label.Pos, "form-shape", "Label", strings.TrimSpace(row.label.Text), "Filled",
-				filled(b.rows[row.row], row.end), "Columns", len(headings),
+				row.label.Pos, "form-shape", "Label", strings.TrimSpace(row.label.Text),
+				"Filled", filled(b.rows[row.row], row.end), "Columns", len(headings),
 			)
 			ok = false
 		default:

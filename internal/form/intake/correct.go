@@ -58,7 +58,7 @@ func (p *planner) retract(period figures.Period, c *Column) {
 	for _, k := range slices.Backward(r.Corrections) {
 		cell, ok := c.Cell(k.Indicator.V)
 		o, _ := column.Observation(k.Indicator.V)
-		if k.County.V != c.County || !ok || o.Value.V.Equal(cell.Value) || kept(o.Value.V, cell) ||
+		if k.County.V != c.County || !ok || o.Value.V.Equal(cell.Value) || dataPrevails(o.Value.V, cell) ||
 			slices.ContainsFunc(published, func(p figures.Correction) bool { return p.Key() == k.Key() }) {
 			continue
 		}

@@ -147,8 +147,7 @@ var (
 // text returns a string as YAML, quoted only where necessary.
 func text(s string) string {
 	if bare.MatchString(s) && !typed.MatchString(s) && !strings.Contains(s, ": ") && !strings.Contains(s, " #") &&
-		!strings.HasSuffix(s, ":") &&
-		!strings.HasSuffix(s, " ") {
+		!strings.HasSuffix(s, ":") && !strings.HasSuffix(s, " ") {
 		return s
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`

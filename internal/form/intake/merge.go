@@ -156,6 +156,18 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 		differs = true
 		e.replace(o.Value.Pos, value(cell.Value))
 	}
+	recordForm(e, f, c, was, differs)
+	for _, cell := range corrected {
+		old, _ := p.published(f.Period, c.County, cell.Indicator)
+		p.correct(e, f.Period, c, cell, old, figures.Period{})
+	}
+	p.files[name] = e.bytes()
+	p.ownForm(f, c, was)
+}
+
+// recordForm adds the form to the files that a column was read from. A form with other values
+// replaces the earlier files.
+func recordForm(e *edit, f *Form, c *Column, was *figures.CountyReport, differs bool) {
 	// Insert from the bottom up, so that the places above stay valid.
 	begin, end, in := e.item(was.County.Pos)
 	if c.County == figures.All {
@@ -182,29 +194,24 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 			e.insert(line, append([]string{margin + "forms:"}, provenance(f, c, margin)...)...)
 		}
 	}
-	for _, cell := range corrected {
-		old, _ := p.published(f.Period, c.County, cell.Indicator)
-		p.correct(e, f.Period, c, cell, old, figures.Period{})
-	}
-	p.files[name] = e.bytes()
-	p.ownForm(f, c, was)
 }
 
-// preserves reports whether the data keeps its own value because a form cannot express it: a withheld
-// figure, or the reason for a blank one.
+// preserves reports whether the data keeps its own value because a form cannot express it: a
+// withheld figure, or the reason for a blank one.
 func (p *planner) preserves(was figures.Value, cell Cell) bool {
 	if was.Missing == figures.Withheld && cell.Value.Known() {
 		p.note(cell.Pos, "import-withheld", "Row", p.label(cell.Indicator))
 	}
-	return kept(was, cell)
+	return dataPrevails(was, cell)
 }
 
-func kept(was figures.Value, cell Cell) bool {
+// dataPrevails reports whether the value in the data stays although the cell differs.
+func dataPrevails(was figures.Value, cell Cell) bool {
 	return was.Missing == figures.Withheld || !was.Known() && !cell.Value.Known() && plain(cell.Text) == ""
 }
 
-// ownFormAgrees reports whether this import includes the form of the column's own filer with the same
-// value.
+// ownFormAgrees reports whether this import includes the form of the column's own filer with the
+// same value.
 func (p *planner) ownFormAgrees(filer, county string, cell Cell) bool {
 	return slices.ContainsFunc(p.together, func(f *Form) bool {
 		c, ok := f.Column(county)

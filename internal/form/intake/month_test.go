@@ -262,8 +262,7 @@ func TestPublished(t *testing.T) {
 	r, _ := after(t, staged, resubmitted).Report(figures.Period{Year: 2020, Month: 8})
 	column, _ := r.Column("luhe")
 	if o, _ := column.Observation("stations"); o.Value.V.Plain() != "21" || len(column.Forms) != 1 ||
-		column.Forms[0].File.V != "resubmitted.tsv" ||
-		len(r.Corrections) > 0 {
+		column.Forms[0].File.V != "resubmitted.tsv" || len(r.Corrections) > 0 {
 		t.Errorf("column = %+v", column)
 	}
 	if _, problems = plan(t, staged, intake.Options{Published: staged}, more); !strings.Contains(problems.Text(message.English), "[published-value]") {
@@ -473,8 +472,7 @@ func TestBlame(t *testing.T) {
 	files := map[string][]byte{"city.tsv": august(t), "luhe.tsv": countyForm(t, "2020年9月", "2020年7月")}
 	_, problems := plan(t, ds, intake.Options{}, files)
 	if got := problems.Text(message.English); !strings.HasPrefix(got, "luhe.tsv:5:1: ") ||
-		!strings.HasSuffix(got, "[filed-after-begin]\n") ||
-		strings.Count(got, "\n") != 1 {
+		!strings.HasSuffix(got, "[filed-after-begin]\n") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 	// A wrong total belongs to the form that states it, whichever form supplies its parts.

@@ -142,10 +142,9 @@ func (p *planner) alone(f *Form) {
 	month := *f
 	totals := Column{County: figures.All}
 	for _, cell := range f.Columns[0].Figures {
-		totals.Figures = append(
-			totals.Figures,
-			Cell{Indicator: cell.Indicator, Pos: f.place, Value: figures.Value{Missing: figures.NotReported}},
-		)
+		totals.Figures = append(totals.Figures, Cell{
+			Indicator: cell.Indicator, Pos: f.place, Value: figures.Value{Missing: figures.NotReported},
+		})
 	}
 	month.Columns = append(slices.Clone(f.Columns), totals)
 	trial := &planner{ds: p.ds, o: p.o, files: maps.Clone(p.files), origin: map[message.Pos]message.Pos{}}
@@ -183,9 +182,9 @@ func (p *planner) agree(forms []*Form) {
 }
 
 // compare reports the figures of a column that differ from another value for them.
-func (p *planner) compare(c Column, said func(indicator string) (figures.Value, message.Pos, bool)) {
+func (p *planner) compare(c Column, find func(indicator string) (figures.Value, message.Pos, bool)) {
 	for _, cell := range c.Figures {
-		if other, at, ok := said(cell.Indicator); ok && !other.Equal(cell.Value) {
+		if other, at, ok := find(cell.Indicator); ok && !other.Equal(cell.Value) {
 			p.problems.Add(cell.Pos, "same-in-both-forms", "Row", p.label(cell.Indicator), "Value", cell.Value.Plain(), "Other", other.Plain(), "At", at)
 		}
 	}
@@ -210,25 +209,8 @@ func (p *planner) judge(forms []*Form) (*Change, message.List, error) {
 			return nil, nil, &message.Error{Key: "import-edit", Values: []any{"File", one.Pos.File}}
 		}
 	}
-	for _, w := range p.wanted {
-		r, ok := staged.Report(w.period)
-		if !ok {
-			break
-		}
-		column, ok := r.Column(w.column.County)
-		for _, cell := range w.column.Figures {
-			var o figures.Observation
-			if ok {
-				o, _ = column.Observation(cell.Indicator)
-			}
-			if !o.Value.Given() || !o.Value.V.Equal(cell.Value) && !kept(o.Value.V, cell) {
-				if len(list) == 0 {
-					return nil, nil, &message.Error{Key: "import-edit", Values: []any{"File", reportFile(w.period)}}
-				}
-				continue
-			}
-			p.origin[o.Value.Pos] = cell.Pos
-		}
+	if file, ok := p.locate(staged); !ok && len(list) == 0 {
+		return nil, nil, &message.Error{Key: "import-edit", Values: []any{"File", file}}
 	}
 	p.origins(staged)
 	whole := len(list) == 0
@@ -246,18 +228,13 @@ func (p *planner) judge(forms []*Form) (*Change, message.List, error) {
 			change.Warnings = append(change.Warnings, one)
 			continue
 		}
-		severe = append(severe, p.inForm(one, forms))
+		severe = append(severe, p.inForms(one, forms))
 	}
 	if len(change.Warnings) > 0 {
-		before := check.Check(p.ds)
-		change.Warnings = slices.DeleteFunc(change.Warnings, func(w message.Problem) bool {
-			return slices.ContainsFunc(before, func(b message.Problem) bool {
-				return b.Pos.File == w.Pos.File && b.Message(message.English) == w.Message(message.English)
-			})
-		})
+		change.Warnings = without(change.Warnings, check.Check(p.ds))
 	}
 	for _, one := range change.Warnings {
-		change.Doubts = append(change.Doubts, p.inForm(one, forms))
+		change.Doubts = append(change.Doubts, p.inForms(one, forms))
 	}
 	if len(severe) > 0 {
 		return nil, append(severe, change.Doubts...).Sorted(), nil
@@ -270,8 +247,33 @@ func (p *planner) judge(forms []*Form) (*Change, message.List, error) {
 	return change, nil, nil
 }
 
-// inForm returns a problem of the planned data at its place in the form that it was read from.
-func (p *planner) inForm(one message.Problem, forms []*Form) message.Problem {
+// locate records for each value of the forms where it is in the parsed data. If a value is missing
+// or differs, ok is false and file is the report that should contain it.
+func (p *planner) locate(staged *figures.Dataset) (file string, ok bool) {
+	for _, w := range p.wanted {
+		r, found := staged.Report(w.period)
+		if !found {
+			break
+		}
+		column, found := r.Column(w.column.County)
+		for _, cell := range w.column.Figures {
+			var o figures.Observation
+			if found {
+				o, _ = column.Observation(cell.Indicator)
+			}
+			switch {
+			case o.Value.Given() && (o.Value.V.Equal(cell.Value) || dataPrevails(o.Value.V, cell)):
+				p.origin[o.Value.Pos] = cell.Pos
+			case file == "":
+				file = reportFile(w.period)
+			}
+		}
+	}
+	return file, file == ""
+}
+
+// inForms returns a problem of the data with its place in the forms.
+func (p *planner) inForms(one message.Problem, forms []*Form) message.Problem {
 	moved := one.Moved(p.read)
 	if _, staged := p.files[moved.Pos.File]; staged {
 		moved.Pos = formOf(moved.Pos.File, forms).place // the form as a whole
@@ -280,6 +282,15 @@ func (p *planner) inForm(one message.Problem, forms []*Form) message.Problem {
 		moved.Pos = stated // whoever states the total must fix it
 	}
 	return moved
+}
+
+// without returns the warnings that the data did not have before.
+func without(warnings, before message.List) message.List {
+	return slices.DeleteFunc(warnings, func(w message.Problem) bool {
+		return slices.ContainsFunc(before, func(b message.Problem) bool {
+			return b.Pos.File == w.Pos.File && b.Message(message.English) == w.Message(message.English)
+		})
+	})
 }
 
 // statedIn returns the place in the forms of the total that a problem is about.

@@ -67,10 +67,9 @@ func labelsIn(rows []officefile.Row, indicators []figures.Indicator) (found []fo
 		for i, c := range row {
 			text := plain(c.Text)
 			is := func(heading string) bool {
-				return heading != "" &&
-					slices.ContainsFunc(
-						indicators, func(i figures.Indicator) bool { return plain(i.Heading.V) == heading },
-					)
+				return heading != "" && slices.ContainsFunc(indicators, func(i figures.Indicator) bool {
+					return plain(i.Heading.V) == heading
+				})
 			}
 			if heading, _ := headingOf(text, is); is(heading) {
 				group = heading
@@ -181,8 +180,8 @@ func (r *reader) rest(rows []officefile.Row, headings []heading) {
 			if c.Blank() {
 				continue
 			}
-			if slices.ContainsFunc(headings, func(h heading) bool { return h.column == i }) && figure(c.Text) &&
-				!aside.MatchString(plain(row[0].Text)) {
+			headed := slices.ContainsFunc(headings, func(h heading) bool { return h.column == i })
+			if headed && figure(c.Text) && !aside.MatchString(plain(row[0].Text)) {
 				r.add(c.Pos, "form-row", "Label", yamlfile.Short(strings.TrimSpace(c.Text)))
 				continue
 			}

@@ -114,7 +114,7 @@ var unitLabel = regexp.MustCompile(`\(?(?:计量|金额|货币)?单位[:为]`)
 // unitAlone matches a cell that states a unit and nothing else.
 var unitAlone = regexp.MustCompile(`^\(?(?:计量|金额|货币)?单位[:为]?[^()]*\)?$`)
 
-// itemColumn returns the column headed 项目. It returns false for a row that is no header.
+// itemColumn returns the column headed 项目. It returns false for a row that is not a header.
 func itemColumn(row officefile.Row) (int, bool) {
 	number := false
 	for i, c := range row {

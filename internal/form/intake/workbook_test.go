@@ -341,7 +341,7 @@ func withoutUnits(b book) {
 }
 
 // A unit outside the rows stops the import if it could change a figure. It changes nothing if it
-// equals the rows' own unit or is no unit of measure.
+// equals the rows' own unit or is not a unit of measure.
 func TestStatedUnits(t *testing.T) {
 	ds := project(t)
 	const income = "当年累计带动建档立卡贫困户增收（元）"
@@ -403,7 +403,7 @@ func TestStatedUnits(t *testing.T) {
 		"shares":               {above("单位：%"), ""},
 		"unknown, rows say it": {above("单位：箱"), ""},
 		"an organisation":      {above("单位：陆河县商务局"), ""},
-		"who is to do it":      {above("实施单位：陆河县电商公司"), ""},
+		"responsible body":     {above("实施单位：陆河县电商公司"), ""},
 		"who heads it":         {above("单位负责人：某某"), ""},
 		"a sum in a note":      {func(b book) { b.text("A16", "注：另有利息3万元。") }, ""},
 		"the row's own":        {func(b book) { b.text("C7", "累计使用资金（单位：万元）") }, ""},

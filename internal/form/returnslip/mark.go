@@ -60,10 +60,8 @@ func (s *slip) mark(src []byte) (out []byte, err error) {
 		}
 	}()
 	// With equal limits the library writes no temporary files.
-	f, err := excelize.OpenReader(
-		bytes.NewReader(src),
-		excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked},
-	)
+	limits := excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked}
+	f, err := excelize.OpenReader(bytes.NewReader(src), limits)
 	if err != nil {
 		return nil, err
 	}
@@ -149,8 +147,8 @@ func (m *marker) unmark() error {
 	return nil
 }
 
-// said matches what an earlier slip appended to the clerk's own comment.
-var said = regexp.MustCompile(`(?s)\n?退回单第\d+处\n.*`)
+// earlierSlip matches what an earlier slip appended to the clerk's own comment.
+var earlierSlip = regexp.MustCompile(`(?s)\n?退回单第\d+处\n.*`)
 
 // unsay removes an earlier slip's text from the clerk's comments.
 func (m *marker) unsay(part string) {
@@ -164,11 +162,11 @@ func (m *marker) unsay(part string) {
 			continue // the whole comment is removed
 		}
 		if c.Text.T != nil {
-			*c.Text.T = said.ReplaceAllString(*c.Text.T, "")
+			*c.Text.T = earlierSlip.ReplaceAllString(*c.Text.T, "")
 		}
 		for j := range c.Text.R {
 			if c.Text.R[j].T != nil {
-				c.Text.R[j].T.Val = said.ReplaceAllString(c.Text.R[j].T.Val, "")
+				c.Text.R[j].T.Val = earlierSlip.ReplaceAllString(c.Text.R[j].T.Val, "")
 			}
 		}
 	}
@@ -228,7 +226,7 @@ func (m *marker) cell(c mark) error {
 			}
 		}
 	}
-	return m.comment(c.sheet, first, c.said)
+	return m.comment(c.sheet, first, c.lines)
 }
 
 func within(c mark, r excelize.MergeCell) bool {
@@ -238,8 +236,8 @@ func within(c mark, r excelize.MergeCell) bool {
 }
 
 // comment adds a comment, or appends to the clerk's own one.
-func (m *marker) comment(sheet, at string, said []string) error {
-	text := strings.Join(said, "\n")
+func (m *marker) comment(sheet, at string, comment []string) error {
+	text := strings.Join(comment, "\n")
 	there, err := m.commentsOf(sheet)
 	if err != nil {
 		return err
@@ -262,7 +260,7 @@ func (m *marker) comment(sheet, at string, said []string) error {
 		}
 	}
 	lines := 1
-	for _, line := range said {
+	for _, line := range comment {
 		lines += 1 + len([]rune(line))/commentWidth
 	}
 	return m.file.AddComment(sheet, excelize.Comment{

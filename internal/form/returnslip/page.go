@@ -115,15 +115,8 @@ const (
 // fitting returns the number of points that fit on the printed page.
 func (s *slip) fitting() int {
 	rest := printed{slip: s, More: 1}
-	around := sum(
-		s.Closing(), sentenceWidth,
-	) + lines(
-		rest.Left(), sentenceWidth,
-	) + lines(
-		s.Filer, nameWidth,
-	) + lines(
-		s.File, nameWidth,
-	)
+	around := sum(s.Closing(), sentenceWidth) + lines(rest.Left(), sentenceWidth) +
+		lines(s.Filer, nameWidth) + lines(s.File, nameWidth)
 	room := linesOnPage - lineAround*float64(max(0, around-usualLines))
 	for n, p := range s.Points {
 		most := lines(p.Place, placeWidth) + lines(p.Rule, placeWidth)
@@ -155,11 +148,11 @@ func (p printed) Left() string {
 	if p.More == 0 {
 		return ""
 	}
-	said := fmt.Sprintf("本页列出前%d处，另有%d处见“%s”", len(p.Points), p.More, p.Page)
+	text := fmt.Sprintf("本页列出前%d处，另有%d处见“%s”", len(p.Points), p.More, p.Page)
 	if p.Copy != "" {
-		said += "和标注的副本"
+		text += "和标注的副本"
 	}
-	return said + "。"
+	return text + "。"
 }
 
 // Closing says what the clerk does with the slip.

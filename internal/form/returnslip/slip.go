@@ -1,5 +1,5 @@
-// Package returnslip creates the return slip (退回单) that goes back to a clerk with a form. The slip lists
-// what was found, what was expected, the previous figure and how to fix each point. It is one
+// Package returnslip creates the return slip (退回单) that goes back to a clerk with a form. The slip
+// lists what was found, what was expected, the previous figure and how to fix each point. It is one
 // printable page, the same as a web page and, for a workbook, a copy with the affected cells
 // coloured and commented.
 //
@@ -106,7 +106,7 @@ type mark struct {
 	sheet string
 	line  int
 	col   int
-	said  []string
+	lines []string
 }
 
 // Limits of texts quoted from a form, in characters.
@@ -202,9 +202,9 @@ func cells(parts message.Parts) message.Parts {
 
 // add adds a problem. It merges equal problems in different places into one point.
 func (s *slip) add(r *reporter, p message.Problem) {
-	found, expected := r.said(p)
-	if at, said, ok := total(p); ok {
-		p.Pos, found, expected = at, said, ""
+	found, expected := r.message(p)
+	if at, text, ok := total(p); ok {
+		p.Pos, found, expected = at, text, ""
 	}
 	next := point{
 		Number: len(s.Points) + 1, Place: r.place(p.Pos), Found: found, Rule: p.Rule(),
@@ -217,7 +217,7 @@ func (s *slip) add(r *reporter, p message.Problem) {
 		doubt = "属实的不用改，随表说明原因。"
 		next.doubt = true
 	}
-	for _, text := range []string{expected, mend[p.Key], doubt} {
+	for _, text := range []string{expected, advice[p.Key], doubt} {
 		if text != "" {
 			next.Expected = append(next.Expected, text)
 		}
@@ -281,16 +281,15 @@ func (p point) lines() []string {
 }
 
 // mention marks a cell. A cell with several points gets one mark.
-func (s *slip) mention(pos message.Pos, said []string) {
-	at := slices.IndexFunc(
-		s.marks,
-		func(m mark) bool { return m.sheet == pos.Sheet && m.line == pos.Line && m.col == max(pos.Col, 1) },
-	)
+func (s *slip) mention(pos message.Pos, lines []string) {
+	at := slices.IndexFunc(s.marks, func(m mark) bool {
+		return m.sheet == pos.Sheet && m.line == pos.Line && m.col == max(pos.Col, 1)
+	})
 	if at < 0 {
-		s.marks = append(s.marks, mark{sheet: pos.Sheet, line: pos.Line, col: max(pos.Col, 1), said: said})
+		s.marks = append(s.marks, mark{sheet: pos.Sheet, line: pos.Line, col: max(pos.Col, 1), lines: lines})
 		return
 	}
-	s.marks[at].said = append(append(s.marks[at].said, ""), said...)
+	s.marks[at].lines = append(append(s.marks[at].lines, ""), lines...)
 }
 
 // reporter describes problems in the words of the form.
@@ -371,12 +370,8 @@ func (r *reporter) figure(pos message.Pos) (item, before []string, ok bool) {
 				if !known {
 					return nil, nil, false
 				}
-				return []string{
-						r.county(column.County),
-						i.Label.V + "（" + i.Unit.V + "）",
-					}, r.before(
-						column.County, i, f.Period,
-					), true
+				item = []string{r.county(column.County), i.Label.V + "（" + i.Unit.V + "）"}
+				return item, r.before(column.County, i, f.Period), true
 			}
 		}
 	}
@@ -405,14 +400,14 @@ func (r *reporter) before(scope string, i figures.Indicator, p figures.Period) [
 	if !ok {
 		return nil
 	}
-	said := missing[o.Value.V.Missing]
+	text := missing[o.Value.V.Missing]
 	if o.Value.V.Known() {
-		said = figures.Grouped(o.Value.V.Number.String())
+		text = figures.Grouped(o.Value.V.Number.String())
 		if i.Unit.V == "%" {
-			said += "%"
+			text += "%"
 		}
 	}
-	return []string{said, month(last.Period.V)}
+	return []string{text, month(last.Period.V)}
 }
 
 // before is a blank that stood before a place of a file.
@@ -421,9 +416,9 @@ var before = regexp.MustCompile(`(\p{Han}) 的`)
 // tidy removes the blanks around an id that a name replaces.
 var tidy = strings.NewReplacer("” ", "”", " “", "“")
 
-// said returns what was found and what is allowed, with the words of the form
-// for what only the data knows.
-func (r *reporter) said(p message.Problem) (found, expected string) {
+// message returns what was found and what is allowed, in the words of the form where the data has
+// its own.
+func (r *reporter) message(p message.Problem) (found, expected string) {
 	p = p.With(func(value any) any {
 		switch v := value.(type) {
 		case string:
@@ -456,8 +451,8 @@ func (r *reporter) named(id string) string {
 	if j, ok := r.ds.County(id); ok {
 		return j.Name.V
 	}
-	if said, ok := missing[figures.Reason(id)]; ok {
-		return said
+	if text, ok := missing[figures.Reason(id)]; ok {
+		return text
 	}
 	if strings.HasPrefix(id, "data/") {
 		return r.elsewhere(message.Pos{File: id})
@@ -470,8 +465,8 @@ var missing = map[figures.Reason]string{
 	figures.NotReported: "未填报", figures.NotApplicable: "不适用", figures.Withheld: "未公开",
 }
 
-// mend gives advice for messages that only state a disagreement.
-var mend = map[string]string{
+// advice gives advice for messages that only state a disagreement.
+var advice = map[string]string{
 	"total-is-sum":             "核对各县的数和合计，改正写错的一格。",
 	"progress-is-ratio":        "核对这两格，按算得的数填写。",
 	"part-within-whole":        "核对这两格，改正写错的一格。",

@@ -92,25 +92,21 @@ func wrong(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, message.L
 		"Before", "223.7", "Period", figures.Period{Year: 2020, Month: 7},
 		"At", message.Pos{File: "data/reports/2020-07.yaml", Line: 14, Col: 18},
 	)
+	parts := message.Parts{
+		{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at(9, 5)},
+		{Name: "陆丰市", Number: decimal.NewFromInt(3), Pos: at(9, 6)},
+	}
 	problems.Add(
-		at(9, 5), "total-is-sum", "Row", "累计建设数量", "Unit", "个", "Parts",
-		message.Parts{
-			{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at(9, 5)},
-			{Name: "陆丰市", Number: decimal.NewFromInt(3), Pos: at(9, 6)},
-		},
-		"Sum",
-		"24",
-		"Total",
-		"21",
-		"Stated",
-		at(9, 7),
+		at(9, 5), "total-is-sum", "Row", "累计建设数量", "Unit", "个", "Parts", parts,
+		"Sum", "24", "Total", "21", "Stated", at(9, 7),
 	)
 	problems.Add(
 		at(12, 5), "part-within-whole", "Place", "陆河县", "Part", "其中省定贫困村", "Value", "22", "Unit", "个",
 		"Whole", "累计建设数量", "WholeValue", "21", "At", message.Near(at(9, 5)),
 	)
 	problems.Add(
-		at(12, 5), "within-poor-villages", "Place", "陆河县", "Row", "其中省定贫困村", "Value", "22", "Unit", "个", "Villages", 20, "At", message.Pos{File: "data/jurisdictions.yaml", Line: 30, Col: 15},
+		at(12, 5), "within-poor-villages", "Place", "陆河县", "Row", "其中省定贫困村", "Value", "22", "Unit", "个",
+		"Villages", 20, "At", message.Pos{File: "data/jurisdictions.yaml", Line: 30, Col: 15},
 	)
 	problems.Add(
 		at(11, 5), "growth-as-before", "Place", "陆河县", "Row", "当年累计培训人数", "Growth", "250", "Unit", "人次",
@@ -440,16 +436,11 @@ func TestMarkedBesideOthers(t *testing.T) {
 		theme := 4
 		style, err := f.NewStyle(&excelize.Style{
 			Font: &excelize.Font{
-				Bold:       true,
-				Italic:     true,
-				ColorTheme: &theme,
-				ColorTint:  0.4,
-				Size:       9.5,
-				Family:     "仿宋",
-			}, NumFmt: 10,
-			Border: []excelize.Border{
-				{Type: "diagonalUp", Style: 3, Color: "FF0000"},
-			}, Protection: &excelize.Protection{Hidden: true},
+				Bold: true, Italic: true, ColorTheme: &theme, ColorTint: 0.4, Size: 9.5, Family: "仿宋",
+			},
+			NumFmt:     10,
+			Border:     []excelize.Border{{Type: "diagonalUp", Style: 3, Color: "FF0000"}},
+			Protection: &excelize.Protection{Hidden: true},
 		})
 		return errors.Join(err, f.SetCellStyle("月报表", "E5", "E5", style), f.SetCellFormula("月报表", "G5", "=SUM(D5:F5)"),
 			f.AddComment("月报表", excelize.Comment{Author: "陈", Cell: "E5", Paragraph: []excelize.RichTextRun{{Text: "请看"}, {Text: "这里"}}}),
@@ -500,8 +491,7 @@ func TestNoCopy(t *testing.T) {
 		}
 		for _, page := range []string{string(html), part(t, docx, "word/document.xml")} {
 			if strings.Contains(page, "标注") || !strings.Contains(page, "请在原文件里改正") ||
-				!strings.Contains(page, c.place) ||
-				!strings.Contains(page, name) ||
+				!strings.Contains(page, c.place) || !strings.Contains(page, name) ||
 				strings.Contains(page, "some/where") {
 				t.Errorf("%s: %s", name, page)
 			}

@@ -206,12 +206,9 @@ func (f *form) writeEarlier() {
 	f.freeze(earlierName, 2, cell(firstColumn, 3))
 	f.paper(earlierName, 2+len(f.rows))
 	f.do(f.file.SetSheetDimension(earlierName, "A1:"+cell(f.last(), 2+len(f.rows))))
-	f.do(
-		f.file.ProtectSheet(
-			earlierName,
-			&excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true},
-		),
-	)
+	f.do(f.file.ProtectSheet(earlierName, &excelize.SheetProtectionOptions{
+		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true,
+	}))
 }
 
 // format returns the number format of a row's figures: a percentage as on the official form, any
@@ -397,12 +394,9 @@ func (f *form) paper(sheet string, lastRow int) {
 	a4, across, high, yes := 9, "landscape", 1, true
 	wide := f.pages()
 	f.do(f.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}))
-	f.do(
-		f.file.SetPageLayout(
-			sheet,
-			&excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high},
-		),
-	)
+	f.do(f.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{
+		Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high,
+	}))
 	side, end := 0.5, 0.6
 	f.do(f.file.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{
 		Left: &side, Right: &side, Top: &end, Bottom: &end, Horizontally: &yes,

@@ -8,14 +8,14 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 )
 
-// parser reads a phrase: words with holes such as {{.Name}} or {{quote .Name}},
-// and nothing else of Go's templates.
+// parser parses a phrase: text with placeholders such as {{.Name}} or {{quote .Name}}. It supports
+// nothing else of Go's templates.
 type parser struct{}
 
-// Cacheable says that a phrase is read once.
+// Cacheable reports that a phrase is parsed only once.
 func (parser) Cacheable() bool { return true }
 
-// Parse cuts a phrase at its holes.
+// Parse splits a phrase at its placeholders.
 func (parser) Parse(text, _, _ string) (template.ParsedTemplate, error) {
 	p := phrase{}
 	for {
@@ -34,23 +34,23 @@ func (parser) Parse(text, _, _ string) (template.ParsedTemplate, error) {
 	}
 }
 
-// phrase is words and holes by turns.
+// phrase is a sequence of texts and placeholders.
 type phrase []part
 
-// part is words, or a hole with the name of what fills it.
+// part is a text, or a placeholder with the name of its value.
 type part struct {
 	text   string
 	hole   string
-	quoted bool // in quotes, with what a terminal would obey made visible
+	quoted bool // print the value in quotes, with control characters escaped
 }
 
-// Execute hands the phrase itself out.
+// Execute returns the phrase itself.
 func (p phrase) Execute(to any) (string, error) {
 	*to.(*phrase) = p
 	return "", nil
 }
 
-// fill fills the holes from pairs of a name and its value.
+// fill fills the placeholders from pairs of a name and a value.
 func (p phrase) fill(pairs []any) (string, error) {
 	if len(p) == 1 {
 		return p[0].text, nil

@@ -1,7 +1,6 @@
-// Package phrases reads the words of a language from a TOML file that a
-// translator can edit: under each key a phrase with named holes, or several
-// where a number decides on the form. The site's words and the command's
-// messages are both read here.
+// Package phrases reads the phrases of a language from a TOML file that a translator can edit. Each
+// key has a phrase with named placeholders, or several plural forms. Both the site's words and the
+// command's messages use it.
 package phrases
 
 import (
@@ -17,15 +16,15 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Book has the phrases of one language.
+// Book contains the phrases of one language.
 type Book struct {
 	localizer *i18n.Localizer
 	keys      []string
-	parsed    sync.Map // phrases by their keys
+	parsed    sync.Map // phrases by key
 }
 
-// Read reads a file that is named for its language: i18n/zh-cn.toml. A key in a
-// table is written with a point: table.key.
+// Read reads a file that is named after its language, such as i18n/zh-cn.toml. A key in a table is
+// written as table.key.
 func Read(files fs.FS, name string) (*Book, error) {
 	tag := strings.TrimSuffix(path.Base(name), ".toml")
 	parsed, err := language.Parse(tag)
@@ -45,13 +44,12 @@ func Read(files fs.FS, name string) (*Book, error) {
 	return b, nil
 }
 
-// Keys lists the keys, in no order.
+// Keys returns the keys in no particular order.
 func (b *Book) Keys() []string { return b.keys }
 
-// Fill returns the phrase of a key, its holes filled from pairs of a name and
-// its value. The number, an int or the text of one with decimals, decides on
-// the form; nil stands for none, and a phrase may have one form for all. A key
-// that is not there and a hole without a value are errors.
+// Fill returns the phrase of a key with its placeholders filled from pairs of a name and a value.
+// The number, an int or a decimal as text, selects the plural form; nil means no number. Fill
+// returns an error for an unknown key or a placeholder without a value.
 func (b *Book) Fill(key string, number any, pairs []any) (string, error) {
 	p, err := b.phrase(key, number)
 	if err != nil && number != nil {
@@ -63,16 +61,16 @@ func (b *Book) Fill(key string, number any, pairs []any) (string, error) {
 	return p.fill(pairs)
 }
 
-// phrase finds the phrase of a key, and caches those that no number decides on:
-// a site needs them thousands of times.
+// phrase finds the phrase of a key. It caches phrases without a number, because a site needs them
+// thousands of times.
 func (b *Book) phrase(key string, number any) (phrase, error) {
 	if p, ok := b.parsed.Load(key); ok && number == nil {
 		return p.(phrase), nil
 	}
 	var p phrase
-	_, err := b.localizer.Localize(
-		&i18n.LocalizeConfig{MessageID: key, PluralCount: number, TemplateData: &p, TemplateParser: parser{}},
-	)
+	_, err := b.localizer.Localize(&i18n.LocalizeConfig{
+		MessageID: key, PluralCount: number, TemplateData: &p, TemplateParser: parser{},
+	})
 	if none := (&i18n.MessageNotFoundErr{}); errors.As(err, &none) {
 		err = errors.New("no such key")
 	}

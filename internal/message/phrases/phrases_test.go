@@ -50,7 +50,7 @@ func TestRead(t *testing.T) {
 			delete(files, name)
 		}
 		if _, err := Read(files, name); err == nil {
-			t.Errorf("%s is read", name)
+			t.Errorf("%s: got no error", name)
 		}
 	}
 }

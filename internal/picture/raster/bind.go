@@ -107,7 +107,8 @@ func objectsOf(ctx context.Context) *objects {
 	return ctx.Value(objectsKey{}).(*objects)
 }
 
-// bind gives resvg the functions that it imports.
+// bind gives resvg the functions that it imports. It is long because it is a table: one small
+// function for each name.
 func bind(ctx context.Context, runtime wazero.Runtime) error {
 	b := runtime.NewHostModuleBuilder("wbg")
 	for name, f := range map[string]any{

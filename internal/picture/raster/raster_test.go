@@ -21,8 +21,8 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// shared keeps resvg's machine code from test to test: compiling takes two
-// seconds, and with the race detector half a minute.
+// shared is a cache of resvg's compiled code for all tests, because compiling takes two seconds, or
+// half a minute with the race detector.
 var shared = filepath.Join(sample.Root(), ".build", "cache")
 
 func rasteriser(t testing.TB) *Rasteriser {
@@ -55,8 +55,8 @@ func hash(img *image.NRGBA) string {
 	return digest.Of(img.Pix)
 }
 
-// page has what can go wrong in a text: weights, a rare hanzi in either,
-// digits, a chart's list of fonts and its middle lines.
+// page is a picture with texts that are hard to draw: weights, a rare hanzi in each weight, digits,
+// a chart's font list, and centred lines.
 const page = `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="120" viewBox="0 0 240 120">
 <g font-family="system-ui, 'PingFang SC', 'Microsoft YaHei', sans-serif" font-size="20px">
 <text x="10" y="30" fill="#1b2530">陆河县喆堃塱陳 0123</text>
@@ -65,7 +65,7 @@ const page = `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="120" v
 <path d="M10 90.5L230 90.5" stroke="#d5dde4"/>
 </g></svg>`
 
-// The pixels, not the file: another Go may compress better.
+// Compare pixels instead of bytes, because another version of Go may compress differently.
 const golden = "21cb20d32c1a442d4bfde73058c0345a5cfdec96396146c36ad9263d3e4dae19"
 
 func TestPixels(t *testing.T) {
@@ -108,7 +108,7 @@ func TestTogether(t *testing.T) {
 	group.Wait()
 }
 
-// ink is the smallest part of the picture with all that is not white.
+// ink returns the smallest rectangle that contains everything that is not white.
 func ink(img *image.NRGBA) image.Rectangle {
 	var r image.Rectangle
 	for y := range img.Rect.Max.Y {
@@ -125,7 +125,7 @@ func one(attributes, text string) string {
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"><text font-size="100px" %s>%s</text></svg>`, attributes, text)
 }
 
-// Where letters stand: anchors, lines in the middle, weights and widths.
+// The position of letters: anchors, centred lines, weights and widths.
 func TestText(t *testing.T) {
 	r := rasteriser(t)
 	look := func(attributes, text string) image.Rectangle { return ink(decoded(t, r, one(attributes, text), 300)) }
@@ -140,7 +140,7 @@ func TestText(t *testing.T) {
 	if got := central.Min.Y - low.Min.Y; got != 43 && got != 44 { // half of ascent 1.160 less descent 0.288
 		t.Errorf("a central line is %d lower", got)
 	}
-	for _, text := range []string{"国", "堃", "陳", "½"} { // 陳 stands in the wide font
+	for _, text := range []string{"国", "堃", "陳", "½"} { // only the wide font has 陳
 		for _, weight := range []string{"normal", "bold"} {
 			if got := look(`x="50" y="150" font-weight="`+weight+`"`, text); got.Dx() < 50 || got.Dy() < 60 {
 				t.Errorf("%s %s is %v", weight, text, got)
@@ -159,7 +159,7 @@ func TestText(t *testing.T) {
 	for _, same := range []string{``, `font-family="Arial"`, `font-family="serif"`, `font-family="monospace"`,
 		`font-family="Noto Sans SC"`} {
 		if got := count(same); got != regular {
-			t.Errorf("%q paints %d, not %d", same, got, regular)
+			t.Errorf("%q paints %d, want %d", same, got, regular)
 		}
 	}
 	if bold := count(`font-weight="bold"`); float64(bold) < 1.2*float64(regular) || bold != count(`font-weight="700"`) {
@@ -231,8 +231,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// A picture that needs more memory than there is ends with an error, and the
-// next one is drawn.
+// A picture that needs too much memory gives an error, and the next one is drawn.
 func TestTrap(t *testing.T) {
 	r := rasteriser(t)
 	nested := `<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="4000">` + strings.Repeat(`<g opacity=".5">`,
@@ -253,7 +252,7 @@ func TestTrap(t *testing.T) {
 	}
 }
 
-// What is no chart is drawn too, or stopped.
+// SVGs that are not charts are drawn, too, or stopped with an error.
 func TestStrange(t *testing.T) {
 	r := rasteriser(t)
 	r.patience = 3 * time.Second
@@ -292,7 +291,7 @@ func TestStrange(t *testing.T) {
 	}
 }
 
-// patterns are made of patterns, so deep that painting them never ends.
+// patterns are nested so deeply that painting them never ends.
 func patterns(deep int) string {
 	var b strings.Builder
 	for i := range deep {
@@ -322,7 +321,7 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// A cache that is broken, as a full disk leaves it, is made anew.
+// A damaged cache, as after a full disk, is rebuilt.
 func TestBrokenCache(t *testing.T) {
 	sample.Slow(t)
 	decoded(t, rasteriser(t), page, 480) // fills the cache, if this test runs first
@@ -348,7 +347,7 @@ func TestBrokenCache(t *testing.T) {
 	}
 }
 
-// A chart is drawn the quick way and is a small file.
+// A chart is drawn the quick way and gives a small file.
 func TestChart(t *testing.T) {
 	svg := chart(t)
 	src, err := inspect(svg)
@@ -356,7 +355,7 @@ func TestChart(t *testing.T) {
 		t.Fatal(err)
 	}
 	if src.wide || !src.ordinary(1600, 1005) {
-		t.Errorf("a chart is taken for %+v", src)
+		t.Errorf("a chart is read as %+v", src)
 	}
 	out, err := rasteriser(t).PNG(context.Background(), svg, 1600)
 	if err != nil {
@@ -367,7 +366,7 @@ func TestChart(t *testing.T) {
 	}
 }
 
-// More colours than a palette holds are kept as they are.
+// A picture with more colours than a palette allows has no palette.
 func TestManyColours(t *testing.T) {
 	img := decoded(t, rasteriser(t), `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="10">
 <linearGradient id="g"><stop stop-color="#f00"/><stop offset="1" stop-color="#0f8"/></linearGradient><rect width="600" height="10" fill="url(#g)"/></svg>`, 600)

@@ -54,13 +54,7 @@ const namespace = "http://www.w3.org/2000/svg"
 
 // inspect reads a whole SVG. The error names every text with a character that no font has.
 func inspect(svg []byte) (source, error) {
-	var (
-		s       = source{bytes: len(svg)}
-		missing []error
-		open    []string
-		texts   []*strings.Builder // the open text elements
-		inside  int                // elements of the open pattern or clip path
-	)
+	i := inspection{source: source{bytes: len(svg)}}
 	for in := xml.NewDecoder(bytes.NewReader(svg)); ; {
 		token, err := in.Token()
 		if errors.Is(err, io.EOF) {
@@ -73,54 +67,74 @@ func inspect(svg []byte) (source, error) {
 		case xml.Directive:
 			return source{}, errors.New("an SVG with a document type, which may name other files, is not drawn")
 		case xml.StartElement:
-			if len(open) == 0 {
-				if t.Name.Space != namespace || t.Name.Local != "svg" {
-					return source{}, fmt.Errorf("not an SVG, but an element %q of %q", t.Name.Local, t.Name.Space)
-				}
-				if err := s.size(t.Attr); err != nil {
-					return source{}, err
-				}
-			}
-			shared := slices.Contains(open, "pattern") || slices.Contains(open, "clipPath")
-			if shared {
-				inside++
-				s.shared = max(s.shared, inside)
-			} else {
-				inside = 0
-			}
-			if open = append(open, t.Name.Local); len(open) > maxDepth {
-				return source{}, fmt.Errorf("an SVG with elements %d deep in each other; at most %d are drawn",
-					len(open), maxDepth)
-			}
-			s.parts++
-			s.strange = s.strange || t.Name.Space != namespace || !slices.Contains(elements, t.Name.Local)
-			s.attributes(t, shared)
-			if t.Name.Local == "text" {
-				texts = append(texts, new(strings.Builder))
+			if err := i.start(t); err != nil {
+				return source{}, err
 			}
 		case xml.EndElement:
-			open = open[:len(open)-1]
-			if t.Name.Local != "text" {
-				continue
-			}
-			last := len(texts) - 1
-			text := texts[last].String()
-			texts = texts[:last]
-			if runes := typeface.Missing(text); runes != nil {
-				missing = append(missing, &MissingGlyphs{runes, strings.TrimSpace(text)})
-			}
-			s.wide = s.wide || typeface.NeedsWide(text)
-			s.letters += utf8.RuneCountInString(text)
+			i.end(t)
 		case xml.CharData:
-			for _, text := range texts {
+			for _, text := range i.texts {
 				text.Write(t)
 			}
 		}
 	}
-	if s.parts == 0 {
+	if i.parts == 0 {
 		return source{}, errors.New("not an SVG, but nothing at all")
 	}
-	return s, errors.Join(missing...)
+	return i.source, errors.Join(i.missing...)
+}
+
+// inspection is the state of inspect.
+type inspection struct {
+	source
+	missing []error
+	open    []string
+	texts   []*strings.Builder // the open text elements
+	inside  int                // elements of the open pattern or clip path
+}
+
+func (i *inspection) start(t xml.StartElement) error {
+	if len(i.open) == 0 {
+		if t.Name.Space != namespace || t.Name.Local != "svg" {
+			return fmt.Errorf("not an SVG, but an element %q of %q", t.Name.Local, t.Name.Space)
+		}
+		if err := i.size(t.Attr); err != nil {
+			return err
+		}
+	}
+	shared := slices.Contains(i.open, "pattern") || slices.Contains(i.open, "clipPath")
+	if shared {
+		i.inside++
+		i.shared = max(i.shared, i.inside)
+	} else {
+		i.inside = 0
+	}
+	if i.open = append(i.open, t.Name.Local); len(i.open) > maxDepth {
+		return fmt.Errorf("an SVG with elements %d deep in each other; at most %d are drawn", len(i.open), maxDepth)
+	}
+	i.parts++
+	i.strange = i.strange || t.Name.Space != namespace || !slices.Contains(elements, t.Name.Local)
+	i.attributes(t, shared)
+	if t.Name.Local == "text" {
+		i.texts = append(i.texts, new(strings.Builder))
+	}
+	return nil
+}
+
+// end checks the characters of a text when it is complete.
+func (i *inspection) end(t xml.EndElement) {
+	i.open = i.open[:len(i.open)-1]
+	if t.Name.Local != "text" {
+		return
+	}
+	last := len(i.texts) - 1
+	text := i.texts[last].String()
+	i.texts = i.texts[:last]
+	if runes := typeface.Missing(text); runes != nil {
+		i.missing = append(i.missing, &MissingGlyphs{runes, strings.TrimSpace(text)})
+	}
+	i.wide = i.wide || typeface.NeedsWide(text)
+	i.letters += utf8.RuneCountInString(text)
 }
 
 // maxLetter is the largest font size of a chart.

@@ -34,7 +34,7 @@ func TestNeedsWide(t *testing.T) {
 		"陆河县":     false,
 		"喆堃塱":     false, // names and places of the 通用规范汉字表
 		"陳學":      true,
-		"🙂":       false, // nobody has it
+		"🙂":       false, // in no font
 		"县陳":      true,
 		"A 1.5 %": false,
 	} {

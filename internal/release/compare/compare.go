@@ -173,7 +173,37 @@ func pageOf(name string) string { return path.Dir(name) + "/index.html" }
 // Sites returns the differences between an old and a new version of the site.
 func Sites(ctx context.Context, old, new Site) (Difference, error) {
 	d := Difference{old: old.Files, new: new.Files}
-	var pages, data []string
+	pages, data := d.compareDigests(old, new)
+	reworded, charts, err := compareContents(ctx, old.Files, new.Files, pages, data)
+	if err != nil {
+		return Difference{}, err
+	}
+	for i, name := range pages {
+		if reworded[i] {
+			d.Changed.add(name)
+		} else {
+			d.Framed++
+		}
+	}
+	for _, a := range []*Addresses{&d.Added, &d.Changed, &d.Gone} {
+		slices.Sort(a.Pages)
+		slices.Sort(a.Files)
+	}
+	for i, c := range charts {
+		switch {
+		case len(c.Figures) == 0 && c.Old == c.New:
+		case frozen(data[i]):
+			d.Frozen = append(d.Frozen, c)
+		default:
+			d.Latest = append(d.Latest, c)
+		}
+	}
+	return d, nil
+}
+
+// compareDigests adds the files that were added, removed or changed. It returns those whose contents
+// must be compared: pages, which are not added, and files of figures, which are.
+func (d *Difference) compareDigests(old, new Site) (pages, data []string) {
 	for _, name := range names(old, new) {
 		before, was := old.Digests[name]
 		after, is := new.Digests[name]
@@ -201,21 +231,27 @@ func Sites(ctx context.Context, old, new Site) (Difference, error) {
 	slices.SortStableFunc(d.Pictures, func(a, b Picture) int {
 		return strings.Count(b.Path, "/") - strings.Count(a.Path, "/") // frozen charts lie deeper
 	})
+	return pages, data
+}
 
-	reworded := make([]bool, len(pages))
-	charts := make([]Chart, len(data))
+// compareContents reports for each page whether its main content changed, and returns the changed
+// figures of each file of data. It reads several files at the same time.
+func compareContents(ctx context.Context, old, new fs.FS, pages, data []string) (
+	reworded []bool, charts []Chart, err error,
+) {
+	reworded, charts = make([]bool, len(pages)), make([]Chart, len(data))
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(readers)
 	for i, name := range pages {
 		work.Go(func() error {
-			before, after, err := both(ctx, old.Files, new.Files, name)
+			before, after, err := both(ctx, old, new, name)
 			reworded[i] = err == nil && !bytes.Equal(mainContent(before), mainContent(after))
 			return err
 		})
 	}
 	for i, name := range data {
 		work.Go(func() error {
-			before, after, err := both(ctx, old.Files, new.Files, name)
+			before, after, err := both(ctx, old, new, name)
 			if err != nil {
 				return err
 			}
@@ -223,30 +259,7 @@ func Sites(ctx context.Context, old, new Site) (Difference, error) {
 			return err
 		})
 	}
-	if err := work.Wait(); err != nil {
-		return Difference{}, err
-	}
-	for i, name := range pages {
-		if reworded[i] {
-			d.Changed.add(name)
-		} else {
-			d.Framed++
-		}
-	}
-	for _, a := range []*Addresses{&d.Added, &d.Changed, &d.Gone} {
-		slices.Sort(a.Pages)
-		slices.Sort(a.Files)
-	}
-	for i, c := range charts {
-		switch {
-		case len(c.Figures) == 0 && c.Old == c.New:
-		case frozen(data[i]):
-			d.Frozen = append(d.Frozen, c)
-		default:
-			d.Latest = append(d.Latest, c)
-		}
-	}
-	return d, nil
+	return reworded, charts, work.Wait()
 }
 
 // names returns the files for readers in any of the versions, sorted.

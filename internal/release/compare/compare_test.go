@@ -40,8 +40,7 @@ func page(title, words, foot string) string {
 	return "<!doctype html><title>" + title + "</title><script src=/" + hash1 + ".js></script><body><main id=main>" + words + "</main><footer>" + foot + "</footer>"
 }
 
-// before and after are two states of a made-up site with every kind of
-// difference.
+// before and after are two versions of a synthetic site with every kind of difference.
 func before() map[string]string {
 	return map[string]string{
 		"index.html":                             page("首页", "一", "资料 a1"),
@@ -100,7 +99,7 @@ func after() map[string]string {
 	return s
 }
 
-// opened is a site's files, and which of them were opened.
+// opened is the files of a site. It records which of them were opened.
 type opened struct {
 	fs.FS
 	mu    sync.Mutex
@@ -141,7 +140,7 @@ func difference(t testing.TB, old, new map[string]string) Difference {
 	return d
 }
 
-// The goldens are read by a person: all a reviewer is told, in both languages.
+// The golden files contain the whole output in both languages, for review by a person.
 func TestGoldens(t *testing.T) {
 	d := difference(t, before(), after())
 	for name, got := range map[string]string{
@@ -164,8 +163,7 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
-// A site that is far away is asked for what differs and matters, and for
-// nothing else.
+// Sites opens only files that differ and matter, because a site may be remote.
 func TestOpensWhatDiffers(t *testing.T) {
 	old, new := site(t, before()), site(t, after())
 	was := &opened{FS: old.Files}
@@ -190,7 +188,7 @@ func TestNothingDiffers(t *testing.T) {
 	}
 }
 
-// What is missing is never told as 0, nor 0 as missing.
+// A missing figure is never printed as 0, nor 0 as missing.
 func TestMissing(t *testing.T) {
 	const line = csvHead + "a,b,合成,2021-01,a,a,甲,n,数,个,%s\r\n"
 	for _, c := range []struct{ old, new, en, zh string }{
@@ -202,22 +200,20 @@ func TestMissing(t *testing.T) {
 		{"1.50,reported,1.50", "1.5,reported,1.5", "1.50 个 → 1.5 个", "1.50个 → 1.5个"},
 	} {
 		const name = "charts/b/a/2021-01/data.csv"
-		d := difference(
-			t, map[string]string{name: fmt.Sprintf(line, c.old)},
-			map[string]string{name: fmt.Sprintf(line, c.new)},
-		)
+		old, new := fmt.Sprintf(line, c.old), fmt.Sprintf(line, c.new)
+		d := difference(t, map[string]string{name: old}, map[string]string{name: new})
 		if len(d.Frozen) != 1 || len(d.Latest) != 0 {
 			t.Fatalf("%q to %q: %+v", c.old, c.new, d)
 		}
-		if en, zh := d.Text(message.English), d.Text(message.Chinese); !strings.Contains(en, c.en) ||
-			!strings.Contains(zh, c.zh) {
+		en, zh := d.Text(message.English), d.Text(message.Chinese)
+		if !strings.Contains(en, c.en) || !strings.Contains(zh, c.zh) {
 			t.Errorf("%q to %q is told as\n%s%s", c.old, c.new, en, zh)
 		}
 	}
 }
 
-// No line says of a figure that it changed from something to the same. Where
-// nothing that is read differs, there is no line.
+// No line shows a change from a text to the same text. If nothing that readers see differs, there
+// is no line.
 func TestNoChangeToTheSame(t *testing.T) {
 	const line = csvHead + "a,b,合成,2021-01,a,a,甲,n,数,%s\r\n"
 	figures := []string{
@@ -230,7 +226,7 @@ func TestNoChangeToTheSame(t *testing.T) {
 	for _, a := range figures {
 		for _, b := range append(figures, "") {
 			before, after := fmt.Sprintf(line, a), fmt.Sprintf(line, b)
-			if b == "" { // the figure is there no more, another is
+			if b == "" { // one figure was removed and another added
 				after = strings.Replace(fmt.Sprintf(line, a), "甲,n", "甲,m", 1)
 			}
 			if before == after {
@@ -238,29 +234,27 @@ func TestNoChangeToTheSame(t *testing.T) {
 			}
 			d := difference(t, map[string]string{name: before}, map[string]string{name: after})
 			for _, text := range []string{d.Text(message.English), d.Text(message.Chinese), d.Markdown(message.English, ""), d.Markdown(message.Chinese, "")} {
-				for _, told := range strings.Split(text, "\n") {
-					was, is, arrow := strings.Cut(told, " → ")
+				for _, row := range strings.Split(text, "\n") {
+					was, is, arrow := strings.Cut(row, " → ")
 					if arrow && (strings.HasSuffix(was, ": "+is) || strings.HasSuffix(was, "："+is)) {
-						t.Errorf("%q to %q is told as %q", a, b, told)
+						t.Errorf("%q to %q is printed as %q", a, b, row)
 					}
-					if cells := strings.Split(told, " | "); len(cells) == 4 && cells[2] == strings.TrimSuffix(cells[3], " |") {
-						t.Errorf("%q to %q is told as %q", a, b, told)
+					if cells := strings.Split(row, " | "); len(cells) == 4 && cells[2] == strings.TrimSuffix(cells[3], " |") {
+						t.Errorf("%q to %q is printed as %q", a, b, row)
 					}
 				}
 			}
 			shown := len(d.Frozen) > 0
 			facts := func(s string) string { return s[:strings.LastIndex(s, ",")] }
 			if b != "" && strings.Contains(a, ",reported,") && strings.Contains(b, ",reported,") &&
-				facts(a) != facts(b) &&
-				!strings.Contains(a+b, "\u200b") &&
-				!shown {
+				facts(a) != facts(b) && !strings.Contains(a+b, "\u200b") && !shown {
 				t.Errorf("%q to %q is not told", a, b)
 			}
 		}
 	}
 }
 
-// A file that cannot be what its name says is named.
+// The error names the file that is malformed or too large.
 func TestBroken(t *testing.T) {
 	const data = "charts/a/b/data.csv"
 	good := csvHead + "a,b,合成,2021-01,a,a,甲,n,数,个,1,reported,1\r\n"
@@ -270,23 +264,21 @@ func TestBroken(t *testing.T) {
 		{"reports/2021-01/data.csv", good, "a,b\n", "reports/2021-01/data.csv does not have figures as portal build writes them: there is no column"},
 		{"index.html", "a", strings.Repeat("a", maxText+1), "index.html is larger than 8388608 bytes"},
 	} {
-		_, err := Sites(
-			t.Context(), site(t, map[string]string{c.name: c.old}),
-			site(t, map[string]string{c.name: c.new}),
-		)
+		old, new := site(t, map[string]string{c.name: c.old}), site(t, map[string]string{c.name: c.new})
+		_, err := Sites(t.Context(), old, new)
 		if err == nil || !strings.HasPrefix(message.Of(message.English, err), c.want) {
-			t.Errorf("%s: the error is %v; it begins with %q", c.name, err, c.want)
+			t.Errorf("%s: got error %v, want one that begins with %q", c.name, err, c.want)
 		}
 	}
 	old := site(t, map[string]string{"index.html": "a"})
 	old.Files = fstest.MapFS{}
 	if _, err := Sites(t.Context(), old, site(t, map[string]string{"index.html": "b"})); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("a file that is not there any more gives %v", err)
+		t.Errorf("a file that was removed: got error %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Sites(ctx, site(t, before()), site(t, after())); !errors.Is(err, context.Canceled) {
-		t.Errorf("what was stopped gives %v", err)
+		t.Errorf("after cancel: got error %v", err)
 	}
 }
 
@@ -303,7 +295,7 @@ func write(t testing.TB, dir string, files map[string]string) {
 func TestFolder(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := Folder(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "is not a built site (it has no index.html)") {
-		t.Errorf("an empty folder gives %v", err)
+		t.Errorf("an empty folder: got error %v", err)
 	}
 	write(t, dir, before())
 	write(t, dir, map[string]string{".server/nginx.conf": "a", "manifests/000001.json": "{}", "links.tsv": "a", "a/.hidden": "a"})
@@ -322,7 +314,7 @@ func TestFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := Folder(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "link.html is a link or a device") {
-		t.Errorf("a link gives %v", err)
+		t.Errorf("a link: got error %v", err)
 	}
 }
 
@@ -345,12 +337,12 @@ func TestCopyPictures(t *testing.T) {
 	bad["charts/jia/targets/chart.png"] = "<svg onload=alert(1)>"
 	if err := difference(t, before(), bad).CopyPictures(t.Context(), dir); err == nil ||
 		!strings.Contains(err.Error(), "targets/chart.png is not a PNG") {
-		t.Errorf("what is no PNG gives %v", err)
+		t.Errorf("a file that is not a PNG: got error %v", err)
 	}
 }
 
-// A comment is never longer than a comment may be, still shows something of
-// each kind of difference, and says how much more there is.
+// A comment never exceeds the maximum length. It still shows something of each kind of difference
+// and says how many more there are.
 func TestCommentFits(t *testing.T) {
 	old, new := before(), after()
 	for i := range 3000 {
@@ -374,7 +366,7 @@ func TestCommentFits(t *testing.T) {
 			}
 		}
 		if strings.Count(md, "<details>") != strings.Count(md, "</details>") {
-			t.Errorf("%s: a section stays open", lang)
+			t.Errorf("%s: a section is not closed", lang)
 		}
 		for _, first := range []string{"- /notices/gone0/", "/charts/c0/targets/2021-01/ |", "![/charts/c0/targets/2021-01/]", "- /notices/added0/"} {
 			if !strings.Contains(md, first) {
@@ -383,13 +375,12 @@ func TestCommentFits(t *testing.T) {
 		}
 		more, _, _ := strings.Cut(message.Text(lang, "compare-more", "Count", "\x00"), "\x00")
 		if n := strings.Count(md, more); n < 4 {
-			t.Errorf("%s: the comment says %d times how many more there are", lang, n)
+			t.Errorf("%s: the comment gives %d counts of hidden differences", lang, n)
 		}
 	}
 }
 
-// rendered reads Markdown as a forge does: tables, and links from bare
-// addresses; with the HTML that is in it.
+// rendered renders Markdown as a forge does, with tables, links from bare addresses, and HTML.
 func rendered(t testing.TB, md string) *html.Node {
 	t.Helper()
 	var b bytes.Buffer
@@ -404,8 +395,7 @@ func rendered(t testing.TB, md string) *html.Node {
 	return doc
 }
 
-// inject is what somebody could write into the data to say something else in
-// the comment.
+// inject are texts in the data that try to add something to the comment.
 var inject = []string{
 	"<script>alert(1)</script>", "<img src=https://a.example/x.png>", "</details>", "&lt;b&gt;", "a | b", `a \| b`, "`a` ``b``", "*a* _a_ **a** ~~a~~",
 	"[a](https://a.example)", "![a](https://a.example/a.png)", "https://a.example/a", "http://a.example", "www.a.example", "WWW.a.example", "a@a.example",
@@ -414,31 +404,30 @@ var inject = []string{
 
 func TestNothingIsInjected(t *testing.T) {
 	for _, text := range inject {
-		holds(t, text)
+		wantLiteral(t, text)
 	}
 }
 
-// holds that a text of the data stands in a comment as the very text and makes
-// nothing else of it.
-func holds(t testing.TB, text string) {
+// wantLiteral checks that a text of the data appears literally in a comment and adds no element.
+func wantLiteral(t testing.TB, text string) {
 	t.Helper()
 	doc := rendered(t, "| a | b |\n|---|---|\n| "+escaped(text)+" | end |\n\n"+listed("/"+text)+"\n")
-	var said []string
+	var texts []string
 	for n := range doc.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
 		}
 		switch n.DataAtom {
 		case atom.Td, atom.Li:
-			said = append(said, strings.ReplaceAll(plain(n), wordJoiner, ""))
+			texts = append(texts, strings.ReplaceAll(plain(n), wordJoiner, ""))
 		case atom.Html, atom.Head, atom.Body, atom.Table, atom.Thead, atom.Tbody, atom.Tr, atom.Th, atom.Ul:
 		default:
-			t.Errorf("%q makes <%s>", text, n.Data)
+			t.Errorf("%q creates <%s>", text, n.Data)
 		}
 	}
 	want := []string{strings.TrimSpace(clean(text)), "end", strings.TrimSpace(clean("/" + text))}
-	if diff := cmp.Diff(want, said); diff != "" {
-		t.Errorf("%q is read as\n%s", text, diff)
+	if diff := cmp.Diff(want, texts); diff != "" {
+		t.Errorf("%q is rendered as (-want +got):\n%s", text, diff)
 	}
 }
 
@@ -452,7 +441,7 @@ func plain(n *html.Node) string {
 	return strings.TrimSpace(b.String())
 }
 
-// Whatever a text holds, it says itself and nothing else.
+// Any text appears literally.
 func FuzzEscaped(f *testing.F) {
 	for _, text := range inject {
 		f.Add(text)
@@ -461,6 +450,6 @@ func FuzzEscaped(f *testing.F) {
 		if !utf8.ValidString(text) || strings.Contains(text, wordJoiner) {
 			t.Skip()
 		}
-		holds(t, text)
+		wantLiteral(t, text)
 	})
 }

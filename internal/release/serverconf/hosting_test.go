@@ -24,23 +24,23 @@ import (
 	"portal/internal/testkit/webserver"
 )
 
-// built is a site in the folder of a host, as the administrator's guide says.
+// built is a site in the folder of a host, as the administrator's guide describes.
 type built struct {
 	root  string            // of the host
-	base  string            // where the site stands on it
-	files string            // the folder of the files for servers
-	names map[string][]byte // every file of the site that readers get
+	base  string            // the site's path on the host
+	files string            // the folder of the server configurations
+	names map[string][]byte // every file that readers can request
 }
 
-// moves are the addresses that moved, in the order of the data.
+// moves are the moved addresses, in the order of the data.
 var moves = []serverconf.Move{
 	{From: "/notices/139/", To: "/notices/shanwei-2020-139/"},
 	{From: "/charts/river/", To: "/charts/luhe/"},
 	{From: "/charts/river/money/", To: "/charts/luhe/fund-progress/"},
 }
 
-// build builds the real data with addresses that moved, and puts packed texts
-// beside those of the site.
+// build builds the real data with moved addresses and puts compressed texts beside the site's
+// files.
 func build(t *testing.T) (out string, names map[string][]byte) {
 	t.Helper()
 	dir := sample.Project(t)
@@ -83,8 +83,7 @@ func build(t *testing.T) (out string, names map[string][]byte) {
 	return out, names
 }
 
-// host puts a site into the folder of a host, as the administrator's guide
-// says: by a link.
+// host links a site into the folder of a host, as the administrator's guide describes.
 func host(t *testing.T, out, base string) (root string) {
 	t.Helper()
 	root = filepath.Join(t.TempDir(), "root")
@@ -98,8 +97,8 @@ func host(t *testing.T, out, base string) (root string) {
 	return root
 }
 
-// below writes the files for servers of a site that stands below a path, which
-// are all that is other there: what its pages say is not asked here.
+// below writes the server configurations of a site below a path. Only these files differ there; the
+// pages do not matter for this test.
 func below(t *testing.T, base string) (folder string) {
 	t.Helper()
 	files, err := serverconf.Files(serverconf.Site{Base: "https://example.org" + base, Prefixes: []string{"", "embed/", "en/"}, Moves: moves})
@@ -119,7 +118,7 @@ func below(t *testing.T, base string) (folder string) {
 	return folder
 }
 
-// kinds are the types of the site's files, and whether they are texts.
+// kinds maps the extensions of the site's files to their types and says which are compressed texts.
 var kinds = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
 	".csv": "text/csv; charset=utf-8", ".json": "application/json", ".xml": "application/xml", ".txt": "text/plain; charset=utf-8",
@@ -144,11 +143,11 @@ func zipped(t *testing.T, src []byte) []byte {
 	return b.Bytes()
 }
 
-// stored returns a text as a brotli stream (RFC 7932) that packs nothing:
-// a window of 16 bits, then pieces of at most 65536 bytes as they are.
+// stored returns a text as a brotli stream (RFC 7932) without compression: a window of 16 bits,
+// then uncompressed blocks of at most 65536 bytes.
 func stored(src []byte) []byte {
 	var out []byte
-	window := 1 // bits of the first byte that are the window's
+	window := 1 // number of bits of the window size in the first byte
 	for len(src) > 0 {
 		piece := src[:min(1<<16, len(src))]
 		src = src[len(piece):]
@@ -162,20 +161,20 @@ func stored(src []byte) []byte {
 	return append(out, byte(0b11)<<window) // ISLAST and ISLASTEMPTY
 }
 
-// lines are what is said with an answer, as said returns them.
+// lines returns headers in the format of siteHeaders.
 func lines(all ...string) string {
 	slices.Sort(all)
 	return strings.Join(all, "\n") + "\n"
 }
 
-// policy is what is said with every answer of the site.
+// policy returns the headers of every response of the site.
 func policy(framing, caching string, more ...string) string {
 	return lines(append(more, "Cache-Control: "+caching, "Content-Security-Policy: frame-ancestors "+framing,
 		"Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 		"Referrer-Policy: no-referrer", "X-Content-Type-Options: nosniff")...)
 }
 
-// framing and caching are what a file's address must say.
+// framing and caching return the expected headers of a file.
 func framing(name string) string {
 	if strings.HasPrefix(name, "embed/") {
 		return "*"
@@ -196,7 +195,7 @@ func caching(name string) string {
 	return "public, max-age=300"
 }
 
-// moved are the old addresses with their new ones.
+// moved returns the new address of a moved file.
 func moved(name string) (string, bool) {
 	for _, prefix := range []string{"", "en/", "embed/"} {
 		for _, m := range [][2]string{{"charts/river/money/", "charts/luhe/fund-progress/"}, {"charts/river/", "charts/luhe/"}, {"notices/139/", "notices/shanwei-2020-139/"}} {
@@ -208,8 +207,8 @@ func moved(name string) (string, bool) {
 	return "", false
 }
 
-// Real servers with the files that the build made say what they are to say of
-// every file and page of the site, at the root of a host and below a path.
+// Real servers with the generated configurations send the right response for every file and page of
+// the site, at the root of a host and below a path.
 func TestServers(t *testing.T) {
 	sample.Slow(t)
 	out, names := build(t)
@@ -236,10 +235,10 @@ func testServer(t *testing.T, b built, s *webserver.Server) {
 		}
 		kind := kinds[path.Ext(name)]
 		if kind == "" {
-			t.Fatalf("%s is of no kind that is tested", name)
+			t.Fatalf("%s has an unknown type; add it to kinds", name)
 		}
 		seen[path.Ext(name)] = true
-		// Of those that are to be answered alike one is asked for in every way.
+		// Of the files with equal headers, request one with every encoding.
 		ways := []struct{ accepted, coding string }{{"gzip, br", "br"}, {"", ""}, {"gzip", "gzip"}, {"identity", ""}}
 		alike := path.Ext(name) + caching(name) + framing(name)
 		if tried[alike] {
@@ -266,57 +265,57 @@ func testServer(t *testing.T, b built, s *webserver.Server) {
 			}
 			want := policy(framing(name), caching(name), more...)
 			got := s.Ask(t, http.MethodGet, at+address, "Accept-Encoding", c.accepted)
-			if diff := cmp.Diff(want, said(got)); got.Code != http.StatusOK || diff != "" {
+			if diff := cmp.Diff(want, siteHeaders(got)); got.Code != http.StatusOK || diff != "" {
 				t.Errorf("%q with %q answers %d (-want +got):\n%s", address, c.accepted, got.Code, diff)
 			}
 			if got.Body != string(body) {
-				t.Errorf("%q with %q holds %d bytes, not %d", address, c.accepted, len(got.Body), len(body))
+				t.Errorf("%q with %q has %d bytes, want %d", address, c.accepted, len(got.Body), len(body))
 			}
 			head := s.Ask(t, http.MethodHead, at+address, "Accept-Encoding", c.accepted)
-			if diff := cmp.Diff(want, said(head)); head.Code != http.StatusOK || diff != "" || head.Body != "" ||
+			if diff := cmp.Diff(want, siteHeaders(head)); head.Code != http.StatusOK || diff != "" || head.Body != "" ||
 				!slices.Contains([]string{fmt.Sprint(len(body)), ""}, head.Header.Get("Content-Length")) {
 				t.Errorf("HEAD %q with %q answers %d (-want +got):\n%s", address, c.accepted, head.Code, diff)
 			}
-			// Who has it already is told so, and for how much longer it is good.
+			// A client with a current copy gets 304 and the caching header.
 			again := s.Ask(t, http.MethodGet, at+address, "Accept-Encoding", c.accepted, "If-None-Match", got.Header.Get("Etag"))
 			if again.Code != http.StatusNotModified || again.Body != "" || again.Header.Get("Cache-Control") != caching(name) {
-				t.Errorf("%q asked for again with %q answers %d, %q", address, c.accepted, again.Code, again.Header)
+				t.Errorf("a second request of %q with %q answers %d, %q", address, c.accepted, again.Code, again.Header)
 			}
 		}
 	}
 	if len(seen) != len(kinds) || len(tried) <= len(kinds) || leads < 40 {
-		t.Errorf("only %d kinds of files and %d old addresses were asked for", len(seen), leads)
+		t.Errorf("only %d types of files and %d old addresses were requested", len(seen), leads)
 	}
-	// Those who stand between, such as a network of caches, get texts packed too.
+	// Proxies, such as a CDN, get compressed texts, too.
 	if got := s.Ask(t, http.MethodGet, at, "Accept-Encoding", "gzip", "Via", "1.1 cache"); got.Header.Get("Content-Encoding") != "gzip" || got.Body != string(zipped(t, b.names["index.html"])) {
-		t.Errorf("a cache gets the home page as %q", got.Header)
+		t.Errorf("a proxy gets the home page with the headers %q", got.Header)
 	}
-	t.Run("nothing there", func(t *testing.T) { testMissing(t, s, b) })
+	t.Run("missing", func(t *testing.T) { testMissing(t, s, b) })
 	t.Run("folders", func(t *testing.T) { testFolders(t, s, b) })
 	t.Run("methods", func(t *testing.T) { testMethods(t, s, b) })
 	t.Run("https", func(t *testing.T) { testSafe(t, s, b) })
 }
 
-// escaped is the base as a server writes it.
+// escaped returns the base, percent-encoded as servers write it.
 func (b built) escaped() string { return strings.ReplaceAll(b.base, "电商", "%E7%94%B5%E5%95%86") }
 
-// testMoved holds an old address to a permanent redirect that names no host and
-// no port, of pages and of files.
+// testMoved checks that an old address of a page or file is redirected permanently, without a host
+// or port in the location.
 func testMoved(t *testing.T, s *webserver.Server, b built, address, to string) {
 	t.Helper()
 	for _, method := range []string{http.MethodGet, http.MethodHead} {
 		got := s.Ask(t, method, s.Plain+b.base+address)
 		if where := got.Header.Get("Location"); got.Code != http.StatusMovedPermanently || where != b.escaped()+to {
-			t.Errorf("%s %s answers %d, %q, not %q", method, address, got.Code, where, b.escaped()+to)
+			t.Errorf("%s %s answers %d with location %q, want %q", method, address, got.Code, where, b.escaped()+to)
 		}
 		if got.Header.Get("Content-Security-Policy") != "frame-ancestors "+framing(address) || got.Header.Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("%s %s says %q", method, address, got.Header)
+			t.Errorf("%s %s has the headers %q", method, address, got.Header)
 		}
 	}
 }
 
-// testMissing holds what is not there, and what is not for readers, to the page
-// that says so, which nobody keeps.
+// testMissing checks that missing files and files that are not for readers give the 404 page, which
+// is not cached.
 func testMissing(t *testing.T, s *webserver.Server, b built) {
 	const hash = "54a90edcb66e79447520fae0d0f68510e111ae3f82044c9401521eb214420636"
 	want := policy("'none'", "no-cache", "Content-Type: text/html; charset=utf-8", "Vary: Accept-Encoding")
@@ -326,15 +325,15 @@ func testMissing(t *testing.T, s *webserver.Server, b built) {
 		".portal", ".server/nginx.conf", ".server/Caddyfile", ".server/", "_headers", "_redirects", "%2eportal", "charts/.hidden", "charts/../.portal", "en/.git/config",
 	} {
 		got := s.Ask(t, http.MethodGet, s.Plain+b.base+address)
-		if diff := cmp.Diff(want, said(got)); got.Code != http.StatusNotFound || diff != "" ||
+		if diff := cmp.Diff(want, siteHeaders(got)); got.Code != http.StatusNotFound || diff != "" ||
 			got.Body != string(b.names["404.html"]) {
 			t.Errorf("%s answers %d %.60q (-want +got):\n%s", address, got.Code, got.Body, diff)
 		}
 	}
 }
 
-// testFolders holds the address of a folder without its slash to a redirect to
-// the one with it, on the same host and port.
+// testFolders checks that the address of a folder without a slash is redirected to the one with it,
+// on the same host and port.
 func testFolders(t *testing.T, s *webserver.Server, b built) {
 	for _, c := range []struct{ address, to string }{
 		{"charts/all", "charts/all/"}, {"en/charts/all?a=b", "en/charts/all/?a=b"}, {"embed/charts/all/fund-progress", "embed/charts/all/fund-progress/"},
@@ -343,38 +342,38 @@ func testFolders(t *testing.T, s *webserver.Server, b built) {
 			continue
 		}
 		got := s.Ask(t, http.MethodGet, s.Plain+b.base+c.address)
-		if where := got.Header.Get("Location"); got.Code != s.Redirects ||
-			!strings.EqualFold(where, b.escaped()+c.to) { // %e7 is %E7
+		where := got.Header.Get("Location")
+		if got.Code != s.Redirects || !strings.EqualFold(where, b.escaped()+c.to) { // %e7 is %E7
 			t.Errorf("%s answers %d, %q", c.address, got.Code, where)
 		}
 		if got.Header.Get("Content-Security-Policy") != "frame-ancestors "+framing(c.address) {
-			t.Errorf("%s says %q", c.address, got.Header)
+			t.Errorf("%s has the headers %q", c.address, got.Header)
 		}
 	}
 	for address, to := range map[string]string{"notices/139": "notices/shanwei-2020-139/", "en/charts/river": "en/charts/luhe/", "charts/river/money": "charts/luhe/fund-progress/"} {
 		testMoved(t, s, b, address, to)
 	}
 	if b.base != "/" {
-		if got := s.Ask(t, http.MethodGet, s.Plain+strings.TrimSuffix(b.base, "/")); got.Code != http.StatusMovedPermanently ||
-			got.Header.Get("Location") != b.escaped() {
+		got := s.Ask(t, http.MethodGet, s.Plain+strings.TrimSuffix(b.base, "/"))
+		if got.Code != http.StatusMovedPermanently || got.Header.Get("Location") != b.escaped() {
 			t.Errorf("the base without its slash answers %d, %q", got.Code, got.Header)
 		}
 	}
 	if s.Query {
 		got := s.Ask(t, http.MethodGet, s.Plain+b.base+"notices/139/?from=paper")
 		if where := got.Header.Get("Location"); where != b.escaped()+"notices/shanwei-2020-139/?from=paper" {
-			t.Errorf("an old address with a query leads to %q", where)
+			t.Errorf("an old address with a query redirects to %q", where)
 		}
 	}
-	// An address is never a line of an answer.
+	// An address must not add a header to the response.
 	got := s.Ask(t, http.MethodGet, s.Plain+b.base+"notices/139/%0d%0aSet-Cookie:%20a=b")
 	if got.Header.Get("Set-Cookie") != "" ||
 		got.Code != http.StatusNotFound && !strings.Contains(strings.ToLower(got.Header.Get("Location")), "%0d%0a") {
-		t.Errorf("an address with an end of line answers %d, %q", got.Code, got.Header)
+		t.Errorf("an address with a line break answers %d, %q", got.Code, got.Header)
 	}
 }
 
-// testMethods holds that nothing but reading is answered.
+// testMethods checks that only GET and HEAD are allowed.
 func testMethods(t *testing.T, s *webserver.Server, b built) {
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions, http.MethodPatch} {
 		for _, address := range []string{"", "charts/all/", "charts/all/fund-progress/data.csv", "nowhere/", "notices/139/"} {
@@ -386,8 +385,8 @@ func testMethods(t *testing.T, s *webserver.Server, b built) {
 	}
 }
 
-// testSafe holds that a portal with a host of its own keeps readers to https,
-// says so over https alone, and that the rest is said there too.
+// testSafe checks the headers over https. A portal with its own host sends
+// Strict-Transport-Security, over https only.
 func testSafe(t *testing.T, s *webserver.Server, b built) {
 	safe := []string{"Strict-Transport-Security: max-age=31536000"}
 	if b.base != "/" {
@@ -399,13 +398,13 @@ func testSafe(t *testing.T, s *webserver.Server, b built) {
 	}{{"", "'none'", 200}, {"embed/charts/all/fund-progress/", "*", 200}, {"nowhere/", "'none'", 404}} {
 		want := policy(c.framing, "no-cache", append(safe, "Content-Type: text/html; charset=utf-8", "Vary: Accept-Encoding")...)
 		got := s.Ask(t, http.MethodGet, s.Safe+b.base+c.address)
-		if diff := cmp.Diff(want, said(got)); got.Code != c.code || diff != "" {
+		if diff := cmp.Diff(want, siteHeaders(got)); got.Code != c.code || diff != "" {
 			t.Errorf("https %q answers %d (-want +got):\n%s", c.address, got.Code, diff)
 		}
 	}
 }
 
-// The files for static hosts, of a site with one page of each sort.
+// The files for static hosts, for a site with one page of each kind.
 func TestStaticHosts(t *testing.T) {
 	const lasting = "main.min.4486e73a2cef209fb7d6c6c5f9cacbf757b48b4c21afe150fa04b318388d816b.css"
 	s := serverconf.Site{
@@ -461,24 +460,24 @@ func TestStaticHosts(t *testing.T) {
 
 	s.Moves, s.Base = nil, "/zt/dzsw/"
 	if files, err = serverconf.Files(s); err != nil || files["_redirects"] != nil {
-		t.Errorf("where nothing moved there is a _redirects: %q %v", files["_redirects"], err)
+		t.Errorf("without moves: got _redirects %q, error %v", files["_redirects"], err)
 	}
 	if text := string(files["_headers"]); !strings.Contains(text, "\n/zt/dzsw/embed/*\n  Content-Security-Policy: frame-ancestors *\n") || strings.Contains(text, "Strict-Transport-Security") {
-		t.Errorf("below a path _headers says\n%s", text)
+		t.Errorf("below a path: _headers is\n%s", text)
 	}
 	if _, err := serverconf.Files(serverconf.Site{Base: "https://example.org"}); err == nil {
-		t.Error("an address without a path is taken")
+		t.Error("a base without a final slash: got no error")
 	}
 }
 
-// said returns the lines of an answer that are the site's, in the order of
-// their names: not the time, nor what is of the connection or of the bytes.
-func said(a webserver.Answer) string {
+// siteHeaders returns the headers of a response that the site controls, sorted by name. It leaves
+// out those of the server and the connection, such as Date and Content-Length.
+func siteHeaders(a webserver.Answer) string {
 	h := a.Header.Clone()
 	for _, name := range []string{"Date", "Server", "Connection", "Content-Length", "Transfer-Encoding", "Last-Modified", "Etag", "Accept-Ranges", "Keep-Alive", "Alt-Svc"} {
 		h.Del(name)
 	}
 	var b strings.Builder
-	_ = h.Write(&b) // a builder takes all
+	_ = h.Write(&b) // a strings.Builder returns no error
 	return strings.ReplaceAll(b.String(), "\r\n", "\n")
 }

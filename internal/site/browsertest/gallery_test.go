@@ -41,16 +41,9 @@ func (s shot) scale() float64 {
 // other pages all widths and the dark theme. The most important pages also get more modes and a
 // picture of the whole page.
 func shots(name string) []shot {
-	phone, tablet, desk := browser.View{
-		Width:  360,
-		Height: 640,
-	}, browser.View{
-		Width:  768,
-		Height: 1024,
-	}, browser.View{
-		Width:  1440,
-		Height: 900,
-	}
+	phone := browser.View{Width: 360, Height: 640}
+	tablet := browser.View{Width: 768, Height: 1024}
+	desk := browser.View{Width: 1440, Height: 900}
 	dark := map[string]string{"theme": "dark"}
 	out := []shot{{name: "360-light", view: phone}, {name: "1440-light", view: desk}}
 	if strings.HasPrefix(name, "en-") || strings.HasPrefix(name, "embed") {
@@ -70,10 +63,8 @@ func shots(name string) []shot {
 			shot{name: "360-high-contrast", view: phone, mode: map[string]string{"contrast": "high"}},
 			shot{name: "1440-high-contrast-dark", view: desk, mode: map[string]string{"contrast": "high", "theme": "dark"}})
 	case "report":
-		out = append(
-			out,
-			shot{name: "print", view: browser.View{Width: 794, Height: 1123}, whole: true, print: true},
-		) // A4 at 96 dpi
+		a4 := browser.View{Width: 794, Height: 1123} // at 96 dpi
+		out = append(out, shot{name: "print", view: a4, whole: true, print: true})
 	}
 	return out
 }

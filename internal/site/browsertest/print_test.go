@@ -326,8 +326,8 @@ func scannedAll(shown image.Image) []string {
 	if err != nil {
 		return nil
 	}
-	results, err := qrcodes.NewQRCodeMultiReader().
-		DecodeMultiple(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true}
+	results, err := qrcodes.NewQRCodeMultiReader().DecodeMultiple(bits, hints)
 	if err != nil {
 		return nil // the picture has no code
 	}

@@ -64,15 +64,15 @@ func search(p *browser.Page, query string) (status string, found []result) {
 }
 
 // results waits for the results of what stands in the field and returns them.
-func results(p *browser.Page) (said string, found []result) {
+func results(p *browser.Page) (status string, found []result) {
 	p.Wait(`document.querySelector(".results [role=status]").textContent.includes("“" + document.querySelector("main [name=q]").value.trim() + "”")`)
 	p.Eval(`[...document.querySelectorAll(".results li")].map(li => ({
 		title: li.querySelector("a").textContent, address: li.querySelector("a").href,
 		where: li.querySelector(".quiet").textContent, text: li.querySelector("p:last-child").textContent,
 		marks: [...li.querySelectorAll("p mark")].map(n => n.textContent),
 	}))`, &found)
-	p.Eval(`document.querySelector(".results [role=status]").textContent`, &said)
-	return said, found
+	p.Eval(`document.querySelector(".results [role=status]").textContent`, &status)
+	return status, found
 }
 
 // Every query that the portal's users are known to type, at every width: the
@@ -105,8 +105,7 @@ func testQueries(t *testing.T, b *browser.Browser) {
 			}
 			if first.Address != builtsite.At(c.address) ||
 				c.mark != "" && (len(first.Marks) == 0 || first.Marks[0] != c.mark) ||
-				first.Where == "" ||
-				first.Text == "" {
+				first.Where == "" || first.Text == "" {
 				t.Errorf("%+v: %s leads to %+v", view, c.query, first)
 			}
 		}
@@ -161,7 +160,7 @@ func testQueryWords(t *testing.T, b *browser.Browser) {
 			t.Errorf("the status for %s is %q: %+v", query, status, found)
 		}
 	}
-	// Punctuation alone is no query, and the page never interprets a query as HTML.
+	// Punctuation alone is not a query, and the page never interprets a query as HTML.
 	p.Eval(`document.querySelector("main [name=q]").value = "〔〕，。 ."`, nil)
 	p.Key("Enter")
 	p.Wait(`document.querySelector("[role=status]").textContent === ""`)
@@ -310,7 +309,8 @@ func testSearchKeys(t *testing.T, b *browser.Browser) {
 	}
 }
 
-// Without JavaScript the search page says so and links to the lists. The form of every page leads to it.
+// Without JavaScript the search page says so and links to the lists. The form of every page leads
+// to it.
 func testSearchWithoutScript(t *testing.T, b *browser.Browser) {
 	p := open(t, b, builtsite.At("search/?q=x"), browser.View{NoScript: true, Width: 360, Height: 640})
 	if shown := p.Text(".results"); !strings.Contains(shown, "脚本") || !strings.Contains(shown, "在页面中查找") {

@@ -37,8 +37,8 @@ const validity = `{
 	},
 }`
 
-// attributes lists the attributes of the HTML standard's index with the elements that may have them; *
-// is every element. property is from RDFa, for the previews that messengers show.
+// attributes lists the attributes of the HTML standard's index with the elements that may have
+// them; * is every element. property is from RDFa, for the previews that messengers show.
 const attributes = `{
 	abbr: "th", accept: "input", "accept-charset": "form", accesskey: "*", action: "form", allow: "iframe", allowfullscreen: "iframe",
 	alt: "area img input", as: "link", async: "script", autocapitalize: "*", autocomplete: "form input select textarea", autocorrect: "*",
@@ -107,8 +107,8 @@ func faults(t *testing.T, validator *browser.Page, src string) (out []string) {
 	return out
 }
 
-// Every page is valid HTML: without parse errors, misplaced elements or attributes, or references to
-// missing ids.
+// Every page is valid HTML: without parse errors, misplaced elements or attributes, or references
+// to missing ids.
 func TestValid(t *testing.T) {
 	v := validator(t, browser.Start(t))
 	pages := builtsite.Real(t).Pages // with the parts that need the site's address
@@ -149,23 +149,23 @@ func TestInvalid(t *testing.T) {
 		{"a list in a paragraph", `<p><ul><li>l</li></ul></p>`, "2:2: Element <p> is implicitly closed by adjacent <ul> [no-implicit-close]\n2:24: Stray end tag '</p>' [close-order]"},
 		{"a division in a list", `<ul><div>d</div></ul>`, "2:6: <div> element is not permitted as content under <ul> [element-permitted-content]"},
 		{"a button in a link", `<a href="/"><button type="button">b</button></a>`, "2:14: <button> element is not permitted as a descendant of <a> [element-permitted-content]"},
-		{"an element that is none", `<main><price>1</price></main>`, "2:8: <price> is not a valid element name [element-name]"},
-		{"an element that is no more", `<center>c</center>`, "2:2: <center> is deprecated: use CSS instead [deprecated]\n2:2: <center> element is not permitted as content under <body> [element-permitted-content]"},
-		{"an attribute that is none", `<p colour="red">p</p>`, "2:4: <p> has no attribute colour"},
+		{"an unknown element", `<main><price>1</price></main>`, "2:8: <price> is not a valid element name [element-name]"},
+		{"an obsolete element", `<center>c</center>`, "2:2: <center> is deprecated: use CSS instead [deprecated]\n2:2: <center> element is not permitted as content under <body> [element-permitted-content]"},
+		{"an unknown attribute", `<p colour="red">p</p>`, "2:4: <p> has no attribute colour"},
 		{"an attribute of another element", `<img src="/a.png" alt="a" href="/">`, "2:27: <img> has no attribute href"},
-		{"a value that is none", `<input type="numeric" name="n" aria-label="n">`, `2:14: Attribute "type" has invalid value "numeric" [attribute-allowed-values]`},
+		{"an invalid value", `<input type="numeric" name="n" aria-label="n">`, `2:14: Attribute "type" has invalid value "numeric" [attribute-allowed-values]`},
 		{"a picture without words", `<img src="/a.png">`, `2:2: <img> is missing required "alt" attribute [wcag/h37]`},
 		{"a field without a name", `<input type="text" name="n">`, "2:2: <input> element does not have a <label> [input-missing-label]"},
 		{"a label for nothing", `<label for="none">l</label>`, `2:13: Element references missing id "none" [no-missing-references]`},
-		{"a role that is none", `<p role="command">p</p>`, `2:10: Role "command" is abstract and must not be used [no-abstract-role]`},
+		{"an abstract role", `<p role="command">p</p>`, `2:10: Role "command" is abstract and must not be used [no-abstract-role]`},
 		{"a label that nobody hears", `<p aria-label="l">p</p>`, `2:4: "aria-label" cannot be used on this element [aria-label-misuse]`},
 		{"two places of one name", `<nav aria-label="n"></nav><nav aria-label="n"></nav>`, "2:6: Landmarks must have a non-empty and unique accessible name (aria-label or aria-labelledby) [unique-landmark]\n2:32: Landmarks must have a non-empty and unique accessible name (aria-label or aria-labelledby) [unique-landmark]"},
 		{"a cell outside a row", `<table><caption>c</caption><td>d</td></table>`, "2:29: <td> element is not permitted as content under <table> [element-permitted-content]"},
 		{"a style in an attribute", `<p style="color: red">p</p>`, "2:4: Inline style is not allowed [no-inline-style]"},
 		{"a script that may change", `<script src="/a.js"></script>`, `2:2: SRI "integrity" attribute is required on <script> element [require-sri]`},
 		{"headings out of order", `<h1>h</h1><h3>h</h3>`, "2:12: Heading level can only increase by one, expected <h2> but got <h3> [heading-level]"},
-		{"a date that is none", `<time datetime="2020-05-01/2020-05-10">t</time>`, `2:17: Attribute "datetime" has invalid value "2020-05-01/2020-05-10" [attribute-allowed-values]`},
-		{"a character that is none", `<p>&nothing;</p>`, "2:4: Unrecognized character reference \"&nothing;\" [unrecognized-char-ref]\n2:8: missing-semicolon-after-character-reference"},
+		{"an invalid date", `<time datetime="2020-05-01/2020-05-10">t</time>`, `2:17: Attribute "datetime" has invalid value "2020-05-01/2020-05-10" [attribute-allowed-values]`},
+		{"an unknown character reference", `<p>&nothing;</p>`, "2:4: Unrecognized character reference \"&nothing;\" [unrecognized-char-ref]\n2:8: missing-semicolon-after-character-reference"},
 		{"a control character", "<p>\x01</p>", "2:4: control-character-in-input-stream"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -96,26 +96,19 @@ func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 // compressed lists the extensions of files that are already compressed.
 var compressed = map[string]bool{".png": true, ".xlsx": true, ".zip": true, ".ico": true, ".pdf": true}
 
+// entry is a file as it is in the zip.
+type entry struct {
+	head zip.FileHeader
+	src  []byte
+}
+
 // pack adds files to the zip in their order. It compresses several at the same time.
 func pack(ctx context.Context, z *zip.Writer, names []string, content func(string) ([]byte, error)) error {
-	type entry struct {
-		head zip.FileHeader
-		src  []byte
-	}
 	group, ctx := errgroup.WithContext(ctx)
 	writers := sync.Pool{New: func() any {
 		w, _ := flate.NewWriter(nil, flate.DefaultCompression) // fails only for an invalid level
 		return w
 	}}
-	deflate := func(src []byte) ([]byte, error) {
-		var b bytes.Buffer
-		w := writers.Get().(*flate.Writer)
-		defer writers.Put(w)
-		w.Reset(&b)
-		_, err := w.Write(src)
-		err = errors.Join(err, w.Close())
-		return b.Bytes(), err
-	}
 	queue := make(chan chan entry, 2*runtime.GOMAXPROCS(0)) // limits the number of files in memory
 	group.Go(func() error {
 		defer close(queue)
@@ -131,43 +124,61 @@ func pack(ctx context.Context, z *zip.Writer, names []string, content func(strin
 				if err != nil {
 					return fmt.Errorf("copying %s for a disk: %w", name, err)
 				}
-				head := zip.FileHeader{
-					Name: name, Flags: inUTF8, Method: zip.Store,
-					//lint:ignore SA1019 CreateRaw ignores the field that replaces this one
-					ModifiedDate: noTime,
-					CRC32:        crc32.ChecksumIEEE(src), UncompressedSize64: uint64(len(src)),
+				e, err := compress(name, src, &writers)
+				if err != nil {
+					return err
 				}
-				if !compressed[path.Ext(name)] {
-					head.Method = zip.Deflate
-					if src, err = deflate(src); err != nil {
-						return err
-					}
-				}
-				head.CompressedSize64 = uint64(len(src))
-				done <- entry{head, src}
+				done <- e
 				return nil
 			})
 		}
 		return nil
 	})
-	group.Go(func() error {
-		for done := range queue {
-			select {
-			case e := <-done:
-				raw, err := z.CreateRaw(&e.head)
-				if err == nil {
-					_, err = raw.Write(e.src)
-				}
-				if err != nil {
-					return fmt.Errorf("writing %s: %w", e.head.Name, err)
-				}
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		return nil
-	})
+	group.Go(func() error { return write(ctx, z, queue) })
 	return group.Wait()
+}
+
+// compress returns a file as an entry. writers holds idle flate writers.
+func compress(name string, src []byte, writers *sync.Pool) (entry, error) {
+	head := zip.FileHeader{
+		Name: name, Flags: inUTF8, Method: zip.Store,
+		//lint:ignore SA1019 CreateRaw ignores the field that replaces this one
+		ModifiedDate: noTime,
+		CRC32:        crc32.ChecksumIEEE(src), UncompressedSize64: uint64(len(src)),
+	}
+	if !compressed[path.Ext(name)] {
+		head.Method = zip.Deflate
+		var b bytes.Buffer
+		w := writers.Get().(*flate.Writer)
+		defer writers.Put(w)
+		w.Reset(&b)
+		_, err := w.Write(src)
+		if err = errors.Join(err, w.Close()); err != nil {
+			return entry{}, err
+		}
+		src = b.Bytes()
+	}
+	head.CompressedSize64 = uint64(len(src))
+	return entry{head, src}, nil
+}
+
+// write writes the entries in the order of the queue. It waits for each.
+func write(ctx context.Context, z *zip.Writer, queue <-chan chan entry) error {
+	for done := range queue {
+		select {
+		case e := <-done:
+			raw, err := z.CreateRaw(&e.head)
+			if err == nil {
+				_, err = raw.Write(e.src)
+			}
+			if err != nil {
+				return fmt.Errorf("writing %s: %w", e.head.Name, err)
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 const (

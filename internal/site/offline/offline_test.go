@@ -18,7 +18,7 @@ import (
 	"portal/internal/site/offline"
 )
 
-// omits leaves out what lies below embed/, and the feed.
+// omits leaves out everything below embed/, and the feed.
 func omits(name string) bool { return strings.HasPrefix(name, "embed/") || name == "feed.xml" }
 
 func folder(files map[string]string) fstest.MapFS {
@@ -29,7 +29,7 @@ func folder(files map[string]string) fstest.MapFS {
 	return out
 }
 
-// write returns the copy of a site and its files in their order.
+// write returns the copy of a site and its files in order.
 func write(t *testing.T, files map[string]string, c offline.Copy) (src []byte, list []*zip.File) {
 	t.Helper()
 	var b bytes.Buffer
@@ -49,14 +49,14 @@ func content(t *testing.T, f *zip.File) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	src, err := io.ReadAll(r) // and holds the sum
+	src, err := io.ReadAll(r) // also checks the CRC
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(src)
 }
 
-// Every place in a page that leads somewhere leads to a file in the copy.
+// Every link of a page leads to a file in the copy.
 func TestPages(t *testing.T) {
 	site := map[string]string{
 		"index.html": "", "css/a.css": "p{}", "feed.xml": "<feed/>", "a/index.html": "", "a/b/x.png": "PNG", "a/b/y 1.svg": "<svg/>", "a/b/o.json": `{"a":"</script>"}`,
@@ -65,7 +65,7 @@ func TestPages(t *testing.T) {
 	for _, base := range []string{"/", "/zt/dzsw/", "https://example.org/", "https://example.org/zt/dzsw/"} {
 		root := strings.TrimPrefix(base, "https://example.org")
 		for _, c := range []struct{ src, want string }{
-			{`<!DOCTYPE html><P Class=x>1 < 2 &amp; &nbsp;<br/></P><!-- c -->`, ``}, // as it was
+			{`<!DOCTYPE html><P Class=x>1 < 2 &amp; &nbsp;<br/></P><!-- c -->`, ``}, // unchanged
 			{`<a href="@">h</a>`, `<a href="../../index.html">h</a>`},
 			{`<a href="@a/">a</a>`, `<a href="../index.html">a</a>`},
 			{`<a href="@a">a</a>`, `<a href="../index.html">a</a>`},
@@ -74,7 +74,7 @@ func TestPages(t *testing.T) {
 			{`<a href="../#top">a</a>`, `<a href="../index.html#top">a</a>`},
 			{`<a href="#top">a</a>`, ``},
 			{`<a href="?q">a</a>`, ``},
-			{`<a href="https://example.org/zt/dzsw/a/">a</a>`, ``}, // on the web
+			{`<a href="https://example.org/zt/dzsw/a/">a</a>`, ``}, // full URLs lead to the web
 			{`<a href="https://example.net/a/">a</a><a href="mailto:a@example.org">m</a>`, ``},
 			{`<img src="@a/b/x.png" alt="">`, `<img src="x.png" alt="">`},
 			{`<img src="@a/b/y%201.svg">`, `<img src="y%201.svg">`},
@@ -82,13 +82,13 @@ func TestPages(t *testing.T) {
 			{`<form action="@a/" method="get">`, `<form action="../index.html" method="get">`},
 			{`<link rel="stylesheet" href="@css/a.css" integrity="sha256-x" crossorigin>`, `<link rel="stylesheet" href="../../css/a.css">`},
 			{`<a title="a&quot;&lt;'" href="@">h</a>`, `<a title="a&#34;&lt;&#39;" href="../../index.html">h</a>`},
-			// What is left out.
+			// Omitted files and elements.
 			{`a <a href="@embed/a/">b <b>c</b></a> d <a href="@">h</a>`, `a b <b>c</b> d <a href="../../index.html">h</a>`},
 			{`<link rel="alternate" href="@feed.xml"><p>`, `<p>`},
 			{`<ul><li data-only="web"><a href="@feed.xml">f</a><ul><li>x</li></ul></li><li>y</li></ul>`, `<ul><li>y</li></ul>`},
 			{`<link data-only="web" href="@nowhere"><p>`, `<p>`},
 			{`<p hidden data-only="copy">c</p><p hidden>d</p>`, `<p data-only="copy">c</p><p hidden>d</p>`},
-			// What scripts read.
+			// Attributes for scripts.
 			{`<p data-page="@a/" data-file="@a/b/x.png" data-none="@nowhere" data-words="/ 1 /">`, `<p data-page="../index.html" data-file="x.png" data-none="@nowhere" data-words="/ 1 /">`},
 			{`<p data-option="@a/b/o.json" data-integrity="sha256-x">`, `<p data-option="o.json.js">`},
 			{`<p data-option="@embed/x.json">`, `<p data-option="../../embed/x.json.js">`},
@@ -111,7 +111,7 @@ func TestPages(t *testing.T) {
 			}
 		}
 	}
-	// At the top.
+	// The home page.
 	site["index.html"] = `<p data-root="/" data-suffix=""><a href="/">h</a><a href="/a/">a</a>`
 	_, list := write(t, site, offline.Copy{Base: "/", Omits: omits})
 	for _, f := range list {
@@ -121,7 +121,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// A link that leads nowhere stops the copy, and is named.
+// A broken link is an error, which names it.
 func TestDeadLink(t *testing.T) {
 	for src, want := range map[string]string{
 		`<a href="/b/">b</a><img src="/c.png">`: "copying a/index.html for a disk: the link \"/b/\" leads nowhere\nthe link \"/c.png\" leads nowhere",
@@ -138,7 +138,7 @@ func TestDeadLink(t *testing.T) {
 	}
 }
 
-// The zip has what the site has, in a fixed order and form.
+// The zip has the files of the site in a fixed order and format.
 func TestZip(t *testing.T) {
 	site := map[string]string{
 		"index.html": `<p data-x="/o.json">`, "o.json": "{}", "b/p.png": strings.Repeat("P", 100), "b/t.csv": strings.Repeat("t", 100),
@@ -153,7 +153,7 @@ func TestZip(t *testing.T) {
 	last := len(list) - 1
 	m, err := manifest.Decode([]byte(content(t, list[last])))
 	if err != nil || list[last].Name != manifest.Name || m.Commit != "c0ffee" || len(m.Files) != last {
-		t.Errorf("%s is of %d files and commit %s: %v", list[last].Name, len(m.Files), m.Commit, err)
+		t.Errorf("%s lists %d files and commit %s: %v", list[last].Name, len(m.Files), m.Commit, err)
 	}
 	var names []string
 	for _, f := range list[:last] {

@@ -1,5 +1,5 @@
-// Package browser opens pages in a real Chromium, for tests: what a page looks
-// like, what it asks for and what the browser finds wrong with it.
+// Package browser opens pages in a real Chromium for tests. It reports how a page looks, which
+// addresses it requests and which problems the browser finds.
 package browser
 
 import (
@@ -20,16 +20,16 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long one step may take. It is never waited for: a step ends
-// when its condition holds.
+// patience is the deadline of one step. A step normally ends earlier, as soon as its condition is
+// true.
 const patience = time.Minute
 
-// Origin is where the pages under test stand: a fixed address, so that pictures, which print it,
-// are the same in every run. The browser maps it to a server on this machine.
+// Origin is the fixed address of the pages under test. Pictures print it, so it must be the same in
+// every run. The browser maps it to a server on this machine.
 const Origin = "https://example.org"
 
-// Foreign is another origin, for pages of somebody else that show frames of Origin. It is of the same
-// site, so that the browser keeps the frames in the page's process, where Frames sees them.
+// Foreign is another origin, for other people's pages that embed frames of Origin. It belongs to
+// the same site, so the browser keeps the frames in the page's process, where Frames can see them.
 const Foreign = "https://elsewhere.example.org"
 
 // Browser is one running browser.
@@ -37,14 +37,14 @@ type Browser struct {
 	ctx context.Context
 
 	mu      sync.Mutex
-	wrong   []string                // messages of the browser that could not be read
-	handler map[string]http.Handler // by the origin that it answers for
+	wrong   []string                // chromedp's own errors, such as unreadable messages of the browser
+	handler map[string]http.Handler // by origin
 }
 
-// Serve makes the handler answer for Origin. It replaces the handler set before.
+// Serve sets the handler for Origin. It replaces the previous one.
 func (b *Browser) Serve(h http.Handler) { b.serve(Origin, h) }
 
-// ServeForeign makes the handler answer for Foreign.
+// ServeForeign sets the handler for Foreign.
 func (b *Browser) ServeForeign(h http.Handler) { b.serve(Foreign, h) }
 
 func (b *Browser) serve(origin string, h http.Handler) {
@@ -65,12 +65,12 @@ func (b *Browser) answer(w http.ResponseWriter, r *http.Request) {
 	h.ServeHTTP(w, r)
 }
 
-// executable returns the browser to start.
+// executable returns the path of the browser. It returns an error if there is none.
 func executable() (string, error) {
 	if name := os.Getenv("PORTAL_BROWSER"); name != "" {
 		file, err := exec.LookPath(name)
 		if err != nil {
-			return "", fmt.Errorf("PORTAL_BROWSER names no browser: %w", err)
+			return "", fmt.Errorf("PORTAL_BROWSER is not a browser: %w", err)
 		}
 		return file, nil
 	}
@@ -82,8 +82,8 @@ func executable() (string, error) {
 	return "", errors.New("there is no browser; run make test, which installs one where it may, or name a Chromium in PORTAL_BROWSER")
 }
 
-// Start starts a browser that ends with the test. It reaches this machine and Origin, which
-// Serve answers for, and no other host; it keeps nothing.
+// Start starts a browser that stops when the test ends. The browser reaches only this machine,
+// Origin and Foreign, and stores nothing.
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	file, err := executable()
@@ -92,14 +92,14 @@ func Start(t testing.TB) *Browser {
 	}
 	b := &Browser{handler: map[string]http.Handler{}}
 	origin := httptest.NewUnstartedServer(http.HandlerFunc(b.answer))
-	origin.Config.ErrorLog = log.New(io.Discard, "", 0) // the browser hangs up when a page closes
+	origin.Config.ErrorLog = log.New(io.Discard, "", 0) // the browser drops connections when a page closes
 	origin.StartTLS()
 	t.Cleanup(origin.Close)
-	var said strings.Builder
+	var output strings.Builder
 	options := append(
 		chromedp.DefaultExecAllocatorOptions[:len(chromedp.DefaultExecAllocatorOptions):len(chromedp.DefaultExecAllocatorOptions)],
 		chromedp.ExecPath(file),
-		chromedp.CombinedOutput(&said),
+		chromedp.CombinedOutput(&output),
 		chromedp.Flag("headless", "new"),
 		chromedp.Flag("no-sandbox", true),
 		chromedp.Flag("disable-gpu", true),
@@ -108,7 +108,7 @@ func Start(t testing.TB) *Browser {
 		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider"),
 		chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("no-proxy-server", true),
-		chromedp.Flag("ignore-certificate-errors", true), // nobody vouches for Origin's
+		chromedp.Flag("ignore-certificate-errors", true), // the test server's certificate is self-signed
 		chromedp.Flag("host-resolver-rules", fmt.Sprintf("MAP %[1]s:443 %[3]s, MAP %[2]s:443 %[3]s, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 			strings.TrimPrefix(Origin, "https://"), strings.TrimPrefix(Foreign, "https://"), origin.Listener.Addr())),
 	)
@@ -133,7 +133,7 @@ func Start(t testing.TB) *Browser {
 	})
 	late := time.AfterFunc(patience, stop)
 	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("starting %s: %v\n%s", file, err, said.String())
+		t.Fatalf("starting %s: %v\n%s", file, err, output.String())
 	}
 	late.Stop()
 	return b

@@ -13,7 +13,7 @@ import (
 	"portal/internal/testkit/browser"
 )
 
-// pages are served by their addresses, with what follows in the body.
+// pages serves the bodies by path and returns the server's address.
 func pages(t *testing.T, bodies map[string]string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -36,7 +36,7 @@ func pages(t *testing.T, bodies map[string]string) string {
 	return server.URL
 }
 
-// Whatever is wrong with a page is found; of a good page nothing is said.
+// Problems reports every error of a page, and nothing for a good page.
 func TestProblems(t *testing.T) {
 	b := browser.Start(t)
 	for _, c := range []struct{ name, body, want string }{
@@ -66,14 +66,14 @@ func TestProblems(t *testing.T) {
 			}
 			for _, part := range strings.Split(c.want, ".*") {
 				if !strings.Contains(found, part) {
-					t.Errorf("it found %q, not %q", found, part)
+					t.Errorf("got the problems %q, want %q", found, part)
 				}
 			}
 		})
 	}
 }
 
-// A view is what the page sees.
+// A page sees the size and the settings of its View.
 func TestView(t *testing.T) {
 	b := browser.Start(t)
 	url := pages(t, map[string]string{
@@ -104,24 +104,20 @@ func TestView(t *testing.T) {
 			t.Errorf("%+v: the answer took %v ms", c.view, waited)
 		}
 		picture, err := png.DecodeConfig(bytes.NewReader(p.Screenshot()))
-		if err != nil ||
-			fmt.Sprint(
-				picture.Width, ",", picture.Height, ",",
-			) != strings.Join(
-				strings.SplitAfter(c.saw, ",")[:2], "",
-			) {
+		size := fmt.Sprint(picture.Width, ",", picture.Height, ",")
+		if err != nil || size != strings.Join(strings.SplitAfter(c.saw, ",")[:2], "") {
 			t.Errorf("%+v: the screenshot is %d×%d: %v", c.view, picture.Width, picture.Height, err)
 		}
 		if asked := p.Requests(); asked[0] != url+"/" || c.view.NoScript != (len(asked) == 1) {
 			t.Errorf("%+v: the page asked for %q", c.view, asked)
 		}
 	}
-	// The open page is seen in another way without being loaded again.
-	p.Eval(`document.getElementById("p").textContent = "kept"`, nil)
+	// Look changes the view without reloading the page.
+	p.Eval(`document.getElementById("p").textContent = "unchanged"`, nil)
 	p.Look(browser.View{Width: 768, Height: 1024, Dark: true})
 	var saw string
 	p.Eval(seen, &saw)
-	if text := p.Text("#p"); text != "kept" || saw != "768,1024,true,false,false" {
+	if text := p.Text("#p"); text != "unchanged" || saw != "768,1024,true,false,false" {
 		t.Errorf("the page says %q and sees %s", text, saw)
 	}
 	p.Eval(`void (document.body.style = "margin: 0; height: 3024px")`, nil)
@@ -133,12 +129,12 @@ func TestView(t *testing.T) {
 			binary.LittleEndian.Uint32(src[27:])&0xffffff + 1,
 		}
 		if string(src[8:16]) != "WEBPVP8X" || got != [2]uint32{384, height} {
-			t.Errorf("whole %v: the picture begins %q and is %v, not 384×%d", whole, src[:16], got, height)
+			t.Errorf("whole %v: the picture begins %q and is %v, want 384×%d", whole, src[:16], got, height)
 		}
 	}
 }
 
-// A reader clicks, taps, types, copies and saves.
+// A test can click, tap, type, copy and download as a reader does.
 func TestReader(t *testing.T) {
 	b := browser.Start(t)
 	url := pages(t, map[string]string{
@@ -159,18 +155,18 @@ document.getElementById("made").href = URL.createObjectURL(new Blob(["made"]))
 	p.Key("Tab", "Shift+Tab", "ArrowLeft", "x")
 	p.Wait(`document.getElementById("log").textContent.endsWith("x ")`)
 	if got, want := p.Text("#log"), "click:b mousemove:page Tab shift Tab ArrowLeft x"; !strings.HasSuffix(got, want) {
-		t.Errorf("the page saw %q, not %q", got, want)
+		t.Errorf("the page saw %q, want %q", got, want)
 	}
 	p.Click("#a")
 	p.Wait(`document.getElementById("log").textContent.endsWith("click:a ")`)
 	if got := p.Clipboard(); got != "抄" {
-		t.Errorf("the clipboard holds %q", got)
+		t.Errorf("the clipboard has %q", got)
 	}
 	if f := p.Download(func() { p.Click("#file") }); f.Name != "七月.csv" || string(f.Content) != "a,b\n" {
 		t.Errorf("the file is %q: %q", f.Name, f.Content)
 	}
 	if f := p.Download(func() { p.Click("#made") }); f.Name != "made.txt" || string(f.Content) != "made" {
-		t.Errorf("the made file is %q: %q", f.Name, f.Content)
+		t.Errorf("the file that a script created is %q: %q", f.Name, f.Content)
 	}
 	if problems := p.Problems(); len(problems) > 0 {
 		t.Errorf("%q", problems)
@@ -187,19 +183,19 @@ document.getElementById("made").href = URL.createObjectURL(new Blob(["made"]))
 	}
 }
 
-// Pages do not know of each other.
+// Each page has its own profile, so pages share no storage.
 func TestProfiles(t *testing.T) {
 	b := browser.Start(t)
 	url := pages(t, map[string]string{"/": "<p>p</p>"})
 	b.Open(t, url+"/", browser.View{}).Eval(`localStorage.setItem("a", "b")`, nil)
-	var kept *string
-	b.Open(t, url+"/", browser.View{}).Eval(`localStorage.getItem("a")`, &kept)
-	if kept != nil {
-		t.Errorf("a page sees %q of another", *kept)
+	var stored *string
+	b.Open(t, url+"/", browser.View{}).Eval(`localStorage.getItem("a")`, &stored)
+	if stored != nil {
+		t.Errorf("a page sees %q, which another page stored", *stored)
 	}
 }
 
-// Origin is answered by what Serve was given last.
+// The last handler that Serve got answers for Origin.
 func TestServe(t *testing.T) {
 	b := browser.Start(t)
 	for _, body := range []string{"one", "two"} {
@@ -209,7 +205,7 @@ func TestServe(t *testing.T) {
 		}))
 		p := b.Open(t, browser.Origin+"/a/b", browser.View{})
 		if got, want := p.Text("p"), body+" example.org/a/b"; got != want {
-			t.Errorf("the page says %q, not %q", got, want)
+			t.Errorf("the page says %q, want %q", got, want)
 		}
 		if problems := p.Problems(); len(problems) > 0 {
 			t.Error(problems)
@@ -217,7 +213,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// A link is followed to the end.
+// Follow waits until the next page is loaded.
 func TestFollow(t *testing.T) {
 	b := browser.Start(t)
 	url := pages(t, map[string]string{"/": `<a href="/b">b</a>`, "/b": `<p>here</p>`})
@@ -228,7 +224,7 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// A wait goes on in the page that takes the place of the one it began with.
+// Wait continues in the page that replaces the first one.
 func TestWait(t *testing.T) {
 	b := browser.Start(t)
 	url := pages(t, map[string]string{"/": `<p>old</p><script>setTimeout(() => location.replace("/new"))</script>`, "/new": "<p>new</p>"})

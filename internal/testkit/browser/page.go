@@ -26,19 +26,18 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// View is how somebody looks at a page.
+// View is the window and the settings with which a page is shown.
 type View struct {
-	Width, Height int  // of the window; 1440×900 where none is given
+	Width, Height int  // of the window; 0 means 1440×900
 	NoScript      bool // JavaScript is off
-	Dark          bool // the system is dark
-	Calm          bool // the system asks for less movement
-	Touch         bool // a phone: fingers, and the width that the page asks for
-	Slow          bool // slow 4G and a processor of a quarter of this one's speed
+	Dark          bool // the system's dark mode is on
+	Calm          bool // the system asks for reduced motion
+	Touch         bool // a phone: touch events and the page's own viewport
+	Slow          bool // slow 4G and a quarter of this processor's speed
 	Clipboard     bool // the page may read and write the clipboard
 }
 
-// Page is an open page, in a profile of its own. Its methods are for the
-// goroutine of its test.
+// Page is an open page with its own profile. Only the goroutine of its test may call its methods.
 type Page struct {
 	t   testing.TB
 	url string
@@ -54,12 +53,11 @@ type Page struct {
 	frames   map[cdp.FrameID]string
 }
 
-// Open opens an address and waits until all of it is loaded. The page closes
-// with the test or by Close.
+// Open opens an address and waits until it is loaded. Close or the end of the test closes the page.
 func (b *Browser) Open(t testing.TB, url string, v View) *Page {
 	t.Helper()
 	p := &Page{t: t, url: url, asked: map[network.RequestID]string{}, frames: map[cdp.FrameID]string{}}
-	p.ctx, p.stop = chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))
+	p.ctx, p.stop = chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.record))
 	t.Cleanup(p.Close)
 	// The first step decides how long the page lives, so it has no deadline.
 	late := time.AfterFunc(patience, p.stop)
@@ -72,19 +70,18 @@ func (b *Browser) Open(t testing.TB, url string, v View) *Page {
 	return p
 }
 
-// Again opens the page once more, looked at in another way. What was found
-// before is forgotten.
+// Again reloads the page with another view and forgets the problems and requests so far.
 func (p *Page) Again(v View) {
 	p.t.Helper()
 	p.Goto(p.url, v)
 }
 
 // Goto opens another address in the same window and profile, which is much quicker than a new page.
-// What was found before is forgotten.
+// It forgets the problems and requests so far.
 func (p *Page) Goto(url string, v View) {
 	p.t.Helper()
 	p.url = url
-	p.Problems() // all of them are in
+	p.Problems() // waits for the events of the old page
 	p.mu.Lock()
 	p.requests, p.problems = nil, nil
 	p.mu.Unlock()
@@ -94,15 +91,14 @@ func (p *Page) Goto(url string, v View) {
 
 func (p *Page) navigate() { p.t.Helper(); p.do("opening", chromedp.Navigate(p.url)) }
 
-// Look looks at the open page in another way: what is loaded stays, and is
-// drawn for the new window. Scripts must run.
+// Look changes the view of the open page without reloading it. Scripts must be on.
 func (p *Page) Look(v View) {
 	p.t.Helper()
 	p.look(v)
 	p.Eval(`new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))`, nil)
 }
 
-// look sets how the page is looked at.
+// look applies a view.
 func (p *Page) look(v View) {
 	p.t.Helper()
 	if v.Width == 0 {
@@ -146,7 +142,7 @@ func (p *Page) look(v View) {
 // Close closes the page before its test ends.
 func (p *Page) Close() { p.closing.Do(p.stop) }
 
-// must ends the test when a step failed.
+// must fails the test if a step failed.
 func (p *Page) must(step string, err error) {
 	p.t.Helper()
 	if err != nil {
@@ -179,7 +175,7 @@ func call[P, R any](p *Page, command cdp.Command[P, R], params P) {
 	p.must(command.Method, err)
 }
 
-// callBrowser runs a command that is for the browser rather than for a page.
+// callBrowser runs a command of the browser rather than of a page.
 func callBrowser[P, R any](p *Page, command cdp.Command[P, R], params P) {
 	p.t.Helper()
 	ctx, done := context.WithTimeout(p.ctx, patience)
@@ -188,11 +184,11 @@ func callBrowser[P, R any](p *Page, command cdp.Command[P, R], params P) {
 	p.must(command.Method, err)
 }
 
-// profile is the page's own profile in the browser.
+// profile returns the page's profile in the browser.
 func (p *Page) profile() cdp.BrowserContextID { return chromedp.FromContext(p.ctx).BrowserContextID }
 
-// hear notes what the browser tells of the page.
-func (p *Page) hear(event any) {
+// record stores an event of the page.
+func (p *Page) record(event any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	wrong := func(format string, args ...any) { p.problems = append(p.problems, fmt.Sprintf(format, args...)) }
@@ -207,7 +203,7 @@ func (p *Page) hear(event any) {
 			wrong("network: %s answers %d", e.Response.URL, e.Response.Status)
 		}
 	case *network.EventLoadingFailed:
-		// What becomes a download, or is left for another page, is no failure.
+		// A canceled request is not a failure: it became a download, or the page was left.
 		if !e.Canceled || e.BlockedReason != "" {
 			wrong("network: %s: %s %s", p.asked[e.RequestID], e.ErrorText, e.BlockedReason)
 		}
@@ -242,8 +238,8 @@ func (p *Page) hear(event any) {
 	}
 }
 
-// heard is a copy of a list once all is in it that happened before.
-func heard[T any](p *Page, list *[]T) []T {
+// recorded returns a copy of a list after all earlier events have arrived.
+func recorded[T any](p *Page, list *[]T) []T {
 	p.t.Helper()
 	p.Eval("0", nil)
 	p.mu.Lock()
@@ -251,16 +247,15 @@ func heard[T any](p *Page, list *[]T) []T {
 	return slices.Clone(*list)
 }
 
-// Problems returns everything that the browser found wrong since the page
-// opened: errors and warnings of the console, exceptions, breaches of the
-// page's policy, requests that failed or were answered with an error.
-func (p *Page) Problems() []string { p.t.Helper(); return heard(p, &p.problems) }
+// Problems returns everything that the browser reported since the page opened: errors and warnings
+// of the console, exceptions, violations of the page's policy, and failed requests.
+func (p *Page) Problems() []string { p.t.Helper(); return recorded(p, &p.problems) }
 
-// Requests returns every address that the page asked for, its own first. What
-// the page carries with it, as data: and blob:, is asked of nobody.
-func (p *Page) Requests() []string { p.t.Helper(); return heard(p, &p.requests) }
+// Requests returns every address that the page requested, its own first. It leaves out data: and
+// blob: URLs, which need no request.
+func (p *Page) Requests() []string { p.t.Helper(); return recorded(p, &p.requests) }
 
-// Frames returns the addresses of the documents that the page's frames show.
+// Frames returns the addresses of the documents in the page's frames.
 func (p *Page) Frames() []string {
 	p.t.Helper()
 	p.Eval("0", nil)
@@ -274,8 +269,8 @@ func (p *Page) Frames() []string {
 	return out
 }
 
-// Eval evaluates an expression in the page, waits where it is a promise, and
-// puts its value into out, which may be nil.
+// Eval evaluates an expression in the page and stores its value in out, which may be nil. If the
+// value is a promise, it waits for the result.
 func (p *Page) Eval(js string, out any) {
 	p.t.Helper()
 	value := run(p, js, chromedp.Evaluate[[]byte](js, chromedp.EvalAwaitPromise))
@@ -284,8 +279,7 @@ func (p *Page) Eval(js string, out any) {
 	}
 }
 
-// Wait waits until an expression is true, of this page or of the one that
-// takes its place meanwhile.
+// Wait waits until an expression is true, in this page or in the one that replaces it.
 func (p *Page) Wait(js string) {
 	p.t.Helper()
 	ctx, done := context.WithTimeout(p.ctx, patience)
@@ -305,20 +299,20 @@ func (p *Page) Wait(js string) {
 	}
 }
 
-// Text returns what the first element of a selector shows.
+// Text returns the visible text of the first element that matches a selector.
 func (p *Page) Text(sel string) string {
 	p.t.Helper()
 	return run(p, "the text of "+sel, chromedp.Text(chromedp.CSS(sel)))
 }
 
-// Click clicks on the first element of a selector.
+// Click clicks on the first element that matches a selector.
 func (p *Page) Click(sel string) {
 	p.t.Helper()
 	p.do("a click on "+sel, chromedp.Click(chromedp.CSS(sel)))
 }
 
-// Follow clicks on the first element of a selector and waits until the page
-// that it leads to is loaded.
+// Follow clicks on the first element that matches a selector and waits until the next page is
+// loaded.
 func (p *Page) Follow(sel string) {
 	p.t.Helper()
 	ctx, done := context.WithTimeout(p.ctx, patience)
@@ -327,26 +321,26 @@ func (p *Page) Follow(sel string) {
 	p.must("following "+sel, err)
 }
 
-// Move moves the mouse to a place of the window.
+// Move moves the mouse to a point of the window.
 func (p *Page) Move(x, y float64) {
 	p.t.Helper()
 	p.do("moving the mouse", chromedp.MouseEvent("mouseMoved", x, y))
 }
 
-// Tap touches a place of the window with a finger.
+// Tap touches a point of the window with a finger.
 func (p *Page) Tap(x, y float64) {
 	p.t.Helper()
 	p.do("a tap", chromedp.TapXY(x, y))
 }
 
-// keys are the keys that have a name.
+// keys are the keys with a name.
 var keys = map[string]string{
 	"Tab": kb.Tab, "Enter": kb.Enter, "Escape": kb.Escape, "Home": kb.Home, "End": kb.End,
 	"ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight, "ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown,
 }
 
-// Key presses keys one after another: names such as "Tab", "Shift+Tab" and
-// "ArrowLeft", anything else as it is typed.
+// Key presses keys in order. It knows names such as "Tab", "Shift+Tab" and "ArrowLeft" and types
+// anything else.
 func (p *Page) Key(names ...string) {
 	p.t.Helper()
 	for _, name := range names {
@@ -363,14 +357,13 @@ func (p *Page) Key(names ...string) {
 	}
 }
 
-// Screenshot returns what the window shows, as PNG.
+// Screenshot returns the window as a PNG.
 func (p *Page) Screenshot() []byte {
 	p.t.Helper()
 	return run(p, "a screenshot", chromedp.CaptureScreenshot())
 }
 
-// PDF prints the page as somebody does who changes no setting: on the paper
-// that its style asks for, without backgrounds.
+// PDF prints the page with default settings: on the paper size of its style, without backgrounds.
 func (p *Page) PDF() []byte {
 	p.t.Helper()
 	ctx, done := context.WithTimeout(p.ctx, patience)
@@ -381,14 +374,13 @@ func (p *Page) PDF() []byte {
 	return printed.Data
 }
 
-// ForPrint lays the open page out as it is printed.
+// ForPrint lays the open page out for print.
 func (p *Page) ForPrint() {
 	p.t.Helper()
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 }
 
-// Picture returns what the window shows, or the whole page, as a small file:
-// WebP, at a scale of its size.
+// Picture returns the window, or the whole page, as a small WebP at the given scale.
 func (p *Page) Picture(whole bool, scale float64) []byte {
 	p.t.Helper()
 	var clip page.Viewport
@@ -404,20 +396,20 @@ func (p *Page) Picture(whole bool, scale float64) []byte {
 	return taken.Data
 }
 
-// Clipboard returns the text of the clipboard; the view must allow it.
+// Clipboard returns the text of the clipboard. It needs a view with Clipboard.
 func (p *Page) Clipboard() (text string) {
 	p.t.Helper()
 	p.Eval("navigator.clipboard.readText()", &text)
 	return text
 }
 
-// File is a file that a page gave to its reader.
+// File is a downloaded file.
 type File struct {
 	Name    string
 	Content []byte
 }
 
-// Download does what makes the page give a file, and waits for the file.
+// Download calls do, which must start a download, and waits for the file.
 func (p *Page) Download(do func()) File {
 	p.t.Helper()
 	dir := p.t.TempDir()

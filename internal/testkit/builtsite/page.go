@@ -244,11 +244,8 @@ func CheckPage(t *testing.T, p Page) {
 			}
 			level = now
 		}
-		if d.DataAtom == atom.Section &&
-			!slices.ContainsFunc(
-				[]atom.Atom{atom.H2, atom.H3, atom.H4},
-				func(h atom.Atom) bool { return len(All(d, h)) > 0 },
-			) {
+		headed := func(h atom.Atom) bool { return len(All(d, h)) > 0 }
+		if d.DataAtom == atom.Section && !headed(atom.H2) && !headed(atom.H3) && !headed(atom.H4) {
 			t.Errorf("%s has a section without a heading: %s", p.Path, Text(d))
 		}
 	}

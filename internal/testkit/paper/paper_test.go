@@ -8,7 +8,7 @@ import (
 	"portal/internal/testkit/paper"
 )
 
-// Find ignores blanks and which of several similar characters a PDF names.
+// Find ignores blanks and treats characters that look alike as equal.
 func TestFind(t *testing.T) {
 	var s paper.Sheet
 	for _, r := range paper.Plain("海丰县（⻓） 3 页，海丰县(长)") {

@@ -1,5 +1,5 @@
-// Package sample makes portals for tests and benchmarks: a copy of this
-// project, and made-up ones of any size. Nothing of it is ever published.
+// Package sample creates portals for tests and benchmarks: copies of this project, and synthetic
+// ones of any size. They are never published.
 package sample
 
 import (
@@ -18,7 +18,7 @@ import (
 	"portal/internal/lexicon"
 )
 
-// parts are the files and folders that a site is made of.
+// parts are the files and folders of a project that a site needs.
 var parts = []string{"data", "content", "layouts", "static", "assets", "i18n", "config.toml"}
 
 // Root returns the folder of this project.
@@ -27,7 +27,7 @@ func Root() string {
 	return filepath.Join(filepath.Dir(file), "..", "..", "..")
 }
 
-// Words returns this project's words of a language.
+// Words returns this project's phrases in a language.
 func Words(t testing.TB, tag string) *lexicon.Lexicon {
 	t.Helper()
 	words, err := lexicon.Read(os.DirFS(Root()), tag)
@@ -37,7 +37,7 @@ func Words(t testing.TB, tag string) *lexicon.Lexicon {
 	return words
 }
 
-// Project copies this project's data, words and layouts into a new folder.
+// Project copies this project's data, phrases and layouts into a new folder.
 func Project(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -45,7 +45,7 @@ func Project(t testing.TB) string {
 	return dir
 }
 
-// Replace gives a project the data and words of a made-up portal.
+// Replace replaces the data and content of a project with those of a synthetic portal.
 func Replace(t testing.TB, dir string, size Size) {
 	t.Helper()
 	err := errors.Join(os.RemoveAll(filepath.Join(dir, "data")), os.RemoveAll(filepath.Join(dir, "content")))
@@ -54,9 +54,8 @@ func Replace(t testing.TB, dir string, size Size) {
 	}
 }
 
-// MadeUp is like Project, with the data and words of a made-up portal, in Chinese
-// alone: drawing many charts in two languages takes twice as long and finds
-// nothing more.
+// MadeUp is like Project, with the data and content of a synthetic portal. It has only Chinese
+// pages, because drawing many charts in two languages takes twice as long and finds nothing more.
 func MadeUp(t testing.TB, size Size) string {
 	t.Helper()
 	dir := Project(t)
@@ -65,8 +64,8 @@ func MadeUp(t testing.TB, size Size) string {
 	return dir
 }
 
-// Cache returns a new folder for pictures, without any: only the machine code
-// of what draws them is there already.
+// Cache returns a new cache folder without pictures. It shares only the compiled code of the
+// rasteriser.
 func Cache(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "cache")
@@ -74,7 +73,7 @@ func Cache(t testing.TB) string {
 	return dir
 }
 
-// link makes name a link to a folder of this project's .build/.
+// link creates a symbolic link to a folder of this project's .build/.
 func link(t testing.TB, name string, folder ...string) {
 	t.Helper()
 	to := filepath.Join(append([]string{Root(), ".build"}, folder...)...)
@@ -88,9 +87,9 @@ func link(t testing.TB, name string, folder ...string) {
 	}
 }
 
-// Copy copies this project's data, words and layouts into a folder. Its
-// pictures are kept with those of this project: drawing them for every test
-// would take minutes, and what decides them is in the names of the files.
+// Copy copies this project's data, phrases and layouts into a folder. The copy shares this
+// project's cache of pictures, because drawing them for every test would take minutes. The file
+// names in the cache identify everything that affects a picture.
 func Copy(t testing.TB, dir string) {
 	t.Helper()
 	for _, name := range parts {
@@ -111,14 +110,14 @@ func Copy(t testing.TB, dir string) {
 			t.Fatal(err)
 		}
 	}
-	// This project's git history, which knows what was published, is not copied.
+	// Remove the ledger, because the git history that it refers to is not copied.
 	if err := os.Remove(filepath.Join(dir, "data", "published.tsv")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
 	}
 	link(t, filepath.Join(dir, ".build", "cache"), "cache")
 }
 
-// Undraw gives a copy of the project an empty cache of its own.
+// Undraw gives a copy of the project its own empty cache.
 func Undraw(t testing.TB, dir string) {
 	t.Helper()
 	name := filepath.Join(dir, ".build", "cache")
@@ -127,8 +126,8 @@ func Undraw(t testing.TB, dir string) {
 	}
 }
 
-// Slow skips a test that opens a browser, starts a server or draws much, where the tests run short:
-// make quick.
+// Slow skips a slow test under -short, as in make quick: one that opens a browser, starts a server
+// or draws many charts.
 func Slow(t testing.TB) {
 	t.Helper()
 	if testing.Short() {
@@ -136,8 +135,7 @@ func Slow(t testing.TB) {
 	}
 }
 
-// Digest returns the hash of every file of a folder by its path, for comparing
-// two folders to the byte.
+// Digest returns the SHA-256 of every file of a folder by its path.
 func Digest(dir string) (map[string]string, error) {
 	out := map[string]string{}
 	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
@@ -155,7 +153,7 @@ func Digest(dir string) (map[string]string, error) {
 	return out, err
 }
 
-// Digests returns the SHA-256 of every file of a folder, as Digest.
+// Digests is Digest for tests.
 func Digests(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	out, err := Digest(dir)
@@ -165,7 +163,7 @@ func Digests(t testing.TB, dir string) map[string]string {
 	return out
 }
 
-// Edit replaces the one place of a text in a file of a project.
+// Edit replaces a text in a file of a project. The text must occur exactly once.
 func Edit(t testing.TB, dir, name, old, replacement string) {
 	t.Helper()
 	file := filepath.Join(dir, filepath.FromSlash(name))
@@ -181,7 +179,7 @@ func Edit(t testing.TB, dir, name, old, replacement string) {
 	}
 }
 
-// Append adds a text to the end of a file of a project.
+// Append appends a text to a file of a project.
 func Append(t testing.TB, dir, name, text string) {
 	t.Helper()
 	file := filepath.Join(dir, filepath.FromSlash(name))
@@ -194,10 +192,10 @@ func Append(t testing.TB, dir, name, text string) {
 	}
 }
 
-// Correction is a correction to append to a month's file of a made-up portal.
+// Correction is a correction to append to a report of a synthetic portal.
 const Correction = "corrections:\n  - county: c0\n    indicator: income-gain\n    old: 5\n    new: 0\n    reason: 误填\n    source: form\n    date: 2021-03-25\n"
 
-// Move writes the moved addresses of a project; addresses alternates old and new ones.
+// Move writes data/moved.yaml of a project. addresses alternates old and new ones.
 func Move(t testing.TB, dir string, addresses ...string) {
 	t.Helper()
 	text := "moved:\n"
@@ -209,22 +207,22 @@ func Move(t testing.TB, dir string, addresses ...string) {
 	}
 }
 
-// Size says how large a made-up portal is.
+// Size describes a synthetic portal.
 type Size struct {
 	Counties int
 	Months   int // from January 2021 on
 	// LongNames gives every county a name of twenty characters.
 	LongNames bool
-	// Nothing makes every figure zero.
+	// Nothing sets every figure to zero.
 	Nothing bool
-	// Gap leaves out every month of that number of the first county: each seventh, say.
+	// Gap leaves out every Gap-th month of the first county; 0 leaves out none.
 	Gap int
 	// Narratives gives every county a text in every month.
 	Narratives bool
 }
 
-// budget is what a county has, in 元: enough for what it requests, and such that
-// progress has no more decimals than the form.
+// budget returns a county's budget in 元. It covers all requests, and progress has no more decimals
+// than the form.
 func (s Size) budget() int {
 	if s.Months > 100 {
 		return 200 * monthly
@@ -232,8 +230,8 @@ func (s Size) budget() int {
 	return 100 * monthly
 }
 
-// Portal makes up the data and content of a portal that has no problem. It has
-// the indicators of this project.
+// Portal generates the data and content of a portal without problems. It uses this project's
+// indicators.
 func Portal(size Size) fstest.MapFS {
 	indicators, err := os.ReadFile(filepath.Join(Root(), "data", "indicators.yaml"))
 	if err != nil {
@@ -273,7 +271,7 @@ func name(county int, long bool) string {
 	return n
 }
 
-// monthly is what a county requests every month, in 元.
+// monthly is the amount that a county requests every month, in 元.
 const monthly = 10000
 
 func project(county int, size Size) string {
@@ -302,10 +300,10 @@ func project(county int, size Size) string {
 	return b.String()
 }
 
-// absent reports whether a county leaves a month out.
+// absent reports whether a county has no report for a month.
 func (s Size) absent(m, county int) bool { return s.Gap > 0 && county == 0 && (m+1)%s.Gap == 0 }
 
-// narrative is as long as those of the real letters.
+// narrative returns a text as long as those of the real letters.
 func narrative(county int) string {
 	return "---\nsource: form\n---\n## 进展\n\n" + strings.Repeat(fmt.Sprintf("合成文字，仅供测试：第%d号县的电商服务站照常开放，培训照常举办。", county+1), 12) + "\n\n## 下一步\n\n- 继续建站\n- 继续培训\n"
 }

@@ -8,7 +8,7 @@ import (
 	"portal/internal/message"
 )
 
-// A made-up portal has no problem at any size.
+// A synthetic portal has no problem at any size.
 func TestPortal(t *testing.T) {
 	for _, size := range []Size{
 		{Counties: 1, Months: 1},

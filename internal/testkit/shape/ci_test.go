@@ -19,7 +19,7 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// workflows returns GitHub's CI files by their names.
+// workflows returns GitHub's CI files by name.
 func workflows(t *testing.T) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(sample.Root(), ".github", "workflows", "*.yml"))
@@ -37,7 +37,7 @@ func workflows(t *testing.T) map[string]string {
 	return out
 }
 
-// tool builds a program of third_party/tools.
+// tool builds a program of third_party/tools and returns its path.
 func tool(t *testing.T, name string) string {
 	t.Helper()
 	cmd := exec.Command("make", "--no-print-directory", ".build/tools/"+name)
@@ -48,7 +48,7 @@ func tool(t *testing.T, name string) string {
 	return filepath.Join(sample.Root(), ".build", "tools", name)
 }
 
-// GitHub would take the workflows as they are.
+// actionlint accepts the GitHub workflows.
 func TestWorkflows(t *testing.T) {
 	lint := func(dir string, files ...string) (string, error) {
 		cmd := exec.Command(tool(t, "actionlint"), append([]string{"-shellcheck=", "-pyflakes=", "-no-color"}, files...)...)
@@ -74,24 +74,24 @@ var (
 	pinned = regexp.MustCompile(`^([a-z-]+/[a-z-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$`)
 )
 
-// Whose code runs beside a secret is said to the commit, the same one
-// everywhere, and nobody outside can make a workflow say or do something else.
-func TestWorkflowsAreClosed(t *testing.T) {
+// Workflows pin each action to one commit, state their permissions, set time limits, and put no
+// untrusted values into scripts.
+func TestWorkflowsAreHardened(t *testing.T) {
 	known := map[string]string{}
 	for name, src := range workflows(t) {
 		for _, m := range uses.FindAllStringSubmatch(src, -1) {
 			p := pinned.FindStringSubmatch(strings.TrimSpace(m[1]))
 			if p == nil {
-				t.Errorf("%s uses %q; an action is named with its commit and version: owner/action@COMMIT # v1.2.3", name, m[1])
+				t.Errorf("%s uses %q; pin the action to a commit and a version: owner/action@COMMIT # v1.2.3", name, m[1])
 				continue
 			}
 			if before, ok := known[p[1]]; ok && before != p[2]+p[3] {
-				t.Errorf("%s: %s has another version than elsewhere", name, p[1])
+				t.Errorf("%s: %s has different versions in different places", name, p[1])
 			}
 			known[p[1]] = p[2] + p[3]
 		}
 		if strings.Contains(src, "pull_request_target") {
-			t.Errorf("%s gives its rights to code that is not reviewed", name)
+			t.Errorf("%s runs unreviewed code with write access through pull_request_target", name)
 		}
 		var flow struct {
 			On          any            `yaml:"on"`
@@ -110,7 +110,7 @@ func TestWorkflowsAreClosed(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		if flow.Permissions == nil {
-			t.Errorf("%s leaves its permissions to a setting", name)
+			t.Errorf("%s does not state its permissions", name)
 		}
 		for what, right := range flow.Permissions {
 			if right != "read" {
@@ -119,15 +119,15 @@ func TestWorkflowsAreClosed(t *testing.T) {
 		}
 		for job, j := range flow.Jobs {
 			if j.Minutes == 0 {
-				t.Errorf("%s: %s may run for ever", name, job)
+				t.Errorf("%s: %s has no time limit", name, job)
 			}
 			writes := slices.Contains(slices.Collect(values(j.Permissions)), "write")
 			if writes && name == "check.yml" {
-				t.Errorf("%s: %s may write, and anybody can start it", name, job)
+				t.Errorf("%s: %s may write although anybody can start it", name, job)
 			}
 			for _, step := range j.Steps {
 				if strings.Contains(step.Run, "${{") {
-					t.Errorf("%s: %s puts a value into its script; pass it by env:\n%s", name, job, step.Run)
+					t.Errorf("%s: %s inserts an expression into its script; pass it through env:\n%s", name, job, step.Run)
 				}
 				if strings.HasPrefix(step.Uses, "actions/checkout@") && !writes && step.With["persist-credentials"] != "false" {
 					t.Errorf("%s: %s leaves its token on the disk", name, job)
@@ -159,7 +159,7 @@ func gitlab(t *testing.T) []byte {
 	return src
 }
 
-// GitLab's own schema takes the file as it is.
+// The GitLab CI file matches GitLab's own schema.
 func TestGitLab(t *testing.T) {
 	file, err := os.ReadFile(filepath.Join(sample.Root(), "third_party", "gitlab-ci", "schema.json"))
 	if err != nil {
@@ -195,15 +195,14 @@ func TestGitLab(t *testing.T) {
 	}
 	for from, to := range map[string]string{"resource_group: publish": "resource_groups: publish", "needs: [check]": "needs: 7", "allow_failure: true": "allow_failure: perhaps"} {
 		if bad := bytes.Replace(src, []byte(from), []byte(to), 1); bytes.Equal(bad, src) || fits(bad) == nil {
-			t.Errorf("the schema takes %q for %q", to, from)
+			t.Errorf("the schema accepts %q instead of %q", to, from)
 		}
 	}
 }
 
 var called = regexp.MustCompile(`\bmake ([a-z]+)`)
 
-// Both services do the same, and it is what a person can do: targets of the
-// Makefile.
+// Both services run the same targets of the Makefile, so a person can run the same steps.
 func TestSameSteps(t *testing.T) {
 	file, err := os.ReadFile(filepath.Join(sample.Root(), "Makefile"))
 	if err != nil {
@@ -215,7 +214,7 @@ func TestSameSteps(t *testing.T) {
 			for _, m := range called.FindAllStringSubmatch(strings.SplitN(line, "# ", 2)[0], -1) {
 				out = append(out, m[1])
 				if !strings.Contains(string(file), "\n"+m[1]+":") {
-					t.Errorf("make %s is no target of the Makefile", m[1])
+					t.Errorf("the Makefile has no target %s", m[1])
 				}
 			}
 		}
@@ -224,20 +223,19 @@ func TestSameSteps(t *testing.T) {
 	}
 	var all string
 	for name, src := range workflows(t) {
-		if name != "comment.yml" { // which GitLab does not need: forks have no rights there either, and run nothing here
+		if name != "comment.yml" { // GitLab needs no counterpart, because forks run their pipelines in the fork
 			all += src
 		}
 	}
 	if diff := cmp.Diff(targets(all), targets(string(gitlab(t)))); diff != "" {
-		t.Errorf("GitHub (-) and GitLab (+) take other steps:\n%s", diff)
+		t.Errorf("GitHub (-) and GitLab (+) run different steps:\n%s", diff)
 	}
 	if len(targets(workflows(t)["comment.yml"])) != 1 {
 		t.Error("comment.yml compares nothing")
 	}
 }
 
-// The weekly look at the pages of others says which do not answer, and never
-// fails for them.
+// The weekly check of outside links lists those that do not answer and never fails because of them.
 func TestSources(t *testing.T) {
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/there" {
@@ -284,12 +282,12 @@ func TestSources(t *testing.T) {
 	}
 	t.Setenv("HTMLTEST", filepath.Join(t.TempDir(), "nothing"))
 	if out, err := exec.Command(filepath.Join(sample.Root(), ".ci", "sources"), t.TempDir()).CombinedOutput(); err == nil {
-		t.Errorf("without the checker all is well:\n%s", out)
+		t.Errorf("without the link checker the step succeeds:\n%s", out)
 	}
 }
 
-// The list of published addresses reaches the main line, above what landed
-// there meanwhile, and starts nothing anew.
+// CI pushes data/published.tsv to the main branch, on top of newer commits, without starting
+// another run.
 func TestLedger(t *testing.T) {
 	dir := t.TempDir()
 	for _, setting := range []string{"GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"} {
@@ -330,7 +328,7 @@ func TestLedger(t *testing.T) {
 	run("", "git", "clone", "--quiet", "origin", "there")
 
 	if out := run("here", ".ci/ledger"); out != "no address is new\n" {
-		t.Errorf("a list that did not change gives %q", out)
+		t.Errorf("an unchanged list gives %q", out)
 	}
 	write("there/other", "landed meanwhile\n")
 	run("there", "git", "add", ".")
@@ -341,14 +339,14 @@ func TestLedger(t *testing.T) {
 	t.Setenv("BRANCH", "main")
 	run("here", ".ci/ledger")
 	if got := run("origin", "git", "show", "main:data/published.tsv") + run("origin", "git", "show", "main:other"); got != "/\n/about/\nlanded meanwhile\n" {
-		t.Errorf("the main line has %q", got)
+		t.Errorf("the main branch has %q", got)
 	}
 	if message := run("origin", "git", "log", "-1", "--format=%B", "main"); !strings.HasPrefix(message, "data/published: ") || !strings.Contains(message, "[skip ci]") {
-		t.Errorf("the change is called %q", message)
+		t.Errorf("the commit message is %q", message)
 	}
 }
 
-// A change is compared with what it began from, wherever one stands.
+// .ci/base prints the commit that a change started from, on any branch.
 func TestBase(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
@@ -378,31 +376,31 @@ func TestBase(t *testing.T) {
 		run("git", "commit", "--quiet", "-m", text)
 		return run("git", "rev-parse", "HEAD")
 	}
-	holds := func(when, want string, args ...string) {
+	wantBase := func(when, want string, args ...string) {
 		t.Helper()
 		if got := run(append([]string{filepath.Join(sample.Root(), ".ci", "base")}, args...)...); got != want {
-			t.Errorf("%s: it is compared with %q, not %q", when, got, want)
+			t.Errorf("%s: the base is %q, want %q", when, got, want)
 		}
 	}
 	run("git", "init", "--quiet", "--initial-branch", "main")
-	holds("without a commit", "")
+	wantBase("without a commit", "")
 	first := commit("first")
-	holds("with one commit", "")
+	wantBase("with one commit", "")
 	edit("an edit")
-	holds("with an edit above one commit", first)
+	wantBase("with an edit after one commit", first)
 	second := commit("second")
-	holds("on the main line", first)
+	wantBase("on the main branch", first)
 	edit("an edit")
-	holds("with an edit on the main line", second)
+	wantBase("with an edit on the main branch", second)
 	run("git", "checkout", "--quiet", "-b", "branch")
 	third := commit("third")
 	commit("fourth")
-	holds("on a branch", second)
+	wantBase("on a branch", second)
 	edit("an edit")
-	holds("with an edit on a branch", second)
-	holds("where a commit is named", third, third)
-	holds("where a commit is named that was pushed away", second, strings.Repeat("0", 40))
+	wantBase("with an edit on a branch", second)
+	wantBase("with a named commit", third, third)
+	wantBase("with a named commit that a force push removed", second, strings.Repeat("0", 40))
 	run("git", "branch", "--quiet", "-D", "main")
 	run("git", "update-ref", "refs/remotes/origin/main", first)
-	holds("where the main line is elsewhere", first)
+	wantBase("with the main branch only on the remote", first)
 }

@@ -1,5 +1,5 @@
-// Package shape holds the project to the shape of its design: what may stand
-// at the top level, and which room may know which.
+// Package shape tests the structure of the project: the files at the top level, and which package
+// may import which.
 package shape
 
 import (
@@ -14,7 +14,8 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// allowed lists what the top level may contain. The last line is what git and builds create.
+// allowed lists the permitted files and folders at the top level. git and builds create those in
+// the last line.
 var allowed = []string{
 	"content", "data", "layouts", "static", "cmd", "charts", "config.toml", "go.mod", "go.sum",
 	"internal", "assets", "i18n", "README.md", "README.zh-CN.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
@@ -29,15 +30,15 @@ func TestTopLevelIsClosed(t *testing.T) {
 	}
 	for _, e := range entries {
 		if slices.Contains([]string{".xlsx", ".docx", ".tsv", ".txt", ".html"}, filepath.Ext(e.Name())) {
-			continue // a form, as it was made or came back, or its return slip; git ignores it here
+			continue // a blank or filled-in form, or its return slip; git ignores these
 		}
 		if !slices.Contains(allowed, e.Name()) {
-			t.Errorf("%s has no place at the top level", e.Name())
+			t.Errorf("%s is not allowed at the top level; add it to allowed or move it", e.Name())
 		}
 	}
 }
 
-// packages lists what a package needs, itself included.
+// packages returns a package and all its dependencies.
 func packages(t *testing.T, name string) []string {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-deps", name)
@@ -49,9 +50,9 @@ func packages(t *testing.T, name string) []string {
 	return strings.Fields(string(out))
 }
 
-// The arrows go one way: figures, check, charts, project, site. What portal
-// check, form and import need links no Hugo, no goja and no rasteriser.
-func TestArrows(t *testing.T) {
+// Imports go one way: figures, check, charts, project, site. The commands check, form and import
+// link no Hugo, no goja and no rasteriser.
+func TestImportsGoOneWay(t *testing.T) {
 	const (
 		hugo    = "github.com/gohugoio/hugo"
 		goja    = "github.com/dop251/goja"
@@ -97,23 +98,22 @@ func TestArrows(t *testing.T) {
 		for _, dep := range deps {
 			for _, bad := range never {
 				if isOrBelongsTo(dep, bad) {
-					t.Errorf("%s reaches %s", name, dep)
+					t.Errorf("%s depends on %s", name, dep)
 				}
 			}
 		}
 	}
 }
 
-// isOrBelongsTo reports whether a package is the named one or, for a module of others, part of it. A
-// folder of the project may hold packages that have nothing to do with its own.
+// isOrBelongsTo reports whether a package is the named one or, for an external module, part of it.
+// Subfolders of the project's own packages do not count.
 func isOrBelongsTo(name, other string) bool {
 	return name == other || !strings.HasPrefix(other, "portal/") && strings.HasPrefix(name, other+"/")
 }
 
-// Each engine has one importer: Hugo, go-echarts, ECharts' goja, resvg's wazero,
-// excelize's four for what goes out, what comes in, the blank form and the marked copy,
-// Chromium's protocol and PDFium, which runs on wazero too; only tests and
-// each other know the packages of testkit.
+// Each engine has only the listed importers: Hugo, go-echarts, ECharts' goja, resvg's wazero,
+// excelize, Chromium's protocol and PDFium, which also runs on wazero. Only tests and other testkit
+// packages import testkit.
 func TestImporters(t *testing.T) {
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
 	cmd.Dir = sample.Root()
@@ -152,11 +152,10 @@ func TestImporters(t *testing.T) {
 	}
 }
 
-// snippets are code that a page shows for other sites to use.
+// snippets are layouts that show code for other sites to copy.
 var snippets = regexp.MustCompile(`(?s)<textarea.*?</textarea>`)
 
-// Nothing in a page or a text of the project names another host but as a link
-// that a person follows.
+// Pages and texts of the project name other hosts only in links that a reader follows.
 func TestLayoutsAskNobody(t *testing.T) {
 	for _, dir := range []string{"layouts", "assets", "static"} {
 		err := filepath.WalkDir(filepath.Join(sample.Root(), dir), func(name string, d os.DirEntry, err error) error {

@@ -72,19 +72,19 @@ func ports(t testing.TB) (a, b string) {
 // start runs a server until the test ends. It retries with other ports if another program took one.
 func start(t testing.TB, command func(plain, safe string) *exec.Cmd) *Server {
 	t.Helper()
-	var said bytes.Buffer
+	var output bytes.Buffer
 	for range 3 {
 		plain, safe := ports(t)
 		s := &Server{Plain: "http://127.0.0.1:" + plain, Safe: "https://127.0.0.1:" + safe, client: client(t)}
 		cmd := command(plain, safe)
-		said.Reset()
-		cmd.Stdout, cmd.Stderr = &said, &said
+		output.Reset()
+		cmd.Stdout, cmd.Stderr = &output, &output
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
 		ended := make(chan struct{})
 		go func() {
-			_ = cmd.Wait() // its output says more
+			_ = cmd.Wait() // its output has the reason
 			close(ended)
 		}()
 		if answers(s, ended) {
@@ -92,7 +92,7 @@ func start(t testing.TB, command func(plain, safe string) *exec.Cmd) *Server {
 				_ = cmd.Process.Kill() // it may have ended already
 				<-ended
 				if t.Failed() {
-					t.Log(said.String())
+					t.Log(output.String())
 				}
 			})
 			return s
@@ -100,7 +100,7 @@ func start(t testing.TB, command func(plain, safe string) *exec.Cmd) *Server {
 		_ = cmd.Process.Kill()
 		<-ended
 	}
-	t.Fatalf("the server does not start:\n%s", said.String())
+	t.Fatalf("the server does not start:\n%s", output.String())
 	return nil
 }
 
@@ -182,11 +182,11 @@ func certificate(t testing.TB, dir string) (cert, key string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made := &x509.Certificate{
+	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
 	}
-	der, err := x509.CreateCertificate(rand.Reader, made, made, &private.PublicKey, private)
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
 	if err != nil {
 		t.Fatal(err)
 	}
