@@ -64,8 +64,9 @@ type sent struct {
 	forms []*intake.Form
 }
 
-// importForms reads the forms in files and writes all of them into the data, or none. With slips,
-// it writes a return slip beside each form that has problems.
+// importForms reads the forms in files and writes all of them into the data, or none. Warnings do not
+// stop it, because what a document prints can be published. With slips, it writes a return slip beside
+// each form that has problems or warnings.
 func (c *command) importForms(ctx context.Context, names []string, o intake.Options, slips bool) error {
 	opened, err := project.Open(ctx, c.dir)
 	if err != nil {
@@ -107,16 +108,19 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 		refused := c.print(problems.Sorted())
 		fmt.Fprintln(c.stderr, c.text("import-unchanged"))
 		if slips {
-			for _, f := range files {
-				if err := c.sendBack(f, problems, ds); err != nil {
-					return err
-				}
+			if err := c.sendAllBack(files, problems, ds); err != nil {
+				return err
 			}
 		}
 		return refused
 	}
 	if err := change.Write(c.dir, ds); err != nil {
 		return err
+	}
+	if slips {
+		if err := c.sendAllBack(files, change.Doubts, ds); err != nil {
+			return err
+		}
 	}
 	return c.imported(change, all)
 }
@@ -134,16 +138,19 @@ func (c *command) imported(change *intake.Change, forms []*intake.Form) error {
 		fmt.Fprintln(c.stdout, c.text("import-wrote", "File", name))
 	}
 	if len(change.Warnings) > 0 {
-		if slips {
-			for _, f := range files {
-				if err := c.sendBack(f, change.Doubts, ds); err != nil {
-					return err
-				}
-			}
-		}
 		return c.print(change.Warnings)
 	}
 	fmt.Fprintln(c.stdout, c.text("import-next", "Period", forms[0].Period))
+	return nil
+}
+
+// sendAllBack writes the return slips of all forms that have problems.
+func (c *command) sendAllBack(files []sent, problems message.List, ds *figures.Dataset) error {
+	for _, f := range files {
+		if err := c.sendBack(f, problems, ds); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
