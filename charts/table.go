@@ -1,6 +1,8 @@
 package charts
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
@@ -12,6 +14,13 @@ type Table struct {
 	Caption string
 	Columns []Column
 	Rows    [][]Cell
+}
+
+// Has reports whether a cell of the table shows an observation.
+func (t Table) Has(of Observed) bool {
+	return slices.ContainsFunc(t.Rows, func(row []Cell) bool {
+		return slices.ContainsFunc(row, func(c Cell) bool { return c.Of == of })
+	})
 }
 
 // shows reports whether the table contains what a correction changed: the cell of a month's form, a

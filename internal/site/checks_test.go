@@ -58,18 +58,23 @@ func testChecks(t *testing.T, pages map[string]builtsite.Page) {
 // A page shows the acknowledged warnings on its data, with their reasons.
 func TestRemarks(t *testing.T) {
 	dir := sample.Project(t)
-	sample.Edit(t, dir, "data/reports/2020-07.yaml", "filed_by: 汕尾市商务局\nfiled: 2020-08\nsource: city-form-2020-07\n\ncounties:", "filed_by: 汕尾市 商务局\nfiled: 2020-08\nsource: city-form-2020-07\nacknowledged:\n  - rule: one-spelling\n    of: filed_by\n    reason: 来表如此。\n\ncounties:")
+	sample.Edit(t, dir, "data/reports/2020-07.yaml", "filed_by: 汕尾市商务局\nfiled: 2020-08\nsource: city-form-2020-07\n\ncounties:", "filed_by: 汕尾市 商务局\nfiled: 2020-08\nsource: city-form-2020-07\nacknowledged:\n  - rule: one-spelling\n    of: filed_by\n    reason: 来表如此。\n  - rule: total-is-sum\n    of: all/stations\n    reason: 新站尚未汇总\n\ncounties:")
+	sample.Edit(t, dir, "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: 21\n")
 	sample.Edit(t, dir, "data/sources.yaml", "    date: 2020-08-11\n", "    date: 2020-08-11\n    received: 2020-08-10\n")
 	sample.Edit(t, dir, "data/sources.yaml", "sources:\n", "acknowledged:\n  - rule: dates-in-order\n    of: letter-2020-07\n    reason: 先传真后印发\nsources:\n")
 	pages := staged(t, dir)
+	total := []string{"警告", "累计建设村级电商服务站：各县相加是 21个，表上合计是 20个", "新站尚未汇总", "total-is-sum"}
 	for address, wants := range map[string][][]string{
 		"/reports/2020-07/": {
 			{"警告", "“汕尾市 商务局”在别处写作“汕尾市商务局”（content/notices/shanwei-2020-139.md:4）", "来表如此", "one-spelling"},
+			total,
 			{"警告", "收到日期 2020-08-10 早于文件日期 2020-08-11", "先传真后印发", "dates-in-order"},
 		},
 		"/en/reports/2020-07/": {
 			{"Warning", `"汕尾市 商务局" is written "汕尾市商务局" elsewhere (content/notices/shanwei-2020-139.md:4)`, "来表如此", "one-spelling"},
 		},
+		"/charts/all/station-coverage/2020-07/": {total},
+		"/charts/all/station-coverage/":         {total},
 	} {
 		var got [][]string
 		for _, remark := range under(pages[address].Params, "remarks") {

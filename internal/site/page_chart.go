@@ -19,6 +19,7 @@ type chartPageView struct {
 	Corrections *correctionsView `json:"corrections,omitempty"`
 	Tables      []tableView      `json:"tables"`
 	Notes       []string         `json:"notes,omitempty"`
+	Remarks     []remarkView     `json:"remarks,omitempty"`
 	Files       []fileView       `json:"files"`
 	Picture     string           `json:"picture"`
 	Option      string           `json:"option"`
@@ -106,7 +107,7 @@ func (p *pages) chart(page project.Page) front {
 	c, versions, address, frozen := p.chartAt(page), p.versionsOf(page), page.Address, page.Kind == project.Frozen
 	v := chartPageView{
 		Chart: p.chartOf(c), Latest: !frozen, Notes: c.Notes,
-		Picture: p.own(address + pngName), Option: p.own(address + optionName),
+		Remarks: p.remarksOnChart(c), Picture: p.own(address + pngName), Option: p.own(address + optionName),
 		Corrections: p.correctionsOf("corrections_of_chart", c.Corrections), Sources: p.sources(c.Sources...),
 	}
 	for _, t := range c.Tables {

@@ -1,8 +1,10 @@
 package site
 
 import (
+	"slices"
 	"strings"
 
+	"portal/charts"
 	"portal/internal/check"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
@@ -86,6 +88,23 @@ func (p *pages) remarksOn(file, of string) []remarkView {
 	for _, r := range p.remarks {
 		if r.Pos.File == file && (of == "" || r.Of == of || strings.HasPrefix(r.Of, of+"/")) {
 			out = append(out, p.remarkOf(r))
+		}
+	}
+	return out
+}
+
+// remarksOnChart returns the remarks on the figures of a chart's own month.
+func (p *pages) remarksOnChart(c charts.Chart) []remarkView {
+	r, ok := p.ds.Report(c.Period)
+	if !ok {
+		return nil
+	}
+	var out []remarkView
+	for _, remark := range p.remarks {
+		scope, indicator, _ := strings.Cut(remark.Of, "/")
+		of := charts.Observed{Scope: scope, Indicator: indicator, Period: c.Period}
+		if remark.Pos.File == r.Period.Pos.File && slices.ContainsFunc(c.Tables, func(t charts.Table) bool { return t.Has(of) }) {
+			out = append(out, p.remarkOf(remark))
 		}
 	}
 	return out
