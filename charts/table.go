@@ -26,16 +26,13 @@ func (t Table) Has(of Observed) bool {
 // shows reports whether the table contains what a correction changed: the cell of a month's form, a
 // fact or, if it added a whole entry, any fact of that entry.
 func (t Table) shows(c figures.Correction) bool {
+	if !c.Of.Given() {
+		return t.Has(Observed{Scope: c.County.V, Indicator: c.Indicator.V, Period: c.Period})
+	}
 	for _, row := range t.Rows {
 		for _, cell := range row {
-			switch of := cell.Of; {
-			case of == Observed{}:
-			case c.Of.Given():
-				if of.Scope == c.County.V && of.Thing == c.Of.V &&
-					(of.Fact == cellOf(c.Fact.V) || c.Entry.V == figures.Added) {
-					return true
-				}
-			case of == Observed{Scope: c.County.V, Indicator: c.Indicator.V, Period: c.Period}:
+			if of := cell.Of; of != (Observed{}) && of.Scope == c.County.V && of.Thing == c.Of.V &&
+				(of.Fact == cellOf(c.Fact.V) || c.Entry.V == figures.Added) {
 				return true
 			}
 		}

@@ -299,8 +299,8 @@ type Unanswered struct {
 	Entries string // lines of YAML, with empty reasons
 }
 
-// Unanswered returns the files of the data with warnings, in order, with the lines to add to each. A
-// warning about a form that is not imported is answered by the form.
+// Unanswered returns the files of the data with warnings, in order, with the lines to add to each. It
+// skips warnings in forms, because only files of the data can acknowledge them.
 func (l List) Unanswered() []Unanswered {
 	var out []Unanswered
 	for _, p := range l {
