@@ -43,6 +43,15 @@ func (c *checker) warn(pos message.Pos, of, key string, values ...any) {
 	c.problems = append(c.problems, message.Problem{Pos: pos, Key: key, Values: values, Of: of})
 }
 
+// doubt adds a warning or a note about a scope's figure. It gives the message the names of the scope
+// and the row, the figure and its unit, and then the other values.
+func (c *checker) doubt(o figures.Observation, scope string, i figures.Indicator, key string, values ...any) {
+	values = append([]any{"Place", c.placeOf(scope), "Row", row(i), "Value", o.Value.V.Number, "Unit", i.Unit.V}, values...)
+	c.problems = append(c.problems, message.Problem{
+		Pos: o.Value.Pos, Key: key, Values: values, Of: scope + "/" + i.ID.V,
+	})
+}
+
 // name returns a scope's name in messages.
 func (c *checker) name(scope string) string {
 	if scope == figures.All {

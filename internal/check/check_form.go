@@ -150,8 +150,7 @@ func (c *checker) checkRatios() {
 					continue
 				}
 				if !part.Value.V.Known() {
-					c.warn(o.Value.Pos, column.County.V+"/"+i.ID.V, "not-checked/use", "Place", c.placeOf(column.County.V),
-						"Row", row(i), "Value", o.Value.V.Number, "Unit", i.Unit.V, "Used", row(of))
+					c.doubt(o, column.County.V, i, "not-checked/use", "Used", row(of))
 					continue
 				}
 				budget, at, known := c.budget(r, column.County.V, figures.Level(i.RatioTo.V))
@@ -163,24 +162,21 @@ func (c *checker) checkRatios() {
 					continue // reported at the unit
 				}
 				if !known {
-					c.warn(o.Value.Pos, column.County.V+"/"+i.ID.V, "not-checked", "Place", c.placeOf(column.County.V),
-						"Row", row(i), "Value", o.Value.V.Number, "Unit", i.Unit.V)
+					c.doubt(o, column.County.V, i, "not-checked")
 					continue
 				}
 				want := part.Value.V.Number.Mul(decimal.New(100, 0)).DivRound(whole, int32(i.Decimals.V))
 				switch difference := want.Sub(o.Value.V.Number).Abs(); {
 				case difference.IsZero():
 				case difference.LessThanOrEqual(lastPlace(i)):
-					c.warn(o.Value.Pos, column.County.V+"/"+i.ID.V, "rounding/ratio", "Place", c.placeOf(column.County.V),
-						"Row", row(i), "Value", o.Value.V.Number, "Unit", i.Unit.V, "Used", row(of),
+					c.doubt(o, column.County.V, i, "rounding/ratio", "Used", row(of),
 						"UsedValue", part.Value.V.Number, "Budget", whole, "UsedUnit", of.Unit.V, "Expected", want)
 				default:
 					key := "progress-is-ratio"
 					if hundredfold(o.Value.V.Number, want, lastPlace(i)) {
 						key = "progress-is-ratio/hundred"
 					}
-					c.warn(o.Value.Pos, column.County.V+"/"+i.ID.V, key, "Place", c.placeOf(column.County.V), "Row", row(i),
-						"Value", o.Value.V.Number, "Unit", i.Unit.V, "Used", row(of), "UsedValue", part.Value.V.Number,
+					c.doubt(o, column.County.V, i, key, "Used", row(of), "UsedValue", part.Value.V.Number,
 						"UsedUnit", of.Unit.V, "Budget", whole, "Expected", want, "UsedAt", message.Near(part.Value.Pos),
 						"BudgetAt", at)
 				}
@@ -255,8 +251,7 @@ func (c *checker) checkPoorVillages(scope string, i figures.Indicator, o figures
 	}
 	most := j.PoorVillages
 	if most.Number.Given() && o.Value.V.Number.GreaterThan(most.Value().Number) {
-		c.warn(o.Value.Pos, scope+"/"+i.ID.V, "within-poor-villages", "Place", c.placeOf(scope), "Row", row(i),
-			"Value", o.Value.V.Number, "Unit", i.Unit.V, "Villages", most.Number.V, "At", most.Number.Pos)
+		c.doubt(o, scope, i, "within-poor-villages", "Villages", most.Number.V, "At", most.Number.Pos)
 	}
 }
 
@@ -295,8 +290,7 @@ func (c *checker) checkCourse() {
 func (c *checker) fell(
 	county string, i figures.Indicator, key string, now, before figures.Observation, last figures.Period,
 ) {
-	c.warn(now.Value.Pos, county+"/"+i.ID.V, key, "Place", c.place(county), "Row", row(i), "Value", now.Value.V.Number,
-		"Unit", i.Unit.V, "Before", before.Value.V.Number, "Period", last, "At", before.Value.Pos)
+	c.doubt(now, county, i, key, "Before", before.Value.V.Number, "Period", last, "At", before.Value.Pos)
 }
 
 // checkGrowth checks that a month's figure is the growth of the cumulative one. The form rounds
@@ -324,8 +318,7 @@ func (c *checker) checkGrowth(county string, i figures.Indicator, month figures.
 		}
 		if growth.Sub(month.Value.V.Number).Abs().GreaterThan(slack) {
 			of, _ := c.Indicator(i.MonthOf.V)
-			c.warn(month.Value.Pos, county+"/"+i.ID.V, "month-is-growth", "Place", c.place(county), "Row", row(i),
-				"Value", month.Value.V.Number, "Unit", i.Unit.V, "Cumulative", row(of), "Before", old.Number,
+			c.doubt(month, county, i, "month-is-growth", "Cumulative", row(of), "Before", old.Number,
 				"Now", now.Number, "Growth", growth)
 		}
 	}

@@ -102,15 +102,13 @@ func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport,
 		if !money {
 			continue
 		}
-		want, of := exact.Round(int32(i.Decimals.V)), p.County.V+"/"+i.ID.V
+		want := exact.Round(int32(i.Decimals.V))
 		switch {
 		case want.Equal(o.Value.V.Number):
 		case exact.Sub(o.Value.V.Number).Abs().LessThan(lastPlace(i)): // cut off instead of rounded
-			c.warn(o.Value.Pos, of, "rounding/requests", "Place", c.place(p.County.V), "Row", row(i),
-				"Value", o.Value.V.Number, "Unit", i.Unit.V, "Requested", requested, "Expected", want)
+			c.doubt(o, p.County.V, i, "rounding/requests", "Requested", requested, "Expected", want)
 		default:
-			c.warn(o.Value.Pos, of, key, "Place", c.place(p.County.V), "Row", row(i), "Value", o.Value.V.Number,
-				"Unit", i.Unit.V, "Period", period, "Requested", requested, "Expected", want, "File", projectFile(p))
+			c.doubt(o, p.County.V, i, key, "Period", period, "Requested", requested, "Expected", want, "File", projectFile(p))
 		}
 	}
 }

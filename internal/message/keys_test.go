@@ -103,7 +103,7 @@ func TestSameKeys(t *testing.T) {
 // numbers add Row and Value themselves.
 var messages = map[string][]string{
 	"Text": nil, "text": nil, "Usage": nil, "Add": nil, "add": nil, "warn": nil, "note": nil, "inference": nil,
-	"unreadable": nil, "fail": {"Row", "Value"}, "refuse": {"Row", "Value"},
+	"unreadable": nil, "doubt": {"Place", "Row", "Value", "Unit"}, "fail": {"Row", "Value"}, "refuse": {"Row", "Value"},
 }
 
 // begins are the prefixes of keys that the code completes at run time.
@@ -170,7 +170,7 @@ func (f *file) visit(t *testing.T, n ast.Node) {
 		if !ok || n.Ellipsis != token.NoPos {
 			return
 		}
-		for i, argument := range n.Args[:min(3, len(n.Args))] {
+		for i, argument := range n.Args[:min(4, len(n.Args))] {
 			key, ok := literal(argument)
 			_, method := n.Fun.(*ast.SelectorExpr)
 			switch {
@@ -181,7 +181,7 @@ func (f *file) visit(t *testing.T, n ast.Node) {
 				t.Errorf("%s uses the key %q, which the catalogue does not have", f.set.Position(n.Pos()), key)
 			case variable(argument) && i+1 < len(n.Args):
 				if name, ok := literal(n.Args[i+1]); ok && name != "" && unicode.IsUpper(rune(name[0])) {
-					f.fills(t, argument, n.Args[i+1:])
+					f.fills(t, argument, n.Args[i+1:], more...)
 					return
 				}
 			}
