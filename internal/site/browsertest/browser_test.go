@@ -24,6 +24,9 @@ func TestBrowser(t *testing.T) {
 	b := browser.Start(t)
 	b.Serve(preview.Folder(out, builtsite.Base))
 
+	t.Run("home", func(t *testing.T) { testHome(t, b, out) })
+	t.Run("shift", func(t *testing.T) { testShift(t, b) })
+	t.Run("report", func(t *testing.T) { testReport(t, b, out) })
 	t.Run("framing", func(t *testing.T) { testFraming(t, b) })
 	t.Run("first screen", func(t *testing.T) { testFirstScreen(t, b) })
 	t.Run("modes", func(t *testing.T) { testModes(t, b) })
@@ -129,13 +132,15 @@ func testFraming(t *testing.T, b *browser.Browser) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><iframe title="f" src="%s"></iframe>`, builtsite.At(r.URL.Path))
 	}))
+	p := b.Open(t, "about:blank", browser.View{})
+	defer p.Close()
 	for _, c := range []struct {
 		address string
 		framed  bool
 	}{
 		{"/", false}, {"/charts/all/fund-progress/", false}, {"/nowhere/", false}, {"/embed/charts/all/fund-progress/", true},
 	} {
-		p := b.Open(t, browser.Foreign+c.address, browser.View{})
+		p.Goto(browser.Foreign+c.address, browser.View{})
 		if frames := p.Frames(); slices.Contains(frames, builtsite.At(c.address)) != c.framed {
 			t.Errorf("a foreign page with a frame of %s shows the frames %q", c.address, frames)
 		}
@@ -148,6 +153,5 @@ func testFraming(t *testing.T, b *browser.Browser) {
 		if refused == c.framed {
 			t.Errorf("the browser reports for the frame of %s: %q", c.address, p.Problems())
 		}
-		p.Close()
 	}
 }

@@ -358,8 +358,9 @@ func testEmbedding(t *testing.T, b *browser.Browser) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><h1>t</h1>%s%s%s`, frozen[0], latest[0], frozen[1])
 	}))
+	other := open(t, b, "about:blank", browser.View{})
 	for _, view := range []browser.View{{}, {Width: 360, Height: 640}, {NoScript: true}} {
-		other := open(t, b, browser.Foreign+"/", view)
+		other.Goto(browser.Foreign+"/", view)
 		frames := other.Frames()
 		if !slices.Contains(frames, builtsite.At("embed/"+builtsite.FrozenChart)) ||
 			!slices.Contains(frames, builtsite.At("embed/"+builtsite.LatestChart)) {
@@ -383,13 +384,13 @@ func testEmbedding(t *testing.T, b *browser.Browser) {
 	}
 	// The embed page fits its frame and links to the chart.
 	for _, view := range []browser.View{{Width: 960, Height: 540}, {Width: 344, Height: 194}} {
-		frame := open(t, b, builtsite.At("embed/"+builtsite.FrozenChart), view)
+		p.Goto(builtsite.At("embed/"+builtsite.FrozenChart), view)
 		var fits struct {
 			Height, Width int
 			Href          string
 			Picture       float64
 		}
-		frame.Eval(`({
+		p.Eval(`({
 			height: document.documentElement.scrollHeight, width: document.documentElement.scrollWidth,
 			href: document.querySelector("a").href, picture: document.querySelector("img").getBoundingClientRect().height,
 		})`, &fits)

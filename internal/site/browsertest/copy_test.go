@@ -117,14 +117,13 @@ func testOnDisk(t *testing.T, b *browser.Browser, at func(string) string) {
 		"", "about/", "counties/", "counties/luhe/", "counties/haifeng/", "reports/", "reports/2020-07/", "charts/", "charts/luhe/", builtsite.LatestChart, builtsite.FrozenChart,
 		"charts/luhe/targets/2020-07/", "tenders/", "tenders/luhe-park/", "notices/", "notices/shanwei-2020-139/",
 	}
+	p := b.Open(t, "about:blank", browser.View{})
 	for _, address := range kinds {
-		var p *browser.Page
-		for _, view := range []browser.View{{Width: 360, Height: 640}, {Width: 1440, Height: 900}, {Width: 360, Height: 640, NoScript: true}} {
-			if p == nil {
-				p = b.Open(t, at(address+"index.html"), view)
-				defer p.Close()
+		for i, view := range []browser.View{{Width: 360, Height: 640}, {Width: 1440, Height: 900}, {Width: 360, Height: 640, NoScript: true}} {
+			if i == 1 {
+				p.Look(view)
 			} else {
-				p.Again(view)
+				p.Goto(at(address+"index.html"), view)
 			}
 			wrong := append(testShown(p, view, "/"+address), p.Problems()...)
 			for _, asked := range p.Requests() {

@@ -22,16 +22,19 @@ func screens() []browser.View {
 
 // The first screen shows the answer of the page without scrolling.
 func testFirstScreen(t *testing.T, b *browser.Browser) {
-	for _, view := range screens() {
-		for address, wanted := range map[string][]string{
-			"/":                       {".asof", ".lead", ".card .key"},
-			"/counties/luhe/":         {"h1", ".tags", ".card .key"},
-			"/counties/haifeng/":      {"h1", ".missing"},
-			"/tenders/":               {"h1", ".filter input", "table thead"},
-			"/tenders/luhe-training/": {"h1", ".label-bar", ".block dd data"},
-			"/glossary/":              {"h1", ".lead", ".terms dd"},
-		} {
-			p := b.Open(t, builtsite.At(address), view)
+	p := b.Open(t, "about:blank", browser.View{})
+	defer p.Close()
+	for address, wanted := range map[string][]string{
+		"/":                       {".asof", ".lead", ".card .key"},
+		"/counties/luhe/":         {"h1", ".tags", ".card .key"},
+		"/counties/haifeng/":      {"h1", ".missing"},
+		"/tenders/":               {"h1", ".filter input", "table thead"},
+		"/tenders/luhe-training/": {"h1", ".label-bar", ".block dd data"},
+		"/glossary/":              {"h1", ".lead", ".terms dd"},
+	} {
+		p.Goto(builtsite.At(address), screens()[0])
+		for _, view := range screens() {
+			p.Look(view)
 			for _, sel := range wanted {
 				var bottom float64
 				p.Eval(fmt.Sprintf(`document.querySelector(%q) ? document.querySelector(%q).getBoundingClientRect().bottom : 1e6`, "main "+sel, "main "+sel), &bottom)
@@ -39,7 +42,6 @@ func testFirstScreen(t *testing.T, b *browser.Browser) {
 					t.Errorf("%s at %d×%d: %s ends at %.0f", address, view.Width, view.Height, sel, bottom)
 				}
 			}
-			p.Close()
 		}
 	}
 }
@@ -47,8 +49,10 @@ func testFirstScreen(t *testing.T, b *browser.Browser) {
 // The display modes change the page at once, and the browser remembers them.
 func testModes(t *testing.T, b *browser.Browser) {
 	const look = `(() => { const s = getComputedStyle(document.body); return [s.color, s.backgroundColor, s.fontSize] })()`
+	p := b.Open(t, "about:blank", browser.View{})
+	defer p.Close()
 	for _, view := range screens() {
-		p := b.Open(t, builtsite.At("/"), view)
+		p.Goto(builtsite.At("/"), view)
 		var plain, large, high, dark []string
 		p.Eval(look, &plain)
 		if want := []string{"rgb(27, 37, 48)", "rgb(255, 255, 255)", "17px"}; !slices.Equal(plain, want) {
@@ -88,10 +92,9 @@ func testModes(t *testing.T, b *browser.Browser) {
 		if problems := p.Problems(); len(problems) > 0 {
 			t.Error(problems)
 		}
-		p.Close()
 	}
 	// On a dark system the page is dark until the reader chooses light.
-	p := b.Open(t, builtsite.At("/"), browser.View{Dark: true})
+	p = b.Open(t, builtsite.At("/"), browser.View{Dark: true})
 	defer p.Close()
 	var night, day []string
 	p.Eval(look, &night)
@@ -109,8 +112,10 @@ func testTable(t *testing.T, b *browser.Browser) {
 		p.Eval(fmt.Sprintf(`[...document.querySelectorAll("#awards tbody tr:not([hidden])")].map(r => r.cells[%d].innerText.split("\n")[0])`, n), &out)
 		return out
 	}
+	p := b.Open(t, "about:blank", browser.View{})
+	defer p.Close()
 	for _, view := range screens() {
-		p := b.Open(t, builtsite.At("/tenders/"), view)
+		p.Goto(builtsite.At("/tenders/"), view)
 		published := column(p, 4)
 		sort := func(n int) string {
 			p.Eval(fmt.Sprintf(`document.querySelectorAll("#awards thead button")[%d].focus()`, n), nil)
@@ -160,7 +165,6 @@ func testTable(t *testing.T, b *browser.Browser) {
 		if !slices.Equal(column(p, 4), published) || len(published) != 5 {
 			t.Errorf("without JavaScript: %q", column(p, 4))
 		}
-		p.Close()
 	}
 }
 
@@ -168,8 +172,9 @@ func testTable(t *testing.T, b *browser.Browser) {
 func TestLeave(t *testing.T) {
 	b := browser.Start(t)
 	b.Serve(preview.Folder(builtsite.Amended(t).Out, builtsite.Base))
+	p := b.Open(t, "about:blank", browser.View{})
 	for _, view := range screens() {
-		p := b.Open(t, builtsite.At("/about/"), view)
+		p.Goto(builtsite.At("/about/"), view)
 		p.Click(`main a[rel~="external"]`)
 		if shown := p.Text("dialog p"); !strings.Contains(shown, "您将离开本站，前往 www.example.net") {
 			t.Errorf("the dialog shows %q", shown)
@@ -179,6 +184,5 @@ func TestLeave(t *testing.T) {
 		if got := p.Requests(); slices.ContainsFunc(got, func(asked string) bool { return strings.Contains(asked, "example.net") }) {
 			t.Errorf("the page requested %q", got)
 		}
-		p.Close()
 	}
 }

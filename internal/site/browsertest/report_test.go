@@ -2,18 +2,15 @@ package browsertest
 
 import (
 	"bytes"
-	"portal/internal/preview"
+	"testing"
+
 	"portal/internal/testkit/browser"
 	"portal/internal/testkit/builtsite"
-	"testing"
 )
 
 // The report shows its answer without scrolling. Only the form, in its own frame, may be wider than
 // the window, and the briefing is one click away.
-func TestReportInBrowser(t *testing.T) {
-	out := builtsite.Real(t).Out
-	b := browser.Start(t)
-	b.Serve(preview.Folder(out, builtsite.Base))
+func testReport(t *testing.T, b *browser.Browser, out string) {
 	var p *browser.Page
 	for _, view := range []browser.View{{Width: 360, Height: 640}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}} {
 		if p == nil {

@@ -75,50 +75,44 @@ func results(p *browser.Page) (status string, found []result) {
 	return status, found
 }
 
-// Every query that the portal's users are known to type, at every width: the
-// first result is the page they mean, with the passage that has the words.
+// For every query that the portal's users are known to type, the first result is the page they mean,
+// with the passage that has the words. The results fit every window and are accessible.
 func testQueries(t *testing.T, b *browser.Browser) {
-	for _, view := range []browser.View{{Width: 360, Height: 640}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}} {
-		p := open(t, b, builtsite.At("search/"), view)
-		for _, c := range []struct{ query, address, mark string }{
-			{"陆河", "counties/luhe/", "陆河"},
-			{"省定贫困村", "charts/luhe/station-coverage/", "省定贫困村"},
-			{"溯源", "tenders/luhe-tracing/", ""}, // only the title has it
-			{"卓越职业", "tenders/luhe-training/", "卓越职业"},
-			{"139号", "notices/shanwei-2020-139/", "139号"},
-			{"汕商务函〔2020〕139号", "notices/shanwei-2020-139/", "汕商务函〔2020〕139号"},
-			{"2064956.27", "tenders/luhe-park/", "2,064,956.27"},
-			{"2,064,956.27", "tenders/luhe-park/", "2,064,956.27"},
-		} {
-			status, found := search(p, c.query)
-			if len(found) == 0 || !strings.HasPrefix(status, "“"+c.query+"”：找到") {
-				t.Errorf("%+v: the status for %s is %q", view, c.query, status)
-				continue
-			}
-			first := found[0]
-			if c.query == "省定贫困村" { // many pages have it
-				for _, r := range found {
-					if r.Address == builtsite.At(c.address) {
-						first = r
-					}
+	p := open(t, b, builtsite.At("search/"), screens()[0])
+	for _, c := range []struct{ query, address, mark string }{
+		{"陆河", "counties/luhe/", "陆河"},
+		{"省定贫困村", "charts/luhe/station-coverage/", "省定贫困村"},
+		{"溯源", "tenders/luhe-tracing/", ""}, // only the title has it
+		{"卓越职业", "tenders/luhe-training/", "卓越职业"},
+		{"139号", "notices/shanwei-2020-139/", "139号"},
+		{"汕商务函〔2020〕139号", "notices/shanwei-2020-139/", "汕商务函〔2020〕139号"},
+		{"2064956.27", "tenders/luhe-park/", "2,064,956.27"},
+		{"2,064,956.27", "tenders/luhe-park/", "2,064,956.27"},
+	} {
+		status, found := search(p, c.query)
+		if len(found) == 0 || !strings.HasPrefix(status, "“"+c.query+"”：找到") {
+			t.Errorf("the status for %s is %q", c.query, status)
+			continue
+		}
+		first := found[0]
+		if c.query == "省定贫困村" { // many pages have it
+			for _, r := range found {
+				if r.Address == builtsite.At(c.address) {
+					first = r
 				}
 			}
-			if first.Address != builtsite.At(c.address) ||
-				c.mark != "" && (len(first.Marks) == 0 || first.Marks[0] != c.mark) ||
-				first.Where == "" || first.Text == "" {
-				t.Errorf("%+v: %s leads to %+v", view, c.query, first)
-			}
 		}
-		var wide int
-		if p.Eval(`document.documentElement.scrollWidth`, &wide); wide > view.Width {
-			t.Errorf("%+v: the page is %d wide", view, wide)
+		if first.Address != builtsite.At(c.address) ||
+			c.mark != "" && (len(first.Marks) == 0 || first.Marks[0] != c.mark) ||
+			first.Where == "" || first.Text == "" {
+			t.Errorf("%s leads to %+v", c.query, first)
 		}
-		p.Eval(axe.Script, nil)
-		var violations []string
-		p.Eval(`axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r =>
-			r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join("; ")))`, &violations)
-		for _, v := range violations {
-			t.Errorf("%+v: %s", view, v)
+	}
+	p.Eval(axe.Script, nil)
+	for _, view := range screens() {
+		p.Look(view)
+		for _, wrong := range append(widthFaults(p, view.Width), violations(p)...) {
+			t.Errorf("%+v: %s", view, wrong)
 		}
 	}
 }

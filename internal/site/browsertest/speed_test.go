@@ -85,18 +85,9 @@ func shift(p *browser.Page) (sum float64) {
 	return sum
 }
 
-// home returns a browser with the site, and the folder of the site.
-func home(t testing.TB) (*browser.Browser, string) {
-	t.Helper()
-	b, out := browser.Start(t), builtsite.Real(t).Out
-	b.Serve(preview.Folder(out, builtsite.Base))
-	return b, out
-}
-
 // The home page is small, needs few requests, and its layout does not shift. The benchmark measures
 // its time to the first paint.
-func TestHomeIsLight(t *testing.T) {
-	b, out := home(t)
+func testHome(t *testing.T, b *browser.Browser, out string) {
 	l := loadHome(t, b, out)
 	if l.bytes > 60_000 || len(l.requests) > 12 {
 		t.Errorf("the home page loads %d compressed bytes in %d requests, want at most 60000 in 12: %q", l.bytes, len(l.requests), l.requests)
@@ -107,13 +98,13 @@ func TestHomeIsLight(t *testing.T) {
 }
 
 // shift detects a page whose text moves.
-func TestShift(t *testing.T) {
+func testShift(t *testing.T, b *browser.Browser) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprint(w, `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><div id="a"></div><p>words</p>`)
 	}))
 	t.Cleanup(server.Close)
-	p := browser.Start(t).Open(t, server.URL, phone)
+	p := b.Open(t, server.URL, phone)
 	if got := shift(p); got != 0 {
 		t.Errorf("a static page shifts by %v, want 0", got)
 	}
@@ -125,7 +116,8 @@ func TestShift(t *testing.T) {
 
 // BenchmarkHomeFirstPaint measures the first paint of the home page on a phone with an empty cache.
 func BenchmarkHomeFirstPaint(b *testing.B) {
-	chromium, out := home(b)
+	chromium, out := browser.Start(b), builtsite.Real(b).Out
+	chromium.Serve(preview.Folder(out, builtsite.Base))
 	var paints []float64
 	var last load
 	for b.Loop() {

@@ -111,6 +111,8 @@ func faults(t *testing.T, validator *browser.Page, src string) (out []string) {
 // to missing ids.
 func TestValid(t *testing.T) {
 	v := validator(t, browser.Start(t))
+	t.Run("moved", func(t *testing.T) { testMovedValid(t, v) })
+	t.Run("invalid", func(t *testing.T) { testInvalid(t, v) })
 	pages := builtsite.Real(t).Pages // with the parts that need the site's address
 	for _, address := range slices.Sorted(maps.Keys(pages)) {
 		for _, fault := range faults(t, v, pages[address].Raw) {
@@ -120,12 +122,11 @@ func TestValid(t *testing.T) {
 }
 
 // The pages at the old addresses of moved pages are valid, too.
-func TestMovedValid(t *testing.T) {
+func testMovedValid(t *testing.T, v *browser.Page) {
 	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
 	sample.Move(t, dir, "/counties/river/", "/counties/c0/", "/charts/river/", "/charts/c0/")
 	builtsite.Build(t, site.Options{Dir: dir, BaseURL: builtsite.Online})
 	pages := builtsite.Pages(t, filepath.Join(dir, "public"))
-	v := validator(t, browser.Start(t))
 	for _, address := range []string{"/counties/river/", "/charts/river/fund-progress/", "/embed/charts/river/fund-progress/2021-01/"} {
 		if pages[address].Root == nil {
 			t.Errorf("%s does not exist", address)
@@ -137,8 +138,7 @@ func TestMovedValid(t *testing.T) {
 }
 
 // The validator finds each kind of error.
-func TestInvalid(t *testing.T) {
-	v := validator(t, browser.Start(t))
+func testInvalid(t *testing.T, v *browser.Page) {
 	const head = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title></head><body>`
 	for _, c := range []struct{ name, body, want string }{
 		{"right", `<main><h1>h</h1><p>p <time datetime="2020-05">May</time> &amp; <a href="/?a=1&amp;b=2">a</a><br></p><svg viewBox="0 0 1 1"><path d="M0 0"/></svg></main>`, ""},
@@ -168,10 +168,8 @@ func TestInvalid(t *testing.T) {
 		{"an unknown character reference", `<p>&nothing;</p>`, "2:4: Unrecognized character reference \"&nothing;\" [unrecognized-char-ref]\n2:8: missing-semicolon-after-character-reference"},
 		{"a control character", "<p>\x01</p>", "2:4: control-character-in-input-stream"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := strings.Join(faults(t, v, head+"\n"+c.body+"</body></html>"), "\n"); got != c.want {
-				t.Errorf("got\n%s\nwant\n%s", got, c.want)
-			}
-		})
+		if got := strings.Join(faults(t, v, head+"\n"+c.body+"</body></html>"), "\n"); got != c.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.name, got, c.want)
+		}
 	}
 }

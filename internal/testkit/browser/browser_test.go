@@ -38,7 +38,7 @@ func pages(t *testing.T, bodies map[string]string) string {
 
 // Problems reports every error of a page, and nothing for a good page.
 func TestProblems(t *testing.T) {
-	b := browser.Start(t)
+	p := browser.Start(t).Open(t, "about:blank", browser.View{})
 	for _, c := range []struct{ name, body, want string }{
 		{"good", `<p>good</p><script>console.log("fine")</script>`, ""},
 		{"console error", `<script>console.error("oh", "no")</script>`, "console: error: oh no"},
@@ -52,24 +52,19 @@ func TestProblems(t *testing.T) {
 		{"policy of a picture", `<meta http-equiv="Content-Security-Policy" content="img-src 'none'"><img src="/a.png" alt="">`, "network: .*csp"},
 		{"integrity", `<script src="/a.js" integrity="sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="></script>`, "integrity"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			p := b.Open(t, pages(t, map[string]string{"/": c.body, "/a.js": "1", "/a.png": ""})+"/", browser.View{})
-			if strings.HasPrefix(c.name, "late") {
-				p.Eval("new Promise(function (done) { setTimeout(done, 1) })", nil)
+		p.Goto(pages(t, map[string]string{"/": c.body, "/a.js": "1", "/a.png": ""})+"/", browser.View{})
+		if strings.HasPrefix(c.name, "late") {
+			p.Eval("new Promise(function (done) { setTimeout(done, 1) })", nil)
+		}
+		found := strings.Join(p.Problems(), "\n")
+		if c.want == "" && found != "" {
+			t.Errorf("%s: got the problems %q, want none", c.name, found)
+		}
+		for _, part := range strings.Split(c.want, ".*") {
+			if !strings.Contains(found, part) {
+				t.Errorf("%s: got the problems %q, want %q", c.name, found, part)
 			}
-			found := strings.Join(p.Problems(), "\n")
-			if c.want == "" {
-				if found != "" {
-					t.Error(found)
-				}
-				return
-			}
-			for _, part := range strings.Split(c.want, ".*") {
-				if !strings.Contains(found, part) {
-					t.Errorf("got the problems %q, want %q", found, part)
-				}
-			}
-		})
+		}
 	}
 }
 

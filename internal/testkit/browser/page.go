@@ -43,6 +43,8 @@ type Page struct {
 	url string
 	ctx context.Context
 
+	view *View // as last applied; nil at first
+
 	closing sync.Once
 	stop    context.CancelFunc
 
@@ -98,29 +100,56 @@ func (p *Page) Look(v View) {
 	p.Eval(`new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))`, nil)
 }
 
-// look applies a view.
+// look applies a view, with commands only for what changes: most views differ in one setting.
 func (p *Page) look(v View) {
 	p.t.Helper()
 	if v.Width == 0 {
 		v.Width, v.Height = 1440, 900
 	}
-	call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-		Width: int64(v.Width), Height: int64(v.Height), DeviceScaleFactor: 1, Mobile: v.Touch,
-	})
-	call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: v.Touch})
-	scheme, motion := "light", "no-preference"
-	if v.Dark {
-		scheme = "dark"
+	was := p.view
+	p.view = &v
+	if was == nil || v.Width != was.Width || v.Height != was.Height || v.Touch != was.Touch {
+		call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+			Width: int64(v.Width), Height: int64(v.Height), DeviceScaleFactor: 1, Mobile: v.Touch,
+		})
+		call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: v.Touch})
 	}
-	if v.Calm {
-		motion = "reduce"
+	if was == nil || v.Dark != was.Dark || v.Calm != was.Calm {
+		scheme, motion := "light", "no-preference"
+		if v.Dark {
+			scheme = "dark"
+		}
+		if v.Calm {
+			motion = "reduce"
+		}
+		call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: motion}},
+		})
 	}
-	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: motion}},
-	})
-	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: v.NoScript})
+	if was == nil || v.NoScript != was.NoScript {
+		call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: v.NoScript})
+	}
+	if was == nil || v.Slow != was.Slow {
+		p.slow(v.Slow)
+	}
+	if was == nil || v.Clipboard != was.Clipboard {
+		setting := browser.PermissionSettingDenied
+		if v.Clipboard {
+			setting = browser.PermissionSettingGranted
+		}
+		for _, name := range []string{"clipboard-read", "clipboard-write"} {
+			callBrowser(p, browser.SetPermission, browser.SetPermissionParams{
+				Permission: &browser.PermissionDescriptor{Name: name}, Setting: setting, BrowserContextID: p.profile(),
+			})
+		}
+	}
+}
+
+// slow sets the speed of the line and of the processor.
+func (p *Page) slow(on bool) {
+	p.t.Helper()
 	line, speed := &network.Conditions{DownloadThroughput: -1, UploadThroughput: -1}, 1.0
-	if v.Slow {
+	if on {
 		line, speed = &network.Conditions{Latency: 150, DownloadThroughput: 1.6e6 / 8, UploadThroughput: 750e3 / 8}, 4
 	}
 	call(
@@ -128,15 +157,6 @@ func (p *Page) look(v View) {
 		network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{line}},
 	)
 	call(p, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: speed})
-	setting := browser.PermissionSettingDenied
-	if v.Clipboard {
-		setting = browser.PermissionSettingGranted
-	}
-	for _, name := range []string{"clipboard-read", "clipboard-write"} {
-		callBrowser(p, browser.SetPermission, browser.SetPermissionParams{
-			Permission: &browser.PermissionDescriptor{Name: name}, Setting: setting, BrowserContextID: p.profile(),
-		})
-	}
 }
 
 // Close closes the page before its test ends.
@@ -377,6 +397,7 @@ func (p *Page) PDF() []byte {
 // ForPrint lays the open page out for print.
 func (p *Page) ForPrint() {
 	p.t.Helper()
+	p.view = nil
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 }
 
