@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"portal/internal/figures"
+	"portal/internal/yamlfile"
 )
 
 // restate records a restatement for every cumulative figure that falls below its last value. It
@@ -30,9 +31,9 @@ func (p *planner) restate(f *Form, c *Column) {
 		}) {
 			continue
 		}
-		e := editing(p.file(reportFile(f.Period)))
+		e := yamlfile.NewEdit(p.file(reportFile(f.Period)))
 		p.correct(e, f.Period, c, cell, before, period)
-		p.files[reportFile(f.Period)] = e.bytes()
+		p.files[reportFile(f.Period)] = e.Bytes()
 	}
 }
 
@@ -53,7 +54,7 @@ func (p *planner) retract(period figures.Period, c *Column) {
 		published = was.Corrections
 	}
 	name := reportFile(period)
-	e := editing(p.file(name))
+	e := yamlfile.NewEdit(p.file(name))
 	taken := 0
 	for _, k := range slices.Backward(r.Corrections) {
 		cell, ok := c.Cell(k.Indicator.V)
@@ -62,17 +63,17 @@ func (p *planner) retract(period figures.Period, c *Column) {
 			slices.ContainsFunc(published, func(p figures.Correction) bool { return p.Key() == k.Key() }) {
 			continue
 		}
-		begin, end, _ := e.item(k.County.Pos)
-		e.remove(begin, end)
+		begin, end, _ := e.Item(k.County.Pos)
+		e.Remove(begin, end)
 		taken++
 		p.note(cell.Pos, "import-retracted", "Row", p.label(k.Indicator.V), "Old", k.Old.V.Plain(), "New", k.New.V.Plain())
 	}
 	if taken > 0 && taken == len(r.Corrections) {
-		if begin, ok := e.key("corrections", 0, len(e.lines), 0); ok {
-			e.remove(begin, e.after(begin))
+		if begin, ok := e.Key("corrections", 0, len(e.Lines), 0); ok {
+			e.Remove(begin, e.After(begin))
 		}
 	}
-	p.files[name] = e.bytes()
+	p.files[name] = e.Bytes()
 }
 
 // last returns the newest known value of a figure before a month, and the month of that value.
@@ -95,14 +96,14 @@ func last(
 
 // correct appends a correction to a month. A zero restates means that it restates no earlier month.
 func (p *planner) correct(
-	e *edit, period figures.Period, c *Column, cell Cell, old figures.Value, restates figures.Period,
+	e *yamlfile.Edit, period figures.Period, c *Column, cell Cell, old figures.Value, restates figures.Period,
 ) {
 	lines := []string{
 		"  - county: " + c.County,
 		"    indicator: " + cell.Indicator,
 		"    old: " + value(old),
 		"    new: " + value(cell.Value),
-		"    reason: " + text(p.o.Correct),
+		"    reason: " + yamlfile.Quote(p.o.Correct),
 		"    source: " + p.o.Source,
 		"    date: " + p.o.Date.String(),
 	}
@@ -112,10 +113,10 @@ func (p *planner) correct(
 	} else {
 		p.note(cell.Pos, "import-corrected", "Row", p.label(cell.Indicator), "Old", old.Plain(), "New", cell.Value.Plain())
 	}
-	begin, ok := e.key("corrections", 0, len(e.lines), 0)
+	begin, ok := e.Key("corrections", 0, len(e.Lines), 0)
 	if !ok {
-		e.insert(len(e.lines), "", "corrections:")
-		begin = len(e.lines) - 1
+		e.Insert(len(e.Lines), "", "corrections:")
+		begin = len(e.Lines) - 1
 	}
-	e.insert(e.after(begin), lines...)
+	e.Insert(e.After(begin), lines...)
 }

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/yamlfile"
 )
 
 // create writes the report of a month that the data does not have yet.
 func (p *planner) create(f *Form) {
 	source := p.document(f)
 	var b strings.Builder
-	fmt.Fprintf(&b, "period: %s\nfiled_by: %s\nfiled: %s\nsource: %s\n\ncounties:\n", f.Period, text(f.Filer), f.Filed, source)
+	fmt.Fprintf(&b, "period: %s\nfiled_by: %s\nfiled: %s\nsource: %s\n\ncounties:\n", f.Period, yamlfile.Quote(f.Filer), f.Filed, source)
 	var present []string
 	for i := range f.Columns {
 		if c := &f.Columns[i]; c.County != figures.All {
@@ -48,7 +49,7 @@ func (p *planner) create(f *Form) {
 func (p *planner) column(f *Form, c *Column, source string) []string {
 	lines := []string{
 		"  - county: " + c.County,
-		"    filed_by: " + text(f.Filer),
+		"    filed_by: " + yamlfile.Quote(f.Filer),
 		"    filed: " + f.Filed.String(),
 		"    source: " + source,
 	}
@@ -68,12 +69,12 @@ func body(f *Form, c *Column, in string) []string {
 // provenance returns the YAML lines that record which file and cells a column came from.
 func provenance(f *Form, c *Column, in string) []string {
 	lines := []string{
-		in + "  - file: " + text(f.File),
-		in + "    sha256: " + text(f.SHA256),
-		in + "    cells: " + text(cellsOf(c)),
+		in + "  - file: " + yamlfile.Quote(f.File),
+		in + "    sha256: " + yamlfile.Quote(f.SHA256),
+		in + "    cells: " + yamlfile.Quote(cellsOf(c)),
 	}
 	if c.Inferred != "" {
-		lines = append(lines, in+"    inferred: "+text(c.Inferred))
+		lines = append(lines, in+"    inferred: "+yamlfile.Quote(c.Inferred))
 	}
 	return lines
 }
@@ -98,22 +99,22 @@ func (p *planner) document(f *Form) string {
 	for n, first := 2, id; taken(); n++ {
 		id = fmt.Sprintf("%s-%d", first, n)
 	}
-	e := editing(p.file(sourcesFile))
-	at, in := len(e.lines), "  "
-	if begin, ok := e.key("sources", 0, len(e.lines), 0); ok {
-		at = e.after(begin)
+	e := yamlfile.NewEdit(p.file(sourcesFile))
+	at, in := len(e.Lines), "  "
+	if begin, ok := e.Key("sources", 0, len(e.Lines), 0); ok {
+		at = e.After(begin)
 	}
 	if s := p.ds.Sources; len(s) > 0 {
 		for _, one := range s {
 			if one.ID.Pos.File == sourcesFile && one.ID.Pos.Line > 0 {
-				_, _, keys := e.item(one.ID.Pos)
+				_, _, keys := e.Item(one.ID.Pos)
 				in = strings.Repeat(" ", keys-2)
 				break
 			}
 		}
 	}
-	e.insert(at, "", in+"- id: "+id, in+"  title: "+text(title), in+"  issuer: "+text(f.Filer), in+"  date: "+f.Filed.String())
-	p.files[sourcesFile] = e.bytes()
+	e.Insert(at, "", in+"- id: "+id, in+"  title: "+yamlfile.Quote(title), in+"  issuer: "+yamlfile.Quote(f.Filer), in+"  date: "+f.Filed.String())
+	p.files[sourcesFile] = e.Bytes()
 	p.added = append(p.added, id)
 	p.note(f.place, "import-document", "ID", id, "Title", title)
 	return id

@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/message"
+	"portal/internal/yamlfile"
 )
 
 // merge writes a form into a month that the data already has.
@@ -55,9 +56,9 @@ func (p *planner) unfilled(f *Form) {
 func (p *planner) add(f *Form, c *Column) {
 	source := p.document(f)
 	name := reportFile(f.Period)
-	e := editing(p.file(name))
+	e := yamlfile.NewEdit(p.file(name))
 	var corrected []Cell
-	if begin, ok := e.key("absent", 0, len(e.lines), 0); ok {
+	if begin, ok := e.Key("absent", 0, len(e.Lines), 0); ok {
 		staged, _ := p.staged()
 		r, _ := staged.Report(f.Period)
 		for _, a := range r.Absent {
@@ -65,23 +66,23 @@ func (p *planner) add(f *Form, c *Column) {
 				continue
 			}
 			corrected = p.late(f, c, a.County.Pos)
-			from, to, _ := e.item(a.County.Pos)
-			e.remove(from, to)
+			from, to, _ := e.Item(a.County.Pos)
+			e.Remove(from, to)
 			if len(r.Absent) == 1 {
-				e.remove(begin, begin+1)
+				e.Remove(begin, begin+1)
 			}
 			p.note(c.Pos, "import-present", "County", c.Heading)
 		}
 	}
-	if begin, ok := e.key("counties", 0, len(e.lines), 0); ok {
+	if begin, ok := e.Key("counties", 0, len(e.Lines), 0); ok {
 		lines := p.column(f, c, source)
-		e.insert(e.after(begin), append([]string{""}, lines...)...)
+		e.Insert(e.After(begin), append([]string{""}, lines...)...)
 	}
 	for _, cell := range corrected {
 		old, _ := p.published(f.Period, c.County, cell.Indicator)
 		p.correct(e, f.Period, c, cell, old, figures.Period{})
 	}
-	p.files[name] = e.bytes()
+	p.files[name] = e.Bytes()
 }
 
 // late returns the figures of a county that was published as absent, for correction. Without a
@@ -123,7 +124,7 @@ func (p *planner) published(period figures.Period, county, indicator string) (fi
 // update changes a column of the data to the values of the form.
 func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 	name := reportFile(f.Period)
-	e := editing(p.file(name))
+	e := yamlfile.NewEdit(p.file(name))
 	differs := false
 	var corrected []Cell
 	for _, cell := range c.Figures {
@@ -154,44 +155,44 @@ func (p *planner) update(f *Form, c *Column, was *figures.CountyReport) {
 			p.note(cell.Pos, "import-replaced", "Row", p.label(cell.Indicator), "Old", o.Value.V.Plain(), "New", cell.Value.Plain())
 		}
 		differs = true
-		e.replace(o.Value.Pos, value(cell.Value))
+		e.Replace(o.Value.Pos, value(cell.Value))
 	}
 	recordForm(e, f, c, was, differs)
 	for _, cell := range corrected {
 		old, _ := p.published(f.Period, c.County, cell.Indicator)
 		p.correct(e, f.Period, c, cell, old, figures.Period{})
 	}
-	p.files[name] = e.bytes()
+	p.files[name] = e.Bytes()
 	p.ownForm(f, c, was)
 }
 
 // recordForm adds the form to the files that a column was read from. A form with other values
 // replaces the earlier files.
-func recordForm(e *edit, f *Form, c *Column, was *figures.CountyReport, differs bool) {
+func recordForm(e *yamlfile.Edit, f *Form, c *Column, was *figures.CountyReport, differs bool) {
 	// Insert from the bottom up, so that the places above stay valid.
-	begin, end, in := e.item(was.County.Pos)
+	begin, end, in := e.Item(was.County.Pos)
 	if c.County == figures.All {
 		begin, in = 0, 2
-		if line, ok := e.key("totals", 0, len(e.lines), 0); ok {
-			begin, end = line, e.after(line)
+		if line, ok := e.Key("totals", 0, len(e.Lines), 0); ok {
+			begin, end = line, e.After(line)
 		}
 	}
 	known := slices.ContainsFunc(was.Forms, func(file figures.FormFile) bool {
 		return file.SHA256.V == f.SHA256 && file.Cells.V == cellsOf(c) // a file may hold several forms
 	})
 	margin := strings.Repeat(" ", in)
-	forms, has := e.key("forms", begin, end, in)
+	forms, has := e.Key("forms", begin, end, in)
 	switch {
 	case known && !differs:
 	case has && differs: // the earlier form had other values
-		to := e.after(forms)
-		e.remove(forms+1, to)
-		e.insert(forms+1, provenance(f, c, margin)...)
+		to := e.After(forms)
+		e.Remove(forms+1, to)
+		e.Insert(forms+1, provenance(f, c, margin)...)
 	case has:
-		e.insert(e.after(forms), provenance(f, c, margin)...)
+		e.Insert(e.After(forms), provenance(f, c, margin)...)
 	default:
-		if line, ok := e.key("figures", begin, end, in); ok {
-			e.insert(line, append([]string{margin + "forms:"}, provenance(f, c, margin)...)...)
+		if line, ok := e.Key("figures", begin, end, in); ok {
+			e.Insert(line, append([]string{margin + "forms:"}, provenance(f, c, margin)...)...)
 		}
 	}
 }
@@ -237,18 +238,18 @@ func (p *planner) refile(f *Form) {
 	if len(list) > 0 || !ok {
 		return
 	}
-	report := editing(p.file(reportFile(f.Period)))
+	report := yamlfile.NewEdit(p.file(reportFile(f.Period)))
 	noted := false
 	again := func(by figures.At[string], filed figures.At[figures.Date], source string) {
 		if by.V != f.Filer || filed.V == f.Filed {
 			return
 		}
-		report.replace(filed.Pos, f.Filed.String())
+		report.Replace(filed.Pos, f.Filed.String())
 		if document, ok := staged.Source(source); ok && document.Date.Given() && document.Date.V == filed.V &&
 			document.Date.Pos.File == sourcesFile {
-			e := editing(p.file(sourcesFile))
-			e.replace(document.Date.Pos, f.Filed.String())
-			p.files[sourcesFile] = e.bytes()
+			e := yamlfile.NewEdit(p.file(sourcesFile))
+			e.Replace(document.Date.Pos, f.Filed.String())
+			p.files[sourcesFile] = e.Bytes()
 		}
 		if !noted {
 			p.note(f.filedAt, "import-filed", "Filer", f.Filer, "Old", filed.V, "New", f.Filed)
@@ -263,7 +264,7 @@ func (p *planner) refile(f *Form) {
 			again(was.FiledBy, was.Filed, was.Source.V)
 		}
 	}
-	p.files[reportFile(f.Period)] = report.bytes()
+	p.files[reportFile(f.Period)] = report.Bytes()
 }
 
 // ownForm makes a county's own form the source of its column, in place of the city's form.
@@ -279,10 +280,10 @@ func (p *planner) ownForm(f *Form, c *Column, was *figures.CountyReport) {
 	}
 	r, _ := staged.Report(f.Period)
 	column, _ := r.Column(c.County)
-	e := editing(p.file(name))
-	e.replace(column.FiledBy.Pos, text(f.Filer))
-	e.replace(column.Filed.Pos, f.Filed.String())
-	e.replace(column.Source.Pos, source)
-	p.files[name] = e.bytes()
+	e := yamlfile.NewEdit(p.file(name))
+	e.Replace(column.FiledBy.Pos, yamlfile.Quote(f.Filer))
+	e.Replace(column.Filed.Pos, f.Filed.String())
+	e.Replace(column.Source.Pos, source)
+	p.files[name] = e.Bytes()
 	p.note(c.Pos, "import-own-form", "County", p.name(c.County), "Source", source)
 }
