@@ -114,7 +114,7 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 		}
 		return refused
 	}
-	if err := change.Write(c.dir, ds); err != nil {
+	if err := project.Write(c.dir, ds, change.Files, change.Names()...); err != nil {
 		return err
 	}
 	if slips {

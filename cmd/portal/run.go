@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"portal/internal/acknowledge"
 	"portal/internal/message"
 	"portal/internal/project"
 	"portal/internal/site"
@@ -161,38 +162,77 @@ func (c *command) noArguments(cmd *cobra.Command, args []string) error {
 }
 
 func (c *command) checkCommand() *cobra.Command {
-	var format string
+	var format, subject string
+	var answer acknowledge.Answer
 	cmd := &cobra.Command{
 		Use: "check", Short: c.text("check"), Long: c.text("check-long"), Args: c.noArguments,
-		Example: "  portal check\n  portal check --dir ../portal --lang zh\n  portal check --format github",
+		Example: "  portal check\n  portal check --dir ../portal --lang zh\n  portal check --format github\n" +
+			"  portal check --acknowledge total-is-sum/all/stations --reason 原表如此",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "text" && format != "github" {
 				return message.Usage("check-format", "Value", format)
 			}
-			opened, err := project.Open(cmd.Context(), c.dir)
-			if err != nil {
-				return err
-			}
-			if format == "github" {
-				fmt.Fprint(c.stdout, opened.Problems.Annotations(c.lang))
-				if opened.Problems.Stop() {
-					return errProblems
+			if subject != "" || answer.Reason != "" || answer.File != "" {
+				if subject == "" || answer.Reason == "" || format == "github" {
+					return message.Usage("acknowledge-both")
 				}
-				return nil
+				var ok bool
+				if answer.Rule, answer.Of, ok = strings.Cut(subject, "/"); !ok {
+					return message.Usage("acknowledge-subject", "Value", subject)
+				}
+				if err := c.acknowledge(cmd.Context(), answer); err != nil {
+					return err
+				}
 			}
-			if err := c.print(opened.Problems); err != nil {
-				return err
-			}
-			ds, contracts := opened.Dataset, 0
-			for _, p := range ds.Projects {
-				contracts += len(p.Contracts)
-			}
-			fmt.Fprintln(c.stdout, c.text("no-problem", "Months", len(ds.Reports), "Contracts", contracts, "Notices", len(ds.Notices)))
-			return nil
+			return c.checkProject(cmd.Context(), format)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", c.text("flag-problems"))
+	cmd.Flags().StringVar(&subject, "acknowledge", "", c.text("flag-acknowledge"))
+	cmd.Flags().StringVar(&answer.Reason, "reason", "", c.text("flag-reason"))
+	cmd.Flags().StringVar(&answer.File, "file", "", c.text("flag-file"))
 	return cmd
+}
+
+// acknowledge writes the acknowledgement of a warning.
+func (c *command) acknowledge(ctx context.Context, answer acknowledge.Answer) error {
+	opened, err := project.Open(ctx, c.dir)
+	if err != nil {
+		return err
+	}
+	name, src, err := acknowledge.Add(opened.Dataset, opened.Problems, answer)
+	if err != nil {
+		return err
+	}
+	if err := project.Write(c.dir, opened.Dataset, map[string][]byte{name: src}, name); err != nil {
+		return err
+	}
+	fmt.Fprintln(c.stdout, c.text("import-wrote", "File", name))
+	return nil
+}
+
+// checkProject prints the problems of the project in a format, or how much it holds if there are none.
+func (c *command) checkProject(ctx context.Context, format string) error {
+	opened, err := project.Open(ctx, c.dir)
+	if err != nil {
+		return err
+	}
+	if format == "github" {
+		fmt.Fprint(c.stdout, opened.Problems.Annotations(c.lang))
+		if opened.Problems.Stop() {
+			return errProblems
+		}
+		return nil
+	}
+	if err := c.print(opened.Problems); err != nil {
+		return err
+	}
+	ds, contracts := opened.Dataset, 0
+	for _, p := range ds.Projects {
+		contracts += len(p.Contracts)
+	}
+	fmt.Fprintln(c.stdout, c.text("no-problem", "Months", len(ds.Reports), "Contracts", contracts, "Notices", len(ds.Notices)))
+	return nil
 }
 
 // print prints all blocking problems and their number. If there are none, it prints the notes.

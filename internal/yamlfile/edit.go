@@ -40,6 +40,7 @@ func indent(line string) (n int, empty bool) {
 // deeper-indented lines.
 func (e *Edit) After(begin int) int {
 	outer, _ := indent(e.Lines[begin])
+	key, _, _ := strings.Cut(e.Lines[begin], " #")
 	last := begin
 	for n := begin + 1; n < len(e.Lines); n++ {
 		in, empty := indent(e.Lines[n])
@@ -48,7 +49,7 @@ func (e *Edit) After(begin int) int {
 		}
 		// YAML allows list items at the same indentation as their key.
 		list := in == outer && strings.HasPrefix(e.Lines[n][in:], "- ") &&
-			strings.HasSuffix(strings.TrimSpace(e.Lines[begin]), ":")
+			strings.HasSuffix(strings.TrimSpace(key), ":")
 		if in <= outer && !list {
 			break
 		}

@@ -2,11 +2,9 @@ package intake_test
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -531,35 +529,6 @@ func TestWritten(t *testing.T) {
 		case !bytes.Contains(change.Files[name], []byte(c.want)) || bytes.Count(change.Files[name], []byte("\n")) != bytes.Count(change.Files[name], []byte("\r\n")):
 			t.Errorf("%s:\n%s", c.name, change.Files[name])
 		}
-	}
-}
-
-// If two imports run at once, one of them fails. So does an import after an interrupted one, and it
-// does not remove the interrupted one's files.
-func TestWriteAtOnce(t *testing.T) {
-	ds := project(t)
-	change, _ := plan(t, ds, intake.Options{}, map[string][]byte{"august.tsv": august(t)})
-	dir := t.TempDir()
-	left := filepath.Join(dir, "data", "reports", ".2020-08.yaml.import")
-	sources := filepath.Join(dir, "data", "sources.yaml")
-	if err := errors.Join(os.MkdirAll(filepath.Dir(left), 0o777), os.WriteFile(left, []byte("half"), 0o666), os.WriteFile(sources, ds.Files["data/sources.yaml"], 0o666)); err != nil {
-		t.Fatal(err)
-	}
-	if err := change.Write(dir, ds); err == nil || !strings.Contains(err.Error(), ".2020-08.yaml.import exists") {
-		t.Error(err)
-	}
-	is, err := os.ReadFile(sources)
-	if err != nil || !bytes.Equal(is, ds.Files["data/sources.yaml"]) {
-		t.Errorf("sources.yaml was written: %v", err)
-	}
-	if err := os.Remove(left); err != nil {
-		t.Fatal(err)
-	}
-	if err := change.Write(dir, ds); err != nil {
-		t.Error(err)
-	}
-	if entries, err := os.ReadDir(filepath.Dir(left)); err != nil || len(entries) != 1 || entries[0].Name() != "2020-08.yaml" {
-		t.Error(entries, err)
 	}
 }
 

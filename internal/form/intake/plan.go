@@ -35,6 +35,21 @@ type Change struct {
 	Doubts message.List
 }
 
+// Names returns the paths in writing order: source documents before the months that refer to them.
+func (c *Change) Names() []string {
+	var names []string
+	for name := range c.Files {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if a == sourcesFile || b == sourcesFile {
+			return map[bool]int{true: -1, false: 1}[a == sourcesFile]
+		}
+		return strings.Compare(a, b)
+	})
+	return names
+}
+
 // Plan works out how forms change the data of a project that has no errors. The problems belong to
 // the forms and name their cells; if there are any, there is nothing to write. The error is the
 // project's: its files have a layout that import cannot edit.

@@ -1,4 +1,4 @@
-package intake
+package project
 
 import (
 	"bytes"
@@ -7,18 +7,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"portal/internal/figures"
 	"portal/internal/message"
 )
 
-// Write writes the changed files into the project folder. Write stages every file beside its target
-// before it renames the first, and stops if a target was edited since ds was read. Each file is
-// replaced atomically; the whole set is not.
-func (c *Change) Write(dir string, ds *figures.Dataset) (err error) {
-	names := c.Names()
+// Write writes changed files into the project's folder, in the order of names. It stages every file
+// beside its target before it renames the first, and stops if a target was edited since ds was read.
+// Each file is replaced atomically; the whole set is not.
+func Write(dir string, ds *figures.Dataset, files map[string][]byte, names ...string) (err error) {
 	ready := map[string]string{}
 	defer func() {
 		for _, temporary := range ready {
@@ -34,10 +31,10 @@ func (c *Change) Write(dir string, ds *figures.Dataset) (err error) {
 		}
 		// Readers of the data ignore hidden names. Creating the temporary file before reading the
 		// target also acts as a lock: a second run at the same time fails.
-		temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".import")
-		err := write(temporary, c.Files[name])
+		temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".writing")
+		err := write(temporary, files[name])
 		if errors.Is(err, fs.ErrExist) {
-			return &message.Error{Key: "import-running", Values: []any{"File", filepath.ToSlash(temporary)}}
+			return &message.Error{Key: "write-running", Values: []any{"File", filepath.ToSlash(temporary)}}
 		}
 		ready[name] = temporary
 		if err != nil {
@@ -48,7 +45,7 @@ func (c *Change) Write(dir string, ds *figures.Dataset) (err error) {
 			return fmt.Errorf("reading %s: %w", name, err)
 		}
 		if !bytes.Equal(now, ds.Files[name]) {
-			return &message.Error{Key: "import-edited", Values: []any{"File", name}}
+			return &message.Error{Key: "write-edited", Values: []any{"File", name}}
 		}
 	}
 	for _, name := range names {
@@ -66,19 +63,4 @@ func write(path string, src []byte) error {
 	}
 	_, err = f.Write(src)
 	return errors.Join(err, f.Sync(), f.Close())
-}
-
-// Names returns the paths in writing order: source documents before the months that refer to them.
-func (c *Change) Names() []string {
-	var names []string
-	for name := range c.Files {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		if a == sourcesFile || b == sourcesFile {
-			return map[bool]int{true: -1, false: 1}[a == sourcesFile]
-		}
-		return strings.Compare(a, b)
-	})
-	return names
 }
