@@ -8,44 +8,98 @@ import (
 )
 
 // contractAwardsChart shows the winner and the amount of each contract, largest first. The date is
-// the bid opening, which is neither the award nor the contract date.
+// the bid opening, which is neither the award nor the contract date. A contract without a total price
+// has no bar and adds nothing to the sum.
 func contractAwardsChart(v view) content {
 	contracts := v.contracts()
 	slices.SortStableFunc(contracts, func(a, b figures.Contract) int { return cmp.Compare(b.Amount.V, a.Amount.V) })
-	var sum figures.Amount
-	for _, k := range contracts {
-		sum += k.Amount.V
-	}
+	sum, priced := awarded(contracts)
 	out := content{
 		place: v.everyPlace(),
 		unit:  v.words.Phrase("unit_yuan"),
-		title: v.words.Count("chart_awards_title", len(contracts), "Place", v.together(), "Sum", v.words.Amount(sum)),
 		words: panelWords{part: v.words.Phrase("chart_award_amount"), state: v.words.Phrase("chart_awards_state")},
 		notes: []string{v.words.Phrase("chart_awards_note")},
 	}
+	title := "chart_awards_title"
+	if unpriced := len(contracts) - priced; unpriced > 0 {
+		title = "chart_awards_title_part"
+		if priced == 0 {
+			title = "chart_awards_title_unpriced"
+		}
+		out.notes = append(out.notes, v.words.Count("chart_awards_unpriced", unpriced))
+	}
+	out.title = v.words.Count(title, len(contracts), "Place", v.together(), "Sum", v.words.Amount(sum))
+	dated := slices.ContainsFunc(contracts, func(k figures.Contract) bool { return k.Awarded.Date.Given() })
+	caption := "chart_awards_table"
+	if slices.ContainsFunc(contracts, func(k figures.Contract) bool { return !k.BidOpening.Date.Given() }) {
+		caption = "chart_awards_table_all"
+	}
 	t := Table{
-		ID: "contracts", Caption: v.words.Phrase("chart_awards_table", "Period", v.when()),
+		ID: "contracts", Caption: v.words.Phrase(caption, "Period", v.when()),
 		Columns: []Column{{ID: "contract", Name: v.words.Phrase("chart_project")},
 			{ID: "winner", Name: v.words.Phrase("chart_winner")},
 			{ID: "bid_opening", Name: v.words.Phrase("chart_opening")},
 			v.yuan("amount", v.words.Phrase("chart_award_amount"))},
 	}
+	if dated {
+		t.Columns = slices.Insert(t.Columns, 3, Column{ID: "awarded", Name: v.words.Phrase("awarded")})
+	}
 	for _, k := range contracts {
 		title := v.titled(k.County, k.Title.V)
-		out.rows = append(out.rows, row{
-			name: title, text: v.words.Phrase("chart_awards_row", "Winner", k.Winner.V,
-				"Amount", v.words.Amount(k.Amount.V)),
-			part: number(figures.Value{Number: k.Amount.V.Yuan()}),
-		})
-		opening := Cell{Text: v.words.DateRange(k.BidOpening.Date.V), ISO: k.BidOpening.Date.V.String()}
-		t.Rows = append(t.Rows, []Cell{nameCell(k.ID.V, title).fact(k.County, k.ID.V, "title"),
-			wordCell(k.Winner.V).fact(k.County, k.ID.V, "winner"),
-			opening.fact(k.County, k.ID.V, "bid_opening"), amountCell(k.Amount.V).fact(k.County, k.ID.V, "amount")})
+		r := row{name: title, text: v.words.Phrase("chart_awards_row", "Winner", v.words.Winner(k), "Amount", v.words.Price(k))}
+		if k.Amount.Given() {
+			r.part = number(figures.Value{Number: k.Amount.V.Yuan()})
+		}
+		out.rows = append(out.rows, r)
+		cells := []Cell{nameCell(k.ID.V, title).fact(k.County, k.ID.V, "title"),
+			v.winnerCell(k),
+			v.daysCell(k.BidOpening).fact(k.County, k.ID.V, "bid_opening")}
+		if dated {
+			cells = append(cells, v.daysCell(k.Awarded).fact(k.County, k.ID.V, "awarded"))
+		}
+		t.Rows = append(t.Rows, append(cells, v.contractAmount(k)))
 		out.sources = append(out.sources, k.Source.V)
 	}
 	out.tables = []Table{t}
-	out.sentence = awardSentence(v, contracts, sum)
+	out.sentence = awardSentence(v, contracts, sum, priced)
 	return out
+}
+
+// awarded returns the sum of the contracts with a total price and their number.
+func awarded(contracts []figures.Contract) (sum figures.Amount, priced int) {
+	for _, k := range contracts {
+		sum += k.Amount.V
+		if k.Amount.Given() {
+			priced++
+		}
+	}
+	return sum, priced
+}
+
+// daysCell returns the cell of a date of a contract, which may not be stated.
+func (v view) daysCell(d figures.Dating) Cell {
+	if !d.Date.Given() {
+		return v.notStated()
+	}
+	return Cell{Text: v.words.DateRange(d.Date.V), ISO: d.Date.V.String()}
+}
+
+// winnerCell returns the cell of a contract's winner, who may not be stated.
+func (v view) winnerCell(k figures.Contract) Cell {
+	cell := v.notStated()
+	if k.Winner.Given() {
+		cell = wordCell(v.words.Winner(k))
+	}
+	return cell.fact(k.County, k.ID.V, "winner")
+}
+
+// contractAmount returns the cell of a contract's total price, which may not be stated.
+func (v view) contractAmount(k figures.Contract) Cell {
+	cell := v.notStated()
+	if k.Amount.Given() {
+		cell = amountCell(k.Amount.V)
+	}
+	return cell.fact(k.County, k.ID.V, "amount")
 }
 
 func showsContractAwards(v view) bool {
@@ -54,16 +108,23 @@ func showsContractAwards(v view) bool {
 	})
 }
 
-func awardSentence(v view, contracts []figures.Contract, sum figures.Amount) string {
+func awardSentence(v view, contracts []figures.Contract, sum figures.Amount, priced int) string {
 	if len(contracts) == 0 {
 		return ""
 	}
 	most := contracts[0]
-	if len(contracts) == 1 {
+	switch {
+	case priced == 0:
+		return v.words.Count("chart_awards_none_priced", len(contracts), "Period", v.when(), "Place", v.together())
+	case len(contracts) == 1:
 		return v.words.Phrase("chart_awards_one", "Period", v.when(), "Place", v.together(), "Sum", v.words.Amount(sum),
-			"Title", most.Title.V, "Winner", most.Winner.V)
+			"Title", most.Title.V, "Winner", v.words.Winner(most))
 	}
-	return v.words.Count("chart_awards_some", len(contracts), "Period", v.when(), "Place", v.together(),
+	key := "chart_awards_some"
+	if priced < len(contracts) {
+		key = "chart_awards_part"
+	}
+	return v.words.Count(key, len(contracts), "Period", v.when(), "Place", v.together(),
 		"Sum", v.words.Amount(sum),
-		"Title", v.titled(most.County, most.Title.V), "Amount", v.words.Amount(most.Amount.V), "Winner", most.Winner.V)
+		"Title", v.titled(most.County, most.Title.V), "Amount", v.words.Amount(most.Amount.V), "Winner", v.words.Winner(most))
 }

@@ -139,6 +139,11 @@ func countCell(n int) Cell { return numberCell(decimal.New(int64(n), 0)) }
 
 func amountCell(a figures.Amount) Cell { return Cell{Text: a.String(), Value: a.Plain()} }
 
+// notStated is the cell of a fact that the documents leave out.
+func (v view) notStated() Cell {
+	return Cell{Text: v.words.Phrase("not_stated"), Missing: figures.NotReported}
+}
+
 // unknownCell is the cell of a figure that no document gives.
 func (v view) unknownCell() Cell {
 	return Cell{Text: v.words.Phrase("chart_unpublished"), Missing: figures.NotReported}

@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 )
 
 // written returns the last day on which a document can have been written: its own date, or else
@@ -55,11 +56,7 @@ func (c *checker) checkDates() {
 	}
 	for _, p := range c.Projects {
 		for _, k := range p.Contracts {
-			if written, ok := c.written(k.Source.V); ok && k.BidOpening.Date.Given() &&
-				k.BidOpening.Date.V.From.Compare(written) > 0 {
-				c.warn(k.BidOpening.Date.Pos, k.ID.V, "dates-in-order/opening", "Date", k.BidOpening.Date.V,
-					"Document", c.title(k.Source.V), "Written", written)
-			}
+			c.checkContractDates(k)
 		}
 		for _, q := range p.Requests {
 			if !q.Date.Given() {
@@ -74,6 +71,33 @@ func (c *checker) checkDates() {
 					"Newest", c.Reports[n-1].Period.V)
 			}
 		}
+	}
+}
+
+// checkContractDates checks that a contract's bids were opened before the award, and that it was signed
+// after it, all before the document that says so.
+func (c *checker) checkContractDates(k figures.Contract) {
+	type step struct {
+		what message.Noun
+		date figures.At[figures.DateRange]
+	}
+	var before step
+	written, dated := c.written(k.Source.V)
+	for _, s := range []step{
+		{"the bid opening", k.BidOpening.Date}, {"the award", k.Awarded.Date}, {"the signing", k.Signed.Date},
+	} {
+		if !s.date.Given() {
+			continue
+		}
+		if dated && s.date.V.From.Compare(written) > 0 {
+			c.warn(s.date.Pos, k.ID.V, "dates-in-order/opening", "What", s.what, "Date", s.date.V,
+				"Document", c.title(k.Source.V), "Written", written)
+		}
+		if _, last := s.date.V.To.Span(); before.date.Given() && last.Compare(before.date.V.From) < 0 {
+			c.warn(s.date.Pos, k.ID.V, "dates-in-order/contract", "What", s.what, "Date", s.date.V,
+				"Before", before.what, "Other", before.date.V, "At", message.Near(before.date.Pos))
+		}
+		before = s
 	}
 }
 

@@ -5,7 +5,8 @@ import (
 	"portal/internal/message"
 )
 
-// checkContracts checks that a county's contracts stay within its budget, if the budget is known.
+// checkContracts checks that a county's contracts stay within its budget, if the budget is known. A
+// contract without a total price adds nothing.
 func (c *checker) checkContracts() {
 	for _, p := range c.Projects {
 		if len(p.Budget) == 0 {

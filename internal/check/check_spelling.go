@@ -60,6 +60,7 @@ func (c *checker) checkSpelling() {
 	for _, p := range c.Projects {
 		for _, k := range p.Contracts {
 			add(k.Winner, k.ID.V+"/winner")
+			add(k.Members, k.ID.V+"/members")
 			add(k.Agency, k.ID.V+"/agency")
 			add(k.Platform, k.ID.V+"/platform")
 		}

@@ -205,6 +205,16 @@ func decimalsOf(s string) int {
 // amount reads money in 元.
 func (r *reader) amount(o *yamlfile.Object, key string) At[Amount] {
 	s, ok := o.Scalar(key)
+	return r.money(key, s, ok)
+}
+
+// optionalAmount reads an optional amount.
+func (r *reader) optionalAmount(o *yamlfile.Object, key string) At[Amount] {
+	s, ok := o.OptionalScalar(key)
+	return r.money(key, s, ok)
+}
+
+func (r *reader) money(key string, s yamlfile.Scalar, ok bool) At[Amount] {
 	if !ok || !r.plainNumber(key, s) {
 		return At[Amount]{}
 	}
@@ -322,9 +332,16 @@ func (r *reader) day(o *yamlfile.Object, key string) At[Date] {
 	return d
 }
 
-// dating reads a date as printed and the date that it means.
+// dating reads an optional date: the date alone, or with what the document prints.
 func (r *reader) dating(o *yamlfile.Object, key string) (d Dating) {
-	sub := o.Object(key, "bid_opening")
+	if !o.Has(key) {
+		return d
+	}
+	s, sub := o.ScalarOrObject(key, "a date")
+	if sub == nil {
+		d.Date = r.days(key, s)
+		return d
+	}
 	d.Printed = r.words(sub, "printed")
 	d.Date = r.dateRange(sub, "date")
 	d.Basis = r.optionalWords(sub, "basis")
@@ -337,6 +354,13 @@ func (r *reader) dateRange(o *yamlfile.Object, key string) At[DateRange] {
 	s, ok := o.Scalar(key)
 	if !ok {
 		return At[DateRange]{}
+	}
+	return r.days(key, s)
+}
+
+func (r *reader) days(key string, s yamlfile.Scalar) At[DateRange] {
+	if !s.Pos.Given() {
+		return At[DateRange]{} // reported already
 	}
 	v, ok := ParseDateRange(s.Text)
 	if !ok {

@@ -85,12 +85,13 @@ func (ds *Dataset) RequestsAt(r *Report, p Project) []Request {
 	return out
 }
 
-// ContractsAt returns the project's contracts in a month's charts, in file order: those whose bids
-// were certainly opened by the month's last day and that were known when it was filed.
+// ContractsAt returns the project's contracts in a month's charts, in file order: those that were known
+// when it was filed and whose bids were certainly opened by the month's last day. Without a bid opening
+// the day of the award counts, or else that of the signing.
 func (ds *Dataset) ContractsAt(r *Report, p Project) []Contract {
 	var out []Contract
 	for _, k := range p.Contracts {
-		if ds.contractAt(r, k.Source.V, k.BidOpening.Date.V) {
+		if ds.contractAt(r, k.Source.V, k.BidOpening.Date.V, k.Awarded.Date.V, k.Signed.Date.V) {
 			out = append(out, k)
 		}
 	}
@@ -136,9 +137,13 @@ func (ds *Dataset) ShownAt(r *Report, t Thing) bool {
 		date, _ := ParseDate(day.V)
 		return ds.RequestAt(r, t.Source.V, date)
 	case OfContract:
-		days, _ := t.Fact("bid_opening")
-		opening, _ := ParseDateRange(days.V)
-		return ds.contractAt(r, t.Source.V, opening)
+		var days []DateRange
+		for _, key := range []string{"bid_opening", "awarded", "signed"} {
+			plain, _ := t.Fact(key)
+			day, _ := ParseDateRange(plain.V)
+			days = append(days, day)
+		}
+		return ds.contractAt(r, t.Source.V, days...)
 	case OfTarget:
 		number, _ := t.Fact("number")
 		return ds.targetAt(r, t.Source.V, ParseValue(number.V))
@@ -152,8 +157,15 @@ func (ds *Dataset) RequestAt(r *Report, source string, day Date) bool {
 	return day.Compare(r.Period.V.Last()) <= 0 && ds.KnownAt(r, source)
 }
 
-func (ds *Dataset) contractAt(r *Report, source string, opening DateRange) bool {
-	return opening.To.Last().Compare(r.Period.V.Last()) <= 0 && ds.KnownAt(r, source)
+// contractAt reports whether a month's charts show a contract from a document. The first stated one of
+// its days counts; without any, the document alone.
+func (ds *Dataset) contractAt(r *Report, source string, days ...DateRange) bool {
+	for _, day := range days {
+		if day != (DateRange{}) {
+			return day.To.Last().Compare(r.Period.V.Last()) <= 0 && ds.KnownAt(r, source)
+		}
+	}
+	return ds.KnownAt(r, source)
 }
 
 func (ds *Dataset) targetAt(r *Report, source string, number Value) bool {

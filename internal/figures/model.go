@@ -227,23 +227,31 @@ type Target struct {
 	Source    At[string]
 }
 
-// Dating is a date as printed in a document, the date it means, and the reason.
+// Dating is a date as printed in a document, the date it means, and the reason. Nothing is given if no
+// document states the date.
 type Dating struct {
-	Printed At[string]
+	Printed At[string] // not given if the document prints the date as it is
 	Date    At[DateRange]
 	Basis   At[string] // not given if the document prints the full date
 }
 
-// Contract is a contract awarded by tender. The bid opening is neither the date of the award nor
-// that of the contract.
+// Contract is an awarded contract. Documents may leave out everything but its title: a framework has
+// no total price, a direct award no bid opening. What is not stated is not given. The bid opening, the
+// award and the signing are three different dates.
 type Contract struct {
 	ID         At[string]
 	Title      At[string]
-	Winner     At[string]
-	Agency     At[string] // 代理机构; not given if not stated
-	Platform   At[string] // 交易平台; not given if not stated
+	Lot        At[string] // 标段 or 包, as printed
+	Method     At[string] // 采购方式, as printed
+	Winner     At[string] // 中标（成交）单位; of a consortium, the leading member
+	Members    At[string] // the other members of a consortium (联合体), separated by 、
+	Agency     At[string] // 代理机构
+	Platform   At[string] // 交易平台
 	BidOpening Dating
-	Amount     At[Amount]
+	Awarded    Dating     // 中标（成交）日期
+	Signed     Dating     // 合同签订日期
+	Amount     At[Amount] // the total price
+	Price      At[string] // what was agreed instead of a total price, as printed: unit prices, a ceiling
 	Source     At[string]
 	Note       At[string]
 

@@ -101,8 +101,11 @@ func (ds *Dataset) Corrected(c Correction) (t Thing, key, was, is string) {
 func (k *Contract) thing() Thing {
 	return Thing{Kind: OfContract, ID: k.ID, Title: k.Title.V, Contract: k.ID.V, Unit: "元", Source: k.Source,
 		Facts: []Fact{
-			{"amount", written(k.Amount, Amount.Plain)}, {"bid_opening", written(k.BidOpening.Date, DateRange.String)},
-			{"title", k.Title}, {"winner", k.Winner}, {"agency", k.Agency}, {"platform", k.Platform},
+			{"amount", written(k.Amount, Amount.Plain)}, {"price", k.Price},
+			{"bid_opening", written(k.BidOpening.Date, DateRange.String)},
+			{"awarded", written(k.Awarded.Date, DateRange.String)}, {"signed", written(k.Signed.Date, DateRange.String)},
+			{"title", k.Title}, {"lot", k.Lot}, {"method", k.Method},
+			{"winner", k.Winner}, {"members", k.Members}, {"agency", k.Agency}, {"platform", k.Platform},
 		}}
 }
 

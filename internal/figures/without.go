@@ -137,12 +137,24 @@ func (k *Contract) put(key, plain string) {
 	switch key {
 	case "amount":
 		k.Amount.V, _ = ParseAmount(plain)
+	case "price":
+		k.Price.V = plain
 	case "bid_opening":
 		k.BidOpening.Date.V, _ = ParseDateRange(plain)
+	case "awarded":
+		k.Awarded.Date.V, _ = ParseDateRange(plain)
+	case "signed":
+		k.Signed.Date.V, _ = ParseDateRange(plain)
 	case "title":
 		k.Title.V = plain
+	case "lot":
+		k.Lot.V = plain
+	case "method":
+		k.Method.V = plain
 	case "winner":
 		k.Winner.V = plain
+	case "members":
+		k.Members.V = plain
 	case "agency":
 		k.Agency.V = plain
 	case "platform":

@@ -67,7 +67,7 @@ func (l *Lexicon) Fact(ds *figures.Dataset, t figures.Thing, key, plain string) 
 	case "bound":
 		number, _ := t.Fact("number")
 		return l.Target(figures.Bound(plain), figures.ParseValue(number.V), t.Unit)
-	case "bid_opening":
+	case "bid_opening", "awarded", "signed":
 		r, _ := figures.ParseDateRange(plain)
 		return l.DateRange(r)
 	case "date", "due":

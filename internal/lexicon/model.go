@@ -88,6 +88,28 @@ func (l *Lexicon) Amount(a figures.Amount) string {
 	return l.Phrase("quantity_yuan", "Number", a.String())
 }
 
+// Winner formats who won a contract, with the other members of a consortium.
+func (l *Lexicon) Winner(k figures.Contract) string {
+	switch {
+	case !k.Winner.Given():
+		return l.Phrase("not_stated")
+	case k.Members.Given():
+		return l.Phrase("winner_with", "Winner", k.Winner.V, "Members", k.Members.V)
+	}
+	return k.Winner.V
+}
+
+// Price formats a contract's total price or, if there is none, what was agreed instead.
+func (l *Lexicon) Price(k figures.Contract) string {
+	switch {
+	case k.Amount.Given():
+		return l.Amount(k.Amount.V)
+	case k.Price.Given():
+		return k.Price.V
+	}
+	return l.Phrase("no_total_price")
+}
+
 // Target formats a target's number with its unit and its bound.
 func (l *Lexicon) Target(b figures.Bound, v figures.Value, unit string) string {
 	number := l.Quantity(v, unit)

@@ -27,17 +27,55 @@ type datingView struct {
 	Basis   string `json:"basis,omitempty"`
 }
 
-func (p *pages) datingOf(d figures.Dating) datingView {
+// datingOf returns the view of a date; nil if no document states it.
+func (p *pages) datingOf(d figures.Dating) *datingView {
+	if !d.Date.Given() {
+		return nil
+	}
 	v := datingView{Printed: d.Printed.V, Text: p.words.DateRange(d.Date.V), Basis: d.Basis.V}
 	if d.Date.V.From == d.Date.V.To {
 		v.ISO = d.Date.V.From.String()
 	}
-	return v
+	return &v
+}
+
+// datingCell returns the cell of a date with the document's own words, if the data resolves them.
+func (p *pages) datingCell(d figures.Dating) cellView {
+	v := p.datingOf(d)
+	if v == nil {
+		return cellView{Text: p.words.Phrase("not_stated"), Missing: true}
+	}
+	return cellView{Text: v.Text, ISO: v.ISO, Note: p.quoted(*v), Key: d.Date.V.From.String()}
+}
+
+// priceOf returns the figure of a contract's total price or, if there is none, what was agreed.
+func (p *pages) priceOf(k figures.Contract) figure {
+	if !k.Amount.Given() {
+		return figure{Text: p.words.Price(k), Missing: !k.Price.Given()}
+	}
+	return p.amountFigure(k.Amount.V)
+}
+
+// sumOf returns the sum of the contracts that state a total price. If some do not, part is true; if none
+// does, the figure is missing.
+func (p *pages) sumOf(contracts []figures.Contract) (sum figure, part bool) {
+	var amount figures.Amount
+	priced := 0
+	for _, k := range contracts {
+		amount += k.Amount.V
+		if k.Amount.Given() {
+			priced++
+		}
+	}
+	if priced == 0 && len(contracts) > 0 {
+		return figure{Text: p.words.Phrase("no_total_price"), Missing: true}, false
+	}
+	return p.amountFigure(amount), priced < len(contracts)
 }
 
 // quoted returns the document's own words for a date that the data resolves.
 func (p *pages) quoted(d datingView) string {
-	if d.Basis == "" {
+	if d.Basis == "" || d.Printed == "" {
 		return ""
 	}
 	return p.words.Phrase("date_printed", "Printed", d.Printed)
@@ -52,7 +90,8 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 	if p.latest != nil {
 		t.Columns[5].Name = p.words.Phrase("requested_until", "Period", p.words.Period(p.latest.Period.V))
 	}
-	var awarded, requested figures.Amount
+	var contracts []figures.Contract
+	var requested figures.Amount
 	listed := false
 	for _, project := range projects {
 		county, _ := p.ds.County(project.County.V)
@@ -65,25 +104,26 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 				}
 			}
 			listed = listed || len(requests) > 0
-			opening := p.datingOf(k.BidOpening)
 			t.Rows = append(t.Rows, []cellView{
 				{Text: k.Title.V, Path: figures.TenderPath(k.ID.V)},
 				{Text: p.words.Place(county), Path: figures.CountyPath(project.County.V)},
-				{Text: k.Winner.V},
-				{
-					Text: opening.Text, ISO: opening.ISO, Note: p.quoted(opening),
-					Key: k.BidOpening.Date.V.From.String(),
-				},
-				figureCell(p.amountFigure(k.Amount.V)),
+				{Text: p.words.Winner(k), Missing: !k.Winner.Given()},
+				p.datingCell(k.BidOpening),
+				figureCell(p.priceOf(k)),
 				p.requestedCell(sum, len(requests) > 0),
 			})
-			awarded += k.Amount.V
+			contracts = append(contracts, k)
 			requested += sum
 		}
 	}
+	awarded, part := p.sumOf(contracts)
+	total := "contracts_total"
+	if part {
+		total = "contracts_total_part"
+	}
 	t.Foot = []cellView{
-		{Text: p.words.Count("contracts_total", len(t.Rows))}, {}, {}, {},
-		figureCell(p.amountFigure(awarded)),
+		{Text: p.words.Count(total, len(t.Rows))}, {}, {}, {},
+		figureCell(awarded),
 		p.requestedCell(requested, listed),
 	}
 	return t
@@ -118,14 +158,20 @@ func (p *pages) tenders(project.Page) front {
 }
 
 type tenderView struct {
-	County   link       `json:"county"`
-	Winner   string     `json:"winner"`
-	Agency   string     `json:"agency,omitempty"`
-	Platform string     `json:"platform,omitempty"`
-	Opening  datingView `json:"opening"`
-	Amount   figure     `json:"amount"`
-	Note     string     `json:"note,omitempty"`
-	Trail    *tableView `json:"trail,omitempty"`
+	County   link        `json:"county"`
+	Lot      string      `json:"lot,omitempty"`
+	Method   string      `json:"method,omitempty"`
+	Winner   string      `json:"winner,omitempty"`
+	Members  string      `json:"members,omitempty"`
+	Agency   string      `json:"agency,omitempty"`
+	Platform string      `json:"platform,omitempty"`
+	Opening  *datingView `json:"opening,omitempty"`
+	Awarded  *datingView `json:"awarded,omitempty"`
+	Signed   *datingView `json:"signed,omitempty"`
+	Amount   figure      `json:"amount"`
+	Price    string      `json:"price,omitempty"` // what was agreed, if Amount is a total price or missing
+	Note     string      `json:"note,omitempty"`
+	Trail    *tableView  `json:"trail,omitempty"`
 	// RequestNotes are notes on single requests.
 	RequestNotes []string         `json:"request_notes,omitempty"`
 	Corrections  *correctionsView `json:"corrections,omitempty"`
@@ -141,10 +187,13 @@ func (p *pages) tender(page project.Page) front {
 	county, _ := p.ds.County(of.County.V)
 	v := tenderView{
 		County: link{p.words.Place(county), figures.CountyPath(of.County.V)},
-		Winner: k.Winner.V, Agency: k.Agency.V, Platform: k.Platform.V,
-		Opening: p.datingOf(k.BidOpening), Amount: p.amountFigure(k.Amount.V), Note: k.Note.V,
+		Lot:    k.Lot.V, Method: k.Method.V,
+		Winner: k.Winner.V, Members: k.Members.V, Agency: k.Agency.V, Platform: k.Platform.V,
+		Opening: p.datingOf(k.BidOpening), Awarded: p.datingOf(k.Awarded), Signed: p.datingOf(k.Signed),
+		Price: k.Price.V, Note: k.Note.V,
 		Chain: p.chainOf(of, p.latestOf(of.County.V)),
 	}
+	v.Amount, _ = p.sumOf([]figures.Contract{*k})
 	p.addSame(&v, k)
 	ids := []string{k.Source.V}
 	requests := of.RequestsOf(k.ID.V)
@@ -157,13 +206,12 @@ func (p *pages) tender(page project.Page) front {
 	var sum figures.Amount
 	for _, q := range requests {
 		sum += q.Amount.V
-		share := decimal.New(int64(sum), 2).DivRound(decimal.New(int64(k.Amount.V), 0), 2)
 		v.Trail.Rows = append(v.Trail.Rows, []cellView{
 			{Text: p.words.Phrase("instalment", "Number", q.Instalment.V)},
 			{Text: p.words.Date(q.Date.V), ISO: q.Date.V.String()},
 			figureCell(p.amountFigure(q.Amount.V)),
 			figureCell(p.amountFigure(sum)),
-			{Text: share.StringFixed(2), Value: share.StringFixed(2)},
+			p.shareCell(sum, k.Amount),
 		})
 		if q.Note.Given() {
 			v.RequestNotes = append(v.RequestNotes, p.words.Phrase("instalment_note", "Number", q.Instalment.V, "Note", q.Note.V))
@@ -173,16 +221,27 @@ func (p *pages) tender(page project.Page) front {
 	v.Sources = p.sources(ids...)
 	v.Corrections = p.correctionsOf("corrections_of_page", correctionsOf(of, k.ID.V))
 	v.Remarks = p.remarksOn(k.ID.Pos.File, k.ID.V)
-	description := p.words.Phrase(
-		"tender_description", "Place", p.words.Place(county), "Winner", k.Winner.V,
-		"Amount", p.words.Amount(k.Amount.V),
-	)
+	key := "tender_description"
+	if !k.Amount.Given() {
+		key = "tender_description_unpriced"
+	}
+	description := p.words.Phrase(key, "Place", p.words.Place(county), "Winner", p.words.Winner(*k),
+		"Amount", p.words.Price(*k))
 	card := p.summary(
 		page.Address, k.Title.V, p.words.Place(county),
-		p.words.Phrase("tender_winner", "Winner", k.Winner.V),
-		p.words.Phrase("tender_amount", "Amount", p.words.Amount(k.Amount.V)),
+		p.words.Phrase("tender_winner", "Winner", p.words.Winner(*k)),
+		p.words.Phrase("tender_amount", "Amount", p.words.Price(*k)),
 	)
 	return front{title: k.Title.V, description: description, params: v, card: card}
+}
+
+// shareCell returns the share of a contract's total price that was requested.
+func (p *pages) shareCell(sum figures.Amount, whole figures.At[figures.Amount]) cellView {
+	if !whole.Given() {
+		return cellView{Text: p.words.Phrase("no_total_price"), Missing: true}
+	}
+	share := decimal.New(int64(sum), 2).DivRound(decimal.New(int64(whole.V), 0), 2).StringFixed(2)
+	return cellView{Text: share, Value: share}
 }
 
 // addSame links the other contracts of the same winner and of the same agency.
@@ -193,7 +252,7 @@ func (p *pages) addSame(v *tenderView, k *figures.Contract) {
 				continue
 			}
 			l := link{o.Title.V, figures.TenderPath(o.ID.V)}
-			if o.Winner.V == k.Winner.V {
+			if k.Winner.Given() && o.Winner.V == k.Winner.V {
 				v.SameWinner = append(v.SameWinner, l)
 			}
 			if k.Agency.Given() && o.Agency.V == k.Agency.V {

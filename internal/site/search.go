@@ -264,18 +264,31 @@ func (p *pages) findReport(f *found, v reportView, r *figures.Report) {
 
 func (p *pages) findTender(f *found, v tenderView) {
 	f.kind = p.words.Phrase("tenders")
-	opening := p.pair(p.words.Phrase("opening"), v.Opening.Text) + p.words.Phrase("comma") +
-		p.words.Phrase("printed_as") + v.Opening.Printed + p.words.Phrase("quote_close")
 	f.add(p.listed(
-		p.pair(p.words.Phrase("winner"), v.Winner), p.pair(p.words.Phrase("amount"), p.figure(&v.Amount)),
+		p.pair(p.words.Phrase("winner"), v.Winner), p.pair(p.words.Phrase("members"), v.Members),
+		p.pair(p.words.Phrase("amount"), p.figure(&v.Amount)), p.pair(p.words.Phrase("price"), v.Price),
+		p.pair(p.words.Phrase("lot"), v.Lot), p.pair(p.words.Phrase("method"), v.Method),
 		p.pair(p.words.Phrase("agency"), v.Agency), p.pair(p.words.Phrase("platform"), v.Platform),
-		opening, v.Opening.Basis, v.Note), "", "")
+		p.printed("opening", v.Opening), p.printed("awarded", v.Awarded), p.printed("signed", v.Signed),
+		v.Note), "", "")
 	if v.Trail != nil {
 		for _, row := range v.Trail.Rows {
 			f.add(p.row(*v.Trail, row), v.Trail.Caption, "trail")
 		}
 		f.add(p.listed(v.RequestNotes...), v.Trail.Caption, "trail")
 	}
+}
+
+// printed returns a date of a contract with the document's words for it.
+func (p *pages) printed(key string, d *datingView) string {
+	if d == nil {
+		return ""
+	}
+	text := p.pair(p.words.Phrase(key), d.Text)
+	if d.Printed != "" {
+		text += p.words.Phrase("comma") + p.words.Phrase("printed_as") + d.Printed + p.words.Phrase("quote_close")
+	}
+	return p.listed(text, d.Basis)
 }
 
 func (p *pages) findNotice(f *found, v noticeView) {

@@ -285,13 +285,13 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 			sourceTitle(p.ds, b.Source.V), figures.CountyPath(project.County.V) + "#money",
 		})
 	}
-	var contracts figures.Amount
-	for _, k := range project.Contracts {
-		contracts += k.Amount.V
+	contracts, part := p.sumOf(project.Contracts)
+	detail := "chain_contracts"
+	if part {
+		detail = "chain_contracts_part"
 	}
 	out.Steps = append(out.Steps, stepView{
-		p.words.Phrase("contracts"), p.amountFigure(contracts),
-		p.words.Count("chain_contracts", len(project.Contracts)), "tenders/",
+		p.words.Phrase("contracts"), contracts, p.words.Count(detail, len(project.Contracts)), "tenders/",
 	})
 	if r == nil {
 		return out

@@ -140,8 +140,24 @@ func amend(t testing.TB, dir string) {
 	}
 	sample.Edit(t, dir, notice, "  - date: 2020-12-15\n    text: 报送贯彻落实情况\n    to: 汕尾市商务局\n", "  - date: 2020-09-15\n    text: 又一项; 分号, 逗号\n")
 	sample.Edit(t, dir, notice, "issued: 2020-07-29\n", "issued: 2020-07-29\npublished: 2020-07-30\nindex: 示例\ntopic: 示例\nvalidity: 示例\n")
+	const project = "data/projects/luhe.yaml"
 	for _, winner := range []string{"深圳陆建建设有限公司", "陆河县城弘广告设计经营部"} {
-		sample.Edit(t, dir, "data/projects/luhe.yaml", "    winner: "+winner+"\n", "    winner: "+winner+"\n    agency: 示例公司\n")
+		sample.Edit(t, dir, project, "    winner: "+winner+"\n", "    winner: "+winner+"\n    agency: 示例公司\n")
+	}
+	for _, winner := range []string{
+		"深圳陆建建设有限公司", "惠州市惠城区卓越职业培训学校", "广州万扬商务服务有限公司", "惠州佳为科技有限公司", "陆河县城弘广告设计经营部",
+	} {
+		sample.Edit(t, dir, project, "    winner: "+winner+"\n", "    winner: "+winner+`
+    lot: 第1包
+    method: 公开招标
+    members: 示例成员公司
+    awarded: 2020-06-18
+    signed:
+      printed: 6月底
+      date: 2020-06-21/2020-06-30
+      basis: 示例
+    price: 示例单价
+`)
 	}
 	sample.Edit(t, dir, "data/indicators.yaml", "indicators:\n", "due:\n  - since: 2020-07\n    day: 5\n    source: letter-2020-07\nindicators:\n")
 	sample.Edit(t, dir, "content/about.md", "不作猜测。", "不作猜测。[例](https://www.example.net/)")
