@@ -253,6 +253,7 @@ func TestHostileText(t *testing.T) {
 		sample.Edit(t, dir, e.file, e.old, key+": "+quoted)
 	}
 	sample.Edit(t, dir, "content/about.md", "## 没有什么", "{{ . }}{{< x >}} {{% y %}} 1 < 2 & 3\n\n## 没有什么")
+	sample.Edit(t, dir, "content/notices/shanwei-2020-139.md", "市商务局将会同财政局", "**截止日期：**9月15日，推进**“一村一站”**建\n设；*注：3*4、\\*甲\n\n市商务局将会同财政局")
 	builtsite.Build(t, site.Options{Dir: dir, BaseURL: builtsite.Online})
 	out := filepath.Join(dir, "public")
 	pages := builtsite.Pages(t, out)
@@ -293,6 +294,16 @@ func TestHostileText(t *testing.T) {
 	}
 	if want := `{{ . }}{{< x >}} {{% y %}} 1 < 2 & 3`; !strings.Contains(builtsite.Text(pages["/about/"].Root), want) {
 		t.Errorf("the text of a page does not show %s", want)
+	}
+	if want := "<p><strong>截止日期：</strong>9月15日，推进<strong>“一村一站”</strong>建设；*注：3*4、*甲</p>"; !strings.Contains(pages["/notices/shanwei-2020-139/"].Raw, want) {
+		t.Errorf("a notice does not show %s", want)
+	}
+	passages, err := filepath.Glob(filepath.Join(out, "search/first.*.js"))
+	if err != nil || len(passages) != 1 {
+		t.Fatalf("files of passages: %q, error %v", passages, err)
+	}
+	if want := "截止日期：9月15日，推进“一村一站”建设；*注：3*4、*甲"; !strings.Contains(string(builtsite.Read(t, passages[0])), want) {
+		t.Errorf("the search does not find %s", want)
 	}
 	svg, err := os.ReadFile(filepath.Join(out, "charts/luhe/fund-progress/chart.svg"))
 	if err != nil {

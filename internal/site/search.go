@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/markdown"
 	"portal/internal/project"
 )
 
@@ -137,8 +138,8 @@ func (p *pages) findable() []found {
 		if s.Kind == project.Home {
 			f.title = p.title
 		}
-		for _, part := range sections(s.body) {
-			f.add(part.text, part.heading, "")
+		for _, part := range markdown.Sections(s.body) {
+			f.add(part.Text, part.Heading, "")
 		}
 		switch v := s.params.(type) {
 		case homeView:
@@ -248,12 +249,12 @@ func (p *pages) findReport(f *found, v reportView, r *figures.Report) {
 	for _, c := range r.Counties {
 		county, _ := p.ds.County(c.County.V)
 		f.add(p.listed(p.figuresOf(c.County.V, r)...), p.words.Place(county), "")
-		for _, part := range sections(p.ds.Narratives[r.Period.V][c.County.V].Body) {
+		for _, part := range markdown.Sections(p.ds.Narratives[r.Period.V][c.County.V].Body) {
 			name := p.words.Place(county)
-			if part.heading != "" {
-				name += p.words.Phrase("dot") + part.heading
+			if part.Heading != "" {
+				name += p.words.Phrase("dot") + part.Heading
 			}
-			f.add(part.text, name, "narrative")
+			f.add(part.Text, name, "narrative")
 		}
 	}
 	f.add(p.listed(p.figuresOf(figures.All, r)...), v.Total, "")

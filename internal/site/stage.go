@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"portal/internal/markdown"
 	"portal/internal/picture"
 	"portal/internal/project"
 )
@@ -77,7 +78,7 @@ func (s *stage) resource(name, title string, params any, body string) {
 func (s *stage) markdown(name string, front any, body string) {
 	src, err := json.MarshalIndent(front, "", " ")
 	s.keep(err)
-	s.file(name, append(append(src, "\n\n"...), literal(body)...))
+	s.file(name, append(append(src, "\n\n"...), literal(markdown.CommonMark(body))...))
 }
 
 // literal escapes Hugo's shortcode delimiters, because the texts of content/ are plain Markdown.

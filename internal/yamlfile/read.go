@@ -19,6 +19,7 @@ import (
 
 	"portal/internal/message"
 	"portal/internal/plaintext"
+	"portal/internal/typography"
 )
 
 // MaxSize is the largest accepted file, in bytes. A month of forty counties takes about thirty
@@ -360,11 +361,11 @@ func (b *builder) node(n ast.Node, depth int) *Node {
 		out.kind = empty
 	case *ast.StringNode:
 		out.kind = text
-		out.text = n.Value
+		out.text = joined(n.Value, n.Token)
 		out.quoted = n.Token.Type == token.SingleQuoteType || n.Token.Type == token.DoubleQuoteType
 	case *ast.LiteralNode:
 		out.kind, out.quoted = text, true
-		out.text = strings.TrimSuffix(n.Value.Value, "\n")
+		out.text = joined(strings.TrimSuffix(n.Value.Value, "\n"), n.Value.Token)
 	case ast.ScalarNode: // numbers, booleans: the token's own text, never the converted value
 		out.kind, out.text = text, n.GetToken().Value
 		out.typed = true
@@ -372,6 +373,29 @@ func (b *builder) node(n ast.Node, depth int) *Node {
 		b.list.Add(out.Pos, "plain-yaml", "Text", n.Type().String())
 	}
 	return out
+}
+
+// unescaped undoes the escapes of quoted texts.
+var unescaped = map[token.Type]*strings.Replacer{
+	token.DoubleQuoteType: strings.NewReplacer(`\\`, `\`, `\"`, `"`),
+	token.SingleQuoteType: strings.NewReplacer(`''`, `'`),
+}
+
+// joined returns a text without the blanks that YAML puts between its lines where Chinese has none.
+// A text with empty lines stays as it is.
+func joined(value string, t *token.Token) string {
+	origin := strings.TrimSpace(t.Origin)
+	if r := unescaped[t.Type]; r != nil && len(origin) > 1 {
+		origin = r.Replace(origin[1 : len(origin)-1])
+	}
+	lines := strings.Split(origin, "\n")
+	for i, line := range lines {
+		lines[i] = strings.Trim(line, " \t")
+	}
+	if len(lines) == 1 || strings.Join(lines, " ") != value {
+		return value
+	}
+	return typography.JoinLines(origin)
 }
 
 func (b *builder) entry(m *Node, v *ast.MappingValueNode, depth int) {

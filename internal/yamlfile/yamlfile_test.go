@@ -143,6 +143,35 @@ func TestScalarsAsWritten(t *testing.T) {
 	}
 }
 
+// The end of a line within a text is a blank only where the reader needs one.
+func TestTextOnSeveralLines(t *testing.T) {
+	for src, want := range map[string]string{
+		"a: 甲，\n  乙 # 注\n":                        "甲，乙",
+		"a: 共\n  137\n  个\n":                      "共 137 个",
+		"a: in the\n  countryside\n":              "in the countryside",
+		"a: \"甲 \\\"\n  “乙\n  \\\\丙\"\n":          "甲 \" “乙 \\丙",
+		"a: '一''\n  二\n  三'\n":                    "一' 二三",
+		"a: >-\n  甲\n  乙\n":                       "甲乙",
+		"a: >\n  甲\n  乙\n":                        "甲乙",
+		"a: >-\n  甲\n  乙\n\n  丙\n":                "甲 乙\n丙",
+		"a: |\n  甲\n  乙\n":                        "甲\n乙",
+		"a: 甲 乙\n":                                "甲 乙",
+		"- a: 甲\n    乙\n  b: \"\"\n- \"\n  丙\"\n": "甲乙",
+	} {
+		n, problems := Read("f.yaml", []byte(src))
+		if len(problems) > 0 {
+			t.Errorf("%q: %s", src, problems.Text(message.English))
+			continue
+		}
+		if n.kind == list {
+			n = n.items[0]
+		}
+		if s, _ := (&Reader{}).Object(n, "x").Scalar("a"); s.Text != want {
+			t.Errorf("%q: got %q, want %q", src, s.Text, want)
+		}
+	}
+}
+
 func TestNearest(t *testing.T) {
 	for _, c := range []struct{ word, want string }{
 		{"statoins", "stations"}, {"station", "stations"}, {"xyz", ""}, {"", ""},

@@ -81,6 +81,8 @@ func TestImportsGoOneWay(t *testing.T) {
 		"portal/internal/release/compare":    {"portal/internal/check", "portal/internal/picture", "portal/internal/site", hugo, goja, wazero},
 		"portal/internal/atomicfile":         {"portal/internal/message", "portal/internal/figures", "portal/charts"},
 		"portal/internal/plaintext":          {"portal/internal/message", "portal/internal/figures", "portal/charts"},
+		"portal/internal/typography":         {"portal/internal/message", "portal/internal/figures", "portal/charts"},
+		"portal/internal/markdown":           {"portal/internal/message", "portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/chartpath":          {"portal/internal/message", "portal/internal/figures", "portal/charts"},
 		"portal/internal/digest":             {"portal/internal/message", "portal/internal/figures", "portal/charts"},
 		"portal/internal/release/manifest":   {"portal/internal/figures", "portal/internal/release", "net/http", hugo, goja, wazero, echarts, yaml},
