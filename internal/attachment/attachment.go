@@ -4,7 +4,6 @@
 package attachment
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -193,6 +192,8 @@ func (g *gate) file(name string) error {
 		g.document(name, src)
 	case portable:
 		return g.portable(name, src)
+	case fixed:
+		g.fixed(name, src)
 	case old:
 		g.add(pos, "attachment/old")
 	case archive:
@@ -294,9 +295,9 @@ func (g *gate) document(name string, src []byte) {
 // unseen checks what package officefile leaves out of a document: parts that are no XML, such as
 // pictures, and all bytes before, between and after the parts.
 func (g *gate) unseen(name string, src []byte) {
-	archive, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
+	archive, err := opened(src)
 	if err != nil {
-		return // package officefile has reported it
+		return // package officefile has reported it; fixed has opened it
 	}
 	between := bytes.Clone(src)
 	for _, f := range archive.File {
@@ -367,7 +368,7 @@ func (g *gate) portable(name string, src []byte) error {
 			}
 		}
 		if page.Unread {
-			g.unread(at, src)
+			g.unread(at, "attachment/unread", src)
 		}
 	}
 	return nil
@@ -389,13 +390,14 @@ func (g *gate) found(pos message.Pos, f privacy.Finding) {
 	}
 }
 
-// unread reports a file that neither the program nor a person has checked.
-func (g *gate) unread(pos message.Pos, src []byte) {
+// unread reports a file that neither the program nor a person has checked, with the message for its
+// type.
+func (g *gate) unread(pos message.Pos, key string, src []byte) {
 	sum := digest.Of(src)
 	if !g.allows(func(a figures.Allowance) bool {
 		return a.File.V == pos.File && a.Kind.V == figures.Unread && a.SHA256.V == sum
 	}) {
-		g.add(pos, "attachment/unread", "SHA256", sum)
+		g.add(pos, key, "SHA256", sum)
 	}
 }
 

@@ -1,8 +1,11 @@
 package attachment
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -202,6 +205,73 @@ func TestScan(t *testing.T) {
 	}
 }
 
+// ofd returns a made-up minimal OFD file for tests: one page with a line of text. No bureau ever
+// published it. Further parts come in pairs of name and content.
+func ofd(t testing.TB, line string, more ...string) []byte {
+	t.Helper()
+	const head, names = `<?xml version="1.0" encoding="UTF-8"?>`, ` xmlns:ofd="http://www.ofdspec.org/2016"`
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i, parts := 0, append([]string{
+		"OFD.xml", head + `<ofd:OFD` + names + ` Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:Title>测试用的虚构文件</ofd:Title></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>`,
+		"Doc_0/Document.xml", head + `<ofd:Document` + names + `><ofd:CommonData><ofd:MaxUnitID>3</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>`,
+		"Doc_0/Pages/Page_0/Content.xml", head + `<ofd:Page` + names + `><ofd:Content><ofd:Layer ID="2"><ofd:PathObject ID="4" Boundary="0 0 9 9"><ofd:AbbreviatedData>M 138 0000 0000 L 9 9</ofd:AbbreviatedData></ofd:PathObject><ofd:TextObject ID="3" Boundary="20 20 60 8" Font="1" Size="4"><ofd:TextCode X="0" Y="4" DeltaX="138 0000 0000">` + line + `</ofd:TextCode></ofd:TextObject></ofd:Layer></ofd:Content></ofd:Page>`,
+	}, more...); i < len(parts); i += 2 {
+		w, err := z.Create(parts[i])
+		if err == nil {
+			_, err = io.WriteString(w, parts[i+1])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// An OFD file is published only after somebody looked through it. Words stored in it are inspected,
+// also then; drawings are not mistaken for numbers.
+func TestOFD(t *testing.T) {
+	const name = "static/letter.ofd"
+	allowed := func(src []byte) figures.Allowance {
+		return figures.Allowance{File: at(name, 2), Kind: at(figures.Unread, 3), SHA256: at(digest.Of(src), 4)}
+	}
+	check := func(src []byte, seen ...figures.Allowance) string {
+		return problems(t, fstest.MapFS{name: {Data: src}}, seen...)
+	}
+	const archived = name + ": an archive, or a file of another office program, cannot be inspected; publish the files themselves, or a PDF [attachment]\n"
+	inside := func(n int) string {
+		return fmt.Sprintf("%s: the PDF or OFD file has %d files inside, which cannot be inspected; publish them separately [attachment]\n", name, n)
+	}
+	unseen := func(src []byte) string {
+		return name + ": an OFD file (GB/T 33190) cannot be inspected completely, only the words stored in it; read the whole file yourself, then add it to data/allowed.yaml with kind unread and sha256 " + digest.Of(src) + "; or publish a PDF [attachment]\n"
+	}
+	clean, personal := ofd(t, "联系电话：0660-3373737"), ofd(t, "电话 13800000000", "Doc_0/Res/a.dat", "13900000000")
+	large := ofd(t, "", "Doc_0/Res/a.dat", strings.Repeat("\x01", maxUnpackedOFD+1))
+	document, twice := ofd(t, "", "Doc_0/Attachs/a.docx", file(t, "clean.docx"), "Doc_0/Attachs/b.pdf", scan), ofd(t, "", "OFD.xml", "")
+	for _, c := range []struct {
+		what      string
+		src       []byte
+		new, seen string // the problems before and after somebody looked
+	}{
+		{"nothing personal", clean, unseen(clean), ""},
+		{"numbers", personal, unseen(personal) + each(mobile, name+":Doc_0/Pages/Page_0/Content.xml", name+":Doc_0/Res/a.dat"), each(mobile, name+":Doc_0/Pages/Page_0/Content.xml", name+":Doc_0/Res/a.dat")},
+		{"documents inside", document, inside(2), "unused" + inside(2)},
+		{"one name twice", twice, archived, "unused" + archived},
+		{"a small file that unpacks to a large one", large, name + ": the file has more than 64 MiB and cannot be inspected; make it smaller or publish it in parts [attachment]\n", "unused" + name + ": the file has more than 64 MiB and cannot be inspected; make it smaller or publish it in parts [attachment]\n"},
+	} {
+		const unused = "data/allowed.yaml:2:1: static/letter.ofd has nothing of kind unread that matches this entry; delete the entry, or copy the text exactly as the file has it [allowed-found]\n"
+		if diff := cmp.Diff(c.new, check(c.src)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.what, diff)
+		}
+		if diff := cmp.Diff(strings.Replace(c.seen, "unused", unused, 1), check(c.src, allowed(c.src))); diff != "" {
+			t.Errorf("%s, after somebody looked (-want +got):\n%s", c.what, diff)
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	want := each(mobile, "static/13800000000.txt") +
 		"static/a\\u202etxt.exe: the file's name has the character U+202E, which is invisible or which servers misread; rename it [attachment]\n" +
@@ -278,6 +348,7 @@ func TestEveryRule(t *testing.T) {
 		"attachment/broken":     fstest.MapFS{"static/a": {Data: []byte("%PDF-1.7\n")}},
 		"attachment/large":      fstest.MapFS{"static/a": {Data: []byte(pages)}},
 		"attachment/inside":     fstest.MapFS{"static/a": {Data: []byte(inside)}},
+		"attachment/ofd":        fstest.MapFS{"static/a": {Data: ofd(t, "")}},
 		"attachment/unread":     fstest.MapFS{"static/a": {Data: []byte(scan)}},
 	}
 	reader := pdf.New(filepath.Join("..", "..", ".build", "cache"))

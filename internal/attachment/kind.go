@@ -15,6 +15,7 @@ const (
 	other    kind = iota // text, if it decodes as text
 	document             // .xlsx, .docx
 	portable             // .pdf
+	fixed                // .ofd
 	old                  // .xls, .doc, .wps, or an encrypted .xlsx or .docx
 	archive
 )
@@ -51,6 +52,9 @@ func kindOf(src []byte) kind {
 		// Entry names are stored uncompressed.
 		if bytes.Contains(src, []byte("xl/workbook.xml")) || bytes.Contains(src, []byte("word/document.xml")) {
 			return document
+		}
+		if isOFD(src) {
+			return fixed
 		}
 		return archive
 	}

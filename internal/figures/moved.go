@@ -1,6 +1,9 @@
 package figures
 
-import "strings"
+import (
+	"path"
+	"strings"
+)
 
 // Move maps a former address to the current one, with everything below it, in every language and in
 // frames.
@@ -37,4 +40,16 @@ func (ds *Dataset) closest(old string) (longest string) {
 		}
 	}
 	return longest
+}
+
+// FirstNoticeID returns the id under which a notice was first published. The list of moves has the
+// oldest name of a notice first.
+func (ds *Dataset) FirstNoticeID(id string) string {
+	for _, m := range ds.Moved {
+		folder, first := path.Split(strings.TrimSuffix(m.From.V, "/"))
+		if folder == "/notices/" && m.To.V == "/"+NoticePath(id) {
+			return first
+		}
+	}
+	return id
 }

@@ -36,3 +36,20 @@ func TestFormer(t *testing.T) {
 		}
 	}
 }
+
+// A notice keeps its first id, however often it is renamed. Moves of other pages and of pages below
+// it give no id.
+func TestFirstNoticeID(t *testing.T) {
+	ds := &Dataset{}
+	for _, m := range [][2]string{
+		{"/notices/c/d/", "/notices/b/"}, {"/policy/a/", "/notices/b/"}, {"/notices/first/", "/notices/b/"},
+		{"/notices/second/", "/notices/b/"}, {"/notices/x/", "/notices/bb/"}, {"/policy/", "/notices/"},
+	} {
+		ds.Moved = append(ds.Moved, Move{From: At[string]{V: m[0]}, To: At[string]{V: m[1]}})
+	}
+	for id, want := range map[string]string{"b": "first", "bb": "x", "c": "c", "first": "first"} {
+		if got := ds.FirstNoticeID(id); got != want {
+			t.Errorf("%s: got %s, want %s", id, got, want)
+		}
+	}
+}

@@ -58,7 +58,8 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Pages that a reader still has open request the old styles and scripts, so these stay forever.
+	// Pages that a reader still has open request the old styles and scripts, and chats the old cards,
+	// so these stay forever.
 	for name, sum := range before.Files {
 		if _, built := b.files[name]; serverconf.Fingerprinted(name) && !variant(name) && !built {
 			b.files[name] = sum

@@ -132,6 +132,29 @@ func pages(site map[string]string) map[string]string {
 	return out
 }
 
+// The card of a link stays at its address when the next build makes another one, also that of a
+// frozen chart after a correction: chats ask for the address that a page named when it was shared.
+func TestCardsStay(t *testing.T) {
+	site := func(n int) map[string]string {
+		out := month(1)
+		out["index.html"] += fmt.Sprint(n)
+		for _, folder := range []string{"", "en/", "charts/all/fund-progress/2020-01/"} {
+			out[folder+"card.png"] = "PNG"
+			out[fmt.Sprintf("cards/%scard.%064x.png", folder, n)] = fmt.Sprint("PNG", n)
+		}
+		return out
+	}
+	root := filepath.Join(t.TempDir(), "www", "portal")
+	want := map[string]string{}
+	for n := 1; n <= 3; n++ {
+		mustPublish(t, options("file://"+root, built(t, site(n)), n))
+		maps.Copy(want, pages(site(n)))
+	}
+	if diff := cmp.Diff(want, pages(seen(t, root))); diff != "" {
+		t.Errorf("published:\n%s", diff)
+	}
+}
+
 func TestFolder(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "www", "portal")
 	target := "file://" + root

@@ -113,7 +113,7 @@ func choose(to, last, restores int) (int, error) {
 }
 
 // restored returns the files of a rollback: those of the old release, with the records of the newest
-// one, and with its styles and scripts, which open pages may still request.
+// one, and with its styles, scripts and cards, which open pages and chats may still request.
 func restored(old, newest manifest.Manifest) map[string]string {
 	files := maps.Clone(old.Files)
 	maps.DeleteFunc(files, func(name, _ string) bool { return record(name) })

@@ -21,8 +21,9 @@ func (p *pages) calendar() string {
 	for _, n := range p.ds.Notices {
 		sameDay := map[figures.Date]int{}
 		for _, d := range n.Deadlines {
-			// The city's code keeps ids unique in a calendar with events of several portals.
-			id := fmt.Sprintf("%s.%s", n.ID, d.Date.V)
+			// The city's code keeps ids unique in a calendar with events of several portals. An event
+			// with a new id would appear twice.
+			id := fmt.Sprintf("%s.%s", p.ds.FirstNoticeID(n.ID), d.Date.V)
 			if sameDay[d.Date.V]++; sameDay[d.Date.V] > 1 {
 				id += fmt.Sprintf(".%d", sameDay[d.Date.V])
 			}

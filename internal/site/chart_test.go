@@ -22,7 +22,9 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"portal/internal/digest"
 	"portal/internal/picture/raster"
+	"portal/internal/release/serverconf"
 	"portal/internal/site"
 	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/sample"
@@ -275,8 +277,8 @@ func scanned(t *testing.T, shown image.Image) string {
 	return result.GetText()
 }
 
-// Every page has a card for link previews, with full addresses. The picture exists and has the right
-// size.
+// Every page has a card for link previews, with full addresses. The picture exists, has the right
+// size, and an address of its own for each content.
 func TestCards(t *testing.T) {
 	s := builtsite.Real(t)
 	cards := map[string]string{}
@@ -307,7 +309,11 @@ func TestCards(t *testing.T) {
 			continue
 		}
 		cards[address] = card
-		shown, err := png.DecodeConfig(bytes.NewReader(builtsite.Read(t, s.Out, card)))
+		src := builtsite.Read(t, s.Out, card)
+		if !strings.HasSuffix(card, "/card."+digest.Of(src)+".png") || !serverconf.Fingerprinted(card) {
+			t.Errorf("the card of %s has a name without its hash: %s", address, card)
+		}
+		shown, err := png.DecodeConfig(bytes.NewReader(src))
 		if err != nil || shown.Width != 1200 || shown.Height != 630 {
 			t.Errorf("the card of %s is %+v: %v", address, shown, err)
 		}
@@ -315,10 +321,13 @@ func TestCards(t *testing.T) {
 	for address, want := range map[string]string{
 		"/": "card.png", "/counties/luhe/": "counties/luhe/card.png", "/counties/": "card.png", "/reports/2020-07/": "reports/2020-07/card.png",
 		"/charts/all/fund-progress/": builtsite.FrozenChart + "card.png", "/" + builtsite.FrozenChart: builtsite.FrozenChart + "card.png",
+		"/en/": "en/card.png", "/en/charts/all/fund-progress/": "en/" + builtsite.FrozenChart + "card.png",
 		"/tenders/luhe-park/": "tenders/luhe-park/card.png", "/notices/shanwei-2020-139/": "notices/shanwei-2020-139/card.png",
 	} {
-		if cards[address] != want {
-			t.Errorf("%s has the card %q, want %q", address, cards[address], want)
+		// The card also answers at the address without a hash, as it always did.
+		hashed := "cards/" + strings.TrimSuffix(want, "png") + digest.Of(builtsite.Read(t, s.Out, want)) + ".png"
+		if cards[address] != hashed {
+			t.Errorf("%s has the card %q, want %q", address, cards[address], hashed)
 		}
 	}
 }

@@ -63,6 +63,21 @@ func SearchFiles(ds *figures.Dataset) (first, older []byte, err error) {
 	return p.stage.files["assets/"+firstPassages], p.stage.files["assets/"+olderPassages], words.Err()
 }
 
+// Subscribed returns the feed and the calendar of a portal at an address.
+func Subscribed(ds *figures.Dataset, base string) (feed, calendar []byte, err error) {
+	words, err := lexicon.Read(os.DirFS(sample.Root()), lexicon.Chinese)
+	if err != nil {
+		return nil, nil, err
+	}
+	own := settingsFor(words)
+	own.BaseURL = base
+	p, err := draft(ds, nil, own)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p.stage.files["static/"+feedName], p.stage.files["static/"+calendarName], words.Err()
+}
+
 // Page is a page as a layout gets it, before Hugo and without pictures.
 type Page struct {
 	Layout string

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/text/language"
 
 	"portal/internal/figures"
@@ -34,11 +35,22 @@ type atomLink struct {
 }
 
 type atomEntry struct {
-	ID      string   `xml:"id"` // permanent address
+	ID      string   `xml:"id"`
 	Title   string   `xml:"title"`
 	Updated string   `xml:"updated"`
 	Link    atomLink `xml:"link"`
 	Summary string   `xml:"summary"`
+}
+
+// feedNames is the namespace of the ids in the feed. With another one every subscriber would get
+// every entry again.
+var feedNames = uuid.MustParse("879b6a14-1c8e-407c-bd78-67bbefe17dfd")
+
+// feedID returns the id of an entry: a UUID version 5 (RFC 9562) of the city's code, the kind of the
+// entry and the id of its subject in the data. It does not depend on the address, so that the site
+// can move to another host and a page to another address.
+func (p *pages) feedID(kind, subject string) string {
+	return uuid.NewSHA1(feedNames, []byte(p.ds.City.Code.V+"/"+kind+"/"+subject)).URN()
 }
 
 // feed stages the feed, newest entry first, and returns its address. The address is empty if the
@@ -51,16 +63,16 @@ func (p *pages) feed() string {
 		return feedName // all languages share the Chinese feed
 	}
 	var entries []atomEntry
-	add := func(day figures.Date, address, title, summary string) {
+	add := func(id string, day figures.Date, address, title, summary string) {
 		entries = append(entries, atomEntry{
-			ID: p.BaseURL + address, Title: title, Updated: instant(day, p.Zone).Format(time.RFC3339), Summary: summary,
+			ID: id, Title: title, Updated: instant(day, p.Zone).Format(time.RFC3339), Summary: summary,
 			Link: atomLink{"alternate", "text/html", p.BaseURL + address},
 		})
 	}
 	for _, c := range slices.Backward(p.ds.CorrectionsUntil(p.until(), figures.All)) {
 		pairs := p.correctionFacts(c)
-		address := "corrections/#" + correctionID(p.ds, c)
-		add(c.Date.V, address, p.words.Phrase("feed_correction", pairs...), p.words.Phrase("correction_words", pairs...))
+		id := correctionID(p.ds, c)
+		add(p.feedID("correction", id), c.Date.V, "corrections/#"+id, p.words.Phrase("feed_correction", pairs...), p.words.Phrase("correction_words", pairs...))
 	}
 	for n := range p.ds.Reports {
 		r := &p.ds.Reports[len(p.ds.Reports)-1-n]
@@ -68,10 +80,11 @@ func (p *pages) feed() string {
 		if summary == "" {
 			summary = p.coverage(r)
 		}
-		add(reportDay(p.ds, r), figures.ReportPath(r.Period.V), p.reportLink(r.Period.V).Text, summary)
+		month := r.Period.V
+		add(p.feedID("report", month.String()), reportDay(p.ds, r), figures.ReportPath(month), p.reportLink(month).Text, summary)
 	}
 	for _, n := range p.ds.Notices {
-		add(noticeDay(n), figures.NoticePath(n.ID), n.Title.V, p.noticeWords(n))
+		add(p.feedID("notice", p.ds.FirstNoticeID(n.ID)), noticeDay(n), figures.NoticePath(n.ID), n.Title.V, p.noticeWords(n))
 	}
 	if len(entries) == 0 {
 		return ""
@@ -84,7 +97,7 @@ func (p *pages) feed() string {
 	}
 	src, err := xml.MarshalIndent(atomFeed{
 		Language: language.Make(p.words.Tag()).String(),
-		ID:       p.BaseURL, Title: p.title, Subtitle: p.words.Phrase("feed_words"), Author: author,
+		ID:       p.feedID("feed", ""), Title: p.title, Subtitle: p.words.Phrase("feed_words"), Author: author,
 		Updated: entries[0].Updated, Entries: entries,
 		Links: []atomLink{{"self", "application/atom+xml", p.BaseURL + feedName}, {"alternate", "text/html", p.BaseURL}},
 	}, "", " ")

@@ -27,7 +27,7 @@ func TestMoved(t *testing.T) {
 	dir := sample.Project(t)
 	out := filepath.Join(dir, "public")
 	sample.Move(t, dir,
-		"/notices/139/", "/notices/shanwei-2020-139/",
+		"/letters/139/", "/notices/shanwei-2020-139/", // not below /notices/, so the ids in feed and calendar stay
 		"/counties/river/", "/counties/luhe/",
 		"/charts/river/", "/charts/luhe/",
 		"/charts/river/money/", "/charts/luhe/fund-progress/", // the chart had another name then, too
@@ -45,7 +45,7 @@ func TestMoved(t *testing.T) {
 		}
 	}
 	for name := range before {
-		rename(name, "notices/shanwei-2020-139/", "notices/139/")
+		rename(name, "notices/shanwei-2020-139/", "letters/139/")
 		rename(name, "counties/luhe/", "counties/river/")
 		rename(name, "charts/luhe/", "charts/river/")
 		rename(name, "charts/luhe/fund-progress/", "charts/river/money/")

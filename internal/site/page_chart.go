@@ -183,6 +183,9 @@ func (p *pages) drawings(c charts.Chart, latest bool) {
 				out.png = append(out.png, fmt.Sprintf(d.png, a))
 			}
 		}
+		if d.name == "card" {
+			out.png = append(out.png, p.hashed(p.own(frozen+cardName))...)
+		}
 		p.picture(out)
 	}
 }
@@ -232,7 +235,7 @@ func (p *pages) summary(address, title, head string, lines ...string) string {
 			Option: made.Option, Width: made.Width, Height: made.Height,
 			Title: title, Description: head, Prefix: "card-", Pixels: true,
 		},
-		png: []string{"static/" + name},
+		png: append([]string{"static/" + name}, p.hashed(name)...),
 	})
 	return name
 }

@@ -60,6 +60,20 @@ func (s *stage) page(folder, layout string, section bool, updated *moment, forme
 // cardName is the file name of the picture that chats show for links to a page.
 const cardName = "card.png"
 
+// cardFolder is the folder of the cards with their hash in the name. Chats remember a picture by its
+// address, so pages name a card by an address that changes with its content. Publishing keeps the
+// earlier ones, like every file with a hash in its name.
+const cardFolder = "cards/"
+
+// hashed returns the staged files of a card that Hugo publishes with its hash in the name: none if
+// the site's full address is unknown, because then no page names a card.
+func (p *pages) hashed(card string) []string {
+	if !p.Absolute() {
+		return nil
+	}
+	return []string{"assets/" + cardFolder + card}
+}
+
 // picture adds a picture. The pictures of a page lie beside it, all others below static/.
 func (s *stage) picture(d drawing) { s.drawings = append(s.drawings, d) }
 

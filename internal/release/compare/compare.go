@@ -125,7 +125,7 @@ type Difference struct {
 type Addresses struct {
 	Pages  []string // as a reader types them: /charts/luhe/targets/
 	Files  []string
-	Assets int // number of files with a fingerprint in the name: styles and scripts
+	Assets int // number of files with a fingerprint in the name: styles, scripts, cards
 }
 
 // Len returns the number of files.

@@ -131,33 +131,53 @@ func (v view) headers() []byte {
 	add("*", all...)
 	policy := func(address string) Header { return Policy("/" + address)[0] }
 	add("", policy(""))
+	whole := v.fingerprinted()
 	for _, name := range v.top() {
-		if strings.HasSuffix(name, "/") {
+		switch {
+		case whole[name]:
+			add(name+"*", policy(name), Header{"Cache-Control", lasting})
+		case strings.HasSuffix(name, "/"):
 			add(name+"*", policy(name))
-		} else {
+		default:
 			add(name, policy(name))
 		}
 	}
 	for _, name := range v.Names {
-		if Fingerprinted(name) {
+		if Fingerprinted(name) && !whole[topOf(name)] {
 			add(name, Header{"Cache-Control", Caching("/" + name)})
 		}
 	}
 	return b.Bytes()
 }
 
+// fingerprinted returns the folders at the top of the site in which every file has its hash in its
+// name. They need one rule each, because hosts limit the number of rules.
+func (v view) fingerprinted() map[string]bool {
+	out := map[string]bool{}
+	for _, name := range v.Names {
+		top := topOf(name)
+		before, seen := out[top]
+		out[top] = Fingerprinted(name) && strings.HasSuffix(top, "/") && (before || !seen)
+	}
+	return out
+}
+
+// topOf returns the file or folder at the top of the site that a name belongs to, a folder with a
+// slash at the end.
+func topOf(name string) string {
+	if folder, _, ok := strings.Cut(name, "/"); ok {
+		return folder + "/"
+	}
+	return name
+}
+
 // top returns the files and folders at the top of the site, folders with a slash at the end.
 func (v view) top() []string {
 	var out []string
 	for _, name := range v.Names {
-		entry, _, isFolder := strings.Cut(name, "/")
-		if strings.HasPrefix(name, ".") {
-			continue
+		if !strings.HasPrefix(name, ".") {
+			out = append(out, topOf(name))
 		}
-		if isFolder {
-			entry += "/"
-		}
-		out = append(out, entry)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -75,6 +75,7 @@ var types = map[string]string{
 	".ics":  "text/calendar; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
 	".json": "application/json",
+	".ofd":  "application/ofd",
 	".pdf":  "application/pdf",
 	".png":  "image/png",
 	".sig":  "text/plain; charset=utf-8",
@@ -100,7 +101,7 @@ func Type(name string) string {
 // Packs reports whether a file is text, which compression makes smaller.
 func Packs(name string) bool {
 	switch path.Ext(name) {
-	case ".ico", ".pdf", ".png", ".xlsx", ".zip":
+	case ".ico", ".ofd", ".pdf", ".png", ".xlsx", ".zip":
 		return false
 	}
 	return Type(name) != unknown

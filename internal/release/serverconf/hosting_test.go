@@ -406,11 +406,12 @@ func testSafe(t *testing.T, s *webserver.Server, b built) {
 
 // The files for static hosts, for a site with one page of each kind.
 func TestStaticHosts(t *testing.T) {
-	const lasting = "main.min.4486e73a2cef209fb7d6c6c5f9cacbf757b48b4c21afe150fa04b318388d816b.css"
+	const lasting = "4486e73a2cef209fb7d6c6c5f9cacbf757b48b4c21afe150fa04b318388d816b"
 	s := serverconf.Site{
 		Base: "https://example.org/", Prefixes: []string{"", "embed/", "en/"},
 		Moves: []serverconf.Move{{From: "/notices/a/", To: "/notices/b/"}, {From: "/charts/x/", To: "/charts/y/"}, {From: "/charts/x/money/", To: "/charts/y/fund-progress/"}},
-		Names: []string{".portal", "404.html", "css/" + lasting, "embed/charts/y/index.html", "embed/charts/y/slide.svg", "index.html"},
+		Names: []string{".portal", "404.html", "cards/card." + lasting + ".png", "cards/en/card." + lasting + ".png", "css/main.min." + lasting + ".css",
+			"embed/charts/y/index.html", "embed/charts/y/slide.svg", "index.html", "search/first." + lasting + ".js", "search/index.html"},
 	}
 	files, err := serverconf.Files(s)
 	if err != nil {
@@ -426,13 +427,19 @@ func TestStaticHosts(t *testing.T) {
   Content-Security-Policy: frame-ancestors 'none'
 /404.html
   Content-Security-Policy: frame-ancestors 'none'
+/cards/*
+  Content-Security-Policy: frame-ancestors 'none'
+  Cache-Control: public, max-age=31536000, immutable
 /css/*
   Content-Security-Policy: frame-ancestors 'none'
+  Cache-Control: public, max-age=31536000, immutable
 /embed/*
   Content-Security-Policy: frame-ancestors *
 /index.html
   Content-Security-Policy: frame-ancestors 'none'
-/css/` + lasting + `
+/search/*
+  Content-Security-Policy: frame-ancestors 'none'
+/search/first.` + lasting + `.js
   Cache-Control: public, max-age=31536000, immutable
 `,
 		"_redirects": `/charts/x/money/* /charts/y/fund-progress/:splat 301

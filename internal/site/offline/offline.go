@@ -94,7 +94,7 @@ func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 }
 
 // compressed lists the extensions of files that are already compressed.
-var compressed = map[string]bool{".png": true, ".xlsx": true, ".zip": true, ".ico": true, ".pdf": true}
+var compressed = map[string]bool{".png": true, ".xlsx": true, ".zip": true, ".ico": true, ".ofd": true, ".pdf": true}
 
 // entry is a file as it is in the zip.
 type entry struct {
