@@ -160,6 +160,7 @@ func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
 		}
 	}
 	var mu sync.Mutex
+	pack := newPacker()
 	compressed := map[string][]byte{}
 	done := 0
 	group, ctx := errgroup.WithContext(ctx)
@@ -174,7 +175,7 @@ func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
 				return err
 			}
 			for _, ext := range variants {
-				packed, err := compress(src, ext)
+				packed, err := pack.compress(src, ext)
 				if err != nil {
 					return err
 				}
@@ -200,14 +201,32 @@ func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
 	return err
 }
 
+// packer compresses files. Setting up Brotli clears 32 MiB, which takes longer than compressing a page,
+// so a packer uses its writers again. Goroutines may share it.
+type packer struct{ brotli sync.Pool }
+
+func newPacker() *packer {
+	const level = 9 // of 11; the highest ones are much slower and save little
+	return &packer{sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, level) }}}
+}
+
 // compress returns the compressed form of a file: Brotli for ".br", otherwise gzip. Equal input
-// gives equal output.
-func compress(src []byte, ext string) ([]byte, error) {
+// gives equal output, whatever the packer compressed before.
+func (p *packer) compress(src []byte, ext string) ([]byte, error) {
 	var b bytes.Buffer
 	var w io.WriteCloser
 	var err error
 	if ext == ".br" {
-		w = brotli.NewWriterLevel(&b, 9)
+		// A writer keeps the method that it chose for its first file, and chooses another one for large
+		// files. These get writers of their own.
+		const large = 1 << 20
+		reused := p.brotli.New().(*brotli.Writer)
+		if len(src) < large {
+			reused = p.brotli.Get().(*brotli.Writer)
+			defer p.brotli.Put(reused)
+		}
+		reused.Reset(&b)
+		w = reused
 	} else if w, err = gzip.NewWriterLevel(&b, gzip.BestCompression); err != nil {
 		return nil, err
 	}
