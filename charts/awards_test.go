@@ -44,7 +44,9 @@ Contracts awarded by the end of January 2021
 合成直接采购 | not stated | not stated | not stated | not stated
 合成框架 | 示例甲公司 (consortium with 示例乙公司、示例丙公司) | not stated | 8 January 2021 | not stated
 `},
-		{"none", lexicon.Chinese, func(p string) string { return strings.Replace(p, "    amount: 1000000\n    source: form\nrequests", "    source: form\nrequests", 1) },
+		{"none", lexicon.Chinese, func(p string) string {
+			return strings.Replace(p, "    amount: 1000000\n    source: form\nrequests", "    source: form\nrequests", 1)
+		},
 			`示例1县1份中标合同，均未载明总价
 截至2021年1月底，示例1县有1份中标合同，均未载明总价。
 其中1份未载明总价，不计入合计。
