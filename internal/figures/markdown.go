@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"io/fs"
 	"net/url"
 	"regexp"
 	"strings"
@@ -62,15 +63,29 @@ func (r *reader) markdown(file, body string, line int) (links []At[string]) {
 
 var insideForm = regexp.MustCompile(`^/([a-z0-9-]+/)*$`)
 
-// link checks that a link has one of two forms and returns it if it stays within the site.
+// link checks that a link has one of three forms and returns it if it stays within the site: the address
+// of a page or, with its characters decoded, of a file of static/.
 func (r *reader) link(pos message.Pos, destination string) At[string] {
 	if insideForm.MatchString(destination) {
 		return At[string]{destination, pos}
+	}
+	if file, ok := insideFile(destination); ok {
+		return At[string]{file, pos}
 	}
 	if u, err := url.Parse(destination); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
 		r.Add(pos, "link-form", "Address", destination)
 	}
 	return At[string]{}
+}
+
+// insideFile returns the address of a file that a link leads to, and false if it leads elsewhere.
+func insideFile(destination string) (string, bool) {
+	u, err := url.Parse(destination)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.RawQuery != "" || u.Fragment != "" {
+		return "", false
+	}
+	name, ok := strings.CutPrefix(u.Path, "/")
+	return u.Path, ok && name != "." && fs.ValidPath(name)
 }
 
 // offsetOf returns the offset of a node in the text: that of its first text or, without text, of

@@ -1,6 +1,9 @@
 package project
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"strings"
 
 	"portal/charts"
@@ -159,12 +162,17 @@ func notices(ds *figures.Dataset) []Page {
 	return out
 }
 
-// checkLinks checks every link and every move against the pages of the site. A move needs a page at
+// checkLinks checks every link and every move against the pages of the site and the files of static/. A
+// link names a file in the letter case of its name, because servers do not correct it. A move needs a page at
 // its new address and none at its old one. It need not check below an old address, because an
 // address without a page has no pages below it.
-func checkLinks(ds *figures.Dataset) (problems message.List) {
+func checkLinks(dir string, ds *figures.Dataset) (problems message.List, err error) {
 	if len(ds.Links) == 0 && len(ds.Moved) == 0 {
-		return nil
+		return nil, nil
+	}
+	files, err := staticFiles(dir)
+	if err != nil {
+		return nil, err
 	}
 	pages := Pages(ds)
 	known := make(map[string]bool, len(pages))
@@ -173,7 +181,7 @@ func checkLinks(ds *figures.Dataset) (problems message.List) {
 	}
 	has := func(address string) bool { return known[strings.TrimPrefix(address, "/")] }
 	for _, l := range ds.Links {
-		if !has(l.V) {
+		if !has(l.V) && !files[l.V] {
 			problems.Add(l.Pos, "dead-link", "Address", l.V)
 		}
 	}
@@ -185,5 +193,21 @@ func checkLinks(ds *figures.Dataset) (problems message.List) {
 			problems.Add(m.To.Pos, "moved-to", "To", m.To.V)
 		}
 	}
-	return problems
+	return problems, nil
+}
+
+// staticFiles returns the addresses of the files of static/.
+func staticFiles(dir string) (map[string]bool, error) {
+	files := map[string]bool{}
+	root := os.DirFS(dir)
+	if _, err := fs.Stat(root, "static"); errors.Is(err, fs.ErrNotExist) {
+		return files, nil
+	}
+	err := fs.WalkDir(root, "static", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			files[strings.TrimPrefix(name, "static")] = true
+		}
+		return err
+	})
+	return files, err
 }

@@ -56,7 +56,11 @@ func Open(ctx context.Context, dir string) (*Project, error) {
 	}
 	problems = append(append(problems, judged...), beside...)
 	if !problems.Stop() {
-		problems = append(problems, checkLinks(ds)...)
+		dead, err := checkLinks(dir, ds)
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, dead...)
 	}
 	p.Problems = problems.Sorted()
 	return p, nil

@@ -33,7 +33,7 @@ func TestOpenAddresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `content/about.md:4:2: the link "/nowhere/" points to no page of the site [dead-link]
+	want := `content/about.md:4:2: the link "/nowhere/" points to no page of the site and to no file of static/, in this letter case [dead-link]
 data/moved.yaml:2:11: "/notices/" is listed as moved, but the site has the page "/notices/"; list only an address without a page at it or below it [moved-from]
 data/moved.yaml:3:9: "/notices-of-old/" is not a page of the site; write the page's current address [moved-to]
 data/moved.yaml:5:9: "/charts/nobody/" is not a page of the site; write the page's current address [moved-to]

@@ -31,7 +31,7 @@ func TestFailedBuildChangesNothing(t *testing.T) {
 		{"an error in the data", "data/reports/2020-07.yaml", "      stations: 20\n", "      stations: a\n", "[number]"},
 		{"a broken layout", "layouts/home.html", "{{ end }}\n", "{{ end }}{{ oops }}\n", `function "oops" not defined`},
 		{"a layout that fails late", "layouts/tender.html", "<dl", "{{ errorf \"no %s\" .Path }}<dl", "no /tenders/"},
-		{"a dead link in a text", "content/about.md", "## 本站公开什么", "[不存在](/nowhere/)\n\n## 本站公开什么", "content/about.md:4:2: the link \"/nowhere/\" points to no page of the site [dead-link]"},
+		{"a dead link in a text", "content/about.md", "## 本站公开什么", "[不存在](/nowhere/)\n\n## 本站公开什么", "content/about.md:4:2: the link \"/nowhere/\" points to no page of the site and to no file of static/, in this letter case [dead-link]"},
 		{"an error in a render hook", "layouts/_markup/render-heading.html", "{{- $level", "{{ errorf \"no %s\" .Text }}{{- $level", "no 本站公开什么"},
 		{"a missing word", "i18n/zh-cn.toml", "skip = ", "skipped = ", "skip"},
 	} {

@@ -1,10 +1,11 @@
 package site_test
 
 import (
-	"portal/internal/testkit/builtsite"
 	"strings"
 	"testing"
 	"unicode"
+
+	"portal/internal/testkit/builtsite"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"

@@ -1,17 +1,20 @@
 package site_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"portal/internal/testkit/builtsite"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"portal/internal/testkit/builtsite"
 
 	ics "github.com/arran4/golang-ical"
 	"github.com/google/go-cmp/cmp"
@@ -210,4 +213,39 @@ func TestScriptIsSmall(t *testing.T) {
 			t.Errorf("%s evaluates text as code", pattern)
 		}
 	}
+}
+
+// A text can link to a file of static/, whose name is as people send it: from the page, the English page
+// and the offline copy.
+func TestAttachment(t *testing.T) {
+	s := builtsite.Amended(t)
+	builtsite.Crawl(t, s.Out, builtsite.Base)
+	for where, page := range map[string][2]string{
+		"on the page":            {s.Pages["/about/"].Raw, builtsite.Base},
+		"on the English page":    {s.Pages["/en/about/"].Raw, builtsite.Base},
+		"in the copy for a disk": {zipped(t, filepath.Join(s.Out, "site.zip"), "about/index.html"), "../"},
+	} {
+		want := `href="` + page[1] + `%E9%99%84%E4%BB%B6/%E5%90%8D%E5%8D%95%201.TXT"`
+		if !strings.Contains(strings.ToLower(page[0]), strings.ToLower(want)) {
+			t.Errorf("%s there is no link to the file: want %s", where, want)
+		}
+	}
+	if got := zipped(t, filepath.Join(s.Out, "site.zip"), "附件/名单 1.TXT"); got != "示例" {
+		t.Errorf("in the copy, the file has %q", got)
+	}
+}
+
+// zipped returns the content of a file in an archive.
+func zipped(t *testing.T, archive, name string) string {
+	t.Helper()
+	z, err := zip.OpenReader(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	src, err := fs.ReadFile(z, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(src)
 }

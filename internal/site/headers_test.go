@@ -8,11 +8,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"portal/internal/preview"
-	"portal/internal/testkit/builtsite"
 	"slices"
 	"strings"
 	"testing"
+
+	"portal/internal/preview"
+	"portal/internal/testkit/builtsite"
 )
 
 // The headers file for static hosts gives every page the headers of the server. Hosts add up all

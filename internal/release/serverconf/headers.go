@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 
 	"portal/internal/chartpath"
 	"portal/internal/digest"
@@ -65,14 +66,20 @@ var fingerprinted = regexp.MustCompile(`(^|[./])` + digest.Pattern + `[./][^/]*$
 // changes.
 func Fingerprinted(name string) bool { return fingerprinted.MatchString(name) }
 
-// types maps extensions to content types. The system's own table is not used, because it differs
-// between machines.
+// types maps extensions in lower case to content types: those of the portal's own files and of what
+// static/ may contain. The system's own table is not used, because it differs between machines.
 var types = map[string]string{
+	".avif": "image/avif",
 	".css":  "text/css; charset=utf-8",
 	".csv":  "text/csv; charset=utf-8",
+	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	".gif":  "image/gif",
+	".htm":  "text/html; charset=utf-8",
 	".html": "text/html; charset=utf-8",
 	".ico":  "image/x-icon",
 	".ics":  "text/calendar; charset=utf-8",
+	".jpeg": "image/jpeg",
+	".jpg":  "image/jpeg",
 	".js":   "text/javascript; charset=utf-8",
 	".json": "application/json",
 	".ofd":  "application/ofd",
@@ -82,6 +89,7 @@ var types = map[string]string{
 	".svg":  "image/svg+xml",
 	".tsv":  "text/tab-separated-values; charset=utf-8",
 	".txt":  "text/plain; charset=utf-8",
+	".webp": "image/webp",
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	".xml":  "application/xml",
 	".zip":  "application/zip",
@@ -90,9 +98,9 @@ var types = map[string]string{
 // unknown is the content type of files with another extension.
 const unknown = "application/octet-stream"
 
-// Type returns the content type of a file by its extension.
+// Type returns the content type of a file by its extension, in any letter case.
 func Type(name string) string {
-	if kind, ok := types[path.Ext(name)]; ok {
+	if kind, ok := types[strings.ToLower(path.Ext(name))]; ok {
 		return kind
 	}
 	return unknown
@@ -100,11 +108,13 @@ func Type(name string) string {
 
 // Packs reports whether a file is text, which compression makes smaller.
 func Packs(name string) bool {
-	switch path.Ext(name) {
-	case ".ico", ".ofd", ".pdf", ".png", ".xlsx", ".zip":
+	switch kind := Type(name); {
+	case kind == "image/svg+xml":
+		return true
+	case strings.HasPrefix(kind, "image/"), kind == unknown:
 		return false
 	}
-	return Type(name) != unknown
+	return !slices.Contains([]string{".docx", ".ofd", ".pdf", ".xlsx", ".zip"}, strings.ToLower(path.Ext(name)))
 }
 
 // Policy returns the headers that every server sends for an address. The address is relative to the

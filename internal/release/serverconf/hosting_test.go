@@ -56,6 +56,12 @@ func build(t *testing.T) (out string, names map[string][]byte) {
 	if err != nil || problems.Stop() {
 		t.Fatalf("%s%v", problems.Text(message.English), err)
 	}
+	// Attachments of static/, whose names are as people send them.
+	for _, name := range []string{"名单.docx", "名单 2.DOCX", "图.jpg", "图.JPG", "图.Jpeg", "图.webp", "图.gif", "图.avif", "表.PDF", "表.TSV", "文.OFD", "页.htm"} {
+		if err := os.WriteFile(filepath.Join(out, name), []byte(strings.Repeat("示例", 50)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
 	names = map[string][]byte{}
 	err = fs.WalkDir(os.DirFS(out), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -124,10 +130,18 @@ var kinds = map[string]string{
 	".csv": "text/csv; charset=utf-8", ".json": "application/json", ".xml": "application/xml", ".txt": "text/plain; charset=utf-8",
 	".ics": "text/calendar; charset=utf-8", ".png": "image/png", ".zip": "application/zip",
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	".jpg":  "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".gif": "image/gif", ".avif": "image/avif",
+	".pdf": "application/pdf", ".tsv": "text/tab-separated-values; charset=utf-8", ".ofd": "application/ofd",
+	".htm": "text/html; charset=utf-8",
 }
 
+// ending returns the extension of a file in lower case.
+func ending(name string) string { return strings.ToLower(path.Ext(name)) }
+
 func isText(name string) bool {
-	return !slices.Contains([]string{".png", ".zip", ".xlsx"}, path.Ext(name))
+	kind := kinds[ending(name)]
+	return strings.HasPrefix(kind, "text/") || slices.Contains([]string{".svg", ".json", ".xml"}, ending(name))
 }
 
 func zipped(t *testing.T, src []byte) []byte {
@@ -233,11 +247,11 @@ func testServer(t *testing.T, b built, s *webserver.Server) {
 			testMoved(t, s, b, address, to)
 			continue
 		}
-		kind := kinds[path.Ext(name)]
+		kind := kinds[ending(name)]
 		if kind == "" {
 			t.Fatalf("%s has an unknown type; add it to kinds", name)
 		}
-		seen[path.Ext(name)] = true
+		seen[ending(name)] = true
 		// Of the files with equal headers, request one with every encoding.
 		ways := []struct{ accepted, coding string }{{"gzip, br", "br"}, {"", ""}, {"gzip", "gzip"}, {"identity", ""}}
 		alike := path.Ext(name) + caching(name) + framing(name)

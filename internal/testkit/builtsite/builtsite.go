@@ -160,7 +160,11 @@ func amend(t testing.TB, dir string) {
 `)
 	}
 	sample.Edit(t, dir, "data/indicators.yaml", "indicators:\n", "due:\n  - since: 2020-07\n    day: 5\n    source: letter-2020-07\nindicators:\n")
-	sample.Edit(t, dir, "content/about.md", "不作猜测。", "不作猜测。[例](https://www.example.net/)")
+	sample.Edit(t, dir, "content/about.md", "不作猜测。", "不作猜测。[例](https://www.example.net/)[附件](/附件/名单%201.TXT)")
+	attachment := filepath.Join(dir, "static", "附件", "名单 1.TXT")
+	if err := errors.Join(os.Mkdir(filepath.Dir(attachment), 0o777), os.WriteFile(attachment, []byte("示例"), 0o666)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Read returns the content of a file; the elements of its path are joined.
