@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"portal/internal/message"
 	"portal/internal/release"
 	"portal/internal/testkit/sample"
 	"portal/internal/testkit/webserver"
@@ -118,11 +120,39 @@ func TestMonths(t *testing.T) {
 		}
 	}
 	t.Logf("%d addresses, %d of them moved", asked, len(moved))
+	for _, unseen := range release.Visit(context.Background(), nginx.Plain) {
+		t.Error(unseen)
+	}
 	found, err := release.Verify(context.Background(), nginx.Plain, nil, func(int, int) {})
 	release := found.Manifest.Release
 	if found.Manifest.Files = nil; err != nil || !found.Whole() || release != months || len(found.Lost) > 0 ||
 		len(found.Redirected) < len(moved) {
 		t.Errorf("verifying the site on nginx: got %+v, %v", found, err)
+	}
+}
+
+// After publishing, the command says whether readers see the site at its address, if it has one.
+func TestVisited(t *testing.T) {
+	private := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
+	defer private.Close()
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		if r.URL.Path != "/" && r.URL.Path != "/charts/" {
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	defer site.Close()
+	for base, want := range map[string]string{
+		"":          "", // the address is not known
+		"/zt/dzsw/": "",
+		site.URL:    "readers see the site at " + site.URL + "\n",
+		private.URL: private.URL + "/ answers 403: the files are not public; allow everybody to read the bucket or the folder\n",
+	} {
+		var output bytes.Buffer
+		c := &command{lang: message.English, stdout: &output, stderr: &output}
+		if err := c.visit(context.Background(), base); output.String() != want || (err != nil) != (base == private.URL) {
+			t.Errorf("%q: got %q and %v, want %q", base, output.String(), err, want)
+		}
 	}
 }
 

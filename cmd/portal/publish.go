@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -107,7 +108,27 @@ func (c *command) publish(ctx context.Context, o release.Options, base, key stri
 	if changed && failed == nil {
 		fmt.Fprintln(c.stdout, c.text("ledger-kept", "File", release.LedgerFile, "Count", fresh))
 	}
-	return cmp.Or(err, failed)
+	if err = cmp.Or(err, failed); err != nil {
+		return err
+	}
+	return c.visit(ctx, base)
+}
+
+// visit asks for the published site at its address, if --base-url names a host, and prints what readers
+// do not get.
+func (c *command) visit(ctx context.Context, base string) error {
+	if u, err := url.Parse(base); err != nil || u.Host == "" {
+		return nil
+	}
+	unseen := release.Visit(ctx, base)
+	for _, err := range unseen {
+		fmt.Fprintln(c.stderr, message.Of(c.lang, err))
+	}
+	if len(unseen) > 0 {
+		return &message.Error{Key: "visit-unseen", Values: []any{"Address", base}}
+	}
+	fmt.Fprintln(c.stdout, c.text("visited", "Address", base))
+	return nil
 }
 
 // uncertain returns the key of the reason why the data has no certain commit. It is empty if it has
