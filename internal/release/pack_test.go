@@ -3,7 +3,6 @@ package release
 import (
 	"bytes"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -14,29 +13,26 @@ func TestPacker(t *testing.T) {
 	words := strings.Fields("电商 服务站 培训 人次 专项资金 <td> </td> class= 223.7 万元 county indicator")
 	random := rand.New(rand.NewPCG(1, 2))
 	var files [][]byte
-	for _, size := range []int{0, 1, 100, 5_000, 40_000, 300_000, 1<<20 - 1, 1 << 20, 3 << 20} {
+	for _, size := range []int{0, 1, 5_000, 60_000, 1 << 20} {
 		var b bytes.Buffer
 		for b.Len() < size {
 			b.WriteString(words[random.IntN(len(words))])
 		}
 		files = append(files, b.Bytes()[:size])
 	}
-	for _, ext := range variants {
-		var want [][]byte
-		for _, src := range files {
-			packed, err := newPacker().compress(src, ext)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want = append(want, packed)
+	var want [][]byte
+	for _, src := range files {
+		packed, err := newPacker().compress(src, ".br")
+		if err != nil {
+			t.Fatal(err)
 		}
-		shared := newPacker()
-		order := slices.Concat([]int{8, 7}, []int{0, 1, 2, 3, 4, 5, 6, 7, 8}, []int{6, 5, 4, 3, 2, 1, 0})
-		for n, i := range order {
-			packed, err := shared.compress(files[i], ext)
-			if err != nil || !bytes.Equal(packed, want[i]) {
-				t.Errorf("%s: file %d of %d bytes differs as number %d: %v", ext, i, len(files[i]), n, err)
-			}
+		want = append(want, packed)
+	}
+	shared := newPacker()
+	for n, i := range []int{4, 0, 1, 2, 3, 2, 1, 0} {
+		packed, err := shared.compress(files[i], ".br")
+		if err != nil || !bytes.Equal(packed, want[i]) {
+			t.Errorf("file %d of %d bytes differs as number %d: %v", i, len(files[i]), n, err)
 		}
 	}
 }
