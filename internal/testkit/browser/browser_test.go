@@ -36,9 +36,20 @@ func pages(t *testing.T, bodies map[string]string) string {
 	return server.URL
 }
 
+// The tests share one browser, because starting one takes seconds.
+func TestBrowser(t *testing.T) {
+	b := browser.Start(t)
+	for name, test := range map[string]func(*testing.T, *browser.Browser){
+		"problems": testProblems, "view": testView, "reader": testReader, "profiles": testProfiles,
+		"serve": testServe, "follow": testFollow, "wait": testWait,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, b) })
+	}
+}
+
 // Problems reports every error of a page, and nothing for a good page.
-func TestProblems(t *testing.T) {
-	p := browser.Start(t).Open(t, "about:blank", browser.View{})
+func testProblems(t *testing.T, b *browser.Browser) {
+	p := b.Open(t, "about:blank", browser.View{})
 	for _, c := range []struct{ name, body, want string }{
 		{"good", `<p>good</p><script>console.log("fine")</script>`, ""},
 		{"console error", `<script>console.error("oh", "no")</script>`, "console: error: oh no"},
@@ -69,8 +80,7 @@ func TestProblems(t *testing.T) {
 }
 
 // A page sees the size and the settings of its View.
-func TestView(t *testing.T) {
-	b := browser.Start(t)
+func testView(t *testing.T, b *browser.Browser) {
 	url := pages(t, map[string]string{
 		"/":     `<p id="p">off</p><script src="/a.js"></script>`,
 		"/a.js": `document.getElementById("p").textContent = "on"`,
@@ -130,8 +140,7 @@ func TestView(t *testing.T) {
 }
 
 // A test can click, tap, type, copy and download as a reader does.
-func TestReader(t *testing.T) {
-	b := browser.Start(t)
+func testReader(t *testing.T, b *browser.Browser) {
 	url := pages(t, map[string]string{
 		"/": `<button id="a">a</button><button id="b">b</button><a id="file" href="/f.csv" download="七月.csv">f</a>
 <a id="made" download="made.txt" href="#">m</a><p id="log"></p>
@@ -179,8 +188,7 @@ document.getElementById("made").href = URL.createObjectURL(new Blob(["made"]))
 }
 
 // Each page has its own profile, so pages share no storage.
-func TestProfiles(t *testing.T) {
-	b := browser.Start(t)
+func testProfiles(t *testing.T, b *browser.Browser) {
 	url := pages(t, map[string]string{"/": "<p>p</p>"})
 	b.Open(t, url+"/", browser.View{}).Eval(`localStorage.setItem("a", "b")`, nil)
 	var stored *string
@@ -191,8 +199,7 @@ func TestProfiles(t *testing.T) {
 }
 
 // The last handler that Serve got answers for Origin.
-func TestServe(t *testing.T) {
-	b := browser.Start(t)
+func testServe(t *testing.T, b *browser.Browser) {
 	for _, body := range []string{"one", "two"} {
 		b.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -209,8 +216,7 @@ func TestServe(t *testing.T) {
 }
 
 // Follow waits until the next page is loaded.
-func TestFollow(t *testing.T) {
-	b := browser.Start(t)
+func testFollow(t *testing.T, b *browser.Browser) {
 	url := pages(t, map[string]string{"/": `<a href="/b">b</a>`, "/b": `<p>here</p>`})
 	p := b.Open(t, url+"/", browser.View{})
 	p.Follow("a")
@@ -220,8 +226,7 @@ func TestFollow(t *testing.T) {
 }
 
 // Wait continues in the page that replaces the first one.
-func TestWait(t *testing.T) {
-	b := browser.Start(t)
+func testWait(t *testing.T, b *browser.Browser) {
 	url := pages(t, map[string]string{"/": `<p>old</p><script>setTimeout(() => location.replace("/new"))</script>`, "/new": "<p>new</p>"})
 	p := b.Open(t, url+"/", browser.View{})
 	p.Wait(`document.querySelector("p")?.textContent === "new"`)
