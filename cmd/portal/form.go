@@ -42,14 +42,15 @@ func (c *command) formCommand() *cobra.Command {
 	return cmd
 }
 
-// form writes the blank form of a month to a new file.
+// form writes the blank form of a month to a new file. Warnings do not stop it: a clerk sends the next
+// form out whether or not the last one has been explained.
 func (c *command) form(ctx context.Context, period figures.Period, county, out string) error {
 	opened, err := project.Open(ctx, c.dir)
 	if err != nil {
 		return err
 	}
-	if opened.Problems.Stop() {
-		return c.print(opened.Problems)
+	if severe := opened.Problems.Severe(); len(severe) > 0 {
+		return c.print(severe)
 	}
 	ds := opened.Dataset
 	src, err := template.Form(ds, period, county)
