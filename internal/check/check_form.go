@@ -16,7 +16,7 @@ func (c *checker) checkReporting() {
 		}
 	}
 	for _, r := range c.Reports {
-		c.checkFiled(r.Filed, r.Period.V)
+		c.checkFiled(r.Filed, r.Period.V, "filed")
 		seen := map[string]message.Pos{}
 		once := func(county figures.At[string]) {
 			if first, ok := seen[county.V]; ok {
@@ -27,7 +27,7 @@ func (c *checker) checkReporting() {
 		}
 		for _, column := range r.Counties {
 			once(column.County)
-			c.checkFiled(column.Filed, r.Period.V)
+			c.checkFiled(column.Filed, r.Period.V, column.County.V+"/filed")
 			file := "data/projects/" + column.County.V + ".yaml"
 			if c.Files[file] == nil && column.County.Given() {
 				c.add(column.County.Pos, "county-has-project", "County", column.County.V)
@@ -44,10 +44,11 @@ func (c *checker) checkReporting() {
 	}
 }
 
-// checkFiled checks that a form was filed in its month or later.
-func (c *checker) checkFiled(filed figures.At[figures.Date], period figures.Period) {
+// checkFiled checks that a form was filed in its month or later. A form may print a wrong date, so an
+// earlier one is a warning.
+func (c *checker) checkFiled(filed figures.At[figures.Date], period figures.Period, of string) {
 	if filed.Given() && filed.V.Ends().Compare(period) < 0 {
-		c.add(filed.Pos, "filed-after-begin", "Filed", filed.V, "Period", period)
+		c.warn(filed.Pos, of, "filed-after-begin", "Filed", filed.V, "Period", period)
 	}
 }
 

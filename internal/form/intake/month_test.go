@@ -468,14 +468,17 @@ func TestRetracted(t *testing.T) {
 func TestBlame(t *testing.T) {
 	ds := project(t)
 	files := map[string][]byte{"city.tsv": august(t), "luhe.tsv": countyForm(t, "2020年9月", "2020年7月")}
-	_, problems := plan(t, ds, intake.Options{}, files)
-	if got := problems.Text(message.English); !strings.HasPrefix(got, "luhe.tsv:5:1: ") ||
-		!strings.HasSuffix(got, "[filed-after-begin]\n") || strings.Count(got, "\n") != 1 {
+	change, problems := plan(t, ds, intake.Options{}, files)
+	if len(problems) > 0 {
+		t.Fatal(problems.Text(message.English))
+	}
+	if got := change.Doubts.Text(message.English); !strings.HasPrefix(got, "luhe.tsv:5:1: ") ||
+		!strings.HasSuffix(got, "[filed-after-begin luhe/filed]\n") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got\n%s", got)
 	}
 	// A wrong total belongs to the form that states it, whichever form supplies its parts.
 	files = map[string][]byte{"city.tsv": august(t, "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t20\t0\t21"), "luhe.tsv": countyForm(t)}
-	change, problems := plan(t, ds, intake.Options{}, files)
+	change, problems = plan(t, ds, intake.Options{}, files)
 	if len(problems) > 0 {
 		t.Fatal(problems.Text(message.English))
 	}

@@ -159,7 +159,11 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems message.Lis
 			doubts++
 		}
 	}
-	if doubts > 0 {
+	switch {
+	case doubts == 0:
+	case doubts == len(s.Points):
+		s.Count += "，都要核对"
+	default:
 		s.Count += fmt.Sprintf("，其中%d处要核对", doubts)
 	}
 	return s
@@ -482,6 +486,7 @@ var advice = map[string]string{
 
 // instead replaces the advice of messages that address the portal's data staff, not a clerk.
 var instead = map[string]string{
+	"filed-after-begin":         "填报日期不早于当月",
 	"total-is-sum/missing":      "合计等于各县相加",
 	"total-is-sum/nothing":      "各县都没有填的，合计也留空",
 	"total-is-sum/none":         "这一项没有合计，合计一格留空",

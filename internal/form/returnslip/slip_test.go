@@ -165,7 +165,7 @@ func part(t testing.TB, src []byte, want string) string {
 	return found
 }
 
-// disagreeing returns a readable form and the problems of checking it with all data.
+// disagreeing returns a readable form and its warnings, after checking it with all data.
 func disagreeing(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, message.List) {
 	t.Helper()
 	src := filled(t, ds, map[string]any{
@@ -176,11 +176,11 @@ func disagreeing(t testing.TB, ds *figures.Dataset) ([]byte, []*intake.Form, mes
 	if len(problems) > 0 {
 		t.Fatal(problems.Text(message.English))
 	}
-	_, problems, err := intake.Plan(ds, forms, intake.Options{})
-	if err != nil || len(problems) == 0 {
+	change, problems, err := intake.Plan(ds, forms, intake.Options{})
+	if err != nil || len(problems) > 0 || len(change.Doubts) == 0 {
 		t.Fatal(err, problems)
 	}
-	return src, forms, problems
+	return src, forms, change.Doubts
 }
 
 // Problems are in the words of the form. A clerk does not know the data's ids and files.
