@@ -37,7 +37,7 @@ func (c *checker) checkReporting() {
 			once(a.County)
 		}
 		for _, j := range c.DemonstrationCounties() {
-			if _, ok := seen[j.Slug.V]; !ok && j.Demonstrates(r.Period.V.Year) {
+			if _, ok := seen[j.Slug.V]; !ok && j.Demonstrates(r.Period.V) {
 				c.add(r.Period.Pos, "county-accounted", "County", j.Slug.V, "Name", j.Name.V)
 			}
 		}

@@ -148,13 +148,21 @@ func (r references) source(id figures.At[string]) {
 	}
 }
 
-// county checks that a county exists and demonstrates in a year.
-func (r references) county(id figures.At[string], year int) {
+// county checks that a county exists and is, was or will be a demonstration county.
+func (r references) county(id figures.At[string]) {
 	if len(r.counties) > 0 {
 		r.known(id, "county", "data/jurisdictions.yaml", r.counties)
 	}
-	if j, ok := r.County(id.V); ok && !j.Demonstrates(year) {
+	if j, ok := r.County(id.V); ok && len(j.Designations) == 0 {
 		r.add(id.Pos, "demonstration-county", "County", id.V, "Name", j.Name.V)
+	}
+}
+
+// reports checks that a county exists and is a demonstration county in a month.
+func (r references) reports(id figures.At[string], period figures.Period) {
+	r.county(id)
+	if j, ok := r.County(id.V); ok && len(j.Designations) > 0 && !j.Demonstrates(period) {
+		r.add(id.Pos, "demonstration-county/month", "County", id.V, "Name", j.Name.V, "Period", period)
 	}
 }
 
@@ -176,6 +184,10 @@ func (r references) inRegisters() {
 		r.source(j.PoorVillages.Source)
 		for _, d := range j.Designations {
 			r.source(d.Source)
+			r.source(d.UntilSource)
+			if first, _ := d.Until.V.Span(); d.Until.Given() && first.Year < d.Year.V {
+				r.add(d.Until.Pos, "designation-ends", "Until", d.Until.V, "Year", d.Year.V)
+			}
 		}
 	}
 	for _, s := range r.Sources {
@@ -185,7 +197,7 @@ func (r references) inRegisters() {
 }
 
 func (r references) inProject(p figures.Project) {
-	r.county(p.County, anyYear)
+	r.county(p.County)
 	r.source(p.Source)
 	for _, b := range p.Budget {
 		r.source(b.Source)
@@ -226,11 +238,11 @@ func (r references) inReport(report figures.Report) {
 	r.source(report.Source)
 	r.source(report.Totals.Source)
 	for _, column := range report.Counties {
-		r.county(column.County, report.Period.V.Year)
+		r.reports(column.County, report.Period.V)
 		r.source(column.Source)
 	}
 	for _, a := range report.Absent {
-		r.county(a.County, report.Period.V.Year)
+		r.reports(a.County, report.Period.V)
 	}
 	for _, k := range report.Corrections {
 		r.indicator(k.Indicator)
@@ -241,7 +253,7 @@ func (r references) inReport(report figures.Report) {
 // inTexts checks the counties and months that the introductions and narratives are about.
 func (r references) inTexts() {
 	for slug, t := range r.Introductions {
-		r.county(figures.At[string]{V: slug, Pos: message.Pos{File: t.File}}, anyYear)
+		r.county(figures.At[string]{V: slug, Pos: message.Pos{File: t.File}})
 		r.source(t.Source)
 	}
 	for period, texts := range r.Narratives {
@@ -269,9 +281,6 @@ func (r references) inNarrative(period figures.Period, county figures.At[string]
 	}
 	r.known(county, "county", file, reported)
 }
-
-// anyYear is later than any designation.
-const anyYear = 9999
 
 // checkRelations checks that the relations of an indicator fit its basis.
 func (c *checker) checkRelations(i figures.Indicator) {

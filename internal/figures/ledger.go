@@ -46,7 +46,7 @@ type Submission struct {
 
 // Submission returns the state of a county's form of a month.
 func (ds *Dataset) Submission(county string, p Period) Submission {
-	if j, ok := ds.County(county); !ok || !j.Demonstrates(p.Year) {
+	if j, ok := ds.County(county); !ok || !j.Demonstrates(p) {
 		return Submission{Standing: Outside}
 	}
 	due, known := ds.DueOf(p)

@@ -282,11 +282,20 @@ func (r *reader) jurisdiction(o *yamlfile.Object) Jurisdiction {
 		d := r.Object(item, "a designation")
 		j.Designations = append(j.Designations, Designation{
 			Level: enum(r, d, "level", Levels), Year: r.year(d, "year"), Source: r.source(d),
+			Until: r.optionalDate(d, "until"), UntilSource: r.untilSource(d),
 		})
 		d.Done()
 	}
 	o.Done()
 	return j
+}
+
+// untilSource reads the document that ends a designation. A designation that ends needs one.
+func (r *reader) untilSource(o *yamlfile.Object) At[string] {
+	if o.Has("until") {
+		return r.id(o, "until_source")
+	}
+	return r.optionalID(o, "until_source")
 }
 
 func (r *reader) sources(ds *Dataset, n *yamlfile.Node) {

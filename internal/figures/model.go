@@ -130,10 +130,12 @@ const (
 // Levels lists the allowed values of level.
 var Levels = []Level{National, Provincial, City, County}
 
-// Demonstrates reports whether the county was a demonstration county by the end of a year.
-func (j Jurisdiction) Demonstrates(year int) bool {
+// Demonstrates reports whether the county is a demonstration county in a month: whether it was
+// designated by the end of the month's year, and had not left before the month began.
+func (j Jurisdiction) Demonstrates(p Period) bool {
 	for _, d := range j.Designations {
-		if d.Year.V <= year {
+		left := d.Until.Given() && d.Until.V.Last().Compare(p.First()) < 0
+		if d.Year.V <= p.Year && !left {
 			return true
 		}
 	}
@@ -143,9 +145,11 @@ func (j Jurisdiction) Demonstrates(year int) bool {
 // Designation is a county's recognition as a demonstration county. Year is the year of the
 // evaluation (评定年份), not that of the project.
 type Designation struct {
-	Level  At[Level]
-	Year   At[int]
-	Source At[string]
+	Level       At[Level]
+	Year        At[int]
+	Source      At[string]
+	Until       At[Date]   // the last day, at the precision of the document; not given while it holds
+	UntilSource At[string] // the document that ends it
 }
 
 // Source is a document behind a figure, or one that such a document cites. Fields that the document

@@ -10,12 +10,17 @@ import (
 type designationView struct {
 	Level string `json:"level"`
 	Year  string `json:"year"`
+	Until string `json:"until,omitempty"` // the last day; empty while it holds
 }
 
 func (p *pages) designations(j figures.Jurisdiction) []designationView {
 	var out []designationView
 	for _, d := range j.Designations {
-		out = append(out, designationView{p.words.Level(d.Level.V), p.year(d.Year.V)})
+		v := designationView{Level: p.words.Level(d.Level.V), Year: p.year(d.Year.V)}
+		if d.Until.Given() {
+			v.Until = p.words.Date(d.Until.V)
+		}
+		out = append(out, v)
 	}
 	return out
 }
@@ -92,12 +97,15 @@ func (p *pages) county(page project.Page) front {
 	var ids []string
 	for _, d := range j.Designations {
 		ids = append(ids, d.Source.V)
+		if d.UntilSource.Given() {
+			ids = append(ids, d.UntilSource.V)
+		}
 		if title := sourceTitle(p.ds, d.Source.V); !slices.Contains(v.DesignatedBy, title) {
 			v.DesignatedBy = append(v.DesignatedBy, title)
 		}
 	}
 	report := p.latestOf(slug)
-	if p.latest != nil && report != p.latest && j.Demonstrates(p.latest.Period.V.Year) {
+	if p.latest != nil && report != p.latest && j.Demonstrates(p.latest.Period.V) {
 		v.Absent = p.words.Phrase("county_absent", "Period", p.words.Period(p.latest.Period.V), "Reason", p.words.Reason(p.latest.Absence(slug)))
 	}
 	description := p.words.Phrase("county_description", "Place", name)

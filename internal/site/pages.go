@@ -380,7 +380,7 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		return out
 	}
 	for _, j := range p.ds.DemonstrationCounties() {
-		if !j.Demonstrates(r.Period.V.Year) {
+		if !j.Demonstrates(r.Period.V) {
 			continue
 		}
 		name := cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}

@@ -223,6 +223,9 @@ func (p *pages) findCounty(f *found, v countyView, county string) {
 	var since []string
 	for _, d := range v.Designations {
 		since = append(since, p.words.Phrase("search_designation", "Level", d.Level, "Year", d.Year))
+		if d.Until != "" {
+			since = append(since, p.words.Phrase("designated_until", "Date", d.Until))
+		}
 	}
 	f.add(p.listed(append(since, v.Absent)...), "", "")
 	if v.Project != nil {

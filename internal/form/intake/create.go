@@ -23,7 +23,7 @@ func (p *planner) create(f *Form) {
 	}
 	var absent []string
 	for _, j := range p.ds.DemonstrationCounties() {
-		if j.Demonstrates(f.Period.Year) && !slices.Contains(present, j.Slug.V) {
+		if j.Demonstrates(f.Period) && !slices.Contains(present, j.Slug.V) {
 			absent = append(absent, j.Slug.V)
 			p.note(f.place, "import-absent", "County", j.Name.V)
 		}

@@ -37,7 +37,7 @@ func Form(ds *figures.Dataset, period figures.Period, county string) ([]byte, er
 		return nil, message.Usage("blank-no-rows", "Period", period)
 	}
 	for _, j := range ds.DemonstrationCounties() {
-		if j.Demonstrates(period.Year) && (county == figures.All || county == j.Slug.V) {
+		if j.Demonstrates(period) && (county == figures.All || county == j.Slug.V) {
 			f.columns = append(f.columns, f.column(j.Slug.V, j.Name.V))
 		}
 	}
@@ -96,7 +96,7 @@ func (f *form) column(scope, heading string) column {
 func (f *form) choices() string {
 	var out []string
 	for _, j := range f.ds.DemonstrationCounties() {
-		if j.Demonstrates(f.period.Year) {
+		if j.Demonstrates(f.period) {
 			out = append(out, j.Slug.V+" "+j.Name.V)
 		}
 	}

@@ -53,3 +53,18 @@ func TestContractAsIs(t *testing.T) {
 		t.Errorf("a contract without a winner is related to %v", related)
 	}
 }
+
+// The page of a county that left the programme says until when it was in it, and by which document.
+func TestDesignationEnds(t *testing.T) {
+	dir := sample.Project(t)
+	sample.Edit(t, dir, "data/jurisdictions.yaml", "english: Haifeng County\n    designations:\n      - level: provincial\n",
+		"english: Haifeng County\n    designations:\n      - until: 2020-08-31\n        until_source: letter-2020-07\n        level: provincial\n")
+	pages := staged(t, dir)
+	for address, want := range map[string]string{
+		"/counties/haifeng/": "2020年8月31日", "/en/counties/haifeng/": "31 August 2020", "/counties/": "2020年8月31日",
+	} {
+		if got := under(pages[address].Params, "until"); !slices.Contains(got, any(want)) {
+			t.Errorf("%s says %v, want %s", address, got, want)
+		}
+	}
+}
