@@ -140,7 +140,7 @@ func (c *command) imported(change *intake.Change, forms []*intake.Form) error {
 	if len(change.Warnings) > 0 {
 		return c.print(change.Warnings)
 	}
-	fmt.Fprintln(c.stdout, c.text("import-next", "Period", forms[0].Period))
+	fmt.Fprintln(c.stdout, c.text("import-next", "Period", forms[0].Period.String()))
 	return nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"portal/internal/message"
 )
 
 // Date is a date at the precision of its document: a day, a month (Day 0) or a year (Month and Day
@@ -57,6 +59,19 @@ func (d Date) String() string {
 		return fmt.Sprintf("%04d-%02d", d.Year, d.Month)
 	}
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+// In returns the date as messages print it: 2020年8月11日 in Chinese, 2020-08-11 in English.
+func (d Date) In(lang message.Lang) string {
+	switch {
+	case lang != message.Chinese:
+		return d.String()
+	case d.Month == 0:
+		return fmt.Sprintf("%d年", d.Year)
+	case d.Day == 0:
+		return d.Period().In(lang)
+	}
+	return fmt.Sprintf("%s%d日", d.Period().In(lang), d.Day)
 }
 
 // Exact reports whether the date is known to the day.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+
+	"portal/internal/message"
 )
 
 // Period is a reporting period: one calendar month. The zero Period means none.
@@ -38,6 +40,14 @@ func ParsePeriod(s string) (Period, bool) {
 
 // String returns the period as in file names and addresses: 2020-07.
 func (p Period) String() string { return fmt.Sprintf("%04d-%02d", p.Year, p.Month) }
+
+// In returns the period as messages print it: 2020年7月 in Chinese, 2020-07 in English.
+func (p Period) In(lang message.Lang) string {
+	if lang == message.Chinese {
+		return fmt.Sprintf("%d年%d月", p.Year, p.Month)
+	}
+	return p.String()
+}
 
 // Compare orders periods by time: negative if p is before q.
 func (p Period) Compare(q Period) int { return (p.Year*12 + p.Month) - (q.Year*12 + q.Month) }

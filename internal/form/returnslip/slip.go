@@ -126,7 +126,7 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems message.Lis
 			filers = append(filers, filer)
 		}
 		if f.Period != (figures.Period{}) {
-			if m := month(f.Period); !slices.Contains(months, m) {
+			if m := f.Period.In(message.Chinese); !slices.Contains(months, m) {
 				months = append(months, m)
 			}
 		}
@@ -336,7 +336,7 @@ var report = regexp.MustCompile(`^data/reports/(\d{4}-\d{2})\.yaml$`)
 func (r *reporter) elsewhere(p message.Pos) string {
 	if m := report.FindStringSubmatch(p.File); m != nil {
 		if of, ok := figures.ParsePeriod(m[1]); ok {
-			return month(of) + "月报"
+			return of.In(message.Chinese) + "月报"
 		}
 	}
 	switch {
@@ -346,20 +346,6 @@ func (r *reporter) elsewhere(p message.Pos) string {
 		return "登记的资料"
 	}
 	return clean(p.String(), longestName)
-}
-
-// month formats a period as on a form.
-func month(p figures.Period) string { return fmt.Sprintf("%d年%d月", p.Year, p.Month) }
-
-// day formats a date as on a form. The date may lack its day or month.
-func day(d figures.Date) string {
-	switch {
-	case d.Month == 0:
-		return fmt.Sprintf("%d年", d.Year)
-	case d.Day == 0:
-		return month(d.Period())
-	}
-	return fmt.Sprintf("%s%d日", month(d.Period()), d.Day)
 }
 
 // figure returns the county and row of the figure at a place, and its previous value.
@@ -411,7 +397,7 @@ func (r *reporter) before(scope string, i figures.Indicator, p figures.Period) [
 			text += "%"
 		}
 	}
-	return []string{text, month(last.Period.V)}
+	return []string{text, last.Period.V.In(message.Chinese)}
 }
 
 // before is a blank that stood before a place of a file.
@@ -427,10 +413,6 @@ func (r *reporter) message(p message.Problem) (found, expected string) {
 		switch v := value.(type) {
 		case string:
 			return r.named(v)
-		case figures.Period:
-			return month(v)
-		case figures.Date:
-			return day(v)
 		case message.Parts:
 			return cells(v)
 		case message.Pos:
