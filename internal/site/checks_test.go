@@ -68,7 +68,7 @@ func TestRemarks(t *testing.T) {
 		"/reports/2020-07/": {
 			{"警告", "“汕尾市 商务局”在别处写作“汕尾市商务局”（content/notices/shanwei-2020-139.md:4）", "来表如此", "one-spelling"},
 			total,
-			{"警告", "收到日期 2020-08-10 早于文件日期 2020-08-11", "先传真后印发", "dates-in-order"},
+			{"警告", "收到日期 2020年8月10日 早于文件日期 2020年8月11日", "先传真后印发", "dates-in-order"},
 		},
 		"/en/reports/2020-07/": {
 			{"Warning", `"汕尾市 商务局" is written "汕尾市商务局" elsewhere (content/notices/shanwei-2020-139.md:4)`, "来表如此", "one-spelling"},
