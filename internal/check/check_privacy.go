@@ -5,10 +5,12 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"portal/internal/figures"
 	"portal/internal/message"
 	"portal/internal/privacy"
+	"portal/internal/typography"
 )
 
 // checkPrivacy reports personal data in data/ and content/, except what an allowance permits.
@@ -23,6 +25,7 @@ func (c *checker) checkPrivacy() {
 		if path.Ext(name) == ".md" {
 			found = append(found, shown(string(src), found)...)
 		}
+		found = append(found, wrapped(string(src), found)...)
 		for _, f := range found {
 			if !c.allows(name, f, used) {
 				c.add(message.Pos{File: name, Line: f.Line, Col: f.Col}, "personal-data/"+string(f.Kind))
@@ -55,6 +58,59 @@ func shown(src string, known []privacy.Finding) (out []privacy.Finding) {
 		}
 	}
 	return out
+}
+
+// wrapped finds personal data that was wrapped between hanzi, which a page shows in one piece. A finding
+// is at the line where the piece begins.
+func wrapped(src string, known []privacy.Finding) (out []privacy.Finding) {
+	if !wraps(src) {
+		return nil
+	}
+	for _, f := range privacy.Text(html.UnescapeString(signs.Replace(joined(src)))) {
+		if f.Col = 0; !slices.ContainsFunc(known, func(k privacy.Finding) bool {
+			return k.Kind == f.Kind && k.Plain == f.Plain
+		}) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// wraps reports whether a text has a line end that its readers do not see.
+func wraps(src string) bool {
+	for rest := src; ; {
+		end := strings.IndexByte(rest, '\n')
+		if end < 0 {
+			return false
+		}
+		before, after := strings.TrimRight(rest[:end], " \t\r"), strings.TrimLeft(rest[end+1:], " \t\r")
+		paragraph := before != "" && after != "" && after[0] != '\n'
+		if paragraph && max(before[len(before)-1], after[0]) >= utf8.RuneSelf && !typography.NeedsBlank(before, after) {
+			return true
+		}
+		rest = rest[end+1:]
+	}
+}
+
+// joined moves text that was wrapped between hanzi to the line where it begins. It keeps the number of
+// lines.
+func joined(src string) string {
+	var out, piece strings.Builder
+	ends := 0 // of the lines in piece
+	for line := range strings.SplitSeq(src, "\n") {
+		text := strings.Trim(line, " \t\r")
+		if ends > 0 && typography.NeedsBlank(piece.String(), text) {
+			out.WriteString(piece.String())
+			out.WriteString(strings.Repeat("\n", ends))
+			piece.Reset()
+			ends = 0
+		}
+		piece.WriteString(text)
+		ends++
+	}
+	out.WriteString(piece.String())
+	out.WriteString(strings.Repeat("\n", ends-1))
+	return out.String()
 }
 
 // allows reports whether an allowance covers a finding, and marks the allowance as used. The file
