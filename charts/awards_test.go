@@ -58,6 +58,11 @@ Contracts awarded by the end of January 2021
 		project := c.change(string(root["data/projects/c0.yaml"].Data))
 		root["data/projects/c0.yaml"] = &fstest.MapFile{Data: []byte(project)}
 		for _, chart := range buildIn(t, c.lang, root) {
+			if chart.ID == "fund-requests" && chart.Scope == "c0" && c.name == "none" {
+				if got := chart.Tables[0].Rows[0][1].Text; got != "未载明" {
+					t.Errorf("the requests show the amount %q of a contract that states none", got)
+				}
+			}
 			if chart.ID != "contract-awards" || chart.Scope != "c0" {
 				continue
 			}

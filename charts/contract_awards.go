@@ -13,22 +13,22 @@ import (
 func contractAwardsChart(v view) content {
 	contracts := v.contracts()
 	slices.SortStableFunc(contracts, func(a, b figures.Contract) int { return cmp.Compare(b.Amount.V, a.Amount.V) })
-	sum, priced := awarded(contracts)
+	sum, priced := figures.TotalPrice(contracts)
 	out := content{
 		place: v.everyPlace(),
 		unit:  v.words.Phrase("unit_yuan"),
 		words: panelWords{part: v.words.Phrase("chart_award_amount"), state: v.words.Phrase("chart_awards_state")},
 		notes: []string{v.words.Phrase("chart_awards_note")},
 	}
-	title := "chart_awards_title"
+	key := "chart_awards_title"
 	if unpriced := len(contracts) - priced; unpriced > 0 {
-		title = "chart_awards_title_part"
+		key = "chart_awards_title_part"
 		if priced == 0 {
-			title = "chart_awards_title_unpriced"
+			key = "chart_awards_title_unpriced"
 		}
 		out.notes = append(out.notes, v.words.Count("chart_awards_unpriced", unpriced))
 	}
-	out.title = v.words.Count(title, len(contracts), "Place", v.together(), "Sum", v.words.Amount(sum))
+	out.title = v.words.Count(key, len(contracts), "Place", v.together(), "Sum", v.words.Amount(sum))
 	dated := slices.ContainsFunc(contracts, func(k figures.Contract) bool { return k.Awarded.Date.Given() })
 	caption := "chart_awards_table"
 	if slices.ContainsFunc(contracts, func(k figures.Contract) bool { return !k.BidOpening.Date.Given() }) {
@@ -63,17 +63,6 @@ func contractAwardsChart(v view) content {
 	out.tables = []Table{t}
 	out.sentence = awardSentence(v, contracts, sum, priced)
 	return out
-}
-
-// awarded returns the sum of the contracts with a total price and their number.
-func awarded(contracts []figures.Contract) (sum figures.Amount, priced int) {
-	for _, k := range contracts {
-		sum += k.Amount.V
-		if k.Amount.Given() {
-			priced++
-		}
-	}
-	return sum, priced
 }
 
 // daysCell returns the cell of a date of a contract, which may not be stated.

@@ -54,10 +54,12 @@ func fundRequestsChart(v view) content {
 			}
 			r.text = v.words.Count("chart_requests_row", len(r.days), "Sum", v.words.Amount(asked))
 			amount := v.unknownCell()
-			if v.knows(k.Source.V) && k.Amount.Given() {
-				r.text = v.words.Count("chart_requests_row_contract", len(r.days), "Sum", v.words.Amount(asked),
-					"Amount", v.words.Price(k))
+			if v.knows(k.Source.V) {
 				amount = v.contractAmount(k)
+				if k.Amount.Given() {
+					r.text = v.words.Count("chart_requests_row_contract", len(r.days), "Sum", v.words.Amount(asked),
+						"Amount", v.words.Amount(k.Amount.V))
+				}
 			}
 			out.rows = append(out.rows, r)
 			contracts.Rows = append(contracts.Rows, []Cell{nameCell(k.ID.V, r.name).fact(k.County, k.ID.V, "title"),

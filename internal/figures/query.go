@@ -245,3 +245,14 @@ func (k Correction) Key() string {
 		k.Source.V, k.Date.V.String(), restates,
 		k.Of.V, k.Fact.V, k.Was.V, k.Is.V, string(k.Entry.V)})
 }
+
+// TotalPrice returns the sum of the contracts that state a total price, and their number.
+func TotalPrice(contracts []Contract) (sum Amount, priced int) {
+	for _, k := range contracts {
+		sum += k.Amount.V
+		if k.Amount.Given() {
+			priced++
+		}
+	}
+	return sum, priced
+}

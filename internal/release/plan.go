@@ -205,9 +205,11 @@ func (p *plan) compress(ctx context.Context, step func(Part, int, int)) error {
 // so a packer uses its writers again. Goroutines may share it.
 type packer struct{ brotli sync.Pool }
 
-func newPacker() *packer {
+func newPacker() *packer { return &packer{sync.Pool{New: func() any { return newBrotli(nil) }}} }
+
+func newBrotli(w io.Writer) *brotli.Writer {
 	const level = 9 // of 11; the highest ones are much slower and save little
-	return &packer{sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, level) }}}
+	return brotli.NewWriterLevel(w, level)
 }
 
 // compress returns the compressed form of a file: Brotli for ".br", otherwise gzip. Equal input
@@ -220,13 +222,14 @@ func (p *packer) compress(src []byte, ext string) ([]byte, error) {
 		// A writer keeps the method that it chose for its first file, and chooses another one for large
 		// files. These get writers of their own.
 		const large = 1 << 20
-		reused := p.brotli.New().(*brotli.Writer)
-		if len(src) < large {
-			reused = p.brotli.Get().(*brotli.Writer)
+		if len(src) >= large {
+			w = newBrotli(&b)
+		} else {
+			reused := p.brotli.Get().(*brotli.Writer)
 			defer p.brotli.Put(reused)
+			reused.Reset(&b)
+			w = reused
 		}
-		reused.Reset(&b)
-		w = reused
 	} else if w, err = gzip.NewWriterLevel(&b, gzip.BestCompression); err != nil {
 		return nil, err
 	}

@@ -48,27 +48,33 @@ func (p *pages) datingCell(d figures.Dating) cellView {
 	return cellView{Text: v.Text, ISO: v.ISO, Note: p.quoted(*v), Key: d.Date.V.From.String()}
 }
 
-// priceOf returns the figure of a contract's total price or, if there is none, what was agreed.
-func (p *pages) priceOf(k figures.Contract) figure {
+// unpriced is the figure of a total price that no document states.
+func (p *pages) unpriced() figure {
+	return figure{Text: p.words.Phrase("no_total_price"), Missing: true}
+}
+
+// totalOf returns the figure of a contract's total price.
+func (p *pages) totalOf(k *figures.Contract) figure {
 	if !k.Amount.Given() {
-		return figure{Text: p.words.Price(k), Missing: !k.Price.Given()}
+		return p.unpriced()
 	}
 	return p.amountFigure(k.Amount.V)
+}
+
+// priceOf returns the figure of a contract's total price or, if there is none, what was agreed.
+func (p *pages) priceOf(k *figures.Contract) figure {
+	if !k.Amount.Given() && k.Price.Given() {
+		return figure{Text: k.Price.V}
+	}
+	return p.totalOf(k)
 }
 
 // sumOf returns the sum of the contracts that state a total price. If some do not, part is true; if none
 // does, the figure is missing.
 func (p *pages) sumOf(contracts []figures.Contract) (sum figure, part bool) {
-	var amount figures.Amount
-	priced := 0
-	for _, k := range contracts {
-		amount += k.Amount.V
-		if k.Amount.Given() {
-			priced++
-		}
-	}
+	amount, priced := figures.TotalPrice(contracts)
 	if priced == 0 && len(contracts) > 0 {
-		return figure{Text: p.words.Phrase("no_total_price"), Missing: true}, false
+		return p.unpriced(), false
 	}
 	return p.amountFigure(amount), priced < len(contracts)
 }
@@ -109,7 +115,7 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 				{Text: p.words.Place(county), Path: figures.CountyPath(project.County.V)},
 				{Text: p.words.Winner(k), Missing: !k.Winner.Given()},
 				p.datingCell(k.BidOpening),
-				figureCell(p.priceOf(k)),
+				figureCell(p.priceOf(&k)),
 				p.requestedCell(sum, len(requests) > 0),
 			})
 			contracts = append(contracts, k)
@@ -190,10 +196,9 @@ func (p *pages) tender(page project.Page) front {
 		Lot:    k.Lot.V, Method: k.Method.V,
 		Winner: k.Winner.V, Members: k.Members.V, Agency: k.Agency.V, Platform: k.Platform.V,
 		Opening: p.datingOf(k.BidOpening), Awarded: p.datingOf(k.Awarded), Signed: p.datingOf(k.Signed),
-		Price: k.Price.V, Note: k.Note.V,
+		Amount: p.totalOf(k), Price: k.Price.V, Note: k.Note.V,
 		Chain: p.chainOf(of, p.latestOf(of.County.V)),
 	}
-	v.Amount, _ = p.sumOf([]figures.Contract{*k})
 	p.addSame(&v, k)
 	ids := []string{k.Source.V}
 	requests := of.RequestsOf(k.ID.V)
@@ -238,7 +243,7 @@ func (p *pages) tender(page project.Page) front {
 // shareCell returns the share of a contract's total price that was requested.
 func (p *pages) shareCell(sum figures.Amount, whole figures.At[figures.Amount]) cellView {
 	if !whole.Given() {
-		return cellView{Text: p.words.Phrase("no_total_price"), Missing: true}
+		return figureCell(p.unpriced())
 	}
 	share := decimal.New(int64(sum), 2).DivRound(decimal.New(int64(whole.V), 0), 2).StringFixed(2)
 	return cellView{Text: share, Value: share}
