@@ -25,7 +25,7 @@ type Answer struct {
 // says that no warning, or the warning of several files, fits the answer; that the reason is not one
 // line of text; or that the file's layout must be edited by hand.
 func Add(ds *figures.Dataset, warnings message.List, a Answer) (name string, src []byte, err error) {
-	if strings.TrimSpace(a.Reason) == "" || strings.TrimSpace(a.Reason) != a.Reason ||
+	if a.Reason == "" || strings.TrimSpace(a.Reason) != a.Reason ||
 		strings.ContainsFunc(a.Reason, unicode.IsControl) {
 		return "", nil, message.Usage("acknowledge-reason", "Value", a.Reason)
 	}
@@ -87,12 +87,14 @@ func edited(name string, src []byte, a Answer) (out []byte, ok bool) {
 	return e.Bytes(), true
 }
 
-// answers reports whether a file with new content can be read and no longer has the warning.
+// answers reports whether a file with new content can be read and no longer has the warning. The data
+// may have errors of its own.
 func answers(ds *figures.Dataset, name string, src []byte, warning func(message.Problem) bool) bool {
 	files := maps.Clone(ds.Files)
 	files[name] = src
+	_, before := figures.Parse(ds.Files)
 	staged, problems := figures.Parse(files)
-	if len(problems.Severe()) > 0 || len(staged.Acknowledged) != len(ds.Acknowledged)+1 {
+	if len(problems.Severe()) > len(before.Severe()) || len(staged.Acknowledged) != len(ds.Acknowledged)+1 {
 		return false
 	}
 	return !slices.ContainsFunc(check.Check(staged), func(p message.Problem) bool {

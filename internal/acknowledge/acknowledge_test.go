@@ -91,6 +91,20 @@ func TestAddToNotice(t *testing.T) {
 	}
 }
 
+// Errors elsewhere in the data do not stop an acknowledgement.
+func TestAddBesideErrors(t *testing.T) {
+	files := maps.Clone(parsed(t, [3]string{month, "      stations: 20", "      stations: 21"}).Files)
+	files[project] = []byte(strings.Replace(string(files[project]), "amount: 5000000", "amount: many", 1))
+	ds, problems := figures.Parse(files)
+	if len(problems) == 0 {
+		t.Fatal("the data has no error")
+	}
+	answer := acknowledge.Answer{Rule: "total-is-sum", Of: "all/stations", Reason: "原表如此"}
+	if name, _, err := acknowledge.Add(ds, check.Check(ds), answer); name != month || err != nil {
+		t.Errorf("got %q, %v", name, err)
+	}
+}
+
 // The error says what to do.
 func TestRefused(t *testing.T) {
 	stations := [3]string{month, "      stations: 20", "      stations: 21"}

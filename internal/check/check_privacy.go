@@ -44,31 +44,32 @@ var signs = strings.NewReplacer("*", "", `\`, "")
 
 // shown finds personal data that only the rendered page shows, because Markdown may make part of a
 // number bold or write its digits as entities. The positions are lines.
-func shown(src string, known []privacy.Finding) (out []privacy.Finding) {
-	plain := html.UnescapeString(signs.Replace(src))
+func shown(src string, known []privacy.Finding) []privacy.Finding {
+	plain := visible(src)
 	if plain == src {
 		return nil
 	}
-	for _, f := range privacy.Text(plain) {
-		if f.Col = 0; !slices.ContainsFunc(known, func(k privacy.Finding) bool {
-			return k.Line == f.Line &&
-				k.Kind == f.Kind && k.Plain == f.Plain
-		}) {
-			out = append(out, f)
-		}
-	}
-	return out
+	return beyond(plain, known, func(k, f privacy.Finding) bool { return k.Line == f.Line })
 }
 
 // wrapped finds personal data that was wrapped between hanzi, which a page shows in one piece. A finding
 // is at the line where the piece begins.
-func wrapped(src string, known []privacy.Finding) (out []privacy.Finding) {
+func wrapped(src string, known []privacy.Finding) []privacy.Finding {
 	if !wraps(src) {
 		return nil
 	}
-	for _, f := range privacy.Text(html.UnescapeString(signs.Replace(joined(src)))) {
+	return beyond(visible(joined(src)), known, func(_, _ privacy.Finding) bool { return true })
+}
+
+// visible returns a text without Markdown's signs and entities.
+func visible(src string) string { return html.UnescapeString(signs.Replace(src)) }
+
+// beyond returns the personal data in a text that is not known yet. There may be another known one of
+// the same content, at another place. The positions are lines.
+func beyond(text string, known []privacy.Finding, samePlace func(k, f privacy.Finding) bool) (out []privacy.Finding) {
+	for _, f := range privacy.Text(text) {
 		if f.Col = 0; !slices.ContainsFunc(known, func(k privacy.Finding) bool {
-			return k.Kind == f.Kind && k.Plain == f.Plain
+			return k.Kind == f.Kind && k.Plain == f.Plain && samePlace(k, f)
 		}) {
 			out = append(out, f)
 		}

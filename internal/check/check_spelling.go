@@ -43,7 +43,7 @@ func (c *checker) checkSpelling() {
 	seen := map[string]bool{}
 	bare := c.bareNames()
 	add := func(name figures.At[string], of string) {
-		if name.Given() && !seen[name.V] {
+		if name.Given() && name.V != "" && !seen[name.V] {
 			seen[name.V] = true
 			parties = append(parties, party{name, of, bare(name.V)})
 		}
@@ -60,7 +60,9 @@ func (c *checker) checkSpelling() {
 	for _, p := range c.Projects {
 		for _, k := range p.Contracts {
 			add(k.Winner, k.ID.V+"/winner")
-			add(k.Members, k.ID.V+"/members")
+			for member := range strings.SplitSeq(k.Members.V, "、") {
+				add(figures.At[string]{V: member, Pos: k.Members.Pos}, k.ID.V+"/members")
+			}
 			add(k.Agency, k.ID.V+"/agency")
 			add(k.Platform, k.ID.V+"/platform")
 		}

@@ -127,3 +127,14 @@ func (r DateRange) String() string {
 	}
 	return r.From.String() + "/" + r.To.String()
 }
+
+// In returns the days as messages print them.
+func (r DateRange) In(lang message.Lang) string {
+	if lang != message.Chinese {
+		return r.String()
+	}
+	if r.From == r.To {
+		return r.From.In(lang)
+	}
+	return r.From.In(lang) + "至" + r.To.In(lang)
+}
