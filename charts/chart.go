@@ -143,9 +143,10 @@ func viewsOf(ds *figures.Dataset, words *lexicon.Lexicon) []view {
 	var out []view
 	for n := range ds.Reports {
 		report := &ds.Reports[n]
-		out = append(out, view{ds, words, report, figures.All})
+		then := ds.At(report)
+		out = append(out, view{then, words, report, figures.All})
 		for _, c := range report.Counties {
-			out = append(out, view{ds, words, report, c.County.V})
+			out = append(out, view{then, words, report, c.County.V})
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package charts
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -24,15 +25,16 @@ func (t Table) Has(of Observed) bool {
 }
 
 // shows reports whether the table contains what a correction changed: the cell of a month's form, a
-// fact or, if it added a whole entry, any fact of that entry.
+// fact or, if it added a whole entry, any fact of that entry. The cells of a thing show its changes.
 func (t Table) shows(c figures.Correction) bool {
 	if !c.Of.Given() {
 		return t.Has(Observed{Scope: c.County.V, Indicator: c.Indicator.V, Period: c.Period})
 	}
+	thing, _, change := strings.Cut(c.Of.V, "/")
 	for _, row := range t.Rows {
 		for _, cell := range row {
-			if of := cell.Of; of != (Observed{}) && of.Scope == c.County.V && of.Thing == c.Of.V &&
-				(of.Fact == cellOf(c.Fact.V) || c.Entry.V == figures.Added) {
+			if of := cell.Of; of != (Observed{}) && of.Scope == c.County.V && of.Thing == thing &&
+				(of.Fact == cellOf(c.Fact.V) || c.Entry.V == figures.Added || c.Entry.Given() && change) {
 				return true
 			}
 		}

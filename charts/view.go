@@ -277,7 +277,7 @@ func (v view) sourceTitles(ids []string) string {
 func (v view) corrections(tables []Table, lists []figures.Kind) []figures.Correction {
 	var out []figures.Correction
 	for _, c := range v.ds.CorrectionsUntil(v.period(), v.scope) {
-		if !c.Follows(v.report) {
+		if !c.Follows(v.report) || v.later(c) {
 			continue
 		}
 		if c.Entry.V == figures.Withdrawn && v.listed(c, lists) ||
@@ -286,6 +286,13 @@ func (v view) corrections(tables []Table, lists []figures.Kind) []figures.Correc
 		}
 	}
 	return out
+}
+
+// later reports whether a correction is of a change that does not hold in the month.
+func (v view) later(c figures.Correction) bool {
+	p, _ := v.ds.Project(c.County.V)
+	t, _ := p.Thing(c.Of.V)
+	return t.Kind == figures.OfChange && !v.ds.ShownAt(v.report, t)
 }
 
 // listed reports whether a withdrawn entry was in a chart of these kinds before.

@@ -11,7 +11,7 @@ import (
 // only change by a correction, and no correction may be removed or reworded. The published dataset
 // may be partial: what it does not contain may change freely.
 func Changes(published, now *figures.Dataset) message.List {
-	c := &changes{now: now}
+	c := &changes{now: now, told: map[message.Pos]bool{}}
 	for _, was := range published.Indicators {
 		if is, ok := now.Indicator(was.ID.V); ok && is.Unit.Given() && is.Unit.V != was.Unit.V {
 			c.problems.Add(is.Unit.Pos, "published-figure/unit", "Indicator", was.ID.V, "Old", was.Unit.V,
@@ -33,15 +33,58 @@ func Changes(published, now *figures.Dataset) message.List {
 			c.late(was, is, a.County.V)
 		}
 	}
+	c.places(published)
 	for n := range published.Projects {
 		c.project(&published.Projects[n], published.Reports)
 	}
 	return c.problems.Sorted()
 }
 
+// places checks that no change of a place or a row gives a published month other words than it was
+// published with. (The words that it had first are a matter of wording.)
+func (c *changes) places(published *figures.Dataset) {
+	for n := range published.Reports {
+		month, ok := c.now.Report(published.Reports[n].Period.V)
+		if !ok {
+			continue // reported already
+		}
+		then, now := published.At(&published.Reports[n]), c.now.At(month)
+		c.changed(now.City.Changes, then.City.Facts(), now.City.Facts(), month)
+		for _, was := range then.Counties {
+			if is, ok := now.County(was.Slug.V); ok {
+				c.changed(is.Changes, was.Facts(), is.Facts(), month)
+			}
+		}
+		for _, was := range then.Indicators {
+			if is, ok := now.Indicator(was.ID.V); ok && is.StandsIn(month.Period.V) {
+				c.changed(is.Changes, was.Facts(), is.Facts(), month)
+			}
+		}
+	}
+}
+
+// changed reports the facts that changes give a published month.
+func (c *changes) changed(list []figures.Change, was, is []figures.Fact, month *figures.Report) {
+	for n, fact := range is {
+		if fact.Value.V == was[n].Value.V {
+			continue
+		}
+		for _, change := range list {
+			for _, f := range change.Facts {
+				if f.Key == fact.Key && f.Is.Pos == fact.Value.Pos && !c.told[f.Is.Pos] {
+					c.told[f.Is.Pos] = true
+					c.problems.Add(change.From.Pos, "published-change", "Fact", fact.Key, "From", change.From.V,
+						"Period", month.Period.V, "Was", was[n].Value.V, "Is", fact.Value.V)
+				}
+			}
+		}
+	}
+}
+
 type changes struct {
 	now      *figures.Dataset
 	problems message.List
+	told     map[message.Pos]bool // the changes that places reported
 }
 
 // column compares a published column with the current one. It skips figures whose corrections are

@@ -194,7 +194,7 @@ func hundredfold(a, b, place decimal.Decimal) bool {
 	return a.IsPositive() && (near(a, b.Div(hundred)) || near(a, b.Mul(hundred)))
 }
 
-// budget returns a scope's money of a level and the position of one of its lines. It is unknown
+// budget returns a scope's money of a level at a month's end and the position of one of its amounts. It is unknown
 // unless it is known for every county of the scope. It is 0 if an amount was unreadable.
 func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (sum figures.Amount, at message.Pos,
 	known bool) {
@@ -210,6 +210,7 @@ func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (
 		if !b.Amount.Given() {
 			return 0, message.Pos{}, true
 		}
+		b = b.On(r.Period.V.Last())
 		sum += b.Amount.V
 		at = b.Amount.Pos
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // checkContracts checks that a county's contracts stay within its budget, if the budget is known. A
-// contract without a total price adds nothing.
+// contract that ended or has no total price adds nothing.
 func (c *checker) checkContracts() {
 	for _, p := range c.Projects {
 		if len(p.Budget) == 0 {
@@ -21,7 +21,7 @@ func (c *checker) checkContracts() {
 		if unread {
 			continue // reported already
 		}
-		for _, k := range p.Contracts {
+		for _, k := range figures.Counting(p.Contracts) {
 			sum += k.Amount.V
 			if sum > budget {
 				c.warn(k.Amount.Pos, k.ID.V, "contracts-within-budget", "Contract", k.Title.V, "Sum", sum,

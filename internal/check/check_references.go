@@ -119,6 +119,7 @@ func (c *checker) checkReferences() {
 		r.sources = nil // data/sources.yaml was unreadable
 	}
 	r.inRegisters()
+	r.inChanges()
 	for _, p := range c.Projects {
 		r.inProject(p)
 	}
@@ -173,6 +174,7 @@ func (r references) inRegisters() {
 		r.indicator(i.PartOf)
 		r.indicator(i.MonthOf)
 		r.indicator(i.RatioOf)
+		r.checkLife(i)
 		r.sameUnit(i.PartOf, i.Unit.V)
 		r.sameUnit(i.MonthOf, i.Unit.V)
 		r.checkMoney(i)
@@ -211,18 +213,38 @@ func (r references) inProject(p figures.Project) {
 		r.source(k.Source)
 		contracts = append(contracts, k.ID.V)
 	}
+	for _, k := range p.Contracts {
+		r.known(k.ReplacedBy, "contract", projectOf(p), contracts)
+	}
 	for _, t := range p.Pending {
 		r.source(t.Source)
 	}
 	for _, q := range p.Requests {
 		r.source(q.Source)
-		r.known(q.Contract, "contract", "data/projects/"+p.County.V+".yaml", contracts)
+		r.known(q.Contract, "contract", projectOf(p), contracts)
 	}
 	for _, k := range p.Corrections {
 		r.source(k.Source)
 	}
 	for _, t := range p.Withdrawn {
 		r.source(t.Source)
+	}
+}
+
+// projectOf returns the file of a project.
+func projectOf(p figures.Project) string { return "data/projects/" + p.County.V + ".yaml" }
+
+// inChanges checks that each change has a known source and changes something.
+func (r references) inChanges() {
+	for _, changed := range r.Changed() {
+		for _, c := range changed.Changes {
+			r.source(c.Source)
+			for _, f := range c.Facts {
+				if f.Is.Given() && f.Was.Given() && f.Is.V == f.Was.V {
+					r.add(f.Is.Pos, "change-changes", "What", f.Key, "Value", f.Is.V)
+				}
+			}
+		}
 	}
 }
 
@@ -280,6 +302,19 @@ func (r references) inNarrative(period figures.Period, county figures.At[string]
 		reported = append(reported, column.County.V)
 	}
 	r.known(county, "county", file, reported)
+}
+
+// checkLife checks the first and the last month of an indicator, and that the row that it follows ended
+// before.
+func (r references) checkLife(i figures.Indicator) {
+	if i.Until.Given() && i.Until.V.Compare(i.Since.V) < 0 {
+		r.add(i.Until.Pos, "indicator-life", "Until", i.Until.V, "Since", i.Since.V)
+	}
+	r.indicator(i.Follows)
+	if before, ok := r.Indicator(i.Follows.V); ok &&
+		(!before.Until.Given() || !i.Since.Given() || before.Until.V.Compare(i.Since.V) >= 0) {
+		r.add(i.Follows.Pos, "indicator-life/follows", "Indicator", i.ID.V, "Follows", before.ID.V)
+	}
 }
 
 // checkRelations checks that the relations of an indicator fit its basis.

@@ -59,12 +59,14 @@ func (c *checker) checkSpelling() {
 	}
 	for _, p := range c.Projects {
 		for _, k := range p.Contracts {
-			add(k.Winner, k.ID.V+"/winner")
-			for member := range strings.SplitSeq(k.Members.V, "、") {
-				add(figures.At[string]{V: member, Pos: k.Members.Pos}, k.ID.V+"/members")
+			for _, k := range []figures.Contract{k.Award(), k} {
+				add(k.Winner, k.ID.V+"/winner")
+				for member := range strings.SplitSeq(k.Members.V, "、") {
+					add(figures.At[string]{V: member, Pos: k.Members.Pos}, k.ID.V+"/members")
+				}
+				add(k.Agency, k.ID.V+"/agency")
+				add(k.Platform, k.ID.V+"/platform")
 			}
-			add(k.Agency, k.ID.V+"/agency")
-			add(k.Platform, k.ID.V+"/platform")
 		}
 	}
 	// Two names at most one character apart are equal after removing some character from one or
@@ -103,10 +105,12 @@ func (c *checker) bareNames() func(string) string {
 		"", "【", "", "】", "", " ", "", "\"", "", "“", "", "”", "", "·", "", "-", ""}
 	var names, stems []string
 	for n, j := range append([]figures.Jurisdiction{c.City}, c.Counties...) {
-		if name := []rune(j.Name.V); len(name) > 2 {
-			stand := strings.Repeat(string(rune(private+n)), placed)
-			names = append([]string{j.Name.V, stand}, names...) // 汕尾市城区 before 汕尾市
-			stems = append(stems, string(name[:len(name)-1]), stand)
+		stand := strings.Repeat(string(rune(private+n)), placed)
+		for _, called := range j.Names() {
+			if name := []rune(called); len(name) > 2 {
+				names = append([]string{called, stand}, names...) // 汕尾市城区 before 汕尾市
+				stems = append(stems, string(name[:len(name)-1]), stand)
+			}
 		}
 	}
 	pairs = slices.Concat(pairs, names, stems)

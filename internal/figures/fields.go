@@ -111,6 +111,17 @@ func (r *reader) source(o *yamlfile.Object) At[string] {
 	return r.identifier("source", s, ok)
 }
 
+// thing reads the id of a thing of a project, or of a change of one: luhe-park/2020-11-05.
+func (r *reader) thing(o *yamlfile.Object, key string) At[string] {
+	s, ok := o.Scalar(key)
+	if owner, day, change := strings.Cut(s.Text, "/"); ok && change {
+		if _, dated := ParseDate(day); dated && idForm.MatchString(owner) {
+			return At[string]{s.Text, s.Pos}
+		}
+	}
+	return r.identifier(key, s, ok)
+}
+
 // optionalID reads an optional identifier.
 func (r *reader) optionalID(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.OptionalScalar(key)

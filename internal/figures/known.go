@@ -85,13 +85,14 @@ func (ds *Dataset) RequestsAt(r *Report, p Project) []Request {
 	return out
 }
 
-// ContractsAt returns the project's contracts in a month's charts, in file order: those that were known
-// when it was filed and whose bids were certainly opened by the month's last day. Without a bid opening
-// the day of the award counts, or else that of the signing.
+// ContractsAt returns the project's contracts in a month's charts, in file order and as known when it was
+// filed: those whose bids were certainly opened by the month's last day and that had not ended. Without a
+// bid opening the day of the award counts, or else that of the signing.
 func (ds *Dataset) ContractsAt(r *Report, p Project) []Contract {
 	var out []Contract
 	for _, k := range p.Contracts {
-		if ds.contractAt(r, k.Source.V, k.BidOpening.Date.V, k.Awarded.Date.V, k.Signed.Date.V) {
+		k = as(k, func(c Change) bool { return ds.holdsAt(r, c) })
+		if !k.Ended() && ds.contractAt(r, k.Source.V, k.BidOpening.Date.V, k.Awarded.Date.V, k.Signed.Date.V) {
 			out = append(out, k)
 		}
 	}
@@ -115,6 +116,7 @@ func (ds *Dataset) TargetsAt(r *Report, p Project) []Target {
 func (ds *Dataset) BudgetAt(r *Report, county string, level Level) (BudgetLine, bool) {
 	p, _ := ds.Project(county)
 	b, ok := p.BudgetOf(level)
+	b = as(b, func(c Change) bool { return ds.holdsAt(r, c) })
 	return b, ok && ds.KnownAt(r, b.Source.V)
 }
 
@@ -144,6 +146,9 @@ func (ds *Dataset) ShownAt(r *Report, t Thing) bool {
 			days = append(days, day)
 		}
 		return ds.contractAt(r, t.Source.V, days...)
+	case OfChange:
+		return t.From.Last().Compare(r.Period.V.Last()) <= 0 && ds.KnownAt(r, t.Source.V) &&
+			(t.Contract != "" || t.Of == string(Provincial))
 	case OfTarget:
 		number, _ := t.Fact("number")
 		return ds.targetAt(r, t.Source.V, ParseValue(number.V))

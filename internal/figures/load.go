@@ -229,6 +229,8 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 			Decimals: r.integer(i, "decimals", 0, mostDecimals),
 			Total:    enum(r, i, "total", TotalRules),
 			Since:    r.optionalPeriod(i, "since"),
+			Until:    r.optionalPeriod(i, "until"),
+			Follows:  r.optionalID(i, "follows"),
 			PartOf:   r.optionalID(i, "part_of"),
 			MonthOf:  r.optionalID(i, "month_of"),
 			RatioOf:  r.optionalID(i, "ratio_of"),
@@ -243,7 +245,9 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 			}
 			e.Done()
 		}
+		row.Changes = r.changes(i, changesOfIndicator)
 		i.Done()
+		settle(&row)
 		ds.Indicators = append(ds.Indicators, row)
 	}
 	for _, item := range o.OptionalList("due") {
@@ -270,7 +274,7 @@ func (r *reader) jurisdictions(ds *Dataset, n *yamlfile.Node) {
 
 func (r *reader) jurisdiction(o *yamlfile.Object) Jurisdiction {
 	j := Jurisdiction{Code: r.code(o, "code"), Slug: r.id(o, "slug"), Name: r.words(o, "name"),
-		English: r.optionalEnglish(o, "english")}
+		English: r.optionalEnglish(o, "english"), Changes: r.changes(o, changesOfPlace)}
 	if j.Slug.V == All {
 		r.Add(j.Slug.Pos, "reserved-id", "ID", All)
 	}
@@ -287,7 +291,45 @@ func (r *reader) jurisdiction(o *yamlfile.Object) Jurisdiction {
 		d.Done()
 	}
 	o.Done()
+	settle(&j)
 	return j
+}
+
+// changes reads the changes of a thing, whose facts have the keys.
+func (r *reader) changes(o *yamlfile.Object, keys []string) (list []Change) {
+	for _, item := range o.OptionalList("changes") {
+		c := r.Object(item, "a change")
+		change := Change{From: r.date(c, "from"), Source: r.source(c), Note: r.optionalParagraph(c, "note")}
+		var english *yamlfile.Object
+		if slices.Contains(keys, "english_name") {
+			english = c.OptionalObject("english", "the English of an indicator")
+		}
+		for _, key := range keys {
+			from, name := c, key
+			if part, nested := strings.CutPrefix(key, "english_"); nested {
+				from, name = english, part
+			}
+			if !from.Has(name) {
+				from.OptionalScalar(name) // so that a message about an unknown key names it
+				continue
+			}
+			change.Facts = append(change.Facts, NewFact{Key: key, Is: r.fact(from, name, key)})
+		}
+		if english != nil {
+			english.Done()
+		}
+		if n := len(list); n > 0 && change.From.Given() && change.From.V.Last().Compare(list[n-1].From.V.Last()) <= 0 {
+			r.Add(change.From.Pos, "change-in-order", "From", change.From.V, "Before", list[n-1].From.V)
+		}
+		if len(change.Facts) == 0 && !c.Void() {
+			r.Add(c.Pos(), "change-changes/nothing", "Allowed", strings.Join(keys, ", "))
+		}
+		c.Done()
+		if change.From.Given() { // without its day it has no place in the order
+			list = append(list, change)
+		}
+	}
+	return list
 }
 
 // untilSource reads the document that ends a designation. A designation that ends needs one.
@@ -393,9 +435,12 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 	p.Contracts = r.contracts(o, p.County.V)
 	p.Pending = r.pending(o)
 	p.Requests = r.requests(o)
+	settleAll(p.Contracts)
+	settleAll(p.Budget)
 	for _, item := range o.OptionalList("corrections") {
 		p.Corrections = append(p.Corrections, r.correctionOfFact(&p, item))
 	}
+	p.written.contracts = slices.Clone(p.Contracts)
 	p.written.budget = slices.Clone(p.Budget)
 	p.written.targets = slices.Clone(p.Targets)
 	p.written.requests = slices.Clone(p.Requests)
@@ -409,10 +454,11 @@ func (r *reader) budget(o *yamlfile.Object) (lines []BudgetLine) {
 	for _, item := range o.OptionalList("budget") {
 		b := r.Object(item, "a budget line")
 		lines = append(lines, BudgetLine{
-			Level:  enum(r, b, "level", Levels),
-			Label:  r.words(b, "label"),
-			Amount: r.amount(b, "amount"),
-			Source: r.source(b),
+			Level:   enum(r, b, "level", Levels),
+			Label:   r.words(b, "label"),
+			Amount:  r.amount(b, "amount"),
+			Source:  r.source(b),
+			Changes: r.changes(b, changesOfBudget),
 		})
 		b.Done()
 	}
@@ -438,6 +484,7 @@ func (r *reader) contracts(o *yamlfile.Object, county string) (contracts []Contr
 			Price:      r.optionalWords(c, "price"),
 			Source:     r.source(c),
 			Note:       r.optionalParagraph(c, "note"),
+			Changes:    r.changes(c, changesOfContract),
 			County:     county,
 		})
 		c.Done()
@@ -478,7 +525,7 @@ func (r *reader) requests(o *yamlfile.Object) (requests []Request) {
 // correctionOfFact reads a correction of a project.
 func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
 	o := r.Object(item, "a correction")
-	c := Correction{County: p.County, Of: r.id(o, "of")}
+	c := Correction{County: p.County, Of: r.thing(o, "of")}
 	thing, ok := p.Thing(c.Of.V)
 	var keys []string
 	switch {
@@ -528,8 +575,16 @@ func (r *reader) fact(o *yamlfile.Object, key, fact string) At[string] {
 		return written(r.dateRange(o, key), DateRange.String)
 	case "bound":
 		return written(enum(r, o, key, Bounds), func(b Bound) string { return string(b) })
-	case "contract":
+	case "contract", "replaced_by":
 		return r.id(o, key)
+	case "awarded", "signed":
+		return written(r.dateRange(o, key), DateRange.String)
+	case "status":
+		return asText(enum(r, o, key, Statuses))
+	case "code":
+		return r.code(o, key)
+	case "english", "english_name", "english_label", "english_heading":
+		return r.english(o, key)
 	}
 	return r.words(o, key)
 }
@@ -717,7 +772,10 @@ func (r *reader) narrative(ds *Dataset, name string, src []byte) {
 
 // order sorts everything into the order of display.
 func (ds *Dataset) order() {
-	slices.SortStableFunc(ds.Counties, func(a, b Jurisdiction) int { return strings.Compare(a.Code.V, b.Code.V) })
+	// A county keeps its place when it gets another code.
+	slices.SortStableFunc(ds.Counties, func(a, b Jurisdiction) int {
+		return strings.Compare(a.First().Code.V, b.First().Code.V)
+	})
 	slices.SortStableFunc(ds.Projects, func(a, b Project) int {
 		return strings.Compare(ds.codeOf(a.County.V), ds.codeOf(b.County.V))
 	})
@@ -729,7 +787,7 @@ func (ds *Dataset) order() {
 
 func (ds *Dataset) codeOf(slug string) string {
 	if c, ok := ds.County(slug); ok {
-		return c.Code.V
+		return c.First().Code.V
 	}
 	return ""
 }

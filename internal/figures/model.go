@@ -59,6 +59,9 @@ type Indicator struct {
 	Decimals At[int]       // the largest number of decimals on the form
 	Total    At[TotalRule] //
 	Since    At[Period]    // the first month whose form has the row; empty if every form has it
+	Until    At[Period]    // the last month whose form has the row; empty while the form has it
+	Follows  At[string]    // the ended row that this one succeeds, if the form replaced it
+	Changes  []Change      // new words; the words here are the present ones
 
 	// Optional relations to other rows, by id. The rules of package check use them.
 	PartOf   At[string] // the row that includes this one, in the same unit
@@ -79,7 +82,9 @@ type EnglishRow struct {
 }
 
 // StandsIn reports whether the form of a period has the row.
-func (i Indicator) StandsIn(p Period) bool { return i.Since.V.Compare(p) <= 0 }
+func (i Indicator) StandsIn(p Period) bool {
+	return i.Since.V.Compare(p) <= 0 && (!i.Until.Given() || i.Until.V.Compare(p) >= 0)
+}
 
 // FormNumber returns the row number on the form, which sub-items share: 2 for 2a.
 func (i Indicator) FormNumber() string {
@@ -98,6 +103,7 @@ type Jurisdiction struct {
 	Slug         At[string] // its name in addresses, chosen by a person
 	Name         At[string]
 	English      At[string] // English name; not given if the data has none
+	Changes      []Change   // new names and codes; the values above are the present ones
 	PoorVillages Count      // number of poor villages (省定贫困村); not given if no document says
 	Designations []Designation
 }
@@ -188,18 +194,21 @@ type Project struct {
 
 	// written keeps the lists as in the file, including withdrawn entries.
 	written struct {
-		budget   []BudgetLine
-		targets  []Target
-		requests []Request
+		contracts []Contract
+		budget    []BudgetLine
+		targets   []Target
+		requests  []Request
 	}
 }
 
-// BudgetLine is an amount of money allocated to a project.
+// BudgetLine is an amount of money allocated to a project. Its values are the present ones; Source is
+// the document of the first.
 type BudgetLine struct {
-	Level  At[Level]
-	Label  At[string]
-	Amount At[Amount]
-	Source At[string]
+	Level   At[Level]
+	Label   At[string]
+	Amount  At[Amount]
+	Source  At[string]
+	Changes []Change // adjustments (调整)
 }
 
 // Bound is the kind of a target's number.
@@ -241,7 +250,8 @@ type Dating struct {
 
 // Contract is an awarded contract. Documents may leave out everything but its title: a framework has
 // no total price, a direct award no bid opening. What is not stated is not given. The bid opening, the
-// award and the signing are three different dates.
+// award and the signing are three different dates. The values are the present ones, which the changes
+// left; Award returns those of the award.
 type Contract struct {
 	ID         At[string]
 	Title      At[string]
@@ -258,6 +268,9 @@ type Contract struct {
 	Price      At[string] // what was agreed instead of a total price, as printed: unit prices, a ceiling
 	Source     At[string]
 	Note       At[string]
+	Changes    []Change   // supplementary agreements, and the end of a contract that does not count any more
+	Status     At[Status] // given only by a change
+	ReplacedBy At[string] // the contract that takes its place; given only by a change
 
 	County string // the slug of the project's county
 }

@@ -91,8 +91,8 @@ type Measurement struct {
 	Beside bool
 }
 
-// Measure looks up a target's figure in the scope's latest form up to the period, and not after the
-// target's due date. It returns false if the target names no row, if there is no form, or if a
+// Measure looks up a target's figure in the scope's latest form up to the period that has the row, and
+// not after the target's due date. It returns false if the target names no row, if there is no form, or if a
 // year-to-date row belongs to another year than the target.
 func (ds *Dataset) Measure(t Target, scope string, until Period) (Measurement, bool) {
 	m := Measurement{Beside: !t.Indicator.Given()}
@@ -103,6 +103,9 @@ func (ds *Dataset) Measure(t Target, scope string, until Period) (Measurement, b
 	var ok bool
 	if m.Indicator, ok = ds.Indicator(id); !ok {
 		return Measurement{}, false
+	}
+	if m.Indicator.Until.Given() && m.Indicator.Until.V.Compare(until) < 0 {
+		until = m.Indicator.Until.V
 	}
 	if due := t.Due.V.Ends(); t.Due.Given() && due.Compare(until) < 0 {
 		until = due
@@ -172,12 +175,12 @@ func (ds *Dataset) CorrectionsUntil(p Period, scope string) []Correction {
 	return out
 }
 
-// IndicatorsAt returns the rows of a period's form.
+// IndicatorsAt returns the rows of a period's form, with its words.
 func (ds *Dataset) IndicatorsAt(p Period) []Indicator {
 	var out []Indicator
 	for _, i := range ds.Indicators {
 		if i.StandsIn(p) {
-			out = append(out, i)
+			out = append(out, i.At(p))
 		}
 	}
 	return out
@@ -192,7 +195,7 @@ func (p *Project) BudgetOf(level Level) (BudgetLine, bool) {
 	return p.Budget[i], true
 }
 
-// Contract returns the project's contract with the id.
+// Contract returns the project's contract with the id, even if it ended.
 func (p *Project) Contract(id string) (Contract, bool) {
 	i := slices.IndexFunc(p.Contracts, func(c Contract) bool { return c.ID.V == id })
 	if i < 0 {
@@ -244,6 +247,11 @@ func (k Correction) Key() string {
 	return fmt.Sprintf("%q", []string{k.County.V, k.Indicator.V, k.Old.V.Plain(), k.New.V.Plain(), k.Reason.V,
 		k.Source.V, k.Date.V.String(), restates,
 		k.Of.V, k.Fact.V, k.Was.V, k.Is.V, string(k.Entry.V)})
+}
+
+// Counting returns the contracts that count: those that did not end.
+func Counting(contracts []Contract) []Contract {
+	return slices.DeleteFunc(slices.Clone(contracts), Contract.Ended)
 }
 
 // TotalPrice returns the sum of the contracts that state a total price, and their number.

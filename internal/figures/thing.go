@@ -14,6 +14,11 @@ const (
 	OfRequest  Kind = "request"
 	OfTarget   Kind = "target"
 	OfBudget   Kind = "budget" // a budget line, whose id is its level
+	OfChange   Kind = "change" // a change of a contract or a budget line
+
+	// These are in no project.
+	OfPlace     Kind = "place"
+	OfIndicator Kind = "indicator"
 )
 
 // Fact is one property of a thing: a figure, a day or a name.
@@ -22,8 +27,8 @@ type Fact struct {
 	Value At[string] // as written in the data, 2064956.27; not given if no document states it
 }
 
-// Thing is a contract, request, target or budget line. Facts are in the order of the data; the
-// first is its main figure.
+// Thing is a contract, request, target or budget line, or a change of one. Facts are in the order of
+// the data; the first is its main figure.
 type Thing struct {
 	Kind       Kind
 	ID         At[string]
@@ -33,6 +38,8 @@ type Thing struct {
 	Unit       string // the unit of the first fact
 	Source     At[string]
 	Facts      []Fact
+	Of         string // for changes: the id of what changed
+	From       Date   // for changes
 }
 
 // Fact returns the fact with a key.
@@ -53,12 +60,13 @@ func (t Thing) Keys() []string {
 	return out
 }
 
-// Things returns the project's contracts, requests, targets and budget lines, without those
-// withdrawn.
+// Things returns the project's contracts, requests, targets and budget lines as they were first, and
+// their changes, without those withdrawn.
 func (p *Project) Things() []Thing {
 	var out []Thing
 	for _, k := range p.Contracts {
-		out = append(out, k.thing())
+		award := first(k)
+		out = append(out, withChanges(award.thing(), k.Changes)...)
 	}
 	for _, q := range p.Requests {
 		k, _ := p.Contract(q.Contract.V)
@@ -68,7 +76,8 @@ func (p *Project) Things() []Thing {
 		out = append(out, t.thing())
 	}
 	for _, b := range p.Budget {
-		out = append(out, b.thing())
+		decided := first(b)
+		out = append(out, withChanges(decided.thing(), b.Changes)...)
 	}
 	return out
 }
@@ -152,6 +161,16 @@ func (p *Project) withdrawAll() {
 
 // withdraw removes one withdrawn thing from the lists.
 func (p *Project) withdraw(id string) {
+	if list, at := p.findChange(id); list != nil {
+		t, _ := p.Thing(id)
+		p.Withdrawn = append(p.Withdrawn, t)
+		p.Contracts, p.Budget = firsts(p.Contracts), firsts(p.Budget)
+		list, at = p.findChange(id)
+		*list = slices.Delete(*list, at, at+1)
+		settleAll(p.Contracts)
+		settleAll(p.Budget)
+		return
+	}
 	if i := slices.IndexFunc(p.Requests, func(q Request) bool { return q.ID.V == id }); i >= 0 {
 		k, _ := p.Contract(p.Requests[i].Contract.V)
 		p.Withdrawn = append(p.Withdrawn, p.Requests[i].thing(k.Title.V))
@@ -164,7 +183,8 @@ func (p *Project) withdraw(id string) {
 		return
 	}
 	if i := slices.IndexFunc(p.Budget, func(b BudgetLine) bool { return string(b.Level.V) == id }); i >= 0 {
-		p.Withdrawn = append(p.Withdrawn, p.Budget[i].thing())
+		decided := first(p.Budget[i])
+		p.Withdrawn = append(p.Withdrawn, decided.thing())
 		p.Budget = slices.Delete(p.Budget, i, i+1)
 	}
 }

@@ -87,22 +87,27 @@ func (p *Project) restore(undo func(Correction) bool) {
 	if len(undone) == 0 {
 		return
 	}
-	p.Corrections, p.Withdrawn, p.Contracts = remaining, nil, slices.Clone(p.Contracts)
-	p.Budget, p.Targets, p.Requests = slices.Clone(p.written.budget), slices.Clone(p.written.targets),
-		slices.Clone(p.written.requests)
+	p.Corrections, p.Withdrawn = remaining, nil
+	p.Contracts, p.Budget = firsts(p.written.contracts), firsts(p.written.budget)
+	p.Targets, p.Requests = slices.Clone(p.written.targets), slices.Clone(p.written.requests)
 	for _, k := range undone {
 		if k.Entry.V == Added {
 			p.remove(k.Of.V)
 		}
 		if k.Fact.Given() {
-			p.put(k.Of.V, k.Fact.V, k.Was.V)
+			p.put(k.Of.V, k.Fact.V, k.Was)
 		}
 	}
+	settleAll(p.Contracts)
+	settleAll(p.Budget)
 	p.withdrawAll()
 }
 
 // remove deletes a thing from the lists as if it had never been entered.
 func (p *Project) remove(id string) {
+	if list, at := p.findChange(id); list != nil {
+		*list = slices.Delete(*list, at, at+1)
+	}
 	p.Contracts = slices.DeleteFunc(p.Contracts, func(k Contract) bool { return k.ID.V == id })
 	p.Requests = slices.DeleteFunc(p.Requests, func(q Request) bool { return q.ID.V == id })
 	p.Targets = slices.DeleteFunc(p.Targets, func(t Target) bool { return t.ID.V == id })
@@ -110,82 +115,94 @@ func (p *Project) remove(id string) {
 }
 
 // put sets a fact of a thing from its text in the data; it is the inverse of Thing.
-func (p *Project) put(id, key, plain string) {
+func (p *Project) put(id, key string, value At[string]) {
+	if list, at := p.findChange(id); list != nil {
+		for i := range (*list)[at].Facts {
+			if f := &(*list)[at].Facts[i]; f.Key == key {
+				f.Is = value
+			}
+		}
+	}
 	for i := range p.Contracts {
 		if k := &p.Contracts[i]; k.ID.V == id {
-			k.put(key, plain)
+			k.put(key, value)
 		}
 	}
 	for i := range p.Requests {
 		if q := &p.Requests[i]; q.ID.V == id {
-			q.put(key, plain)
+			q.put(key, value)
 		}
 	}
 	for i := range p.Targets {
 		if t := &p.Targets[i]; t.ID.V == id {
-			t.put(key, plain)
+			t.put(key, value)
 		}
 	}
 	for i := range p.Budget {
 		if b := &p.Budget[i]; string(b.Level.V) == id {
-			b.Amount.V, _ = ParseAmount(plain)
+			b.put(key, value)
 		}
 	}
 }
 
-func (k *Contract) put(key, plain string) {
+func (k *Contract) put(key string, value At[string]) {
+	days, _ := ParseDateRange(value.V)
 	switch key {
 	case "amount":
-		k.Amount.V, _ = ParseAmount(plain)
+		k.Amount = putAmount(value)
 	case "price":
-		k.Price.V = plain
+		k.Price = value
 	case "bid_opening":
-		k.BidOpening.Date.V, _ = ParseDateRange(plain)
+		k.BidOpening.Date = At[DateRange]{days, value.Pos}
 	case "awarded":
-		k.Awarded.Date.V, _ = ParseDateRange(plain)
+		k.Awarded.Date = At[DateRange]{days, value.Pos}
 	case "signed":
-		k.Signed.Date.V, _ = ParseDateRange(plain)
+		k.Signed.Date = At[DateRange]{days, value.Pos}
 	case "title":
-		k.Title.V = plain
+		k.Title = value
 	case "lot":
-		k.Lot.V = plain
+		k.Lot = value
 	case "method":
-		k.Method.V = plain
+		k.Method = value
 	case "winner":
-		k.Winner.V = plain
+		k.Winner = value
 	case "members":
-		k.Members.V = plain
+		k.Members = value
 	case "agency":
-		k.Agency.V = plain
+		k.Agency = value
 	case "platform":
-		k.Platform.V = plain
+		k.Platform = value
+	case "status":
+		k.Status = At[Status]{Status(value.V), value.Pos}
+	case "replaced_by":
+		k.ReplacedBy = value
 	}
 }
 
-func (q *Request) put(key, plain string) {
+func (q *Request) put(key string, value At[string]) {
 	switch key {
 	case "amount":
-		q.Amount.V, _ = ParseAmount(plain)
+		q.Amount = putAmount(value)
 	case "date":
-		q.Date.V, _ = ParseDate(plain)
+		q.Date.V, _ = ParseDate(value.V)
 	case "instalment":
-		q.Instalment.V, _ = strconv.Atoi(plain)
+		q.Instalment.V, _ = strconv.Atoi(value.V)
 	case "contract":
-		q.Contract.V = plain
+		q.Contract = value
 	}
 }
 
-func (t *Target) put(key, plain string) {
+func (t *Target) put(key string, value At[string]) {
 	switch key {
 	case "number":
-		t.Number.V = ParseValue(plain)
+		t.Number.V = ParseValue(value.V)
 	case "bound":
-		t.Bound.V = Bound(plain)
+		t.Bound.V = Bound(value.V)
 	case "unit":
-		t.Unit.V = plain
+		t.Unit = value
 	case "text":
-		t.Text.V = plain
+		t.Text = value
 	case "due":
-		t.Due.V, _ = ParseDate(plain)
+		t.Due.V, _ = ParseDate(value.V)
 	}
 }

@@ -114,7 +114,7 @@ func TestPut(t *testing.T) {
 				if !fact.Value.Given() {
 					continue // an unstated fact cannot be corrected
 				}
-				p.put(thing.ID.V, fact.Key, other[fact.Key])
+				p.put(thing.ID.V, fact.Key, At[string]{V: other[fact.Key], Pos: fact.Value.Pos})
 				now, _ := p.Thing(thing.ID.V)
 				if got, _ := now.Fact(fact.Key); got.V != other[fact.Key] || got.V == "" {
 					t.Errorf("%s of %s is %q", fact.Key, thing.ID.V, got.V)

@@ -50,7 +50,11 @@ func (l *Lexicon) Because(c figures.Correction) string {
 
 // factOf names a fact of a thing: “…”中标金额.
 func (l *Lexicon) factOf(t figures.Thing, key string) string {
-	return l.Phrase("fact_"+string(t.Kind)+"_"+key, "Title", t.Title, "Instalment", t.Instalment)
+	name := l.Phrase("fact_"+string(t.Kind)+"_"+key, "Title", t.Title, "Instalment", t.Instalment)
+	if t.Kind == figures.OfChange {
+		return l.Phrase("correction_of_change", "What", name, "From", l.Date(t.From))
+	}
+	return name
 }
 
 // Fact formats a fact of a thing from its text in the data. An empty text gives an empty result.
@@ -77,7 +81,9 @@ func (l *Lexicon) Fact(ds *figures.Dataset, t figures.Thing, key, plain string) 
 		return l.Phrase("instalment", "Number", plain)
 	case "unit":
 		return l.Unit(plain)
-	case "contract":
+	case "status":
+		return l.Phrase("status_" + plain)
+	case "contract", "replaced_by":
 		for _, p := range ds.Projects {
 			if k, ok := p.Contract(plain); ok {
 				return l.Phrase("fact_words", "Text", k.Title.V)

@@ -55,6 +55,7 @@ func CSV(c charts.Chart) ([]byte, error) {
 // of the form, those without a column with the reason, then the total. A missing figure has no
 // value; its status is the reason.
 func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]byte, error) {
+	ds = ds.At(r)
 	lines := [][]string{formHeader}
 	var scopes []string
 	for _, c := range r.Counties {
