@@ -3,6 +3,8 @@ package figures
 import (
 	"slices"
 	"strings"
+
+	"portal/internal/message"
 )
 
 // Change is what holds of a thing from a day, by a document: an amended contract, an adjusted budget, a
@@ -144,6 +146,13 @@ func (ds *Dataset) At(r *Report) *Dataset {
 	return &out
 }
 
+// CountyAt returns a county with the name and code known when a month was filed, and false if there is
+// none with the slug.
+func (ds *Dataset) CountyAt(r *Report, slug string) (Jurisdiction, bool) {
+	j, ok := ds.County(slug)
+	return as(j, func(c Change) bool { return ds.holdsAt(r, c) }), ok
+}
+
 // On returns the budget line as it held on a day.
 func (b BudgetLine) On(day Date) BudgetLine {
 	return as(b, func(c Change) bool { return c.holdsOn(day) })
@@ -156,6 +165,31 @@ func (i Indicator) At(p Period) Indicator {
 
 // Ended reports whether the contract no longer counts.
 func (k Contract) Ended() bool { return k.Status.Given() }
+
+// EndedOn returns the day from which the contract no longer counts; zero if it still counts.
+func (k Contract) EndedOn() Date {
+	c, _ := changeOf(k.Changes, k.Status.Pos)
+	return c.From.V
+}
+
+// DecidedBy returns the document that set the line's amount.
+func (b BudgetLine) DecidedBy() At[string] {
+	if c, ok := changeOf(b.Changes, b.Amount.Pos); ok {
+		return c.Source
+	}
+	return b.Source
+}
+
+// changeOf returns the change that gave a thing the value at a position, and false if none did.
+func changeOf(list []Change, value message.Pos) (Change, bool) {
+	i := slices.IndexFunc(list, func(c Change) bool {
+		return value.Given() && slices.ContainsFunc(c.Facts, func(f NewFact) bool { return f.Is.Pos == value })
+	})
+	if i < 0 {
+		return Change{}, false
+	}
+	return list[i], true
+}
 
 // Award returns the contract as awarded, without later changes.
 func (k Contract) Award() Contract { return first(k) }

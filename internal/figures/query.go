@@ -116,6 +116,7 @@ func (ds *Dataset) Measure(t Target, scope string, until Period) (Measurement, b
 	if m.Indicator.Basis.V == YearToDate && !m.Beside && t.Due.V.Year != m.Report.Period.V.Year {
 		return Measurement{}, false
 	}
+	m.Indicator = m.Indicator.At(m.Report.Period.V)
 	m.Value = m.Report.Value(scope, id)
 	return m, true
 }

@@ -39,6 +39,22 @@ func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correcti
 	return out
 }
 
+// ChangeOf names a fact that changed, with its place.
+func (l *Lexicon) ChangeOf(ds *figures.Dataset, c figures.Changed, key string) string {
+	t := c.Thing
+	if t.Kind == figures.OfContract || t.Kind == figures.OfBudget {
+		t.Kind = figures.OfChange
+	}
+	what := l.fact(t, key)
+	switch place, ok := ds.County(c.County); {
+	case ok:
+		return l.Phrase("correction_of_fact", "Place", l.Place(place), "What", what)
+	case t.Kind == figures.OfPlace:
+		return l.Phrase("correction_of_fact", "Place", l.Place(ds.City), "What", what)
+	}
+	return what
+}
+
 // Because returns why a figure was corrected. For a restated figure it adds that the earlier month
 // remains as published.
 func (l *Lexicon) Because(c figures.Correction) string {
@@ -50,11 +66,14 @@ func (l *Lexicon) Because(c figures.Correction) string {
 
 // factOf names a fact of a thing: “…”中标金额.
 func (l *Lexicon) factOf(t figures.Thing, key string) string {
-	name := l.Phrase("fact_"+string(t.Kind)+"_"+key, "Title", t.Title, "Instalment", t.Instalment)
 	if t.Kind == figures.OfChange {
-		return l.Phrase("correction_of_change", "What", name, "From", l.Date(t.From))
+		return l.Phrase("correction_of_change", "What", l.fact(t, key), "From", l.Date(t.From))
 	}
-	return name
+	return l.fact(t, key)
+}
+
+func (l *Lexicon) fact(t figures.Thing, key string) string {
+	return l.Phrase("fact_"+string(t.Kind)+"_"+key, "Title", t.Title, "Instalment", t.Instalment)
 }
 
 // Fact formats a fact of a thing from its text in the data. An empty text gives an empty result.

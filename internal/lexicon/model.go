@@ -142,12 +142,17 @@ func (l *Lexicon) Scope(ds *figures.Dataset, scope string) string {
 	return l.Place(j)
 }
 
-// ScopeAt names a scope in a month.
+// ScopeAt names a scope in a month, as it was called then.
 func (l *Lexicon) ScopeAt(ds *figures.Dataset, scope string, p figures.Period) string {
-	if r, ok := ds.Report(p); ok && scope == figures.All {
+	r, ok := ds.Report(p)
+	switch {
+	case !ok:
+		return l.Scope(ds, scope)
+	case scope == figures.All:
 		return l.Total(len(r.Counties))
 	}
-	return l.Scope(ds, scope)
+	j, _ := ds.CountyAt(r, scope)
+	return l.Place(j)
 }
 
 // Place returns the name of the city or a county.

@@ -157,7 +157,7 @@ func (p *pages) briefingText(
 func (p *pages) missing(r *figures.Report) []string {
 	var out []string
 	for _, a := range r.Absent {
-		j, _ := p.ds.County(a.County.V)
+		j, _ := p.ds.CountyAt(r, a.County.V)
 		out = append(out, p.words.Phrase("text_absent", "Place", p.words.Place(j), "Reason", p.words.Reason(a.Reason.V)))
 	}
 	for _, c := range slices.Concat(r.Counties, []figures.CountyReport{r.Totals}) {

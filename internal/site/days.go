@@ -136,11 +136,19 @@ func (p *pages) lastDay(page project.Page) figures.Date {
 	return figures.Date{}
 }
 
+// changes adds the dates of the documents of changes. A change may hold only from a later day.
+func (d *days) changes(ds *figures.Dataset, list []figures.Change) {
+	for _, c := range list {
+		d.document(ds, c.Source.V)
+	}
+}
+
 // tenderDay returns the day on which a contract's page last changed. It includes the reports of use
 // by the county.
 func (p *pages) tenderDay(of figures.Project, k *figures.Contract) figures.Date {
 	var d days
 	d.document(p.ds, k.Source.V)
+	d.changes(p.ds, k.Changes)
 	for _, q := range of.RequestsOf(k.ID.V) {
 		d.add(q.Date.V)
 		d.document(p.ds, q.Source.V)
@@ -153,6 +161,9 @@ func (p *pages) tenderDay(of figures.Project, k *figures.Contract) figures.Date 
 // county that did not report says so since then.
 func (p *pages) countyDay(slug string) figures.Date {
 	var d days
+	for _, c := range p.changesIn(slug) {
+		d.changes(p.ds, c.Changes)
+	}
 	if of, ok := p.ds.Project(slug); ok {
 		d.document(p.ds, projectSources(of)...)
 		for _, q := range of.Requests {

@@ -45,6 +45,7 @@ type countyView struct {
 	Charts       []chartView       `json:"charts,omitempty"`
 	Narrative    bool              `json:"narrative,omitempty"`
 	Ledger       *ledgerView       `json:"ledger,omitempty"`
+	Changes      *changesView      `json:"changes,omitempty"`     // of its name and its money
 	Corrections  *correctionsView  `json:"corrections,omitempty"` // of its figures, and of the project
 	Remarks      []remarkView      `json:"remarks,omitempty"`
 	Sources      []sourceView      `json:"sources"`
@@ -120,6 +121,10 @@ func (p *pages) county(page project.Page) front {
 	if of, ok := p.ds.Project(slug); ok {
 		p.addProject(&v, of, report)
 		ids = append(ids, projectSources(of)...)
+	}
+	v.Changes = p.changesOf("changes_of_page", p.changesIn(slug))
+	for _, c := range j.Changes {
+		ids = append(ids, c.Source.V)
 	}
 	v.Corrections = p.correctionsOf("corrections_of_page", p.ds.CorrectionsUntil(p.until(), slug))
 	intro, hasIntro := p.ds.Introductions[slug]
@@ -202,7 +207,7 @@ func (p *pages) budgetTable(project figures.Project) *tableView {
 		t.Rows = append(t.Rows, []cellView{
 			{Text: b.Label.V},
 			figureCell(p.amountFigure(b.Amount.V)),
-			{Text: sourceTitle(p.ds, b.Source.V)},
+			{Text: sourceTitle(p.ds, b.DecidedBy().V)},
 		})
 	}
 	return t
@@ -213,12 +218,18 @@ func projectSources(project figures.Project) []string {
 	ids := []string{project.Source.V}
 	for _, b := range project.Budget {
 		ids = append(ids, b.Source.V)
+		for _, c := range b.Changes {
+			ids = append(ids, c.Source.V)
+		}
 	}
 	for _, t := range project.Targets {
 		ids = append(ids, t.Source.V)
 	}
 	for _, k := range project.Contracts {
 		ids = append(ids, k.Source.V)
+		for _, c := range k.Changes {
+			ids = append(ids, c.Source.V)
+		}
 	}
 	for _, q := range project.Requests {
 		ids = append(ids, q.Source.V)

@@ -64,6 +64,20 @@ func (p *pages) glossary(project.Page) front {
 		if i.Since.Given() {
 			say("glossary_since", "Period", p.words.Period(i.Since.V))
 		}
+		if i.Until.Given() {
+			say("glossary_until", "Period", p.words.Period(i.Until.V))
+		}
+		named("glossary_follows", i.Follows)
+		if v := p.changesOf("changes_of_page", p.changesOfThing(figures.OfIndicator, i.ID.V)); v != nil {
+			for _, c := range v.List {
+				key := "glossary_changed"
+				if c.Old == nil {
+					key = "glossary_set"
+				}
+				say(key, "From", c.Date.Text, "What", c.What, "Old", p.figure(c.Old), "New", p.figure(c.New),
+					"Source", c.Source)
+			}
+		}
 		rows = append(rows, e)
 	}
 	return front{

@@ -128,7 +128,7 @@ func (p *pages) addColumns(v *reportView, r *figures.Report, address string) []s
 	cite(r.Source.V)
 	cite(r.Totals.Source.V)
 	for _, c := range r.Counties {
-		j, _ := p.ds.County(c.County.V)
+		j, _ := p.ds.CountyAt(r, c.County.V)
 		v.Columns = append(v.Columns, cellView{Text: p.words.Place(j), Path: figures.CountyPath(c.County.V)})
 		cite(c.Source.V)
 		if c.Note.Given() {

@@ -69,6 +69,15 @@ func (p *pages) priceOf(k *figures.Contract) figure {
 	return p.totalOf(k)
 }
 
+// presentPrice returns the cell of what a contract costs now, with the amount of the award if that differs.
+func (p *pages) presentPrice(k figures.Contract) cellView {
+	cell := figureCell(p.priceOf(&k))
+	if award := k.Award(); award.Amount.Given() && award.Amount.V != k.Amount.V {
+		cell.Note = p.words.Phrase("amount_at_award", "Amount", p.words.Amount(award.Amount.V))
+	}
+	return cell
+}
+
 // sumOf returns the sum of the contracts that state a total price. If some do not, part is true; if none
 // does, the figure is missing.
 func (p *pages) sumOf(contracts []figures.Contract) (sum figure, part bool) {
@@ -96,7 +105,7 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 	if p.latest != nil {
 		t.Columns[5].Name = p.words.Phrase("requested_until", "Period", p.words.Period(p.latest.Period.V))
 	}
-	var contracts []figures.Contract
+	var contracts []figures.Contract // those that count
 	var requested figures.Amount
 	listed := false
 	for _, project := range projects {
@@ -110,15 +119,20 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 				}
 			}
 			listed = listed || len(requests) > 0
+			title := cellView{Text: k.Title.V, Path: figures.TenderPath(k.ID.V)}
+			if k.Ended() {
+				title.Note = p.endOf(project, &k).Text
+			} else {
+				contracts = append(contracts, k)
+			}
 			t.Rows = append(t.Rows, []cellView{
-				{Text: k.Title.V, Path: figures.TenderPath(k.ID.V)},
+				title,
 				{Text: p.words.Place(county), Path: figures.CountyPath(project.County.V)},
 				{Text: p.words.Winner(k), Missing: !k.Winner.Given()},
 				p.datingCell(k.BidOpening),
-				figureCell(p.priceOf(&k)),
+				p.presentPrice(k),
 				p.requestedCell(sum, len(requests) > 0),
 			})
-			contracts = append(contracts, k)
 			requested += sum
 		}
 	}
@@ -128,7 +142,7 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 		total = "contracts_total_part"
 	}
 	t.Foot = []cellView{
-		{Text: p.words.Count(total, len(t.Rows))}, {}, {}, {},
+		{Text: p.words.Count(total, len(contracts))}, {}, {}, {},
 		figureCell(awarded),
 		p.requestedCell(requested, listed),
 	}
@@ -165,6 +179,7 @@ func (p *pages) tenders(project.Page) front {
 
 type tenderView struct {
 	County   link        `json:"county"`
+	End      *endView    `json:"end,omitempty"`
 	Lot      string      `json:"lot,omitempty"`
 	Method   string      `json:"method,omitempty"`
 	Winner   string      `json:"winner,omitempty"`
@@ -174,12 +189,14 @@ type tenderView struct {
 	Opening  *datingView `json:"opening,omitempty"`
 	Awarded  *datingView `json:"awarded,omitempty"`
 	Signed   *datingView `json:"signed,omitempty"`
-	Amount   figure      `json:"amount"`
+	Amount   figure      `json:"amount"`          // of the award
+	Now      *figure     `json:"now,omitempty"`   // the present amount, if a document changed it
 	Price    string      `json:"price,omitempty"` // what was agreed, if Amount is a total price or missing
 	Note     string      `json:"note,omitempty"`
 	Trail    *tableView  `json:"trail,omitempty"`
 	// RequestNotes are notes on single requests.
 	RequestNotes []string         `json:"request_notes,omitempty"`
+	Changes      *changesView     `json:"changes,omitempty"`
 	Corrections  *correctionsView `json:"corrections,omitempty"`
 	Remarks      []remarkView     `json:"remarks,omitempty"`
 	Chain        *chainView       `json:"chain,omitempty"`
@@ -190,17 +207,26 @@ type tenderView struct {
 
 func (p *pages) tender(page project.Page) front {
 	of, k := *page.Project, page.Contract
+	award := k.Award()
 	county, _ := p.ds.County(of.County.V)
 	v := tenderView{
 		County: link{p.words.Place(county), figures.CountyPath(of.County.V)},
 		Lot:    k.Lot.V, Method: k.Method.V,
 		Winner: k.Winner.V, Members: k.Members.V, Agency: k.Agency.V, Platform: k.Platform.V,
 		Opening: p.datingOf(k.BidOpening), Awarded: p.datingOf(k.Awarded), Signed: p.datingOf(k.Signed),
-		Amount: p.totalOf(k), Price: k.Price.V, Note: k.Note.V,
-		Chain: p.chainOf(of, p.latestOf(of.County.V)),
+		Amount: p.totalOf(&award), Price: k.Price.V, Note: k.Note.V, End: p.endOf(of, k),
+		Chain:   p.chainOf(of, p.latestOf(of.County.V)),
+		Changes: p.changesOf("changes_of_page", p.changesOfThing(figures.OfContract, k.ID.V)),
+	}
+	if k.Amount.V != award.Amount.V {
+		now := p.totalOf(k)
+		v.Now = &now
 	}
 	p.addSame(&v, k)
 	ids := []string{k.Source.V}
+	for _, c := range k.Changes {
+		ids = append(ids, c.Source.V)
+	}
 	requests := of.RequestsOf(k.ID.V)
 	if len(requests) > 0 {
 		v.Trail = &tableView{
@@ -227,15 +253,18 @@ func (p *pages) tender(page project.Page) front {
 	v.Corrections = p.correctionsOf("corrections_of_page", correctionsOf(of, k.ID.V))
 	v.Remarks = p.remarksOn(k.ID.Pos.File, k.ID.V)
 	key := "tender_description"
-	if !k.Amount.Given() {
+	if !award.Amount.Given() {
 		key = "tender_description_unpriced"
 	}
 	description := p.words.Phrase(key, "Place", p.words.Place(county), "Winner", p.words.Winner(*k),
-		"Amount", p.words.Price(*k))
+		"Amount", p.words.Price(award))
+	if v.End != nil {
+		description = v.End.Text
+	}
 	card := p.summary(
 		page.Address, k.Title.V, p.words.Place(county),
 		p.words.Phrase("tender_winner", "Winner", p.words.Winner(*k)),
-		p.words.Phrase("tender_amount", "Amount", p.words.Price(*k)),
+		p.words.Phrase("tender_amount", "Amount", p.words.Price(award)),
 	)
 	return front{title: k.Title.V, description: description, params: v, card: card}
 }

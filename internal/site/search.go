@@ -159,6 +159,9 @@ func (p *pages) findable() []found {
 			f.kind, f.period = p.words.Phrase("charts"), v.Chart.Period.Text
 			documents[f.path] = v.Sources
 		case tenderView:
+			if v.End != nil { // the list of tenders still leads to it
+				continue
+			}
 			p.findTender(&f, v)
 			documents[f.path] = v.Sources
 		case noticeView:
@@ -250,7 +253,7 @@ func (p *pages) findReport(f *found, v reportView, r *figures.Report) {
 	f.kind, f.period = p.words.Phrase("reports"), v.Period.Text
 	f.add(p.listed(v.Coverage, p.words.Phrase("filed_by")+v.FiledBy, p.words.Phrase("filed")+v.Filed.Text), "", "")
 	for _, c := range r.Counties {
-		county, _ := p.ds.County(c.County.V)
+		county, _ := p.ds.CountyAt(r, c.County.V)
 		f.add(p.listed(p.figuresOf(c.County.V, r)...), p.words.Place(county), "")
 		for _, part := range markdown.Sections(p.ds.Narratives[r.Period.V][c.County.V].Body) {
 			name := p.words.Place(county)

@@ -282,16 +282,17 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 	for _, b := range project.Budget {
 		out.Steps = append(out.Steps, stepView{
 			p.words.Phrase("chain_budget", "Label", b.Label.V), p.amountFigure(b.Amount.V),
-			sourceTitle(p.ds, b.Source.V), figures.CountyPath(project.County.V) + "#money",
+			sourceTitle(p.ds, b.DecidedBy().V), figures.CountyPath(project.County.V) + "#money",
 		})
 	}
-	contracts, part := p.sumOf(project.Contracts)
+	counting := figures.Counting(project.Contracts)
+	contracts, part := p.sumOf(counting)
 	detail := "chain_contracts"
 	if part {
 		detail = "chain_contracts_part"
 	}
 	out.Steps = append(out.Steps, stepView{
-		p.words.Phrase("contracts"), contracts, p.words.Count(detail, len(project.Contracts)), "tenders/",
+		p.words.Phrase("contracts"), contracts, p.words.Count(detail, len(counting)), "tenders/",
 	})
 	if r == nil {
 		return out
@@ -349,7 +350,7 @@ func absentees(r *figures.Report, reason figures.Reason) []string {
 func (p *pages) absentNames(r *figures.Report, reason figures.Reason) string {
 	var names []string
 	for _, slug := range absentees(r, reason) {
-		j, _ := p.ds.County(slug)
+		j, _ := p.ds.CountyAt(r, slug)
 		names = append(names, p.words.Place(j))
 	}
 	return strings.Join(names, p.words.Phrase("list_comma"))

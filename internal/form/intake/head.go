@@ -143,20 +143,6 @@ func labelled(rows []officefile.Row, label string) (value string, at message.Pos
 	return "", message.Pos{}, false
 }
 
-// jurisdiction returns the county or city whose bureau has the given name.
-func (r *reader) jurisdiction(filer string) (j figures.Jurisdiction, county bool) {
-	for _, c := range r.ds.Counties {
-		city := r.ds.City.Name.V
-		if strings.HasPrefix(filer, c.Name.V) || strings.HasPrefix(filer, city+c.Name.V) {
-			return c, true
-		}
-	}
-	if strings.HasPrefix(filer, r.ds.City.Name.V) {
-		return r.ds.City, false
-	}
-	return figures.Jurisdiction{}, false
-}
-
 var dateForms = regexp.MustCompile(`^(\d{4})(?:年|-|/|\.)(\d{1,2})(?:(?:月|-|/|\.)(\d{1,2})?(?:日|号)?)?$`)
 
 // dateOf reads a date in any usual Chinese spelling. The date may lack its day or month.

@@ -142,16 +142,6 @@ func (r *reader) headings(b block, first int) (out []heading) {
 	return out
 }
 
-// named returns the county in a heading, with or without the city's name before it.
-func (r *reader) named(text string) (slug string, ok bool) {
-	for _, j := range r.ds.Counties {
-		if text == j.Name.V || text == r.ds.City.Name.V+j.Name.V {
-			return j.Slug.V, true
-		}
-	}
-	return "", false
-}
-
 // joinInferences joins inferences about a column.
 func joinInferences(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "；")

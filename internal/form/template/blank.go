@@ -136,6 +136,7 @@ func (f *form) budget(scope string, level figures.Level, unit string) (decimal.D
 		}
 		p, _ := f.ds.Project(c.scope)
 		b, ok := p.BudgetOf(level)
+		b = b.On(f.period.Last())
 		if !ok {
 			return decimal.Decimal{}, false
 		}

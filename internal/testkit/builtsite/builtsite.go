@@ -159,6 +159,13 @@ func amend(t testing.TB, dir string) {
     price: 示例单价
 `)
 	}
+	const by = "source: later-example"
+	sample.Append(t, dir, "data/sources.yaml", "  - id: later-example\n    title: 示例文件\n    date: 2020-09-01\n")
+	sample.Edit(t, dir, project, "    amount: 5000000\n", "    amount: 5000000\n    changes: [{from: 2020-10-12, "+by+", amount: 5500000}]\n")
+	sample.Edit(t, dir, project, "    amount: 936000\n", "    amount: 936000\n    changes: [{from: 2020-11-05, "+by+", amount: 990000, note: 示例补充协议}]\n")
+	sample.Edit(t, dir, project, "    amount: 640000\n", "    amount: 640000\n    changes: [{from: 2020-11-06, "+by+", status: void, replaced_by: luhe-branding}]\n")
+	sample.Edit(t, dir, "data/jurisdictions.yaml", "    name: 陆河县\n", "    name: 陆河县\n    changes: [{from: 2020-12-01, "+by+", name: 示例市, english: Example City}]\n")
+	sample.Edit(t, dir, "data/indicators.yaml", "    label: 累计建设数量\n", "    label: 累计建设数量\n    changes: [{from: 2020-12, "+by+", label: 示例行}]\n")
 	sample.Edit(t, dir, "data/indicators.yaml", "indicators:\n", "due:\n  - since: 2020-07\n    day: 5\n    source: letter-2020-07\nindicators:\n")
 	sample.Edit(t, dir, "content/about.md", "不作猜测。", "不作猜测。[例](https://www.example.net/)[附件](/附件/名单%201.TXT)")
 	attachment := filepath.Join(dir, "static", "附件", "名单 1.TXT")
