@@ -137,6 +137,22 @@ func List(ds *figures.Dataset) []Key {
 	return out
 }
 
+// Ended returns the row that ended by a month and without which a chart cannot be drawn, and false if there
+// is none.
+func Ended(ds *figures.Dataset, chart string, by figures.Period) (figures.Indicator, bool) {
+	for _, k := range kinds() {
+		if k.id != chart {
+			continue
+		}
+		for _, id := range k.needs {
+			if i, ok := ds.Indicator(id); ok && i.Until.Given() && i.Until.V.Compare(by) < 0 {
+				return i, true
+			}
+		}
+	}
+	return figures.Indicator{}, false
+}
+
 // viewsOf returns every view that may have charts, in the order of periods and
 // scopes.
 func viewsOf(ds *figures.Dataset, words *lexicon.Lexicon) []view {

@@ -15,7 +15,8 @@ import (
 
 type chartPageView struct {
 	Chart       chartView        `json:"chart"`
-	Latest      bool             `json:"latest,omitempty"` // whether this is the latest address
+	Latest      bool             `json:"latest,omitempty"`  // whether this is the latest address
+	Stopped     string           `json:"stopped,omitempty"` // why there is no later chart, at the latest address
 	Corrections *correctionsView `json:"corrections,omitempty"`
 	Tables      []tableView      `json:"tables"`
 	Notes       []string         `json:"notes,omitempty"`
@@ -109,6 +110,9 @@ func (p *pages) chart(page project.Page) front {
 		Chart: p.chartOf(c), Latest: !frozen, Notes: c.Notes,
 		Remarks: p.remarksOnChart(c), Picture: p.own(address + pngName), Option: p.own(address + optionName),
 		Corrections: p.correctionsOf("corrections_of_chart", c.Corrections), Sources: p.sources(c.Sources...),
+	}
+	if i, ok := charts.Ended(p.ds, c.ID, p.until()); ok && !frozen {
+		v.Stopped = p.words.Phrase("chart_stopped", "Period", p.words.Period(i.Until.V), "Row", p.words.Indicator(i))
 	}
 	for _, t := range c.Tables {
 		v.Tables = append(v.Tables, p.tableOf(t))

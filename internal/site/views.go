@@ -299,7 +299,7 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 	}
 	month, last := p.words.Period(r.Period.V), r.Period.V.Last()
 	requested, count := project.Requested(figures.Date{}, last), len(project.RequestsUntil(last))
-	listed := len(project.Requests) > 0 // if so, the checks compare the requests with the use
+	listed := len(project.Requests) > 0
 	if listed {
 		out.Steps = append(out.Steps, stepView{
 			p.words.Phrase("chain_requests"), p.amountFigure(requested),
@@ -316,7 +316,12 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 			p.words.Phrase("chain_form", "Period", month), figures.ReportPath(r.Period.V),
 		})
 		if listed {
-			out.Statement = p.words.Count("chain_statement", count, "Period", month,
+			key := "chain_statement_differs"
+			place := decimal.New(1, -int32(i.Decimals.V))
+			if exact, money := requested.In(i.Unit.V); money && exact.Sub(used.Number).Abs().LessThan(place) {
+				key = "chain_statement"
+			}
+			out.Statement = p.words.Count(key, count, "Period", month,
 				"Used", p.words.Quantity(used, i.Unit.V), "Requested", p.words.Amount(requested))
 		}
 	}
