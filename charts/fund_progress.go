@@ -36,7 +36,7 @@ func fundProgressChart(v view) content {
 	out.sources = v.formSources()
 	out.rows = fundRows(v)
 	out.tables = append(out.tables, fundTable(v))
-	requests := v.requests()
+	requests := v.fundRequests()
 	if months := v.months(); len(requests) > 0 || len(months) > 1 {
 		out.course = fundCourse(v, requests, months)
 	}
@@ -52,9 +52,11 @@ func fundProgressChart(v view) content {
 		out.notes = append(out.notes, v.words.Phrase("chart_requests_note"))
 	}
 	for _, county := range v.counties() {
-		if b, ok := v.ds.BudgetAt(v.report, county, figures.Provincial); ok {
-			out.sources = append(out.sources, b.Source.V)
-		} else {
+		lines := v.fund(county)
+		for _, b := range lines {
+			out.sources = append(out.sources, b.DecidedBy().V)
+		}
+		if len(lines) == 0 {
 			out.notes = append(out.notes, v.words.Phrase("chart_fund_unbudgeted", "Place", v.name(county),
 				"Progress", v.stated(v.report.Value(county, fundProgress), fundProgress)))
 		}
@@ -70,7 +72,7 @@ func showsFundProgress(v view) bool {
 	return v.began() || v.drawn(func(scope string) bool {
 		_, budgeted := v.budget(scope)
 		return budgeted || v.report.Value(scope, fundUsed).Known()
-	}) || len(v.requests()) > 0
+	}) || len(v.fundRequests()) > 0
 }
 
 func fundSentence(v view) string {
@@ -163,7 +165,10 @@ func fundTable(v view) Table {
 	for _, scope := range v.tableScopes() {
 		budget := v.unknownCell()
 		if b, ok := v.budget(scope.slug); ok {
-			budget = v.valueCell(b).fact(scope.slug, string(figures.Provincial), "amount")
+			budget = v.valueCell(b)
+			if lines := v.fund(scope.slug); len(lines) > 0 {
+				budget = budget.fact(scope.slug, string(lines[0].Level.V), "amount")
+			}
 		}
 		row := []Cell{nameCell(scope.slug, scope.name), budget}
 		for _, id := range []string{fundUsedMonth, fundUsed, fundProgress} {

@@ -31,6 +31,7 @@ var later = []struct {
 	{"the end of a membership", "data/jurisdictions.yaml", "        year: ", "        until: 2021-03-31\n        until_source: later\n        year: ", ""},
 	{"a contract", "data/projects/c0.yaml", "contracts:\n", "contracts:\n  - {id: newest, title: 新合同, awarded: 2021-03-10, amount: 5, source: later}\n", "新合同"},
 	{"a request", "data/projects/c0.yaml", "requests:\n", "requests:\n  - {id: newest-1, contract: c0-all, instalment: 99, date: 2021-03-10, amount: 7.77, source: later}\n", "7.77"},
+	{"a second project", "data/projects/c0-2021.yaml", "", "county: c0\nname: 第二个项目\nyear: 2021\nsource: later\nbudget: [{level: national, label: 国家资金, amount: 9000000, source: later}]\ncontracts: [{id: second, title: 第二个项目的合同, awarded: 2021-03-10, amount: 6, source: later}]\nrequests: [{id: second-1, contract: second, instalment: 1, date: 2021-03-11, amount: 2, source: later}]\n", "第二个项目的合同"},
 	{"a target", "data/projects/c0.yaml", "contracts:\n", "targets:\n  - {id: newest, text: 新目标, bound: exactly, number: 5, unit: 个, indicator: stations, source: later}\ncontracts:\n", "新目标"},
 }
 
@@ -47,6 +48,9 @@ func TestLaterValues(t *testing.T) {
 				root[name] = &fstest.MapFile{Data: f.Data}
 			}
 			edit := func(name, old, replacement string) {
+				if old == "" {
+					root[name] = &fstest.MapFile{}
+				}
 				src := string(root[name].Data)
 				if !strings.Contains(src, old) {
 					t.Fatalf("%s has no %q", name, old)

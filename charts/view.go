@@ -85,8 +85,14 @@ func (v view) money(a figures.Amount) figures.Value {
 	return figures.Value{Number: number}
 }
 
-// budget returns the scope's provincial money in the unit of the fund's use: of one county, or of
-// all counties that reported. It returns false if one of them is unknown.
+// fund returns the budget lines of the fund that the form's progress is a share of.
+func (v view) fund(county string) []figures.BudgetLine {
+	i, _ := v.ds.Indicator(fundProgress)
+	return v.ds.BudgetAt(v.report, county, i.RatioTo.V)
+}
+
+// budget returns the scope's money of that fund in the unit of the fund's use: of one county, or of all
+// counties that reported. It returns false if one of them is unknown.
 func (v view) budget(scope string) (figures.Value, bool) {
 	counties := []string{scope}
 	if scope == figures.All {
@@ -94,11 +100,13 @@ func (v view) budget(scope string) (figures.Value, bool) {
 	}
 	var sum figures.Amount
 	for _, county := range counties {
-		b, ok := v.ds.BudgetAt(v.report, county, figures.Provincial)
-		if !ok {
+		lines := v.fund(county)
+		if len(lines) == 0 {
 			return figures.Value{}, false
 		}
-		sum += b.Amount.V
+		for _, b := range lines {
+			sum += b.Amount.V
+		}
 	}
 	out := v.money(sum)
 	return out, out.Known() && len(counties) > 0
@@ -134,17 +142,28 @@ func (v view) projects() []figures.Project {
 	if v.scope == figures.All {
 		return v.ds.Projects
 	}
-	p, ok := v.ds.Project(v.scope)
-	if !ok {
-		return nil
-	}
-	return []figures.Project{p}
+	return v.ds.ProjectsOf(v.scope)
 }
 
 // requests returns the scope's requests up to the period's end, by day.
-func (v view) requests() []request {
-	var out []request
+func (v view) requests() []request { return v.requestsOf(v.projects()) }
+
+// fundRequests returns the scope's requests for money of the fund whose use the form reports.
+func (v view) fundRequests() []request {
+	used, _ := v.ds.Indicator(fundUsed)
+	var of []figures.Project
 	for _, p := range v.projects() {
+		reporting := v.ds.Reporting(used, p.County.V)
+		if slices.ContainsFunc(reporting, func(r figures.Project) bool { return r.ID.V == p.ID.V }) {
+			of = append(of, p)
+		}
+	}
+	return v.requestsOf(of)
+}
+
+func (v view) requestsOf(projects []figures.Project) []request {
+	var out []request
+	for _, p := range projects {
 		for _, q := range v.ds.RequestsAt(v.report, p) {
 			k, _ := p.Contract(q.Contract.V)
 			out = append(out, request{Request: q, county: p.County.V, contract: k})
@@ -290,14 +309,14 @@ func (v view) corrections(tables []Table, lists []figures.Kind) []figures.Correc
 
 // later reports whether a correction is of a change that does not hold in the month.
 func (v view) later(c figures.Correction) bool {
-	p, _ := v.ds.Project(c.County.V)
+	p, _ := v.ds.Project(c.In)
 	t, _ := p.Thing(c.Of.V)
 	return t.Kind == figures.OfChange && !v.ds.ShownAt(v.report, t)
 }
 
 // listed reports whether a withdrawn entry was in a chart of these kinds before.
 func (v view) listed(c figures.Correction, kinds []figures.Kind) bool {
-	p, _ := v.ds.Project(c.County.V)
+	p, _ := v.ds.Project(c.In)
 	t, _ := p.Thing(c.Of.V)
 	return slices.Contains(kinds, t.Kind) && v.ds.ShownAt(v.report, t)
 }

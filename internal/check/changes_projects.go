@@ -8,9 +8,9 @@ import (
 
 // project compares a published project with the current one. months are the published months.
 func (c *changes) project(was *figures.Project, months []figures.Report) {
-	is, ok := c.now.Project(was.County.V)
+	is, ok := c.now.Project(was.ID.V)
 	if !ok {
-		c.problems.Add(was.County.Pos, "published-fact/project", "County", was.County.V)
+		c.problems.Add(was.County.Pos, "published-fact/project", "Project", was.ID.V)
 		return
 	}
 	lost := c.corrections(was.Corrections, is.Corrections, is.County.Pos)

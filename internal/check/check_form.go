@@ -28,10 +28,6 @@ func (c *checker) checkReporting() {
 		for _, column := range r.Counties {
 			once(column.County)
 			c.checkFiled(column.Filed, r.Period.V, column.County.V+"/filed")
-			file := "data/projects/" + column.County.V + ".yaml"
-			if c.Files[file] == nil && column.County.Given() {
-				c.add(column.County.Pos, "county-has-project", "County", column.County.V)
-			}
 		}
 		for _, a := range r.Absent {
 			once(a.County)
@@ -154,7 +150,7 @@ func (c *checker) checkRatios() {
 					c.doubt(o, column.County.V, i, "not-checked/use", "Used", row(of))
 					continue
 				}
-				budget, at, known := c.budget(r, column.County.V, figures.Level(i.RatioTo.V))
+				budget, at, known := c.budget(r, column.County.V, i.RatioTo.V)
 				whole, money := budget.In(of.Unit.V)
 				if known && budget == 0 {
 					continue // reported already
@@ -194,25 +190,28 @@ func hundredfold(a, b, place decimal.Decimal) bool {
 	return a.IsPositive() && (near(a, b.Div(hundred)) || near(a, b.Mul(hundred)))
 }
 
-// budget returns a scope's money of a level at a month's end and the position of one of its amounts. It is unknown
-// unless it is known for every county of the scope. It is 0 if an amount was unreadable.
-func (c *checker) budget(r *figures.Report, scope string, level figures.Level) (sum figures.Amount, at message.Pos,
+// budget returns a scope's money of a fund at a month's end and the position of one of its amounts: the
+// lines that were known when the month was filed or, if none was, those known now. It is unknown unless it is known for every county of the scope. It is 0 if an amount was unreadable.
+func (c *checker) budget(r *figures.Report, scope, fund string) (sum figures.Amount, at message.Pos,
 	known bool) {
 	for _, column := range r.Counties {
 		if scope != figures.All && scope != column.County.V {
 			continue
 		}
-		p, _ := c.Project(column.County.V)
-		b, ok := p.BudgetOf(level)
-		if !ok {
+		lines := c.BudgetAt(r, column.County.V, fund)
+		if len(lines) == 0 {
+			lines = c.Funded(column.County.V, fund)
+		}
+		if len(lines) == 0 {
 			return 0, message.Pos{}, false
 		}
-		if !b.Amount.Given() {
-			return 0, message.Pos{}, true
+		for _, b := range lines {
+			if b = b.On(r.Period.V.Last()); !b.Amount.Given() {
+				return 0, message.Pos{}, true
+			}
+			sum += b.Amount.V
+			at = b.Amount.Pos
 		}
-		b = b.On(r.Period.V.Last())
-		sum += b.Amount.V
-		at = b.Amount.Pos
 	}
 	return sum, at, true
 }

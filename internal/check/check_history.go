@@ -183,7 +183,7 @@ func (c *checker) checkUnits() {
 		}
 	})
 	for _, p := range c.Projects {
-		budget := c.wholeBudget(p.County.V)
+		budget := p.Money()
 		for _, k := range p.Contracts {
 			c.checkWan(k.Amount, budget, k.ID.V)
 		}
@@ -196,10 +196,9 @@ func (c *checker) checkUnits() {
 
 // wholeBudget returns a county's money of all levels; 0 if none is known.
 func (c *checker) wholeBudget(county string) figures.Amount {
-	p, _ := c.Project(county)
 	var sum figures.Amount
-	for _, b := range p.Budget {
-		sum += b.Amount.V
+	for _, p := range c.ProjectsOf(county) {
+		sum += p.Money()
 	}
 	return sum
 }

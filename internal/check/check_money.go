@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"portal/internal/figures"
 	"portal/internal/message"
 )
@@ -12,15 +14,10 @@ func (c *checker) checkContracts() {
 		if len(p.Budget) == 0 {
 			continue
 		}
-		var budget, sum figures.Amount
-		unread := false
-		for _, b := range p.Budget {
-			budget += b.Amount.V
-			unread = unread || !b.Amount.Given()
-		}
-		if unread {
+		if slices.ContainsFunc(p.Budget, func(b figures.BudgetLine) bool { return !b.Amount.Given() }) {
 			continue // reported already
 		}
+		budget, sum := p.Money(), figures.Amount(0)
 		for _, k := range figures.Counting(p.Contracts) {
 			sum += k.Amount.V
 			if sum > budget {
@@ -42,10 +39,11 @@ func (c *checker) checkRequests() {
 		for _, k := range p.Contracts {
 			c.checkInstalments(k, p.RequestsOf(k.ID.V))
 		}
-		// A county may report use before any document lists its requests.
+	}
+	for _, j := range c.Counties {
 		for n := range c.Reports {
-			if column, ok := c.Reports[n].Column(p.County.V); ok && len(p.Requests) > 0 {
-				c.checkEvidence(p, column, c.Reports[n].Period.V)
+			if column, ok := c.Reports[n].Column(j.Slug.V); ok {
+				c.checkEvidence(j.Slug.V, column, c.Reports[n].Period.V)
 			}
 		}
 	}
@@ -84,10 +82,11 @@ func (c *checker) checkInstalments(k figures.Contract, requests []figures.Reques
 	}
 }
 
-// checkEvidence checks that the use in the form equals the sum requested, in total and within the
-// month, at the form's precision. A county may use money before anyone lists the request for it, so a
-// difference is a warning; one in the last place, of a sum that was cut off, is a note.
-func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport, period figures.Period) {
+// checkEvidence checks that the use in the form equals the sum requested by the projects that the row
+// reports, in total and within the month, at the form's precision. A county may use money before anyone
+// lists the request for it, so a difference is a warning; one in the last place, of a sum that was cut off,
+// is a note.
+func (c *checker) checkEvidence(county string, column *figures.CountyReport, period figures.Period) {
 	for _, i := range c.Indicators {
 		key, from, evidence := "requests-equal-use", figures.Date{}, i.Evidence.V
 		if i.MonthOf.Given() {
@@ -98,7 +97,19 @@ func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport,
 		if evidence != figures.EvidenceRequests || !ok || !o.Value.V.Known() {
 			continue
 		}
-		requested := p.Requested(from, period.Last())
+		projects := c.Reporting(i, county)
+		if slices.ContainsFunc(projects, unreadRequests) {
+			continue // reported already
+		}
+		// A county may report use before any document lists its requests.
+		first := slices.IndexFunc(projects, func(p figures.Project) bool { return len(p.Requests) > 0 })
+		if first < 0 {
+			continue
+		}
+		var requested figures.Amount
+		for _, p := range projects {
+			requested += p.Requested(from, period.Last())
+		}
 		exact, money := requested.In(i.Unit.V)
 		if !money {
 			continue
@@ -107,17 +118,10 @@ func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport,
 		switch {
 		case want.Equal(o.Value.V.Number):
 		case exact.Sub(o.Value.V.Number).Abs().LessThan(lastPlace(i)): // cut off instead of rounded
-			c.doubt(o, p.County.V, i, "rounding/requests", "Requested", requested, "Expected", want)
+			c.doubt(o, county, i, "rounding/requests", "Requested", requested, "Expected", want)
 		default:
-			c.doubt(o, p.County.V, i, key, "Period", period, "Requested", requested, "Expected", want, "File", projectFile(p))
+			c.doubt(o, county, i, key, "Period", period, "Requested", requested, "Expected", want,
+				"File", projects[first].Requests[0].ID.Pos.File)
 		}
 	}
-}
-
-// projectFile returns the file that a message about requests names.
-func projectFile(p figures.Project) string {
-	if len(p.Requests) > 0 {
-		return p.Requests[0].ID.Pos.File
-	}
-	return message.Pos{File: "data/projects/" + p.County.V + ".yaml"}.String()
 }

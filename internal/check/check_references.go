@@ -40,13 +40,17 @@ func (c *checker) checkIDs() {
 		c.unique(codes, j.Code)
 	}
 	contracts, requests := map[string]message.Pos{}, map[string]message.Pos{}
+	targets := map[string]map[string]message.Pos{} // by county: its projects share a chart
 	for _, p := range c.Projects {
-		targets, levels := map[string]message.Pos{}, map[string]message.Pos{}
+		levels := map[string]message.Pos{}
+		if targets[p.County.V] == nil {
+			targets[p.County.V] = map[string]message.Pos{}
+		}
 		for _, b := range p.Budget {
 			c.unique(levels, figures.At[string]{V: string(b.Level.V), Pos: b.Level.Pos})
 		}
 		for _, t := range p.Targets {
-			c.unique(targets, t.ID)
+			c.unique(targets[p.County.V], t.ID)
 		}
 		for _, k := range p.Contracts {
 			c.unique(contracts, k.ID)
@@ -159,11 +163,12 @@ func (r references) county(id figures.At[string]) {
 	}
 }
 
-// reports checks that a county exists and is a demonstration county in a month.
+// reports checks that a county exists. A document may contradict when it joined or left, so a county that
+// is not in the programme in a month is a warning.
 func (r references) reports(id figures.At[string], period figures.Period) {
 	r.county(id)
 	if j, ok := r.County(id.V); ok && len(j.Designations) > 0 && !j.Demonstrates(period) {
-		r.add(id.Pos, "demonstration-county/month", "County", id.V, "Name", j.Name.V, "Period", period)
+		r.warn(id.Pos, id.V, "county-in-programme", "Place", r.place(id.V), "Period", period)
 	}
 }
 
@@ -175,6 +180,7 @@ func (r references) inRegisters() {
 		r.indicator(i.MonthOf)
 		r.indicator(i.RatioOf)
 		r.checkLife(i)
+		r.fund(i.RatioTo)
 		r.sameUnit(i.PartOf, i.Unit.V)
 		r.sameUnit(i.MonthOf, i.Unit.V)
 		r.checkMoney(i)
@@ -232,7 +238,7 @@ func (r references) inProject(p figures.Project) {
 }
 
 // projectOf returns the file of a project.
-func projectOf(p figures.Project) string { return "data/projects/" + p.County.V + ".yaml" }
+func projectOf(p figures.Project) string { return figures.ProjectsFolder + p.ID.V + ".yaml" }
 
 // inChanges checks that each change has a known source and changes something.
 func (r references) inChanges() {
@@ -302,6 +308,20 @@ func (r references) inNarrative(period figures.Period, county figures.At[string]
 		reported = append(reported, column.County.V)
 	}
 	r.known(county, "county", file, reported)
+}
+
+// fund checks that a row names a level or the fund of some budget line.
+func (r references) fund(id figures.At[string]) {
+	var funds []string
+	for _, level := range figures.Levels {
+		funds = append(funds, string(level))
+	}
+	for _, p := range r.Projects {
+		for _, b := range p.Budget {
+			funds = append(funds, b.Fund.V)
+		}
+	}
+	r.known(id, "fund", figures.ProjectsFolder, funds)
 }
 
 // checkLife checks the first and the last month of an indicator, and that the row that it follows ended

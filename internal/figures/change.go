@@ -257,7 +257,7 @@ func (ds *Dataset) eachChanging(see func(county string, thing func() Thing, list
 // thing and the day, luhe-park/2020-11-05.
 func changeThing(of Thing, c Change) Thing {
 	t := Thing{Kind: OfChange, ID: At[string]{of.ID.V + "/" + c.From.V.String(), c.From.Pos}, Title: of.Title,
-		Contract: of.Contract, Unit: of.Unit, Source: c.Source, Of: of.ID.V, From: c.From.V}
+		Contract: of.Contract, Unit: of.Unit, Source: c.Source, Funds: of.Funds, Of: of.ID.V, From: c.From.V}
 	for _, f := range c.Facts {
 		t.Facts = append(t.Facts, Fact{f.Key, f.Is})
 	}

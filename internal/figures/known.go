@@ -1,5 +1,7 @@
 package figures
 
+import "slices"
+
 // Only this file decides what was known when a month was filed. Charts, pages and rules use it, so
 // that later documents do not change a frozen chart.
 
@@ -111,13 +113,15 @@ func (ds *Dataset) TargetsAt(r *Report, p Project) []Target {
 	return out
 }
 
-// BudgetAt returns a county's money of a level as known when a month was filed, and false if it was
-// unknown.
-func (ds *Dataset) BudgetAt(r *Report, county string, level Level) (BudgetLine, bool) {
-	p, _ := ds.Project(county)
-	b, ok := p.BudgetOf(level)
-	b = as(b, func(c Change) bool { return ds.holdsAt(r, c) })
-	return b, ok && ds.KnownAt(r, b.Source.V)
+// BudgetAt returns the lines of a county's fund as known when a month was filed; none if it was unknown.
+func (ds *Dataset) BudgetAt(r *Report, county, fund string) []BudgetLine {
+	var out []BudgetLine
+	for _, b := range ds.Funded(county, fund) {
+		if ds.KnownAt(r, b.Source.V) {
+			out = append(out, as(b, func(c Change) bool { return ds.holdsAt(r, c) }))
+		}
+	}
+	return out
 }
 
 // PoorVillagesAt returns the number of poor villages of a county, or of the city for All, as known
@@ -148,12 +152,20 @@ func (ds *Dataset) ShownAt(r *Report, t Thing) bool {
 		return ds.contractAt(r, t.Source.V, days...)
 	case OfChange:
 		return t.From.Last().Compare(r.Period.V.Last()) <= 0 && ds.KnownAt(r, t.Source.V) &&
-			(t.Contract != "" || t.Of == string(Provincial))
+			(t.Contract != "" || ds.charted(t))
 	case OfTarget:
 		number, _ := t.Fact("number")
 		return ds.targetAt(r, t.Source.V, ParseValue(number.V))
 	}
-	return t.ID.V == string(Provincial) && ds.KnownAt(r, t.Source.V)
+	return ds.charted(t) && ds.KnownAt(r, t.Source.V)
+}
+
+// charted reports whether a chart shows a budget line, or a change of one: whether a row of the form names
+// its fund.
+func (ds *Dataset) charted(t Thing) bool {
+	return slices.ContainsFunc(ds.Indicators, func(i Indicator) bool {
+		return i.RatioTo.Given() && slices.Contains(t.Funds, i.RatioTo.V)
+	})
 }
 
 // RequestAt reports whether a month's charts show a request from a document and

@@ -73,7 +73,8 @@ func TestKnownByDay(t *testing.T) {
 		p.Contracts[0].BidOpening.Date = given(figures.DateRange{From: july.First(), To: july.Last()})
 		ds.Projects = []figures.Project{p}
 		ds.City.PoorVillages = figures.Count{Number: given(1), Source: source}
-		_, budget := ds.BudgetAt(r, "a", figures.Provincial)
+		ds.Indicators = []figures.Indicator{{RatioTo: given("provincial")}}
+		budget := len(ds.BudgetAt(r, "a", "provincial")) > 0
 		_, villages := ds.PoorVillagesAt(r, figures.All)
 		for what, got := range map[string]bool{
 			"budget": budget, "villages": villages, "requests": len(ds.RequestsAt(r, p)) > 0,

@@ -33,7 +33,7 @@ const (
 	Idle    Standing = "idle"     // the county had nothing to report
 	Absent  Standing = "absent"   // no form was received
 	NoMonth Standing = "no_month" // the month has no report at all
-	Outside Standing = "outside"  // not yet a demonstration county
+	Outside Standing = "outside"  // no form, and not a demonstration county in that month
 )
 
 // Submission is the entry of a county and a month in the ledger of forms.
@@ -46,7 +46,13 @@ type Submission struct {
 
 // Submission returns the state of a county's form of a month.
 func (ds *Dataset) Submission(county string, p Period) Submission {
-	if j, ok := ds.County(county); !ok || !j.Demonstrates(p) {
+	r, month := ds.Report(p)
+	var column *CountyReport
+	filed := false
+	if month {
+		column, filed = r.Column(county)
+	}
+	if j, ok := ds.County(county); !ok || !filed && !j.Demonstrates(p) {
 		return Submission{Standing: Outside}
 	}
 	due, known := ds.DueOf(p)
@@ -54,12 +60,10 @@ func (ds *Dataset) Submission(county string, p Period) Submission {
 	if known {
 		s.Due = due
 	}
-	r, ok := ds.Report(p)
-	if !ok {
+	if !month {
 		return s
 	}
-	column, ok := r.Column(county)
-	if !ok {
+	if !filed {
 		s.Standing = Absent
 		if r.Absence(county) == NothingToReport {
 			s.Standing = Idle

@@ -24,7 +24,7 @@ type Dataset struct {
 	Indicators []Indicator    // in the order of the form's rows
 	Due        []Due          // when the form is due; empty if no document says
 	Sources    []Source
-	Projects   []Project // ordered by the counties' codes
+	Projects   []Project // ordered by the counties' codes and their years
 	Reports    []Report  // ordered by period
 	Notices    []Notice  // newest first
 
@@ -234,7 +234,7 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 			PartOf:   r.optionalID(i, "part_of"),
 			MonthOf:  r.optionalID(i, "month_of"),
 			RatioOf:  r.optionalID(i, "ratio_of"),
-			RatioTo:  asText(optionalEnum(r, i, "ratio_to", Levels...)),
+			RatioTo:  r.optionalID(i, "ratio_to"),
 			Limit:    optionalEnum(r, i, "limit", LimitPoorVillages),
 			Evidence: optionalEnum(r, i, "evidence", EvidenceRequests),
 		}
@@ -418,14 +418,15 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 	}
 	o := r.Object(n, "a project")
 	p := Project{
+		ID:        At[string]{stem(name), o.Pos()},
 		County:    r.id(o, "county"),
 		Name:      r.words(o, "name"),
 		Year:      r.year(o, "year"),
 		YearBasis: r.optionalWords(o, "year_basis"),
 		Source:    r.source(o),
 	}
-	if p.County.Given() && p.County.V != stem(name) {
-		r.Add(p.County.Pos, "file-name", "Value", p.County.V, "File", stem(name))
+	if own := stem(name); p.County.Given() && p.County.V != own && !strings.HasPrefix(own, p.County.V+"-") {
+		r.Add(p.County.Pos, "file-name/project", "Value", p.County.V, "File", own)
 	}
 	p.Budget = r.budget(o)
 	for _, item := range o.OptionalList("targets") {
@@ -455,6 +456,7 @@ func (r *reader) budget(o *yamlfile.Object) (lines []BudgetLine) {
 		b := r.Object(item, "a budget line")
 		lines = append(lines, BudgetLine{
 			Level:   enum(r, b, "level", Levels),
+			Fund:    r.optionalID(b, "fund"),
 			Label:   r.words(b, "label"),
 			Amount:  r.amount(b, "amount"),
 			Source:  r.source(b),
@@ -525,7 +527,7 @@ func (r *reader) requests(o *yamlfile.Object) (requests []Request) {
 // correctionOfFact reads a correction of a project.
 func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
 	o := r.Object(item, "a correction")
-	c := Correction{County: p.County, Of: r.thing(o, "of")}
+	c := Correction{County: p.County, In: p.ID.V, Of: r.thing(o, "of")}
 	thing, ok := p.Thing(c.Of.V)
 	var keys []string
 	switch {
@@ -777,7 +779,8 @@ func (ds *Dataset) order() {
 		return strings.Compare(a.First().Code.V, b.First().Code.V)
 	})
 	slices.SortStableFunc(ds.Projects, func(a, b Project) int {
-		return strings.Compare(ds.codeOf(a.County.V), ds.codeOf(b.County.V))
+		return cmp.Or(strings.Compare(ds.codeOf(a.County.V), ds.codeOf(b.County.V)), cmp.Compare(a.Year.V, b.Year.V),
+			strings.Compare(a.ID.V, b.ID.V))
 	})
 	slices.SortStableFunc(ds.Reports, func(a, b Report) int { return a.Period.V.Compare(b.Period.V) })
 	slices.SortStableFunc(ds.Notices, func(a, b Notice) int {

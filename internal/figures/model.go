@@ -67,7 +67,7 @@ type Indicator struct {
 	PartOf   At[string] // the row that includes this one, in the same unit
 	MonthOf  At[string] // the cumulative row whose monthly growth this is
 	RatioOf  At[string] // the numerator of a ratio
-	RatioTo  At[string] // the budget level that is the denominator of a ratio
+	RatioTo  At[string] // the fund that is the denominator of a ratio: a level, or the name of a budget line's fund
 	Limit    At[string] // the property of the jurisdiction that limits it: poor_villages
 	Evidence At[string] // the project entries that must add up to it: requests
 
@@ -174,8 +174,9 @@ type Source struct {
 	Notice   bool       // whether it is a notice with a page under its id
 }
 
-// Project is one county's project with its money.
+// Project is a project of a county with its money. A county may have several, of different years.
 type Project struct {
+	ID        At[string] // the name of its file
 	County    At[string]
 	Name      At[string]
 	Year      At[int] // 项目年度; differs from the year of the designation
@@ -205,6 +206,7 @@ type Project struct {
 // the document of the first.
 type BudgetLine struct {
 	Level   At[Level]
+	Fund    At[string] // the fund's name for rows of the form, if the level alone does not tell
 	Label   At[string]
 	Amount  At[Amount]
 	Source  At[string]
@@ -325,6 +327,7 @@ type Correction struct {
 	// adds a forgotten thing or withdraws a wrong one.
 	Of    At[string] // the thing's id; not given for a figure
 	Fact  At[string]
+	In    string // the id of the thing's project
 	Was   At[string]
 	Is    At[string]
 	Entry At[Entry]

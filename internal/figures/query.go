@@ -43,9 +43,20 @@ func (ds *Dataset) Source(id string) (Source, bool) {
 	return ds.Sources[i], true
 }
 
-// Project returns the county's project. A county may have none in the data.
-func (ds *Dataset) Project(county string) (Project, bool) {
-	i := slices.IndexFunc(ds.Projects, func(p Project) bool { return p.County.V == county })
+// ProjectsOf returns the county's projects. A county may have none in the data.
+func (ds *Dataset) ProjectsOf(county string) []Project {
+	var out []Project
+	for _, p := range ds.Projects {
+		if p.County.V == county {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Project returns the project with the id.
+func (ds *Dataset) Project(id string) (Project, bool) {
+	i := slices.IndexFunc(ds.Projects, func(p Project) bool { return p.ID.V == id })
 	if i < 0 {
 		return Project{}, false
 	}
@@ -187,13 +198,54 @@ func (ds *Dataset) IndicatorsAt(p Period) []Indicator {
 	return out
 }
 
-// BudgetOf returns the project's money of a level, and false if no document gives it.
-func (p *Project) BudgetOf(level Level) (BudgetLine, bool) {
-	i := slices.IndexFunc(p.Budget, func(b BudgetLine) bool { return b.Level.V == level })
-	if i < 0 {
-		return BudgetLine{}, false
+// Money returns the project's money of all levels; 0 if none is known.
+func (p *Project) Money() (sum Amount) {
+	for _, b := range p.Budget {
+		sum += b.Amount.V
 	}
-	return p.Budget[i], true
+	return sum
+}
+
+// Serves reports whether the line is of a fund that a row of the form names: by its level or by the
+// fund's own name.
+func (b BudgetLine) Serves(fund string) bool { return b.Fund.V == fund || string(b.Level.V) == fund }
+
+// Funded returns the lines of a fund in all projects of a county.
+func (ds *Dataset) Funded(county, fund string) []BudgetLine {
+	var out []BudgetLine
+	for _, p := range ds.ProjectsOf(county) {
+		for _, b := range p.Budget {
+			if b.Serves(fund) {
+				out = append(out, b)
+			}
+		}
+	}
+	return out
+}
+
+// FundOf returns the fund whose use a row reports: that of the row's ratio. It is empty if the row has none.
+func (ds *Dataset) FundOf(i Indicator) string {
+	for _, ratio := range ds.Indicators {
+		of := ratio.RatioOf.V
+		if of != "" && (of == i.ID.V || of == i.MonthOf.V || ratio.ID.V == i.ID.V) {
+			return ratio.RatioTo.V
+		}
+	}
+	return ""
+}
+
+// Reporting returns the projects of a county whose use of money a row reports: those with money of the
+// row's fund or, if none has any, all.
+func (ds *Dataset) Reporting(i Indicator, county string) []Project {
+	fund := ds.FundOf(i)
+	all := ds.ProjectsOf(county)
+	funded := slices.DeleteFunc(slices.Clone(all), func(p Project) bool {
+		return !slices.ContainsFunc(p.Budget, func(b BudgetLine) bool { return b.Serves(fund) })
+	})
+	if len(funded) == 0 {
+		return all
+	}
+	return funded
 }
 
 // Contract returns the project's contract with the id, even if it ended.

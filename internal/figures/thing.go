@@ -38,8 +38,9 @@ type Thing struct {
 	Unit       string // the unit of the first fact
 	Source     At[string]
 	Facts      []Fact
-	Of         string // for changes: the id of what changed
-	From       Date   // for changes
+	Funds      []string // for budget lines and their changes: the names of the fund in rows of the form
+	Of         string   // for changes: the id of what changed
+	From       Date     // for changes
 }
 
 // Fact returns the fact with a key.
@@ -95,7 +96,7 @@ func (p *Project) Thing(id string) (Thing, bool) {
 // Corrected returns the thing and fact of a correction with the old and the new value. For an Entry
 // it returns the thing's main figure on one side.
 func (ds *Dataset) Corrected(c Correction) (t Thing, key, was, is string) {
-	p, _ := ds.Project(c.County.V)
+	p, _ := ds.Project(c.In)
 	t, _ = p.Thing(c.Of.V)
 	if !c.Entry.Given() || len(t.Facts) == 0 {
 		return t, c.Fact.V, c.Was.V, c.Is.V
@@ -137,7 +138,7 @@ func (t *Target) thing() Thing {
 
 func (b *BudgetLine) thing() Thing {
 	return Thing{Kind: OfBudget, ID: written(b.Level, func(l Level) string { return string(l) }), Title: b.Label.V,
-		Unit: "元", Source: b.Source, Facts: []Fact{
+		Unit: "元", Source: b.Source, Funds: []string{string(b.Level.V), b.Fund.V}, Facts: []Fact{
 			{"amount", written(b.Amount, Amount.Plain)},
 		}}
 }

@@ -109,7 +109,7 @@ func correctionID(ds *figures.Dataset, c figures.Correction) string {
 	list := []figures.Correction(nil)
 	if r, ok := ds.Report(c.Period); ok {
 		list = r.Corrections
-	} else if project, ok := ds.Project(c.County.V); ok {
+	} else if project, ok := ds.Project(c.In); ok {
 		list = project.Corrections
 	}
 	for _, earlier := range list {

@@ -164,7 +164,7 @@ func (p *pages) countyDay(slug string) figures.Date {
 	for _, c := range p.changesIn(slug) {
 		d.changes(p.ds, c.Changes)
 	}
-	if of, ok := p.ds.Project(slug); ok {
+	for _, of := range p.ds.ProjectsOf(slug) {
 		d.document(p.ds, projectSources(of)...)
 		for _, q := range of.Requests {
 			d.add(q.Date.V)

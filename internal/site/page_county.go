@@ -30,7 +30,7 @@ type countyView struct {
 	Designations []designationView `json:"designations"`
 	DesignatedBy []string          `json:"designated_by"`    // the documents that designate it
 	Absent       string            `json:"absent,omitempty"` // the sentence that the latest month is missing
-	Project      *projectView      `json:"project,omitempty"`
+	Projects     []projectView     `json:"projects,omitempty"`
 	Sentences    []string          `json:"sentences,omitempty"`
 	Cards        []card            `json:"cards,omitempty"`
 	Figures      *tableView        `json:"figures,omitempty"`
@@ -38,10 +38,6 @@ type countyView struct {
 	Period       *moment           `json:"period,omitempty"`
 	Report       string            `json:"report,omitempty"`
 	Targets      []targetView      `json:"targets,omitempty"`
-	Chain        *chainView        `json:"chain,omitempty"`
-	Budget       *tableView        `json:"budget,omitempty"`
-	Contracts    *tableView        `json:"contracts,omitempty"`
-	Pending      []pendingView     `json:"pending,omitempty"`
 	Charts       []chartView       `json:"charts,omitempty"`
 	Narrative    bool              `json:"narrative,omitempty"`
 	Ledger       *ledgerView       `json:"ledger,omitempty"`
@@ -52,10 +48,15 @@ type countyView struct {
 }
 
 type projectView struct {
-	Name   string `json:"name"`
-	Year   string `json:"year"`
-	Basis  string `json:"basis,omitempty"`
-	Source string `json:"source"`
+	Name      string        `json:"name"`
+	Year      string        `json:"year"`
+	Basis     string        `json:"basis,omitempty"`
+	Source    string        `json:"source"`
+	Chain     *chainView    `json:"chain,omitempty"`
+	Budget    *tableView    `json:"budget,omitempty"`
+	Contracts *tableView    `json:"contracts,omitempty"`
+	Pending   []pendingView `json:"pending,omitempty"`
+	Money     bool          `json:"money,omitempty"` // whether any of these is given
 }
 
 // counties returns the views of the counties' pages.
@@ -118,7 +119,7 @@ func (p *pages) county(page project.Page) front {
 		}
 		ids = append([]string{column.Source.V, report.Source.V}, ids...)
 	}
-	if of, ok := p.ds.Project(slug); ok {
+	for _, of := range p.ds.ProjectsOf(slug) {
 		p.addProject(&v, of, report)
 		ids = append(ids, projectSources(of)...)
 	}
@@ -168,20 +169,23 @@ func (p *pages) addMonth(v *countyView, j figures.Jurisdiction, report *figures.
 // addProject adds a county's project: its money, targets and contracts. report is the county's newest
 // report, or nil.
 func (p *pages) addProject(v *countyView, of figures.Project, report *figures.Report) {
-	v.Project = &projectView{of.Name.V, p.year(of.Year.V), of.YearBasis.V, sourceTitle(p.ds, of.Source.V)}
-	v.Chain = p.chainOf(of, report)
+	view := projectView{
+		Name: of.Name.V, Year: p.year(of.Year.V), Basis: of.YearBasis.V, Source: sourceTitle(p.ds, of.Source.V),
+		Chain: p.chainOf(of, report), Pending: pending(of),
+	}
 	for _, t := range of.Targets {
 		v.Targets = append(v.Targets, p.targetOf(t, of.County.V))
 	}
 	if len(of.Budget) > 0 {
-		v.Budget = p.budgetTable(of)
+		view.Budget = p.budgetTable(of)
 	}
 	if len(of.Contracts) > 0 {
 		t := p.contractTable([]figures.Project{of})
-		v.Contracts = &t
+		view.Contracts = &t
 	}
-	v.Pending = pending(of)
-	v.Remarks = p.remarksOn(of.County.Pos.File, "")
+	view.Money = view.Chain != nil || view.Budget != nil || view.Contracts != nil || view.Pending != nil
+	v.Projects = append(v.Projects, view)
+	v.Remarks = append(v.Remarks, p.remarksOn(of.County.Pos.File, "")...)
 }
 
 // figureTable lists a county's figures of a month.

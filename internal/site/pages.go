@@ -380,7 +380,7 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		return out
 	}
 	for _, j := range p.ds.DemonstrationCounties() {
-		if !j.Demonstrates(r.Period.V) {
+		if p.ds.Submission(j.Slug.V, r.Period.V).Standing == figures.Outside {
 			continue
 		}
 		name := cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}

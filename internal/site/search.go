@@ -231,8 +231,8 @@ func (p *pages) findCounty(f *found, v countyView, county string) {
 		}
 	}
 	f.add(p.listed(append(since, v.Absent)...), "", "")
-	if v.Project != nil {
-		f.add(p.listed(v.Project.Name, p.pair(p.words.Phrase("project_year"), v.Project.Year), v.Project.Basis), "", "")
+	for _, of := range v.Projects {
+		f.add(p.listed(of.Name, p.pair(p.words.Phrase("project_year"), of.Year), of.Basis), "", "")
 	}
 	if v.Figures != nil {
 		f.period = v.Period.Text
@@ -241,12 +241,14 @@ func (p *pages) findCounty(f *found, v countyView, county string) {
 	for _, t := range v.Targets {
 		f.add(p.target(t), p.words.Phrase("targets"), "targets")
 	}
-	if v.Budget != nil {
-		for _, row := range v.Budget.Rows {
-			f.add(p.row(*v.Budget, row), v.Budget.Caption, "money")
+	for _, of := range v.Projects {
+		if of.Budget != nil {
+			for _, row := range of.Budget.Rows {
+				f.add(p.row(*of.Budget, row), of.Budget.Caption, "money")
+			}
 		}
+		p.findPending(f, of.Pending, "money")
 	}
-	p.findPending(f, v.Pending, "money")
 }
 
 func (p *pages) findReport(f *found, v reportView, r *figures.Report) {

@@ -279,6 +279,9 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 	}
 	county, _ := p.ds.County(project.County.V)
 	out := &chainView{Place: p.words.Place(county), Path: figures.CountyPath(project.County.V)}
+	if len(p.ds.ProjectsOf(project.County.V)) > 1 {
+		out.Place = p.words.Phrase("place_project", "Place", out.Place, "Year", project.Year.V)
+	}
 	for _, b := range project.Budget {
 		out.Steps = append(out.Steps, stepView{
 			p.words.Phrase("chain_budget", "Label", b.Label.V), p.amountFigure(b.Amount.V),
@@ -308,8 +311,10 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 	}
 	for _, i := range p.ds.Indicators {
 		used := r.Value(project.County.V, i.ID.V)
-		if i.Evidence.V != figures.EvidenceRequests || !used.Known() {
-			continue
+		reporting := p.ds.Reporting(i, project.County.V)
+		if i.Evidence.V != figures.EvidenceRequests || !used.Known() || len(reporting) > 1 ||
+			reporting[0].ID.V != project.ID.V {
+			continue // the row reports another project, or this one and another
 		}
 		out.Steps = append(out.Steps, stepView{
 			p.words.Phrase("chain_used"), p.valueFigure(used, i.Unit.V),

@@ -172,7 +172,7 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems message.Lis
 // keepers reports whether only the portal's data staff can fix a problem, not the clerk.
 func (r *reporter) keepers(p message.Problem) bool {
 	switch p.Key {
-	case "form-city-first", "county-has-project":
+	case "form-city-first":
 		return true
 	case "total-is-sum": // of a county that came after the city's form
 		stated, ok := p.Place("Stated")

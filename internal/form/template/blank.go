@@ -128,19 +128,19 @@ func (c column) before(indicator string) (figures.Value, bool) {
 
 // budget returns the base of a scope's ratio, in the given unit. It returns false if the budget is
 // unknown.
-func (f *form) budget(scope string, level figures.Level, unit string) (decimal.Decimal, bool) {
+func (f *form) budget(scope, fund, unit string) (decimal.Decimal, bool) {
 	var sum figures.Amount
 	for _, c := range f.columns {
 		if c.scope == figures.All || scope != figures.All && scope != c.scope {
 			continue
 		}
-		p, _ := f.ds.Project(c.scope)
-		b, ok := p.BudgetOf(level)
-		b = b.On(f.period.Last())
-		if !ok {
+		lines := f.ds.Funded(c.scope, fund)
+		if len(lines) == 0 {
 			return decimal.Decimal{}, false
 		}
-		sum += b.Amount.V
+		for _, b := range lines {
+			sum += b.On(f.period.Last()).Amount.V
+		}
 	}
 	whole, money := sum.In(unit)
 	return whole, money && sum > 0

@@ -49,7 +49,7 @@ func (f *form) hints(i figures.Indicator, c column, col int) []hint {
 	}
 	if of, ok := f.ds.Indicator(i.RatioOf.V); ok {
 		if _, stands := f.has(of.ID.V); stands {
-			if whole, known := f.budget(c.scope, figures.Level(i.RatioTo.V), of.Unit.V); known {
+			if whole, known := f.budget(c.scope, i.RatioTo.V, of.Unit.V); known {
 				part := at(of.ID.V)
 				out = append(out, hint{
 					fmt.Sprintf("AND(ISNUMBER(%s),ABS(%s-ROUND(N(%s)/%s,%d))>0.0000001)", part, self, part, whole, i.Decimals.V+2),
