@@ -24,7 +24,7 @@ type changeView struct {
 }
 
 // changesOf returns the changes of some things, the newest first; nil if there are none.
-func (p *pages) changesOf(title string, changed []figures.Changed) *changesView {
+func (p *pages) changesOf(changed []figures.Changed) *changesView {
 	type dated struct {
 		figures.Change
 		of figures.Changed
@@ -39,7 +39,7 @@ func (p *pages) changesOf(title string, changed []figures.Changed) *changesView 
 		return nil
 	}
 	slices.SortStableFunc(list, func(a, b dated) int { return b.From.V.Compare(a.From.V) })
-	out := &changesView{Title: p.words.Count(title, len(list))}
+	out := &changesView{Title: p.words.Phrase("changed_since")}
 	for _, c := range list {
 		for _, f := range c.Facts {
 			out.List = append(out.List, changeView{

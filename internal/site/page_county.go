@@ -123,7 +123,7 @@ func (p *pages) county(page project.Page) front {
 		p.addProject(&v, of, report)
 		ids = append(ids, projectSources(of)...)
 	}
-	v.Changes = p.changesOf("changes_of_page", p.changesIn(slug))
+	v.Changes = p.changesOf(p.changesIn(slug))
 	for _, c := range j.Changes {
 		ids = append(ids, c.Source.V)
 	}

@@ -68,7 +68,7 @@ func (p *pages) glossary(project.Page) front {
 			say("glossary_until", "Period", p.words.Period(i.Until.V))
 		}
 		named("glossary_follows", i.Follows)
-		if v := p.changesOf("changes_of_page", p.changesOfThing(figures.OfIndicator, i.ID.V)); v != nil {
+		if v := p.changesOf(p.changesOfThing(figures.OfIndicator, i.ID.V)); v != nil {
 			for _, c := range v.List {
 				key := "glossary_changed"
 				if c.Old == nil {

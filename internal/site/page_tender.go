@@ -216,7 +216,7 @@ func (p *pages) tender(page project.Page) front {
 		Opening: p.datingOf(k.BidOpening), Awarded: p.datingOf(k.Awarded), Signed: p.datingOf(k.Signed),
 		Amount: p.totalOf(&award), Price: k.Price.V, Note: k.Note.V, End: p.endOf(of, k),
 		Chain:   p.chainOf(of, p.latestOf(of.County.V)),
-		Changes: p.changesOf("changes_of_page", p.changesOfThing(figures.OfContract, k.ID.V)),
+		Changes: p.changesOf(p.changesOfThing(figures.OfContract, k.ID.V)),
 	}
 	if k.Amount.V != award.Amount.V {
 		now := p.totalOf(k)

@@ -164,6 +164,10 @@ func amend(t testing.TB, dir string) {
 	sample.Edit(t, dir, project, "    amount: 5000000\n", "    amount: 5000000\n    changes: [{from: 2020-10-12, "+by+", amount: 5500000}]\n")
 	sample.Edit(t, dir, project, "    amount: 936000\n", "    amount: 936000\n    changes: [{from: 2020-11-05, "+by+", amount: 990000, note: 示例补充协议}]\n")
 	sample.Edit(t, dir, project, "    amount: 640000\n", "    amount: 640000\n    changes: [{from: 2020-11-06, "+by+", status: void, replaced_by: luhe-branding}]\n")
+	second := filepath.Join(dir, "data", "projects", "luhe-2021.yaml")
+	if err := os.WriteFile(second, []byte("county: luhe\nname: 示例第二个项目\nyear: 2021\n"+by+"\nbudget: [{level: national, label: 示例资金, amount: 9000000, "+by+"}]\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
 	sample.Edit(t, dir, "data/jurisdictions.yaml", "    name: 陆河县\n", "    name: 陆河县\n    changes: [{from: 2020-12-01, "+by+", name: 示例市, english: Example City}]\n")
 	sample.Edit(t, dir, "data/indicators.yaml", "    label: 累计建设数量\n", "    label: 累计建设数量\n    changes: [{from: 2020-12, "+by+", label: 示例行}]\n")
 	sample.Edit(t, dir, "data/indicators.yaml", "indicators:\n", "due:\n  - since: 2020-07\n    day: 5\n    source: letter-2020-07\nindicators:\n")
