@@ -33,6 +33,8 @@ type Dataset struct {
 	About Text
 	Moved []Move // addresses that the site used in the past
 
+	Wording []Wording // changes of published words, by day
+
 	Allowed []Allowance // findings of the privacy search that may be published
 
 	Introductions map[string]Text            // by county
@@ -40,6 +42,10 @@ type Dataset struct {
 
 	// Links are the site-internal link targets in the texts, such as /notices/shanwei-2020-139/.
 	Links []At[string]
+
+	// Phrases are the words of the site, by language and key; nil if they were not read. Plural forms
+	// have the key with the form: counties_some.other.
+	Phrases map[string]map[string]string
 
 	// Files maps the path of every file read to its bytes.
 	Files map[string][]byte
@@ -186,6 +192,8 @@ func (r *reader) file(ds *Dataset, name string, src []byte) {
 		r.moved(ds, r.yaml(name, src))
 	case name == allowedFile:
 		r.allowed(ds, r.yaml(name, src))
+	case name == WordingFile:
+		r.wording(ds, r.yaml(name, src))
 	case folder == "data/projects" && yaml:
 		r.project(ds, name, r.yaml(name, src))
 	case folder == "data/reports" && yaml:
