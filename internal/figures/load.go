@@ -126,7 +126,7 @@ func Parse(files map[string][]byte) (*Dataset, message.List) {
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(-cmp.Compare(boolInt(a == IndicatorsFile), boolInt(b == IndicatorsFile)), strings.Compare(a, b))
 	})
-	for _, required := range []string{IndicatorsFile, jurisdictionsFile, sourcesFile, aboutFile} {
+	for _, required := range []string{IndicatorsFile, JurisdictionsFile, SourcesFile, aboutFile} {
 		if !slices.Contains(names, required) {
 			r.Add(message.Pos{File: required}, "missing-file")
 		}
@@ -158,17 +158,19 @@ func readFile(root fs.FS, name string) ([]byte, error) {
 // PublishedFile records every published address.
 const PublishedFile = "data/published.tsv"
 
-// The folders of the months and projects, and the file with the form's rows.
+// The folders of the months, projects and notices, and the files with the form's rows, the places and
+// the documents.
 const (
-	IndicatorsFile = "data/indicators.yaml"
-	ReportsFolder  = "data/reports/"
-	ProjectsFolder = "data/projects/"
+	IndicatorsFile    = "data/indicators.yaml"
+	JurisdictionsFile = "data/jurisdictions.yaml"
+	SourcesFile       = "data/sources.yaml"
+	ReportsFolder     = "data/reports/"
+	ProjectsFolder    = "data/projects/"
+	NoticesFolder     = "content/notices/"
 )
 
 // The files with fixed names.
 const (
-	jurisdictionsFile = "data/jurisdictions.yaml"
-	sourcesFile       = "data/sources.yaml"
 	movedFile         = "data/moved.yaml"
 	allowedFile       = "data/allowed.yaml"
 	codebookFile      = "data/README.md"
@@ -184,9 +186,9 @@ func (r *reader) file(ds *Dataset, name string, src []byte) {
 		// the codebook is for people; its own test reads the examples
 	case name == IndicatorsFile:
 		r.indicators(ds, r.yaml(name, src))
-	case name == jurisdictionsFile:
+	case name == JurisdictionsFile:
 		r.jurisdictions(ds, r.yaml(name, src))
-	case name == sourcesFile:
+	case name == SourcesFile:
 		r.sources(ds, r.yaml(name, src))
 	case name == movedFile:
 		r.moved(ds, r.yaml(name, src))
