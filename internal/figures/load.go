@@ -171,10 +171,10 @@ const (
 
 // The files with fixed names.
 const (
-	movedFile         = "data/moved.yaml"
-	allowedFile       = "data/allowed.yaml"
-	codebookFile      = "data/README.md"
-	aboutFile         = "content/about.md"
+	movedFile    = "data/moved.yaml"
+	allowedFile  = "data/allowed.yaml"
+	codebookFile = "data/README.md"
+	aboutFile    = "content/about.md"
 )
 
 // file reads one file into the dataset, depending on its path.

@@ -116,6 +116,12 @@ func (p *pages) lastDay(page project.Page) figures.Date {
 		return reportDay(p.ds, page.Report)
 	case project.Corrections:
 		return newest(corrected(p.ds.CorrectionsUntil(p.until(), figures.All))...)
+	case project.Changes:
+		var out figures.Date
+		for _, w := range p.ds.Wording {
+			out = newest(out, w.Date.V)
+		}
+		return out
 	case project.County:
 		return p.countyDay(page.County.Slug.V)
 	case project.Tender:

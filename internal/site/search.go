@@ -164,6 +164,12 @@ func (p *pages) findable() []found {
 		case noticeView:
 			p.findNotice(&f, v)
 			documents[f.path] = v.Sources
+		case changesView:
+			f.kind = p.words.Phrase("changes")
+			for _, c := range v.List {
+				f.add(p.words.Phrase("change_words", "Date", c.Date.Text, "Kind", c.Kind, "What", c.What,
+					"Changed", c.Changed, "Reason", c.Reason), "", "")
+			}
 		case checksView:
 			f.kind = p.words.Phrase("about")
 			for _, family := range v.Families {
