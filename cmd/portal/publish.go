@@ -77,9 +77,9 @@ func (c *command) publish(ctx context.Context, o release.Options, base, key stri
 	}
 	undone := filepath.Join(c.dir, site.Undone)
 	defer os.RemoveAll(undone)
-	o.Without = func(ctx context.Context, corrections []json.RawMessage) (string, error) {
+	o.Without = func(ctx context.Context, corrections, wording []json.RawMessage) (string, error) {
 		_, _, err := site.Build(ctx, site.Options{
-			Dir: c.dir, Out: undone, BaseURL: base, Commit: o.Commit, Without: corrections,
+			Dir: c.dir, Out: undone, BaseURL: base, Commit: o.Commit, Without: corrections, Reworded: wording,
 		})
 		return undone, err
 	}

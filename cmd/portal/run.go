@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"portal/internal/acknowledge"
+	"portal/internal/figures"
 	"portal/internal/message"
 	"portal/internal/project"
 	"portal/internal/site"
@@ -247,6 +248,10 @@ func (c *command) print(problems message.List) error {
 	for _, file := range stopping.Unanswered() {
 		fmt.Fprintln(c.stderr, c.text("answer-warnings", "File", file.Name))
 		fmt.Fprint(c.stderr, file.Entries)
+	}
+	if lines := stopping.Unrecorded(); lines != "" {
+		fmt.Fprintln(c.stderr, c.text("record-wording", "File", figures.WordingFile))
+		fmt.Fprint(c.stderr, lines)
 	}
 	return errProblems
 }

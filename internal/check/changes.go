@@ -7,9 +7,10 @@ import (
 	"portal/internal/message"
 )
 
-// Changes compares the published months and projects with the current data. A published figure may
-// only change by a correction, and no correction may be removed or reworded. The published dataset
-// may be partial: what it does not contain may change freely.
+// Changes compares the published months, projects and words with the current data. A published figure
+// may only change by a correction, published words only by a change of wording, and no record of these
+// may be removed or reworded. The published dataset may be partial: what it does not contain may change
+// freely.
 func Changes(published, now *figures.Dataset) message.List {
 	c := &changes{now: now, told: map[message.Pos]bool{}}
 	for _, was := range published.Indicators {
@@ -37,6 +38,7 @@ func Changes(published, now *figures.Dataset) message.List {
 	for n := range published.Projects {
 		c.project(&published.Projects[n], published.Reports)
 	}
+	c.wording(published)
 	return c.problems.Sorted()
 }
 

@@ -20,7 +20,7 @@ func Judge(ds *figures.Dataset) (message.List, []Remark) {
 	c := &checker{Dataset: ds}
 	for _, family := range []func(){
 		c.checkIDs, c.checkReferences, c.checkNames, c.checkPrivacy, c.checkMoved,
-		c.checkReporting, c.checkTotals, c.checkRatios, c.checkParts, c.checkCourse, c.checkCorrections,
+		c.checkReporting, c.checkTotals, c.checkRatios, c.checkParts, c.checkCourse, c.checkCorrections, c.checkWording,
 		c.checkContracts, c.checkRequests,
 		c.checkMonths, c.checkHistory, c.checkUnits, c.checkDates, c.checkSpelling, c.checkDeadlines, c.checkShares,
 	} {

@@ -34,6 +34,10 @@ const (
 	// LicencesPath is the address of the page about the software and fonts in the site. The licence
 	// texts are beside it.
 	LicencesPath = "licences/"
+	// ChangesPath is the address of the page with the recorded changes, and ChangesFile the file with
+	// them. Publishing reads that file in the newest release.
+	ChangesPath = "changes/"
+	ChangesFile = ChangesPath + "data.json"
 	// EmbedFolder is the folder of the pages that other sites show in frames.
 	EmbedFolder = "embed/"
 )

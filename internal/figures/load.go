@@ -33,6 +33,8 @@ type Dataset struct {
 	About Text
 	Moved []Move // addresses that the site used in the past
 
+	Wording []Wording // changes of published words, by day
+
 	Allowed []Allowance // findings of the privacy search that may be published
 
 	Introductions map[string]Text            // by county
@@ -40,6 +42,10 @@ type Dataset struct {
 
 	// Links are the site-internal link targets in the texts, such as /notices/shanwei-2020-139/.
 	Links []At[string]
+
+	// Phrases are the words of the site, by language and key; nil if they were not read. Plural forms
+	// have the key with the form: counties_some.other.
+	Phrases map[string]map[string]string
 
 	// Files maps the path of every file read to its bytes.
 	Files map[string][]byte
@@ -120,7 +126,7 @@ func Parse(files map[string][]byte) (*Dataset, message.List) {
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(-cmp.Compare(boolInt(a == IndicatorsFile), boolInt(b == IndicatorsFile)), strings.Compare(a, b))
 	})
-	for _, required := range []string{IndicatorsFile, jurisdictionsFile, sourcesFile, aboutFile} {
+	for _, required := range []string{IndicatorsFile, JurisdictionsFile, SourcesFile, aboutFile} {
 		if !slices.Contains(names, required) {
 			r.Add(message.Pos{File: required}, "missing-file")
 		}
@@ -152,21 +158,23 @@ func readFile(root fs.FS, name string) ([]byte, error) {
 // PublishedFile records every published address.
 const PublishedFile = "data/published.tsv"
 
-// The folders of the months and projects, and the file with the form's rows.
+// The folders of the months, projects and notices, and the files with the form's rows, the places and
+// the documents.
 const (
-	IndicatorsFile = "data/indicators.yaml"
-	ReportsFolder  = "data/reports/"
-	ProjectsFolder = "data/projects/"
+	IndicatorsFile    = "data/indicators.yaml"
+	JurisdictionsFile = "data/jurisdictions.yaml"
+	SourcesFile       = "data/sources.yaml"
+	ReportsFolder     = "data/reports/"
+	ProjectsFolder    = "data/projects/"
+	NoticesFolder     = "content/notices/"
 )
 
 // The files with fixed names.
 const (
-	jurisdictionsFile = "data/jurisdictions.yaml"
-	sourcesFile       = "data/sources.yaml"
-	movedFile         = "data/moved.yaml"
-	allowedFile       = "data/allowed.yaml"
-	codebookFile      = "data/README.md"
-	aboutFile         = "content/about.md"
+	movedFile    = "data/moved.yaml"
+	allowedFile  = "data/allowed.yaml"
+	codebookFile = "data/README.md"
+	aboutFile    = "content/about.md"
 )
 
 // file reads one file into the dataset, depending on its path.
@@ -178,14 +186,16 @@ func (r *reader) file(ds *Dataset, name string, src []byte) {
 		// the codebook is for people; its own test reads the examples
 	case name == IndicatorsFile:
 		r.indicators(ds, r.yaml(name, src))
-	case name == jurisdictionsFile:
+	case name == JurisdictionsFile:
 		r.jurisdictions(ds, r.yaml(name, src))
-	case name == sourcesFile:
+	case name == SourcesFile:
 		r.sources(ds, r.yaml(name, src))
 	case name == movedFile:
 		r.moved(ds, r.yaml(name, src))
 	case name == allowedFile:
 		r.allowed(ds, r.yaml(name, src))
+	case name == WordingFile:
+		r.wording(ds, r.yaml(name, src))
 	case folder == "data/projects" && yaml:
 		r.project(ds, name, r.yaml(name, src))
 	case folder == "data/reports" && yaml:

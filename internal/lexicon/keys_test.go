@@ -26,7 +26,7 @@ import (
 // the facts about the host in config.toml.
 var computed = map[string][]string{
 	`T (strings.TrimPrefix "/" (strings.TrimSuffix "/" .Path))`: {"counties", "reports", "charts", "tenders", "notices",
-		"corrections", "about"},
+		"corrections", "changes", "about"},
 	`T (print "mode_" .)`: {"mode_text", "mode_contrast", "mode_theme"},
 	"T .head":             {"same_winner", "same_agency"},
 	"T $name":             {"organiser", "contact", "site_id", "icp", "police", "badge", "mistakes", "accessibility"},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 
 	"portal/internal/message/phrases"
@@ -21,23 +22,64 @@ const (
 // Lexicon contains the words of one language.
 type Lexicon struct {
 	tag   string
+	src   []byte
 	words *phrases.Book
 
 	mu    sync.Mutex
 	wrong []string
+
+	used sync.Map // keys whose text was printed
 }
+
+// File returns the path of a language's words below the project's folder.
+func File(tag string) string { return "i18n/" + tag + ".toml" }
 
 // Read reads the words of a language from the project's folder.
 func Read(project fs.FS, tag string) (*Lexicon, error) {
-	words, err := phrases.Read(project, "i18n/"+tag+".toml")
+	src, err := fs.ReadFile(project, File(tag))
+	if err != nil {
+		return nil, fmt.Errorf("reading the words of %s: %w", tag, err)
+	}
+	return Parse(tag, src)
+}
+
+// Parse reads the words of a language from the content of its file.
+func Parse(tag string, src []byte) (*Lexicon, error) {
+	words, err := phrases.Parse(File(tag), src)
 	if err != nil {
 		return nil, err
 	}
-	return &Lexicon{tag: tag, words: words}, nil
+	return &Lexicon{tag: tag, src: src, words: words}, nil
 }
 
 // Tag returns the language.
 func (l *Lexicon) Tag() string { return l.tag }
+
+// Source returns the content of the language's file.
+func (l *Lexicon) Source() []byte { return l.src }
+
+// Texts returns the texts by key, as changes of wording name them: a plural form has the key with the
+// form, chart_rest.one.
+func (l *Lexicon) Texts() map[string]string {
+	texts, _ := phrases.Texts(l.src) // Parse has read it
+	return texts
+}
+
+// Used reports whether the text with a key in the form of Texts was printed.
+func (l *Lexicon) Used(key string) bool {
+	whole, _, _ := strings.Cut(key, ".")
+	_, used := l.used.Load(whole)
+	return used
+}
+
+// With returns a lexicon of the same language with other texts, in the form of Texts.
+func (l *Lexicon) With(texts map[string]string) (*Lexicon, error) {
+	src, err := phrases.Encode(texts)
+	if err != nil {
+		return nil, fmt.Errorf("writing the words of %s: %w", l.tag, err)
+	}
+	return Parse(l.tag, src)
+}
 
 // Phrase returns the text of a key. Its placeholders are filled from pairs of name and value:
 // Phrase("filed", "Date", d).
@@ -51,6 +93,9 @@ func (l *Lexicon) Count(key string, n int, pairs ...any) string {
 // phrase fills the text of a key in the plural form for a number: an int, or a decimal as text. Texts
 // that are the same for every number have one form.
 func (l *Lexicon) phrase(key string, number any, pairs []any) string {
+	if _, known := l.used.Load(key); !known {
+		l.used.Store(key, true)
+	}
 	text, err := l.words.Fill(key, number, pairs)
 	if err != nil {
 		l.mu.Lock()

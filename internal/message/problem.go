@@ -79,12 +79,14 @@ func (p Pos) compare(q Pos) int {
 // Problem is one problem in the data. Key is the key of its message: the rule, or rule/variant if a
 // rule has several messages. Values fill the placeholders: name and value in turn. Of is the
 // subject of a warning or a note within its file, such as luhe/stations or the id of a contract; an
-// acknowledgement names it.
+// acknowledgement names it. Record has the lines of YAML that would record a change of published words,
+// with an empty reason and day.
 type Problem struct {
 	Pos    Pos
 	Key    string
 	Values []any
 	Of     string
+	Record string
 }
 
 // Value returns a value of the message by its name, or nil if there is none.
@@ -315,6 +317,17 @@ func (l List) Unanswered() []Unanswered {
 		}
 		if !strings.Contains(out[at].Entries, entry) {
 			out[at].Entries += entry
+		}
+	}
+	return out
+}
+
+// Unrecorded returns the lines that would record the changes of published words, each entry once.
+func (l List) Unrecorded() string {
+	var out string
+	for _, p := range l {
+		if !strings.Contains(out, p.Record) {
+			out += p.Record
 		}
 	}
 	return out

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"portal/charts"
 	"portal/internal/figures"
@@ -123,30 +122,11 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 // Without returns the data without some corrections, given as in data.json. A correction that the
 // data lacks is an error.
 func Without(ds *figures.Dataset, words *lexicon.Lexicon, corrections []json.RawMessage) (*figures.Dataset, error) {
-	undo := map[string]bool{}
-	for _, raw := range corrections {
-		var compact bytes.Buffer
-		if err := json.Compact(&compact, raw); err != nil {
-			return nil, fmt.Errorf("reading a correction: %w", err)
-		}
-		undo[compact.String()] = true
+	u, err := undoing(corrections)
+	if err != nil {
+		return nil, err
 	}
-	found := map[string]bool{}
-	out := ds.Without(func(k figures.Correction) bool {
-		var src bytes.Buffer
-		if write(&src, jsonCorrection(ds, words, k)) != nil {
-			return false
-		}
-		key := strings.TrimSpace(src.String())
-		found[key] = undo[key]
-		return undo[key]
-	})
-	for key := range undo {
-		if !found[key] {
-			return nil, fmt.Errorf("the data has no correction %s", key)
-		}
-	}
-	return out, nil
+	return ds.Without(func(k figures.Correction) bool { return u.has(jsonCorrection(ds, words, k)) }), u.err()
 }
 
 // write encodes JSON without escaping letters or < > &, because a data file is not part of an HTML

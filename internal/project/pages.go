@@ -32,6 +32,7 @@ const (
 	Notices
 	Notice
 	Corrections
+	Changes
 	Glossary
 	Licences
 	About
@@ -79,6 +80,7 @@ func Pages(ds *figures.Dataset) []Page {
 		out = append(out, Page{Address: "corrections/", Kind: Corrections})
 	}
 	return append(out,
+		Page{Address: figures.ChangesPath, Kind: Changes},
 		Page{Address: "glossary/", Kind: Glossary}, Page{Address: figures.LicencesPath, Kind: Licences},
 		Page{Address: "about/", Kind: About}, Page{Address: figures.ChecksPath, Kind: Checks},
 		Page{Address: "search/", Kind: Search})

@@ -42,11 +42,19 @@ func Open(ctx context.Context, dir string) (*Project, error) {
 		return nil, err
 	}
 	p := &Project{Settings: settings, Dataset: ds}
+	ds.Phrases = map[string]map[string]string{}
+	for _, words := range settings.Languages {
+		ds.Phrases[words.Tag()] = words.Texts()
+	}
 	if len(problems.Severe()) == 0 { // a file that cannot be read must not count as deleted
 		if p.published, err = publishedFiles(ctx, dir); err != nil {
 			return nil, err
 		}
-		problems = append(problems, p.changes()...)
+		changes, err := p.changes()
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, changes...)
 	}
 	judged, remarks := check.Judge(ds)
 	p.Remarks = remarks

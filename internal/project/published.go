@@ -3,22 +3,40 @@ package project
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"portal/charts"
 	"portal/internal/check"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 	"portal/internal/message"
 )
 
-// publishedFiles returns the published reports, projects and rows of the form, or nothing if
+// publishedFiles returns the published reports, projects, rows of the form and words, or nothing if
 // nothing was published.
 func publishedFiles(ctx context.Context, dir string) (map[string][]byte, error) {
-	return history(ctx, dir, figures.PublishedFile, figures.IndicatorsFile,
-		strings.TrimSuffix(figures.ReportsFolder, "/"), strings.TrimSuffix(figures.ProjectsFolder, "/"))
+	data := []string{figures.IndicatorsFile, strings.TrimSuffix(figures.ReportsFolder, "/"),
+		strings.TrimSuffix(figures.ProjectsFolder, "/")}
+	words := []string{figures.WordingFile, figures.SourcesFile, figures.JurisdictionsFile,
+		strings.TrimSuffix(figures.NoticesFolder, "/"), lexicon.File(lexicon.Chinese), lexicon.File(lexicon.English)}
+	files, err := history(ctx, dir, figures.PublishedFile, slices.Concat(data, words)...)
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	for name := range files {
+		if slices.ContainsFunc(data, func(p string) bool { return name == p || strings.HasPrefix(name, p+"/") }) {
+			return files, nil
+		}
+	}
+	// Words alone are not what was published: the data is missing from the history.
+	return nil, &message.Error{Key: "history-missing", Values: []any{"File", figures.PublishedFile}}
 }
 
-// Published returns the published reports and projects. The dataset has nothing else but the rows
-// of the form, and is empty if nothing was published.
+// Published returns the published reports and projects, with the rows of the form, the places and the
+// documents. The dataset has nothing else, and is empty if nothing was published.
 func (p *Project) Published() *figures.Dataset {
 	if len(p.published) == 0 {
 		return &figures.Dataset{}
@@ -30,10 +48,10 @@ func (p *Project) Published() *figures.Dataset {
 // changes compares the data with the published data. It parses only files that differ. If projects
 // differ, it adds the latest month, because that month's charts show everything that earlier ones
 // show of a project.
-func (p *Project) changes() message.List {
+func (p *Project) changes() (message.List, error) {
 	then := p.published
 	if len(then) == 0 {
-		return nil
+		return nil, nil
 	}
 	same := func(name string) bool {
 		src, ok := p.Dataset.Files[name]
@@ -50,15 +68,56 @@ func (p *Project) changes() message.List {
 			}
 		case strings.HasPrefix(name, figures.ProjectsFolder) && !same(name):
 			differ[name], projects = src, true
+		case strings.HasPrefix(name, figures.NoticesFolder) && !same(name),
+			slices.Contains([]string{figures.SourcesFile, figures.JurisdictionsFile, figures.WordingFile}, name) && !same(name):
+			differ[name] = src
 		}
 	}
 	if src, ok := then[latest]; ok && projects {
 		differ[latest] = src
 	}
-	if len(differ) == 0 && same(figures.IndicatorsFile) {
-		return nil
+	phrases, err := p.changedPhrases()
+	if err != nil || len(differ) == 0 && len(phrases) == 0 && same(figures.IndicatorsFile) {
+		return nil, err
 	}
-	differ[figures.IndicatorsFile] = then[figures.IndicatorsFile]
+	for _, always := range []string{figures.IndicatorsFile, figures.WordingFile} {
+		if src, ok := then[always]; ok {
+			differ[always] = src
+		}
+	}
 	published, _ := figures.Parse(differ) // it was checked before it was published
-	return check.Changes(published, p.Dataset)
+	published.Phrases = phrases
+	return check.Changes(published, p.Dataset), nil
 }
+
+// changedPhrases returns the published texts, by language and key, that differ now and that the charts of
+// published months print.
+func (p *Project) changedPhrases() (map[string]map[string]string, error) {
+	out := map[string]map[string]string{}
+	for _, words := range p.Settings.Languages {
+		src, ok := p.published[lexicon.File(words.Tag())]
+		if !ok || bytes.Equal(src, words.Source()) {
+			continue
+		}
+		then, err := lexicon.Parse(words.Tag(), src)
+		if err != nil {
+			return nil, fmt.Errorf("reading the published words: %w", err)
+		}
+		now := words.Texts()
+		changed := then.Texts()
+		maps.DeleteFunc(changed, func(key, text string) bool { return now[key] == text })
+		if len(changed) == 0 {
+			continue
+		}
+		// Making the charts shows which phrases they print.
+		if _, err := charts.Build(p.Published(), then, func(string, string, figures.Period) string { return "" }); err != nil {
+			return nil, fmt.Errorf("making the published charts: %w", err)
+		}
+		maps.DeleteFunc(changed, func(key, _ string) bool { return !then.Used(key) && !slices.Contains(tableWords, key) })
+		out[words.Tag()] = changed
+	}
+	return out, nil
+}
+
+// tableWords are the phrases with which layouts print the tables of charts.
+var tableWords = []string{"open", "close"}

@@ -125,7 +125,7 @@ func readSettings(dir string) (Settings, error) {
 		s.Titles[tag] = cmp.Or(language.Title, config.Title)
 		words, err := lexicon.Read(os.DirFS(dir), tag)
 		if err != nil {
-			return Settings{}, unreadable(err, "i18n/"+tag+".toml", "words-form", "Language", tag)
+			return Settings{}, unreadable(err, lexicon.File(tag), "words-form", "Language", tag)
 		}
 		s.Languages = append(s.Languages, words)
 	}

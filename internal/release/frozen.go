@@ -3,6 +3,7 @@ package release
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 
 	"portal/internal/chartpath"
 	"portal/internal/digest"
+	"portal/internal/figures"
 )
 
 // frozenAddress matches the files of a frozen chart, in both languages and in the embedded form.
@@ -45,9 +47,19 @@ func drawn(name string) bool {
 
 // seal returns the SHA-256 of the content that must not change in a file of a frozen chart. In a
 // page this is the heading, the sentence and the tables, but not the frame around them. In
-// data.json it is everything except the site's address and the corrections, which are added later;
-// seal also returns their number.
+// data.json it is everything except the site's address and the corrections, which are added later. In
+// the file of the changes it is the changes of wording: without the new ones, it must be as published.
+// seal also returns the number of corrections or changes.
 func seal(name string, src []byte) (sum string, corrections int, err error) {
+	if name == figures.ChangesFile {
+		list, err := recordsIn(name, src)
+		var all []json.RawMessage
+		for _, r := range list {
+			all = append(all, r.raw)
+		}
+		encoded, failed := json.Marshal(all)
+		return digest.Of(encoded), len(list), errors.Join(err, failed)
+	}
 	switch path.Base(name) {
 	case pageName:
 		text, err := sealed(src)

@@ -26,7 +26,7 @@ const LedgerFile = figures.PublishedFile
 // entry is the ledger's record of one address.
 type entry struct {
 	seal        string // SHA-256 of the content that must not change; empty unless frozen
-	corrections int    // number of corrections that a frozen chart's data.json showed; 0 in other files
+	corrections int    // number of records that a chart's data.json or the file of the changes showed
 }
 
 // Ledger records every address that was ever published, relative to the site's base:

@@ -61,9 +61,9 @@ func TestRefused(t *testing.T) {
 		{"a file that is gone", func(site map[string]string) { delete(site, chart+"chart.png") }, "reason", Refusal{Lost: []string{"/" + chart + "chart.png"}}},
 		{"a changed figure", swap(chart+"data.csv", "10", "11"), "", Refusal{Changed: []string{"/" + chart + "data.csv"}}},
 		{"a changed figure, and a reason to draw anew", swap(chart+"data.csv", "10", "11"), "reason", Refusal{Changed: []string{"/" + chart + "data.csv"}}},
-		{"a changed sentence", swap(chart+"index.html", "使用10万元", "使用约10万元"), "reason", Refusal{Changed: []string{"/" + chart}}},
-		{"a changed table", swap(chart+"index.html", "<td>10", "<td>12"), "reason", Refusal{Changed: []string{"/" + chart}}},
-		{"a changed number in the data", swap(chart+"data.json", `"value":"10"`, `"value":"12"`), "", Refusal{Changed: []string{"/" + chart + "data.json"}}},
+		{"a changed sentence", swap(chart+"index.html", "使用10万元", "使用约10万元"), "reason", Refusal{Worded: []string{"/" + chart}}},
+		{"a changed table", swap(chart+"index.html", "<td>10", "<td>12"), "reason", Refusal{Worded: []string{"/" + chart}}},
+		{"a changed number in the data", swap(chart+"data.json", `"value":"10"`, `"value":"12"`), "", Refusal{Worded: []string{"/" + chart + "data.json"}}},
 		{"drawn otherwise", swap(chart+"chart.svg", "<svg>", `<svg fill="red">`), "", Refusal{Redrawn: []string{"/" + chart + "chart.svg"}}},
 		{"drawn otherwise, with a reason", swap(chart+"chart.svg", "<svg>", `<svg fill="red">`), "ECharts 7", Refusal{}},
 		{"a figure and its drawing", all(swap(chart+"data.csv", "10", "11"), swap(chart+"chart.svg", "10", "11")), "reason", Refusal{Changed: []string{"/" + chart + "chart.svg", "/" + chart + "data.csv"}}},
@@ -74,11 +74,11 @@ func TestRefused(t *testing.T) {
 		{"a correction, and another figure of the same chart", all(corrected, swap(chart+"data.csv", "11\n", "11\nlufeng,5\n")), "reason",
 			Refusal{Changed: []string{"/" + chart + "data.csv"}}},
 		{"a correction, and other words of the same page", all(corrected, swap(chart+"index.html", "<th>陆河县", "<th>陆丰市")), "reason",
-			Refusal{Changed: []string{"/" + chart}}},
+			Refusal{Worded: []string{"/" + chart}}},
 		{"a correction, and drawn otherwise", all(corrected, swap(chart+"chart.svg", "<svg>", `<svg fill="red">`)), "",
 			Refusal{Redrawn: []string{"/" + chart + "chart.svg"}}},
 		{"a chart that moved", moved, "", Refusal{}},
-		{"a chart that moved and changed", all(moved, swap("charts/all/money/2020-01/index.html", "10万", "11万")), "", Refusal{Changed: []string{"/" + chart}}},
+		{"a chart that moved and changed", all(moved, swap("charts/all/money/2020-01/index.html", "10万", "11万")), "", Refusal{Worded: []string{"/" + chart}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			root := filepath.Join(t.TempDir(), "www")
@@ -93,7 +93,7 @@ func TestRefused(t *testing.T) {
 			o.Reissue = c.reissue
 			// The build without the correction has the old figure and everything derived from it.
 			// The rest equals the new build.
-			o.Without = func(_ context.Context, list []json.RawMessage) (string, error) {
+			o.Without = func(_ context.Context, list, _ []json.RawMessage) (string, error) {
 				if diff := cmp.Diff([]json.RawMessage{[]byte(`{"old":"10","new":"11"}`)}, list); diff != "" {
 					t.Errorf("new corrections (-want +got):\n%s", diff)
 				}
@@ -166,8 +166,8 @@ func TestCorrectedOnce(t *testing.T) {
 // without returns an Options.Without that expects the corrections in want and builds the site.
 func without(
 	t *testing.T, want string, site map[string]string,
-) func(context.Context, []json.RawMessage) (string, error) {
-	return func(_ context.Context, list []json.RawMessage) (string, error) {
+) func(_ context.Context, corrections, wording []json.RawMessage) (string, error) {
+	return func(_ context.Context, list, _ []json.RawMessage) (string, error) {
 		got, err := json.Marshal(list)
 		if string(got) != want {
 			t.Errorf("new corrections: got %s, want %s", got, want)
@@ -269,10 +269,15 @@ func TestProjectLedger(t *testing.T) {
 }
 
 func TestRefusalText(t *testing.T) {
-	r := Refusal{Lost: []string{"/a/"}, Changed: []string{"/b", "/c"}, Redrawn: []string{"/d"}}
+	r := Refusal{
+		Lost: []string{"/a/"}, Changed: []string{"/b", "/c"}, Worded: []string{"/e"},
+		Records: []string{"/changes/data.json"}, Redrawn: []string{"/d"},
+	}
 	const want = `/a/: was published but is not in this build; restore the page, or add its new address to data/moved.yaml [lost-address]
-/b: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, which the page shows [frozen-changed]
-/c: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, which the page shows [frozen-changed]
+/b: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, and words only by a record in data/wording.yaml [frozen-changed]
+/c: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, and words only by a record in data/wording.yaml [frozen-changed]
+/e: is frozen and changed, but its figures did not; record changed words in data/wording.yaml, as portal check says, or correct a changed fact in data/projects/ [frozen-reworded]
+/changes/data.json: lacks a change of wording that was published, or has one before it; restore it in data/wording.yaml, and add new changes below it [changes-kept]
 /d: is frozen and drawn differently, with the same figures; publish with --reissue "reason", or undo the change [frozen-redrawn]
 `
 	if diff := cmp.Diff(want, r.Text(message.English)); diff != "" {

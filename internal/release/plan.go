@@ -82,7 +82,9 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 		return nil, err
 	}
 	refusal := compareLedgers(known, ledger, proved)
-	refusal.Figures = proved.figures(ctx, st, b, before, known, refusal.Changed)
+	changed, same := proved.differences(ctx, st, b, before, known, refusal.Changed)
+	refusal.Figures = changed
+	refusal.split(same)
 	p := &plan{build: b, before: before, source: src, ledger: ledger, refusal: refusal}
 	if len(refusal.Redrawn) > 0 && o.Reissue != "" {
 		p.reissue, p.refusal.Redrawn = o.Reissue, nil

@@ -12,31 +12,104 @@ import (
 	"slices"
 	"strings"
 
+	"portal/internal/figures"
 	"portal/internal/release/compare"
 	"portal/internal/release/manifest"
 )
 
-// A correction may change the values that it names and everything derived from them, but nothing
-// else. To check this, publishing builds the site again without the new corrections. Every frozen
-// chart with a new correction must then have the seals that were published. This also checks
-// totals, shares, sentences and drawings, without a list of what derives from what.
+// A correction may change the values that it names and everything derived from them, a change of wording
+// the words that it names, but nothing else. To check this, publishing builds the site again without
+// the new corrections and with the old words. Every frozen chart with a new correction must then have
+// the seals that were published and, if words changed, every frozen chart. This also checks totals,
+// shares, sentences and drawings, without a list of what derives from what.
 //
 // If the store's newest release has the chart, its data.json tells which corrections are new. The
 // project's ledger has only their number, so the last ones by date count as new. A correction that
-// is dated before a published one is then refused.
+// is dated before a published one is then refused. The same holds for the changes of wording, which
+// stand in a file of their own. A release without that file shows no change of wording.
 
-// proof describes the frozen charts as they would be without the new corrections.
+// proof describes the frozen charts as they would be without the new corrections and changes of
+// wording.
 type proof struct {
 	ledger Ledger          // of the whole site, without addresses that cannot be checked
-	folder string          // the build without the new corrections; empty if there are none
+	folder string          // the build without what is new; empty if nothing is
 	charts map[string]bool // the folders of the charts that show a new correction
+	worded bool            // whether words changed, which may concern any chart
 }
 
-// prove builds the site without the new corrections and returns its frozen charts.
+// undone reports whether the proof has a file from the build without what is new.
+func (p proof) undone(name string) bool {
+	folder := frozenFolder(name)
+	return p.folder != "" && (p.charts[folder] || p.worded && (folder != "" || name == figures.ChangesFile))
+}
+
+// prove builds the site without the new corrections and changes of wording and returns its frozen
+// charts.
 func prove(
 	ctx context.Context, st store, o Options, b *build, before manifest.Manifest, known, now Ledger,
 ) (proof, error) {
 	out := proof{ledger: maps.Clone(now), charts: map[string]bool{}}
+	wording, err := newWording(ctx, st, b, before, known, now)
+	if err != nil {
+		return proof{}, err
+	}
+	out.worded = len(wording) > 0
+	if out.worded && o.Without != nil {
+		// The corrections below are compared in the words with which they were published.
+		if out.folder, err = o.Without(ctx, nil, wording); err != nil {
+			return proof{}, fmt.Errorf("building with the old words: %w", err)
+		}
+	}
+	fresh, err := out.corrections(ctx, st, b, before, known, now)
+	if err != nil {
+		return proof{}, err
+	}
+	if len(out.charts) > 0 && len(fresh) > 0 && o.Without != nil {
+		if out.folder, err = o.Without(ctx, fresh, wording); err != nil {
+			return proof{}, fmt.Errorf("building without the new corrections: %w", err)
+		}
+	}
+	return out, out.seal(known, b.files)
+}
+
+// newWording returns the changes of wording that are not published yet. It returns none if nothing
+// frozen was published.
+func newWording(
+	ctx context.Context, st store, b *build, before manifest.Manifest, known, now Ledger,
+) ([]json.RawMessage, error) {
+	frozen := slices.ContainsFunc(known.Addresses(), func(a string) bool { return frozenFolder(fileOf(a)) != "" })
+	is, was := now[addressOf(figures.ChangesFile)], known[addressOf(figures.ChangesFile)]
+	if !frozen || is.corrections == 0 {
+		return nil, nil
+	}
+	src, err := b.read(figures.ChangesFile)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := recordsIn(figures.ChangesFile, src)
+	if err != nil {
+		return nil, err
+	}
+	earlier := shown[:min(was.corrections, len(shown))]
+	if old, ok, err := released(ctx, st, before, figures.ChangesFile, was); err != nil {
+		return nil, err
+	} else if ok {
+		earlier = old
+	}
+	var fresh []json.RawMessage
+	for _, c := range shown {
+		if !c.in(earlier) {
+			fresh = append(fresh, c.raw)
+		}
+	}
+	return fresh, nil
+}
+
+// corrections returns the corrections that are not published yet, and notes the charts that show them. It
+// removes charts from the ledger that lack a published correction.
+func (p proof) corrections(
+	ctx context.Context, st store, b *build, before manifest.Manifest, known, now Ledger,
+) ([]json.RawMessage, error) {
 	published := map[string]bool{}
 	showing := map[string]json.RawMessage{} // every correction that a published chart shows, by its key
 	var order []string
@@ -47,22 +120,27 @@ func prove(
 		}
 		src, err := b.read(name)
 		if err != nil {
-			return proof{}, err
+			return nil, err
 		}
-		shown, err := correctionsIn(name, src)
+		shown, err := recordsIn(name, src)
 		if err != nil {
-			return proof{}, err
+			return nil, err
+		}
+		if p.folder != "" {
+			if shown, err = p.asPublished(name, shown); err != nil {
+				return nil, err
+			}
 		}
 		earlier := shown[:min(was.corrections, len(shown))]
-		if old, ok, err := releasedCorrections(ctx, st, before, name, was); err != nil {
-			return proof{}, err
+		if old, ok, err := released(ctx, st, before, name, was); err != nil {
+			return nil, err
 		} else if ok {
 			earlier = old
 		}
 		for _, c := range earlier {
 			published[c.key] = true
-			if !slices.ContainsFunc(shown, func(d shownCorrection) bool { return d.key == c.key }) {
-				delete(out.ledger, address) // a published correction must not disappear
+			if !c.in(shown) {
+				delete(p.ledger, address) // a published correction must not disappear
 			}
 		}
 		for _, c := range shown {
@@ -72,7 +150,7 @@ func prove(
 			showing[c.key] = c.raw
 		}
 		if is.corrections > was.corrections {
-			out.charts[frozenFolder(name)] = true
+			p.charts[frozenFolder(name)] = true
 		}
 	}
 	var fresh []json.RawMessage
@@ -81,22 +159,31 @@ func prove(
 			fresh = append(fresh, showing[key])
 		}
 	}
-	if len(out.charts) == 0 || len(fresh) == 0 || o.Without == nil {
-		return out, nil
-	}
-	var err error
-	if out.folder, err = o.Without(ctx, fresh); err != nil {
-		return proof{}, fmt.Errorf("building without the new corrections: %w", err)
-	}
-	return out, out.seal(known, b.files)
+	return fresh, nil
 }
 
-// seal adds the seals of the build without the new corrections to the proof's ledger.
+// asPublished returns a chart's corrections with the keys that they have in the old words.
+func (p proof) asPublished(name string, shown []shownRecord) ([]shownRecord, error) {
+	src, err := os.ReadFile(p.file(name))
+	if err != nil {
+		return nil, err
+	}
+	old, err := recordsIn(name, src)
+	if err == nil && len(old) != len(shown) {
+		err = fmt.Errorf("%s shows %d corrections (want %d)", p.file(name), len(old), len(shown))
+	}
+	for i := range old {
+		old[i].raw = shown[i].raw
+	}
+	return old, err
+}
+
+// seal adds the seals of the build without what is new to the proof's ledger.
 func (p proof) seal(known Ledger, files map[string]string) error {
 	read := func(name string) ([]byte, error) { return os.ReadFile(p.file(name)) }
 	for address := range known {
 		name := fileOf(address)
-		if !p.charts[frozenFolder(name)] {
+		if !p.undone(name) {
 			continue
 		}
 		e, err := entryOf(name, files, read)
@@ -116,44 +203,61 @@ func (p proof) seal(known Ledger, files map[string]string) error {
 
 func (p proof) file(name string) string { return filepath.Join(p.folder, filepath.FromSlash(name)) }
 
-// shownCorrection is a correction in a chart's data.json.
-type shownCorrection struct {
+// shownRecord is a correction in a chart's data.json, or a change of wording in the file of the changes.
+type shownRecord struct {
 	raw json.RawMessage
-	key string // identifies the correction: its content without names, which may be reworded
+	key string // identifies the record: its content without names, which may be reworded
 }
 
-// correctionsIn returns the corrections in a chart's data.json.
-func correctionsIn(name string, src []byte) ([]shownCorrection, error) {
-	var doc struct {
-		Corrections []json.RawMessage `json:"corrections"`
-	}
+// in reports whether a list has the record.
+func (r shownRecord) in(list []shownRecord) bool {
+	return slices.ContainsFunc(list, func(other shownRecord) bool { return other.key == r.key })
+}
+
+// recordsIn returns the records in a file that shows some.
+func recordsIn(name string, src []byte) ([]shownRecord, error) {
+	var doc map[string]json.RawMessage
 	if err := json.Unmarshal(src, &doc); err != nil {
-		return nil, fmt.Errorf("reading the corrections of %s: %w", name, err)
+		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	var out []shownCorrection
-	count := map[string]int{} // distinguishes corrections with equal content
-	for _, raw := range doc.Corrections {
+	var list []json.RawMessage
+	if raw, ok := doc[recordsKey(name)]; ok {
+		if err := json.Unmarshal(raw, &list); err != nil {
+			return nil, fmt.Errorf("reading the %s of %s: %w", recordsKey(name), name, err)
+		}
+	}
+	var out []shownRecord
+	count := map[string]int{} // distinguishes records with equal content
+	for _, raw := range list {
 		key := string(raw)
 		var fields map[string]json.RawMessage
 		if json.Unmarshal(raw, &fields) == nil {
 			maps.DeleteFunc(fields, func(field string, _ json.RawMessage) bool { return strings.HasSuffix(field, "_name") })
 			encoded, err := json.Marshal(fields)
 			if err != nil {
-				return nil, fmt.Errorf("reading the corrections of %s: %w", name, err)
+				return nil, fmt.Errorf("reading the %s of %s: %w", recordsKey(name), name, err)
 			}
 			key = string(encoded)
 		}
 		count[key]++
-		out = append(out, shownCorrection{raw, fmt.Sprint(key, count[key])})
+		out = append(out, shownRecord{raw, fmt.Sprint(key, count[key])})
 	}
 	return out, nil
 }
 
-// releasedCorrections returns the corrections in a data.json of the store's newest release. It
-// returns false if that file does not match the ledger, as after a rollback.
-func releasedCorrections(
+// recordsKey returns the key of a file's records.
+func recordsKey(name string) string {
+	if name == figures.ChangesFile {
+		return "wording"
+	}
+	return "corrections"
+}
+
+// released returns the records in a file of the store's newest release. It returns false if that file
+// does not match the ledger, as after a rollback.
+func released(
 	ctx context.Context, st store, before manifest.Manifest, name string, was entry,
-) ([]shownCorrection, bool, error) {
+) ([]shownRecord, bool, error) {
 	sum, ok := before.Files[name]
 	if !ok || was.corrections == 0 {
 		return nil, was.corrections == 0, nil
@@ -168,25 +272,39 @@ func releasedCorrections(
 	if e, corrections, err := seal(name, src); err != nil || e != was.seal || corrections != was.corrections {
 		return nil, false, err
 	}
-	list, err := correctionsIn(name, src)
+	list, err := recordsIn(name, src)
 	return list, err == nil, err
 }
 
-// figures returns the figures of refused charts that no correction names. It needs the files of the
-// newest release, since a hash does not show what changed. It returns nil if it cannot read a
-// table; the refusal does not depend on it.
-func (p proof) figures(
+// differences returns the figures of refused charts that no correction names, and the folders of the
+// refused charts whose figures and corrections are all as published. Where a table changed, it needs the table of the
+// newest release, since a hash does not show what changed. It returns less if it cannot read one; the
+// refusal does not depend on it.
+func (p proof) differences(
 	ctx context.Context, st store, b *build, before manifest.Manifest, known Ledger, refused []string,
-) []compare.Chart {
+) (changed []compare.Chart, same map[string]bool) {
+	same = map[string]bool{}
 	was, is := map[string]string{}, map[string]string{}
+	lost := map[string]bool{} // the folders of charts that lack a published correction
 	for _, address := range refused {
-		name := fileOf(address)
-		if sum := before.Files[name]; filepath.Base(name) == figuresCSV && sum == known[address].seal {
-			was[name], is[name] = sum, p.ledger[address].seal
+		if e, there := p.ledger[address]; !there || e.corrections < known[address].corrections {
+			lost[frozenFolder(fileOf(address))] = true
+		}
+	}
+	for _, address := range refused {
+		folder := frozenFolder(fileOf(address))
+		table := folder + figuresCSV
+		old, now := known[addressOf(table)].seal, p.ledger[addressOf(table)].seal
+		switch {
+		case folder == "" || old == "" || lost[folder]:
+		case old == now:
+			same[folder] = true
+		case before.Files[table] == old:
+			was[table], is[table] = old, now
 		}
 	}
 	built := opener(func(name string) (fs.File, error) {
-		if p.charts[frozenFolder(name)] && p.folder != "" {
+		if p.undone(name) {
 			return os.Open(p.file(name))
 		}
 		return os.Open(filepath.Join(b.folder, filepath.FromSlash(name)))
@@ -194,9 +312,13 @@ func (p proof) figures(
 	old := compare.Site{Digests: was, Files: release{ctx, st, before.Files}}
 	d, err := compare.Sites(ctx, old, compare.Site{Digests: is, Files: built})
 	if err != nil {
-		return nil
+		return nil, same
 	}
-	return d.Frozen
+	for table := range was {
+		folder := strings.TrimSuffix(table, figuresCSV)
+		same[folder] = !slices.ContainsFunc(d.Frozen, func(c compare.Chart) bool { return c.Address == "/"+folder })
+	}
+	return d.Frozen, same
 }
 
 // opener implements fs.FS with a function.

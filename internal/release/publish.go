@@ -1,6 +1,6 @@
 // Package release deploys a built site to a folder or an object store. It makes three promises to
 // readers: they see either the old or the new site, every address that was ever published still
-// answers, and a frozen chart changes only by a correction.
+// answers, and a frozen chart changes only by a correction or a recorded change of wording.
 package release
 
 import (
@@ -27,10 +27,11 @@ type Options struct {
 	Reissue string    // the reason for redrawing frozen charts; empty forbids it
 	Signer  *Signer   // signs the manifest; nil leaves it unsigned
 
-	// Without builds the site without the given corrections and returns its folder. The corrections
-	// are in the form of a chart's data.json. Publish calls it if a frozen chart has a new
-	// correction; if it is nil, every change of a frozen chart is refused.
-	Without func(ctx context.Context, corrections []json.RawMessage) (folder string, err error)
+	// Without builds the site without the given corrections and changes of wording and returns its
+	// folder. They are in the form of a chart's data.json and of changes/data.json. Publish calls it if a
+	// frozen chart has a new correction or if words changed; if it is nil, every change of a frozen
+	// chart is refused.
+	Without func(ctx context.Context, corrections, wording []json.RawMessage) (folder string, err error)
 
 	// Step reports the progress of one part. Several goroutines may call it at the same time.
 	Step func(part Part, done, total int)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"portal/internal/figures"
 	"portal/internal/message"
 	"portal/internal/release/compare"
 )
@@ -15,6 +16,8 @@ import (
 type Refusal struct {
 	Lost    []string // published addresses that the build lacks
 	Changed []string // frozen files with changes that no new correction explains
+	Worded  []string // the same, of charts whose figures did not change
+	Records []string // the file of the changes, if it lacks a published one
 	Redrawn []string // frozen files whose drawing alone changed, without a reason given
 
 	// Figures lists the changed figures that no correction names. It is empty if the store lacks
@@ -23,12 +26,14 @@ type Refusal struct {
 }
 
 // Any reports whether there is any reason to refuse.
-func (r Refusal) Any() bool { return len(r.Lost)+len(r.Changed)+len(r.Redrawn) > 0 }
+func (r Refusal) Any() bool {
+	return len(r.Lost)+len(r.Changed)+len(r.Worded)+len(r.Records)+len(r.Redrawn) > 0
+}
 
 // Error returns the number of addresses of each kind.
 func (r Refusal) Error() string {
 	return fmt.Sprintf("%d addresses lost, %d frozen files changed, %d frozen files redrawn",
-		len(r.Lost), len(r.Changed), len(r.Redrawn))
+		len(r.Lost), len(r.Changed)+len(r.Worded)+len(r.Records), len(r.Redrawn))
 }
 
 // Text returns the refusal in a language, one line per address.
@@ -37,7 +42,8 @@ func (r Refusal) Text(lang message.Lang) string {
 	for _, list := range []struct {
 		rule      string
 		addresses []string
-	}{{"lost-address", r.Lost}, {"frozen-changed", r.Changed}, {"frozen-redrawn", r.Redrawn}} {
+	}{{"lost-address", r.Lost}, {"frozen-changed", r.Changed}, {"frozen-reworded", r.Worded}, {"changes-kept", r.Records},
+		{"frozen-redrawn", r.Redrawn}} {
 		for _, address := range list.addresses {
 			fmt.Fprintf(&b, "%s: %s [%s]\n", address, message.Text(lang, list.rule), list.rule)
 		}
@@ -48,8 +54,26 @@ func (r Refusal) Text(lang message.Lang) string {
 	return b.String()
 }
 
+// split moves the files of charts whose figures are the same from Changed to Worded, and the file of the
+// changes to Records.
+func (r *Refusal) split(same map[string]bool) {
+	all := r.Changed
+	r.Changed = nil
+	for _, address := range all {
+		list := &r.Changed
+		switch name := fileOf(address); {
+		case name == figures.ChangesFile:
+			list = &r.Records
+		case same[frozenFolder(name)]:
+			list = &r.Worded
+		}
+		*list = append(*list, address)
+	}
+}
+
 // compareLedgers compares the published ledger with that of a build and returns the addresses that
-// would be lost or change. proved has the build's frozen charts without the new corrections.
+// would be lost or change. proved has the build's frozen charts without the new corrections and changes
+// of wording.
 func compareLedgers(before, now Ledger, proved proof) Refusal {
 	// A changed drawing counts as redrawn only if the figures of its chart did not change.
 	touched := map[string]bool{}
@@ -86,7 +110,7 @@ func buildLedger(files map[string]string, read func(string) ([]byte, error)) (Le
 		if internal(name) {
 			continue
 		}
-		if frozenFolder(name) == "" {
+		if frozenFolder(name) == "" && name != figures.ChangesFile {
 			out[addressOf(name)] = entry{}
 			continue
 		}

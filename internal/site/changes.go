@@ -6,14 +6,14 @@ import (
 	"portal/internal/figures"
 )
 
-// changesView lists what later documents changed: no corrections, because the earlier values were right.
-type changesView struct {
+// factChanges lists what later documents changed: no corrections, because the earlier values were right.
+type factChanges struct {
 	Title string       `json:"title"`
-	List  []changeView `json:"list"`
+	List  []factChange `json:"list"`
 }
 
-// changeView is one fact of a change.
-type changeView struct {
+// factChange is one fact of a change.
+type factChange struct {
 	Date   *moment `json:"date"` // from when it holds
 	What   string  `json:"what"`
 	Path   string  `json:"path"`          // of the page that shows the fact
@@ -24,7 +24,7 @@ type changeView struct {
 }
 
 // changesOf returns the changes of some things, the newest first; nil if there are none.
-func (p *pages) changesOf(changed []figures.Changed) *changesView {
+func (p *pages) changesOf(changed []figures.Changed) *factChanges {
 	type dated struct {
 		figures.Change
 		of figures.Changed
@@ -39,10 +39,10 @@ func (p *pages) changesOf(changed []figures.Changed) *changesView {
 		return nil
 	}
 	slices.SortStableFunc(list, func(a, b dated) int { return b.From.V.Compare(a.From.V) })
-	out := &changesView{Title: p.words.Phrase("changed_since")}
+	out := &factChanges{Title: p.words.Phrase("changed_since")}
 	for _, c := range list {
 		for _, f := range c.Facts {
-			out.List = append(out.List, changeView{
+			out.List = append(out.List, factChange{
 				Date: p.dateOf(c.From.V), What: p.words.ChangeOf(p.ds, c.of, f.Key), Path: p.changedPath(c.of),
 				Old: p.factFigure(c.of.Thing, f.Key, f.Was.V), New: p.factFigure(c.of.Thing, f.Key, f.Is.V),
 				Note: c.Note.V, Source: sourceTitle(p.ds, c.Source.V),

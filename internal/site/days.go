@@ -116,6 +116,15 @@ func (p *pages) lastDay(page project.Page) figures.Date {
 		return reportDay(p.ds, page.Report)
 	case project.Corrections:
 		return newest(corrected(p.ds.CorrectionsUntil(p.until(), figures.All))...)
+	case project.Changes:
+		var d days
+		for _, of := range p.ds.Changed() {
+			d.changes(p.ds, of.Changes)
+		}
+		for _, w := range p.ds.Wording {
+			d.add(w.Date.V)
+		}
+		return d.day()
 	case project.County:
 		return p.countyDay(page.County.Slug.V)
 	case project.Tender:

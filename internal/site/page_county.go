@@ -41,7 +41,7 @@ type countyView struct {
 	Charts       []chartView       `json:"charts,omitempty"`
 	Narrative    bool              `json:"narrative,omitempty"`
 	Ledger       *ledgerView       `json:"ledger,omitempty"`
-	Changes      *changesView      `json:"changes,omitempty"`     // of its name and its money
+	Changes      *factChanges      `json:"changes,omitempty"`     // of its name and its money
 	Corrections  *correctionsView  `json:"corrections,omitempty"` // of its figures, and of the project
 	Remarks      []remarkView      `json:"remarks,omitempty"`
 	Sources      []sourceView      `json:"sources"`

@@ -196,7 +196,7 @@ type tenderView struct {
 	Trail    *tableView  `json:"trail,omitempty"`
 	// RequestNotes are notes on single requests.
 	RequestNotes []string         `json:"request_notes,omitempty"`
-	Changes      *changesView     `json:"changes,omitempty"`
+	Changes      *factChanges     `json:"changes,omitempty"`
 	Corrections  *correctionsView `json:"corrections,omitempty"`
 	Remarks      []remarkView     `json:"remarks,omitempty"`
 	Chain        *chainView       `json:"chain,omitempty"`

@@ -45,6 +45,7 @@ func views() map[project.Kind]view {
 		project.Notices:     {"notices", true, (*pages).notices},
 		project.Notice:      {"notice", false, (*pages).notice},
 		project.Corrections: {"corrections", true, (*pages).corrections},
+		project.Changes:     {"changes", true, (*pages).changes},
 		project.Glossary:    {"glossary", false, (*pages).glossary},
 		project.Licences:    {"licences", false, (*pages).licences},
 		project.About:       {"about", true, (*pages).about},

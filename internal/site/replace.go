@@ -56,7 +56,8 @@ func target(dir, asked string) (string, error) {
 // Preview is the folder in the project in which portal serve builds.
 var Preview = filepath.Join(".build", "preview")
 
-// Undone is the folder in the project for a site that is built without some corrections.
+// Undone is the folder in the project for a site that is built without some corrections and changes
+// of wording.
 var Undone = filepath.Join(".build", "undone")
 
 // replaceable reports whether a build made a folder, or the folder is empty or does not exist.

@@ -167,6 +167,17 @@ func (p *pages) findable() []found {
 		case noticeView:
 			p.findNotice(&f, v)
 			documents[f.path] = v.Sources
+		case changesView:
+			f.kind = p.words.Phrase("changes")
+			if v.Facts != nil {
+				for _, c := range v.Facts.List {
+					f.add(p.listed(c.Date.Text, p.pair(c.What, p.figure(c.New)), c.Note), "", "")
+				}
+			}
+			for _, c := range v.List {
+				f.add(p.words.Phrase("change_words", "Date", c.Date.Text, "Kind", c.Kind, "What", c.What,
+					"Changed", c.Changed, "Reason", c.Reason), "", "")
+			}
 		case checksView:
 			f.kind = p.words.Phrase("about")
 			for _, family := range v.Families {

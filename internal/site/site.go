@@ -19,6 +19,7 @@ import (
 	"portal/charts"
 	"portal/internal/check"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 	"portal/internal/message"
 	"portal/internal/opendata"
 	"portal/internal/picture"
@@ -37,9 +38,11 @@ type Options struct {
 	Commit  string // the commit of the data, which the pages name; empty if unknown
 	Preview bool   // add the script that reloads the page after an edit
 
-	// Without lists corrections, in the form of a chart's data.json, to leave out of the site.
-	// Publishing uses it to prove that nothing but the corrections changed.
-	Without []json.RawMessage
+	// Without lists corrections, in the form of a chart's data.json, and Reworded lists changes of
+	// wording, in the form of changes/data.json, to leave out of the site. Publishing uses it to prove
+	// that nothing but these changed.
+	Without  []json.RawMessage
+	Reworded []json.RawMessage
 }
 
 // Result counts what Build made.
@@ -78,6 +81,11 @@ func Build(ctx context.Context, o Options) (Result, message.List, error) {
 			return Result{}, nil, err
 		}
 	}
+	if len(o.Reworded) > 0 { // after the corrections, which have the present names
+		if ds, at.Languages, err = reworded(ds, at.Languages, o.Reworded); err != nil {
+			return Result{}, nil, err
+		}
+	}
 	p, err := draft(ds, opened.Remarks, settings{at, o.Commit})
 	if err != nil {
 		return Result{}, nil, err
@@ -107,6 +115,24 @@ func Build(ctx context.Context, o Options) (Result, message.List, error) {
 	return result, opened.Problems, nil
 }
 
+// reworded returns the data and the words of the site without some changes of wording.
+func reworded(
+	ds *figures.Dataset, languages []*lexicon.Lexicon, changes []json.RawMessage,
+) (*figures.Dataset, []*lexicon.Lexicon, error) {
+	ds, err := opendata.Reworded(ds, changes)
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []*lexicon.Lexicon
+	for _, words := range languages {
+		if words, err = words.With(ds.Phrases[words.Tag()]); err != nil {
+			return nil, nil, err
+		}
+		out = append(out, words)
+	}
+	return ds, out, nil
+}
+
 // plan is a site before anything is drawn or written: its staged pages and its Chinese charts.
 type plan struct {
 	settings
@@ -130,6 +156,7 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan
 	list := project.Pages(ds)
 	var own []charts.Chart
 	for i, said := range settings.Languages {
+		s.file(lexicon.File(said.Tag()), said.Source()) // for the layouts
 		made, err := charts.Build(ds, said, func(scope, id string, period figures.Period) string {
 			if i > 0 {
 				return settings.BaseURL + said.Tag() + "/" + figures.ChartPath(scope, id, period)

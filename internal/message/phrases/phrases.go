@@ -26,14 +26,25 @@ type Book struct {
 // Read reads a file that is named after its language, such as i18n/zh-cn.toml. A key in a table is
 // written as table.key.
 func Read(files fs.FS, name string) (*Book, error) {
-	tag := strings.TrimSuffix(path.Base(name), ".toml")
+	src, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, fmt.Errorf("reading the words of %s: %w", tagOf(name), err)
+	}
+	return Parse(name, src)
+}
+
+func tagOf(name string) string { return strings.TrimSuffix(path.Base(name), ".toml") }
+
+// Parse reads the phrases of a file with such a name.
+func Parse(name string, src []byte) (*Book, error) {
+	tag := tagOf(name)
 	parsed, err := language.Parse(tag)
 	if err != nil {
 		return nil, fmt.Errorf("reading the words of %s: %w", tag, err)
 	}
 	bundle := i18n.NewBundle(parsed)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	file, err := bundle.LoadMessageFileFS(files, name)
+	file, err := bundle.ParseMessageFileBytes(src, name)
 	if err != nil {
 		return nil, fmt.Errorf("reading the words of %s: %w", tag, err)
 	}
