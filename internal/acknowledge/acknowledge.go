@@ -98,6 +98,6 @@ func answers(ds *figures.Dataset, name string, src []byte, warning func(message.
 		return false
 	}
 	return !slices.ContainsFunc(check.Check(staged), func(p message.Problem) bool {
-		return p.Pos.File == name && (warning(p) || p.Rule() == "acknowledgement-answers")
+		return p.Pos.File == name && (warning(p) || p.Rule() == "acknowledgement-needed")
 	})
 }

@@ -12,8 +12,8 @@ type Remark struct {
 }
 
 // answered removes the acknowledged warnings from the problems and returns both. An acknowledgement
-// answers the warnings of its rule and subject in its own file. One that answers no warning is an
-// error, because readers would see a remark about nothing.
+// answers the warnings of its rule and subject in its own file. One that answers no warning any more, as
+// after a later document, is a note for the clerk; readers do not see it.
 func (c *checker) answered() (message.List, []Remark) {
 	type answer struct {
 		figures.Acknowledgement
@@ -28,7 +28,7 @@ func (c *checker) answered() (message.List, []Remark) {
 		case !a.Rule.Given() || !a.Of.Given() || !a.Reason.Given():
 			// reported already
 		case message.SeverityOf(a.Rule.V) != message.Warning:
-			left.Add(a.Rule.Pos, "acknowledgement-answers/rule", "Rule", a.Rule.V)
+			left.Add(a.Rule.Pos, "acknowledgement-answers", "Rule", a.Rule.V)
 		case answers[k] != nil:
 			left.Add(a.Of.Pos, "acknowledgement-answers/twice", "Rule", a.Rule.V, "Of", a.Of.V,
 				"Line", answers[k].Of.Pos.Line)
@@ -51,7 +51,7 @@ func (c *checker) answered() (message.List, []Remark) {
 	}
 	for _, a := range answers {
 		if !a.used {
-			left.Add(a.Of.Pos, "acknowledgement-answers", "Rule", a.Rule.V, "Of", a.Of.V)
+			left.Add(a.Of.Pos, "acknowledgement-needed", "Rule", a.Rule.V, "Of", a.Of.V)
 		}
 	}
 	return left.Sorted(), remarks

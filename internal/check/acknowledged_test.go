@@ -63,7 +63,7 @@ func TestAcknowledged(t *testing.T) {
 			[]string{note, remark, `remark: data/projects/jia.yaml:26:13: one-spelling of jia-park/agency: "来文如此"`}},
 		{"elsewhere", map[string]string{"data/projects/yi.yaml": answer},
 			[]string{note, warning,
-				"data/projects/yi.yaml:7:9: nothing in this file breaks one-spelling of jia-park/agency any more; delete the acknowledgement [acknowledgement-answers]", remark}},
+				"data/projects/yi.yaml:7:9: note: nothing in this file breaks one-spelling of jia-park/agency any more; the acknowledgement may be deleted [acknowledgement-needed]", remark}},
 	} {
 		want := strings.Join(c.want, "\n") + "\n"
 		if diff := cmp.Diff(want, judged(t, with(c.edits))); diff != "" {
