@@ -190,7 +190,8 @@ func finish(k kind, v view, spec content, address Address) (Chart, error) {
 		c.Place = spec.place
 	}
 	c.Corrections = v.corrections(c.Tables, spec.lists)
-	foot := []string{v.sourceTitles(c.Sources), address(v.scope, k.id, v.period())}
+	c.Notes = append(c.Notes, v.summedNote(c.Tables)...)
+	foot := []string{v.origin(c), address(v.scope, k.id, v.period())}
 	if spec.course != nil {
 		foot = append(v.unevenNote(), foot...)
 	}

@@ -121,7 +121,7 @@ func eachProgress(v view) string {
 		}
 	}
 	if len(counties) > 1 {
-		parts = append(parts, v.words.Phrase("chart_fund_each_total", "Counties", v.words.Counties(len(counties)),
+		parts = append(parts, v.words.Phrase("chart_fund_each_total", "Counties", v.words.Reporting(v.report),
 			"Progress", v.quantity(fundProgress)))
 	}
 	return strings.Join(parts, v.words.Phrase("comma"))
@@ -212,7 +212,7 @@ func fundCourse(v view, requests []request, months []figures.Period) *course {
 		used := v.at(m, fundUsed)
 		forms.points = append(forms.points, point{
 			day: m.Last(), value: number(used), text: v.words.Number(used),
-			tip: v.words.Phrase("chart_fund_point", "Period", v.words.Period(m), "Used", v.stated(used, fundUsed)),
+			tip: v.words.Phrase("chart_fund_point", "Period", v.month(m), "Used", v.stated(used, fundUsed)),
 		})
 	}
 	c.series = append(c.series, forms)

@@ -54,7 +54,7 @@ func (v view) subject() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
 	}
-	return v.words.Phrase("chart_reporting", "Counties", v.words.Counties(len(v.report.Counties)))
+	return v.words.Phrase("chart_reporting", "Counties", v.words.Reporting(v.report))
 }
 
 func (v view) value(indicator string) figures.Value { return v.report.Value(v.scope, indicator) }
@@ -281,7 +281,7 @@ func (v view) corrections(tables []Table, lists []figures.Kind) []figures.Correc
 			continue
 		}
 		if c.Entry.V == figures.Withdrawn && v.listed(c, lists) ||
-			slices.ContainsFunc(tables, func(t Table) bool { return t.shows(c) }) {
+			slices.ContainsFunc(tables, func(t Table) bool { return t.shows(c) || v.changesTotal(c, t) }) {
 			out = append(out, c)
 		}
 	}

@@ -22,6 +22,11 @@ func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correcti
 		county, _ := ds.County(c.County.V)
 		out.What = l.Phrase("correction_of_fact", "Place", l.Place(county), "What", l.factOf(thing, key))
 		before, after = l.Fact(ds, thing, key, was), l.Fact(ds, thing, key, is)
+	} else if c.Entry.Given() {
+		out.What = l.Phrase("correction_of", "Place", l.ScopeAt(ds, c.County.V, c.Period), "Period", l.Period(c.Period),
+			"What", l.Phrase("correction_every_figure"))
+		out.Changed = l.Phrase("correction_city_form")
+		return out
 	} else {
 		i, _ := ds.Indicator(c.Indicator.V)
 		out.What = l.Phrase("correction_of", "Place", l.ScopeAt(ds, c.County.V, c.Period), "Period", l.Period(c.Period),

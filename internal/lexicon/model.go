@@ -127,9 +127,33 @@ func (l *Lexicon) Counties(n int) string {
 	return l.Count("counties_some", n)
 }
 
-// Total names the total over the counties that reported, which is not the city.
-func (l *Lexicon) Total(counties int) string {
-	return l.Phrase("counties_total", "Counties", l.Counties(counties))
+// Total names the total over the counties that reported in a month, which is not the city. It says so
+// if the portal computed the total.
+func (l *Lexicon) Total(r *figures.Report) string {
+	return l.summed(r, l.Phrase("counties_total", "Counties", l.Counties(len(r.Counties))))
+}
+
+// Reporting gives the number of counties that reported in a month, for a sentence about their total.
+// It says so if the portal computed the total.
+func (l *Lexicon) Reporting(r *figures.Report) string {
+	return l.summed(r, l.Counties(len(r.Counties)))
+}
+
+// summed marks what stands for a month's total if the portal computed it.
+func (l *Lexicon) summed(r *figures.Report, text string) string {
+	if r.Summed {
+		return l.Phrase("summed", "Text", text)
+	}
+	return text
+}
+
+// PeriodOf names a scope's figures of a month by the month. It says so if the figures are a total that
+// the portal computed.
+func (l *Lexicon) PeriodOf(r *figures.Report, scope string) string {
+	if scope == figures.All {
+		return l.summed(r, l.Period(r.Period.V))
+	}
+	return l.Period(r.Period.V)
 }
 
 // Scope names a scope across periods. It gives no number of counties, which changes from month to
@@ -145,7 +169,7 @@ func (l *Lexicon) Scope(ds *figures.Dataset, scope string) string {
 // ScopeAt names a scope in a month.
 func (l *Lexicon) ScopeAt(ds *figures.Dataset, scope string, p figures.Period) string {
 	if r, ok := ds.Report(p); ok && scope == figures.All {
-		return l.Total(len(r.Counties))
+		return l.Total(r)
 	}
 	return l.Scope(ds, scope)
 }

@@ -162,7 +162,11 @@ func jsonCorrection(ds *figures.Dataset, words *lexicon.Lexicon, k figures.Corre
 		Date: k.Date.V.String(), County: k.County.V, CountyName: words.ScopeAt(ds, k.County.V, k.Period),
 		Reason: words.Because(k), Source: k.Source.V,
 	}
-	if !k.Of.Given() {
+	switch {
+	case !k.Of.Given() && k.Entry.Given():
+		out.Period, out.Entry = k.Period.String(), string(k.Entry.V)
+		return out
+	case !k.Of.Given():
 		i, _ := ds.Indicator(k.Indicator.V)
 		out.Indicator, out.IndicatorName, out.Period, out.Unit = i.ID.V, i.Name.V, k.Period.String(), i.Unit.V
 		out.Old, out.New = jsonValue(k.Old.V), jsonValue(k.New.V)

@@ -88,6 +88,9 @@ func (p *pages) form(r *figures.Report, title string, v reportView, sources []st
 
 // filing returns the sentence on which counties a report covers, who filed it and when.
 func (p *pages) filing(v reportView) string {
+	if v.Summed != "" {
+		return p.words.Phrase("filing_summed", "Coverage", v.Coverage)
+	}
 	return p.words.Phrase("filing", "Coverage", v.Coverage, "By", v.FiledBy, "Date", v.Filed.Text)
 }
 

@@ -28,8 +28,9 @@ const mostUpright = 6
 type reportView struct {
 	Corrections *correctionsView `json:"corrections,omitempty"`
 	Period      moment           `json:"period"`
-	FiledBy     string           `json:"filed_by"`
-	Filed       *moment          `json:"filed"`
+	FiledBy     string           `json:"filed_by,omitempty"`
+	Filed       *moment          `json:"filed,omitempty"`
+	Summed      string           `json:"summed,omitempty"` // instead, that the portal computed the total
 	Coverage    string           `json:"coverage"`
 	Lead        string           `json:"lead,omitempty"`
 	Cards       []card           `json:"cards,omitempty"`
@@ -78,9 +79,12 @@ func (p *pages) report(page project.Page) front {
 	r, address := page.Report, page.Address
 	v := reportView{
 		Period: p.periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: p.dateOf(r.Filed.V),
-		Coverage: p.coverage(r), Total: p.words.Total(len(r.Counties)),
+		Coverage: p.coverage(r), Total: p.words.Total(r),
 		Lead: p.lead(r), Cards: p.cards(figures.All, r), Many: len(r.Counties) > mostUpright,
 		Charts: p.chartsOf(figures.All, r), Stands: p.words.Phrase("figures_stand", "Period", p.words.Period(r.Period.V)),
+	}
+	if r.Summed {
+		v.Summed = p.words.Phrase("form_summed")
 	}
 	// A month's report links to the charts of that month.
 	for i := range v.Charts {

@@ -285,7 +285,7 @@ func (p *pages) lead(r *figures.Report) string {
 	}
 	said := []any{
 		"Period", p.words.Period(r.Period.V),
-		"Counties", p.words.Counties(len(r.Counties)),
+		"Counties", p.words.Reporting(r),
 		"Figures", strings.Join(phrases, p.words.Phrase("comma")),
 	}
 	if absent := p.absentNames(r, figures.NotReported); absent != "" {
@@ -300,9 +300,10 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 	var out []card
 	for _, c := range p.leading(scope, r) {
 		indicator, _ := p.ds.Indicator(c.Headline.Indicator)
-		source := r.Totals.Source.V
-		if column, ok := r.Column(scope); ok && scope != figures.All {
-			source = column.Source.V
+		column, _ := r.Column(scope)
+		source := sourceTitle(p.ds, column.Source.V)
+		if scope == figures.All && r.Summed {
+			source = p.words.Phrase("card_summed")
 		}
 		k := card{
 			Name:    p.words.Phrase("card_name", "Place", c.Place, "Name", c.Name),
@@ -310,7 +311,7 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 			Details: c.Headline.Details,
 			Change:  p.change(scope, r, indicator),
 			Period:  p.periodOf(c.Period),
-			Source:  sourceTitle(p.ds, source),
+			Source:  source,
 			Report:  figures.ReportPath(c.Period),
 			Path:    figures.LatestPath(c.Scope, c.ID),
 			File:    fileOf(c, figures.LatestPath(c.Scope, c.ID), "data.xlsx", ""),
@@ -387,6 +388,6 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		t.Rows = append(t.Rows, row(j.Slug.V, name, p.standing(j.Slug.V, r.Period.V)))
 	}
 	n := len(r.Counties)
-	t.Foot = row(figures.All, cellView{Text: p.words.Total(n)}, cellView{Text: p.words.Count("counties_some", n)})
+	t.Foot = row(figures.All, cellView{Text: p.words.Total(r)}, cellView{Text: p.words.Count("counties_some", n)})
 	return t
 }

@@ -243,7 +243,7 @@ func (p *pages) targetOf(t figures.Target, scope string) targetView {
 	period, value := p.periodOf(m.Report.Period.V), p.valueFigure(m.Value, m.Indicator.Unit.V)
 	out.What, out.Period = p.words.Indicator(m.Indicator), &period
 	if scope == figures.All {
-		out.Place = p.words.Total(len(m.Report.Counties))
+		out.Place = p.words.Total(m.Report)
 	}
 	if m.Beside {
 		out.Beside = &value

@@ -172,7 +172,7 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems message.Lis
 // keepers reports whether only the portal's data staff can fix a problem, not the clerk.
 func (r *reporter) keepers(p message.Problem) bool {
 	switch p.Key {
-	case "form-city-first", "county-has-project":
+	case "county-has-project":
 		return true
 	case "total-is-sum": // of a county that came after the city's form
 		stated, ok := p.Place("Stated")
@@ -397,7 +397,11 @@ func (r *reporter) before(scope string, i figures.Indicator, p figures.Period) [
 			text += "%"
 		}
 	}
-	return []string{text, last.Period.V.In(message.Chinese)}
+	month := last.Period.V.In(message.Chinese)
+	if scope == figures.All && last.Summed {
+		month += "，本站汇总"
+	}
+	return []string{text, month}
 }
 
 // before is a blank that stood before a place of a file.

@@ -153,7 +153,7 @@ func (f *form) input(i figures.Indicator, c column, col int) {
 	hints := f.hints(i, c, col)
 	sentences := []string{c.heading + "，单位：" + i.Unit.V + "。" + takes(i) + "。"}
 	if before, ok := c.before(i.ID.V); ok {
-		sentences = append(sentences, fmt.Sprintf("上期（%s）：%s。", month(c.earlier.Period.V), shown(i, before)))
+		sentences = append(sentences, fmt.Sprintf("上期（%s）：%s。", month(c.earlier.Period.V)+summed(c), shown(i, before)))
 	}
 	var formulas []string
 	for _, h := range hints {
