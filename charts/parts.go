@@ -110,7 +110,7 @@ func (v view) monthCourse(whole, part string, words panelWords) *course {
 		} else {
 			tip = v.words.Phrase("chart_month_whole", values...)
 		}
-		c.months = append(c.months, month{m, number(w), number(p), tip})
+		c.months = append(c.months, month{v.covered(m), number(w), number(p), tip})
 	}
 	return c
 }

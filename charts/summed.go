@@ -6,7 +6,16 @@ import (
 	"portal/internal/figures"
 )
 
-// month names a month of the scope's figures. It says so if they are a total that the portal computed.
+// covered returns the months that the report of a month covers.
+func (v view) covered(m figures.Period) figures.Span {
+	if r, ok := v.ds.Report(m); ok {
+		return r.Span()
+	}
+	return figures.Span{First: m, Last: m}
+}
+
+// month names the months of the scope's figures by the last. It says so if they are a total that the
+// portal computed.
 func (v view) month(m figures.Period) string {
 	if r, ok := v.ds.Report(m); ok {
 		return v.words.PeriodOf(r, v.scope)
@@ -34,8 +43,11 @@ func (v view) summedNote(tables []Table) []string {
 // origin returns the line below a picture that names where its figures come from.
 func (v view) origin(c Chart) string {
 	source := v.sourceTitles(c.Sources)
-	if summed(c.Tables, func(o Observed) bool { return o.Period == c.Period }) {
+	switch {
+	case summed(c.Tables, func(o Observed) bool { return o.Period == c.Period }):
 		return v.words.Phrase("chart_summed", "Source", source)
+	case summed(c.Tables, func(Observed) bool { return true }): // of an earlier month
+		return v.words.Phrase("chart_summed_some", "Source", source)
 	}
 	return source
 }

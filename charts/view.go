@@ -43,8 +43,11 @@ func (v view) name(county string) string {
 	return v.words.Place(j)
 }
 
-// when returns the period in words.
-func (v view) when() string { return v.words.Period(v.period()) }
+// until names the month at whose end the figures stand.
+func (v view) until() string { return v.words.Period(v.period()) }
+
+// when names the months that the report covers.
+func (v view) when() string { return v.words.Span(v.report.Span()) }
 
 // place returns the scope in words.
 func (v view) place() string { return v.words.ScopeAt(v.ds, v.scope, v.period()) }
@@ -188,8 +191,8 @@ func (v view) titled(county, title string) string {
 	return title
 }
 
-// months returns every month from the scope's first report to the period. Values are missing in
-// months without a report of the scope.
+// months returns every month from the scope's first report to the period, and of a report over several
+// months the last. Values are missing in months without a report of the scope.
 func (v view) months() []figures.Period {
 	var out []figures.Period
 	for _, r := range v.ds.ReportsUntil(v.period()) {
@@ -197,7 +200,7 @@ func (v view) months() []figures.Period {
 			continue
 		}
 		if len(out) > 0 {
-			for p := out[len(out)-1].Next(); p.Compare(r.Period.V) < 0; p = p.Next() {
+			for p := out[len(out)-1].Next(); p.Compare(r.Span().First) < 0; p = p.Next() {
 				out = append(out, p)
 			}
 		}

@@ -36,11 +36,12 @@ func TestSummedPublished(t *testing.T) {
 	all := "charts/all/poor-household-training/"
 	for name, texts := range map[string][]string{
 		"reports/2021-01/index.html": {"没有市级汇总表；各县数取自各县月报表，合计由本站汇总。", "两县合计（本站汇总）"},
-		"reports/2021-01/data.csv":   {"all,两县合计（本站汇总）,2021-01,3,stations,累计建设村级电商服务站,个,2,reported,2,,本站汇总各县月报表\r\n"},
+		"reports/2021-01/data.csv":   {"all,两县合计（本站汇总）,2021-01,3,stations,累计建设村级电商服务站,个,2,reported,2,,本站汇总各县月报表,2021-01\r\n"},
 		all + "2021-01/data.csv":     {"两县合计（本站汇总）"},
 		all + "2021-01/data.json":    {"标有“本站汇总”的合计没有市级汇总表可据"},
 		all + "2021-01/chart.svg":    {"合计由本站汇总　来源："},
 		all + "2021-02/data.csv":     {"2021年1月（本站汇总）"},
+		all + "2021-02/chart.svg":    {"有的月份合计由本站汇总　来源："},
 		all + "2021-02/data.json":    {"标有“本站汇总”的合计没有市级汇总表可据"},
 	} {
 		for _, text := range texts {
@@ -77,7 +78,8 @@ func TestSummedPublished(t *testing.T) {
 			t.Errorf("the report does not say %q", text)
 		}
 	}
-	if got := read(t, site, all+"2021-02/data.json"); strings.Contains(got, "标有“本站汇总”") || !strings.Contains(got, `"entry": "added"`) {
-		t.Errorf("February's chart is\n%s", got)
+	february := read(t, site, all+"2021-02/data.json")
+	if strings.Contains(february, "标有“本站汇总”") || !strings.Contains(february, `"entry": "added"`) {
+		t.Errorf("February's chart is\n%s", february)
 	}
 }

@@ -37,7 +37,7 @@ func (c *checker) checkReporting() {
 			once(a.County)
 		}
 		for _, j := range c.DemonstrationCounties() {
-			if _, ok := seen[j.Slug.V]; !ok && j.Demonstrates(r.Period.V) {
+			if _, ok := seen[j.Slug.V]; !ok && r.Accounts(j) {
 				c.add(r.Period.Pos, "county-accounted", "County", j.Slug.V, "Name", j.Name.V)
 			}
 		}
@@ -307,11 +307,11 @@ func (c *checker) checkGrowth(county string, i figures.Indicator, month figures.
 	if !i.MonthOf.Given() {
 		return
 	}
+	r, _ := c.Report(period)
 	for n := range c.Reports {
-		if c.Reports[n].Period.V.Next() != period {
+		if !r.Follows(&c.Reports[n]) {
 			continue
 		}
-		r, _ := c.Report(period)
 		if restated(r, county, i.MonthOf.V, c.Reports[n].Period.V) {
 			return
 		}

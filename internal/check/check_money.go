@@ -45,7 +45,7 @@ func (c *checker) checkRequests() {
 		// A county may report use before any document lists its requests.
 		for n := range c.Reports {
 			if column, ok := c.Reports[n].Column(p.County.V); ok && len(p.Requests) > 0 {
-				c.checkEvidence(p, column, c.Reports[n].Period.V)
+				c.checkEvidence(p, column, c.Reports[n].Span())
 			}
 		}
 	}
@@ -87,18 +87,18 @@ func (c *checker) checkInstalments(k figures.Contract, requests []figures.Reques
 // checkEvidence checks that the use in the form equals the sum requested, in total and within the
 // month, at the form's precision. A county may use money before anyone lists the request for it, so a
 // difference is a warning; one in the last place, of a sum that was cut off, is a note.
-func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport, period figures.Period) {
+func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport, span figures.Span) {
 	for _, i := range c.Indicators {
 		key, from, evidence := "requests-equal-use", figures.Date{}, i.Evidence.V
 		if i.MonthOf.Given() {
 			whole, _ := c.Indicator(i.MonthOf.V)
-			key, from, evidence = "requests-equal-month", period.First(), whole.Evidence.V
+			key, from, evidence = "requests-equal-month", span.First.First(), whole.Evidence.V
 		}
 		o, ok := column.Observation(i.ID.V)
 		if evidence != figures.EvidenceRequests || !ok || !o.Value.V.Known() {
 			continue
 		}
-		requested := p.Requested(from, period.Last())
+		requested := p.Requested(from, span.Last.Last())
 		exact, money := requested.In(i.Unit.V)
 		if !money {
 			continue
@@ -109,7 +109,8 @@ func (c *checker) checkEvidence(p figures.Project, column *figures.CountyReport,
 		case exact.Sub(o.Value.V.Number).Abs().LessThan(lastPlace(i)): // cut off instead of rounded
 			c.doubt(o, p.County.V, i, "rounding/requests", "Requested", requested, "Expected", want)
 		default:
-			c.doubt(o, p.County.V, i, key, "Period", period, "Requested", requested, "Expected", want, "File", projectFile(p))
+			c.doubt(o, p.County.V, i, key, "Period", span, "Requested", requested, "Expected", want,
+				"File", projectFile(p))
 		}
 	}
 }

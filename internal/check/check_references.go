@@ -158,11 +158,11 @@ func (r references) county(id figures.At[string]) {
 	}
 }
 
-// reports checks that a county exists and is a demonstration county in a month.
-func (r references) reports(id figures.At[string], period figures.Period) {
+// reports checks that a county exists and is a demonstration county in a month of a report.
+func (r references) reports(id figures.At[string], report *figures.Report) {
 	r.county(id)
-	if j, ok := r.County(id.V); ok && len(j.Designations) > 0 && !j.Demonstrates(period) {
-		r.add(id.Pos, "demonstration-county/month", "County", id.V, "Name", j.Name.V, "Period", period)
+	if j, ok := r.County(id.V); ok && len(j.Designations) > 0 && !report.Accounts(j) {
+		r.add(id.Pos, "demonstration-county/month", "County", id.V, "Name", j.Name.V, "Period", report.Span())
 	}
 }
 
@@ -238,11 +238,11 @@ func (r references) inReport(report figures.Report) {
 	r.source(report.Source)
 	r.source(report.Totals.Source)
 	for _, column := range report.Counties {
-		r.reports(column.County, report.Period.V)
+		r.reports(column.County, &report)
 		r.source(column.Source)
 	}
 	for _, a := range report.Absent {
-		r.reports(a.County, report.Period.V)
+		r.reports(a.County, &report)
 	}
 	for _, k := range report.Corrections {
 		r.indicator(k.Indicator)

@@ -27,13 +27,14 @@ type Standing string
 
 // The standings of a form.
 const (
-	InTime  Standing = "in_time"
-	Late    Standing = "late"
-	Filed   Standing = "filed"    // received, but unknown whether in time
-	Idle    Standing = "idle"     // the county had nothing to report
-	Absent  Standing = "absent"   // no form was received
-	NoMonth Standing = "no_month" // the month has no report at all
-	Outside Standing = "outside"  // not yet a demonstration county
+	InTime    Standing = "in_time"
+	Late      Standing = "late"
+	Filed     Standing = "filed"     // received, but unknown whether in time
+	Idle      Standing = "idle"      // the county had nothing to report
+	Absent    Standing = "absent"    // no form was received
+	NoMonth   Standing = "no_month"  // the month has no report at all
+	Outside   Standing = "outside"   // not yet a demonstration county
+	Contained Standing = "contained" // in the form of a later month, which covers this one too
 )
 
 // Submission is the entry of a county and a month in the ledger of forms.
@@ -44,17 +45,22 @@ type Submission struct {
 	Days     int  // how many days late; 0 if the exact day is unknown
 }
 
-// Submission returns the state of a county's form of a month.
+// Submission returns the state of a county's form of a month. If a form covers several months, it is due
+// after the last of them.
 func (ds *Dataset) Submission(county string, p Period) Submission {
 	if j, ok := ds.County(county); !ok || !j.Demonstrates(p) {
 		return Submission{Standing: Outside}
 	}
-	due, known := ds.DueOf(p)
+	r, ok := ds.ReportOn(p)
+	last := p
+	if ok {
+		last = r.Period.V
+	}
+	due, known := ds.DueOf(last)
 	s := Submission{Standing: NoMonth}
 	if known {
 		s.Due = due
 	}
-	r, ok := ds.Report(p)
 	if !ok {
 		return s
 	}
@@ -66,11 +72,15 @@ func (ds *Dataset) Submission(county string, p Period) Submission {
 		}
 		return s
 	}
+	if p != r.Period.V {
+		s.Standing = Contained
+		return s
+	}
 	s.Standing, s.Filed = Filed, column.Filed.V
-	first, last := s.Filed.Span()
+	first, latest := s.Filed.Span()
 	switch {
 	case !known:
-	case last.Compare(due) <= 0:
+	case latest.Compare(due) <= 0:
 		s.Standing = InTime
 	case first.Compare(due) > 0:
 		s.Standing = Late

@@ -557,6 +557,7 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 	}
 	o := r.Object(n, "a report")
 	rep := Report{Period: r.period(o, "period")}
+	r.coversFrom(o, &rep)
 	if rep.Period.Given() && rep.Period.V.String() != stem(name) {
 		r.Add(rep.Period.Pos, "file-name", "Value", rep.Period.V.String(), "File", stem(name))
 	}

@@ -281,9 +281,10 @@ type Request struct {
 	Note       At[string]
 }
 
-// Report is the form of one month: the city's, or those of counties if the city sent none.
+// Report is the form of one month, or of several together: the city's, or those of counties if the city sent none.
 type Report struct {
-	Period   At[Period]
+	Period   At[Period] // of several months the last
+	From     At[Period] // the first of several months; not given if there is one
 	FiledBy  At[string]
 	Filed    At[Date]
 	Source   At[string]

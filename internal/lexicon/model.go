@@ -16,6 +16,23 @@ func (l *Lexicon) Period(p figures.Period) string {
 	return l.Phrase("month_of_year", "Year", p.Year, "Month", l.month(p.Month))
 }
 
+// Months returns the months of a span: 2月, or 1—2月; February, or January–February.
+func (l *Lexicon) Months(s figures.Span) string {
+	if s.Months() == 1 {
+		return l.Month(s.Last)
+	}
+	first := l.Month(s.First)
+	if l.tag == Chinese {
+		first = strconv.Itoa(s.First.Month) // the sign 月 stands once
+	}
+	return l.Phrase("month_to_month", "First", first, "Last", l.Month(s.Last))
+}
+
+// Span returns the months of a span with their year: 2021年1—2月, January–February 2021.
+func (l *Lexicon) Span(s figures.Span) string {
+	return l.Phrase("month_of_year", "Year", s.Last.Year, "Month", l.Months(s))
+}
+
 // Date returns a date at its own precision: 2020年8月11日, August 2020.
 func (l *Lexicon) Date(d figures.Date) string {
 	switch {
@@ -147,13 +164,13 @@ func (l *Lexicon) summed(r *figures.Report, text string) string {
 	return text
 }
 
-// PeriodOf names a scope's figures of a month by the month. It says so if the figures are a total that
+// PeriodOf names a scope's figures in a report by its months. It says so if the figures are a total that
 // the portal computed.
 func (l *Lexicon) PeriodOf(r *figures.Report, scope string) string {
 	if scope == figures.All {
-		return l.summed(r, l.Period(r.Period.V))
+		return l.summed(r, l.Span(r.Span()))
 	}
-	return l.Period(r.Period.V)
+	return l.Span(r.Span())
 }
 
 // Scope names a scope across periods. It gives no number of counties, which changes from month to

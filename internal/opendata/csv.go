@@ -55,7 +55,7 @@ func CSV(c charts.Chart) ([]byte, error) {
 // of the form, those without a column with the reason, then the total. A missing figure has no
 // value; its status is the reason.
 func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]byte, error) {
-	lines := [][]string{formHeader}
+	lines := [][]string{append(slices.Clone(formHeader), "covers_from")}
 	var scopes []string
 	for _, c := range r.Counties {
 		scopes = append(scopes, c.County.V)
@@ -82,6 +82,7 @@ func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]
 				harmless(scope), harmless(words.ScopeAt(ds, scope, r.Period.V)), r.Period.V.String(),
 				harmless(i.Row.V), harmless(i.ID.V), harmless(words.Indicator(i)), harmless(words.Unit(i.Unit.V)),
 				value, status(v.Missing), printed(words.Number(v), value), harmless(id), harmless(title),
+				r.Span().First.String(),
 			})
 		}
 	}

@@ -15,6 +15,7 @@ type document struct {
 	Chart       string       `json:"chart"`
 	Scope       string       `json:"scope"`
 	Place       string       `json:"place"`
+	CoversFrom  string       `json:"covers_from,omitempty"` // the first of several months
 	Period      string       `json:"period"`
 	Title       string       `json:"title"`
 	Sentence    string       `json:"sentence"`
@@ -92,6 +93,9 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 		Chart: c.ID, Scope: c.Scope, Place: c.Place, Period: c.Period.String(),
 		Title: c.Title, Sentence: c.Sentence, Unit: c.Unit, Address: address, Notes: c.Notes,
 		Tables: []table{}, Sources: []source{},
+	}
+	if c.Span.Months() > 1 {
+		doc.CoversFrom = c.Span.First.String()
 	}
 	for _, t := range c.Tables {
 		doc.Tables = append(doc.Tables, jsonTable(t))

@@ -81,7 +81,8 @@ func (p *pages) form(r *figures.Report, title string, v reportView, sources []st
 		t.Rows = append(t.Rows, row)
 	}
 	return charts.Chart{
-		Key: charts.Key{Scope: figures.All, Period: r.Period.V}, Place: v.Total, Title: title, Sentence: p.filing(v),
+		Key: charts.Key{Scope: figures.All, Period: r.Period.V}, Span: r.Span(), Place: v.Total,
+		Title: title, Sentence: p.filing(v),
 		Tables: []charts.Table{t}, Notes: v.Notes, Sources: sources, Corrections: r.Corrections,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/yamlfile"
 )
 
@@ -15,6 +16,9 @@ func (p *planner) create(f *Form) {
 	source := p.document(f)
 	var b strings.Builder
 	fmt.Fprintf(&b, "period: %s\n", f.Period)
+	if f.From != f.Period {
+		fmt.Fprintf(&b, "covers_from: %s\n", f.From)
+	}
 	if f.Kind == City {
 		b.WriteString(strings.Join(head(f, source), "\n") + "\n")
 	}
@@ -28,7 +32,7 @@ func (p *planner) create(f *Form) {
 	}
 	var absent []string
 	for _, j := range p.ds.DemonstrationCounties() {
-		if j.Demonstrates(f.Period) && !slices.Contains(present, j.Slug.V) {
+		if (j.Demonstrates(f.From) || j.Demonstrates(f.Period)) && !slices.Contains(present, j.Slug.V) {
 			absent = append(absent, j.Slug.V)
 			if !p.comes(j.Slug.V) {
 				p.note(f.place, "import-absent", "County", j.Name.V)
@@ -45,7 +49,7 @@ func (p *planner) create(f *Form) {
 	if total, ok := f.Column(figures.All); ok {
 		b.WriteString(strings.Join(totals(f, total, source), "\n"))
 	} else {
-		p.note(f.place, "import-summed", "Period", f.Period)
+		p.note(f.place, "import-summed", "Period", f.Span())
 	}
 	p.files[reportFile(f.Period)] = []byte(strings.TrimSpace(b.String()) + "\n")
 	for i := range f.Columns {
@@ -109,7 +113,7 @@ func provenance(f *Form, c *Column, in string) []string {
 // document returns the id of the form's source document. It reuses the source with the same title
 // and issuer, or adds a new one.
 func (p *planner) document(f *Form) string {
-	title := fmt.Sprintf("%s（%d年%d月）", Title, f.Period.Year, f.Period.Month)
+	title := Title + "（" + f.Span().In(message.Chinese) + "）"
 	for _, s := range p.ds.Sources {
 		if s.Title.V == title && s.Issuer.V == f.Filer {
 			return s.ID.V

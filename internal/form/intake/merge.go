@@ -36,6 +36,16 @@ func (p *planner) merge(f *Form) {
 	}
 }
 
+// sameSpan reports a form that shares some months with a report, but not all.
+func (p *planner) sameSpan(f *Form) {
+	for n := range p.ds.Reports {
+		r := &p.ds.Reports[n]
+		if s := r.Span(); s != f.Span() && s.First.Compare(f.Period) <= 0 && f.From.Compare(s.Last) <= 0 {
+			p.problems.Add(f.place, "same-in-both-forms/months", "Span", f.Span(), "Other", s, "At", r.Period.Pos)
+		}
+	}
+}
+
 // unfilled reports blank columns of counties whose figures the month already has. If the same
 // office filed those figures, the blank column is an error: it must not delete them.
 func (p *planner) unfilled(f *Form) {
@@ -65,7 +75,7 @@ func (p *planner) total(f *Form, c *Column, r *figures.Report) {
 	was, ok := published.Report(f.Period)
 	corrects := ok && was.Summed
 	if corrects && p.o.Correct == "" {
-		p.problems.Add(c.Pos, "published-value/summed", "Period", f.Period)
+		p.problems.Add(c.Pos, "published-value/summed", "Period", f.Span())
 		return
 	}
 	source := p.document(f)
@@ -81,9 +91,9 @@ func (p *planner) total(f *Form, c *Column, r *figures.Report) {
 	if corrects {
 		p.entry(e)
 	}
-	e.Insert(r.Period.Pos.Line, head(f, source)...) // the line after the month
+	e.Insert(max(r.Period.Pos.Line, r.From.Pos.Line), head(f, source)...) // the line after the months
 	p.files[name] = e.Bytes()
-	p.note(c.Pos, "import-total", "Period", f.Period)
+	p.note(c.Pos, "import-total", "Period", f.Span())
 }
 
 // add inserts the column of a county that the month does not have yet.

@@ -471,6 +471,31 @@ func TestCountyFirst(t *testing.T) {
 	}
 }
 
+// One form for two months makes one report, with the address of the last.
+func TestTwoMonths(t *testing.T) {
+	ds := project(t)
+	both := map[string][]byte{"city.tsv": august(t, "(2020年8月)", "(2020年8—9月)")}
+	now, notes := imported(t, ds, intake.Options{Published: ds}, both)
+	text := string(now.Files["data/reports/2020-09.yaml"])
+	if !strings.HasPrefix(text, "period: 2020-09\ncovers_from: 2020-08\nfiled_by: 汕尾市商务局\n") ||
+		!strings.Contains(notes, "one form for 2020-08/2020-09 together") ||
+		!strings.Contains(notes, "city-form-2020-09, 电子商务进农村综合示范创建月报表（2020年8—9月）") {
+		t.Errorf("%s\n%s", notes, text)
+	}
+	for month, want := range map[string]string{
+		"2020年9月": "september.tsv:1:1: the form is for 2020-09, but data/reports/2020-09.yaml:1:9 for 2020-08/2020-09; " +
+			"forms of one report cover the same months; send one of them back [same-in-both-forms]\n",
+		"2020年8月": "september.tsv:1:1: the form is for 2020-08, but data/reports/2020-09.yaml:1:9 for 2020-08/2020-09; " +
+			"forms of one report cover the same months; send one of them back [same-in-both-forms]\n",
+	} {
+		_, problems := plan(t, now, intake.Options{Published: ds},
+			map[string][]byte{"september.tsv": august(t, "(2020年8月)", "("+month+")")})
+		if got := problems.Text(message.English); got != want {
+			t.Errorf("%s: got\n%swant\n%s", month, got, want)
+		}
+	}
+}
+
 // fields returns the figures of a month by scope, with the documents they come from.
 func fields(t testing.TB, ds *figures.Dataset, p figures.Period) map[string]string {
 	t.Helper()

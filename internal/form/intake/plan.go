@@ -54,7 +54,9 @@ func (c *Change) Names() []string {
 // the forms and name their cells; if there are any, there is nothing to write. The error is the
 // project's: its files have a layout that import cannot edit.
 func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, message.List, error) {
-	p := &planner{ds: ds, o: o, files: map[string][]byte{}, origin: map[message.Pos]message.Pos{}, added: map[string]string{}}
+	p := &planner{
+		ds: ds, o: o, files: map[string][]byte{}, origin: map[message.Pos]message.Pos{}, added: map[string]string{},
+	}
 	if o.Correct != "" {
 		if _, ok := ds.Source(o.Source); !ok {
 			return nil, nil, message.Usage("import-source", "Source", o.Source)
@@ -135,6 +137,10 @@ func (p *planner) month(period figures.Period, forms []*Form) {
 		return
 	}
 	for _, f := range forms {
+		p.sameSpan(f)
+		if len(p.problems) > 0 {
+			return
+		}
 		if p.file(reportFile(period)) == nil {
 			p.create(f)
 			continue
@@ -146,9 +152,13 @@ func (p *planner) month(period figures.Period, forms []*Form) {
 	}
 }
 
-// agree reports forms of one month that give different values for a county.
+// agree reports forms of one report that cover different months or give different values for a county.
 func (p *planner) agree(forms []*Form) {
 	for i, f := range forms {
+		if first := forms[0]; f.Span() != first.Span() {
+			p.problems.Add(f.place, "same-in-both-forms/months", "Span", f.Span(), "Other", first.Span(),
+				"At", first.place)
+		}
 		for _, c := range f.Columns {
 			for _, earlier := range forms[:i] {
 				if other, ok := earlier.Column(c.County); ok {

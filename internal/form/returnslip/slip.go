@@ -126,7 +126,7 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems message.Lis
 			filers = append(filers, filer)
 		}
 		if f.Period != (figures.Period{}) {
-			if m := f.Period.In(message.Chinese); !slices.Contains(months, m) {
+			if m := f.Span().In(message.Chinese); !slices.Contains(months, m) {
 				months = append(months, m)
 			}
 		}
@@ -336,7 +336,11 @@ var report = regexp.MustCompile(`^data/reports/(\d{4}-\d{2})\.yaml$`)
 func (r *reporter) elsewhere(p message.Pos) string {
 	if m := report.FindStringSubmatch(p.File); m != nil {
 		if of, ok := figures.ParsePeriod(m[1]); ok {
-			return of.In(message.Chinese) + "月报"
+			months := figures.Span{First: of, Last: of}
+			if report, ok := r.ds.Report(of); ok {
+				months = report.Span()
+			}
+			return months.In(message.Chinese) + "月报"
 		}
 	}
 	switch {
@@ -361,7 +365,7 @@ func (r *reporter) figure(pos message.Pos) (item, before []string, ok bool) {
 					return nil, nil, false
 				}
 				item = []string{r.county(column.County), i.Label.V + "（" + i.Unit.V + "）"}
-				return item, r.before(column.County, i, f.Period), true
+				return item, r.before(column.County, i, f.Span().First), true
 			}
 		}
 	}
@@ -397,7 +401,7 @@ func (r *reporter) before(scope string, i figures.Indicator, p figures.Period) [
 			text += "%"
 		}
 	}
-	month := last.Period.V.In(message.Chinese)
+	month := last.Span().In(message.Chinese)
 	if scope == figures.All && last.Summed {
 		month += "，本站汇总"
 	}

@@ -41,7 +41,7 @@ func project(t testing.TB) *figures.Dataset {
 // filled returns the city's form for August 2020 with the given values.
 func filled(t testing.TB, ds *figures.Dataset, values map[string]any) []byte {
 	t.Helper()
-	src, err := template.Form(ds, figures.Period{Year: 2020, Month: 8}, figures.All)
+	src, err := template.Form(ds, figures.Span{First: figures.Period{Year: 2020, Month: 8}, Last: figures.Period{Year: 2020, Month: 8}}, figures.All)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -186,7 +186,7 @@ func (f *form) writeEarlier() {
 		if c.earlier == nil {
 			return c.heading + "\n没有上期"
 		}
-		return c.heading + "\n" + month(c.earlier.Period.V) + summed(c)
+		return c.heading + "\n" + months(c.earlier.Span()) + summed(c)
 	})
 	f.labels(earlierName, 3)
 	for n, i := range f.rows {
@@ -271,7 +271,7 @@ func (f *form) filers() []string {
 
 // days lists likely filing dates: the first half of the following month.
 func (f *form) days() []string {
-	next := f.period.Next()
+	next := f.span.Last.Next()
 	var out []string
 	for day := 1; day <= 15; day++ {
 		out = append(out, fmt.Sprintf("%d年%d月%d日", next.Year, next.Month, day))

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"portal/internal/site"
 	"portal/internal/testkit/sample"
 )
@@ -42,6 +44,47 @@ func withoutCityForm(t *testing.T, dir string) {
 	}
 	if err := os.WriteFile(name, []byte(county), 0o666); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// withTwoMonths adds one report for August and September with the figures of July.
+func withTwoMonths(t *testing.T, dir string) {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join(dir, "data", "reports", "2020-07.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("period: 2020-07\n", "period: 2020-09\ncovers_from: 2020-08\n", "filed: 2020-08\n", "filed: 2020-10\n").Replace(string(src))
+	if err := os.WriteFile(filepath.Join(dir, "data", "reports", "2020-09.yaml"), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Every place that names the months of a report names both of one that covers two, and what stands at
+// their end names the last, in both languages.
+func TestReportOfTwoMonths(t *testing.T) {
+	dir := sample.Project(t)
+	withTwoMonths(t, dir)
+	pages := staged(t, dir)
+	const zh, en = "2020年8—9月", "August–September 2020"
+	for _, address := range []string{"", "reports/", "counties/", "counties/luhe/", "charts/", "charts/all/fund-progress/", "charts/luhe/targets/2020-09/"} {
+		says(t, pages, "/"+address, zh)
+		says(t, pages, "/en/"+address, en)
+	}
+	says(t, pages, "/", zh+"月报", "截至2020年9月底", "其中8—9月使用0万元", "与2020年7月底相同。", "含在"+zh+"月报")
+	says(t, pages, "/en/", "Monthly report, "+en, "By the end of September 2020", "Unchanged since the end of July 2020.", "in the report of "+en)
+	if _, ok := pages["/reports/2020-08/"]; ok {
+		t.Error("August has a page of its own")
+	}
+	says(t, pages, "/reports/2020-09/", "briefing-2020-09.zip", zh)
+	months := under(pages["/charts/all/station-coverage/2020-09/"].Params, "tables")
+	if got := texts(months); !slices.Contains(got, "2020年7月") || !slices.Contains(got, zh) || slices.Contains(got, "2020年8月") {
+		t.Errorf("the months of the chart are %q", got)
+	}
+	own := printedTable(under(pages["/counties/luhe/"].Params, "ledger")[0])
+	want := [][]string{{zh + "月报", "已填报2020年10月", "未载明"}, {"2020年8月", "含在" + zh + "月报", "未载明"}, {"2020年7月月报", "已填报2020年8月", "未载明"}}
+	if diff := cmp.Diff(want, own[1:]); diff != "" {
+		t.Errorf("the county's ledger (-want +got):\n%s", diff)
 	}
 }
 
