@@ -18,9 +18,10 @@ import (
 // frozen one show the same chart.
 type Chart struct {
 	Key
-	Place    string // the scope in words, such as the name of a county
-	Name     string // what the chart is about, the same for every scope
-	Title    string // what this chart shows, as a statement
+	Span     figures.Span // the months that the report covers; Period is the last
+	Place    string       // the scope in words, such as the name of a county
+	Name     string       // what the chart is about, the same for every scope
+	Title    string       // what this chart shows, as a statement
 	Sentence string
 	Unit     string
 	Headline *Headline // only for charts that lead the home page; nil for the others
@@ -198,7 +199,7 @@ func has(ds *figures.Dataset, p figures.Period, indicators []string) bool {
 
 func finish(k kind, v view, spec content, address Address) (Chart, error) {
 	c := Chart{
-		Key: Key{k.id, v.scope, v.period()}, Place: v.place(),
+		Key: Key{k.id, v.scope, v.period()}, Span: v.report.Span(), Place: v.place(),
 		Name: v.words.Phrase(k.name), Title: spec.title, Sentence: spec.sentence,
 		Unit: spec.unit, Headline: spec.headline,
 		Tables: spec.tables, Notes: spec.notes, Sources: once(spec.sources),
@@ -207,7 +208,8 @@ func finish(k kind, v view, spec content, address Address) (Chart, error) {
 		c.Place = spec.place
 	}
 	c.Corrections = v.corrections(c.Tables, spec.lists)
-	foot := []string{v.sourceTitles(c.Sources), address(v.scope, k.id, v.period())}
+	c.Notes = append(c.Notes, v.summedNote(c.Tables)...)
+	foot := []string{v.origin(c), address(v.scope, k.id, v.period())}
 	if spec.course != nil {
 		foot = append(v.unevenNote(), foot...)
 	}

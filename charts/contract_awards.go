@@ -35,7 +35,7 @@ func contractAwardsChart(v view) content {
 		caption = "chart_awards_table_all"
 	}
 	t := Table{
-		ID: "contracts", Caption: v.words.Phrase(caption, "Period", v.when()),
+		ID: "contracts", Caption: v.words.Phrase(caption, "Period", v.until()),
 		Columns: []Column{{ID: "contract", Name: v.words.Phrase("chart_project")},
 			{ID: "winner", Name: v.words.Phrase("chart_winner")},
 			{ID: "bid_opening", Name: v.words.Phrase("chart_opening")},
@@ -104,16 +104,16 @@ func awardSentence(v view, contracts []figures.Contract, sum figures.Amount, pri
 	most := contracts[0]
 	switch {
 	case priced == 0:
-		return v.words.Count("chart_awards_none_priced", len(contracts), "Period", v.when(), "Place", v.together())
+		return v.words.Count("chart_awards_none_priced", len(contracts), "Period", v.until(), "Place", v.together())
 	case len(contracts) == 1:
-		return v.words.Phrase("chart_awards_one", "Period", v.when(), "Place", v.together(), "Sum", v.words.Amount(sum),
+		return v.words.Phrase("chart_awards_one", "Period", v.until(), "Place", v.together(), "Sum", v.words.Amount(sum),
 			"Title", most.Title.V, "Winner", v.words.Winner(most))
 	}
 	key := "chart_awards_some"
 	if priced < len(contracts) {
 		key = "chart_awards_part"
 	}
-	return v.words.Count(key, len(contracts), "Period", v.when(), "Place", v.together(),
+	return v.words.Count(key, len(contracts), "Period", v.until(), "Place", v.together(),
 		"Sum", v.words.Amount(sum),
 		"Title", v.titled(most.County, most.Title.V), "Amount", v.words.Amount(most.Amount.V), "Winner", v.words.Winner(most))
 }

@@ -77,8 +77,8 @@ func showsFundProgress(v view) bool {
 
 func fundSentence(v view) string {
 	values := []any{
-		"Period", v.when(), "Place", v.subject(), "Used", v.quantity(fundUsed),
-		"Month", v.words.Month(v.period()), "MonthUsed", v.quantity(fundUsedMonth),
+		"Period", v.until(), "Place", v.subject(), "Used", v.quantity(fundUsed),
+		"Month", v.words.Months(v.report.Span()), "MonthUsed", v.quantity(fundUsedMonth),
 	}
 	if v.scope == figures.All {
 		return v.words.Phrase("chart_fund_sentence", append(values, "Each", eachProgress(v))...)
@@ -123,7 +123,7 @@ func eachProgress(v view) string {
 		}
 	}
 	if len(counties) > 1 {
-		parts = append(parts, v.words.Phrase("chart_fund_each_total", "Counties", v.words.Counties(len(counties)),
+		parts = append(parts, v.words.Phrase("chart_fund_each_total", "Counties", v.words.Reporting(v.report),
 			"Progress", v.quantity(fundProgress)))
 	}
 	return strings.Join(parts, v.words.Phrase("comma"))
@@ -192,7 +192,7 @@ func (v view) requestsOfAbsent(requests []request) bool {
 // fundCourse draws the requests as a step line, from the month of the first request to the end of
 // the period, and the forms' figures as points on it.
 func fundCourse(v view, requests []request, months []figures.Period) *course {
-	start := months[0]
+	start := v.covered(months[0]).First
 	if len(requests) > 0 && requests[0].Date.V.Period().Compare(start) < 0 {
 		start = requests[0].Date.V.Period()
 	}
@@ -217,7 +217,7 @@ func fundCourse(v view, requests []request, months []figures.Period) *course {
 		used := v.at(m, fundUsed)
 		forms.points = append(forms.points, point{
 			day: m.Last(), value: number(used), text: v.words.Number(used),
-			tip: v.words.Phrase("chart_fund_point", "Period", v.words.Period(m), "Used", v.stated(used, fundUsed)),
+			tip: v.words.Phrase("chart_fund_point", "Period", v.month(m), "Used", v.stated(used, fundUsed)),
 		})
 	}
 	c.series = append(c.series, forms)

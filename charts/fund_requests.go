@@ -27,7 +27,7 @@ func fundRequestsChart(v view) content {
 	}
 	first, last := requests[0], requests[len(requests)-1]
 	out.days = &span{first.Date.V.Period().First(), v.period().Last()}
-	out.sentence = v.words.Count("chart_requests_sentence", len(requests), "Period", v.when(), "Place", v.together(),
+	out.sentence = v.words.Count("chart_requests_sentence", len(requests), "Period", v.until(), "Place", v.together(),
 		"Sum", v.words.Amount(sum),
 		"Date", v.words.Date(last.Date.V), "Amount", v.words.Amount(last.Amount.V))
 	contracts := Table{

@@ -1,8 +1,12 @@
 package charts
 
 import (
+	"fmt"
+
 	echarts "github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"portal/internal/figures"
 )
 
 const courseHeight = 240 // in pictures without a fixed height
@@ -46,7 +50,7 @@ func (s *sheet) months(grid int, spec content, width int) {
 	var names []string
 	var wholes, parts, gaps []item
 	for _, m := range c.months {
-		names = append(names, m.period.String())
+		names = append(names, axisName(m.span))
 		wholes = append(wholes, item{Value: shown(m.whole), Tip: m.tip})
 		parts = append(parts, item{Value: shown(m.part), Tip: m.tip})
 		if m.whole == nil {
@@ -63,6 +67,14 @@ func (s *sheet) months(grid int, spec content, width int) {
 	if c.level != nil {
 		s.level(grid, c.level)
 	}
+}
+
+// axisName names the months of a report below an axis: 2021-02, or 2021-01/02.
+func axisName(s figures.Span) string {
+	if s.Months() == 1 {
+		return s.Last.String()
+	}
+	return fmt.Sprintf("%s/%02d", s.First, s.Last.Month)
 }
 
 // days draws series over a time axis.

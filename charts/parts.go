@@ -89,7 +89,7 @@ func (v view) monthTable(caption string, indicators ...string) Table {
 		t.Columns = append(t.Columns, v.indicator(id, ""))
 	}
 	for _, m := range v.months() {
-		cells := []Cell{{Text: v.words.Period(m), ISO: m.String()}}
+		cells := []Cell{{Text: v.month(m), ISO: m.String()}}
 		for _, id := range indicators {
 			cells = append(cells, v.cell(v.scope, id, m))
 		}
@@ -103,14 +103,14 @@ func (v view) monthCourse(whole, part string, words panelWords) *course {
 	c := &course{}
 	for _, m := range v.months() {
 		w, p := v.at(m, whole), v.at(m, part)
-		values := []any{"Period", v.words.Period(m), "WholeName", words.whole, "Whole", v.stated(w, whole)}
+		values := []any{"Period", v.month(m), "WholeName", words.whole, "Whole", v.stated(w, whole)}
 		tip := ""
 		if w.Known() || p.Known() {
 			tip = v.words.Phrase("chart_month_parts", append(values, "PartName", words.part, "Part", v.stated(p, part))...)
 		} else {
 			tip = v.words.Phrase("chart_month_whole", values...)
 		}
-		c.months = append(c.months, month{m, number(w), number(p), tip})
+		c.months = append(c.months, month{v.covered(m), number(w), number(p), tip})
 	}
 	return c
 }

@@ -44,7 +44,7 @@ type course struct {
 }
 
 type month struct {
-	period      figures.Period
+	span        figures.Span
 	whole, part *float64
 	tip         string
 }
@@ -139,7 +139,7 @@ func draft(f form, words *lexicon.Lexicon, c Chart, spec content, foot []string)
 func head(f form, words *lexicon.Lexicon, c Chart, spec content) (s *sheet, legendTop int) {
 	s = &sheet{form: f, words: words, y: f.pad * 5 / 6}
 	s.line(spec.title, f.title, ink, "bold", s.body())
-	s.line(words.Phrase("chart_head", "Period", words.Period(c.Period), "Unit", c.Unit), f.head, quiet, "normal", s.body())
+	s.line(words.Phrase("chart_head", "Period", words.Span(c.Span), "Unit", c.Unit), f.head, quiet, "normal", s.body())
 	s.y += 6
 	return s, s.reserveLegend(spec)
 }

@@ -76,7 +76,7 @@ func showsStationCoverage(v view) bool {
 }
 
 func stationSentence(v view) string {
-	values := []any{"Period", v.when(), "Place", v.subject(), "All", v.quantity(stations),
+	values := []any{"Period", v.until(), "Place", v.subject(), "All", v.quantity(stations),
 		"Poor", v.quantity(stationsPoor)}
 	n, ok := v.poorVillages(v.scope)
 	switch {

@@ -72,6 +72,7 @@ type Cell struct {
 	ISO     string // of a date
 	Missing figures.Reason
 	Of      Observed // the datum that the cell repeats; zero if none
+	Summed  bool     // whether the portal computed it, because no form states it
 }
 
 // Observed names one cell of a month's form, or one fact of a project.
@@ -97,11 +98,12 @@ func nameCell(id, name string) Cell { return Cell{Text: name, ID: id} }
 
 // cell returns a scope's value of an indicator in a month.
 func (v view) cell(scope, indicator string, month figures.Period) Cell {
-	value := figures.Value{Missing: figures.NotReported}
+	value, summed := figures.Value{Missing: figures.NotReported}, false
 	if r, ok := v.ds.Report(month); ok {
-		value = r.Value(scope, indicator)
+		value, summed = r.Value(scope, indicator), r.Summed && scope == figures.All
 	}
 	out := v.valueCell(value)
+	out.Summed = summed
 	out.Of = Observed{Scope: scope, Indicator: indicator, Period: month}
 	return out
 }

@@ -51,7 +51,7 @@ func targetsChart(v view) content {
 	slices.SortStableFunc(out.rows, func(a, b row) int { return boolInt(b.drawn()) - boolInt(a.drawn()) })
 	n := len(out.rows)
 	out.title = v.words.Count("chart_targets_title", n, "Place", v.together(), "Measured", measured)
-	values := []any{"Period", v.when(), "Place", v.together(), "Measured", measured, "Reached", reached}
+	values := []any{"Period", v.until(), "Place", v.together(), "Measured", measured, "Reached", reached}
 	out.sentence = v.words.Count("chart_targets_sentence", n, values...)
 	if measured < n {
 		out.sentence = v.words.Count("chart_targets_sentence_rest", n, values...)
@@ -136,7 +136,7 @@ func (v view) measured(m figures.Measurement, ok bool) string {
 	}
 	values := []any{
 		"Indicator", v.words.Indicator(m.Indicator), "Value", v.words.Quantity(m.Value, m.Indicator.Unit.V),
-		"Period", v.words.Period(m.Report.Period.V),
+		"Period", v.words.Span(m.Report.Span()),
 	}
 	if m.Beside {
 		return v.words.Phrase("chart_targets_beside", values...)

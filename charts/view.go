@@ -43,8 +43,11 @@ func (v view) name(county string) string {
 	return v.words.Place(j)
 }
 
-// when returns the period in words.
-func (v view) when() string { return v.words.Period(v.period()) }
+// until names the month at whose end the figures stand.
+func (v view) until() string { return v.words.Period(v.period()) }
+
+// when names the months that the report covers.
+func (v view) when() string { return v.words.Span(v.report.Span()) }
 
 // place returns the scope in words.
 func (v view) place() string { return v.words.ScopeAt(v.ds, v.scope, v.period()) }
@@ -54,7 +57,7 @@ func (v view) subject() string {
 	if v.scope != figures.All {
 		return v.name(v.scope)
 	}
-	return v.words.Phrase("chart_reporting", "Counties", v.words.Counties(len(v.report.Counties)))
+	return v.words.Phrase("chart_reporting", "Counties", v.words.Reporting(v.report))
 }
 
 func (v view) value(indicator string) figures.Value { return v.report.Value(v.scope, indicator) }
@@ -207,8 +210,8 @@ func (v view) titled(county, title string) string {
 	return title
 }
 
-// months returns every month from the scope's first report to the period. Values are missing in
-// months without a report of the scope.
+// months returns every month from the scope's first report to the period, and of a report over several
+// months the last. Values are missing in months without a report of the scope.
 func (v view) months() []figures.Period {
 	var out []figures.Period
 	for _, r := range v.ds.ReportsUntil(v.period()) {
@@ -216,7 +219,7 @@ func (v view) months() []figures.Period {
 			continue
 		}
 		if len(out) > 0 {
-			for p := out[len(out)-1].Next(); p.Compare(r.Period.V) < 0; p = p.Next() {
+			for p := out[len(out)-1].Next(); p.Compare(r.Span().First) < 0; p = p.Next() {
 				out = append(out, p)
 			}
 		}
@@ -300,7 +303,7 @@ func (v view) corrections(tables []Table, lists []figures.Kind) []figures.Correc
 			continue
 		}
 		if c.Entry.V == figures.Withdrawn && v.listed(c, lists) ||
-			slices.ContainsFunc(tables, func(t Table) bool { return t.shows(c) }) {
+			slices.ContainsFunc(tables, func(t Table) bool { return t.shows(c) || v.changesTotal(c, t) }) {
 			out = append(out, c)
 		}
 	}

@@ -26,14 +26,14 @@ func (c *command) formCommand() *cobra.Command {
 			if period == "" {
 				return usageError{errors.New(c.text("blank-no-period"))}
 			}
-			p, ok := figures.ParsePeriod(period)
+			span, ok := figures.ParseSpan(period)
 			if !ok {
 				return usageError{errors.New(c.text("blank-period", "Value", period))}
 			}
 			if out != "" && !strings.EqualFold(filepath.Ext(out), ".xlsx") {
 				return usageError{errors.New(c.text("blank-extension", "File", out))}
 			}
-			return c.form(cmd.Context(), p, cmp.Or(county, figures.All), out)
+			return c.form(cmd.Context(), span, cmp.Or(county, figures.All), out)
 		},
 	}
 	cmd.Flags().StringVar(&period, "period", "", c.text("flag-period"))
@@ -42,9 +42,9 @@ func (c *command) formCommand() *cobra.Command {
 	return cmd
 }
 
-// form writes the blank form of a month to a new file. Warnings do not stop it: a clerk sends the next
+// form writes the blank form of one or several months to a new file. Warnings do not stop it: a clerk sends the next
 // form out whether or not the last one has been explained.
-func (c *command) form(ctx context.Context, period figures.Period, county, out string) error {
+func (c *command) form(ctx context.Context, span figures.Span, county, out string) error {
 	opened, err := project.Open(ctx, c.dir)
 	if err != nil {
 		return err
@@ -53,12 +53,12 @@ func (c *command) form(ctx context.Context, period figures.Period, county, out s
 		return c.print(severe)
 	}
 	ds := opened.Dataset
-	src, err := template.Form(ds, period, county)
+	src, err := template.Form(ds, span, county)
 	if err != nil {
 		return err
 	}
 	if out == "" {
-		out = template.Name(ds, period, county)
+		out = template.Name(ds, span, county)
 	}
 	err = place(out, src)
 	if errors.Is(err, fs.ErrExist) {

@@ -27,7 +27,11 @@ func Changes(published, now *figures.Dataset) message.List {
 			continue
 		}
 		lost := c.corrections(was.Corrections, is.Corrections, is.Period.Pos)
+		c.cityForm(was, is)
 		for _, column := range columns(was) {
+			if column.County.V == figures.All && is.Summed {
+				continue // reported already
+			}
 			c.column(was, is, column, lost)
 		}
 		for _, a := range was.Absent {
@@ -87,6 +91,21 @@ type changes struct {
 	now      *figures.Dataset
 	problems message.List
 	told     map[message.Pos]bool // the changes that places reported
+}
+
+// cityForm compares whether a month has the city's form. A month published with a total that the
+// portal computed gets the form's total by one correction.
+func (c *changes) cityForm(was, is *figures.Report) {
+	added, came := is.CityFormAdded()
+	_, known := was.CityFormAdded()
+	switch {
+	case is.Summed && !was.Summed:
+		c.problems.Add(is.Period.Pos, "published-figure/city-form", "Period", is.Period.V)
+	case was.Summed && !is.Summed && !came:
+		c.problems.Add(is.Totals.County.Pos, "published-figure/summed", "Period", is.Period.V)
+	case came && !known && !was.Summed:
+		c.problems.Add(added.Entry.Pos, "published-figure/city-form-added", "Period", is.Period.V)
+	}
 }
 
 // column compares a published column with the current one. It skips figures whose corrections are
@@ -182,6 +201,8 @@ func (c *changes) corrections(was, is []figures.Correction, place message.Pos) m
 			continue
 		}
 		switch {
+		case !k.Of.Given() && k.Entry.Given():
+			c.problems.Add(place, "published-correction/entry", "Of", k.County.V, "Entry", k.Entry.V, "Date", k.Date.V)
 		case !k.Of.Given():
 			c.problems.Add(place, "published-correction", "What", k.Indicator.V, "Of", k.County.V, "Date", k.Date.V,
 				"Old", asWritten(k.Old.V), "New", asWritten(k.New.V))

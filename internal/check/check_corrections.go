@@ -12,6 +12,7 @@ import (
 func (c *checker) checkCorrections() {
 	for n := range c.Reports {
 		r := &c.Reports[n]
+		c.checkSummed(r)
 		last := map[[2]string]figures.Correction{}
 		for i, k := range r.Corrections {
 			if k.Date.Given() && r.Period.Given() && k.Date.V.Compare(r.Period.V.Last()) <= 0 {
@@ -38,6 +39,25 @@ func (c *checker) checkCorrections() {
 	}
 	for n := range c.Projects {
 		c.checkCorrectedFacts(&c.Projects[n])
+	}
+}
+
+// checkSummed checks that no correction names a total that the portal computed: it follows the
+// counties' figures by itself.
+func (c *checker) checkSummed(r *figures.Report) {
+	added, came := r.CityFormAdded()
+	summed := r.Summed || came
+	for _, k := range r.Corrections {
+		switch {
+		case k.Entry.Given() && r.Summed:
+			c.add(k.Entry.Pos, "city-form/none", "Period", r.Period.V)
+		case k.Entry.Given() && k.Entry.Pos != added.Entry.Pos:
+			c.add(k.Entry.Pos, "city-form/twice", "Line", added.Entry.Pos.Line)
+		case k.Entry.Given():
+			summed = false // from here on the total is that of the form
+		case summed && k.County.V == figures.All:
+			c.add(k.County.Pos, "correction-is-figure/sum", "What", k.Indicator.V, "Period", r.Period.V)
+		}
 	}
 }
 

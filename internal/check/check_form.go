@@ -33,7 +33,7 @@ func (c *checker) checkReporting() {
 			once(a.County)
 		}
 		for _, j := range c.DemonstrationCounties() {
-			if _, ok := seen[j.Slug.V]; !ok && j.Demonstrates(r.Period.V) {
+			if _, ok := seen[j.Slug.V]; !ok && r.Accounts(j) {
 				c.add(r.Period.Pos, "county-accounted", "County", j.Slug.V, "Name", j.Name.V)
 			}
 		}
@@ -61,6 +61,9 @@ func lastPlace(i figures.Indicator) decimal.Decimal {
 // county's figure is rounded, so the sum may differ by half a last place for each of them.
 func (c *checker) checkTotals() {
 	for _, r := range c.Reports {
+		if r.Summed {
+			continue
+		}
 		for _, i := range c.Indicators {
 			stated, ok := r.Totals.Observation(i.ID.V)
 			if !ok {
@@ -117,11 +120,15 @@ func (c *checker) checkTotals() {
 	}
 }
 
-// columns returns the columns of a report, the total's last.
+// columns returns the columns of a report, the total's last. It leaves out a total that no form
+// states.
 func columns(r *figures.Report) []*figures.CountyReport {
 	var out []*figures.CountyReport
 	for i := range r.Counties {
 		out = append(out, &r.Counties[i])
+	}
+	if r.Summed {
+		return out
 	}
 	return append(out, &r.Totals)
 }
@@ -300,11 +307,11 @@ func (c *checker) checkGrowth(county string, i figures.Indicator, month figures.
 	if !i.MonthOf.Given() {
 		return
 	}
+	r, _ := c.Report(period)
 	for n := range c.Reports {
-		if c.Reports[n].Period.V.Next() != period {
+		if !r.Follows(&c.Reports[n]) {
 			continue
 		}
-		r, _ := c.Report(period)
 		if restated(r, county, i.MonthOf.V, c.Reports[n].Period.V) {
 			return
 		}

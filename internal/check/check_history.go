@@ -29,20 +29,16 @@ func row(i figures.Indicator) message.Name {
 // checkMonths warns of months without a report between two months with one.
 func (c *checker) checkMonths() {
 	for n := 1; n < len(c.Reports); n++ {
-		before, now := c.Reports[n-1].Period, c.Reports[n].Period
-		first := before.V.Next()
-		if first.Compare(now.V) >= 0 {
-			continue // the next month, or the same month twice
+		before, now := &c.Reports[n-1], &c.Reports[n]
+		gap := figures.Span{First: before.Period.V.Next(), Last: now.Span().First.Previous()}
+		switch {
+		case gap.Months() > 0:
+			c.warn(now.Period.Pos, gap.String(), "months-follow", "Missing", gap.String(), "Before", before.Span(),
+				"After", now.Span())
+		case gap.Months() < 0 && now.From.Given() && before.Period.V != now.Period.V:
+			c.add(now.From.Pos, "covers-from/overlap", "Span", now.Span(), "Other", before.Span(),
+				"At", before.Period.Pos)
 		}
-		last := first
-		for last.Next() != now.V {
-			last = last.Next()
-		}
-		gap := first.String()
-		if last != first {
-			gap += "/" + last.String()
-		}
-		c.warn(now.Pos, gap, "months-follow", "Missing", gap, "Before", before.V, "After", now.V)
 	}
 }
 
@@ -66,7 +62,7 @@ func (c *checker) course(see func(county string, i figures.Indicator, course []p
 					continue
 				}
 				if o, ok := column.Observation(i.ID.V); ok && o.Value.V.Known() {
-					course = append(course, point{c.Reports[n].Period.V, o.Value.V.Number, o.Value.Pos})
+					course = append(course, point{c.Reports[n].Span(), o.Value.V.Number, o.Value.Pos})
 				}
 			}
 			see(j.Slug.V, i, course)
@@ -74,9 +70,9 @@ func (c *checker) course(see func(county string, i figures.Indicator, course []p
 	}
 }
 
-// point is a known figure of a month.
+// point is a known figure of a report.
 type point struct {
-	period figures.Period
+	span   figures.Span
 	number decimal.Decimal
 	pos    message.Pos
 }
@@ -98,19 +94,19 @@ func (c *checker) checkHistory() {
 			case !far:
 			case largest.IsPositive() && by.GreaterThan(largest.Mul(times)) && months > 1:
 				c.warn(now.pos, of, "growth-as-before/gap", "Place", c.place(county), "Row", row(i), "Growth", by,
-					"Unit", i.Unit.V, "Gap", months, "Period", now.period, "Times", jumpTimes, "Months", history,
+					"Unit", i.Unit.V, "Gap", months, "Period", now.span.Last, "Times", jumpTimes, "Months", history,
 					"Largest", largest)
 			case largest.IsPositive() && by.GreaterThan(largest.Mul(times)):
 				c.warn(now.pos, of, "growth-as-before", "Place", c.place(county), "Row", row(i), "Growth", by,
-					"Unit", i.Unit.V, "Period", now.period, "Times", jumpTimes, "Months", history, "Largest", largest)
+					"Unit", i.Unit.V, "Period", now.span.Last, "Times", jumpTimes, "Months", history, "Largest", largest)
 			case largest.IsPositive():
 			case most.IsPositive() && now.number.GreaterThan(most.Mul(times)):
 				c.warn(now.pos, of, "growth-as-before/flat", "Place", c.place(county), "Row", row(i),
-					"Value", now.number, "Unit", i.Unit.V, "Period", now.period, "Times", jumpTimes, "Largest", most,
+					"Value", now.number, "Unit", i.Unit.V, "Period", now.span.Last, "Times", jumpTimes, "Largest", most,
 					"Months", history)
 			case most.IsZero() && now.number.GreaterThan(decimal.New(jumpFirst, 0)):
 				c.warn(now.pos, of, "growth-as-before/first", "Place", c.place(county), "Row", row(i),
-					"Value", now.number, "Unit", i.Unit.V, "Period", now.period, "Limit", jumpFirst, "Months", history)
+					"Value", now.number, "Unit", i.Unit.V, "Period", now.span.Last, "Limit", jumpFirst, "Months", history)
 			}
 			if ok {
 				history++
@@ -125,17 +121,20 @@ func (c *checker) checkHistory() {
 // figure, and false if it is unknown.
 func growth(basis figures.Basis, course []point) (by decimal.Decimal, months int, ok bool) {
 	now := course[len(course)-1]
-	if basis == figures.Month || basis == figures.YearToDate && now.period.Month == 1 {
-		return now.number, 1, true
+	var before point
+	if len(course) > 1 {
+		before = course[len(course)-2]
 	}
-	if len(course) < 2 {
+	switch {
+	case basis == figures.Month:
+		by, months = now.number, now.span.Months()
+	case basis == figures.YearToDate &&
+		(now.span.First.Month == 1 || len(course) > 1 && before.span.Last.Year < now.span.Last.Year):
+		by, months = now.number, now.span.Last.Month
+	case len(course) < 2:
 		return by, 0, false
-	}
-	before := course[len(course)-2]
-	by, months = now.number.Sub(before.number),
-		12*(now.period.Year-before.period.Year)+now.period.Month-before.period.Month
-	if basis == figures.YearToDate && before.period.Year < now.period.Year {
-		by, months = now.number, now.period.Month
+	default:
+		by, months = now.number.Sub(before.number), now.span.Last.Compare(before.span.Last)
 	}
 	switch {
 	case months < 1:

@@ -43,7 +43,7 @@ func (c *checker) checkRequests() {
 	for _, j := range c.Counties {
 		for n := range c.Reports {
 			if column, ok := c.Reports[n].Column(j.Slug.V); ok {
-				c.checkEvidence(j.Slug.V, column, c.Reports[n].Period.V)
+				c.checkEvidence(j.Slug.V, column, c.Reports[n].Span())
 			}
 		}
 	}
@@ -83,15 +83,15 @@ func (c *checker) checkInstalments(k figures.Contract, requests []figures.Reques
 }
 
 // checkEvidence checks that the use in the form equals the sum requested by the projects that the row
-// reports, in total and within the month, at the form's precision. A county may use money before anyone
-// lists the request for it, so a difference is a warning; one in the last place, of a sum that was cut off,
-// is a note.
-func (c *checker) checkEvidence(county string, column *figures.CountyReport, period figures.Period) {
+// reports, in total and within the months of the form, at the form's precision. A county may use money
+// before anyone lists the request for it, so a difference is a warning; one in the last place, of a sum that
+// was cut off, is a note.
+func (c *checker) checkEvidence(county string, column *figures.CountyReport, span figures.Span) {
 	for _, i := range c.Indicators {
 		key, from, evidence := "requests-equal-use", figures.Date{}, i.Evidence.V
 		if i.MonthOf.Given() {
 			whole, _ := c.Indicator(i.MonthOf.V)
-			key, from, evidence = "requests-equal-month", period.First(), whole.Evidence.V
+			key, from, evidence = "requests-equal-month", span.First.First(), whole.Evidence.V
 		}
 		o, ok := column.Observation(i.ID.V)
 		if evidence != figures.EvidenceRequests || !ok || !o.Value.V.Known() {
@@ -108,7 +108,7 @@ func (c *checker) checkEvidence(county string, column *figures.CountyReport, per
 		}
 		var requested figures.Amount
 		for _, p := range projects {
-			requested += p.Requested(from, period.Last())
+			requested += p.Requested(from, span.Last.Last())
 		}
 		exact, money := requested.In(i.Unit.V)
 		if !money {
@@ -120,7 +120,7 @@ func (c *checker) checkEvidence(county string, column *figures.CountyReport, per
 		case exact.Sub(o.Value.V.Number).Abs().LessThan(lastPlace(i)): // cut off instead of rounded
 			c.doubt(o, county, i, "rounding/requests", "Requested", requested, "Expected", want)
 		default:
-			c.doubt(o, county, i, key, "Period", period, "Requested", requested, "Expected", want,
+			c.doubt(o, county, i, key, "Period", span, "Requested", requested, "Expected", want,
 				"File", projects[first].Requests[0].ID.Pos.File)
 		}
 	}

@@ -164,11 +164,11 @@ func (r references) county(id figures.At[string]) {
 }
 
 // reports checks that a county exists. A document may contradict when it joined or left, so a county that
-// is not in the programme in a month is a warning.
-func (r references) reports(id figures.At[string], period figures.Period) {
+// is not in the programme in a month of a report is a warning.
+func (r references) reports(id figures.At[string], report *figures.Report) {
 	r.county(id)
-	if j, ok := r.County(id.V); ok && len(j.Designations) > 0 && !j.Demonstrates(period) {
-		r.warn(id.Pos, id.V, "county-in-programme", "Place", r.place(id.V), "Period", period)
+	if j, ok := r.County(id.V); ok && len(j.Designations) > 0 && !report.Accounts(j) {
+		r.warn(id.Pos, id.V, "county-in-programme", "Place", r.place(id.V), "Period", report.Span())
 	}
 }
 
@@ -266,11 +266,11 @@ func (r references) inReport(report figures.Report) {
 	r.source(report.Source)
 	r.source(report.Totals.Source)
 	for _, column := range report.Counties {
-		r.reports(column.County, report.Period.V)
+		r.reports(column.County, &report)
 		r.source(column.Source)
 	}
 	for _, a := range report.Absent {
-		r.reports(a.County, report.Period.V)
+		r.reports(a.County, &report)
 	}
 	for _, k := range report.Corrections {
 		r.indicator(k.Indicator)

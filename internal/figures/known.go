@@ -29,13 +29,21 @@ func (ds *Dataset) KnownAt(r *Report, source string) bool {
 	return true
 }
 
-// filedOn returns the last day on which a month may have been filed: the date of the city's form
-// or, if only counties have filed, of the latest county form. The form of a county added later by
-// corrections does not count, because the month was published without it. The result is the zero
-// Date, which precedes all others, if no form has a date.
+// filedOn returns the last day on which a month may have been filed. The result is the zero Date,
+// which precedes all others, if no form has a date.
 func (r *Report) filedOn() Date {
-	if r.Filed.Given() {
-		return r.Filed.V.Last()
+	if filed := r.filed(); filed != (Date{}) {
+		return filed.Last()
+	}
+	return Date{}
+}
+
+// filed returns the date on which a month was filed: that of the city's form or, if only counties
+// filed, of the latest county form. A form of the city or of a county that was added later by
+// corrections does not count, because the month was published without it.
+func (r *Report) filed() Date {
+	if r.Filed.Given() && r.cityFormAdded() < 0 {
+		return r.Filed.V
 	}
 	var latest Date
 	for i := range r.Counties {
@@ -43,8 +51,8 @@ func (r *Report) filedOn() Date {
 		if !column.Filed.Given() || r.late(column, r.Corrections) {
 			continue
 		}
-		if day := column.Filed.V.Last(); day.Compare(latest) > 0 {
-			latest = day
+		if latest == (Date{}) || column.Filed.V.Last().Compare(latest.Last()) > 0 {
+			latest = column.Filed.V
 		}
 	}
 	return latest
@@ -72,7 +80,7 @@ func (r *Report) late(column *CountyReport, corrections []Correction) bool {
 // project made after the month was filed. A month filed later was published with the corrected
 // figure. If the day of filing is unknown, any day of its month or year may precede the correction.
 func (k Correction) Follows(r *Report) bool {
-	return k.Period == r.Period.V || k.Date.V.Compare(r.Filed.V) > 0
+	return k.Period == r.Period.V || k.Date.V.Compare(r.filed()) > 0
 }
 
 // RequestsAt returns the project's requests in a month's charts, in file order: those dated up to

@@ -27,13 +27,14 @@ type Standing string
 
 // The standings of a form.
 const (
-	InTime  Standing = "in_time"
-	Late    Standing = "late"
-	Filed   Standing = "filed"    // received, but unknown whether in time
-	Idle    Standing = "idle"     // the county had nothing to report
-	Absent  Standing = "absent"   // no form was received
-	NoMonth Standing = "no_month" // the month has no report at all
-	Outside Standing = "outside"  // no form, and not a demonstration county in that month
+	InTime    Standing = "in_time"
+	Late      Standing = "late"
+	Filed     Standing = "filed"     // received, but unknown whether in time
+	Idle      Standing = "idle"      // the county had nothing to report
+	Absent    Standing = "absent"    // no form was received
+	NoMonth   Standing = "no_month"  // the month has no report at all
+	Outside   Standing = "outside"   // no form, and not a demonstration county in that month
+	Contained Standing = "contained" // in the form of a later month, which covers this one too
 )
 
 // Submission is the entry of a county and a month in the ledger of forms.
@@ -44,23 +45,25 @@ type Submission struct {
 	Days     int  // how many days late; 0 if the exact day is unknown
 }
 
-// Submission returns the state of a county's form of a month.
+// Submission returns the state of a county's form of a month. If a form covers several months, it is due
+// after the last of them.
 func (ds *Dataset) Submission(county string, p Period) Submission {
-	r, month := ds.Report(p)
+	r, ok := ds.ReportOn(p)
 	var column *CountyReport
-	filed := false
-	if month {
+	last, filed := p, false
+	if ok {
+		last = r.Period.V
 		column, filed = r.Column(county)
 	}
-	if j, ok := ds.County(county); !ok || !filed && !j.Demonstrates(p) {
+	if j, known := ds.County(county); !known || !filed && !j.Demonstrates(p) {
 		return Submission{Standing: Outside}
 	}
-	due, known := ds.DueOf(p)
+	due, known := ds.DueOf(last)
 	s := Submission{Standing: NoMonth}
 	if known {
 		s.Due = due
 	}
-	if !month {
+	if !ok {
 		return s
 	}
 	if !filed {
@@ -70,11 +73,15 @@ func (ds *Dataset) Submission(county string, p Period) Submission {
 		}
 		return s
 	}
+	if p != r.Period.V {
+		s.Standing = Contained
+		return s
+	}
 	s.Standing, s.Filed = Filed, column.Filed.V
-	first, last := s.Filed.Span()
+	first, latest := s.Filed.Span()
 	switch {
 	case !known:
-	case last.Compare(due) <= 0:
+	case latest.Compare(due) <= 0:
 		s.Standing = InTime
 	case first.Compare(due) > 0:
 		s.Standing = Late

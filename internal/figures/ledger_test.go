@@ -39,6 +39,8 @@ func TestSubmission(t *testing.T) {
 	file("2020-10", "2020-11")
 	file("2020-12", "2021-02")
 	file("2021-01", "2021-01")
+	file("2021-03", "2021-04-02")
+	ds.Reports[len(ds.Reports)-1].From = given(month("2021-02").V) // one form for two months
 	for _, c := range []struct {
 		county, period string
 		want           figures.Standing
@@ -55,6 +57,10 @@ func TestSubmission(t *testing.T) {
 		{"b", "2020-12", figures.Outside, "", 0},
 		{"b", "2021-01", figures.Absent, "2021-02-10", 0},
 		{"c", "2020-08", figures.Idle, "2020-09-05", 0},
+		{"a", "2021-02", figures.Contained, "2021-04-10", 0},
+		{"a", "2021-03", figures.InTime, "2021-04-10", 0},
+		{"b", "2021-02", figures.Absent, "2021-04-10", 0},
+		{"c", "2021-02", figures.Idle, "2021-04-10", 0},
 	} {
 		p, _ := figures.ParsePeriod(c.period)
 		got := ds.Submission(c.county, p)

@@ -135,6 +135,7 @@ func Parse(files map[string][]byte) (*Dataset, message.List) {
 		r.file(ds, name, files[name])
 	}
 	ds.order()
+	ds.addUp()
 	return ds, r.Problems
 }
 
@@ -622,12 +623,8 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 		return
 	}
 	o := r.Object(n, "a report")
-	rep := Report{
-		Period:  r.period(o, "period"),
-		FiledBy: r.words(o, "filed_by"),
-		Filed:   r.date(o, "filed"),
-		Source:  r.source(o),
-	}
+	rep := Report{Period: r.period(o, "period")}
+	r.coversFrom(o, &rep)
 	if rep.Period.Given() && rep.Period.V.String() != stem(name) {
 		r.Add(rep.Period.Pos, "file-name", "Value", rep.Period.V.String(), "File", stem(name))
 	}
@@ -642,9 +639,7 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 		rep.Absent = append(rep.Absent, Absence{r.id(a, "county"), enum(r, a, "reason", AbsenceReasons)})
 		a.Done()
 	}
-	totals := o.Object("totals", "the totals")
-	rep.Totals.County = At[string]{All, totals.Pos()}
-	r.column(ds, totals, &rep.Totals, rep.Period.V)
+	r.cityForm(ds, o, &rep)
 	for _, item := range o.OptionalList("corrections") {
 		rep.Corrections = append(rep.Corrections, r.correction(ds, item, rep.Period.V))
 	}
@@ -657,13 +652,18 @@ func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
 
 func (r *reader) correction(ds *Dataset, item *yamlfile.Node, period Period) Correction {
 	o := r.Object(item, "a correction")
-	c := Correction{County: r.id(o, "county"), Indicator: r.id(o, "indicator"), Period: period}
-	decimals := mostDecimals // package check reports an unknown indicator
-	if i, ok := ds.Indicator(c.Indicator.V); ok {
-		decimals = i.Decimals.V
+	c := Correction{County: r.id(o, "county"), Period: period}
+	if o.Has("entry") {
+		c.Entry = r.cityFormEntry(o, c.County)
+	} else {
+		c.Indicator = r.id(o, "indicator")
+		decimals := mostDecimals // package check reports an unknown indicator
+		if i, ok := ds.Indicator(c.Indicator.V); ok {
+			decimals = i.Decimals.V
+		}
+		c.Old = r.value(o, "old", decimals)
+		c.New = r.value(o, "new", decimals)
 	}
-	c.Old = r.value(o, "old", decimals)
-	c.New = r.value(o, "new", decimals)
 	c.Reason = r.paragraph(o, "reason")
 	c.Source = r.source(o)
 	c.Date = r.day(o, "date")

@@ -296,15 +296,20 @@ type Request struct {
 	Note       At[string]
 }
 
-// Report is the city's form of one month.
+// Report is the form of one month, or of several together: the city's, or those of counties if the city sent none.
 type Report struct {
-	Period   At[Period]
+	Period   At[Period] // of several months the last
+	From     At[Period] // the first of several months; not given if there is one
 	FiledBy  At[string]
 	Filed    At[Date]
 	Source   At[string]
 	Counties []CountyReport
 	Absent   []Absence
 	Totals   CountyReport // the form's total column; its County is All
+
+	// Summed is set if there is no city form. FiledBy, Filed, Source and the source of Totals are then
+	// not given, and the portal computed the figures of Totals.
+	Summed bool
 
 	// Corrections are the changes since the month was published, by day.
 	Corrections []Correction
@@ -330,7 +335,7 @@ type Correction struct {
 	In    string // the id of the thing's project
 	Was   At[string]
 	Is    At[string]
-	Entry At[Entry]
+	Entry At[Entry] // of a month: Added with County All, if the city's form came after it was published
 
 	// Restates is given if a later form uses a new count of what earlier months counted. Old is
 	// then the figure of that earlier month, which remains as published, and New is the first

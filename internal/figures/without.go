@@ -17,6 +17,7 @@ func (ds *Dataset) Without(undo func(Correction) bool) *Dataset {
 	for i := range out.Projects {
 		out.Projects[i].restore(undo)
 	}
+	out.addUp()
 	return &out
 }
 
@@ -37,6 +38,9 @@ func (ds *Dataset) restoreReport(r *Report, undo func(Correction) bool) {
 	remaining, undone := part(r.Corrections, undo)
 	if len(undone) == 0 {
 		return
+	}
+	if slices.ContainsFunc(undone, func(k Correction) bool { return k.Entry.V == Added }) {
+		r.withoutCityForm()
 	}
 	r.Corrections, r.Counties, r.Absent = remaining, slices.Clone(r.Counties), slices.Clone(r.Absent)
 	var late []string

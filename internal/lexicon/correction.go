@@ -24,9 +24,20 @@ func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correcti
 		before, after = l.Fact(ds, thing, key, was), l.Fact(ds, thing, key, is)
 	} else {
 		i, _ := ds.Indicator(c.Indicator.V)
-		out.What = l.Phrase("correction_of", "Place", l.ScopeAt(ds, c.County.V, c.Period), "Period", l.Period(c.Period),
-			"What", l.Indicator(i))
+		what, months := l.Indicator(i), l.Period(c.Period)
+		if c.Entry.Given() {
+			what = l.Phrase("correction_every_figure")
+		}
+		if r, ok := ds.Report(c.Period); ok {
+			months = l.Span(r.Span())
+		}
+		out.What = l.Phrase("correction_of",
+			"Place", l.ScopeAt(ds, c.County.V, c.Period), "Period", months, "What", what)
 		before, after = l.Quantity(c.Old.V, i.Unit.V), l.Quantity(c.New.V, i.Unit.V)
+		if c.Entry.Given() {
+			out.Changed = l.Phrase("correction_city_form")
+			return out
+		}
 	}
 	switch c.Entry.V {
 	case figures.Added:

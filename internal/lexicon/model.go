@@ -16,6 +16,23 @@ func (l *Lexicon) Period(p figures.Period) string {
 	return l.Phrase("month_of_year", "Year", p.Year, "Month", l.month(p.Month))
 }
 
+// Months returns the months of a span: 2月, or 1—2月; February, or January–February.
+func (l *Lexicon) Months(s figures.Span) string {
+	if s.Months() == 1 {
+		return l.Month(s.Last)
+	}
+	first := l.Month(s.First)
+	if l.tag == Chinese {
+		first = strconv.Itoa(s.First.Month) // the sign 月 stands once
+	}
+	return l.Phrase("month_to_month", "First", first, "Last", l.Month(s.Last))
+}
+
+// Span returns the months of a span with their year: 2021年1—2月, January–February 2021.
+func (l *Lexicon) Span(s figures.Span) string {
+	return l.Phrase("month_of_year", "Year", s.Last.Year, "Month", l.Months(s))
+}
+
 // Date returns a date at its own precision: 2020年8月11日, August 2020.
 func (l *Lexicon) Date(d figures.Date) string {
 	switch {
@@ -127,9 +144,33 @@ func (l *Lexicon) Counties(n int) string {
 	return l.Count("counties_some", n)
 }
 
-// Total names the total over the counties that reported, which is not the city.
-func (l *Lexicon) Total(counties int) string {
-	return l.Phrase("counties_total", "Counties", l.Counties(counties))
+// Total names the total over the counties that reported in a month, which is not the city. It says so
+// if the portal computed the total.
+func (l *Lexicon) Total(r *figures.Report) string {
+	return l.summed(r, l.Phrase("counties_total", "Counties", l.Counties(len(r.Counties))))
+}
+
+// Reporting gives the number of counties that reported in a month, for a sentence about their total.
+// It says so if the portal computed the total.
+func (l *Lexicon) Reporting(r *figures.Report) string {
+	return l.summed(r, l.Counties(len(r.Counties)))
+}
+
+// summed marks what stands for a month's total if the portal computed it.
+func (l *Lexicon) summed(r *figures.Report, text string) string {
+	if r.Summed {
+		return l.Phrase("summed", "Text", text)
+	}
+	return text
+}
+
+// PeriodOf names a scope's figures in a report by its months. It says so if the figures are a total that
+// the portal computed.
+func (l *Lexicon) PeriodOf(r *figures.Report, scope string) string {
+	if scope == figures.All {
+		return l.summed(r, l.Span(r.Span()))
+	}
+	return l.Span(r.Span())
 }
 
 // Scope names a scope across periods. It gives no number of counties, which changes from month to
@@ -149,7 +190,7 @@ func (l *Lexicon) ScopeAt(ds *figures.Dataset, scope string, p figures.Period) s
 	case !ok:
 		return l.Scope(ds, scope)
 	case scope == figures.All:
-		return l.Total(len(r.Counties))
+		return l.Total(r)
 	}
 	j, _ := ds.CountyAt(r, scope)
 	return l.Place(j)

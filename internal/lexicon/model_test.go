@@ -20,7 +20,8 @@ func modelWords(l *lexicon.Lexicon) []string {
 		l.DateRange(figures.DateRange{From: day(2019, 11, 5), To: day(2019, 11, 5)}),
 		l.DateRange(figures.DateRange{From: day(2020, 5, 1), To: day(2020, 5, 10)}),
 		l.DateRange(figures.DateRange{From: day(2019, 12, 30), To: day(2020, 1, 2)}),
-		l.Counties(1), l.Counties(2), l.Counties(40), l.Total(2),
+		l.Counties(1), l.Counties(2), l.Counties(40), l.Total(&figures.Report{Counties: make([]figures.CountyReport, 2)}),
+		l.Total(&figures.Report{Counties: make([]figures.CountyReport, 2), Summed: true}),
 		l.Number(number("12345.6")), l.Number(figures.Value{Missing: figures.Withheld}),
 		l.Amount(206495627), l.Quantity(figures.Value{Number: decimal.New(223699588, -6)}, "万元"),
 		l.Quantity(number("1"), "亩"), l.Unit("亩"), l.Quantity(figures.Value{Missing: figures.NotReported}, "个"),
@@ -50,7 +51,8 @@ func TestModel(t *testing.T) {
 	for tag, want := range map[string][]string{
 		lexicon.Chinese: {
 			"2020年8月11日", "2020年8月", "2020年", "2019年11月5日", "2020年5月1日至10日", "2019年12月30日至2020年1月2日",
-			"1县", "两县", "40县", "两县合计", "12,345.6", "未公开", "2,064,956.27元", "223.699588万元", "1亩", "亩", "未填报",
+			"1县", "两县", "40县", "两县合计", "两县合计（本站汇总）",
+			"12,345.6", "未公开", "2,064,956.27元", "223.699588万元", "1亩", "亩", "未填报",
 			"亿元", "1亿元", "1,234.5亿元", "万元", "1万元", "1,234.5万元", "元", "1元", "1,234.5元", "%", "1%", "1,234.5%", "个", "1个",
 			"1,234.5个",
 			"次", "1次", "1,234.5次", "人次", "1人次", "1,234.5人次", "人", "1人", "1,234.5人", "家", "1家", "1,234.5家",
@@ -62,7 +64,8 @@ func TestModel(t *testing.T) {
 		lexicon.English: {
 			"11 August 2020", "August 2020", "2020", "5 November 2019", "1 to 10 May 2020",
 			"30 December 2019 to 2 January 2020",
-			"1 county", "two counties", "40 counties", "Total of two counties", "12,345.6", "withheld",
+			"1 county", "two counties", "40 counties", "Total of two counties", "Total of two counties (summed by this site)",
+			"12,345.6", "withheld",
 			"2,064,956.27 yuan", "223.699588 × 10,000 yuan", "1 亩", "亩", "not reported",
 			"100 million yuan", "1 × 100 million yuan", "1,234.5 × 100 million yuan", "10,000 yuan", "1 × 10,000 yuan",
 			"1,234.5 × 10,000 yuan", "yuan", "1 yuan", "1,234.5 yuan", "%", "1%", "1,234.5%", "number", "1",

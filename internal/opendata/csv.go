@@ -56,7 +56,7 @@ func CSV(c charts.Chart) ([]byte, error) {
 // value; its status is the reason.
 func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]byte, error) {
 	ds = ds.At(r)
-	lines := [][]string{formHeader}
+	lines := [][]string{append(slices.Clone(formHeader), "covers_from")}
 	var scopes []string
 	for _, c := range r.Counties {
 		scopes = append(scopes, c.County.V)
@@ -66,10 +66,14 @@ func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]
 	}
 	for _, scope := range append(scopes, figures.All) {
 		for _, i := range ds.IndicatorsAt(r.Period.V) {
-			id := sourceOf(r, scope, i.ID.V)
-			source, ok := ds.Source(id)
-			if !ok {
+			id, title := sourceOf(r, scope, i.ID.V), ""
+			switch source, ok := ds.Source(id); {
+			case ok:
+				title = source.Title.V
+			case id != "":
 				return nil, fmt.Errorf("the form of %s: source %q is not in the data", r.Period.V, id)
+			case scope == figures.All:
+				title = words.Phrase("card_summed")
 			}
 			v, value := r.Value(scope, i.ID.V), ""
 			if v.Known() {
@@ -78,7 +82,8 @@ func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]
 			lines = append(lines, []string{
 				harmless(scope), harmless(words.ScopeAt(ds, scope, r.Period.V)), r.Period.V.String(),
 				harmless(i.Row.V), harmless(i.ID.V), harmless(words.Indicator(i)), harmless(words.Unit(i.Unit.V)),
-				value, status(v.Missing), printed(words.Number(v), value), harmless(id), harmless(source.Title.V),
+				value, status(v.Missing), printed(words.Number(v), value), harmless(id), harmless(title),
+				r.Span().First.String(),
 			})
 		}
 	}
@@ -86,7 +91,8 @@ func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]
 }
 
 // sourceOf returns the id of the document behind a form's figure: that of its last correction, or
-// else that of its column. A restating correction is about an earlier month's figure.
+// else that of its column. A restating correction is about an earlier month's figure. Without the city's
+// form, the total and a county without a column have no document.
 func sourceOf(r *figures.Report, scope, indicator string) string {
 	for _, k := range slices.Backward(r.Corrections) {
 		if k.County.V == scope && k.Indicator.V == indicator && !k.Restates.Given() {

@@ -14,6 +14,7 @@ type document struct {
 	Chart       string       `json:"chart"`
 	Scope       string       `json:"scope"`
 	Place       string       `json:"place"`
+	CoversFrom  string       `json:"covers_from,omitempty"` // the first of several months
 	Period      string       `json:"period"`
 	Title       string       `json:"title"`
 	Sentence    string       `json:"sentence"`
@@ -92,6 +93,9 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 		Title: c.Title, Sentence: c.Sentence, Unit: c.Unit, Address: address, Notes: c.Notes,
 		Tables: []table{}, Sources: []source{},
 	}
+	if c.Span.Months() > 1 {
+		doc.CoversFrom = c.Span.First.String()
+	}
 	for _, t := range c.Tables {
 		doc.Tables = append(doc.Tables, jsonTable(t))
 	}
@@ -142,7 +146,11 @@ func jsonCorrection(ds *figures.Dataset, words *lexicon.Lexicon, k figures.Corre
 		Date: k.Date.V.String(), County: k.County.V, CountyName: words.ScopeAt(ds, k.County.V, k.Period),
 		Reason: words.Because(k), Source: k.Source.V,
 	}
-	if !k.Of.Given() {
+	switch {
+	case !k.Of.Given() && k.Entry.Given():
+		out.Period, out.Entry = k.Period.String(), string(k.Entry.V)
+		return out
+	case !k.Of.Given():
 		i, _ := ds.Indicator(k.Indicator.V)
 		out.Indicator, out.IndicatorName, out.Period, out.Unit = i.ID.V, i.Name.V, k.Period.String(), i.Unit.V
 		out.Old, out.New = jsonValue(k.Old.V), jsonValue(k.New.V)

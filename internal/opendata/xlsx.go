@@ -207,7 +207,7 @@ func (s *sheet) write(c charts.Chart, t charts.Table, foot []string, address str
 	}
 	s.line(c.Title, look{bold: true, size: 14})
 	s.line(c.Sentence, look{})
-	s.line(s.words.Phrase("file_table", "Table", t.Caption, "Place", c.Place, "Period", s.words.Period(c.Period)), look{})
+	s.line(s.words.Phrase("file_table", "Table", t.Caption, "Place", c.Place, "Period", s.words.Span(c.Span)), look{})
 	s.heads(t)
 	for _, row := range t.Rows {
 		s.row++

@@ -81,13 +81,17 @@ func (p *pages) form(r *figures.Report, title string, v reportView, sources []st
 		t.Rows = append(t.Rows, row)
 	}
 	return charts.Chart{
-		Key: charts.Key{Scope: figures.All, Period: r.Period.V}, Place: v.Total, Title: title, Sentence: p.filing(v),
+		Key: charts.Key{Scope: figures.All, Period: r.Period.V}, Span: r.Span(), Place: v.Total,
+		Title: title, Sentence: p.filing(v),
 		Tables: []charts.Table{t}, Notes: v.Notes, Sources: sources, Corrections: r.Corrections,
 	}
 }
 
 // filing returns the sentence on which counties a report covers, who filed it and when.
 func (p *pages) filing(v reportView) string {
+	if v.Summed != "" {
+		return p.words.Phrase("filing_summed", "Coverage", v.Coverage)
+	}
 	return p.words.Phrase("filing", "Coverage", v.Coverage, "By", v.FiledBy, "Date", v.Filed.Text)
 }
 

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -23,6 +24,8 @@ type correctionView struct {
 	New    *figure `json:"new,omitempty"` // nil if the entry was withdrawn
 	Reason string  `json:"reason"`
 	Source string  `json:"source"`
+
+	Changed string `json:"changed,omitempty"` // in words, if no single figure changed
 }
 
 // corrections lists all corrections, the newest first.
@@ -47,11 +50,14 @@ func (p *pages) correctionsOf(title string, list []figures.Correction) *correcti
 			ID: correctionID(p.ds, c), Date: p.dateOf(c.Date.V), What: phrases.What, Path: figures.ReportPath(c.Period),
 			Reason: phrases.Reason, Source: sourceTitle(p.ds, c.Source.V),
 		}
-		if c.Of.Given() {
+		switch {
+		case c.Of.Given():
 			thing, key, before, after := p.ds.Corrected(c)
 			v.Path = p.thingPath(c.County.V, thing)
 			v.Old, v.New = p.factFigure(thing, key, before), p.factFigure(thing, key, after)
-		} else {
+		case c.Entry.Given():
+			v.Changed = phrases.Changed
+		default:
 			i, _ := p.ds.Indicator(c.Indicator.V)
 			before, after := p.valueFigure(c.Old.V, i.Unit.V), p.valueFigure(c.New.V, i.Unit.V)
 			v.Old, v.New = &before, &after
@@ -103,7 +109,7 @@ func correctionID(ds *figures.Dataset, c figures.Correction) string {
 			}
 			return fmt.Sprintf("%s.%s.%s.%s", c.County.V, c.Of.V, fact, c.Date.V)
 		}
-		return fmt.Sprintf("%s.%s.%s.%s", c.Period, c.County.V, c.Indicator.V, c.Date.V)
+		return fmt.Sprintf("%s.%s.%s.%s", c.Period, c.County.V, cmp.Or(c.Indicator.V, string(c.Entry.V)), c.Date.V)
 	}
 	id, n := name(c), 1
 	list := []figures.Correction(nil)

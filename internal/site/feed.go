@@ -81,7 +81,7 @@ func (p *pages) feed() string {
 			summary = p.coverage(r)
 		}
 		month := r.Period.V
-		add(p.feedID("report", month.String()), reportDay(p.ds, r), figures.ReportPath(month), p.reportLink(month).Text, summary)
+		add(p.feedID("report", month.String()), reportDay(p.ds, r), figures.ReportPath(month), p.reportLink(r).Text, summary)
 	}
 	for _, n := range p.ds.Notices {
 		add(p.feedID("notice", p.ds.FirstNoticeID(n.ID)), noticeDay(n), figures.NoticePath(n.ID), n.Title.V, p.noticeWords(n))

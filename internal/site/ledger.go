@@ -16,7 +16,7 @@ type ledgerView struct {
 func (p *pages) months() []figures.Period {
 	var out []figures.Period
 	if p.latest != nil {
-		for m := p.ds.Reports[0].Period.V; m.Compare(p.until()) <= 0; m = m.Next() {
+		for m := p.ds.Reports[0].Span().First; m.Compare(p.until()) <= 0; m = m.Next() {
 			out = append(out, m)
 		}
 	}
@@ -55,8 +55,8 @@ func (p *pages) ledgerOf(county string) *ledgerView {
 			continue
 		}
 		month := cellView{Text: p.words.Period(m), ISO: m.String()}
-		if _, ok := p.ds.Report(m); ok {
-			l := p.reportLink(m)
+		if r, ok := p.ds.Report(m); ok {
+			l := p.reportLink(r)
 			month = cellView{Text: l.Text, Path: l.Path}
 		}
 		due := cellView{Text: p.words.Phrase("due_unknown"), Missing: true}
@@ -76,8 +76,13 @@ func (p *pages) ledgerOf(county string) *ledgerView {
 func (p *pages) standing(county string, m figures.Period) cellView {
 	s := p.ds.Submission(county, m)
 	c := cellView{Missing: s.Standing == figures.Absent || s.Standing == figures.NoMonth}
-	if c.Text = p.words.Phrase("standing_" + string(s.Standing)); s.Days > 0 {
+	switch r, _ := p.ds.ReportOn(m); {
+	case s.Standing == figures.Contained:
+		c.Text = p.words.Phrase("standing_contained", "Period", p.words.Span(r.Span()))
+	case s.Days > 0:
 		c.Text = p.words.Count("standing_days", s.Days)
+	default:
+		c.Text = p.words.Phrase("standing_" + string(s.Standing))
 	}
 	if s.Filed != (figures.Date{}) {
 		c.Note = p.words.Date(s.Filed)

@@ -127,7 +127,7 @@ func (p *pages) chart(page project.Page) front {
 		v.Files = append(v.Files, file)
 	}
 	for _, old := range slices.Backward(versions) {
-		v.Periods = append(v.Periods, link{p.words.Period(old.Period), frozenPath(old)})
+		v.Periods = append(v.Periods, link{p.words.Span(old.Span), frozenPath(old)})
 	}
 	p.file("static/"+v.Option, optionFile(c))
 	if frozen {

@@ -107,8 +107,8 @@ func (p *pages) county(page project.Page) front {
 		}
 	}
 	report := p.latestOf(slug)
-	if p.latest != nil && report != p.latest && j.Demonstrates(p.latest.Period.V) {
-		v.Absent = p.words.Phrase("county_absent", "Period", p.words.Period(p.latest.Period.V), "Reason", p.words.Reason(p.latest.Absence(slug)))
+	if p.latest != nil && report != p.latest && p.latest.Accounts(j) {
+		v.Absent = p.words.Phrase("county_absent", "Period", p.words.Span(p.latest.Span()), "Reason", p.words.Reason(p.latest.Absence(slug)))
 	}
 	description := p.words.Phrase("county_description", "Place", name)
 	if report != nil {
@@ -155,7 +155,7 @@ func (p *pages) county(page project.Page) front {
 func (p *pages) addMonth(v *countyView, j figures.Jurisdiction, report *figures.Report) {
 	slug := j.Slug.V
 	column, _ := report.Column(slug)
-	period := p.periodOf(report.Period.V)
+	period := p.periodOf(report.Span())
 	table := p.figureTable(j, report)
 	v.Period, v.Report, v.Figures, v.Note = &period, figures.ReportPath(report.Period.V), &table, column.Note.V
 	v.Charts, v.Cards = p.chartsOf(slug, report), p.cards(slug, report)
@@ -191,7 +191,7 @@ func (p *pages) addProject(v *countyView, of figures.Project, report *figures.Re
 // figureTable lists a county's figures of a month.
 func (p *pages) figureTable(j figures.Jurisdiction, r *figures.Report) tableView {
 	t := tableView{
-		Caption: p.words.Phrase("county_figures", "Place", p.words.Place(j), "Period", p.words.Period(r.Period.V)),
+		Caption: p.words.Phrase("county_figures", "Place", p.words.Place(j), "Period", p.words.Span(r.Span())),
 		Columns: p.heads("indicator_head", "value_head#", "unit_head", "basis_head"),
 	}
 	for _, i := range p.ds.IndicatorsAt(r.Period.V) {

@@ -28,8 +28,9 @@ const mostUpright = 6
 type reportView struct {
 	Corrections *correctionsView `json:"corrections,omitempty"`
 	Period      moment           `json:"period"`
-	FiledBy     string           `json:"filed_by"`
-	Filed       *moment          `json:"filed"`
+	FiledBy     string           `json:"filed_by,omitempty"`
+	Filed       *moment          `json:"filed,omitempty"`
+	Summed      string           `json:"summed,omitempty"` // instead, that the portal computed the total
 	Coverage    string           `json:"coverage"`
 	Lead        string           `json:"lead,omitempty"`
 	Cards       []card           `json:"cards,omitempty"`
@@ -62,7 +63,7 @@ func (p *pages) reports(project.Page) front {
 		if !ok {
 			continue
 		}
-		e := entry{link: p.reportLink(s.Report.Period.V), Coverage: v.Coverage}
+		e := entry{link: p.reportLink(s.Report), Coverage: v.Coverage}
 		for _, c := range v.Charts {
 			if !c.Leads {
 				continue
@@ -77,10 +78,13 @@ func (p *pages) reports(project.Page) front {
 func (p *pages) report(page project.Page) front {
 	r, address := page.Report, page.Address
 	v := reportView{
-		Period: p.periodOf(r.Period.V), FiledBy: r.FiledBy.V, Filed: p.dateOf(r.Filed.V),
-		Coverage: p.coverage(r), Total: p.words.Total(len(r.Counties)),
+		Period: p.periodOf(r.Span()), FiledBy: r.FiledBy.V, Filed: p.dateOf(r.Filed.V),
+		Coverage: p.coverage(r), Total: p.words.Total(r),
 		Lead: p.lead(r), Cards: p.cards(figures.All, r), Many: len(r.Counties) > mostUpright,
 		Charts: p.chartsOf(figures.All, r), Stands: p.words.Phrase("figures_stand", "Period", p.words.Period(r.Period.V)),
+	}
+	if r.Summed {
+		v.Summed = p.words.Phrase("form_summed")
 	}
 	// A month's report links to the charts of that month.
 	for i := range v.Charts {
@@ -112,7 +116,7 @@ func (p *pages) report(page project.Page) front {
 		p.file("static/"+v.Data.Path, src)
 	}
 	p.code(address)
-	card := p.summary(address, p.reportLink(r.Period.V).Text, v.Coverage, p.headlines(figures.All, r)...)
+	card := p.summary(address, p.reportLink(r).Text, v.Coverage, p.headlines(figures.All, r)...)
 	return front{title: title, description: description, params: v, card: card}
 }
 
@@ -148,11 +152,11 @@ func (p *pages) addColumns(v *reportView, r *figures.Report, address string) []s
 func (p *pages) addNeighbours(v *reportView, r *figures.Report) {
 	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
 	if n > 0 {
-		previous := p.reportLink(p.ds.Reports[n-1].Period.V)
+		previous := p.reportLink(&p.ds.Reports[n-1])
 		v.Previous = &previous
 	}
 	if n+1 < len(p.ds.Reports) {
-		next := p.reportLink(p.ds.Reports[n+1].Period.V)
+		next := p.reportLink(&p.ds.Reports[n+1])
 		v.Next = &next
 	}
 }

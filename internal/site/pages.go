@@ -171,9 +171,9 @@ func (p *pages) headlines(scope string, r *figures.Report) []string {
 	return out
 }
 
-// reportLink returns a link to the page of a month.
-func (p *pages) reportLink(month figures.Period) link {
-	return link{p.words.Phrase("report_of", "Period", p.words.Period(month)), figures.ReportPath(month)}
+// reportLink returns a link to the page of a report.
+func (p *pages) reportLink(r *figures.Report) link {
+	return link{p.words.Phrase("report_of", "Period", p.words.Span(r.Span())), figures.ReportPath(r.Period.V)}
 }
 
 type noticeLink struct {
@@ -210,7 +210,7 @@ func (p *pages) news() []newsView {
 		say("correction", link{p.words.Correction(p.ds, c).What, "corrections/"}, c.Date.V)
 	}
 	for n := range min(most, len(p.ds.Reports)) {
-		say("report", p.reportLink(p.ds.Reports[len(p.ds.Reports)-1-n].Period.V), figures.Date{})
+		say("report", p.reportLink(&p.ds.Reports[len(p.ds.Reports)-1-n]), figures.Date{})
 	}
 	for _, n := range p.ds.Notices[:min(most, len(p.ds.Notices))] {
 		say("notices", link{n.Title.V, figures.NoticePath(n.ID)}, n.Issued.V)
@@ -253,11 +253,11 @@ func (p *pages) home(project.Page) front {
 	h := homeView{Latest: p.news(), Ledger: p.ledger(), Feed: p.feed(), Commit: p.commit}
 	description := p.words.Phrase("home_description")
 	if r := p.latest; r != nil {
-		period := p.periodOf(r.Period.V)
+		period := p.periodOf(r.Span())
 		counties := p.comparison(r)
 		h.Period, h.Report, h.Coverage = &period, figures.ReportPath(r.Period.V), p.coverage(r)
 		h.Counties, h.Charts = &counties, p.chartsOf(figures.All, r)
-		h.Cards, h.Words = p.cards(figures.All, r), p.reportLink(r.Period.V).Text
+		h.Cards, h.Words = p.cards(figures.All, r), p.reportLink(r).Text
 		for _, of := range p.ds.Projects {
 			if c := p.chainOf(of, p.latestOf(of.County.V)); c != nil {
 				h.Chains = append(h.Chains, c)
@@ -286,7 +286,7 @@ func (p *pages) lead(r *figures.Report) string {
 	}
 	said := []any{
 		"Period", p.words.Period(r.Period.V),
-		"Counties", p.words.Counties(len(r.Counties)),
+		"Counties", p.words.Reporting(r),
 		"Figures", strings.Join(phrases, p.words.Phrase("comma")),
 	}
 	if absent := p.absentNames(r, figures.NotReported); absent != "" {
@@ -301,17 +301,18 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 	var out []card
 	for _, c := range p.leading(scope, r) {
 		indicator, _ := p.ds.Indicator(c.Headline.Indicator)
-		source := r.Totals.Source.V
-		if column, ok := r.Column(scope); ok && scope != figures.All {
-			source = column.Source.V
+		column, _ := r.Column(scope)
+		source := sourceTitle(p.ds, column.Source.V)
+		if scope == figures.All && r.Summed {
+			source = p.words.Phrase("card_summed")
 		}
 		k := card{
 			Name:    p.words.Phrase("card_name", "Place", c.Place, "Name", c.Name),
 			Figure:  p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
 			Details: c.Headline.Details,
 			Change:  p.change(scope, r, indicator),
-			Period:  p.periodOf(c.Period),
-			Source:  sourceTitle(p.ds, source),
+			Period:  p.periodOf(c.Span),
+			Source:  source,
 			Report:  figures.ReportPath(c.Period),
 			Path:    figures.LatestPath(c.Scope, c.ID),
 			File:    fileOf(c, figures.LatestPath(c.Scope, c.ID), "data.xlsx", ""),
@@ -334,22 +335,32 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 	before := &p.ds.Reports[n-1]
 	now, then := r.Value(scope, i.ID.V), before.Value(scope, i.ID.V)
 	switch {
-	case before.Period.V.Next() != r.Period.V || !now.Known() || !then.Known():
+	case !r.Follows(before) || !now.Known() || !then.Known():
 		return p.words.Phrase("change_unknown")
-	case i.Basis.V == figures.YearToDate && r.Period.V.Month == 1:
+	case i.Basis.V == figures.YearToDate && r.Span().First.Month == 1:
 		return p.words.Phrase("change_anew")
 	case scope == figures.All && !sameCounties(before, r):
 		return p.words.Phrase("change_others")
 	}
 	grown := now.Number.Sub(then.Number)
-	if grown.IsZero() {
+	values := []any{
+		"Value", figures.Grouped(grown.Abs().String()), "Unit", p.words.Unit(i.Unit.V),
+		"Before", p.words.Period(before.Period.V),
+	}
+	since := r.Span().Months() > 1 // then the month before is not that of the report before
+	switch {
+	case grown.IsZero() && since:
+		return p.words.Phrase("change_none_since", values...)
+	case grown.IsZero():
 		return p.words.Phrase("change_none")
+	case grown.IsNegative() && since:
+		return p.words.Phrase("change_less_since", values...)
+	case grown.IsNegative():
+		return p.words.Phrase("change_less", values...)
+	case since:
+		return p.words.Phrase("change_more_since", values...)
 	}
-	key := "change_more"
-	if grown.IsNegative() {
-		key = "change_less"
-	}
-	return p.words.Phrase(key, "Value", figures.Grouped(grown.Abs().String()), "Unit", p.words.Unit(i.Unit.V))
+	return p.words.Phrase("change_more", values...)
 }
 
 // sameCounties reports whether the same counties reported in two months.
@@ -362,7 +373,7 @@ func sameCounties(a, b *figures.Report) bool {
 // comparison puts the demonstration counties side by side, with who has not
 // reported.
 func (p *pages) comparison(r *figures.Report) tableView {
-	t := tableView{Caption: p.words.Phrase("comparison", "Period", p.words.Period(r.Period.V)), Columns: p.heads("county_head", "standing_head")}
+	t := tableView{Caption: p.words.Phrase("comparison", "Period", p.words.Span(r.Span())), Columns: p.heads("county_head", "standing_head")}
 	var shown []figures.Indicator
 	for _, c := range p.leading(figures.All, r) {
 		for _, id := range c.Headline.Columns {
@@ -381,13 +392,13 @@ func (p *pages) comparison(r *figures.Report) tableView {
 		return out
 	}
 	for _, j := range p.ds.DemonstrationCounties() {
-		if p.ds.Submission(j.Slug.V, r.Period.V).Standing == figures.Outside {
+		if _, filed := r.Column(j.Slug.V); !filed && !r.Accounts(j) {
 			continue
 		}
 		name := cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}
 		t.Rows = append(t.Rows, row(j.Slug.V, name, p.standing(j.Slug.V, r.Period.V)))
 	}
 	n := len(r.Counties)
-	t.Foot = row(figures.All, cellView{Text: p.words.Total(n)}, cellView{Text: p.words.Count("counties_some", n)})
+	t.Foot = row(figures.All, cellView{Text: p.words.Total(r)}, cellView{Text: p.words.Count("counties_some", n)})
 	return t
 }

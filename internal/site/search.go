@@ -264,7 +264,11 @@ func (p *pages) findCounty(f *found, v countyView, county string) {
 
 func (p *pages) findReport(f *found, v reportView, r *figures.Report) {
 	f.kind, f.period = p.words.Phrase("reports"), v.Period.Text
-	f.add(p.listed(v.Coverage, p.words.Phrase("filed_by")+v.FiledBy, p.words.Phrase("filed")+v.Filed.Text), "", "")
+	if v.Summed != "" {
+		f.add(p.listed(v.Coverage, v.Summed), "", "")
+	} else {
+		f.add(p.listed(v.Coverage, p.words.Phrase("filed_by")+v.FiledBy, p.words.Phrase("filed")+v.Filed.Text), "", "")
+	}
 	for _, c := range r.Counties {
 		county, _ := p.ds.CountyAt(r, c.County.V)
 		f.add(p.listed(p.figuresOf(c.County.V, r)...), p.words.Place(county), "")

@@ -30,8 +30,9 @@ func (p *pages) dateOf(d figures.Date) *moment {
 	return &moment{p.words.Date(d), d.String()}
 }
 
-func (p *pages) periodOf(month figures.Period) moment {
-	return moment{p.words.Period(month), month.String()}
+// periodOf names the months of a report. HTML has no form for several, so ISO has the last.
+func (p *pages) periodOf(s figures.Span) moment {
+	return moment{p.words.Span(s), s.Last.String()}
 }
 
 func (p *pages) year(n int) string { return p.words.Date(figures.Date{Year: n}) }
@@ -207,7 +208,7 @@ func (p *pages) chartOf(c charts.Chart) chartView {
 	}
 	return chartView{
 		Name: c.Name, Subject: p.words.Phrase("chart_subject", "Place", p.words.Scope(p.ds, c.Scope), "Name", c.Name),
-		Title: c.Title, Sentence: c.Sentence, Period: p.periodOf(c.Period),
+		Title: c.Title, Sentence: c.Sentence, Period: p.periodOf(c.Span),
 		Path: figures.LatestPath(c.Scope, c.ID), Frozen: frozen,
 		Wide: picture(wideName, c.Wide), Narrow: picture(narrowName, c.Narrow),
 		Leads: c.Headline != nil,
@@ -240,10 +241,10 @@ func (p *pages) targetOf(t figures.Target, scope string) targetView {
 	if !ok {
 		return out
 	}
-	period, value := p.periodOf(m.Report.Period.V), p.valueFigure(m.Value, m.Indicator.Unit.V)
+	period, value := p.periodOf(m.Report.Span()), p.valueFigure(m.Value, m.Indicator.Unit.V)
 	out.What, out.Period = p.words.Indicator(m.Indicator), &period
 	if scope == figures.All {
-		out.Place = p.words.Total(len(m.Report.Counties))
+		out.Place = p.words.Total(m.Report)
 	}
 	if m.Beside {
 		out.Beside = &value
@@ -300,13 +301,13 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 	if r == nil {
 		return out
 	}
-	month, last := p.words.Period(r.Period.V), r.Period.V.Last()
+	month, last := p.words.Span(r.Span()), r.Period.V.Last()
 	requested, count := project.Requested(figures.Date{}, last), len(project.RequestsUntil(last))
 	listed := len(project.Requests) > 0
 	if listed {
 		out.Steps = append(out.Steps, stepView{
 			p.words.Phrase("chain_requests"), p.amountFigure(requested),
-			p.words.Count("chain_requests_detail", count, "Period", month), "tenders/",
+			p.words.Count("chain_requests_detail", count, "Period", p.words.Period(r.Period.V)), "tenders/",
 		})
 	}
 	for _, i := range p.ds.Indicators {

@@ -98,21 +98,37 @@ func last(
 func (p *planner) correct(
 	e *yamlfile.Edit, period figures.Period, c *Column, cell Cell, old figures.Value, restates figures.Period,
 ) {
-	lines := []string{
+	lines := append([]string{
 		"  - county: " + c.County,
 		"    indicator: " + cell.Indicator,
 		"    old: " + value(old),
 		"    new: " + value(cell.Value),
-		"    reason: " + yamlfile.Quote(p.o.Correct),
-		"    source: " + p.o.Source,
-		"    date: " + p.o.Date.String(),
-	}
+	}, p.because()...)
 	if restates != (figures.Period{}) {
 		lines = append(lines, "    restates: "+restates.String())
 		p.note(cell.Pos, "import-restated", "Row", p.label(cell.Indicator), "Period", restates, "Old", old.Plain(), "New", cell.Value.Plain())
 	} else {
 		p.note(cell.Pos, "import-corrected", "Row", p.label(cell.Indicator), "Old", old.Plain(), "New", cell.Value.Plain())
 	}
+	appendCorrection(e, lines)
+}
+
+// entry appends the correction that says that the city's form came after the month was published.
+func (p *planner) entry(e *yamlfile.Edit) {
+	lines := []string{"  - county: " + figures.All, "    entry: " + string(figures.Added)}
+	appendCorrection(e, append(lines, p.because()...))
+}
+
+// because returns the YAML lines with the reason of a correction, its document and its day.
+func (p *planner) because() []string {
+	return []string{
+		"    reason: " + yamlfile.Quote(p.o.Correct),
+		"    source: " + p.o.Source,
+		"    date: " + p.o.Date.String(),
+	}
+}
+
+func appendCorrection(e *yamlfile.Edit, lines []string) {
 	begin, ok := e.Key("corrections", 0, len(e.Lines), 0)
 	if !ok {
 		e.Insert(len(e.Lines), "", "corrections:")

@@ -2,10 +2,12 @@ package intake
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/yamlfile"
 )
 
@@ -13,7 +15,14 @@ import (
 func (p *planner) create(f *Form) {
 	source := p.document(f)
 	var b strings.Builder
-	fmt.Fprintf(&b, "period: %s\nfiled_by: %s\nfiled: %s\nsource: %s\n\ncounties:\n", f.Period, yamlfile.Quote(f.Filer), f.Filed, source)
+	fmt.Fprintf(&b, "period: %s\n", f.Period)
+	if f.From != f.Period {
+		fmt.Fprintf(&b, "covers_from: %s\n", f.From)
+	}
+	if f.Kind == City {
+		b.WriteString(strings.Join(head(f, source), "\n") + "\n")
+	}
+	b.WriteString("\ncounties:\n")
 	var present []string
 	for i := range f.Columns {
 		if c := &f.Columns[i]; c.County != figures.All {
@@ -23,9 +32,11 @@ func (p *planner) create(f *Form) {
 	}
 	var absent []string
 	for _, j := range p.ds.DemonstrationCounties() {
-		if j.Demonstrates(f.Period) && !slices.Contains(present, j.Slug.V) {
+		if (j.Demonstrates(f.From) || j.Demonstrates(f.Period)) && !slices.Contains(present, j.Slug.V) {
 			absent = append(absent, j.Slug.V)
-			p.note(f.place, "import-absent", "County", j.Name.V)
+			if !p.comes(j.Slug.V) {
+				p.note(f.place, "import-absent", "County", j.Name.V)
+			}
 		}
 	}
 	if len(absent) > 0 {
@@ -35,14 +46,34 @@ func (p *planner) create(f *Form) {
 		}
 		b.WriteString("\n")
 	}
-	total, _ := f.Column(figures.All)
-	fmt.Fprintf(&b, "totals:\n  source: %s\n", source)
-	b.WriteString(strings.Join(body(f, total, "  "), "\n") + "\n")
-	p.files[reportFile(f.Period)] = []byte(b.String())
+	if total, ok := f.Column(figures.All); ok {
+		b.WriteString(strings.Join(totals(f, total, source), "\n"))
+	} else {
+		p.note(f.place, "import-summed", "Period", f.Span())
+	}
+	p.files[reportFile(f.Period)] = []byte(strings.TrimSpace(b.String()) + "\n")
 	for i := range f.Columns {
 		p.want(f, &f.Columns[i])
 		p.restate(f, &f.Columns[i])
 	}
+}
+
+// head returns the YAML lines that say who filed the city's form, and when.
+func head(f *Form, source string) []string {
+	return []string{"filed_by: " + yamlfile.Quote(f.Filer), "filed: " + f.Filed.String(), "source: " + source}
+}
+
+// totals returns the YAML lines of the city's total column.
+func totals(f *Form, c *Column, source string) []string {
+	return append([]string{"totals:", "  source: " + source}, body(f, c, "  ")...)
+}
+
+// comes reports whether this import has a county's own form of the month.
+func (p *planner) comes(county string) bool {
+	return slices.ContainsFunc(p.together, func(f *Form) bool {
+		_, ok := f.Column(county)
+		return ok
+	})
 }
 
 // column returns the YAML lines of a county's column.
@@ -82,11 +113,14 @@ func provenance(f *Form, c *Column, in string) []string {
 // document returns the id of the form's source document. It reuses the source with the same title
 // and issuer, or adds a new one.
 func (p *planner) document(f *Form) string {
-	title := fmt.Sprintf("%s（%d年%d月）", Title, f.Period.Year, f.Period.Month)
+	title := Title + "（" + f.Span().In(message.Chinese) + "）"
 	for _, s := range p.ds.Sources {
 		if s.Title.V == title && s.Issuer.V == f.Filer {
 			return s.ID.V
 		}
+	}
+	if id, ok := p.added[f.Filer+title]; ok {
+		return id
 	}
 	id := "city-form-" + f.Period.String()
 	if f.Kind == County {
@@ -94,7 +128,7 @@ func (p *planner) document(f *Form) string {
 	}
 	taken := func() bool {
 		_, ok := p.ds.Source(id)
-		return ok || slices.Contains(p.added, id)
+		return ok || slices.Contains(slices.Collect(maps.Values(p.added)), id)
 	}
 	for n, first := 2, id; taken(); n++ {
 		id = fmt.Sprintf("%s-%d", first, n)
@@ -115,7 +149,7 @@ func (p *planner) document(f *Form) string {
 	}
 	e.Insert(at, "", in+"- id: "+id, in+"  title: "+yamlfile.Quote(title), in+"  issuer: "+yamlfile.Quote(f.Filer), in+"  date: "+f.Filed.String())
 	p.files[sourcesFile] = e.Bytes()
-	p.added = append(p.added, id)
+	p.added[f.Filer+title] = id
 	p.note(f.place, "import-document", "ID", id, "Title", title)
 	return id
 }

@@ -31,8 +31,9 @@ type Form struct {
 	File    string // base name
 	SHA256  string // of the whole file, in hex
 	Kind    Kind
-	Period  figures.Period
-	Filer   string // 填报单位
+	Period  figures.Period // of several months the last
+	From    figures.Period // the first month
+	Filer   string         // 填报单位
 	Filed   figures.Date
 	Columns []Column // in the order of the form; the total's County is figures.All
 	Notes   []Note   // inferences and skipped content, for the person who imports
@@ -72,6 +73,9 @@ type Note struct {
 func (n Note) Text(lang message.Lang) string {
 	return n.Pos.String() + ": " + message.Text(lang, n.Key, n.Values...)
 }
+
+// Span returns the months that the form covers.
+func (f *Form) Span() figures.Span { return figures.Span{First: f.From, Last: f.Period} }
 
 // Column returns the column of a county, or of figures.All.
 func (f *Form) Column(county string) (*Column, bool) {

@@ -1,8 +1,10 @@
 package intake
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"portal/internal/figures"
@@ -11,45 +13,89 @@ import (
 	"portal/internal/yamlfile"
 )
 
+// The months in a title.
+const (
+	monthNumber = `(?:\d{1,2}|十[一二]?|[一二三四五六七八九])`
+	through     = `[~至到—–―−-]+` // from one month to another
+	also        = `[、和与及]`      // one month and the next
+)
+
 var (
 	// monthForm matches a month that no day follows.
 	monthForm = regexp.MustCompile(`(\d{4})年(\d{1,2})月(?:[^\d]|$)`)
-	// several matches a range of months.
+	// spanForm matches several months: 2021年1—2月, 2021年1月至2月, 2021年一、二月.
+	spanForm = regexp.MustCompile(`(\d{4})年(` + monthNumber + `)月?份?((?:` + also + monthNumber + `月?份?)*)` +
+		`(` + through + `|` + also + `)(?:(\d{4})年)?(` + monthNumber + `)月份?`)
+	monthsIn = regexp.MustCompile(monthNumber)
+	// several matches a range of months that spanForm does not.
 	several = regexp.MustCompile(`\d月?份?[~至到、—–-]+(\d{4}年)?\d{1,2}月`)
 )
 
-// title reads the form's month from its title or from a line between title and table. Two different
-// months are an error, because either could be meant.
+// title reads the form's months from its title or from a line between title and table. Two different
+// ones are an error, because either could be meant.
 func (r *reader) title(rows []officefile.Row) {
 	cell, ok := titled(rows[0])
 	if !ok { // the title is split over two lines
 		cell = rows[0][slices.IndexFunc(rows[0], func(c officefile.Cell) bool { return !c.Blank() })]
 	}
 	r.form.place = cell.Pos
-	found := map[figures.Period]bool{}
+	found := map[figures.Span]bool{}
 	bad := false
 	for _, row := range rows {
 		text := whole(row)
 		if label := labels.FindStringIndex(text); label != nil { // 填报单位 and 填报日期 may share a line with the title
 			text = text[:label[0]]
 		}
+		for _, m := range spanForm.FindAllStringSubmatch(text, -1) {
+			if m[5] != "" && m[5] != m[1] {
+				r.add(cell.Pos, "form-period/year", "Months", m[0])
+				return
+			}
+			span, ok := spanOf(m)
+			found[span], bad = true, bad || !ok
+		}
+		text = spanForm.ReplaceAllString(text, "")
 		bad = bad || several.MatchString(text)
 		for _, m := range monthForm.FindAllStringSubmatch(text, -1) {
 			p, ok := figures.ParsePeriod(m[1] + "-" + twoDigits(m[2]))
-			if !ok {
-				bad = true
-				continue
-			}
-			found[p] = true
+			found[figures.Span{First: p, Last: p}], bad = true, bad || !ok
 		}
 	}
 	if bad || len(found) != 1 {
 		r.add(cell.Pos, "form-period", "Title", strings.TrimSpace(yamlfile.Short(cell.Text)))
 		return
 	}
-	for p := range found {
-		r.form.Period = p
+	for span := range found {
+		r.form.From, r.form.Period = span.First, span.Last
+		if span.Months() > 1 {
+			r.note(cell.Pos, "form-several", "Span", span)
+		}
 	}
+}
+
+// spanOf returns the months of a match of spanForm. A list names every month, a range the first and the
+// last.
+func spanOf(m []string) (figures.Span, bool) {
+	first, last := monthOf(m[2]), monthOf(m[6])
+	next := first + 1
+	for _, month := range monthsIn.FindAllString(m[3], -1) {
+		if monthOf(month) != next {
+			return figures.Span{}, false
+		}
+		next++
+	}
+	if strings.ContainsAny(m[4], "、和与及") && last != next || last < next {
+		return figures.Span{}, false
+	}
+	return figures.ParseSpan(fmt.Sprintf("%s-%02d/%s-%02d", m[1], first, m[1], last))
+}
+
+// monthOf returns the number of a month in digits or hanzi.
+func monthOf(text string) int {
+	if n, err := strconv.Atoi(text); err == nil {
+		return n
+	}
+	return slices.Index([]string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"}, text)
 }
 
 func twoDigits(s string) string {

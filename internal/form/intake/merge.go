@@ -21,15 +21,28 @@ func (p *planner) merge(f *Form) {
 			return // judge reports the problem
 		}
 		p.want(f, c)
-		if was, ok := r.Column(c.County); ok {
+		switch was, ok := r.Column(c.County); {
+		case c.County == figures.All && r.Summed:
+			p.total(f, c, r)
+		case ok:
 			p.update(f, c, was)
-		} else {
+		default:
 			p.add(f, c)
 		}
 	}
 	p.refile(f)
 	for i := range f.Columns {
 		p.restate(f, &f.Columns[i])
+	}
+}
+
+// sameSpan reports a form that shares some months with a report, but not all.
+func (p *planner) sameSpan(f *Form) {
+	for n := range p.ds.Reports {
+		r := &p.ds.Reports[n]
+		if s := r.Span(); s != f.Span() && s.First.Compare(f.Period) <= 0 && f.From.Compare(s.Last) <= 0 {
+			p.problems.Add(f.place, "same-in-both-forms/months", "Span", f.Span(), "Other", s, "At", r.Period.Pos)
+		}
 	}
 }
 
@@ -52,6 +65,37 @@ func (p *planner) unfilled(f *Form) {
 	}
 }
 
+// total writes the city's form into a month that had only those of counties. If the month was published
+// with a total that the portal computed, that is a correction.
+func (p *planner) total(f *Form, c *Column, r *figures.Report) {
+	published := p.o.Published
+	if published == nil {
+		published = p.ds
+	}
+	was, ok := published.Report(f.Period)
+	corrects := ok && was.Summed
+	if corrects && p.o.Correct == "" {
+		p.problems.Add(c.Pos, "published-value/summed", "Period", f.Span())
+		return
+	}
+	source := p.document(f)
+	name := reportFile(f.Period)
+	e := yamlfile.NewEdit(p.file(name))
+	at, lines := len(e.Lines), append([]string{""}, totals(f, c, source)...)
+	for _, key := range []string{"corrections", "acknowledged"} { // the total stands before these
+		if line, ok := e.Key(key, 0, at, 0); ok {
+			at, lines = line, append(totals(f, c, source), "")
+		}
+	}
+	e.Insert(at, lines...)
+	if corrects {
+		p.entry(e)
+	}
+	e.Insert(max(r.Period.Pos.Line, r.From.Pos.Line), head(f, source)...) // the line after the months
+	p.files[name] = e.Bytes()
+	p.note(c.Pos, "import-total", "Period", f.Span())
+}
+
 // add inserts the column of a county that the month does not have yet.
 func (p *planner) add(f *Form, c *Column) {
 	source := p.document(f)
@@ -71,7 +115,9 @@ func (p *planner) add(f *Form, c *Column) {
 			if len(r.Absent) == 1 {
 				e.Remove(begin, begin+1)
 			}
-			p.note(c.Pos, "import-present", "County", c.Heading)
+			if _, had := p.ds.Report(f.Period); had {
+				p.note(c.Pos, "import-present", "County", p.name(c.County))
+			}
 		}
 	}
 	if begin, ok := e.Key("counties", 0, len(e.Lines), 0); ok {

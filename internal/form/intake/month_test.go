@@ -423,15 +423,94 @@ func TestLate(t *testing.T) {
 	}
 }
 
-// Import refuses a county's form before the city's, but reports the county's own errors.
+// A county's form alone makes a month without a total that anybody stated. The city's form adds its own
+// later; if the month was published, that needs a reason.
 func TestCountyFirst(t *testing.T) {
 	ds := project(t)
-	_, problems := plan(t, ds, intake.Options{Published: ds}, map[string][]byte{"luhe.tsv": countyForm(t, "累计建设数量（个）\t20", "累计建设数量（个）\t18")})
-	want := "luhe.tsv:1:1: the data has no month 2020-08 yet, and its totals are in the city's form; import the city's form first, or both together [form-city-first]\n" +
-		"luhe.tsv:12:23: warning: Luhe County: Village e-commerce service stations built to date fell from 20 in 2020-07 to 18 个; compare with data/reports/2020-07.yaml:16:17; import with --correct if the earlier figure was wrong, or acknowledge why it fell [cumulative-never-falls luhe/stations]\n"
-	if got := problems.Text(message.English); got != want {
+	month := figures.Period{Year: 2020, Month: 8}
+	luhe, city := map[string][]byte{"luhe.tsv": countyForm(t)}, map[string][]byte{"city.tsv": august(t)}
+	alone, notes := imported(t, ds, intake.Options{Published: ds}, luhe)
+	got := string(alone.Files["data/reports/2020-08.yaml"])
+	if want := "period: 2020-08\n\ncounties:\n  - county: luhe\n"; !strings.HasPrefix(got, want) ||
+		!strings.HasSuffix(got, "absent:\n  - county: haifeng\n    reason: not_reported\n  - county: lufeng\n    reason: not_reported\n") {
+		t.Errorf("got\n%s", got)
+	}
+	if want := "2020-08 has no form of the city yet; the portal computes its total (summed by this site)"; !strings.Contains(notes, want) {
+		t.Errorf("notes:\n%s", notes)
+	}
+
+	both, _ := imported(t, alone, intake.Options{Published: ds}, city)
+	if !strings.Contains(string(both.Files["data/reports/2020-08.yaml"]), "\n\ntotals:\n") {
+		t.Error("the total does not stand apart")
+	}
+	if r, _ := both.Report(month); r.Summed || r.Source.V != "city-form-2020-08" || r.Filed.V.String() != "2020-09" {
+		t.Errorf("the city's form is not in\n%s", both.Files["data/reports/2020-08.yaml"])
+	}
+	together, _ := imported(t, ds, intake.Options{Published: ds}, map[string][]byte{"city.tsv": august(t), "luhe.tsv": countyForm(t)})
+	if diff := cmp.Diff(fields(t, together, month), fields(t, both, month)); diff != "" {
+		t.Errorf("at once and one after the other (-once +then):\n%s", diff)
+	}
+
+	_, problems := plan(t, alone, intake.Options{Published: alone}, city)
+	if got, want := problems.Text(message.English), "city.tsv:7:15: 2020-08 was published with a total summed by this site, "+
+		"and this is the city's form; to replace the total, import with --correct and --source [published-value]\n"; !strings.HasPrefix(got, want) {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
+	o := intake.Options{Published: alone, Correct: "市表补报", Source: "letter-2020-07", Date: figures.Date{Year: 2020, Month: 10, Day: 9}}
+	now, _ := imported(t, alone, o, city)
+	if problems := check.Changes(alone, now); len(problems) > 0 {
+		t.Error(problems.Text(message.English))
+	}
+	r, _ := now.Report(month)
+	if k, ok := r.CityFormAdded(); !ok || k.Reason.V != "市表补报" || k.Source.V != "letter-2020-07" {
+		t.Errorf("the correction is %+v", r.Corrections)
+	}
+	again, _ := imported(t, now, o, city)
+	if diff := cmp.Diff(string(now.Files["data/reports/2020-08.yaml"]), string(again.Files["data/reports/2020-08.yaml"])); diff != "" {
+		t.Errorf("second import (-once +twice):\n%s", diff)
+	}
+}
+
+// One form for two months makes one report, with the address of the last.
+func TestTwoMonths(t *testing.T) {
+	ds := project(t)
+	both := map[string][]byte{"city.tsv": august(t, "(2020年8月)", "(2020年8—9月)")}
+	now, notes := imported(t, ds, intake.Options{Published: ds}, both)
+	text := string(now.Files["data/reports/2020-09.yaml"])
+	if !strings.HasPrefix(text, "period: 2020-09\ncovers_from: 2020-08\nfiled_by: 汕尾市商务局\n") ||
+		!strings.Contains(notes, "one form for 2020-08/2020-09 together") ||
+		!strings.Contains(notes, "city-form-2020-09, 电子商务进农村综合示范创建月报表（2020年8—9月）") {
+		t.Errorf("%s\n%s", notes, text)
+	}
+	for month, want := range map[string]string{
+		"2020年9月": "september.tsv:1:1: the form is for 2020-09, but data/reports/2020-09.yaml:1:9 for 2020-08/2020-09; " +
+			"forms of one report cover the same months; send one of them back [same-in-both-forms]\n",
+		"2020年8月": "september.tsv:1:1: the form is for 2020-08, but data/reports/2020-09.yaml:1:9 for 2020-08/2020-09; " +
+			"forms of one report cover the same months; send one of them back [same-in-both-forms]\n",
+	} {
+		_, problems := plan(t, now, intake.Options{Published: ds},
+			map[string][]byte{"september.tsv": august(t, "(2020年8月)", "("+month+")")})
+		if got := problems.Text(message.English); got != want {
+			t.Errorf("%s: got\n%swant\n%s", month, got, want)
+		}
+	}
+}
+
+// fields returns the figures of a month by scope, with the documents they come from.
+func fields(t testing.TB, ds *figures.Dataset, p figures.Period) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	r, _ := ds.Report(p)
+	for _, scope := range []string{"luhe", "lufeng", figures.All} {
+		c, ok := r.Column(scope)
+		if !ok {
+			t.Fatalf("no %s", scope)
+		}
+		for _, o := range c.Figures {
+			out[scope+"/"+o.Indicator.V] = o.Value.V.Plain() + " " + c.Source.V + " " + c.FiledBy.V
+		}
+	}
+	return out
 }
 
 // A later form replaces or removes a correction that was never published.

@@ -54,7 +54,9 @@ func (c *Change) Names() []string {
 // the forms and name their cells; if there are any, there is nothing to write. The error is the
 // project's: its files have a layout that import cannot edit.
 func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, message.List, error) {
-	p := &planner{ds: ds, o: o, files: map[string][]byte{}, origin: map[message.Pos]message.Pos{}}
+	p := &planner{
+		ds: ds, o: o, files: map[string][]byte{}, origin: map[message.Pos]message.Pos{}, added: map[string]string{},
+	}
 	if o.Correct != "" {
 		if _, ok := ds.Source(o.Source); !ok {
 			return nil, nil, message.Usage("import-source", "Source", o.Source)
@@ -87,7 +89,7 @@ type planner struct {
 
 	origin   map[message.Pos]message.Pos // where a figure of the data was read, by its place or its line
 	together []*Form                     // the forms of the month
-	added    []string                    // ids of new sources
+	added    map[string]string           // ids of new sources, by filer and title
 }
 
 // wanted is a column that the data must have afterwards.
@@ -135,12 +137,11 @@ func (p *planner) month(period figures.Period, forms []*Form) {
 		return
 	}
 	for _, f := range forms {
+		p.sameSpan(f)
+		if len(p.problems) > 0 {
+			return
+		}
 		if p.file(reportFile(period)) == nil {
-			if f.Kind != City {
-				p.problems.Add(f.place, "form-city-first", "Period", period)
-				p.alone(f)
-				return
-			}
 			p.create(f)
 			continue
 		}
@@ -151,36 +152,13 @@ func (p *planner) month(period figures.Period, forms []*Form) {
 	}
 }
 
-// alone checks a county's form of a month that has no totals yet. The county sees its own errors
-// without waiting for the city's form.
-func (p *planner) alone(f *Form) {
-	month := *f
-	totals := Column{County: figures.All}
-	for _, cell := range f.Columns[0].Figures {
-		totals.Figures = append(totals.Figures, Cell{
-			Indicator: cell.Indicator, Pos: f.place, Value: figures.Value{Missing: figures.NotReported},
-		})
-	}
-	month.Columns = append(slices.Clone(f.Columns), totals)
-	trial := &planner{ds: p.ds, o: p.o, files: maps.Clone(p.files), origin: map[message.Pos]message.Pos{}}
-	trial.create(&month)
-	change, found, err := trial.judge([]*Form{&month})
-	if err != nil {
-		return // only an edit of an existing file can fail
-	}
-	if change != nil {
-		found = change.Doubts
-	}
-	for _, one := range found {
-		if one.Rule() != "total-is-sum" {
-			p.problems = append(p.problems, one)
-		}
-	}
-}
-
-// agree reports forms of one month that give different values for a county.
+// agree reports forms of one report that cover different months or give different values for a county.
 func (p *planner) agree(forms []*Form) {
 	for i, f := range forms {
+		if first := forms[0]; f.Span() != first.Span() {
+			p.problems.Add(f.place, "same-in-both-forms/months", "Span", f.Span(), "Other", first.Span(),
+				"At", first.place)
+		}
 		for _, c := range f.Columns {
 			for _, earlier := range forms[:i] {
 				if other, ok := earlier.Column(c.County); ok {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,6 +125,28 @@ func sameAsJuly(t *testing.T, ds *figures.Dataset, f *intake.Form) {
 			if cell, _ := got.Cell(o.Indicator.V); !cell.Value.Equal(o.Value.V) {
 				t.Errorf("%s: %s of %s = %s, want %s", cell.Pos, o.Indicator.V, county, cell.Value.Plain(), o.Value.V.Plain())
 			}
+		}
+	}
+}
+
+// A title may name several months, in any usual way.
+func TestSeveralMonths(t *testing.T) {
+	ds := project(t)
+	for title, want := range map[string]string{
+		"2021年1-2月": "2021-01/2021-02", "2021年1—2月": "2021-01/2021-02", "2021年1～2月份": "2021-01/2021-02",
+		"2021 年 1 月至 2 月": "2021-01/2021-02", "2021年1月到2021年2月": "2021-01/2021-02", "2021年1月、2月": "2021-01/2021-02",
+		"2021年一、二月": "2021-01/2021-02", "2021年1月份和2月份": "2021-01/2021-02", "2021年01－02月": "2021-01/2021-02",
+		"2021年十至十二月": "2021-10/2021-12", "2021年1、2、3月": "2021-01/2021-03", "2021年1—11月": "2021-01/2021-11",
+	} {
+		b := workbook(t)
+		b.text("A1", "电子商务进农村综合示范创建月报表（"+title+"）")
+		read, problems := intake.Read("form.xlsx", b.bytes(), ds)
+		if len(read) != 1 || read[0].Span().String() != want || len(problems) > 0 {
+			t.Errorf("%s: %s\n%s", title, read[0].Span(), problems.Text(message.English))
+			continue
+		}
+		if !slices.ContainsFunc(read[0].Notes, func(n intake.Note) bool { return n.Key == "form-several" }) {
+			t.Errorf("%s: no note says that the form covers several months", title)
 		}
 	}
 }
@@ -550,11 +573,21 @@ func TestMalformed(t *testing.T) {
 		want   string
 	}{
 		{"no month", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表") },
-			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表" does not name the form's month; write it after the title: （2020年7月） [form-period]`},
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表" does not name the form's month; write it after the title: （2020年7月）; for several months write （2021年1—2月） [form-period]`},
 		{"a month there is not", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表（2020年13月）") },
-			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年13月）" does not name the form's month; write it after the title: （2020年7月） [form-period]`},
-		{"several months", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表（2020年7月至8月）") },
-			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7月至8月）" does not name the form's month; write it after the title: （2020年7月） [form-period]`},
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年13月）" does not name the form's month; write it after the title: （2020年7月）; for several months write （2021年1—2月） [form-period]`},
+		{"months across a year", func(b book) {
+			b.text("A1", "电子商务进农村综合示范创建月报表（2020年12月—2021年1月）")
+		},
+			`form.xlsx:月报表!A1: the form is for "2020年12月—2021年1月", across the end of a year; ask for a form for each year; counts of the year begin again in January, so one figure cannot hold both [form-period]`},
+		{"a month and several", func(b book) {
+			b.text("A1", "电子商务进农村综合示范创建月报表（2020年7月至8月）2020年8月")
+		},
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7月至8月）2020年8月" does not name the form's month; write it after the title: （2020年7月）; for several months write （2021年1—2月） [form-period]`},
+		{"months that do not follow", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表（2020年7、9月）") },
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7、9月）" does not name the form's month; write it after the title: （2020年7月）; for several months write （2021年1—2月） [form-period]`},
+		{"months backwards", func(b book) { b.text("A1", "电子商务进农村综合示范创建月报表（2020年8月至7月）") },
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年8月至7月）" does not name the form's month; write it after the title: （2020年7月）; for several months write （2021年1—2月） [form-period]`},
 		{"another form", func(b book) { b.text("A1", "电子商务统计季报") },
 			`form.xlsx:月报表!A4: the table has the form's rows but no title; write 电子商务进农村综合示范创建月报表（YYYY年M月） above it, or delete the table if it is not a form of this month [form-title]`},
 		{"another sheet without a title", func(b book) {
@@ -581,7 +614,7 @@ func TestMalformed(t *testing.T) {
 		{"no header", func(b book) { b.text("A4", "编号") },
 			`form.xlsx:月报表!A1: the form's title is here, but no table with 序号 and 项目 follows it; copy the table itself, from Excel, Word or a web page, so that each figure has its own cell [form-title]`},
 		{"a month in the lines between that is another", func(b book) { b.must(b.InsertRows(sheet, 2, 1)); b.text("A2", "汕尾市月报表（2020年8月）") },
-			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7月）" does not name the form's month; write it after the title: （2020年7月） [form-period]`},
+			`form.xlsx:月报表!A1: the title "电子商务进农村综合示范创建月报表（2020年7月）" does not name the form's month; write it after the title: （2020年7月）; for several months write （2021年1—2月） [form-period]`},
 		{"another fund", func(b book) { b.text("B6", "国家级财政专项资金使用情况") },
 			`form.xlsx:月报表!B6: "当月使用资金（万元）" follows "国家级财政专项资金使用情况", but the official form has it below "省级财政专项资金使用情况"; remove other funds and subjects, which have no row in this form [form-row]`},
 		{"a row of figures alone", func(b book) { b.must(b.InsertRows(sheet, 9, 1)); b.row(9, "6", "", "", "25", "0", "25") },

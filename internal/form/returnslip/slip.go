@@ -126,7 +126,7 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems message.Lis
 			filers = append(filers, filer)
 		}
 		if f.Period != (figures.Period{}) {
-			if m := f.Period.In(message.Chinese); !slices.Contains(months, m) {
+			if m := f.Span().In(message.Chinese); !slices.Contains(months, m) {
 				months = append(months, m)
 			}
 		}
@@ -171,10 +171,7 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems message.Lis
 
 // keepers reports whether only the portal's data staff can fix a problem, not the clerk.
 func (r *reporter) keepers(p message.Problem) bool {
-	switch p.Key {
-	case "form-city-first":
-		return true
-	case "total-is-sum": // of a county that came after the city's form
+	if p.Key == "total-is-sum" { // of a county that came after the city's form
 		stated, ok := p.Place("Stated")
 		return ok && !r.own(stated)
 	}
@@ -336,7 +333,11 @@ var report = regexp.MustCompile(`^data/reports/(\d{4}-\d{2})\.yaml$`)
 func (r *reporter) elsewhere(p message.Pos) string {
 	if m := report.FindStringSubmatch(p.File); m != nil {
 		if of, ok := figures.ParsePeriod(m[1]); ok {
-			return of.In(message.Chinese) + "月报"
+			months := figures.Span{First: of, Last: of}
+			if report, ok := r.ds.Report(of); ok {
+				months = report.Span()
+			}
+			return months.In(message.Chinese) + "月报"
 		}
 	}
 	switch {
@@ -361,7 +362,7 @@ func (r *reporter) figure(pos message.Pos) (item, before []string, ok bool) {
 					return nil, nil, false
 				}
 				item = []string{r.county(column.County), i.Label.V + "（" + i.Unit.V + "）"}
-				return item, r.before(column.County, i, f.Period), true
+				return item, r.before(column.County, i, f.Span().First), true
 			}
 		}
 	}
@@ -397,7 +398,11 @@ func (r *reporter) before(scope string, i figures.Indicator, p figures.Period) [
 			text += "%"
 		}
 	}
-	return []string{text, last.Period.V.In(message.Chinese)}
+	month := last.Span().In(message.Chinese)
+	if scope == figures.All && last.Summed {
+		month += "，本站汇总"
+	}
+	return []string{text, month}
 }
 
 // before is a blank that stood before a place of a file.

@@ -25,19 +25,20 @@ const (
 	total       = "合计"
 )
 
-// Form creates the form for a month. The city's form has a column for each demonstration county of
-// the year and a total; a county's form, selected by slug, has one column. Equal arguments give
-// equal bytes.
+// Form creates the form for a month, or for several together. The city's form has a column for each
+// demonstration county of the year and a total; a county's form, selected by slug, has one column. Equal
+// arguments give equal bytes.
 //
 // Form returns an error for a month without rows, and for a county that is not in the data or is no
 // demonstration county in that year.
-func Form(ds *figures.Dataset, period figures.Period, county string) ([]byte, error) {
-	f := &form{ds: ds, period: period, rows: ds.IndicatorsAt(period)}
+func Form(ds *figures.Dataset, span figures.Span, county string) ([]byte, error) {
+	period := span.Last
+	f := &form{ds: ds, span: span, rows: ds.IndicatorsAt(period)}
 	if len(f.rows) == 0 {
 		return nil, message.Usage("blank-no-rows", "Period", period)
 	}
 	for _, j := range ds.DemonstrationCounties() {
-		if j.Demonstrates(period) && (county == figures.All || county == j.Slug.V) {
+		if f.reports(j) && (county == figures.All || county == j.Slug.V) {
 			f.columns = append(f.columns, f.column(j.Slug.V, j.Name.V))
 		}
 	}
@@ -57,21 +58,21 @@ func Form(ds *figures.Dataset, period figures.Period, county string) ([]byte, er
 }
 
 // Name returns the file name of a form.
-func Name(ds *figures.Dataset, period figures.Period, county string) string {
+func Name(ds *figures.Dataset, span figures.Span, county string) string {
 	place := ds.City.Name.V
 	if j, ok := ds.County(county); ok {
 		place = j.Name.V
 	}
-	return fmt.Sprintf("%s%s月报表.xlsx", place, month(period))
+	return fmt.Sprintf("%s%s月报表.xlsx", place, months(span))
 }
 
-// month formats a period as on the form.
-func month(p figures.Period) string { return fmt.Sprintf("%d年%d月", p.Year, p.Month) }
+// months formats the months of a form as on the form.
+func months(s figures.Span) string { return s.In(message.Chinese) }
 
 // form is a form under construction.
 type form struct {
 	ds      *figures.Dataset
-	period  figures.Period
+	span    figures.Span
 	rows    []figures.Indicator
 	columns []column
 
@@ -89,14 +90,19 @@ type column struct {
 }
 
 func (f *form) column(scope, heading string) column {
-	return column{scope, heading, f.ds.LatestReport(scope, f.period.Previous())}
+	return column{scope, heading, f.ds.LatestReport(scope, f.span.First.Previous())}
+}
+
+// reports reports whether a county was a demonstration county in a month of the form.
+func (f *form) reports(j figures.Jurisdiction) bool {
+	return j.Demonstrates(f.span.First) || j.Demonstrates(f.span.Last)
 }
 
 // choices lists the demonstration counties of the year.
 func (f *form) choices() string {
 	var out []string
 	for _, j := range f.ds.DemonstrationCounties() {
-		if j.Demonstrates(f.period) {
+		if f.reports(j) {
 			out = append(out, j.Slug.V+" "+j.Name.V)
 		}
 	}
@@ -139,7 +145,7 @@ func (f *form) budget(scope, fund, unit string) (decimal.Decimal, bool) {
 			return decimal.Decimal{}, false
 		}
 		for _, b := range lines {
-			sum += b.On(f.period.Last()).Amount.V
+			sum += b.On(f.span.Last.Last()).Amount.V
 		}
 	}
 	whole, money := sum.In(unit)
@@ -170,11 +176,11 @@ func (f *form) workbook() (out []byte, err error) {
 	f.writeForm()
 	f.writeEarlier()
 	if f.err != nil {
-		return nil, fmt.Errorf("creating the form of %s: %w", f.period, f.err)
+		return nil, fmt.Errorf("creating the form of %s: %w", f.span, f.err)
 	}
 	b, err := f.file.WriteToBuffer()
 	if err != nil {
-		return nil, fmt.Errorf("creating the form of %s: %w", f.period, err)
+		return nil, fmt.Errorf("creating the form of %s: %w", f.span, err)
 	}
 	return b.Bytes(), nil
 }
@@ -182,4 +188,4 @@ func (f *form) workbook() (out []byte, err error) {
 const noProperties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>`
 
-func (f *form) title() string { return intake.Title + "（" + month(f.period) + "）" }
+func (f *form) title() string { return intake.Title + "（" + months(f.span) + "）" }

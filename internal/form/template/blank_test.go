@@ -19,6 +19,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"portal/internal/figures"
+	"portal/internal/form/intake"
 	"portal/internal/form/template"
 	"portal/internal/message"
 	"portal/internal/testkit/sample"
@@ -46,9 +47,18 @@ func period(t testing.TB, s string) figures.Period {
 	return p
 }
 
+func span(t testing.TB, s string) figures.Span {
+	t.Helper()
+	months, ok := figures.ParseSpan(s)
+	if !ok {
+		t.Fatal(s)
+	}
+	return months
+}
+
 func form(t testing.TB, ds *figures.Dataset, of, county string) []byte {
 	t.Helper()
-	src, err := template.Form(ds, period(t, of), county)
+	src, err := template.Form(ds, span(t, of), county)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,7 +286,7 @@ func TestRefused(t *testing.T) {
 		{"2017-08", figures.All, `there are no demonstration counties yet in 2017; check their designations in data/jurisdictions.yaml`,
 			`到 2017年 还没有示范县；各县何时评定，见 data/jurisdictions.yaml`},
 	} {
-		src, err := template.Form(ds, period(t, c.of), c.county)
+		src, err := template.Form(ds, span(t, c.of), c.county)
 		var usage message.UsageError
 		if src != nil || !errors.As(err, &usage) || message.Of(message.English, err) != c.en ||
 			message.Of(message.Chinese, err) != c.zh {
@@ -286,15 +296,33 @@ func TestRefused(t *testing.T) {
 	for n := range ds.Indicators {
 		ds.Indicators[n].Since.V = period(t, "2021-01")
 	}
-	if _, err := template.Form(ds, period(t, "2020-08"), figures.All); err == nil || message.Of(message.English, err) != "the form has no rows in 2020-08; check since in data/indicators.yaml, the first month of each row" {
+	if _, err := template.Form(ds, span(t, "2020-08"), figures.All); err == nil || message.Of(message.English, err) != "the form has no rows in 2020-08; check since in data/indicators.yaml, the first month of each row" {
 		t.Error(err)
+	}
+}
+
+// A form for two months names both, compares with the report before the first, and is due after the last.
+func TestTwoMonths(t *testing.T) {
+	ds := load(t, sample.Portal(sample.Size{Counties: 1, Months: 1})) // January
+	src := form(t, ds, "2021-02/2021-03", "c0")
+	got := describe(t, src)
+	for _, want := range []string{"电子商务进农村综合示范创建月报表（2021年2—3月）", "上期（2021年1月）：1", "比上期（1）增加的数", "2021年4月5日"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if name := template.Name(ds, span(t, "2021-02/2021-03"), "c0"); name != "示例1县2021年2—3月月报表.xlsx" {
+		t.Errorf("name = %s", name)
+	}
+	if read, problems := intake.Read("form.xlsx", src, ds); len(read) != 1 || read[0].Span() != span(t, "2021-02/2021-03") {
+		t.Errorf("read %v\n%s", read, problems.Text(message.English))
 	}
 }
 
 func TestName(t *testing.T) {
 	ds := project(t)
 	for county, want := range map[string]string{figures.All: "汕尾市2020年8月月报表.xlsx", "luhe": "陆河县2020年8月月报表.xlsx"} {
-		if got := template.Name(ds, period(t, "2020-08"), county); got != want {
+		if got := template.Name(ds, span(t, "2020-08"), county); got != want {
 			t.Errorf("Name of %s = %s", county, got)
 		}
 	}

@@ -34,9 +34,9 @@ func (f *form) hints(i figures.Indicator, c column, col int) []hint {
 	switch {
 	case had && i.Basis.V == figures.Cumulative:
 		out = append(out, hint{self + "<" + formulaNumber(i, before.Number), "累计数，不会比上期少。"})
-	case had && i.Basis.V == figures.YearToDate && c.earlier.Period.V.Year == f.period.Year:
+	case had && i.Basis.V == figures.YearToDate && c.earlier.Period.V.Year == f.span.Last.Year:
 		out = append(out, hint{self + "<" + formulaNumber(i, before.Number), "当年累计数，同一年里不会比上期少。"})
-	case i.Basis.V == figures.YearToDate && f.period.Month == 1:
+	case i.Basis.V == figures.YearToDate && f.span.First.Month == 1:
 		out = append(out, hint{words: "当年累计数，从本月重新计起。"})
 	}
 	if _, ok := f.has(i.MonthOf.V); ok {
@@ -73,7 +73,7 @@ func (f *form) hints(i figures.Indicator, c column, col int) []hint {
 // so they may differ by one in the last place.
 func (f *form) growth(i, whole figures.Indicator, c column, self, sum string) hint {
 	before, ok := c.before(whole.ID.V)
-	if !ok || !before.Known() || c.scope == figures.All || c.earlier.Period.V.Next() != f.period {
+	if !ok || !before.Known() || c.scope == figures.All || c.earlier.Period.V.Next() != f.span.First {
 		return hint{above(self, sum), "是“" + whole.Label.V + "”的一部分，不会比它大。"}
 	}
 	slack := decimal.New(1, -7)
@@ -153,7 +153,7 @@ func (f *form) input(i figures.Indicator, c column, col int) {
 	hints := f.hints(i, c, col)
 	sentences := []string{c.heading + "，单位：" + i.Unit.V + "。" + takes(i) + "。"}
 	if before, ok := c.before(i.ID.V); ok {
-		sentences = append(sentences, fmt.Sprintf("上期（%s）：%s。", month(c.earlier.Period.V), shown(i, before)))
+		sentences = append(sentences, fmt.Sprintf("上期（%s）：%s。", months(c.earlier.Span())+summed(c), shown(i, before)))
 	}
 	var formulas []string
 	for _, h := range hints {

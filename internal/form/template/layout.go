@@ -186,7 +186,7 @@ func (f *form) writeEarlier() {
 		if c.earlier == nil {
 			return c.heading + "\n没有上期"
 		}
-		return c.heading + "\n" + month(c.earlier.Period.V)
+		return c.heading + "\n" + months(c.earlier.Span()) + summed(c)
 	})
 	f.labels(earlierName, 3)
 	for n, i := range f.rows {
@@ -209,6 +209,14 @@ func (f *form) writeEarlier() {
 	f.do(f.file.ProtectSheet(earlierName, &excelize.SheetProtectionOptions{
 		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true,
 	}))
+}
+
+// summed says that the portal added up a total, if no form states it.
+func summed(c column) string {
+	if c.scope == figures.All && c.earlier.Summed {
+		return "，本站汇总"
+	}
+	return ""
 }
 
 // format returns the number format of a row's figures: a percentage as on the official form, any
@@ -246,7 +254,7 @@ func (f *form) filers() []string {
 	var out []string
 	scope := f.columns[len(f.columns)-1].scope
 	for _, r := range slices.Backward(f.ds.Reports) {
-		by := r.FiledBy.V
+		by := r.FiledBy.V // empty if the city filed nothing
 		if scope != figures.All {
 			col, ok := r.Column(scope)
 			if !ok || col.FiledBy.V == r.FiledBy.V {
@@ -254,7 +262,7 @@ func (f *form) filers() []string {
 			}
 			by = col.FiledBy.V
 		}
-		if !slices.Contains(out, by) && !strings.ContainsAny(by, `,"`) && len(out) < mostChoices {
+		if by != "" && !slices.Contains(out, by) && !strings.ContainsAny(by, `,"`) && len(out) < mostChoices {
 			out = append(out, by)
 		}
 	}
@@ -263,7 +271,7 @@ func (f *form) filers() []string {
 
 // days lists likely filing dates: the first half of the following month.
 func (f *form) days() []string {
-	next := f.period.Next()
+	next := f.span.Last.Next()
 	var out []string
 	for day := 1; day <= 15; day++ {
 		out = append(out, fmt.Sprintf("%d年%d月%d日", next.Year, next.Month, day))
