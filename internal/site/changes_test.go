@@ -16,15 +16,18 @@ import (
 func TestChangesListed(t *testing.T) {
 	dir := sample.Project(t)
 	src := `wording:
-  - {of: luhe-report-2020-07, fact: title, old: 汇报, new: 陆河县省级电子商务进农村综合示范项目2020年7月份工作推进情况汇报, reason: 例一。, date: 2020-09-01}
+  - {of: shanwei-plan-2018, fact: title, old: 方案, new: 汕尾市农村电商精准扶贫工作方案（2018-2020年）, reason: 例一。, date: 2020-09-01}
   - {of: shanwei-2020-139, fact: number, new: 汕商务函〔2020〕139号, reason: 例二, date: 2020-09-01}
-  - {of: stations, fact: english.name, old: Stations, new: Village e-commerce service stations built to date, reason: 例三, date: 2020-09-02}
+  - {of: stations, fact: english.name, old: Stations, 
+     new: Village e-commerce service stations built to date, reason: 例三, date: 2020-09-02}
   - {of: shanwei, fact: english, new: Shanwei City, reason: 例四, date: 2020-09-03}
   - {of: luhe, fact: name, old: 陆河, reason: 例, date: 2020-09-03}
   - {of: luhe, fact: name, new: 陆河县, reason: 例, date: 2020-09-03}
   - {of: lufeng, fact: name, old: 陆丰, new: 陆丰市, reason: 例五, date: 2020-09-03}
-  - {of: stations-poor-villages, fact: note, county: luhe, old: 旧注, new: 月报填的是建在省定贫困村的站数，未载明是否一村一站。, reason: 例六, date: 2020-09-04}
-  - {of: chart_awards_row, language: zh-cn, old: "中标：{{.Winner}} {{.Amount}}", new: "{{.Winner}}，{{.Amount}}", reason: 例七, date: 2020-09-05}
+  - {of: stations-poor-villages, fact: note, county: luhe, old: 旧注,
+     new: 月报填的是建在省定贫困村的站数，未载明是否一村一站。, reason: 例六, date: 2020-09-04}
+  - {of: chart_awards_row, language: zh-cn, old: "中标：{{.Winner}} {{.Amount}}",
+     new: "{{.Winner}}，{{.Amount}}", reason: 例七, date: 2020-09-05}
 `
 	if err := os.WriteFile(filepath.Join(dir, "data", "wording.yaml"), []byte(src), 0o666); err != nil {
 		t.Fatal(err)
@@ -40,8 +43,8 @@ func TestChangesListed(t *testing.T) {
 			"“汕尾市”的英文名 补上“Shanwei City” 例四",
 			"“累计建设村级电商服务站”的英文名 由“Stations”改为“Village e-commerce service stations built to date” 例三",
 			"《汕尾市商务局关于进一步突出扶贫导向全力抓好电子商务进农村综合示范县创建政策贯彻落实的通知》的发文字号 补上“汕商务函〔2020〕139号” 例二",
-			"《陆河县省级电子商务进农村综合示范项目2020年7月份工作推进情况汇报》的标题 " +
-				"由“汇报”改为“陆河县省级电子商务进农村综合示范项目2020年7月份工作推进情况汇报” 例一",
+			"《汕尾市农村电商精准扶贫工作方案（2018-2020年）》的标题 " +
+				"由“方案”改为“汕尾市农村电商精准扶贫工作方案（2018-2020年）” 例一",
 		},
 		"/en/changes/": {
 			"words of the charts (Chinese) changed from “中标：… …” to “…，…” 例七",
@@ -53,8 +56,8 @@ func TestChangesListed(t *testing.T) {
 			"English name of “Village e-commerce service stations built to date” " +
 				"changed from “Stations” to “Village e-commerce service stations built to date” 例三",
 			"number of 《汕尾市商务局关于进一步突出扶贫导向全力抓好电子商务进农村综合示范县创建政策贯彻落实的通知》 filled in: “汕商务函〔2020〕139号” 例二",
-			"title of 《陆河县省级电子商务进农村综合示范项目2020年7月份工作推进情况汇报》 " +
-				"changed from “汇报” to “陆河县省级电子商务进农村综合示范项目2020年7月份工作推进情况汇报” 例一",
+			"title of 《汕尾市农村电商精准扶贫工作方案（2018-2020年）》 " +
+				"changed from “方案” to “汕尾市农村电商精准扶贫工作方案（2018-2020年）” 例一",
 		},
 	} {
 		var got []string
