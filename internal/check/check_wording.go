@@ -1,6 +1,8 @@
 package check
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"portal/internal/figures"
@@ -25,6 +27,9 @@ func (c *checker) checkWording() {
 		if w.Old.V == w.New.V {
 			c.add(w.Of.Pos, "wording-changes", "Text", nameOf(name), "Words", w.New.V)
 		}
+		if w.Language.Given() && w.Old.Given() && w.New.Given() && !slices.Equal(figuresIn(w.Old.V), figuresIn(w.New.V)) {
+			c.add(w.New.Pos, "wording-changes/figures", "Text", nameOf(name), "Example", "{{.Place}}")
+		}
 		if before, ok := last[name]; ok && before.New.V != w.Old.V {
 			c.add(w.Of.Pos, "wording-in-order/old", "Text", nameOf(name), "Old", w.Old.V, "Left", before.New.V,
 				"Line", before.Of.Pos.Line)
@@ -44,6 +49,17 @@ func (c *checker) checkWording() {
 				"At", placeOf(here))
 		}
 	}
+}
+
+// figure matches what a phrase prints of a figure: its placeholder, or digits.
+var figure = regexp.MustCompile(`{{[^}]*}}|\d+`)
+
+// figuresIn returns the placeholders and digits of a phrase, sorted. Other words may stand around them, but
+// a digit beside a placeholder would print another figure.
+func figuresIn(phrase string) []string {
+	found := figure.FindAllString(phrase, -1)
+	slices.Sort(found)
+	return found
 }
 
 // nameOf returns a text's name in messages.

@@ -52,3 +52,20 @@ func TestErr(t *testing.T) {
 		t.Errorf("a broken file gives %v", err)
 	}
 }
+
+// A lexicon can have other texts, and knows which ones it printed.
+func TestWith(t *testing.T) {
+	l := read(t, lexicon.English, "a = \"A\"\n[n]\none = \"{{.Count}} county\"\nother = \"{{.Count}} counties\"\n")
+	texts := l.Texts()
+	texts["n.other"] = "{{.Count}} places"
+	other, err := l.With(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := other.Count("n", 2) + ", " + other.Count("n", 1) + ", " + l.Count("n", 2); got != "2 places, 1 county, 2 counties" {
+		t.Errorf("got %s", got)
+	}
+	if !other.Used("n.one") || other.Used("a") {
+		t.Error("used are not the printed texts")
+	}
+}

@@ -106,17 +106,30 @@ func (p *Project) changedPhrases() (map[string]map[string]string, error) {
 		now := words.Texts()
 		changed := then.Texts()
 		maps.DeleteFunc(changed, func(key, text string) bool { return now[key] == text })
-		if len(changed) == 0 {
-			continue
+		printed := func(key string) bool {
+			return then.Used(key) || slices.Contains(tableWords, key) || p.recorded(words.Tag(), key)
 		}
-		// Making the charts shows which phrases they print.
-		if _, err := charts.Build(p.Published(), then, func(string, string, figures.Period) string { return "" }); err != nil {
-			return nil, fmt.Errorf("making the published charts: %w", err)
+		unknown := func(key string) bool { return !printed(key) }
+		if slices.ContainsFunc(slices.Collect(maps.Keys(changed)), unknown) {
+			// Making the charts, which takes long, shows which phrases they print.
+			_, err := charts.Build(p.Published(), then, func(string, string, figures.Period) string { return "" })
+			if err != nil {
+				return nil, fmt.Errorf("making the published charts: %w", err)
+			}
 		}
-		maps.DeleteFunc(changed, func(key, _ string) bool { return !then.Used(key) && !slices.Contains(tableWords, key) })
-		out[words.Tag()] = changed
+		maps.DeleteFunc(changed, func(key, _ string) bool { return !printed(key) })
+		if len(changed) > 0 {
+			out[words.Tag()] = changed
+		}
 	}
 	return out, nil
+}
+
+// recorded reports whether a change of a phrase is recorded.
+func (p *Project) recorded(language, key string) bool {
+	return slices.ContainsFunc(p.Dataset.Wording, func(w figures.Wording) bool {
+		return w.Text() == figures.TextName{Of: key, Language: language}
+	})
 }
 
 // tableWords are the phrases with which layouts print the tables of charts.

@@ -21,10 +21,11 @@ import (
 func worded(words string, figure int, corrections, changes string) map[string]string {
 	const chart = "charts/all/fund-progress/2020-01/"
 	out := month(1)
-	out[chart+"index.html"] = fmt.Sprintf(`<main><h1 data-seal="heading">%s</h1><table data-seal="table"><td>%d</table>`, words, figure)
-	out[chart+"data.csv"] = fmt.Sprintf(`chart,scope,place,period,table,row,row_name,column,column_name,unit,value,status,text
-fund-progress,all,合计,2020-01,counties,luhe,%s,fund-used,累计使用,万元,%[2]d,reported,%[2]d
-`, words, figure)
+	out[chart+"index.html"] = fmt.Sprintf(`<h1 data-seal="heading">%s</h1><table data-seal="table"><td>%d</table>`,
+		words, figure)
+	const head = "chart,scope,place,period,table,row,row_name,column,column_name,unit,value,status,text\n"
+	out[chart+"data.csv"] = head + fmt.Sprintf(
+		"fund-progress,all,合计,2020-01,counties,luhe,%s,fund-used,累计使用,万元,%[2]d,reported,%[2]d\n", words, figure)
 	out[chart+"data.json"] = fmt.Sprintf(`{"title":"%s","value":%d,"corrections":[%s]}`, words, figure, corrections)
 	out[chart+"chart.svg"] = fmt.Sprintf("<svg>%s%d</svg>", words, figure)
 	out[chart+"chart.png"] = fmt.Sprintf("PNG%s%d", words, figure)
@@ -68,7 +69,8 @@ func TestWording(t *testing.T) {
 		{"an earlier day than a published change", []map[string]string{none, one}, worded("乙", 10, "", late+","+first),
 			map[string]map[string]string{"/" + late: one}, "", Refusal{}},
 		{"an earlier day than a published change, of which only the number is known", []map[string]string{none, one},
-			worded("乙", 10, "", late+","+first), map[string]map[string]string{"/" + first: worded("甲", 10, "", late)}, "empty",
+			worded("乙", 10, "", late+","+first), map[string]map[string]string{"/" + first: worded("甲", 10, "", late)},
+			"empty",
 			Refusal{Records: []string{"/changes/data.json"}, Changed: filesOf(chart)}},
 		{"a new figure beside it", []map[string]string{none}, worded("乙", 11, "", first),
 			map[string]map[string]string{"/" + first: worded("甲", 11, "", "none")}, "", Refusal{Changed: filesOf(chart)}},
@@ -79,9 +81,11 @@ func TestWording(t *testing.T) {
 		{"a published change is gone", []map[string]string{none, one}, worded("乙", 10, "", "none"), nil, "",
 			Refusal{Records: []string{"/changes/data.json"}}},
 		{"with a correction of the same chart", []map[string]string{none}, worded("乙", 11, fix, first),
-			map[string]map[string]string{"/" + first: worded("甲", 11, fixed, "none"), fix + "/" + first: none}, "", Refusal{}},
+			map[string]map[string]string{"/" + first: worded("甲", 11, fixed, "none"), fix + "/" + first: none}, "",
+			Refusal{}},
 		{"a chart with a correction in other words", []map[string]string{worded("甲", 11, fixed, "none")},
-			worded("乙", 11, fix, first), map[string]map[string]string{"/" + first: worded("甲", 11, fixed, "none")}, "", Refusal{}},
+			worded("乙", 11, fix, first), map[string]map[string]string{"/" + first: worded("甲", 11, fixed, "none")}, "",
+			Refusal{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			root := filepath.Join(t.TempDir(), "www")

@@ -181,7 +181,7 @@ func testDays(t *testing.T, out, base string) {
 	}
 	const filed, corrected = "2020-08-11", "2020-09-02"
 	for address, want := range map[string]string{
-		"": corrected, "about/": "", "corrections/": corrected, "reports/": corrected, "reports/2020-07/": corrected,
+		"": corrected, "about/": "", "corrections/": corrected, "changes/": "2020-09-01", "reports/": corrected, "reports/2020-07/": corrected,
 		"counties/": corrected, "counties/luhe/": corrected, "charts/": corrected, "charts/all/": corrected,
 		"charts/all/poor-household-training/": corrected, "charts/all/poor-household-training/2020-07/": corrected,
 		"charts/lufeng/": filed, "charts/all/fund-progress/": filed, "charts/all/fund-progress/2020-07/": filed,

@@ -110,7 +110,7 @@ func Build(t testing.TB, o site.Options) site.Result {
 	return result
 }
 
-// amend adds two corrections, the facts of a host, a second deadline, a link to another host, and all
+// amend adds two corrections, a change of wording, the facts of a host, a second deadline, a link to another host, and all
 // other optional facts to a copy of the project.
 func amend(t testing.TB, dir string) {
 	t.Helper()
@@ -133,6 +133,17 @@ func amend(t testing.TB, dir string) {
     date: 2020-09-02
 `
 	if err := os.WriteFile(filepath.Join(dir, month), []byte(src), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	wording := `wording:
+  - of: shanwei-2020-139
+    fact: number
+    old: 汕商务函<2020>139号
+    new: 汕商务函〔2020〕139号
+    reason: 照原件 & 更正。
+    date: 2020-09-01
+`
+	if err := os.WriteFile(filepath.Join(dir, "data", "wording.yaml"), []byte(wording), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	for name, value := range map[string]string{"organiser": "示例单位<b>&", "site_id": "9900000001", "domain": "www.example.org"} {
