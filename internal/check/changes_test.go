@@ -35,6 +35,10 @@ func TestChanges(t *testing.T) {
 				delete(states[verb], file)
 				continue
 			}
+			if file, ok := strings.CutPrefix(rest, "add "); ok {
+				apply(t, states[verb], txtar.File{Name: file, Data: f.Data})
+				continue
+			}
 			apply(t, states[verb], txtar.File{Name: "edit " + rest, Data: f.Data})
 		case "want":
 			published, _, err := figures.Load(states["published"])

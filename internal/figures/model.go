@@ -166,6 +166,8 @@ type Source struct {
 	Received At[Date]
 	Note     At[string] // what a reader of the document should know
 	Notice   bool       // whether it is a notice with a page under its id
+
+	Withdrawn bool // it is no longer public; it has only its id and perhaps its date
 }
 
 // Project is one county's project with its money.

@@ -10,10 +10,10 @@ import (
 	"portal/internal/message"
 )
 
-// publishedFiles returns the published reports, projects and rows of the form, or nothing if
-// nothing was published.
+// publishedFiles returns the published reports, projects, rows of the form and withdrawals, or nothing
+// if nothing was published.
 func publishedFiles(ctx context.Context, dir string) (map[string][]byte, error) {
-	return history(ctx, dir, figures.PublishedFile, figures.IndicatorsFile,
+	return history(ctx, dir, figures.PublishedFile, figures.IndicatorsFile, figures.WithdrawalsFile,
 		strings.TrimSuffix(figures.ReportsFolder, "/"), strings.TrimSuffix(figures.ProjectsFolder, "/"))
 }
 
@@ -50,6 +50,8 @@ func (p *Project) changes() message.List {
 			}
 		case strings.HasPrefix(name, figures.ProjectsFolder) && !same(name):
 			differ[name], projects = src, true
+		case name == figures.WithdrawalsFile && !same(name):
+			differ[name] = src
 		}
 	}
 	if src, ok := then[latest]; ok && projects {
