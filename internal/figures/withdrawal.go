@@ -22,7 +22,7 @@ type Withdrawal struct {
 	Issued  At[Date]   // of a notice: its own date, by which figures that cite it are known; else not given
 }
 
-// withdrawnTitle stands for the title of a withdrawn notice in the data files, which are Chinese.
+// withdrawnTitle stands for the title of a withdrawn notice in messages.
 const withdrawnTitle = "已撤回的文件"
 
 // Covers reports whether the withdrawal takes an address out of the public.

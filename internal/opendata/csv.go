@@ -77,7 +77,7 @@ func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]
 			lines = append(lines, []string{
 				harmless(scope), harmless(words.ScopeAt(ds, scope, r.Period.V)), r.Period.V.String(),
 				harmless(i.Row.V), harmless(i.ID.V), harmless(words.Indicator(i)), harmless(words.Unit(i.Unit.V)),
-				value, status(v.Missing), printed(words.Number(v), value), harmless(id), harmless(source.Title.V),
+				value, status(v.Missing), printed(words.Number(v), value), harmless(id), harmless(words.Title(source)),
 			})
 		}
 	}

@@ -65,12 +65,14 @@ func (p Page) Framed() bool {
 }
 
 // Pages returns every page of a dataset's site without building any, which takes minutes for many
-// counties and months. A list without entries has no page. Lists come after their entries, and the
+// counties and months. A list that never had an entry has no page. Lists come after their entries, and the
 // search comes last, so that each can use the pages before it.
 func Pages(ds *figures.Dataset) []Page {
 	out := []Page{{Kind: Home}}
 	list := func(address string, kind Kind, entries []Page) {
-		if len(entries) > 0 {
+		if len(entries) > 0 || slices.ContainsFunc(ds.Withdrawals, func(w figures.Withdrawal) bool {
+			return strings.HasPrefix(w.Address.V, "/"+address)
+		}) {
 			out = append(append(out, entries...), Page{Address: address, Kind: kind})
 		}
 	}

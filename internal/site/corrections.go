@@ -31,7 +31,9 @@ func (p *pages) corrections(project.Page) front {
 	slices.Reverse(list)
 	return front{
 		title: p.words.Phrase("corrections"), description: p.words.Phrase("corrections_description"),
-		params: map[string]any{"corrections": p.correctionsOf("corrections_of_site", list)},
+		params: map[string]any{
+			"corrections": p.correctionsOf("corrections_of_site", list), "withdrawals": p.withdrawals(),
+		},
 	}
 }
 
@@ -45,7 +47,7 @@ func (p *pages) correctionsOf(title string, list []figures.Correction) *correcti
 		phrases := p.words.Correction(p.ds, c)
 		v := correctionView{
 			ID: correctionID(p.ds, c), Date: p.dateOf(c.Date.V), What: phrases.What, Path: figures.ReportPath(c.Period),
-			Reason: phrases.Reason, Source: sourceTitle(p.ds, c.Source.V),
+			Reason: phrases.Reason, Source: p.sourceTitle(c.Source.V),
 		}
 		if c.Of.Given() {
 			thing, key, before, after := p.ds.Corrected(c)
@@ -131,6 +133,6 @@ func (p *pages) correctionFacts(c figures.Correction) []any {
 	phrases := p.words.Correction(p.ds, c)
 	return []any{
 		"Date", p.words.Date(c.Date.V), "What", phrases.What, "Changed", phrases.Changed,
-		"Reason", phrases.Reason, "Source", sourceTitle(p.ds, c.Source.V),
+		"Reason", phrases.Reason, "Source", p.sourceTitle(c.Source.V),
 	}
 }

@@ -100,7 +100,7 @@ func (p *pages) county(page project.Page) front {
 		if d.UntilSource.Given() {
 			ids = append(ids, d.UntilSource.V)
 		}
-		if title := sourceTitle(p.ds, d.Source.V); !slices.Contains(v.DesignatedBy, title) {
+		if title := p.sourceTitle(d.Source.V); !slices.Contains(v.DesignatedBy, title) {
 			v.DesignatedBy = append(v.DesignatedBy, title)
 		}
 	}
@@ -142,7 +142,7 @@ func (p *pages) county(page project.Page) front {
 		head = v.Period.Text
 	}
 	card := p.summary(page.Address, name, head, p.headlines(slug, report)...)
-	return front{name, description, v, intro.Body, card}
+	return front{title: name, description: description, params: v, body: intro.Body, card: card}
 }
 
 // addMonth adds what a county reported in a month.
@@ -163,7 +163,7 @@ func (p *pages) addMonth(v *countyView, j figures.Jurisdiction, report *figures.
 // addProject adds a county's project: its money, targets and contracts. report is the county's newest
 // report, or nil.
 func (p *pages) addProject(v *countyView, of figures.Project, report *figures.Report) {
-	v.Project = &projectView{of.Name.V, p.year(of.Year.V), of.YearBasis.V, sourceTitle(p.ds, of.Source.V)}
+	v.Project = &projectView{of.Name.V, p.year(of.Year.V), of.YearBasis.V, p.sourceTitle(of.Source.V)}
 	v.Chain = p.chainOf(of, report)
 	for _, t := range of.Targets {
 		v.Targets = append(v.Targets, p.targetOf(t, of.County.V))
@@ -202,7 +202,7 @@ func (p *pages) budgetTable(project figures.Project) *tableView {
 		t.Rows = append(t.Rows, []cellView{
 			{Text: b.Label.V},
 			figureCell(p.amountFigure(b.Amount.V)),
-			{Text: sourceTitle(p.ds, b.Source.V)},
+			{Text: p.sourceTitle(b.Source.V)},
 		})
 	}
 	return t
@@ -231,6 +231,6 @@ func projectSources(project figures.Project) []string {
 // page.
 func (p *pages) narrative(name, title string, shift int, t figures.Text) {
 	p.resource(p.content(name), title, map[string]any{
-		"heading_shift": shift, "source": sourceTitle(p.ds, t.Source.V),
+		"heading_shift": shift, "source": p.sourceTitle(t.Source.V),
 	}, t.Body)
 }
