@@ -23,6 +23,6 @@ func TestScripts(t *testing.T) {
 			env.Setenv("GOMAXPROCS", os.Getenv("GOMAXPROCS"))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code, "edit": edit, "fill": fill, "same": same, "taken": taken},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code, "edit": edit, "fill": fill, "holds": holds, "same": same, "taken": taken},
 	})
 }

@@ -26,10 +26,10 @@ type Withdrawal struct {
 const withdrawnTitle = "已撤回的文件"
 
 // Covers reports whether the withdrawal takes an address out of the public.
-func (w Withdrawal) Covers(address string) bool { return within(address, w.Address.V) }
+func (w Withdrawal) Covers(address string) bool { return IsBelow(address, w.Address.V) }
 
-// within reports whether an address is another one or below it, in any language or frame.
-func within(address, other string) bool {
+// IsBelow reports whether an address is another one or below it, in any language or frame.
+func IsBelow(address, other string) bool {
 	for {
 		twin := twinForm.FindString(address)
 		if twin == "" {
@@ -116,7 +116,7 @@ func ValidWithdrawal(address string) bool {
 		return false
 	}
 	for _, section := range []string{"/notices", "/tenders", "/charts"} {
-		if within(address, section) && !strings.HasSuffix(address, "/") {
+		if IsBelow(address, section) && !strings.HasSuffix(address, "/") {
 			return false
 		}
 	}

@@ -213,7 +213,7 @@ func checkLinks(dir string, ds *figures.Dataset) (problems message.List, err err
 	if len(ds.Links) == 0 && len(ds.Moved) == 0 && len(ds.Withdrawals) == 0 {
 		return nil, nil
 	}
-	files, err := staticFiles(dir)
+	files, err := StaticFiles(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -254,8 +254,8 @@ func checkLinks(dir string, ds *figures.Dataset) (problems message.List, err err
 	return problems, nil
 }
 
-// staticFiles returns the addresses of the files of static/.
-func staticFiles(dir string) (map[string]bool, error) {
+// StaticFiles returns the addresses of the files of static/.
+func StaticFiles(dir string) (map[string]bool, error) {
 	files := map[string]bool{}
 	root := os.DirFS(dir)
 	if _, err := fs.Stat(root, "static"); errors.Is(err, fs.ErrNotExist) {

@@ -270,7 +270,7 @@ func TestProjectLedger(t *testing.T) {
 
 func TestRefusalText(t *testing.T) {
 	r := Refusal{Lost: []string{"/a/"}, Changed: []string{"/b", "/c"}, Redrawn: []string{"/d"}}
-	const want = `/a/: was published but is not in this build; restore the page, or add its new address to data/moved.yaml [lost-address]
+	const want = `/a/: was published but is not in this build; restore the page, add its new address to data/moved.yaml, or withdraw it if the law requires that (portal withdraw) [lost-address]
 /b: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, which the page shows [frozen-changed]
 /c: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, which the page shows [frozen-changed]
 /d: is frozen and drawn differently, with the same figures; publish with --reissue "reason", or undo the change [frozen-redrawn]
