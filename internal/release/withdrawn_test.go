@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,10 +20,10 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-// secret is what must no longer be public.
+// secretText is what must no longer be public.
 const secretText = "示例人员甲乙"
 
-// withdrawn are the addresses of a notice, a file and a frozen chart.
+// withdrawnAddresses are the addresses of a notice, a file and a frozen chart.
 var withdrawnAddresses = []string{"/charts/all/fund-progress/2020-01/", "/files/list.csv", "/notices/a/"}
 
 // secretive returns the site of the nth month with a text in a notice, in a file, in a frozen chart and in
@@ -110,15 +112,22 @@ func TestWithdrawn(t *testing.T) {
 				t.Errorf("a rollback to the release that withdrew: %+v, %v", rolled, err)
 			}
 			mustPublish(t, at(6, purified(6), withdrawnAddresses))
-			where := filepath.Join(files, "zt", "dzsw")
-			if name == "folder" {
-				where = files
-			}
+			where := filepath.Join(t.TempDir(), "seen")
 			if name == "bucket" { // readers do not see the files of the store
-				where = filepath.Join(t.TempDir(), "seen")
 				for file, text := range (server{bucket: files}).all(t) {
 					put(t, filepath.Join(where, file), text)
 				}
+			}
+			if name == "folder" { // a server answers 410 with the page that says so
+				served := http.FileServer(http.Dir(filepath.Join(files, "current")))
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if covered(withdrawnAddresses, r.URL.Path) {
+						w = gone{w}
+					}
+					served.ServeHTTP(w, r)
+				}))
+				defer server.Close()
+				where = server.URL
 			}
 			found, err := Verify(context.Background(), where, nil, func(int, int) {})
 			if err != nil || !found.Whole() || len(found.Lost) > 0 {
@@ -133,6 +142,16 @@ func TestWithdrawn(t *testing.T) {
 			}
 		})
 	}
+}
+
+// gone answers 410 instead of 200.
+type gone struct{ http.ResponseWriter }
+
+func (g gone) WriteHeader(code int) {
+	if code == http.StatusOK {
+		code = http.StatusGone
+	}
+	g.ResponseWriter.WriteHeader(code)
 }
 
 // unpruned is a store whose publisher is interrupted after readers see the new release.
