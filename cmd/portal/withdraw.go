@@ -25,7 +25,8 @@ func (c *command) withdrawCommand() *cobra.Command {
 		Use: "withdraw " + c.text("address-word"), Short: c.text("withdraw"), Long: c.text("withdraw-long"),
 		Args: c.one("/notices/shanwei-2020-139/"),
 		Example: "  portal withdraw /附件/名单.xlsx --ground 名单含个人信息，依《中华人民共和国个人信息保护法》第四十七条删除。\n" +
-			"  portal withdraw /notices/shanwei-2020-139/ --ground … --date 2020-09-10",
+			"  portal withdraw /notices/shanwei-2020-139/ --ground … --date 2020-09-10\n" +
+			"  portal withdraw /reports/2020-07/ --part --ground 进展中的个人信息依法删除。",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.Address = args[0]
 			if date != "" {
@@ -38,6 +39,7 @@ func (c *command) withdrawCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&r.Ground, "ground", "", c.text("flag-ground"))
+	cmd.Flags().BoolVar(&r.Part, "part", false, c.text("flag-part"))
 	cmd.Flags().StringVar(&date, "date", "", c.text("flag-withdrawn"))
 	return cmd
 }

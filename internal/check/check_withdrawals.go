@@ -15,7 +15,8 @@ func (c *checker) checkWithdrawals() {
 			continue
 		}
 		for _, earlier := range c.Withdrawals[:n] {
-			if earlier.Address.Given() && earlier.Covers(w.Address.V) {
+			again := earlier.Extent.Given() && w.Extent.Given() && earlier.Address.V == w.Address.V && earlier.Date.V == w.Date.V
+			if earlier.Address.Given() && (again || earlier.Covers(w.Address.V)) {
 				c.add(w.Address.Pos, "withdrawal-twice", "Address", w.Address.V, "First", earlier.Address.Pos)
 				break
 			}

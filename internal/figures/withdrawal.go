@@ -20,13 +20,22 @@ type Withdrawal struct {
 	Ground  At[string] // why, and by which rule of law
 	Date    At[Date]   // the day of the withdrawal
 	Issued  At[Date]   // of a notice: its own date, by which figures that cite it are known; else not given
+
+	// Extent is given if only a part was withdrawn. The address stays with the rest, but its earlier
+	// content must go everywhere, too.
+	Extent At[string]
 }
+
+// ExtentPart is the allowed value of Extent.
+const ExtentPart = "part"
 
 // withdrawnTitle stands for the title of a withdrawn notice in messages.
 const withdrawnTitle = "已撤回的文件"
 
-// Covers reports whether the withdrawal takes an address out of the public.
-func (w Withdrawal) Covers(address string) bool { return IsBelow(address, w.Address.V) }
+// Covers reports whether the withdrawal takes all of an address out of the public.
+func (w Withdrawal) Covers(address string) bool {
+	return !w.Extent.Given() && IsBelow(address, w.Address.V)
+}
 
 // IsBelow reports whether an address is another one or below it, in any language or frame.
 func IsBelow(address, other string) bool {
@@ -51,10 +60,15 @@ func (ds *Dataset) Withdrawal(address string) (Withdrawal, bool) {
 	return ds.Withdrawals[i], true
 }
 
-// WithdrawnAddresses returns every withdrawn address and its former ones, sorted.
+// WithdrawnAddresses returns every withdrawn address and its former ones, sorted. An address of which
+// only a part was withdrawn has the day behind a #, so that it covers nothing.
 func (ds *Dataset) WithdrawnAddresses() []string {
 	var out []string
 	for _, w := range ds.Withdrawals {
+		if w.Extent.Given() {
+			out = append(out, w.Address.V+"#"+w.Date.V.String())
+			continue
+		}
 		out = append(append(out, w.Address.V), ds.Former(w.Address.V)...)
 	}
 	slices.Sort(out)
@@ -84,7 +98,8 @@ func (r *reader) withdrawals(ds *Dataset, n *yamlfile.Node) {
 	for _, item := range o.List("withdrawals") {
 		w := r.Object(item, "a withdrawal")
 		one := Withdrawal{Address: r.withdrawn(w, "address"), Ground: r.paragraph(w, "ground"), Date: r.day(w, "date")}
-		if NoticeIDOf(one.Address.V) != "" {
+		one.Extent = optionalEnum(r, w, "extent", ExtentPart)
+		if NoticeIDOf(one.Address.V) != "" && !one.Extent.Given() {
 			one.Issued = r.optionalDate(w, "issued")
 		}
 		w.Done()
@@ -129,7 +144,7 @@ func unprintable(c rune) bool { return c != ' ' && !unicode.IsGraphic(c) }
 // cite them.
 func (ds *Dataset) citeWithdrawn() {
 	for _, w := range ds.Withdrawals {
-		if id := NoticeIDOf(w.Address.V); id != "" && !slices.ContainsFunc(ds.Notices, func(n Notice) bool { return n.ID == id }) {
+		if id := NoticeIDOf(w.Address.V); id != "" && !w.Extent.Given() && !slices.ContainsFunc(ds.Notices, func(n Notice) bool { return n.ID == id }) {
 			pos := w.Address.Pos
 			ds.Sources = append(ds.Sources, Source{
 				ID: At[string]{id, pos}, Title: At[string]{withdrawnTitle, pos}, Date: w.Issued,

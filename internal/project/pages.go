@@ -239,6 +239,9 @@ func checkLinks(dir string, ds *figures.Dataset) (problems message.List, err err
 		}
 	}
 	for _, w := range ds.Withdrawals {
+		if w.Extent.Given() && !has(w.Address.V) && !files[w.Address.V] {
+			problems.Add(w.Address.Pos, "withdrawal-gone/part", "Address", w.Address.V)
+		}
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			if w.Covers(name) {
 				problems.Add(w.Address.Pos, "withdrawal-gone", "Address", w.Address.V, "File", "static"+name)

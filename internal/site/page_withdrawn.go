@@ -17,8 +17,9 @@ type withdrawnView struct {
 // withdrawalView is a withdrawal in the list of all.
 type withdrawalView struct {
 	withdrawnView
-	Address string `json:"address"` // of the page or file, as readers knew it
-	Path    string `json:"path"`    // of the page that says so
+	Address string `json:"address"`        // of the page or file, as readers knew it
+	Path    string `json:"path"`           // of the page that says so, or that remains; empty for a file that remains
+	Part    bool   `json:"part,omitempty"` // whether only a part was withdrawn
 }
 
 // withdrawn stages the page at a withdrawn address. Hugo would change the names of files.
@@ -39,7 +40,11 @@ func (p *pages) withdrawals() []withdrawalView {
 	var out []withdrawalView
 	for n := range p.ds.Withdrawals {
 		w := p.ds.Withdrawals[len(p.ds.Withdrawals)-1-n]
-		out = append(out, withdrawalView{p.withdrawal(w), w.Address.V, strings.Trim(w.Address.V, "/") + "/"})
+		v := withdrawalView{p.withdrawal(w), w.Address.V, strings.Trim(w.Address.V, "/") + "/", w.Extent.Given()}
+		if v.Part && !strings.HasSuffix(w.Address.V, "/") {
+			v.Path = ""
+		}
+		out = append(out, v)
 	}
 	return out
 }

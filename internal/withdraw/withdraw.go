@@ -20,6 +20,7 @@ type Request struct {
 	Address   string       // of a page or a file, as in data/withdrawals.yaml
 	Ground    string       // why, and by which rule of law
 	Date      figures.Date // the day of the withdrawal
+	Part      bool         // only a part was removed, and the address stays
 	Static    []string     // the addresses of the files of static/
 	Published []string     // every address that was ever published
 }
@@ -48,6 +49,13 @@ func Plan(ds *figures.Dataset, r Request) (Change, message.List, error) {
 		return Change{}, nil, message.Usage("withdraw-ground", "Value", r.Ground)
 	}
 	w := figures.Withdrawal{Address: figures.At[string]{V: r.Address}}
+	if r.Part {
+		there := slices.ContainsFunc(project.Pages(ds), func(p project.Page) bool { return "/"+p.Address == r.Address })
+		if !there && !slices.Contains(r.Static, r.Address) {
+			return Change{}, nil, message.Usage("withdraw-unknown", "Address", r.Address)
+		}
+		return entry(ds, ds.Files, Change{}, r)
+	}
 	for _, p := range project.Pages(ds) {
 		if w.Covers("/"+p.Address) && !withdrawable(p.Kind) {
 			return Change{}, nil, message.Usage("withdraw-page", "Address", r.Address, "Page", "/"+p.Address)
@@ -69,10 +77,16 @@ func Plan(ds *figures.Dataset, r Request) (Change, message.List, error) {
 	delete(files, c.Removes)
 	c.ByHand = append(c.ByHand, references(ds, files, w, c.Removes)...)
 	slices.SortStableFunc(c.ByHand, func(a, b Task) int { return a.Pos.Compare(b.Pos) })
-	src, ok := edited(ds.Files[figures.WithdrawalsFile], ds, w, r)
+	return entry(ds, files, c, r)
+}
+
+// entry adds the new data/withdrawals.yaml to a change. files are those that remain.
+func entry(ds *figures.Dataset, files map[string][]byte, c Change, r Request) (Change, message.List, error) {
+	src, ok := edited(ds.Files[figures.WithdrawalsFile], ds, r)
 	if !ok {
 		return Change{}, nil, &message.Error{Key: "withdraw-edit", Values: []any{"File", figures.WithdrawalsFile}}
 	}
+	files = maps.Clone(files)
 	files[figures.WithdrawalsFile] = src
 	staged, problems := figures.Parse(files)
 	problems = append(problems, check.Check(staged)...)
@@ -119,7 +133,7 @@ func known(ds *figures.Dataset, w figures.Withdrawal, published []string) bool {
 
 // edited adds the entry to the file, which may not exist yet. A notice leaves its date, by which figures
 // that cite it are known.
-func edited(src []byte, ds *figures.Dataset, w figures.Withdrawal, r Request) (out []byte, ok bool) {
+func edited(src []byte, ds *figures.Dataset, r Request) (out []byte, ok bool) {
 	if src == nil {
 		src = []byte("withdrawals:\n")
 	}
@@ -137,8 +151,11 @@ func edited(src []byte, ds *figures.Dataset, w figures.Withdrawal, r Request) (o
 		in + "- address: " + yamlfile.Quote(r.Address), in + "  ground: " + yamlfile.Quote(r.Ground),
 		in + "  date: " + r.Date.String(),
 	}
+	if r.Part {
+		lines = append(lines, in+"  extent: "+figures.ExtentPart)
+	}
 	for _, n := range ds.Notices {
-		if figures.NoticeIDOf(w.Address.V) == n.ID && n.Issued.Given() {
+		if figures.NoticeIDOf(r.Address) == n.ID && n.Issued.Given() && !r.Part {
 			lines = append(lines, in+"  issued: "+n.Issued.V.String())
 		}
 	}
