@@ -144,8 +144,9 @@ func unprintable(c rune) bool { return c != ' ' && !unicode.IsGraphic(c) }
 // cite them.
 func (ds *Dataset) citeWithdrawn() {
 	for _, w := range ds.Withdrawals {
-		if id := NoticeIDOf(w.Address.V); id != "" && !w.Extent.Given() && !slices.ContainsFunc(ds.Notices, func(n Notice) bool { return n.ID == id }) {
-			pos := w.Address.Pos
+		id, pos := NoticeIDOf(w.Address.V), w.Address.Pos
+		there := slices.ContainsFunc(ds.Notices, func(n Notice) bool { return n.ID == id })
+		if id != "" && !there && !w.Extent.Given() {
 			ds.Sources = append(ds.Sources, Source{
 				ID: At[string]{id, pos}, Title: At[string]{withdrawnTitle, pos}, Date: w.Issued,
 				Notice: true, Withdrawn: true,

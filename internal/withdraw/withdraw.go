@@ -93,7 +93,7 @@ func entry(ds *figures.Dataset, files map[string][]byte, c Change, r Request) (C
 	problems = slices.DeleteFunc(problems, func(p message.Problem) bool {
 		return p.Pos.File != figures.WithdrawalsFile || p.Rule() == "withdrawal-gone" // listed in ByHand
 	})
-	if len(problems) == 0 && len(staged.Withdrawals) != len(ds.Withdrawals)+1 {
+	if len(staged.Withdrawals) != len(ds.Withdrawals)+1 {
 		return Change{}, nil, &message.Error{Key: "withdraw-edit", Values: []any{"File", figures.WithdrawalsFile}}
 	}
 	c.Files = map[string][]byte{figures.WithdrawalsFile: src}
