@@ -48,6 +48,21 @@ func edit(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(file, []byte(strings.Replace(src, args[1], strings.ReplaceAll(args[2], `\n`, "\n"), 1)), 0o666))
 }
 
+// holds checks that each text is in a file of a folder, also in archives and compressed files, or, with
+// "!", that none of them is: holds FOLDER TEXT....
+func holds(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: holds FOLDER TEXT...")
+	}
+	for _, text := range args[1:] {
+		names, err := sample.Holding(ts.MkAbs(args[0]), text)
+		ts.Check(err)
+		if (len(names) > 0) == neg {
+			ts.Fatalf("%q is in %d files of %s: %q", text, len(names), args[0], names)
+		}
+	}
+}
+
 // same checks that two folders have the same files with the same bytes.
 func same(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {

@@ -66,7 +66,7 @@ func (c *command) publish(ctx context.Context, o release.Options, base, key stri
 		return err
 	}
 	o.Site, o.Commit, o.Tool, o.Time = filepath.Join(c.dir, "public"), state.Certain(), tool(state.Head), c.now()
-	_, problems, err := site.Build(ctx, site.Options{Dir: c.dir, Out: o.Site, BaseURL: base, Commit: o.Commit})
+	result, problems, err := site.Build(ctx, site.Options{Dir: c.dir, Out: o.Site, BaseURL: base, Commit: o.Commit})
 	if err != nil {
 		return err
 	}
@@ -75,6 +75,7 @@ func (c *command) publish(ctx context.Context, o release.Options, base, key stri
 		fmt.Fprintln(c.stderr, c.text("refused"))
 		return err
 	}
+	o.Withdrawn = result.Withdrawn
 	undone := filepath.Join(c.dir, site.Undone)
 	defer os.RemoveAll(undone)
 	o.Without = func(ctx context.Context, corrections, wording []json.RawMessage) (string, error) {
@@ -288,6 +289,10 @@ func (c *command) findings(f release.Findings, keyed bool) error {
 	}
 	for _, address := range f.Lost {
 		fmt.Fprintf(c.stderr, "%s: %s\n", address, c.text("rolled-lost"))
+	}
+	for _, w := range f.Withdrawn {
+		fmt.Fprintf(c.stdout, "%s: %s\n", w.Address, c.text("verified-withdrawn", "Release", w.Release,
+			"Published", w.Published.Format(time.DateOnly)))
 	}
 	for _, page := range f.Redirected {
 		fmt.Fprintf(c.stdout, "%s: %s\n", page, c.text("led-on"))

@@ -23,7 +23,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("GOMAXPROCS", os.Getenv("GOMAXPROCS"))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code, "edit": edit, "fill": fill, "same": same, "taken": taken,
-			"month": month, "lives": new(life).lives},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code, "edit": edit, "fill": fill, "holds": holds,
+			"same": same, "taken": taken, "month": month, "lives": new(life).lives},
 	})
 }

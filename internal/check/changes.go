@@ -26,7 +26,7 @@ func Changes(published, now *figures.Dataset) message.List {
 			c.problems.Add(message.Pos{File: was.Period.Pos.File}, "published-figure/month", "Period", was.Period.V)
 			continue
 		}
-		lost := c.corrections(was.Corrections, is.Corrections, is.Period.Pos)
+		lost := c.corrections(was.Corrections, is.Corrections, nil, is.Period.Pos)
 		c.cityForm(was, is)
 		for _, column := range columns(was) {
 			if column.County.V == figures.All && is.Summed {
@@ -43,6 +43,7 @@ func Changes(published, now *figures.Dataset) message.List {
 		c.project(&published.Projects[n], published.Reports)
 	}
 	c.wording(published)
+	c.withdrawals(published.Withdrawals)
 	return c.problems.Sorted()
 }
 
@@ -189,9 +190,11 @@ func fresh(was, is []figures.Correction) []figures.Correction {
 	return out
 }
 
-// corrections checks that every published correction is unchanged, and returns the figures or facts
-// of those that are not.
-func (c *changes) corrections(was, is []figures.Correction, place message.Pos) map[[2]string]bool {
+// corrections checks that every published correction is unchanged, except those of withdrawn things, and
+// returns the figures or facts of those that are not.
+func (c *changes) corrections(
+	was, is []figures.Correction, withdrawn map[string]bool, place message.Pos,
+) map[[2]string]bool {
 	lost := map[[2]string]bool{}
 	still := countByText(is)
 	for _, k := range was {
@@ -199,6 +202,9 @@ func (c *changes) corrections(was, is []figures.Correction, place message.Pos) m
 		if still[key] > 0 {
 			still[key]--
 			continue
+		}
+		if withdrawn[k.Of.V] {
+			continue // it repeats what must no longer be public
 		}
 		switch {
 		case !k.Of.Given() && k.Entry.Given():
@@ -217,6 +223,19 @@ func (c *changes) corrections(was, is []figures.Correction, place message.Pos) m
 		}
 	}
 	return lost
+}
+
+// withdrawals checks that every published withdrawal is unchanged.
+func (c *changes) withdrawals(was []figures.Withdrawal) {
+	for _, w := range was {
+		if !slices.ContainsFunc(c.now.Withdrawals, func(is figures.Withdrawal) bool {
+			return is.Address.V == w.Address.V && is.Ground.V == w.Ground.V && is.Date.V == w.Date.V &&
+				is.Extent.V == w.Extent.V
+		}) {
+			c.problems.Add(message.Pos{File: figures.WithdrawalsFile}, "published-withdrawal", "Address", w.Address.V,
+				"Date", w.Date.V)
+		}
+	}
 }
 
 // asWritten formats a value as in the data.

@@ -13,8 +13,15 @@ func (c *changes) project(was *figures.Project, months []figures.Report) {
 		c.problems.Add(was.County.Pos, "published-fact/project", "Project", was.ID.V)
 		return
 	}
-	lost := c.corrections(was.Corrections, is.Corrections, is.County.Pos)
 	there := slices.Concat(was.Things(), was.Withdrawn) // /corrections/ also shows withdrawn things
+	withdrawn := map[string]bool{}                      // contracts that stopped being public, with their requests
+	there = slices.DeleteFunc(there, func(t figures.Thing) bool {
+		if _, ok := c.now.Withdrawal("/" + figures.TenderPath(t.Contract)); ok && t.Contract != "" {
+			withdrawn[t.ID.V] = true
+		}
+		return withdrawn[t.ID.V]
+	})
+	lost := c.corrections(was.Corrections, is.Corrections, withdrawn, is.County.Pos)
 	for _, thing := range there {
 		c.thing(thing, was, &is, lost)
 	}

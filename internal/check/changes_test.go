@@ -35,6 +35,10 @@ func TestChanges(t *testing.T) {
 				delete(states[verb], file)
 				continue
 			}
+			if file, ok := strings.CutPrefix(rest, "add "); ok {
+				apply(t, states[verb], txtar.File{Name: file, Data: f.Data})
+				continue
+			}
 			if states[verb][rest] == nil { // a file that the small portal lacks
 				states[verb][rest] = &fstest.MapFile{}
 			}

@@ -19,7 +19,7 @@ func Check(ds *figures.Dataset) message.List {
 func Judge(ds *figures.Dataset) (message.List, []Remark) {
 	c := &checker{Dataset: ds}
 	for _, family := range []func(){
-		c.checkIDs, c.checkReferences, c.checkNames, c.checkPrivacy, c.checkMoved,
+		c.checkIDs, c.checkReferences, c.checkNames, c.checkPrivacy, c.checkMoved, c.checkWithdrawals,
 		c.checkReporting, c.checkTotals, c.checkRatios, c.checkParts, c.checkCourse, c.checkCorrections, c.checkWording,
 		c.checkContracts, c.checkRequests,
 		c.checkMonths, c.checkHistory, c.checkUnits, c.checkDates, c.checkSpelling, c.checkDeadlines, c.checkShares,

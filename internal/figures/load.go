@@ -33,7 +33,8 @@ type Dataset struct {
 	About Text
 	Moved []Move // addresses that the site used in the past
 
-	Wording []Wording // changes of published words, by day
+	Wording     []Wording    // changes of published words, by day
+	Withdrawals []Withdrawal // what stopped being public by law, the earliest first
 
 	Allowed []Allowance // findings of the privacy search that may be published
 
@@ -134,6 +135,7 @@ func Parse(files map[string][]byte) (*Dataset, message.List) {
 	for _, name := range names {
 		r.file(ds, name, files[name])
 	}
+	ds.citeWithdrawn()
 	ds.order()
 	ds.addUp()
 	return ds, r.Problems
@@ -193,6 +195,8 @@ func (r *reader) file(ds *Dataset, name string, src []byte) {
 		r.sources(ds, r.yaml(name, src))
 	case name == movedFile:
 		r.moved(ds, r.yaml(name, src))
+	case name == WithdrawalsFile:
+		r.withdrawals(ds, r.yaml(name, src))
 	case name == allowedFile:
 		r.allowed(ds, r.yaml(name, src))
 	case name == WordingFile:

@@ -172,6 +172,8 @@ type Source struct {
 	Received At[Date]
 	Note     At[string] // what a reader of the document should know
 	Notice   bool       // whether it is a notice with a page under its id
+
+	Withdrawn bool // it is no longer public; it has only its id and perhaps its date
 }
 
 // Project is a project of a county with its money. A county may have several, of different years.

@@ -91,6 +91,9 @@ func (ds *Dataset) unsettled() Dataset {
 func (ds *Dataset) wordables(see func(name TextName, text *At[string], owner message.Pos)) {
 	for i := range ds.Sources {
 		s := &ds.Sources[i]
+		if s.Withdrawn {
+			continue // its words are not public any more
+		}
 		see(TextName{Of: s.ID.V, Fact: "title"}, &s.Title, s.ID.Pos)
 		see(TextName{Of: s.ID.V, Fact: "number"}, &s.Number, s.ID.Pos)
 		see(TextName{Of: s.ID.V, Fact: "issuer"}, &s.Issuer, s.ID.Pos)

@@ -221,7 +221,15 @@ func (l *Lexicon) either(own, english figures.At[string]) string {
 // Document names a document with its issuer, if known.
 func (l *Lexicon) Document(s figures.Source) string {
 	if s.Issuer.Given() {
-		return l.Phrase("document_of", "Issuer", s.Issuer.V, "Title", s.Title.V)
+		return l.Phrase("document_of", "Issuer", s.Issuer.V, "Title", l.Title(s))
 	}
-	return l.Phrase("document", "Title", s.Title.V)
+	return l.Phrase("document", "Title", l.Title(s))
+}
+
+// Title returns the title of a document, or says that it was withdrawn.
+func (l *Lexicon) Title(s figures.Source) string {
+	if s.Withdrawn {
+		return l.Phrase("withdrawn_document")
+	}
+	return s.Title.V
 }

@@ -68,8 +68,8 @@ func (p Pos) Cell() string {
 	return fmt.Sprintf("%s%d", letters, p.Line)
 }
 
-// compare orders positions by file, table, line and column.
-func (p Pos) compare(q Pos) int {
+// Compare orders positions by file, table, line and column.
+func (p Pos) Compare(q Pos) int {
 	return cmp.Or(
 		strings.Compare(p.File, q.File), strings.Compare(p.Sheet, q.Sheet),
 		cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col),
@@ -287,7 +287,7 @@ func (l List) Severe() List {
 func (l List) Sorted() List {
 	out := slices.Clone(l)
 	slices.SortStableFunc(out, func(a, b Problem) int {
-		return cmp.Or(a.Pos.compare(b.Pos), strings.Compare(a.Key, b.Key),
+		return cmp.Or(a.Pos.Compare(b.Pos), strings.Compare(a.Key, b.Key),
 			strings.Compare(a.Message(English), b.Message(English)))
 	})
 	return slices.CompactFunc(out, func(a, b Problem) bool {

@@ -69,7 +69,7 @@ func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]
 			id, title := sourceOf(r, scope, i.ID.V), ""
 			switch source, ok := ds.Source(id); {
 			case ok:
-				title = source.Title.V
+				title = words.Title(source)
 			case id != "":
 				return nil, fmt.Errorf("the form of %s: source %q is not in the data", r.Period.V, id)
 			case scope == figures.All:

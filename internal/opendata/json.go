@@ -104,7 +104,7 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 		return nil, fmt.Errorf("JSON of chart %s of %s at %s: %w", c.ID, c.Scope, c.Period, err)
 	}
 	for _, s := range sources {
-		out := source{ID: s.ID.V, Title: s.Title.V, Issuer: s.Issuer.V, Number: s.Number.V}
+		out := source{ID: s.ID.V, Title: words.Title(s), Issuer: s.Issuer.V, Number: s.Number.V}
 		if s.Date.Given() {
 			out.Date = s.Date.V.String()
 		}

@@ -111,7 +111,7 @@ func footer(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart) ([]stri
 		said := words.Correction(ds, k)
 		out = append(out, words.Phrase("file_correction", "Date", words.Date(k.Date.V), "What", said.What,
 			"Changed", said.Changed,
-			"Reason", said.Reason, "Document", words.Phrase("document", "Title", s.Title.V)))
+			"Reason", said.Reason, "Document", words.Phrase("document", "Title", words.Title(s))))
 	}
 	return out, nil
 }

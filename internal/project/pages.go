@@ -3,7 +3,9 @@ package project
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"portal/charts"
@@ -31,6 +33,8 @@ const (
 	Tender // a contract
 	Notices
 	Notice
+	Withdrawn      // where a page or a file was withdrawn
+	WithdrawnFrame // where a page for frames was withdrawn
 	Corrections
 	Changes
 	Glossary
@@ -52,18 +56,24 @@ type Page struct {
 	Contract *figures.Contract
 	Notice   *figures.Notice
 	Chart    charts.Key // the latest version without a period; a list without an ID
+
+	Withdrawal *figures.Withdrawal
 }
 
 // Framed reports whether a page is for frames in other sites.
-func (p Page) Framed() bool { return p.Kind == Frame || p.Kind == FrozenFrame }
+func (p Page) Framed() bool {
+	return p.Kind == Frame || p.Kind == FrozenFrame || p.Kind == WithdrawnFrame
+}
 
 // Pages returns every page of a dataset's site without building any, which takes minutes for many
-// counties and months. A list without entries has no page. Lists come after their entries, and the
+// counties and months. A list that never had an entry has no page. Lists come after their entries, and the
 // search comes last, so that each can use the pages before it.
 func Pages(ds *figures.Dataset) []Page {
 	out := []Page{{Kind: Home}}
 	list := func(address string, kind Kind, entries []Page) {
-		if len(entries) > 0 {
+		if len(entries) > 0 || slices.ContainsFunc(ds.Withdrawals, func(w figures.Withdrawal) bool {
+			return strings.HasPrefix(w.Address.V, "/"+address)
+		}) {
 			out = append(append(out, entries...), Page{Address: address, Kind: kind})
 		}
 	}
@@ -72,11 +82,12 @@ func Pages(ds *figures.Dataset) []Page {
 	list("charts/", Charts, chartPages(ds))
 	list("tenders/", Tenders, tenders(ds))
 	list("notices/", Notices, notices(ds))
+	out = append(out, withdrawn(ds)...)
 	var until figures.Period
 	if n := len(ds.Reports); n > 0 {
 		until = ds.Reports[n-1].Period.V
 	}
-	if len(ds.CorrectionsUntil(until, figures.All)) > 0 {
+	if len(ds.CorrectionsUntil(until, figures.All)) > 0 || len(ds.Withdrawals) > 0 {
 		out = append(out, Page{Address: "corrections/", Kind: Corrections})
 	}
 	return append(out,
@@ -107,7 +118,7 @@ func reports(ds *figures.Dataset) []Page {
 // chartPages returns the pages of the charts by scope and kind: the monthly versions, then the
 // latest, and after all charts of a scope their list.
 func chartPages(ds *figures.Dataset) []Page {
-	list := charts.List(ds)
+	list := slices.DeleteFunc(charts.List(ds), func(c charts.Key) bool { return WithdrewChart(ds, c) })
 	out := make([]Page, 0, 3*len(list)) // growing it would take as long as the rest of the function
 	add := func(address string, kind, frame Kind, c charts.Key) {
 		out = append(out, Page{Address: address, Kind: kind, Chart: c},
@@ -124,6 +135,38 @@ func chartPages(ds *figures.Dataset) []Page {
 		}
 		slug := scope[0].Scope
 		out = append(out, Page{Address: figures.ScopePath(slug), Kind: Scope, Chart: charts.Key{Scope: slug}})
+	}
+	return out
+}
+
+// WithdrewChart reports whether a chart of a month was withdrawn.
+func WithdrewChart(ds *figures.Dataset, c charts.Key) bool {
+	_, gone := ds.Withdrawal("/" + figures.ChartPath(c.Scope, c.ID, c.Period))
+	return gone
+}
+
+// withdrawn returns the pages that say that something was withdrawn: at each withdrawn address, for a
+// file below it, because a server that lacks a file looks for a folder; and at each page of a chart.
+func withdrawn(ds *figures.Dataset) []Page {
+	var out []Page
+	seen := map[string]bool{}
+	add := func(w figures.Withdrawal, address string, framed bool) {
+		address = strings.Trim(address, "/") + "/"
+		if seen[address] || !w.Covers("/"+address) {
+			return
+		}
+		seen[address] = true
+		out = append(out, Page{Address: address, Kind: Withdrawn, Withdrawal: &w})
+		if framed {
+			out = append(out, Page{Address: figures.EmbedFolder + address, Kind: WithdrawnFrame, Withdrawal: &w})
+		}
+	}
+	for _, w := range ds.Withdrawals {
+		add(w, w.Address.V, strings.HasPrefix(w.Address.V, "/charts/"))
+		for _, c := range charts.List(ds) {
+			add(w, figures.LatestPath(c.Scope, c.ID), true)
+			add(w, figures.ChartPath(c.Scope, c.ID, c.Period), true)
+		}
 	}
 	return out
 }
@@ -164,15 +207,15 @@ func notices(ds *figures.Dataset) []Page {
 	return out
 }
 
-// checkLinks checks every link and every move against the pages of the site and the files of static/. A
+// checkLinks checks every link, move and withdrawal against the pages of the site and the files of static/. A
 // link names a file in the letter case of its name, because servers do not correct it. A move needs a page at
 // its new address and none at its old one. It need not check below an old address, because an
 // address without a page has no pages below it.
 func checkLinks(dir string, ds *figures.Dataset) (problems message.List, err error) {
-	if len(ds.Links) == 0 && len(ds.Moved) == 0 {
+	if len(ds.Links) == 0 && len(ds.Moved) == 0 && len(ds.Withdrawals) == 0 {
 		return nil, nil
 	}
-	files, err := staticFiles(dir)
+	files, err := StaticFiles(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +226,9 @@ func checkLinks(dir string, ds *figures.Dataset) (problems message.List, err err
 	}
 	has := func(address string) bool { return known[strings.TrimPrefix(address, "/")] }
 	for _, l := range ds.Links {
-		if !has(l.V) && !files[l.V] {
+		if w, gone := ds.Withdrawal(l.V); gone {
+			problems.Add(l.Pos, "dead-link/withdrawn", "Address", l.V, "Date", w.Date.V)
+		} else if !has(l.V) && !files[l.V] {
 			problems.Add(l.Pos, "dead-link", "Address", l.V)
 		}
 	}
@@ -195,11 +240,27 @@ func checkLinks(dir string, ds *figures.Dataset) (problems message.List, err err
 			problems.Add(m.To.Pos, "moved-to", "To", m.To.V)
 		}
 	}
+	for _, w := range ds.Withdrawals {
+		if w.Extent.Given() && !has(w.Address.V) && !files[w.Address.V] {
+			problems.Add(w.Address.Pos, "withdrawal-gone/part", "Address", w.Address.V)
+		}
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			if w.Covers(name) {
+				problems.Add(w.Address.Pos, "withdrawal-gone", "Address", w.Address.V, "File", "static"+name)
+			}
+		}
+		for _, p := range pages {
+			if p.Withdrawal == nil && w.Covers("/"+p.Address) {
+				problems.Add(w.Address.Pos, "withdrawal-gone/page", "Address", w.Address.V, "Page", "/"+p.Address)
+				break
+			}
+		}
+	}
 	return problems, nil
 }
 
-// staticFiles returns the addresses of the files of static/.
-func staticFiles(dir string) (map[string]bool, error) {
+// StaticFiles returns the addresses of the files of static/.
+func StaticFiles(dir string) (map[string]bool, error) {
 	files := map[string]bool{}
 	root := os.DirFS(dir)
 	if _, err := fs.Stat(root, "static"); errors.Is(err, fs.ErrNotExist) {

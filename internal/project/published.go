@@ -15,12 +15,12 @@ import (
 	"portal/internal/message"
 )
 
-// publishedFiles returns the published reports, projects, rows of the form and words, or nothing if
-// nothing was published.
+// publishedFiles returns the published reports, projects, rows of the form, words and withdrawals, or
+// nothing if nothing was published.
 func publishedFiles(ctx context.Context, dir string) (map[string][]byte, error) {
 	data := []string{figures.IndicatorsFile, strings.TrimSuffix(figures.ReportsFolder, "/"),
 		strings.TrimSuffix(figures.ProjectsFolder, "/")}
-	words := []string{figures.WordingFile, figures.SourcesFile, figures.JurisdictionsFile,
+	words := []string{figures.WordingFile, figures.WithdrawalsFile, figures.SourcesFile, figures.JurisdictionsFile,
 		strings.TrimSuffix(figures.NoticesFolder, "/"), lexicon.File(lexicon.Chinese), lexicon.File(lexicon.English)}
 	files, err := history(ctx, dir, figures.PublishedFile, slices.Concat(data, words)...)
 	if err != nil || len(files) == 0 {
@@ -69,12 +69,17 @@ func (p *Project) changes() (message.List, error) {
 		case strings.HasPrefix(name, figures.ProjectsFolder) && !same(name):
 			differ[name], projects = src, true
 		case strings.HasPrefix(name, figures.NoticesFolder) && !same(name),
-			slices.Contains([]string{figures.SourcesFile, figures.JurisdictionsFile, figures.WordingFile}, name) && !same(name):
+			slices.Contains([]string{
+				figures.SourcesFile, figures.JurisdictionsFile, figures.WordingFile, figures.WithdrawalsFile,
+			}, name) && !same(name):
 			differ[name] = src
 		}
 	}
 	if src, ok := then[latest]; ok && projects {
 		differ[latest] = src
+	}
+	if !same(figures.JurisdictionsFile) || !same(figures.IndicatorsFile) {
+		differ = maps.Clone(then) // names and words of each published month
 	}
 	phrases, err := p.changedPhrases()
 	if err != nil || len(differ) == 0 && len(phrases) == 0 && same(figures.IndicatorsFile) {

@@ -350,7 +350,7 @@ func (b *bucket) remove(ctx context.Context, key string) error {
 	return err
 }
 
-func (b *bucket) prune(ctx context.Context, _ func(int) bool, stale map[string]bool) error {
+func (b *bucket) prune(ctx context.Context, _ func(int) bool, stale map[string]bool, _ time.Time) error {
 	return each(ctx, slices.Sorted(maps.Keys(stale)), func(sum string) error {
 		return b.remove(ctx, objects+sum)
 	})

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -24,13 +25,14 @@ import (
 
 // difference lists the files to copy and to remove so that readers see a release.
 type difference struct {
-	copies  [ranks][]string // by rank
-	removed []string
+	replaced []string        // files with others below their name in the new release; some stores refuse both
+	copies   [ranks][]string // by rank
+	removed  []string
 }
 
 // files returns the number of files.
 func (d difference) files() int {
-	n := len(d.removed)
+	n := len(d.replaced) + len(d.removed)
 	for _, names := range d.copies {
 		n += len(names)
 	}
@@ -72,6 +74,16 @@ func (b *bucket) planShow(
 	}
 	for _, names := range out.copies {
 		slices.Sort(names)
+	}
+	if len(gone) > 0 {
+		for name := range next.Files {
+			for above := path.Dir(name); above != "."; above = path.Dir(above) {
+				if gone[above] {
+					out.replaced = append(out.replaced, above)
+					delete(gone, above)
+				}
+			}
+		}
 	}
 	out.removed = slices.Sorted(maps.Keys(gone))
 	return out, nil
@@ -116,18 +128,22 @@ func (b *bucket) showNewest(ctx context.Context, step func(done, total int)) err
 	superseded, stop := b.watch(ctx, release)
 	defer stop()
 	report := counted(todo.files()+1, step) // and the manifest
-	for _, names := range todo.copies {
-		if err := b.copyAll(ctx, names, next, superseded, report); err != nil {
-			return err
-		}
-	}
-	if err := each(ctx, todo.removed, func(name string) error {
+	remove := func(name string) error {
 		defer report()
 		if err := superseded(); err != nil {
 			return err
 		}
 		return b.remove(ctx, name)
-	}); err != nil {
+	}
+	if err := each(ctx, todo.replaced, remove); err != nil {
+		return err
+	}
+	for _, names := range todo.copies {
+		if err := b.copyAll(ctx, names, next, superseded, report); err != nil {
+			return err
+		}
+	}
+	if err := each(ctx, todo.removed, remove); err != nil {
 		return err
 	}
 	if err := b.repair(ctx, next, src, superseded); err != nil {

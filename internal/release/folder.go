@@ -261,7 +261,7 @@ func (f *folder) createTree(
 	return os.Rename(next, tree)
 }
 
-func (f *folder) prune(ctx context.Context, keep func(int) bool, stale map[string]bool) error {
+func (f *folder) prune(ctx context.Context, keep func(int) bool, stale map[string]bool, before time.Time) error {
 	unlock, err := lockedfile.MutexAt(f.path("store", "lock")).Lock()
 	if err != nil {
 		return err
@@ -284,7 +284,7 @@ func (f *folder) prune(ctx context.Context, keep func(int) bool, stale map[strin
 			return ignore(err, fs.ErrNotExist)
 		}
 		info, err := d.Info()
-		if err == nil && time.Since(info.ModTime()) > grace {
+		if err == nil && (time.Since(info.ModTime()) > grace || info.ModTime().Before(before)) {
 			err = os.Remove(name)
 		}
 		return ignore(err, fs.ErrNotExist)

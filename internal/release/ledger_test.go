@@ -273,7 +273,7 @@ func TestRefusalText(t *testing.T) {
 		Lost: []string{"/a/"}, Changed: []string{"/b", "/c"}, Worded: []string{"/e"},
 		Records: []string{"/changes/data.json"}, Redrawn: []string{"/d"},
 	}
-	const want = `/a/: was published but is not in this build; restore the page, or add its new address to data/moved.yaml [lost-address]
+	const want = `/a/: was published but is not in this build; restore the page, add its new address to data/moved.yaml, or withdraw it if the law requires that (portal withdraw) [lost-address]
 /b: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, and words only by a record in data/wording.yaml [frozen-changed]
 /c: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, and words only by a record in data/wording.yaml [frozen-changed]
 /e: is frozen and changed, but its figures did not; record changed words in data/wording.yaml, as portal check says, or correct a changed fact in data/projects/ [frozen-reworded]

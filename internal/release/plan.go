@@ -30,6 +30,9 @@ type plan struct {
 	ledger  Ledger
 	reissue string // the reason for redrawing frozen charts; empty if none is redrawn
 
+	withdrawn []string // every withdrawn address
+	fresh     []string // those that this release withdraws
+
 	refusal Refusal
 }
 
@@ -58,14 +61,22 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	p := &plan{build: b, before: before, source: src, withdrawn: o.Withdrawn}
+	p.fresh = notIn(o.Withdrawn, before.Withdrawn)
 	// Pages that a reader still has open request the old styles and scripts, and chats the old cards,
-	// so these stay forever.
+	// so these stay until something is withdrawn, which they may show.
 	for name, sum := range before.Files {
-		if _, built := b.files[name]; serverconf.Fingerprinted(name) && !variant(name) && !built {
+		_, built := b.files[name]
+		if serverconf.Fingerprinted(name) && !variant(name) && !built && len(p.fresh) == 0 {
 			b.files[name] = sum
 			b.carried[name] = true
 		}
 	}
+	ledger, err := buildLedger(b.files, b.read, o.Withdrawn)
+	if err != nil {
+		return nil, err
+	}
+	p.ledger = ledger
 	for address, e := range o.Ledger {
 		// The project's ledger may list fingerprinted files of other stores; this store never had
 		// them.
@@ -73,20 +84,26 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 			known[address] = e
 		}
 	}
-	ledger, err := buildLedger(b.files, b.read)
-	if err != nil {
-		return nil, err
+	for address := range known {
+		// No build loses a fingerprinted file, and what is withdrawn is compared with nothing.
+		if serverconf.Fingerprinted(address) || covered(o.Withdrawn, address) {
+			ledger.merge(Ledger{address: {}})
+			delete(known, address)
+		}
 	}
 	proved, err := prove(ctx, st, o, b, before, known, ledger)
 	if err != nil {
 		return nil, err
 	}
-	refusal := compareLedgers(known, ledger, proved)
-	changed, same := proved.differences(ctx, st, b, before, known, refusal.Changed)
-	refusal.Figures = changed
-	refusal.split(same)
-	p := &plan{build: b, before: before, source: src, ledger: ledger, refusal: refusal}
-	if len(refusal.Redrawn) > 0 && o.Reissue != "" {
+	p.refusal = compareLedgers(known, ledger, proved)
+	p.refusal.Returned = notIn(before.Withdrawn, o.Withdrawn)
+	if err := p.excuse(known); err != nil {
+		return nil, err
+	}
+	changed, same := proved.differences(ctx, st, b, before, known, p.refusal.Changed)
+	p.refusal.Figures = changed
+	p.refusal.split(same)
+	if len(p.refusal.Redrawn) > 0 && o.Reissue != "" {
 		p.reissue, p.refusal.Redrawn = o.Reissue, nil
 	}
 	return p, nil
@@ -244,7 +261,7 @@ func (p *packer) compress(src []byte, ext string) ([]byte, error) {
 func (p *plan) manifest(o Options) (manifest.Manifest, []byte, error) {
 	m := manifest.Manifest{
 		Format: manifest.Format, Release: p.before.Release + 1, Published: o.Time.UTC().Truncate(time.Second),
-		Commit: o.Commit, Tool: o.Tool, Reissue: p.reissue, Files: p.build.files,
+		Commit: o.Commit, Tool: o.Tool, Reissue: p.reissue, Withdrawn: p.withdrawn, Files: p.build.files,
 	}
 	if p.source != nil {
 		m.Previous = digest.Of(p.source)

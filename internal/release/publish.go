@@ -25,7 +25,10 @@ type Options struct {
 	Tool    string    // the name and version of the publishing program
 	Time    time.Time // the time of publication
 	Reissue string    // the reason for redrawing frozen charts; empty forbids it
-	Signer  *Signer   // signs the manifest; nil leaves it unsigned
+
+	Withdrawn []string // the addresses that were withdrawn by law so far, with their former ones, sorted
+
+	Signer *Signer // signs the manifest; nil leaves it unsigned
 
 	// Without builds the site without the given corrections and changes of wording and returns its
 	// folder. They are in the form of a chart's data.json and of changes/data.json. Publish calls it if a
@@ -89,6 +92,9 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 	if err != nil && !incomplete {
 		return Result{}, err
 	}
+	if err := finishPurge(ctx, st); err != nil {
+		return Result{}, err
+	}
 	p, err := prepare(ctx, st, o)
 	if err != nil {
 		return Result{}, err
@@ -136,8 +142,12 @@ func publish(ctx context.Context, st store, o Options) (Result, error) {
 			return r, err
 		}
 	}
+	key := "not-pruned"
+	if len(p.fresh) > 0 {
+		key = "not-purged"
+	}
 	if err := prune(ctx, st, m); err != nil {
-		return r, &message.Error{Key: "not-pruned", Values: []any{"Release", m.Release}, Cause: err}
+		return r, &message.Error{Key: key, Values: []any{"Release", m.Release}, Cause: err}
 	}
 	return r, nil
 }

@@ -20,6 +20,8 @@ type Refusal struct {
 	Records []string // the file of the changes, if it lacks a published one
 	Redrawn []string // frozen files whose drawing alone changed, without a reason given
 
+	Returned []string // withdrawn addresses that the build does not withdraw any more
+
 	// Figures lists the changed figures that no correction names. It is empty if the store lacks
 	// the previous release, since the project's ledger has only hashes.
 	Figures []compare.Chart
@@ -27,13 +29,13 @@ type Refusal struct {
 
 // Any reports whether there is any reason to refuse.
 func (r Refusal) Any() bool {
-	return len(r.Lost)+len(r.Changed)+len(r.Worded)+len(r.Records)+len(r.Redrawn) > 0
+	return len(r.Lost)+len(r.Changed)+len(r.Worded)+len(r.Records)+len(r.Redrawn)+len(r.Returned) > 0
 }
 
 // Error returns the number of addresses of each kind.
 func (r Refusal) Error() string {
-	return fmt.Sprintf("%d addresses lost, %d frozen files changed, %d frozen files redrawn",
-		len(r.Lost), len(r.Changed)+len(r.Worded)+len(r.Records), len(r.Redrawn))
+	return fmt.Sprintf("%d addresses lost, %d frozen files changed, %d frozen files redrawn, %d withdrawals undone",
+		len(r.Lost), len(r.Changed)+len(r.Worded)+len(r.Records), len(r.Redrawn), len(r.Returned))
 }
 
 // Text returns the refusal in a language, one line per address.
@@ -43,7 +45,7 @@ func (r Refusal) Text(lang message.Lang) string {
 		rule      string
 		addresses []string
 	}{{"lost-address", r.Lost}, {"frozen-changed", r.Changed}, {"frozen-reworded", r.Worded}, {"changes-kept", r.Records},
-		{"frozen-redrawn", r.Redrawn}} {
+		{"frozen-redrawn", r.Redrawn}, {"withdrawal-undone", r.Returned}} {
 		for _, address := range list.addresses {
 			fmt.Fprintf(&b, "%s: %s [%s]\n", address, message.Text(lang, list.rule), list.rule)
 		}
@@ -103,14 +105,17 @@ func compareLedgers(before, now Ledger, proved proof) Refusal {
 	return refusal
 }
 
-// buildLedger returns the ledger of a site: every public file, and the seals of frozen ones.
-func buildLedger(files map[string]string, read func(string) ([]byte, error)) (Ledger, error) {
+// buildLedger returns the ledger of a site: every public file, and the seals of frozen ones that are
+// not withdrawn.
+func buildLedger(
+	files map[string]string, read func(string) ([]byte, error), withdrawn []string,
+) (Ledger, error) {
 	out := Ledger{}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if internal(name) {
 			continue
 		}
-		if frozenFolder(name) == "" && name != figures.ChangesFile {
+		if frozenFolder(name) == "" && name != figures.ChangesFile || covered(withdrawn, addressOf(name)) {
 			out[addressOf(name)] = entry{}
 			continue
 		}

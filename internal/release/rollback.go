@@ -3,7 +3,7 @@ package release
 import (
 	"context"
 	"maps"
-	"slices"
+	"strings"
 	"time"
 
 	"portal/internal/digest"
@@ -54,6 +54,11 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	if err != nil {
 		return Rolled{}, err
 	}
+	if back := notIn(newest.Withdrawn, old.Withdrawn); len(back) > 0 {
+		return Rolled{}, &message.Error{
+			Key: "release-withdrawn", Values: []any{"Release", to, "Addresses", strings.Join(back, ", ")},
+		}
+	}
 	there, err := st.contents(ctx)
 	if err != nil {
 		return Rolled{}, err
@@ -74,7 +79,8 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	files[manifest.Kept(last)] = digest.Of(src)
 	m := manifest.Manifest{
 		Format: manifest.Format, Release: last + 1, Published: o.Time.UTC().Truncate(time.Second),
-		Commit: old.Commit, Tool: o.Tool, Previous: digest.Of(src), Restores: to, Files: files,
+		Commit: old.Commit, Tool: o.Tool, Previous: digest.Of(src), Restores: to,
+		Withdrawn: newest.Withdrawn, Files: files,
 	}
 	out, err := m.Encode()
 	if err != nil {
@@ -87,7 +93,7 @@ func rollback(ctx context.Context, st store, target string, to int, o Options) (
 	if err := st.claim(ctx, m.Release, out, signature); err != nil {
 		return Rolled{}, err
 	}
-	r := Rolled{Release: m.Release, Restores: to, Lost: unanswered(ledger, files)}
+	r := Rolled{Release: m.Release, Restores: to, Lost: unanswered(ledger, m)}
 	return r, reveal(ctx, st, m.Release, o.Step)
 }
 
@@ -126,11 +132,13 @@ func restored(old, newest manifest.Manifest) map[string]string {
 	return files
 }
 
-// unanswered returns the addresses of the ledger that have no file, sorted.
-func unanswered(ledger Ledger, files map[string]string) []string {
+// unanswered returns the addresses of the ledger that should have a file in a release and have none,
+// sorted. A fingerprinted file may be gone since something was withdrawn.
+func unanswered(ledger Ledger, m manifest.Manifest) []string {
 	var lost []string
-	for _, address := range slices.Sorted(maps.Keys(ledger)) {
-		if _, answers := files[fileOf(address)]; !answers {
+	for _, address := range ledger.Addresses() {
+		_, answers := m.Files[fileOf(address)]
+		if !answers && !serverconf.Fingerprinted(address) && !covered(m.Withdrawn, address) {
 			lost = append(lost, address)
 		}
 	}

@@ -3,6 +3,7 @@ package release
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -76,11 +77,12 @@ const grace = 24 * time.Hour
 // young reports whether a content is too new to be pruned before this publication ends.
 func young(since, now time.Time) bool { return now.Sub(since) < grace/2 }
 
-// prune removes releases older than the last Releases, and contents that none of those needs.
+// prune removes releases older than the last Releases, releases that still have what was withdrawn later,
+// and contents that no other release needs.
 func prune(ctx context.Context, st store, newest manifest.Manifest) error {
-	keep := func(release int) bool { return release > newest.Release-Releases }
-	needed := map[string]bool{}
-	for release := max(1, newest.Release-Releases+1); release <= newest.Release; release++ {
+	kept := newest // the oldest release to keep
+	needed, purged := map[string]bool{}, map[string]bool{}
+	for release := newest.Release; release > max(0, newest.Release-Releases); release-- {
 		src, err := st.manifest(ctx, release)
 		if err != nil {
 			return err
@@ -89,19 +91,28 @@ func prune(ctx context.Context, st store, newest manifest.Manifest) error {
 		if err != nil {
 			return err
 		}
+		sums := purged
+		if slices.Equal(m.Withdrawn, newest.Withdrawn) {
+			sums, kept = needed, m
+		}
 		for _, sum := range m.Files {
-			needed[sum] = true
+			sums[sum] = true
 		}
 	}
 	there, err := st.contents(ctx)
 	if err != nil {
 		return err
 	}
+	// A publisher that was interrupted may also have stored what was withdrawn.
+	withdrew := time.Time{}
+	if len(purged) > 0 {
+		withdrew = kept.Published
+	}
 	stale := map[string]bool{}
 	for sum, since := range there {
-		if !needed[sum] && newest.Published.Sub(since) > grace {
+		if !needed[sum] && (purged[sum] || since.Before(withdrew) || newest.Published.Sub(since) > grace) {
 			stale[sum] = true
 		}
 	}
-	return st.prune(ctx, keep, stale)
+	return st.prune(ctx, func(release int) bool { return release >= kept.Release }, stale, withdrew)
 }

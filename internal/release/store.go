@@ -34,8 +34,9 @@ type store interface {
 	// show switches readers to the newest release. If it is interrupted, any publisher can repeat
 	// it.
 	show(ctx context.Context, step func(done, total int)) error
-	// prune removes the folders of releases for which keep returns false, and the stale contents.
-	prune(ctx context.Context, keep func(release int) bool, stale map[string]bool) error
+	// prune removes the folders of releases for which keep returns false, the stale contents, and what
+	// killed publishers left behind before a time or more than a day ago.
+	prune(ctx context.Context, keep func(release int) bool, stale map[string]bool, before time.Time) error
 	// served reports whether web servers read the store. Such a store needs compressed variants and
 	// server configurations.
 	served() bool

@@ -31,15 +31,24 @@ import (
 // Findings reports the result of verifying a site. The lists are sorted.
 type Findings struct {
 	Manifest   manifest.Manifest
-	Checked    int      // number of checked files
-	Changed    []string // files whose hash differs from the manifest
-	Missing    []string // files of the manifest that the site lacks
-	Added      []string // files that the manifest does not list; empty for a site at an address
-	Lost       []string // published addresses that the manifest does not list
-	Redirected []string // files of moved pages that the server redirects to another page's files
-	Chain      []int    // releases whose manifest is not the published one
-	Signed     bool     // the site has a signature
-	Trusted    bool     // one of the trusted keys made the signature; false without keys
+	Checked    int         // number of checked files
+	Changed    []string    // files whose hash differs from the manifest
+	Missing    []string    // files of the manifest that the site lacks
+	Added      []string    // files that the manifest does not list; empty for a site at an address
+	Lost       []string    // published addresses that the manifest does not list
+	Redirected []string    // files of moved pages that the server redirects to another page's files
+	Withdrawn  []Withdrawn // what was withdrawn by law, the latest first
+	Chain      []int       // releases whose manifest is not the published one
+	Signed     bool        // the site has a signature
+	Trusted    bool        // one of the trusted keys made the signature; false without keys
+}
+
+// Withdrawn is an address that was withdrawn by law, with the release that withdrew it. Publish deleted
+// the releases before.
+type Withdrawn struct {
+	Address   string
+	Release   int
+	Published time.Time
 }
 
 // Whole reports whether a site matches its manifest. Addresses lost by a rollback and redirects of
@@ -156,7 +165,12 @@ func (v visited) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	switch answer.StatusCode {
 	case http.StatusOK:
 		return answer.Body, nil
-	case http.StatusNotFound, http.StatusGone:
+	case http.StatusGone:
+		if strings.HasSuffix(u.Path, "/") {
+			return answer.Body, nil // the page that says what was withdrawn
+		}
+		err = fs.ErrNotExist
+	case http.StatusNotFound:
 		err = fs.ErrNotExist
 	default:
 		err = errors.New(answer.Status)
@@ -301,8 +315,10 @@ func (f *Findings) chain(ctx context.Context, s site) error {
 			f.Chain = append(f.Chain, release)
 			return nil // the manifests before a wrong one cannot be checked
 		}
+		f.withdrew(next, notIn(next.Withdrawn, m.Withdrawn))
 		next = m
 	}
+	f.withdrew(next, next.Withdrawn)
 	if _, ok := f.Manifest.Files[LedgerName]; !ok || f.Manifest.Release == 0 {
 		return nil
 	}
@@ -314,12 +330,15 @@ func (f *Findings) chain(ctx context.Context, s site) error {
 	if err != nil {
 		return nil // a damaged ledger is already in f.Changed
 	}
-	for _, address := range slices.Sorted(maps.Keys(ledger)) {
-		if _, ok := f.Manifest.Files[fileOf(address)]; !ok {
-			f.Lost = append(f.Lost, address)
-		}
-	}
+	f.Lost = unanswered(ledger, f.Manifest)
 	return nil
+}
+
+// withdrew records that a release withdrew addresses.
+func (f *Findings) withdrew(in manifest.Manifest, addresses []string) {
+	for _, address := range addresses {
+		f.Withdrawn = append(f.Withdrawn, Withdrawn{address, in.Release, in.Published})
+	}
 }
 
 // added finds files that the manifest does not list.

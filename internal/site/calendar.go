@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"time"
 
 	ics "github.com/arran4/golang-ical"
@@ -14,7 +15,7 @@ import (
 const calendarName = "deadlines.ics"
 
 // calendar stages the deadlines as all-day events and returns the calendar's address. The address
-// is empty if no notice has a deadline.
+// is empty if no notice has a deadline and none was withdrawn that may have had one.
 func (p *pages) calendar() string {
 	out := ics.NewCalendarFor("Portal")
 	out.SetName(p.words.Phrase("calendar_name", "Site", p.title))
@@ -49,7 +50,7 @@ func (p *pages) calendar() string {
 			event.SetDescription(description)
 		}
 	}
-	if len(out.Events()) == 0 {
+	if len(out.Events()) == 0 && !slices.ContainsFunc(p.ds.Sources, func(s figures.Source) bool { return s.Withdrawn }) {
 		return ""
 	}
 	if !p.chinese() {

@@ -45,7 +45,7 @@ func (p *pages) changesOf(changed []figures.Changed) *factChanges {
 			out.List = append(out.List, factChange{
 				Date: p.dateOf(c.From.V), What: p.words.ChangeOf(p.ds, c.of, f.Key), Path: p.changedPath(c.of),
 				Old: p.factFigure(c.of.Thing, f.Key, f.Was.V), New: p.factFigure(c.of.Thing, f.Key, f.Is.V),
-				Note: c.Note.V, Source: sourceTitle(p.ds, c.Source.V),
+				Note: c.Note.V, Source: p.sourceTitle(c.Source.V),
 			})
 		}
 	}

@@ -34,7 +34,9 @@ func (p *pages) corrections(project.Page) front {
 	slices.Reverse(list)
 	return front{
 		title: p.words.Phrase("corrections"), description: p.words.Phrase("corrections_description"),
-		params: map[string]any{"corrections": p.correctionsOf("corrections_of_site", list)},
+		params: map[string]any{
+			"corrections": p.correctionsOf("corrections_of_site", list), "withdrawals": p.withdrawals(),
+		},
 	}
 }
 
@@ -48,7 +50,7 @@ func (p *pages) correctionsOf(title string, list []figures.Correction) *correcti
 		phrases := p.words.Correction(p.ds, c)
 		v := correctionView{
 			ID: correctionID(p.ds, c), Date: p.dateOf(c.Date.V), What: phrases.What, Path: figures.ReportPath(c.Period),
-			Reason: phrases.Reason, Source: sourceTitle(p.ds, c.Source.V),
+			Reason: phrases.Reason, Source: p.sourceTitle(c.Source.V),
 		}
 		switch {
 		case c.Of.Given():
@@ -137,6 +139,6 @@ func (p *pages) correctionFacts(c figures.Correction) []any {
 	phrases := p.words.Correction(p.ds, c)
 	return []any{
 		"Date", p.words.Date(c.Date.V), "What", phrases.What, "Changed", phrases.Changed,
-		"Reason", phrases.Reason, "Source", sourceTitle(p.ds, c.Source.V),
+		"Reason", phrases.Reason, "Source", p.sourceTitle(c.Source.V),
 	}
 }

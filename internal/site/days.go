@@ -115,7 +115,13 @@ func (p *pages) lastDay(page project.Page) figures.Date {
 	case project.Report:
 		return reportDay(p.ds, page.Report)
 	case project.Corrections:
-		return newest(corrected(p.ds.CorrectionsUntil(p.until(), figures.All))...)
+		days := corrected(p.ds.CorrectionsUntil(p.until(), figures.All))
+		for _, w := range p.ds.Withdrawals {
+			days = append(days, w.Date.V)
+		}
+		return newest(days...)
+	case project.Withdrawn, project.WithdrawnFrame:
+		return page.Withdrawal.Date.V
 	case project.Changes:
 		var d days
 		for _, of := range p.ds.Changed() {

@@ -98,7 +98,7 @@ func (p *pages) dueNotes() []string {
 	var out []string
 	for _, d := range p.ds.Due {
 		out = append(out, p.words.Phrase("due_rule",
-			"Since", p.words.Period(d.Since.V), "Day", d.Day.V, "Source", sourceTitle(p.ds, d.Source.V)))
+			"Since", p.words.Period(d.Since.V), "Day", d.Day.V, "Source", p.sourceTitle(d.Source.V)))
 	}
 	return out
 }

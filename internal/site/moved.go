@@ -89,9 +89,28 @@ func (p plan) copyMoved(folder string) error {
 	return nil
 }
 
+// checkWithdrawn returns an error if a withdrawn address has anything but the page that says so, such as
+// a style of the site.
+func (p plan) checkWithdrawn(folder string) error {
+	if len(p.ds.Withdrawals) == 0 {
+		return nil
+	}
+	names, err := files(folder, "")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if w, gone := p.ds.Withdrawal("/" + name); gone && !isPage(name) {
+			reason := &message.Error{Key: "withdrawn-taken", Values: []any{"Address", w.Address.V, "File", name}}
+			return project.Fault{Pos: w.Address.Pos, Reason: reason}
+		}
+	}
+	return nil
+}
+
 // servers writes the configuration files for web servers into the site.
 func (p plan) servers(folder string) error {
-	s := serverconf.Site{Base: p.BaseURL, Prefixes: p.prefixes()}
+	s := serverconf.Site{Base: p.BaseURL, Prefixes: p.prefixes(), Withdrawn: p.stage.withdrawn}
 	for _, m := range p.ds.Moved {
 		s.Moves = append(s.Moves, serverconf.Move{From: m.From.V, To: m.To.V})
 	}

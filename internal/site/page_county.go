@@ -102,7 +102,7 @@ func (p *pages) county(page project.Page) front {
 		if d.UntilSource.Given() {
 			ids = append(ids, d.UntilSource.V)
 		}
-		if title := sourceTitle(p.ds, d.Source.V); !slices.Contains(v.DesignatedBy, title) {
+		if title := p.sourceTitle(d.Source.V); !slices.Contains(v.DesignatedBy, title) {
 			v.DesignatedBy = append(v.DesignatedBy, title)
 		}
 	}
@@ -148,7 +148,7 @@ func (p *pages) county(page project.Page) front {
 		head = v.Period.Text
 	}
 	card := p.summary(page.Address, name, head, p.headlines(slug, report)...)
-	return front{name, description, v, intro.Body, card}
+	return front{title: name, description: description, params: v, body: intro.Body, card: card}
 }
 
 // addMonth adds what a county reported in a month.
@@ -170,7 +170,7 @@ func (p *pages) addMonth(v *countyView, j figures.Jurisdiction, report *figures.
 // report, or nil.
 func (p *pages) addProject(v *countyView, of figures.Project, report *figures.Report) {
 	view := projectView{
-		Name: of.Name.V, Year: p.year(of.Year.V), Basis: of.YearBasis.V, Source: sourceTitle(p.ds, of.Source.V),
+		Name: of.Name.V, Year: p.year(of.Year.V), Basis: of.YearBasis.V, Source: p.sourceTitle(of.Source.V),
 		Chain: p.chainOf(of, report), Pending: pending(of),
 	}
 	for _, t := range of.Targets {
@@ -211,7 +211,7 @@ func (p *pages) budgetTable(project figures.Project) *tableView {
 		t.Rows = append(t.Rows, []cellView{
 			{Text: b.Label.V},
 			figureCell(p.amountFigure(b.Amount.V)),
-			{Text: sourceTitle(p.ds, b.DecidedBy().V)},
+			{Text: p.sourceTitle(b.DecidedBy().V)},
 		})
 	}
 	return t
@@ -246,6 +246,6 @@ func projectSources(project figures.Project) []string {
 // page.
 func (p *pages) narrative(name, title string, shift int, t figures.Text) {
 	p.resource(p.content(name), title, map[string]any{
-		"heading_shift": shift, "source": sourceTitle(p.ds, t.Source.V),
+		"heading_shift": shift, "source": p.sourceTitle(t.Source.V),
 	}, t.Body)
 }

@@ -41,7 +41,10 @@ func (p *pages) notice(page project.Page) front {
 	}
 	v.Remarks = p.remarksOn(n.Title.Pos.File, "")
 	description := p.noticeWords(*n)
-	return front{n.Title.V, description, v, n.Summary, p.summary(page.Address, n.Title.V, description)}
+	return front{
+		title: n.Title.V, description: description, params: v, body: n.Summary,
+		card: p.summary(page.Address, n.Title.V, description),
+	}
 }
 
 func (p *pages) notices(project.Page) front {

@@ -6,6 +6,7 @@ import (
 
 	"portal/charts"
 	"portal/internal/check"
+	"portal/internal/digest"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
 	"portal/internal/project"
@@ -24,33 +25,36 @@ type front struct {
 	params             any
 	body               string
 	card               string // the picture for links in chats; empty means the home page's
+	url                string // the page's address, if Hugo would change it; else empty
 }
 
 // views has every kind of page. A view also stages the files beside its page.
 func views() map[project.Kind]view {
 	return map[project.Kind]view{
-		project.Home:        {"home", true, (*pages).home},
-		project.Counties:    {"counties", true, (*pages).counties},
-		project.County:      {"county", false, (*pages).county},
-		project.Reports:     {"reports", true, (*pages).reports},
-		project.Report:      {"report", false, (*pages).report},
-		project.Charts:      {"charts", true, (*pages).chartLists},
-		project.Scope:       {"charts", true, (*pages).chartList},
-		project.Chart:       {"chart", true, (*pages).chart},
-		project.Frame:       {"embed", true, (*pages).frame},
-		project.Frozen:      {"chart", false, (*pages).chart},
-		project.FrozenFrame: {"embed", false, (*pages).frame},
-		project.Tenders:     {"tenders", true, (*pages).tenders},
-		project.Tender:      {"tender", false, (*pages).tender},
-		project.Notices:     {"notices", true, (*pages).notices},
-		project.Notice:      {"notice", false, (*pages).notice},
-		project.Corrections: {"corrections", true, (*pages).corrections},
-		project.Changes:     {"changes", true, (*pages).changes},
-		project.Glossary:    {"glossary", false, (*pages).glossary},
-		project.Licences:    {"licences", false, (*pages).licences},
-		project.About:       {"about", true, (*pages).about},
-		project.Checks:      {"checks", false, (*pages).checks},
-		project.Search:      {"search", false, (*pages).search},
+		project.Home:           {"home", true, (*pages).home},
+		project.Counties:       {"counties", true, (*pages).counties},
+		project.County:         {"county", false, (*pages).county},
+		project.Reports:        {"reports", true, (*pages).reports},
+		project.Report:         {"report", false, (*pages).report},
+		project.Charts:         {"charts", true, (*pages).chartLists},
+		project.Scope:          {"charts", true, (*pages).chartList},
+		project.Chart:          {"chart", true, (*pages).chart},
+		project.Frame:          {"embed", true, (*pages).frame},
+		project.Frozen:         {"chart", false, (*pages).chart},
+		project.FrozenFrame:    {"embed", false, (*pages).frame},
+		project.Tenders:        {"tenders", true, (*pages).tenders},
+		project.Tender:         {"tender", false, (*pages).tender},
+		project.Notices:        {"notices", true, (*pages).notices},
+		project.Notice:         {"notice", false, (*pages).notice},
+		project.Withdrawn:      {"withdrawn", false, (*pages).withdrawn},
+		project.Corrections:    {"corrections", true, (*pages).corrections},
+		project.Changes:        {"changes", true, (*pages).changes},
+		project.Glossary:       {"glossary", false, (*pages).glossary},
+		project.Licences:       {"licences", false, (*pages).licences},
+		project.About:          {"about", true, (*pages).about},
+		project.WithdrawnFrame: {"withdrawn-frame", false, (*pages).withdrawn},
+		project.Checks:         {"checks", false, (*pages).checks},
+		project.Search:         {"search", false, (*pages).search},
 	}
 }
 
@@ -80,10 +84,11 @@ func (s *stage) pages(
 		if f.card == "" {
 			f.card = p.own(cardName)
 		}
-		p.page(
-			p.content(page.Address), view.layout, view.section, p.dateOf(updated[page.Address]),
-			p.former(page.Address), f,
-		)
+		folder := page.Address
+		if f.url != "" {
+			folder = "at-" + digest.Of([]byte(f.url)) + "/"
+		}
+		p.page(p.content(folder), view.layout, view.section, p.dateOf(updated[page.Address]), p.former(page.Address), f)
 		p.staged = append(p.staged, staged{page, f})
 	}
 }
@@ -302,7 +307,7 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 	for _, c := range p.leading(scope, r) {
 		indicator, _ := p.ds.Indicator(c.Headline.Indicator)
 		column, _ := r.Column(scope)
-		source := sourceTitle(p.ds, column.Source.V)
+		source := p.sourceTitle(column.Source.V)
 		if scope == figures.All && r.Summed {
 			source = p.words.Phrase("card_summed")
 		}

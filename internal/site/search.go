@@ -131,7 +131,7 @@ func (p *pages) findable() []found {
 	var months, lasting, rules []found
 	documents := map[string][]sourceView{}
 	for _, s := range p.staged {
-		if s.Framed() {
+		if s.Framed() || s.Withdrawal != nil {
 			continue
 		}
 		f := found{title: s.title, path: p.own(s.Address), passages: []passage{{text: s.description}}}

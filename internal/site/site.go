@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 	"golang.org/x/sync/errgroup"
@@ -51,6 +52,8 @@ type Result struct {
 	Charts  int
 	Drawn   int // pictures that were not in the cache
 	Pages   int
+
+	Withdrawn []string // the addresses that were withdrawn, with their former ones
 }
 
 // Build checks the data and builds the site. It returns the problems of the data, and builds nothing
@@ -111,7 +114,7 @@ func Build(ctx context.Context, o Options) (Result, message.List, error) {
 	if err := replace(out, next); err != nil {
 		return Result{}, nil, errors.Join(err, remove(next))
 	}
-	result.Periods = len(opened.Dataset.Reports)
+	result.Periods, result.Withdrawn = len(ds.Reports), ds.WithdrawnAddresses()
 	return result, opened.Problems, nil
 }
 
@@ -166,6 +169,7 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan
 		if err != nil {
 			return plan{}, err
 		}
+		made = slices.DeleteFunc(made, func(c charts.Chart) bool { return project.WithdrewChart(ds, c.Key) })
 		s.pages(ds, list, remarks, made, settings, said)
 		if err := said.Err(); err != nil {
 			return plan{}, &message.Error{Key: "words-missing", Cause: err}
@@ -204,6 +208,9 @@ func build(ctx context.Context, p plan, dir, next string, preview bool) (Result,
 		return Result{}, err
 	}
 	if err := p.copyMoved(next); err != nil {
+		return Result{}, err
+	}
+	if err := p.checkWithdrawn(next); err != nil {
 		return Result{}, err
 	}
 	if !preview { // a preview needs neither, and every edit would have to wait for them

@@ -20,8 +20,9 @@ type stage struct {
 	files     map[string][]byte // by name, such as content/zh-cn/index.md
 	drawings  []drawing
 	briefings []briefing
-	count     int   // of pages
-	err       error // the first error of planning, which write returns
+	count     int      // of pages
+	withdrawn []string // the pages at withdrawn addresses
+	err       error    // the first error of planning, which write returns
 }
 
 // drawing is a picture and the names of the files to write it to.
@@ -46,6 +47,7 @@ func (s *stage) page(folder, layout string, section bool, updated *moment, forme
 	}
 	s.markdown(folder+name, struct {
 		Title       string `json:"title"`
+		URL         string `json:"url,omitempty"`
 		Description string `json:"description"`
 		Layout      string `json:"layout"`
 		Card        string `json:"card,omitempty"`
@@ -53,7 +55,7 @@ func (s *stage) page(folder, layout string, section bool, updated *moment, forme
 		Updated *moment  `json:"updated,omitempty"`
 		Aliases []string `json:"aliases,omitempty"` // each gets a page of layouts/alias.html
 		Params  any      `json:"params"`
-	}{f.title, f.description, layout, f.card, updated, former, f.params}, f.body)
+	}{f.title, f.url, f.description, layout, f.card, updated, former, f.params}, f.body)
 	s.count++
 }
 

@@ -154,7 +154,7 @@ func (p *pages) sources(ids ...string) []sourceView {
 		}
 		seen[id] = true
 		v := sourceView{
-			Title: s.Title.V, Number: s.Number.V, Issuer: s.Issuer.V, Date: p.dateOf(s.Date.V),
+			Title: p.words.Title(s), Number: s.Number.V, Issuer: s.Issuer.V, Date: p.dateOf(s.Date.V),
 			Label: s.Label.V, Received: p.dateOf(s.Received.V), Note: s.Note.V,
 			Remarks: p.remarksOn(s.ID.Pos.File, s.ID.V),
 		}
@@ -162,10 +162,10 @@ func (p *pages) sources(ids ...string) []sourceView {
 			v.Remarks = append(v.Remarks, p.remarksOn(s.PartOf.Pos.File, s.PartOf.V)...)
 		}
 		if whole, ok := p.ds.Source(s.PartOf.V); ok {
-			v.PartOf = whole.Title.V
+			v.PartOf = p.words.Title(whole)
 		}
 		if by, ok := p.ds.Source(s.CitedBy.V); ok {
-			v.CitedBy = by.Title.V
+			v.CitedBy = p.words.Title(by)
 		}
 		if s.Notice {
 			v.Path = figures.NoticePath(s.ID.V)
@@ -176,9 +176,9 @@ func (p *pages) sources(ids ...string) []sourceView {
 }
 
 // sourceTitle returns the title of a document, to name it beside a figure.
-func sourceTitle(ds *figures.Dataset, id string) string {
-	s, _ := ds.Source(id)
-	return s.Title.V
+func (p *pages) sourceTitle(id string) string {
+	s, _ := p.ds.Source(id)
+	return p.words.Title(s)
 }
 
 type pictureView struct {
@@ -286,7 +286,7 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 	for _, b := range project.Budget {
 		out.Steps = append(out.Steps, stepView{
 			p.words.Phrase("chain_budget", "Label", b.Label.V), p.amountFigure(b.Amount.V),
-			sourceTitle(p.ds, b.DecidedBy().V), figures.CountyPath(project.County.V) + "#money",
+			p.sourceTitle(b.DecidedBy().V), figures.CountyPath(project.County.V) + "#money",
 		})
 	}
 	counting := figures.Counting(project.Contracts)

@@ -37,6 +37,10 @@ type Manifest struct {
 	Reissue   string    `json:"reissue,omitempty"`  // the reason for redrawing frozen charts; empty if none
 	Restores  int       `json:"restores,omitempty"` // the release that a rollback restored; 0 if none
 
+	// Withdrawn lists the addresses that were withdrawn by law in this release or an earlier one, sorted.
+	// Nothing below them is ever shown again, so releases with a shorter list are deleted.
+	Withdrawn []string `json:"withdrawn,omitempty"`
+
 	// Files maps every file's path to its SHA-256, except the manifest and its signature.
 	Files map[string]string `json:"files"`
 }

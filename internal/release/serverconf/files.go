@@ -17,7 +17,10 @@ type Site struct {
 	Base     string   // the site's base: "/zt/dzsw/" or its full URL
 	Prefixes []string // the prefixes under which every address exists: "", "en/", "embed/"
 	Moves    []Move
-	Names    []string // every file of the built site
+	// Withdrawn lists the pages that say that something was withdrawn. The server answers 410 with the page
+	// for its address, also without the slash at its end, and for everything below it.
+	Withdrawn []string
+	Names     []string // every file of the built site
 }
 
 // Move redirects an address and everything below it. Both addresses are relative to the site's
@@ -40,7 +43,8 @@ func Files(s Site) (map[string][]byte, error) {
 	v := view{
 		Base: u.Path, Link: u.EscapedPath(), Below: u.Path != "/",
 		Prefixes: s.Prefixes, Moves: slices.Clone(s.Moves), Names: s.Names,
-		Fixed: fixed, Framing: framing, Caching: caching, Types: typesByName(),
+		Withdrawn: slices.Sorted(slices.Values(s.Withdrawn)), // what is below another address comes after it
+		Fixed:     fixed, Framing: framing, Caching: caching, Types: typesByName(),
 		PolicyName: policyName, Safe: Header{safeName, safeValue}, Unknown: unknown,
 	}
 	// More specific addresses first, because servers use the first rule that matches.
@@ -77,6 +81,7 @@ type view struct {
 	Below      bool   // whether the base is not the root of the host
 	Prefixes   []string
 	Moves      []Move
+	Withdrawn  []string
 	Names      []string
 	Fixed      []Header
 	PolicyName string
@@ -92,6 +97,9 @@ func (v view) Pattern() string { return regexp.QuoteMeta(v.Base) }
 
 // Host returns the base without its last slash.
 func (v view) Host() string { return strings.TrimSuffix(v.Base, "/") }
+
+// Quote returns an address without its first and last slash as a regular expression.
+func (v view) Quote(address string) string { return regexp.QuoteMeta(v.Inside(address)) }
 
 // PrefixPattern returns the prefixes as alternatives of a regular expression.
 func (v view) PrefixPattern() string { return strings.Join(v.Prefixes, "|") }

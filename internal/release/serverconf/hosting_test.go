@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"net/http"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -39,7 +40,15 @@ var moves = []serverconf.Move{
 	{From: "/charts/river/money/", To: "/charts/luhe/fund-progress/"},
 }
 
-// build builds the real data with moved addresses and puts compressed texts beside the site's
+// withdrawn are the pages at withdrawn addresses: a file whose name has signs of regular expressions and
+// of configurations, and a chart of all months.
+var withdrawn = []string{
+	"/附件/a $1 (名单).DOCX/", "/en/附件/a $1 (名单).DOCX/",
+	"/charts/all/contract-awards/", "/en/charts/all/contract-awards/", "/embed/charts/all/contract-awards/",
+	"/charts/all/contract-awards/2020-07/", "/en/charts/all/contract-awards/2020-07/", "/embed/charts/all/contract-awards/2020-07/",
+}
+
+// build builds the real data with moved and withdrawn addresses and puts compressed texts beside the site's
 // files.
 func build(t *testing.T) (out string, names map[string][]byte) {
 	t.Helper()
@@ -49,6 +58,13 @@ func build(t *testing.T) (out string, names map[string][]byte) {
 		text += "  - from: " + m.From + "\n    to: " + m.To + "\n"
 	}
 	if err := os.WriteFile(filepath.Join(dir, "data/moved.yaml"), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	text = "withdrawals:\n"
+	for _, address := range []string{"/附件/a $1 (名单).DOCX", "/charts/all/contract-awards/"} {
+		text += "  - address: " + address + "\n    ground: 例\n    date: 2020-09-10\n"
+	}
+	if err := os.WriteFile(filepath.Join(dir, "data/withdrawals.yaml"), []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	out = filepath.Join(t.TempDir(), "releases", "000001")
@@ -107,7 +123,7 @@ func host(t *testing.T, out, base string) (root string) {
 // pages do not matter for this test.
 func below(t *testing.T, base string) (folder string) {
 	t.Helper()
-	files, err := serverconf.Files(serverconf.Site{Base: "https://example.org" + base, Prefixes: []string{"", "embed/", "en/"}, Moves: moves})
+	files, err := serverconf.Files(serverconf.Site{Base: "https://example.org" + base, Prefixes: []string{"", "embed/", "en/"}, Moves: moves, Withdrawn: withdrawn})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,6 +263,9 @@ func testServer(t *testing.T, b built, s *webserver.Server) {
 			testMoved(t, s, b, address, to)
 			continue
 		}
+		if slices.Contains(withdrawn, "/"+address) {
+			continue
+		}
 		kind := kinds[ending(name)]
 		if kind == "" {
 			t.Fatalf("%s has an unknown type; add it to kinds", name)
@@ -304,6 +323,7 @@ func testServer(t *testing.T, b built, s *webserver.Server) {
 	if got := s.Ask(t, http.MethodGet, at, "Accept-Encoding", "gzip", "Via", "1.1 cache"); got.Header.Get("Content-Encoding") != "gzip" || got.Body != string(zipped(t, b.names["index.html"])) {
 		t.Errorf("a proxy gets the home page with the headers %q", got.Header)
 	}
+	t.Run("withdrawn", func(t *testing.T) { testWithdrawn(t, s, b) })
 	t.Run("missing", func(t *testing.T) { testMissing(t, s, b) })
 	t.Run("folders", func(t *testing.T) { testFolders(t, s, b) })
 	t.Run("methods", func(t *testing.T) { testMethods(t, s, b) })
@@ -325,6 +345,36 @@ func testMoved(t *testing.T, s *webserver.Server, b built, address, to string) {
 		if got.Header.Get("Content-Security-Policy") != "frame-ancestors "+framing(address) || got.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s %s has the headers %q", method, address, got.Header)
 		}
+	}
+}
+
+// testWithdrawn checks that a withdrawn address and everything below it answers 410 with the page that
+// says so, which is not cached, also without a slash at its end and compressed.
+func testWithdrawn(t *testing.T, s *webserver.Server, b built) {
+	for _, page := range withdrawn {
+		name := page[1:] + "index.html"
+		if b.names[name] == nil {
+			t.Errorf("the site has no %s", name)
+		}
+		for _, address := range []string{page[1:], strings.TrimSuffix(page[1:], "/"), page[1:] + "chart.png"} {
+			want := policy(framing(address), "no-cache", "Content-Type: text/html; charset=utf-8", "Vary: Accept-Encoding")
+			at := (&url.URL{Path: b.base + address}).EscapedPath()
+			for _, method := range []string{http.MethodGet, http.MethodHead} {
+				got := s.Ask(t, method, s.Plain+at)
+				if diff := cmp.Diff(want, siteHeaders(got)); got.Code != http.StatusGone || diff != "" {
+					t.Errorf("%s %s answers %d (-want +got):\n%s", method, address, got.Code, diff)
+				}
+				if method == http.MethodGet && (!strings.Contains(got.Body, "2020-09-10") || len(got.Body) < 500) {
+					t.Errorf("%s has the body %.300q", address, got.Body)
+				}
+			}
+			if got := s.Ask(t, http.MethodGet, s.Plain+at, "Accept-Encoding", "gzip"); got.Code != http.StatusGone || got.Header.Get("Content-Encoding") != "gzip" {
+				t.Errorf("%s, compressed, answers %d, %q", address, got.Code, got.Header)
+			}
+		}
+	}
+	if got := s.Ask(t, http.MethodGet, s.Plain+b.base+"charts/all/contract-awards-2/"); got.Code != http.StatusNotFound {
+		t.Errorf("an address beside a withdrawn one answers %d", got.Code)
 	}
 }
 

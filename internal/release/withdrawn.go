@@ -1,0 +1,104 @@
+package release
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+
+	"portal/internal/figures"
+	"portal/internal/message"
+)
+
+// What was withdrawn by law must not come back and must not stay in the store. The manifest lists every
+// withdrawn address. A release with a shorter list than the newest one still has something that was
+// withdrawn later, so prune deletes it, with every content that no kept release needs. This includes
+// compressed variants, archives and search files, which are files of a release as well. Readers see the
+// new release first. If the deletion is interrupted, the next publication finds the same releases.
+
+// covered reports whether an address is withdrawn.
+func covered(withdrawn []string, address string) bool {
+	return slices.ContainsFunc(withdrawn, func(w string) bool { return figures.IsBelow(address, w) })
+}
+
+// notIn returns the addresses that are not in another list.
+func notIn(list, other []string) []string {
+	var out []string
+	for _, address := range list {
+		if !slices.Contains(other, address) {
+			out = append(out, address)
+		}
+	}
+	return out
+}
+
+// finishPurge deletes what an interrupted publication left of earlier releases after a withdrawal.
+func finishPurge(ctx context.Context, st store) error {
+	release, src, err := st.newest(ctx)
+	if err != nil || release == 0 {
+		return err
+	}
+	newest, err := decode(src)
+	if err != nil || len(newest.Withdrawn) == 0 {
+		return err
+	}
+	if err := prune(ctx, st, newest); err != nil {
+		return &message.Error{Key: "not-purged", Values: []any{"Release", release}, Cause: err}
+	}
+	return nil
+}
+
+// excuse drops the changes of frozen charts that cite a notice which this release withdraws: their data
+// and drawings no longer have its title. Their pages and CSV files have every figure and every sentence,
+// so these must not change.
+func (p *plan) excuse(known Ledger) error {
+	changed := map[string][]string{} // the addresses by chart
+	for _, address := range slices.Concat(p.refusal.Changed, p.refusal.Redrawn) {
+		folder := frozenFolder(fileOf(address))
+		changed[folder] = append(changed[folder], address)
+	}
+	for folder, addresses := range changed {
+		more := slices.ContainsFunc(addresses, func(address string) bool {
+			name := fileOf(address)
+			return !drawn(name) && path.Base(name) != figuresJSON || p.ledger[address].corrections < known[address].corrections
+		})
+		if more || len(p.fresh) == 0 {
+			continue
+		}
+		cites, err := p.cites(folder + figuresJSON)
+		if err != nil {
+			return err
+		}
+		if cites {
+			p.refusal.Changed = notIn(p.refusal.Changed, addresses)
+			p.refusal.Redrawn = notIn(p.refusal.Redrawn, addresses)
+		}
+	}
+	return nil
+}
+
+// cites reports whether a chart's data.json cites a notice that this release withdraws.
+func (p *plan) cites(name string) (bool, error) {
+	if _, built := p.build.files[name]; !built {
+		return false, nil
+	}
+	src, err := p.build.read(name)
+	if err != nil {
+		return false, err
+	}
+	var doc struct {
+		Sources []struct {
+			ID string `json:"id"`
+		} `json:"sources"`
+	}
+	if err := json.Unmarshal(src, &doc); err != nil {
+		return false, fmt.Errorf("reading the sources of %s: %w", name, err)
+	}
+	for _, s := range doc.Sources {
+		if slices.Contains(p.fresh, "/"+figures.NoticePath(s.ID)) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
