@@ -219,7 +219,7 @@ func TestWithdrawnSource(t *testing.T) {
 		"the title, and a figure": {[]string{"/notices/a/"}, func(site map[string]string) { site[chart+"data.csv"] = "county,value\nluhe,11\n" },
 			Refusal{Changed: []string{"/" + chart + "chart.svg", "/" + chart + "data.csv", "/" + chart + "data.json"}}},
 		"the title of another document": {[]string{"/notices/b/"}, func(map[string]string) {},
-			Refusal{Changed: []string{"/" + chart + "chart.svg", "/" + chart + "data.json"}}},
+			Refusal{Worded: []string{"/" + chart + "chart.svg", "/" + chart + "data.json"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			to := "file://" + filepath.Join(t.TempDir(), "www")
