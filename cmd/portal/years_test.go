@@ -26,8 +26,8 @@ var frozenChart = regexp.MustCompile(`^/(en/|embed/)*charts/[a-z]+/[a-z-]+/\d{4}
 
 // lives commits and publishes the project, and checks what readers were promised: the published site is
 // whole, every address of the ledger answers, and a file of a frozen chart is the same to the byte unless
-// its address begins with one of the arguments, which are regular expressions: lives ADDRESS... Each of
-// them must match a change.
+// its address begins with one of the arguments, which are regular expressions: lives [--FLAG] ADDRESS... Each
+// of them must match a change. The flag is one of portal publish.
 func (l *life) lives(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("usage: lives ADDRESS...")
@@ -38,7 +38,11 @@ func (l *life) lives(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(ts.Exec("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "a step", "--allow-empty"))
 	}
 	commit()
-	ts.Check(ts.Exec("portal", "publish", "file://"+target))
+	var flags []string
+	if len(args) > 0 && strings.HasPrefix(args[0], "--") {
+		flags, args = args[:1], args[1:]
+	}
+	ts.Check(ts.Exec("portal", append([]string{"publish", "file://" + target}, flags...)...))
 	commit() // the ledger
 	found, err := release.Verify(context.Background(), target, nil, func(int, int) {})
 	ts.Check(err)

@@ -41,10 +41,10 @@ type party struct {
 func (c *checker) checkSpelling() {
 	var parties []party
 	seen := map[string]bool{}
-	bare := c.bareNames()
+	bare, renamed := c.bareNames(), c.presentNames()
 	add := func(name figures.At[string], of string) {
-		if name.Given() && name.V != "" && !seen[name.V] {
-			seen[name.V] = true
+		if now := renamed.Replace(name.V); name.Given() && now != "" && !seen[now] {
+			seen[now] = true
 			parties = append(parties, party{name, of, bare(name.V)})
 		}
 	}
@@ -96,6 +96,18 @@ func (c *checker) spelled(p party, other figures.At[string]) {
 
 // place formats a position without the column, which readers do not need.
 func place(p message.Pos) string { return message.Pos{File: p.File, Line: p.Line}.String() }
+
+// presentNames replaces the former names of places by the present ones: the bureau of a county that became
+// a city has another name, not another spelling.
+func (c *checker) presentNames() *strings.Replacer {
+	var pairs []string
+	for _, j := range append([]figures.Jurisdiction{c.City}, c.Counties...) {
+		for _, former := range j.Names() {
+			pairs = append(pairs, former, j.Name.V)
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}
 
 // bareNames returns a function that removes from a name everything in which the spellings of one
 // party differ. It replaces a county by a character of its own, so that the offices of two counties

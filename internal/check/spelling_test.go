@@ -42,10 +42,15 @@ func TestSpelling(t *testing.T) {
 		{"陆河县科技公司", "陆河科技有限公司", true},
 		{"示例电商公司", "示例电商有限公司", true},
 		{"深圳陆建建设有限公司", "深圳陆建建设分公司", false},
+		{"旧地县商务局", "新地市商务局", false}, // the county has another name now
+		{"旧地县商务局", "旧地商务局", true},
 	} {
 		ds := &figures.Dataset{
 			City:     figures.Jurisdiction{Name: at("汕尾市")},
-			Counties: []figures.Jurisdiction{{Name: at("陆河县")}, {Name: at("陆丰市")}, {Name: at("汕尾市城区")}},
+			Counties: []figures.Jurisdiction{{Name: at("陆河县")}, {Name: at("陆丰市")}, {Name: at("汕尾市城区")},
+				{Name: at("新地市"), Changes: []figures.Change{{Facts: []figures.NewFact{
+					{Key: "name", Was: at("旧地县"), Is: at("新地市")},
+				}}}}},
 			Projects: []figures.Project{{Contracts: []figures.Contract{{ID: at("k"), Winner: at(c.a),
 				Agency: at(c.b)}}}},
 		}
