@@ -19,6 +19,7 @@ func contractAwardsChart(v view) content {
 		unit:  v.words.Phrase("unit_yuan"),
 		words: panelWords{part: v.words.Phrase("chart_award_amount"), state: v.words.Phrase("chart_awards_state")},
 		notes: []string{v.words.Phrase("chart_awards_note")},
+		lists: []figures.Kind{figures.OfContract},
 	}
 	key := "chart_awards_title"
 	if unpriced := len(contracts) - priced; unpriced > 0 {
@@ -44,6 +45,7 @@ func contractAwardsChart(v view) content {
 	if dated {
 		t.Columns = slices.Insert(t.Columns, 3, Column{ID: "awarded", Name: v.words.Phrase("awarded")})
 	}
+	amended := 0
 	for _, k := range contracts {
 		title := v.titled(k.County, k.Title.V)
 		r := row{name: title, text: v.words.Phrase("chart_awards_row", "Winner", v.words.Winner(k), "Amount", v.words.Price(k))}
@@ -59,6 +61,15 @@ func contractAwardsChart(v view) content {
 		}
 		t.Rows = append(t.Rows, append(cells, v.contractAmount(k)))
 		out.sources = append(out.sources, k.Source.V)
+		for _, c := range v.ds.Holding(v.report, k.Changes) {
+			out.sources = append(out.sources, c.Source.V)
+		}
+		if k.Amount.V != k.Award().Amount.V {
+			amended++
+		}
+	}
+	if amended > 0 {
+		out.notes = append(out.notes, v.words.Count("chart_awards_amended", amended))
 	}
 	out.tables = []Table{t}
 	out.sentence = awardSentence(v, contracts, sum, priced)

@@ -166,8 +166,13 @@ func fundTable(v view) Table {
 		budget := v.unknownCell()
 		if b, ok := v.budget(scope.slug); ok {
 			budget = v.valueCell(b)
-			if lines := v.fund(scope.slug); len(lines) > 0 {
-				budget = budget.fact(scope.slug, string(lines[0].Level.V), "amount")
+			for n, line := range v.fund(scope.slug) {
+				of := Observed{Scope: scope.slug, Thing: string(line.Level.V), Fact: "amount", Project: line.Project}
+				if n == 0 {
+					budget.Of = of
+				} else {
+					budget.And = append(budget.And, of)
+				}
 			}
 		}
 		row := []Cell{nameCell(scope.slug, scope.name), budget}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/charts"
+	"portal/internal/figures"
 	"portal/internal/lexicon"
 	"portal/internal/testkit/sample"
 )
@@ -43,22 +44,8 @@ func TestLaterValues(t *testing.T) {
 	before := inJSON(t, base)
 	for _, c := range later {
 		t.Run(c.name, func(t *testing.T) {
-			root := fstest.MapFS{}
-			for name, f := range base {
-				root[name] = &fstest.MapFile{Data: f.Data}
-			}
-			edit := func(name, old, replacement string) {
-				if old == "" {
-					root[name] = &fstest.MapFile{}
-				}
-				src := string(root[name].Data)
-				if !strings.Contains(src, old) {
-					t.Fatalf("%s has no %q", name, old)
-				}
-				root[name].Data = []byte(strings.Replace(src, old, replacement, 1))
-			}
-			edit("data/sources.yaml", "sources:\n", "sources:\n  - {id: later, title: 后来的文件, date: 2021-04-02}\n")
-			edit(c.file, c.old, c.new)
+			root := edited(t, base, [3]string{c.file, c.old, c.new},
+				[3]string{"data/sources.yaml", "sources:\n", "sources:\n  - {id: later, title: 后来的文件, date: 2021-04-02}\n"})
 			if c.name == "the end of a row" {
 				form := root["data/reports/2021-03.yaml"]
 				form.Data = regexp.MustCompile(` +training-poor: .*\n`).ReplaceAll(form.Data, nil)
@@ -99,4 +86,100 @@ func inJSON(t *testing.T, root fstest.MapFS) map[charts.Key]string {
 		out[c.Key] += string(src)
 	}
 	return out
+}
+
+// Corrections of funds and of contracts' ends are in the charts that they change, and in no other.
+func TestCorrectionsOfMoney(t *testing.T) {
+	const project, second = "data/projects/c0.yaml", "data/projects/c0-2021.yaml"
+	const rural = "ratio_to: rural"
+	correction := func(of string) string {
+		return "corrections: [{of: " + of + ", reason: 例, source: form, date: 2021-05-01}]\n"
+	}
+	for _, c := range []struct {
+		name, chart string
+		edits       [][3]string
+		want        int
+	}{
+		{"a second line of the fund", "fund-progress", [][3]string{
+			{"data/indicators.yaml", "ratio_to: provincial", rural},
+			{project, "budget:\n  - level: provincial\n", "budget:\n  - {level: city, fund: rural, label: 市级, amount: 100, source: form}\n  - level: provincial\n    fund: rural\n"},
+			{project, "contracts:\n", correction("provincial, fact: amount, old: 900000, new: 1000000") + "contracts:\n"},
+		}, 1},
+		{"a line of the level in another project", "fund-progress", [][3]string{
+			{"data/indicators.yaml", "ratio_to: provincial", rural},
+			{project, "  - level: provincial\n", "  - level: provincial\n    fund: rural\n"},
+			{second, "", "county: c0\nname: 例\nyear: 2021\nsource: form\nbudget: [{level: provincial, label: 例, amount: 9000000, source: form}]\n" +
+				correction("provincial, fact: amount, old: 8000000, new: 9000000")},
+		}, 0},
+		{"a forgotten end", "contract-awards", [][3]string{
+			{project, "contracts:\n", correction("other/2021-01-10, entry: added") +
+				"contracts:\n  - {id: other, title: 例, awarded: 2020-12-10, amount: 5, source: form, changes: [{from: 2021-01-10, source: form, status: duplicate}]}\n"},
+		}, 1},
+		{"a forgotten end of a later month", "contract-awards", [][3]string{
+			{project, "contracts:\n", correction("other/2021-03-10, entry: added") +
+				"contracts:\n  - {id: other, title: 例, awarded: 2020-12-10, amount: 5, source: form, changes: [{from: 2021-03-10, source: form, status: duplicate}]}\n"},
+		}, 0},
+	} {
+		built := build(t, edited(t, sample.Portal(sample.Size{Counties: 2, Months: 3}), c.edits...))
+		i := slices.IndexFunc(built, func(b charts.Chart) bool {
+			return b.Scope == "c0" && b.ID == c.chart && b.Period.Month == 2
+		})
+		if got := len(built[i].Corrections); got != c.want {
+			t.Errorf("%s: the chart %s has %d corrections, want %d", c.name, c.chart, got, c.want)
+		}
+	}
+}
+
+// A project that becomes known later leaves the use of money in earlier months to those known then.
+func TestLaterFund(t *testing.T) {
+	base := edited(t, sample.Portal(sample.Size{Counties: 2, Months: 3}),
+		[3]string{"data/projects/c0.yaml", "level: provincial", "level: county"},
+		[3]string{"data/sources.yaml", "sources:\n", "sources:\n  - {id: later, title: 后来的文件, date: 2021-04-02}\n"})
+	before := inJSON(t, base)
+	after := inJSON(t, edited(t, base, [3]string{"data/projects/c0-2021.yaml", "",
+		"county: c0\nname: 例\nyear: 2021\nsource: later\nbudget: [{level: provincial, label: 例, amount: 9000000, source: later}]\n"}))
+	for key, was := range before {
+		if diff := cmp.Diff(was, after[key]); diff != "" && key.Period.Month < 3 {
+			t.Errorf("%v changed (-before +after):\n%s", key, diff)
+		}
+	}
+}
+
+// A month whose form comes late leaves the charts of the months filed before it as they are, and is in
+// those of later months.
+func TestLateMonth(t *testing.T) {
+	whole := sample.Portal(sample.Size{Counties: 2, Months: 4})
+	whole = edited(t, whole, [3]string{"data/reports/2021-02.yaml", "filed: 2021-03\nsource", "filed: 2021-04-20\nsource"},
+		[3]string{"data/reports/2021-03.yaml", "filed: 2021-04\nsource", "filed: 2021-04-10\nsource"})
+	without := edited(t, whole)
+	delete(without, "data/reports/2021-02.yaml")
+	before, after := inJSON(t, without), inJSON(t, whole)
+	for key, was := range before {
+		if diff := cmp.Diff(was, after[key]); diff != "" && key.Period.Month < 4 {
+			t.Errorf("%v changed (-before +after):\n%s", key, diff)
+		}
+	}
+	if april := (charts.Key{ID: "fund-progress", Scope: "c0", Period: figures.Period{Year: 2021, Month: 4}}); before[april] == after[april] {
+		t.Error("the charts of April do not show February")
+	}
+}
+
+// edited returns a portal with replacements: file, old text, new text. Without an old text the file is new.
+func edited(t *testing.T, base fstest.MapFS, edits ...[3]string) fstest.MapFS {
+	t.Helper()
+	root := fstest.MapFS{}
+	for name, f := range base {
+		root[name] = &fstest.MapFile{Data: f.Data}
+	}
+	for _, e := range edits {
+		if e[1] == "" {
+			root[e[0]] = &fstest.MapFile{}
+		}
+		src := string(root[e[0]].Data)
+		if !strings.Contains(src, e[1]) {
+			t.Fatalf("%s has no %q", e[0], e[1])
+		}
+		root[e[0]].Data = []byte(strings.Replace(src, e[1], e[2], 1))
+	}
+	return root
 }

@@ -57,9 +57,9 @@ func (v view) origin(c Chart) string {
 func (v view) changesTotal(c figures.Correction, t Table) bool {
 	if c.Of.Given() {
 		thing, _, _, _ := v.ds.Corrected(c)
-		return thing.Kind == figures.OfBudget && summed([]Table{t}, func(o Observed) bool {
+		return summed([]Table{t}, func(o Observed) bool {
 			i, _ := v.ds.Indicator(o.Indicator)
-			return i.RatioTo.V == c.Of.V
+			return i.RatioTo.Given() && slices.Contains(thing.Funds, i.RatioTo.V)
 		})
 	}
 	r, ok := v.ds.Report(c.Period)

@@ -31,10 +31,14 @@ func (t Table) shows(c figures.Correction) bool {
 		return t.Has(Observed{Scope: c.County.V, Indicator: c.Indicator.V, Period: c.Period})
 	}
 	thing, _, change := strings.Cut(c.Of.V, "/")
+	shown := func(of Observed) bool {
+		return of != (Observed{}) && of.Scope == c.County.V && of.Thing == thing &&
+			(of.Project == "" || of.Project == c.In) &&
+			(of.Fact == cellOf(c.Fact.V) || c.Entry.V == figures.Added || c.Entry.Given() && change)
+	}
 	for _, row := range t.Rows {
 		for _, cell := range row {
-			if of := cell.Of; of != (Observed{}) && of.Scope == c.County.V && of.Thing == thing &&
-				(of.Fact == cellOf(c.Fact.V) || c.Entry.V == figures.Added || c.Entry.Given() && change) {
+			if shown(cell.Of) || slices.ContainsFunc(cell.And, shown) {
 				return true
 			}
 		}
@@ -71,8 +75,9 @@ type Cell struct {
 	ID      string // the slug or id of what the cell names
 	ISO     string // of a date
 	Missing figures.Reason
-	Of      Observed // the datum that the cell repeats; zero if none
-	Summed  bool     // whether the portal computed it, because no form states it
+	Of      Observed   // the datum that the cell repeats; zero if none
+	And     []Observed // the other data that it adds up
+	Summed  bool       // whether the portal computed it, because no form states it
 }
 
 // Observed names one cell of a month's form, or one fact of a project.
@@ -81,8 +86,9 @@ type Observed struct {
 	Indicator string
 	Period    figures.Period
 
-	Thing string // the id of the entry that has the fact; the scope is its county
-	Fact  string
+	Thing   string // the id of the entry that has the fact; the scope is its county
+	Fact    string
+	Project string // the id of the project, for entries whose ids are unique in it only
 }
 
 // fact marks a cell as a repetition of a fact.

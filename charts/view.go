@@ -2,6 +2,7 @@ package charts
 
 import (
 	"slices"
+	"strings"
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
@@ -156,7 +157,7 @@ func (v view) fundRequests() []request {
 	used, _ := v.ds.Indicator(fundUsed)
 	var of []figures.Project
 	for _, p := range v.projects() {
-		reporting := v.ds.Reporting(used, p.County.V)
+		reporting := v.ds.Reporting(v.report, used, p.County.V)
 		if slices.ContainsFunc(reporting, func(r figures.Project) bool { return r.ID.V == p.ID.V }) {
 			of = append(of, p)
 		}
@@ -295,31 +296,29 @@ func (v view) sourceTitles(ids []string) string {
 }
 
 // corrections returns the corrections of the figures in the tables that were made after the charts
-// were published.
+// were published. lists are the kinds of things whose end or withdrawal takes them out of the chart.
 func (v view) corrections(tables []Table, lists []figures.Kind) []figures.Correction {
 	var out []figures.Correction
 	for _, c := range v.ds.CorrectionsUntil(v.period(), v.scope) {
-		if !c.Follows(v.report) || v.later(c) {
+		if !c.Follows(v.report) {
 			continue
 		}
-		if c.Entry.V == figures.Withdrawn && v.listed(c, lists) ||
-			slices.ContainsFunc(tables, func(t Table) bool { return t.shows(c) || v.changesTotal(c, t) }) {
+		change := strings.Contains(c.Of.V, "/")
+		gone := false
+		if change || c.Entry.V == figures.Withdrawn {
+			p, _ := v.ds.Project(c.In)
+			t, _ := p.Thing(c.Of.V)
+			if change && !v.ds.ShownAt(v.report, t) {
+				continue // it does not hold in the month
+			}
+			if change {
+				t, _ = p.Thing(t.Of)
+			}
+			gone = slices.Contains(lists, t.Kind) && v.ds.ShownAt(v.report, t)
+		}
+		if gone || slices.ContainsFunc(tables, func(t Table) bool { return t.shows(c) || v.changesTotal(c, t) }) {
 			out = append(out, c)
 		}
 	}
 	return out
-}
-
-// later reports whether a correction is of a change that does not hold in the month.
-func (v view) later(c figures.Correction) bool {
-	p, _ := v.ds.Project(c.In)
-	t, _ := p.Thing(c.Of.V)
-	return t.Kind == figures.OfChange && !v.ds.ShownAt(v.report, t)
-}
-
-// listed reports whether a withdrawn entry was in a chart of these kinds before.
-func (v view) listed(c figures.Correction, kinds []figures.Kind) bool {
-	p, _ := v.ds.Project(c.In)
-	t, _ := p.Thing(c.Of.V)
-	return slices.Contains(kinds, t.Kind) && v.ds.ShownAt(v.report, t)
 }

@@ -19,6 +19,9 @@ func (c *checker) written(source string) (figures.Date, bool) {
 		if source = s.PartOf.V; source == "" {
 			source = s.CitedBy.V
 		}
+		if source == "" {
+			break
+		}
 	}
 	return figures.Date{}, false
 }

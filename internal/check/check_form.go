@@ -197,8 +197,9 @@ func hundredfold(a, b, place decimal.Decimal) bool {
 	return a.IsPositive() && (near(a, b.Div(hundred)) || near(a, b.Mul(hundred)))
 }
 
-// budget returns a scope's money of a fund at a month's end and the position of one of its amounts: the
-// lines that were known when the month was filed or, if none was, those known now. It is unknown unless it is known for every county of the scope. It is 0 if an amount was unreadable.
+// budget returns a scope's money of a fund at a month's end and the position of one of its amounts: as
+// known when the month was filed or, if nothing was, as known now. It is unknown unless it is known for
+// every county of the scope. It is 0 if an amount was unreadable.
 func (c *checker) budget(r *figures.Report, scope, fund string) (sum figures.Amount, at message.Pos,
 	known bool) {
 	for _, column := range r.Counties {
@@ -207,13 +208,15 @@ func (c *checker) budget(r *figures.Report, scope, fund string) (sum figures.Amo
 		}
 		lines := c.BudgetAt(r, column.County.V, fund)
 		if len(lines) == 0 {
-			lines = c.Funded(column.County.V, fund)
+			for _, b := range c.Funded(column.County.V, fund) {
+				lines = append(lines, b.On(r.Period.V.Last()))
+			}
 		}
 		if len(lines) == 0 {
 			return 0, message.Pos{}, false
 		}
 		for _, b := range lines {
-			if b = b.On(r.Period.V.Last()); !b.Amount.Given() {
+			if !b.Amount.Given() {
 				return 0, message.Pos{}, true
 			}
 			sum += b.Amount.V
@@ -309,7 +312,7 @@ func (c *checker) checkGrowth(county string, i figures.Indicator, month figures.
 	}
 	r, _ := c.Report(period)
 	for n := range c.Reports {
-		if !r.Follows(&c.Reports[n]) {
+		if !r.Continues(&c.Reports[n]) {
 			continue
 		}
 		if restated(r, county, i.MonthOf.V, c.Reports[n].Period.V) {

@@ -7,7 +7,7 @@ import (
 	"portal/internal/message"
 )
 
-// checkContracts checks that a county's contracts stay within its budget, if the budget is known. A
+// checkContracts checks that a project's contracts stay within its budget, if the budget is known. A
 // contract that ended or has no total price adds nothing.
 func (c *checker) checkContracts() {
 	for _, p := range c.Projects {
@@ -42,9 +42,7 @@ func (c *checker) checkRequests() {
 	}
 	for _, j := range c.Counties {
 		for n := range c.Reports {
-			if column, ok := c.Reports[n].Column(j.Slug.V); ok {
-				c.checkEvidence(j.Slug.V, column, c.Reports[n].Span())
-			}
+			c.checkEvidence(j.Slug.V, &c.Reports[n])
 		}
 	}
 }
@@ -86,7 +84,12 @@ func (c *checker) checkInstalments(k figures.Contract, requests []figures.Reques
 // reports, in total and within the months of the form, at the form's precision. A county may use money
 // before anyone lists the request for it, so a difference is a warning; one in the last place, of a sum that
 // was cut off, is a note.
-func (c *checker) checkEvidence(county string, column *figures.CountyReport, span figures.Span) {
+func (c *checker) checkEvidence(county string, r *figures.Report) {
+	column, ok := r.Column(county)
+	if !ok {
+		return
+	}
+	span := r.Span()
 	for _, i := range c.Indicators {
 		key, from, evidence := "requests-equal-use", figures.Date{}, i.Evidence.V
 		if i.MonthOf.Given() {
@@ -97,7 +100,7 @@ func (c *checker) checkEvidence(county string, column *figures.CountyReport, spa
 		if evidence != figures.EvidenceRequests || !ok || !o.Value.V.Known() {
 			continue
 		}
-		projects := c.Reporting(i, county)
+		projects := c.Reporting(r, i, county)
 		if slices.ContainsFunc(projects, unreadRequests) {
 			continue // reported already
 		}

@@ -46,7 +46,7 @@ func TestSpelling(t *testing.T) {
 		{"旧地县商务局", "旧地商务局", true},
 	} {
 		ds := &figures.Dataset{
-			City:     figures.Jurisdiction{Name: at("汕尾市")},
+			City: figures.Jurisdiction{Name: at("汕尾市")},
 			Counties: []figures.Jurisdiction{{Name: at("陆河县")}, {Name: at("陆丰市")}, {Name: at("汕尾市城区")},
 				{Name: at("新地市"), Changes: []figures.Change{{Facts: []figures.NewFact{
 					{Key: "name", Was: at("旧地县"), Is: at("新地市")},

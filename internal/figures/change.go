@@ -112,18 +112,34 @@ func (ds *Dataset) holdsAt(r *Report, c Change) bool {
 	return c.holdsOn(r.Period.V.Last()) && ds.KnownAt(r, c.Source.V)
 }
 
-// At returns the data with the names, words and values that were known when a month was filed. It shares
-// everything else with ds, such as contracts and requests of later days.
+// At returns the data with the names, words and values that were known when a month was filed, and without
+// the earlier months whose forms came after it. It shares everything else with ds, such as contracts and
+// requests of later days.
 func (ds *Dataset) At(r *Report) *Dataset {
+	known := map[string]bool{}
+	holds := func(c Change) bool {
+		if !c.holdsOn(r.Period.V.Last()) {
+			return false
+		}
+		is, asked := known[c.Source.V]
+		if !asked {
+			is = ds.KnownAt(r, c.Source.V)
+			known[c.Source.V] = is
+		}
+		return is
+	}
 	later := false
 	ds.eachChanging(func(_ string, _ func() Thing, list []Change) {
-		later = later || slices.ContainsFunc(list, func(c Change) bool { return !ds.holdsAt(r, c) })
+		later = later || slices.ContainsFunc(list, func(c Change) bool { return !holds(c) })
 	})
-	if !later {
+	came := func(o Report) bool { // after this month was filed
+		return o.Period.V.Compare(r.Period.V) < 0 && r.filedOn() != (Date{}) && o.filedOn().Compare(r.filedOn()) > 0
+	}
+	if !later && !slices.ContainsFunc(ds.Reports, came) {
 		return ds
 	}
-	holds := func(c Change) bool { return ds.holdsAt(r, c) }
 	out := *ds
+	out.Reports = slices.DeleteFunc(slices.Clone(ds.Reports), came)
 	out.City = as(ds.City, holds)
 	out.Counties, out.Projects = slices.Clone(ds.Counties), slices.Clone(ds.Projects)
 	for i := range out.Counties {
@@ -144,6 +160,11 @@ func (ds *Dataset) At(r *Report) *Dataset {
 		}
 	}
 	return &out
+}
+
+// Holding returns the changes that hold in a month and were known when it was filed.
+func (ds *Dataset) Holding(r *Report, list []Change) []Change {
+	return slices.DeleteFunc(slices.Clone(list), func(c Change) bool { return !ds.holdsAt(r, c) })
 }
 
 // CountyAt returns a county with the name and code known when a month was filed, and false if there is
@@ -196,9 +217,6 @@ func (k Contract) Award() Contract { return first(k) }
 
 // First returns the place with its first name and code.
 func (j Jurisdiction) First() Jurisdiction { return first(j) }
-
-// First returns the budget line as first decided.
-func (b BudgetLine) First() BudgetLine { return first(b) }
 
 // Names returns every name that the place has had, the present one last.
 func (j Jurisdiction) Names() []string {

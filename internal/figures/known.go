@@ -11,7 +11,10 @@ import "slices"
 // without a day counts as its last possible day.
 func (ds *Dataset) KnownAt(r *Report, source string) bool {
 	for range ds.Sources { // no chain is longer
-		s, ok := ds.Source(source)
+		s := ds.source(source)
+		if s == nil {
+			return true
+		}
 		known := s.Date
 		if s.Received.Given() {
 			known = s.Received
@@ -22,7 +25,7 @@ func (ds *Dataset) KnownAt(r *Report, source string) bool {
 		if source = s.PartOf.V; source == "" {
 			source = s.CitedBy.V
 		}
-		if !ok || source == "" {
+		if source == "" {
 			return true
 		}
 	}

@@ -444,6 +444,9 @@ func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
 		r.Add(p.County.Pos, "file-name/project", "Value", p.County.V, "File", own)
 	}
 	p.Budget = r.budget(o)
+	for i := range p.Budget {
+		p.Budget[i].Project = p.ID.V
+	}
 	for _, item := range o.OptionalList("targets") {
 		t := r.Object(item, "a target")
 		p.Targets = append(p.Targets, r.target(t, r.source(t)))

@@ -213,6 +213,8 @@ type BudgetLine struct {
 	Amount  At[Amount]
 	Source  At[string]
 	Changes []Change // adjustments (调整)
+
+	Project string // the id of its project
 }
 
 // Bound is the kind of a target's number.

@@ -36,11 +36,20 @@ func (ds *Dataset) Indicator(id string) (Indicator, bool) {
 
 // Source returns the document with the id.
 func (ds *Dataset) Source(id string) (Source, bool) {
-	i := slices.IndexFunc(ds.Sources, func(s Source) bool { return s.ID.V == id })
-	if i < 0 {
-		return Source{}, false
+	if s := ds.source(id); s != nil {
+		return *s, true
 	}
-	return ds.Sources[i], true
+	return Source{}, false
+}
+
+// source returns the document with the id, or nil. It does not copy the documents that it passes.
+func (ds *Dataset) source(id string) *Source {
+	for i := range ds.Sources {
+		if ds.Sources[i].ID.V == id {
+			return &ds.Sources[i]
+		}
+	}
+	return nil
 }
 
 // ProjectsOf returns the county's projects. A county may have none in the data.
@@ -208,7 +217,9 @@ func (p *Project) Money() (sum Amount) {
 
 // Serves reports whether the line is of a fund that a row of the form names: by its level or by the
 // fund's own name.
-func (b BudgetLine) Serves(fund string) bool { return b.Fund.V == fund || string(b.Level.V) == fund }
+func (b BudgetLine) Serves(fund string) bool {
+	return fund != "" && (b.Fund.V == fund || string(b.Level.V) == fund)
+}
 
 // Funded returns the lines of a fund in all projects of a county.
 func (ds *Dataset) Funded(county, fund string) []BudgetLine {
@@ -234,13 +245,18 @@ func (ds *Dataset) FundOf(i Indicator) string {
 	return ""
 }
 
-// Reporting returns the projects of a county whose use of money a row reports: those with money of the
-// row's fund or, if none has any, all.
-func (ds *Dataset) Reporting(i Indicator, county string) []Project {
+// Reporting returns the projects of a county whose use of money a row reports in a month: those with money
+// of the row's fund, as known when the month was filed, or, if none has any, all.
+func (ds *Dataset) Reporting(r *Report, i Indicator, county string) []Project {
 	fund := ds.FundOf(i)
 	all := ds.ProjectsOf(county)
+	if len(all) < 2 {
+		return all
+	}
 	funded := slices.DeleteFunc(slices.Clone(all), func(p Project) bool {
-		return !slices.ContainsFunc(p.Budget, func(b BudgetLine) bool { return b.Serves(fund) })
+		return !slices.ContainsFunc(p.Budget, func(b BudgetLine) bool {
+			return b.Serves(fund) && ds.KnownAt(r, b.Source.V)
+		})
 	})
 	if len(funded) == 0 {
 		return all

@@ -61,8 +61,8 @@ func (r *Report) Span() Span {
 	return Span{r.Period.V, r.Period.V}
 }
 
-// Follows reports whether a report begins in the month after another one.
-func (r *Report) Follows(before *Report) bool { return before.Period.V.Next() == r.Span().First }
+// Continues reports whether a report begins in the month after another one.
+func (r *Report) Continues(before *Report) bool { return before.Period.V.Next() == r.Span().First }
 
 // Accounts reports whether a report must account for a county: whether the county was a demonstration
 // county in one of its months.

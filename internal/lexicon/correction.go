@@ -24,6 +24,7 @@ func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correcti
 		before, after = l.Fact(ds, thing, key, was), l.Fact(ds, thing, key, is)
 	} else {
 		i, _ := ds.Indicator(c.Indicator.V)
+		i = i.At(c.Period) // as the corrected month called it
 		what, months := l.Indicator(i), l.Period(c.Period)
 		if c.Entry.Given() {
 			what = l.Phrase("correction_every_figure")

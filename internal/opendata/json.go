@@ -158,7 +158,7 @@ func jsonCorrection(ds *figures.Dataset, words *lexicon.Lexicon, k figures.Corre
 	}
 	thing, key, was, is := ds.Corrected(k)
 	out.Of, out.Fact, out.FactName, out.Entry = thing.ID.V, key, words.Correction(ds, k).What, string(k.Entry.V)
-	number := key == thing.Facts[0].Key
+	number := key == "amount" || key == "number"
 	if number {
 		out.Unit = thing.Unit
 	}

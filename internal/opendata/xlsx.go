@@ -86,8 +86,11 @@ const noProperties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 // typeface is installed on every Chinese computer.
 const typeface = "宋体"
 
-// footer writes sources and notes below the figures.
+// footer writes sources and notes below the figures, in the words of the chart's month.
 func footer(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart) ([]string, error) {
+	if r, ok := ds.Report(c.Period); ok {
+		ds = ds.At(r)
+	}
 	sources, err := documents(ds, c)
 	if err != nil {
 		return nil, err

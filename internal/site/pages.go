@@ -340,7 +340,7 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 	before := &p.ds.Reports[n-1]
 	now, then := r.Value(scope, i.ID.V), before.Value(scope, i.ID.V)
 	switch {
-	case !r.Follows(before) || !now.Known() || !then.Known():
+	case !r.Continues(before) || !now.Known() || !then.Known():
 		return p.words.Phrase("change_unknown")
 	case i.Basis.V == figures.YearToDate && r.Span().First.Month == 1:
 		return p.words.Phrase("change_anew")

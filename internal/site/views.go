@@ -312,7 +312,7 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 	}
 	for _, i := range p.ds.Indicators {
 		used := r.Value(project.County.V, i.ID.V)
-		reporting := p.ds.Reporting(i, project.County.V)
+		reporting := p.ds.Reporting(r, i, project.County.V)
 		if i.Evidence.V != figures.EvidenceRequests || !used.Known() || len(reporting) > 1 ||
 			reporting[0].ID.V != project.ID.V {
 			continue // the row reports another project, or this one and another
