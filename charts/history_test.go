@@ -22,6 +22,7 @@ var later = []struct {
 	seen                 string // what the charts of the third month say instead
 }{
 	{"the name of a county", "data/jurisdictions.yaml", "name: 示例1县\n", "name: 示例1县\n    changes: [{from: 2021-03-10, source: later, name: 新市, code: \"990881\", english: New City}]\n", "新市"},
+	{"the number of poor villages", "data/jurisdictions.yaml", "name: 示例1县\n", "name: 示例1县\n    changes: [{from: 2021-03-10, source: later, poor_villages: 77}]\n", "77个"},
 	{"the words of a row", "data/indicators.yaml", "name: 累计建设省定贫困村电商服务站\n", "name: 累计建设省定贫困村电商服务站\n    changes: [{from: 2021-03, source: later, name: 新的一行, label: 新词, heading: 新栏, english: {name: New row, label: New words, heading: New heading}}]\n", ""},
 	{"the end of a row", "data/indicators.yaml", "id: training-poor\n", "id: training-poor\n    until: 2021-02\n", ""},
 	{"a further row", "data/indicators.yaml", "indicators:\n", "indicators:\n  - {id: more, row: 9a, label: 新增, name: 新增, unit: 个, basis: stock, decimals: 0, total: none, since: 2021-04}\n", ""},

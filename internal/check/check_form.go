@@ -248,19 +248,22 @@ func (c *checker) checkParts() {
 						"WholeValue", whole.Value.V.Number, "At", message.Near(whole.Value.Pos))
 				}
 				if i.Limit.V == figures.LimitPoorVillages {
-					c.checkPoorVillages(column.County.V, i, part)
+					c.checkPoorVillages(r, column.County.V, i, part)
 				}
 			}
 		}
 	}
 }
 
-func (c *checker) checkPoorVillages(scope string, i figures.Indicator, o figures.Observation) {
-	j := c.City
-	if scope != figures.All {
-		j, _ = c.County(scope)
+func (c *checker) checkPoorVillages(r *figures.Report, scope string, i figures.Indicator, o figures.Observation) {
+	most, known := c.PoorVillagesAt(r, scope)
+	if !known { // judged by what is known now
+		j := c.City
+		if scope != figures.All {
+			j, _ = c.County(scope)
+		}
+		most = j.Villages()
 	}
-	most := j.PoorVillages
 	if most.Number.Given() && o.Value.V.Number.GreaterThan(most.Value().Number) {
 		c.doubt(o, scope, i, "within-poor-villages", "Villages", most.Number.V, "At", most.Number.Pos)
 	}

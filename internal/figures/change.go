@@ -2,6 +2,7 @@ package figures
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"portal/internal/message"
@@ -201,6 +202,14 @@ func (b BudgetLine) DecidedBy() At[string] {
 	return b.Source
 }
 
+// Villages returns the place's number of poor villages with the document that gives it.
+func (j Jurisdiction) Villages() Count {
+	if c, ok := changeOf(j.Changes, j.PoorVillages.Number.Pos); ok {
+		return Count{j.PoorVillages.Number, c.Source}
+	}
+	return j.PoorVillages
+}
+
 // changeOf returns the change that gave a thing the value at a position, and false if none did.
 func changeOf(list []Change, value message.Pos) (Change, bool) {
 	i := slices.IndexFunc(list, func(c Change) bool {
@@ -321,13 +330,14 @@ var (
 	changesOfContract = []string{"amount", "price", "title", "lot", "winner", "members", "agency", "platform",
 		"status", "replaced_by"}
 	changesOfBudget    = []string{"amount", "label"}
-	changesOfPlace     = []string{"name", "code", "english"}
+	changesOfPlace     = []string{"name", "code", "english", "poor_villages"}
 	changesOfIndicator = []string{"heading", "label", "name", "english_heading", "english_label", "english_name"}
 )
 
 // Facts returns the facts of the place that changes may name.
 func (j Jurisdiction) Facts() []Fact {
-	return []Fact{{"name", j.Name}, {"code", j.Code}, {"english", j.English}}
+	return []Fact{{"name", j.Name}, {"code", j.Code}, {"english", j.English},
+		{"poor_villages", written(j.PoorVillages.Number, strconv.Itoa)}}
 }
 
 func (j *Jurisdiction) thing() Thing {
@@ -344,6 +354,9 @@ func (j *Jurisdiction) put(key string, value At[string]) {
 		j.Code = value
 	case "english":
 		j.English = value
+	case "poor_villages":
+		n, _ := strconv.Atoi(value.V)
+		j.PoorVillages.Number = At[int]{n, value.Pos}
 	}
 }
 

@@ -142,7 +142,8 @@ func (ds *Dataset) PoorVillagesAt(r *Report, scope string) (Count, bool) {
 	if scope != All {
 		j, _ = ds.County(scope)
 	}
-	return j.PoorVillages, j.PoorVillages.Number.Given() && ds.KnownAt(r, j.PoorVillages.Source.V)
+	n := as(j, func(c Change) bool { return ds.holdsAt(r, c) }).Villages()
+	return n, n.Number.Given() && ds.KnownAt(r, n.Source.V)
 }
 
 // ShownAt reports whether a month's charts include an entry of a project, or would have if it had

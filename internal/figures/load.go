@@ -287,6 +287,9 @@ func (r *reader) jurisdictions(ds *Dataset, n *yamlfile.Node) {
 	o.Done()
 }
 
+// mostVillages is more than any city has.
+const mostVillages = 100_000
+
 func (r *reader) jurisdiction(o *yamlfile.Object) Jurisdiction {
 	j := Jurisdiction{Code: r.code(o, "code"), Slug: r.id(o, "slug"), Name: r.words(o, "name"),
 		English: r.optionalEnglish(o, "english"), Changes: r.changes(o, changesOfPlace)}
@@ -294,7 +297,7 @@ func (r *reader) jurisdiction(o *yamlfile.Object) Jurisdiction {
 		r.Add(j.Slug.Pos, "reserved-id", "ID", All)
 	}
 	if p := o.OptionalObject("poor_villages", "poor_villages"); !p.Void() {
-		j.PoorVillages = Count{r.integer(p, "number", 1, 100_000), r.source(p)}
+		j.PoorVillages = Count{r.integer(p, "number", 1, mostVillages), r.source(p)}
 		p.Done()
 	}
 	for _, item := range o.OptionalList("designations") {
@@ -603,6 +606,8 @@ func (r *reader) fact(o *yamlfile.Object, key, fact string) At[string] {
 		return asText(enum(r, o, key, Statuses))
 	case "code":
 		return r.code(o, key)
+	case "poor_villages":
+		return written(r.integer(o, key, 1, mostVillages), strconv.Itoa)
 	case "english", "english_name", "english_label", "english_heading":
 		return r.english(o, key)
 	}

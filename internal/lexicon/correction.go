@@ -112,6 +112,8 @@ func (l *Lexicon) Fact(ds *figures.Dataset, t figures.Thing, key, plain string) 
 		return l.Phrase("instalment", "Number", plain)
 	case "unit":
 		return l.Unit(plain)
+	case "poor_villages":
+		return l.Quantity(figures.ParseValue(plain), "个")
 	case "status":
 		return l.Phrase("status_" + plain)
 	case "contract", "replaced_by":

@@ -139,8 +139,8 @@ func (p *pages) county(page project.Page) front {
 			p.narrative(page.Address+"narrative.md", name, 1, text)
 		}
 	}
-	if j.PoorVillages.Source.Given() {
-		ids = append(ids, j.PoorVillages.Source.V)
+	if n := j.Villages(); n.Number.Given() {
+		ids = append(ids, n.Source.V)
 	}
 	v.Sources = p.sources(ids...)
 	head := ""
