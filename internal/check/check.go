@@ -46,10 +46,27 @@ func (c *checker) warn(pos message.Pos, of, key string, values ...any) {
 // doubt adds a warning or a note about a scope's figure. It gives the message the names of the scope
 // and the row, the figure and its unit, and then the other values.
 func (c *checker) doubt(o figures.Observation, scope string, i figures.Indicator, key string, values ...any) {
-	values = append([]any{"Place", c.placeOf(scope), "Row", row(i), "Value", o.Value.V.Number, "Unit", i.Unit.V}, values...)
+	place, in := c.placeOf(scope), i
+	if r := c.monthOf(o.Value.Pos); r != nil { // as the month called them
+		if j, ok := c.CountyAt(r, scope); ok {
+			place = message.Name{Chinese: j.Name.V, English: j.English.V}
+		}
+		in = i.At(r.Period.V)
+	}
+	values = append([]any{"Place", place, "Row", row(in), "Value", o.Value.V.Number, "Unit", i.Unit.V}, values...)
 	c.problems = append(c.problems, message.Problem{
 		Pos: o.Value.Pos, Key: key, Values: values, Of: scope + "/" + i.ID.V,
 	})
+}
+
+// monthOf returns the month in whose file a position is, or nil.
+func (c *checker) monthOf(pos message.Pos) *figures.Report {
+	for n := range c.Reports {
+		if c.Reports[n].Period.Pos.File == pos.File {
+			return &c.Reports[n]
+		}
+	}
+	return nil
 }
 
 // name returns a scope's name in messages.

@@ -80,6 +80,26 @@ func (c *checker) checkInstalments(k figures.Contract, requests []figures.Reques
 	}
 }
 
+// requested returns the sum of the projects' requests from a day to the end of a month: of those known when
+// it was filed, which its charts show, or, if none was, of all.
+func (c *checker) requested(r *figures.Report, projects []figures.Project, from figures.Date) figures.Amount {
+	var known, all figures.Amount
+	any := false
+	for _, p := range projects {
+		for _, q := range c.RequestsAt(r, p) {
+			any = true
+			if q.Date.V.Compare(from) >= 0 {
+				known += q.Amount.V
+			}
+		}
+		all += p.Requested(from, r.Period.V.Last())
+	}
+	if any {
+		return known
+	}
+	return all
+}
+
 // checkEvidence checks that the use in the form equals the sum requested by the projects that the row
 // reports, in total and within the months of the form, at the form's precision. A county may use money
 // before anyone lists the request for it, so a difference is a warning; one in the last place, of a sum that
@@ -109,10 +129,7 @@ func (c *checker) checkEvidence(county string, r *figures.Report) {
 		if first < 0 {
 			continue
 		}
-		var requested figures.Amount
-		for _, p := range projects {
-			requested += p.Requested(from, span.Last.Last())
-		}
+		requested := c.requested(r, projects, from)
 		exact, money := requested.In(i.Unit.V)
 		if !money {
 			continue

@@ -25,10 +25,16 @@ func (c *checker) unique(seen map[string]message.Pos, id figures.At[string]) {
 
 // checkIDs checks that ids are unique, because they are addresses.
 func (c *checker) checkIDs() {
-	ids, rows := map[string]message.Pos{}, map[string]message.Pos{}
-	for _, i := range c.Indicators {
+	ids := map[string]message.Pos{}
+	for n, i := range c.Indicators {
 		c.unique(ids, i.ID)
-		c.unique(rows, i.Row)
+		// A later row may have the number of one that ended.
+		for _, before := range c.Indicators[:n] {
+			if before.Row.V == i.Row.V && i.Row.Given() && (before.StandsIn(i.Since.V) || i.StandsIn(before.Since.V)) {
+				c.add(i.Row.Pos, "unique-id", "ID", i.Row.V, "First", before.Row.Pos)
+				break
+			}
+		}
 	}
 	sources := map[string]message.Pos{}
 	for _, s := range c.Sources {

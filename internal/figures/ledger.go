@@ -33,7 +33,8 @@ const (
 	Idle      Standing = "idle"      // the county had nothing to report
 	Absent    Standing = "absent"    // no form was received
 	NoMonth   Standing = "no_month"  // the month has no report at all
-	Outside   Standing = "outside"   // no form, and not a demonstration county in that month
+	Outside   Standing = "outside"   // no form, and not yet a demonstration county
+	Left      Standing = "left"      // no form, and no demonstration county any more
 	Contained Standing = "contained" // in the form of a later month, which covers this one too
 )
 
@@ -56,6 +57,9 @@ func (ds *Dataset) Submission(county string, p Period) Submission {
 		column, filed = r.Column(county)
 	}
 	if j, known := ds.County(county); !known || !filed && !j.Demonstrates(p) {
+		if known && j.left(p) {
+			return Submission{Standing: Left}
+		}
 		return Submission{Standing: Outside}
 	}
 	due, known := ds.DueOf(last)

@@ -148,6 +148,16 @@ func (j Jurisdiction) Demonstrates(p Period) bool {
 	return false
 }
 
+// left reports whether the county was a demonstration county before a month and is none in it.
+func (j Jurisdiction) left(p Period) bool {
+	for _, d := range j.Designations {
+		if d.Until.Given() && d.Until.V.Last().Compare(p.First()) < 0 {
+			return !j.Demonstrates(p)
+		}
+	}
+	return false
+}
+
 // Designation is a county's recognition as a demonstration county. Year is the year of the
 // evaluation (评定年份), not that of the project.
 type Designation struct {

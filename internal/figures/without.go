@@ -42,11 +42,13 @@ func (ds *Dataset) restoreReport(r *Report, undo func(Correction) bool) {
 	if slices.ContainsFunc(undone, func(k Correction) bool { return k.Entry.V == Added }) {
 		r.withoutCityForm()
 	}
+	all := r.Corrections
 	r.Corrections, r.Counties, r.Absent = remaining, slices.Clone(r.Counties), slices.Clone(r.Absent)
 	var late []string
 	for i := range r.Counties {
-		if r.late(&r.Counties[i], undone) {
-			late = append(late, r.Counties[i].County.V)
+		// A chart shows only some of a county's rows, so only some of its corrections are undone.
+		if c := &r.Counties[i]; r.late(c, all) && slices.ContainsFunc(undone, arrivalOf(c.County.V, all)) {
+			late = append(late, c.County.V)
 		}
 		r.Counties[i].Figures = slices.Clone(r.Counties[i].Figures)
 	}
@@ -65,6 +67,14 @@ func (ds *Dataset) restoreReport(r *Report, undo func(Correction) bool) {
 	for _, county := range late {
 		ds.absent(r, county)
 	}
+}
+
+// arrivalOf reports whether a correction is one of those with which a county's column came: the first that
+// gave a figure.
+func arrivalOf(county string, corrections []Correction) func(Correction) bool {
+	came := func(k Correction) bool { return k.County.V == county && !k.Restates.Given() && !k.Old.V.Known() }
+	i := slices.IndexFunc(corrections, came) // they are ordered by day
+	return func(k Correction) bool { return came(k) && i >= 0 && k.Date.V == corrections[i].Date.V }
 }
 
 // absent removes a county's column from a month if all its figures are missing again, and adds the

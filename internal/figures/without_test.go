@@ -123,3 +123,32 @@ func TestPut(t *testing.T) {
 		}
 	}
 }
+
+// A county that came late is absent again without the corrections that a chart shows, which are of some of
+// its rows only. A later correction of one of its figures does not make it absent.
+func TestLateCountyUndone(t *testing.T) {
+	at := func(s string) At[string] { return At[string]{s, message.Pos{File: "x", Line: 1}} }
+	correction := func(indicator, old, day string) Correction {
+		d, _ := ParseDate(day)
+		return Correction{County: at("a"), Indicator: at(indicator), Date: At[Date]{V: d},
+			Old: At[Value]{V: ParseValue(old)}, New: At[Value]{V: ParseValue("1")}}
+	}
+	observed := func(indicator string) Observation { return Observation{at(indicator), At[Value]{V: ParseValue("1")}} }
+	ds := &Dataset{Counties: []Jurisdiction{{Slug: at("a")}}, Reports: []Report{{
+		Counties: []CountyReport{{County: at("a"), Figures: []Observation{observed("shown"), observed("hidden"), observed("third")}}},
+		Corrections: []Correction{
+			correction("shown", "not_reported", "2020-09-01"), correction("hidden", "not_reported", "2020-09-01"),
+			correction("third", "not_reported", "2020-10-01"), correction("shown", "2", "2020-11-01"),
+		},
+	}}}
+	for _, c := range []struct {
+		undone int // which correction
+		absent bool
+	}{{0, true}, {2, false}, {3, false}} {
+		before := ds.Reports[0].Corrections[c.undone]
+		out := ds.Without(func(k Correction) bool { return k.Key() == before.Key() })
+		if got := len(out.Reports[0].Absent) == 1; got != c.absent {
+			t.Errorf("without the correction %d the county is absent: %t, want %t", c.undone, got, c.absent)
+		}
+	}
+}

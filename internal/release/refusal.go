@@ -38,6 +38,10 @@ func (r Refusal) Error() string {
 		len(r.Lost), len(r.Changed)+len(r.Worded)+len(r.Records), len(r.Redrawn), len(r.Returned))
 }
 
+// mostListed limits how many addresses of one kind a refusal lists. A site that moves to another address
+// draws every chart again.
+const mostListed = 60
+
 // Text returns the refusal in a language, one line per address.
 func (r Refusal) Text(lang message.Lang) string {
 	var b strings.Builder
@@ -46,7 +50,12 @@ func (r Refusal) Text(lang message.Lang) string {
 		addresses []string
 	}{{"lost-address", r.Lost}, {"frozen-changed", r.Changed}, {"frozen-reworded", r.Worded}, {"changes-kept", r.Records},
 		{"frozen-redrawn", r.Redrawn}, {"withdrawal-undone", r.Returned}} {
-		for _, address := range list.addresses {
+		for n, address := range list.addresses {
+			if n == mostListed {
+				more := message.Text(lang, "refused-more", "Count", len(list.addresses)-n)
+				fmt.Fprintf(&b, "%s [%s]\n", more, list.rule)
+				break
+			}
 			fmt.Fprintf(&b, "%s: %s [%s]\n", address, message.Text(lang, list.rule), list.rule)
 		}
 	}

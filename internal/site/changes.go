@@ -42,6 +42,9 @@ func (p *pages) changesOf(changed []figures.Changed) *factChanges {
 	out := &factChanges{Title: p.words.Phrase("changed_since")}
 	for _, c := range list {
 		for _, f := range c.Facts {
+			if f.Key == "replaced_by" && c.of.Thing.Kind == figures.OfContract && len(c.Facts) > 1 {
+				continue // the contract's page leads to it
+			}
 			out.List = append(out.List, factChange{
 				Date: p.dateOf(c.From.V), What: p.words.ChangeOf(p.ds, c.of, f.Key), Path: p.changedPath(c.of),
 				Old: p.factFigure(c.of.Thing, f.Key, f.Was.V), New: p.factFigure(c.of.Thing, f.Key, f.Is.V),

@@ -51,7 +51,7 @@ func (p *pages) ledgerOf(county string) *ledgerView {
 	t := tableView{Caption: p.words.Phrase("ledger"), Columns: p.heads("month_head", "standing_head", "due_head")}
 	for _, m := range p.months() {
 		s := p.ds.Submission(county, m)
-		if s.Standing == figures.Outside {
+		if s.Standing == figures.Outside || s.Standing == figures.Left {
 			continue
 		}
 		month := cellView{Text: p.words.Period(m), ISO: m.String()}

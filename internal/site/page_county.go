@@ -123,6 +123,9 @@ func (p *pages) county(page project.Page) front {
 		p.addProject(&v, of, report)
 		ids = append(ids, projectSources(of)...)
 	}
+	if report != nil {
+		v.Remarks = append(v.Remarks, p.remarksOn(report.Period.Pos.File, slug)...)
+	}
 	v.Changes = p.changesOf(p.changesIn(slug))
 	for _, c := range j.Changes {
 		ids = append(ids, c.Source.V)

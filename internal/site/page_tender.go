@@ -227,11 +227,15 @@ func (p *pages) tender(page project.Page) front {
 	for _, c := range k.Changes {
 		ids = append(ids, c.Source.V)
 	}
+	share := "request_share_head#percent"
+	if v.Now != nil {
+		share = "request_share_now_head#percent"
+	}
 	requests := of.RequestsOf(k.ID.V)
 	if len(requests) > 0 {
 		v.Trail = &tableView{
 			Caption: p.words.Phrase("trail"),
-			Columns: p.heads("instalment_head", "request_date_head", "request_amount_head#yuan", "request_sum_head#yuan", "request_share_head#percent"),
+			Columns: p.heads("instalment_head", "request_date_head", "request_amount_head#yuan", "request_sum_head#yuan", share),
 		}
 	}
 	var sum figures.Amount
