@@ -41,8 +41,19 @@ func (c *checker) checkRequests() {
 		}
 	}
 	for _, j := range c.Counties {
+		var requests []request
+		unread := false
+		for _, p := range c.ProjectsOf(j.Slug.V) {
+			unread = unread || unreadRequests(p)
+			for _, q := range p.Requests {
+				requests = append(requests, request{p.ID.V, q.Date.V, c.KnownFrom(q.Source.V), q.Amount.V})
+			}
+		}
+		if unread || len(requests) == 0 {
+			continue // reported already, or a county whose requests no document lists
+		}
 		for n := range c.Reports {
-			c.checkEvidence(j.Slug.V, &c.Reports[n])
+			c.checkEvidence(j.Slug.V, &c.Reports[n], requests)
 		}
 	}
 }
@@ -80,21 +91,35 @@ func (c *checker) checkInstalments(k figures.Contract, requests []figures.Reques
 	}
 }
 
+// request is what evidence needs of a request.
+type request struct {
+	project string
+	date    figures.Date
+	known   figures.Date // from when its document counts
+	amount  figures.Amount
+}
+
 // requested returns the sum of the projects' requests from a day to the end of a month: of those known when
 // it was filed, which its charts show, or, if none was, of all.
-func (c *checker) requested(r *figures.Report, projects []figures.Project, from figures.Date) figures.Amount {
+func requested(r *figures.Report, projects []figures.Project, requests []request, from figures.Date) figures.Amount {
 	var known, all figures.Amount
-	any := false
-	for _, p := range projects {
-		for _, q := range c.RequestsAt(r, p) {
-			any = true
-			if q.Date.V.Compare(from) >= 0 {
-				known += q.Amount.V
-			}
+	some := false
+	filed, last := r.FiledOn(), r.Period.V.Last()
+	for _, q := range requests {
+		if q.date.Compare(last) > 0 || !slices.ContainsFunc(projects, func(p figures.Project) bool { return p.ID.V == q.project }) {
+			continue
 		}
-		all += p.Requested(from, r.Period.V.Last())
+		is := q.known.Compare(filed) <= 0
+		some = some || is
+		if q.date.Compare(from) < 0 {
+			continue
+		}
+		all += q.amount
+		if is {
+			known += q.amount
+		}
 	}
-	if any {
+	if some {
 		return known
 	}
 	return all
@@ -104,7 +129,7 @@ func (c *checker) requested(r *figures.Report, projects []figures.Project, from 
 // reports, in total and within the months of the form, at the form's precision. A county may use money
 // before anyone lists the request for it, so a difference is a warning; one in the last place, of a sum that
 // was cut off, is a note.
-func (c *checker) checkEvidence(county string, r *figures.Report) {
+func (c *checker) checkEvidence(county string, r *figures.Report, requests []request) {
 	column, ok := r.Column(county)
 	if !ok {
 		return
@@ -121,15 +146,12 @@ func (c *checker) checkEvidence(county string, r *figures.Report) {
 			continue
 		}
 		projects := c.Reporting(r, i, county)
-		if slices.ContainsFunc(projects, unreadRequests) {
-			continue // reported already
-		}
 		// A county may report use before any document lists its requests.
 		first := slices.IndexFunc(projects, func(p figures.Project) bool { return len(p.Requests) > 0 })
 		if first < 0 {
 			continue
 		}
-		requested := c.requested(r, projects, from)
+		requested := requested(r, projects, requests, from)
 		exact, money := requested.In(i.Unit.V)
 		if !money {
 			continue

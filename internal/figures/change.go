@@ -62,6 +62,9 @@ func settle[T any, P changing[T]](t P) {
 // as returns a settled thing with only those changes that hold.
 func as[T any, P changing[T]](now T, holds func(Change) bool) T {
 	list := *P(&now).changes()
+	if len(list) == 0 {
+		return now
+	}
 	for _, c := range slices.Backward(list) {
 		for _, f := range c.Facts {
 			P(&now).put(f.Key, f.Was)
@@ -133,14 +136,26 @@ func (ds *Dataset) At(r *Report) *Dataset {
 	ds.eachChanging(func(_ string, _ func() Thing, list []Change) {
 		later = later || slices.ContainsFunc(list, func(c Change) bool { return !holds(c) })
 	})
-	came := func(o Report) bool { // after this month was filed
-		return o.Period.V.Compare(r.Period.V) < 0 && r.filedOn() != (Date{}) && o.filedOn().Compare(r.filedOn()) > 0
+	filed := r.FiledOn()
+	var reports []Report // without the earlier months that came after this one was filed
+	for n := range ds.Reports {
+		o := &ds.Reports[n]
+		came := filed != (Date{}) && o.Period.V.Compare(r.Period.V) < 0 && o.FiledOn().Compare(filed) > 0
+		switch {
+		case came && reports == nil:
+			reports = append(make([]Report, 0, len(ds.Reports)), ds.Reports[:n]...)
+		case !came && reports != nil:
+			reports = append(reports, *o)
+		}
 	}
-	if !later && !slices.ContainsFunc(ds.Reports, came) {
+	if !later && reports == nil {
 		return ds
 	}
+	if reports == nil {
+		reports = ds.Reports
+	}
 	out := *ds
-	out.Reports = slices.DeleteFunc(slices.Clone(ds.Reports), came)
+	out.Reports = reports
 	out.City = as(ds.City, holds)
 	out.Counties, out.Projects = slices.Clone(ds.Counties), slices.Clone(ds.Projects)
 	for i := range out.Counties {

@@ -5,36 +5,35 @@ import "slices"
 // Only this file decides what was known when a month was filed. Charts, pages and rules use it, so
 // that later documents do not change a frozen chart.
 
-// KnownAt reports whether a document existed on the day a month was filed. A document counts from
-// the day it was received, or else from its own date, or else from that of the document it is
-// attached to or cited by. If no document in that chain has a date, it always counts. A date
-// without a day counts as its last possible day.
+// KnownAt reports whether a document existed on the day a month was filed.
 func (ds *Dataset) KnownAt(r *Report, source string) bool {
+	return ds.KnownFrom(source).Compare(r.FiledOn()) <= 0
+}
+
+// KnownFrom returns the day from which a document counts: the day it was received, or else its own date, or
+// else that of the document it is attached to or cited by. A date without a day counts as its last possible
+// day. If no document in that chain has a date, it always counts, and the result is the zero Date.
+func (ds *Dataset) KnownFrom(source string) Date {
 	for range ds.Sources { // no chain is longer
 		s := ds.source(source)
-		if s == nil {
-			return true
-		}
-		known := s.Date
-		if s.Received.Given() {
-			known = s.Received
-		}
-		if known.Given() {
-			return known.V.Last().Compare(r.filedOn()) <= 0
+		switch {
+		case s == nil:
+			return Date{}
+		case s.Received.Given():
+			return s.Received.V.Last()
+		case s.Date.Given():
+			return s.Date.V.Last()
 		}
 		if source = s.PartOf.V; source == "" {
 			source = s.CitedBy.V
 		}
-		if source == "" {
-			return true
-		}
 	}
-	return true
+	return Date{}
 }
 
-// filedOn returns the last day on which a month may have been filed. The result is the zero Date,
-// which precedes all others, if no form has a date.
-func (r *Report) filedOn() Date {
+// FiledOn returns the last day on which a month may have been filed. The result is the zero Date, which
+// precedes all others, if no form has a date.
+func (r *Report) FiledOn() Date {
 	if filed := r.filed(); filed != (Date{}) {
 		return filed.Last()
 	}

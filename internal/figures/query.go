@@ -248,11 +248,11 @@ func (ds *Dataset) FundOf(i Indicator) string {
 // Reporting returns the projects of a county whose use of money a row reports in a month: those with money
 // of the row's fund, as known when the month was filed, or, if none has any, all.
 func (ds *Dataset) Reporting(r *Report, i Indicator, county string) []Project {
-	fund := ds.FundOf(i)
 	all := ds.ProjectsOf(county)
 	if len(all) < 2 {
 		return all
 	}
+	fund := ds.FundOf(i)
 	funded := slices.DeleteFunc(slices.Clone(all), func(p Project) bool {
 		return !slices.ContainsFunc(p.Budget, func(b BudgetLine) bool {
 			return b.Serves(fund) && ds.KnownAt(r, b.Source.V)
