@@ -413,7 +413,7 @@ func (c *checker) checkNames() {
 	}
 	for _, s := range c.Sources {
 		if s.Number.Given() && !numberForm.MatchString(s.Number.V) {
-			c.add(s.Number.Pos, "document-number", "Number", s.Number.V)
+			c.warn(s.Number.Pos, s.ID.V, "document-number", "Number", s.Number.V)
 		}
 	}
 }
