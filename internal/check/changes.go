@@ -9,8 +9,8 @@ import (
 
 // Changes compares the published months, projects and words with the current data. A published figure
 // may only change by a correction, published words only by a change of wording, and no record of these
-// may be removed or reworded. The published dataset may be partial: what it does not contain may change
-// freely.
+// may be removed or reworded. The published dataset has every project. Otherwise it may be partial: what it
+// does not contain may change freely.
 func Changes(published, now *figures.Dataset) message.List {
 	c := &changes{now: now, told: map[message.Pos]bool{}}
 	for _, was := range published.Indicators {
@@ -41,6 +41,11 @@ func Changes(published, now *figures.Dataset) message.List {
 	c.places(published)
 	for n := range published.Projects {
 		c.project(&published.Projects[n], published.Reports)
+	}
+	for _, is := range c.now.Projects {
+		if _, ok := published.Project(is.ID.V); !ok && len(published.Reports) > 0 {
+			c.project(&figures.Project{ID: is.ID, County: is.County}, published.Reports)
+		}
 	}
 	c.wording(published)
 	c.withdrawals(published.Withdrawals)
