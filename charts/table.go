@@ -43,12 +43,15 @@ func (t Table) shows(c figures.Correction) bool {
 }
 
 // cellOf returns the fact whose cell also contains another fact: a target's number includes bound
-// and unit, and a request is in the row of its contract.
+// and unit, a winner the members of its consortium, and a request is in the row of its contract. What was
+// agreed instead of a total price is drawn in its place.
 func cellOf(fact string) string {
 	switch fact {
 	case "bound", "unit":
 		return "number"
-	case "contract":
+	case "members":
+		return "winner"
+	case "contract", "price":
 		return "amount"
 	}
 	return fact

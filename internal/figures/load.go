@@ -559,7 +559,10 @@ func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
 		}
 	case ok:
 		c.Fact = enum(r, o, "fact", keys)
-		c.Was, c.Is = r.fact(o, "old", c.Fact.V), r.fact(o, "new", c.Fact.V)
+		if o.Has("old") || !thing.mayLack(c.Fact.V) {
+			c.Was = r.fact(o, "old", c.Fact.V)
+		}
+		c.Is = r.fact(o, "new", c.Fact.V)
 	default: // without a valid `of` the allowed keys are unknown, so skip them
 		for _, key := range []string{"fact", "old", "new"} {
 			o.OptionalScalar(key)

@@ -52,6 +52,17 @@ func (t Thing) Fact(key string) (At[string], bool) {
 	return t.Facts[i].Value, true
 }
 
+// mayLack reports whether documents may leave out a fact of the thing.
+func (t Thing) mayLack(key string) bool {
+	switch t.Kind {
+	case OfContract:
+		return key != "title"
+	case OfTarget:
+		return key != "text"
+	}
+	return t.Kind == OfChange
+}
+
 // Keys lists the facts that a correction may name.
 func (t Thing) Keys() []string {
 	var out []string

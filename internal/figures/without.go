@@ -118,12 +118,15 @@ func (p *Project) remove(id string) {
 	p.Budget = slices.DeleteFunc(p.Budget, func(b BudgetLine) bool { return string(b.Level.V) == id })
 }
 
-// put sets a fact of a thing from its text in the data; it is the inverse of Thing.
+// put sets a fact of a thing from its text in the data, or removes a fact that is not given; it is the
+// inverse of Thing.
 func (p *Project) put(id, key string, value At[string]) {
 	if list, at := p.findChange(id); list != nil {
-		for i := range (*list)[at].Facts {
-			if f := &(*list)[at].Facts[i]; f.Key == key {
-				f.Is = value
+		facts := &(*list)[at].Facts
+		if i := slices.IndexFunc(*facts, func(f NewFact) bool { return f.Key == key }); i >= 0 {
+			(*facts)[i].Is = value
+			if !value.Given() {
+				*facts = slices.Delete(*facts, i, i+1)
 			}
 		}
 	}
@@ -199,14 +202,15 @@ func (q *Request) put(key string, value At[string]) {
 func (t *Target) put(key string, value At[string]) {
 	switch key {
 	case "number":
-		t.Number.V = ParseValue(value.V)
+		t.Number = At[Value]{ParseValue(value.V), value.Pos}
 	case "bound":
-		t.Bound.V = Bound(value.V)
+		t.Bound = At[Bound]{Bound(value.V), value.Pos}
 	case "unit":
 		t.Unit = value
 	case "text":
 		t.Text = value
 	case "due":
-		t.Due.V, _ = ParseDate(value.V)
+		due, _ := ParseDate(value.V)
+		t.Due = At[Date]{due, value.Pos}
 	}
 }

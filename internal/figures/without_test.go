@@ -123,3 +123,35 @@ func TestPut(t *testing.T) {
 		}
 	}
 }
+
+// Without corrections, facts that no document stated before are not given again: of a contract, a target
+// and a change.
+func TestWithoutStated(t *testing.T) {
+	const luhe = "data/projects/luhe.yaml"
+	const tail = "    reason: 例\n    source: luhe-report-2020-07\n    date: 2020-09-02\n"
+	const stated = "    amount: 936000\n    source: luhe-report-2020-07\n"
+	const change = "    source: luhe-report-2020-07\n    changes:\n      - from: 2020-06-01\n        source: luhe-report-2020-07\n        title: 例\n"
+	const aim = "    bound: at_least\n    number: 3000\n    unit: 人\n    due: 2020\n"
+	before := edited(t, [3]string{luhe, stated, change}, [3]string{luhe, aim, ""})
+	fact := func(of, key, is string) string {
+		return "  - of: " + of + "\n    fact: " + key + "\n    new: " + is + "\n" + tail
+	}
+	got := edited(t, [3]string{luhe, stated, "    amount: 936000\n" + change + "        amount: 940000\n"},
+		[3]string{luhe, "budget:\n", "corrections:\n" + fact("luhe-training", "amount", "936000") +
+			fact("luhe-training/2020-06-01", "amount", "940000") + fact("jobs-2020", "bound", "at_least") +
+			fact("jobs-2020", "number", "3000") + fact("jobs-2020", "unit", "人") + fact("jobs-2020", "due", "2020") +
+			"budget:\n"}).Without(func(Correction) bool { return true })
+	options := cmp.Options{cmpopts.IgnoreTypes(message.Pos{}), cmpopts.IgnoreUnexported(Project{}), cmpopts.EquateEmpty()}
+	if diff := cmp.Diff(before.Projects, got.Projects, options); diff != "" {
+		t.Error(diff)
+	}
+	p, _ := got.Project("luhe")
+	if k, _ := p.Contract("luhe-training"); k.Amount.Given() {
+		t.Error("the amount is given")
+	}
+	for _, a := range p.Targets {
+		if a.ID.V == "jobs-2020" && (a.Number.Given() || a.Bound.Given() || a.Due.Given()) {
+			t.Error("the target is given")
+		}
+	}
+}

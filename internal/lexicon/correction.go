@@ -39,11 +39,13 @@ func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correcti
 			return out
 		}
 	}
-	switch c.Entry.V {
-	case figures.Added:
+	switch {
+	case c.Entry.V == figures.Added:
 		out.Changed = l.Phrase("correction_added", "New", after)
-	case figures.Withdrawn:
+	case c.Entry.V == figures.Withdrawn:
 		out.Changed = l.Phrase("correction_withdrawn", "Old", before)
+	case before == "":
+		out.Changed = l.Phrase("correction_stated", "New", after)
 	default:
 		out.Changed = l.Phrase("correction_changed", "Old", before, "New", after)
 	}
