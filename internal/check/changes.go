@@ -26,6 +26,14 @@ func Changes(published, now *figures.Dataset) message.List {
 			c.problems.Add(message.Pos{File: was.Period.Pos.File}, "published-figure/month", "Period", was.Period.V)
 			continue
 		}
+		if was.Span() != is.Span() {
+			place := is.From.Pos
+			if !is.From.Given() {
+				place = is.Period.Pos
+			}
+			c.problems.Add(place, "published-figure/months", "Old", was.Span(), "New", is.Span(),
+				"From", was.Span().First)
+		}
 		lost := c.corrections(was.Corrections, is.Corrections, nil, is.Period.Pos)
 		c.cityForm(was, is)
 		for _, column := range columns(was) {
