@@ -25,7 +25,8 @@ func (t Table) Has(of Observed) bool {
 }
 
 // shows reports whether the table contains what a correction changed: the cell of a month's form, a
-// fact or, if it added a whole entry, any fact of that entry. The cells of a thing show its changes.
+// fact or, if it added a whole entry or is about its document, any fact of that entry. The cells of a
+// thing show its changes.
 func (t Table) shows(c figures.Correction) bool {
 	if !c.Of.Given() {
 		return t.Has(Observed{Scope: c.County.V, Indicator: c.Indicator.V, Period: c.Period})
@@ -34,7 +35,8 @@ func (t Table) shows(c figures.Correction) bool {
 	for _, row := range t.Rows {
 		for _, cell := range row {
 			if of := cell.Of; of != (Observed{}) && of.Scope == c.County.V && of.Thing == thing &&
-				(of.Fact == cellOf(c.Fact.V) || c.Entry.V == figures.Added || c.Entry.Given() && change) {
+				(of.Fact == cellOf(c.Fact.V) || c.Fact.V == "source" || c.Entry.V == figures.Added ||
+					c.Entry.Given() && change) {
 				return true
 			}
 		}

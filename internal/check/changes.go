@@ -13,12 +13,7 @@ import (
 // does not contain may change freely.
 func Changes(published, now *figures.Dataset) message.List {
 	c := &changes{now: now, told: map[message.Pos]bool{}}
-	for _, was := range published.Indicators {
-		if is, ok := now.Indicator(was.ID.V); ok && is.Unit.Given() && is.Unit.V != was.Unit.V {
-			c.problems.Add(is.Unit.Pos, "published-figure/unit", "Indicator", was.ID.V, "Old", was.Unit.V,
-				"New", is.Unit.V)
-		}
-	}
+	c.rows(published)
 	for n := range published.Reports {
 		was := &published.Reports[n]
 		is, ok := now.Report(was.Period.V)
@@ -47,6 +42,7 @@ func Changes(published, now *figures.Dataset) message.List {
 		}
 	}
 	c.places(published)
+	c.order(published)
 	for n := range published.Projects {
 		c.project(&published.Projects[n], published.Reports)
 	}
@@ -58,6 +54,56 @@ func Changes(published, now *figures.Dataset) message.List {
 	c.wording(published)
 	c.withdrawals(published.Withdrawals)
 	return c.problems.Sorted()
+}
+
+// rows checks that rows still mean what they meant in published months.
+func (c *changes) rows(published *figures.Dataset) {
+	for _, was := range published.Indicators {
+		is, ok := c.now.Indicator(was.ID.V)
+		if ok && is.Unit.Given() && is.Unit.V != was.Unit.V {
+			c.problems.Add(is.Unit.Pos, "published-figure/unit", "Indicator", was.ID.V, "Old", was.Unit.V,
+				"New", is.Unit.V)
+		}
+		if !ok || !slices.ContainsFunc(published.Reports, func(r figures.Report) bool { return was.StandsIn(r.Period.V) }) {
+			continue
+		}
+		for _, k := range []struct {
+			key      string
+			old, now string
+			pos      message.Pos
+		}{
+			{"basis", string(was.Basis.V), string(is.Basis.V), is.Basis.Pos},
+			{"total", string(was.Total.V), string(is.Total.V), is.Total.Pos},
+			{"ratio_of", was.RatioOf.V, is.RatioOf.V, is.RatioOf.Pos},
+			{"ratio_to", was.RatioTo.V, is.RatioTo.V, is.RatioTo.Pos},
+		} {
+			if k.old != k.now && k.pos.Given() {
+				c.problems.Add(k.pos, "published-figure/kept", "Key", k.key, "Indicator", was.ID.V, "Old", k.old, "New", k.now)
+			}
+		}
+	}
+}
+
+// order checks that another code of a county does not change the order in which published charts list
+// the counties.
+func (c *changes) order(published *figures.Dataset) {
+	place := func(slug string) int {
+		return slices.IndexFunc(c.now.Counties, func(j figures.Jurisdiction) bool { return j.Slug.V == slug })
+	}
+	for n := range published.Counties {
+		was := &published.Counties[n]
+		is, ok := c.now.County(was.Slug.V)
+		if !ok || is.First().Code.V == was.First().Code.V {
+			continue
+		}
+		for m := range published.Counties {
+			if other := place(published.Counties[m].Slug.V); other >= 0 && m != n && m < n != (other < place(was.Slug.V)) {
+				c.problems.Add(is.First().Code.Pos, "published-change/order", "County", was.Slug.V,
+					"Was", was.First().Code.V, "Is", is.First().Code.V)
+				break
+			}
+		}
+	}
 }
 
 // places checks that no change of a place or a row gives a published month other words than it was

@@ -37,6 +37,7 @@ func (c *changes) project(was *figures.Project, months []figures.Report) {
 			c.problems.Add(k.Entry.Pos, "published-fact/entry-withdrawn", "ID", k.Of.V)
 		}
 	}
+	c.kept(was, &is, months)
 	for _, thing := range is.Things() {
 		added := slices.ContainsFunc(is.Corrections, func(k figures.Correction) bool {
 			return k.Of.V == thing.ID.V && k.Entry.V == figures.Added
@@ -44,11 +45,9 @@ func (c *changes) project(was *figures.Project, months []figures.Report) {
 		if published(thing.ID.V) || added {
 			continue
 		}
-		for n := range months {
-			if month, ok := c.now.Report(months[n].Period.V); ok && c.now.ShownAt(month, thing) {
-				c.problems.Add(thing.ID.Pos, "published-fact/added", "ID", thing.ID.V, "Period", month.Period.V)
-				break
-			}
+		month, shown := c.first(months, func(month *figures.Report) bool { return c.now.ShownAt(month, thing) })
+		if shown {
+			c.problems.Add(thing.ID.Pos, "published-fact/added", "ID", thing.ID.V, "Period", month)
 		}
 	}
 }
@@ -100,7 +99,8 @@ func (c *changes) thing(thing figures.Thing, was, is *figures.Project, lost map[
 func (c *changes) filled(thing figures.Thing, was, is *figures.Project, months []figures.Report) {
 	id := thing.ID.V
 	now, ok := is.Thing(id)
-	if !ok || now.Kind != thing.Kind || slices.ContainsFunc(is.Withdrawn, func(t figures.Thing) bool { return t.ID.V == id }) {
+	withdrawn := slices.ContainsFunc(is.Withdrawn, func(t figures.Thing) bool { return t.ID.V == id })
+	if !ok || now.Kind != thing.Kind || withdrawn {
 		return
 	}
 	for _, fact := range now.Facts {
@@ -117,17 +117,13 @@ func (c *changes) filled(thing figures.Thing, was, is *figures.Project, months [
 			}
 			continue
 		}
-		for n := range months {
-			month, ok := c.now.Report(months[n].Period.V)
-			if !ok {
-				continue // reported already
-			}
+		month, shown := c.first(months, func(month *figures.Report) bool {
 			then, today := c.now.ShownAt(month, thing), c.now.ShownAt(month, now)
-			if then != today || today && slices.Contains(printedFacts, fact.Key) {
-				c.problems.Add(fact.Value.Pos, "published-fact/filled", "Fact", fact.Key, "ID", id, "New", fact.Value.V,
-					"Period", month.Period.V)
-				break
-			}
+			return then != today || today && slices.Contains(printedFacts, fact.Key)
+		})
+		if shown {
+			c.problems.Add(fact.Value.Pos, "published-fact/filled", "Fact", fact.Key, "ID", id, "New", fact.Value.V,
+				"Period", month)
 		}
 	}
 }
@@ -135,3 +131,52 @@ func (c *changes) filled(thing figures.Thing, was, is *figures.Project, months [
 // printedFacts are the facts that charts print or compute with, and that documents may leave out.
 var printedFacts = []string{"amount", "price", "bid_opening", "awarded", "title", "winner", "members", "status",
 	"number", "bound", "unit", "due"}
+
+// first returns the first published month of which something is true. A month that is gone is reported
+// already.
+func (c *changes) first(months []figures.Report, of func(month *figures.Report) bool) (figures.Period, bool) {
+	for n := range months {
+		if month, ok := c.now.Report(months[n].Period.V); ok && of(month) {
+			return month.Period.V, true
+		}
+	}
+	return figures.Period{}, false
+}
+
+// kept compares what charts of published months use of a project, and what no correction can name: the
+// rows that measure a target, and the fund of a budget line.
+func (c *changes) kept(was, is *figures.Project, months []figures.Report) {
+	keep := func(id, key string, old, now figures.At[string], uses bool) {
+		then, _ := was.Thing(id)
+		thing, ok := is.Thing(id)
+		month, shown := c.first(months, func(month *figures.Report) bool {
+			return c.now.ShownAt(month, then) || c.now.ShownAt(month, thing)
+		})
+		if !ok || !shown || !uses || old.V == now.V {
+			return
+		}
+		place := now.Pos
+		if !now.Given() {
+			place = thing.ID.Pos
+		}
+		c.problems.Add(place, "published-fact/kept", "Key", key, "ID", id, "Old", old.V, "New", now.V, "Period", month)
+	}
+	for _, old := range was.Targets {
+		for _, now := range is.Targets {
+			if now.ID.V == old.ID.V {
+				keep(old.ID.V, "indicator", old.Indicator, now.Indicator, true)
+				keep(old.ID.V, "compare", old.Compare, now.Compare, true)
+			}
+		}
+	}
+	for _, old := range was.Budget {
+		for _, now := range is.Budget {
+			if now.Level.V == old.Level.V {
+				keep(string(old.Level.V), "fund", old.Fund, now.Fund, slices.ContainsFunc(c.now.Indicators,
+					func(i figures.Indicator) bool {
+						return i.RatioTo.Given() && old.Serves(i.RatioTo.V) != now.Serves(i.RatioTo.V)
+					}))
+			}
+		}
+	}
+}

@@ -595,7 +595,7 @@ func (r *reader) fact(o *yamlfile.Object, key, fact string) At[string] {
 		return written(r.dateRange(o, key), DateRange.String)
 	case "bound":
 		return written(enum(r, o, key, Bounds), func(b Bound) string { return string(b) })
-	case "contract", "replaced_by":
+	case "contract", "replaced_by", factSource:
 		return r.id(o, key)
 	case "awarded", "signed":
 		return written(r.dateRange(o, key), DateRange.String)

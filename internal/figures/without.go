@@ -122,6 +122,9 @@ func (p *Project) remove(id string) {
 // inverse of Thing.
 func (p *Project) put(id, key string, value At[string]) {
 	if list, at := p.findChange(id); list != nil {
+		if key == factSource {
+			(*list)[at].Source = value
+		}
 		facts := &(*list)[at].Facts
 		if i := slices.IndexFunc(*facts, func(f NewFact) bool { return f.Key == key }); i >= 0 {
 			(*facts)[i].Is = value
@@ -183,6 +186,8 @@ func (k *Contract) put(key string, value At[string]) {
 		k.Status = At[Status]{Status(value.V), value.Pos}
 	case "replaced_by":
 		k.ReplacedBy = value
+	case factSource:
+		k.Source = value
 	}
 }
 
@@ -196,6 +201,8 @@ func (q *Request) put(key string, value At[string]) {
 		q.Instalment.V, _ = strconv.Atoi(value.V)
 	case "contract":
 		q.Contract = value
+	case factSource:
+		q.Source = value
 	}
 }
 
@@ -209,6 +216,8 @@ func (t *Target) put(key string, value At[string]) {
 		t.Unit = value
 	case "text":
 		t.Text = value
+	case factSource:
+		t.Source = value
 	case "due":
 		due, _ := ParseDate(value.V)
 		t.Due = At[Date]{due, value.Pos}

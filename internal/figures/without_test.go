@@ -106,7 +106,7 @@ func TestPut(t *testing.T) {
 		"amount": "7.00", "bid_opening": "2020-01-01/2020-01-02", "date": "2020-01-03", "instalment": "9",
 		"contract": "another",
 		"number":   "5", "bound": "about", "unit": "个", "text": "另", "due": "2021", "title": "另", "winner": "另",
-		"agency": "另", "platform": "另",
+		"agency": "另", "platform": "另", "source": "another",
 	}
 	for _, p := range edited(t).Projects {
 		for _, thing := range p.Things() {
@@ -125,14 +125,14 @@ func TestPut(t *testing.T) {
 }
 
 // Without corrections, facts that no document stated before are not given again: of a contract, a target
-// and a change.
+// and a change, which has its earlier document again.
 func TestWithoutStated(t *testing.T) {
 	const luhe = "data/projects/luhe.yaml"
 	const tail = "    reason: 例\n    source: luhe-report-2020-07\n    date: 2020-09-02\n"
 	const stated = "    amount: 936000\n    source: luhe-report-2020-07\n"
 	const change = "    source: luhe-report-2020-07\n    changes:\n      - from: 2020-06-01\n        source: luhe-report-2020-07\n        title: 例\n"
 	const aim = "    bound: at_least\n    number: 3000\n    unit: 人\n    due: 2020\n"
-	before := edited(t, [3]string{luhe, stated, change}, [3]string{luhe, aim, ""})
+	before := edited(t, [3]string{luhe, stated, strings.Replace(change, "        source: luhe-report", "        source: letter", 1)}, [3]string{luhe, aim, ""})
 	fact := func(of, key, is string) string {
 		return "  - of: " + of + "\n    fact: " + key + "\n    new: " + is + "\n" + tail
 	}
@@ -140,6 +140,7 @@ func TestWithoutStated(t *testing.T) {
 		[3]string{luhe, "budget:\n", "corrections:\n" + fact("luhe-training", "amount", "936000") +
 			fact("luhe-training/2020-06-01", "amount", "940000") + fact("jobs-2020", "bound", "at_least") +
 			fact("jobs-2020", "number", "3000") + fact("jobs-2020", "unit", "人") + fact("jobs-2020", "due", "2020") +
+			"  - of: luhe-training/2020-06-01\n    fact: source\n    old: letter-2020-07\n    new: luhe-report-2020-07\n" + tail +
 			"budget:\n"}).Without(func(Correction) bool { return true })
 	options := cmp.Options{cmpopts.IgnoreTypes(message.Pos{}), cmpopts.IgnoreUnexported(Project{}), cmpopts.EquateEmpty()}
 	if diff := cmp.Diff(before.Projects, got.Projects, options); diff != "" {

@@ -113,6 +113,10 @@ func (l *Lexicon) Fact(ds *figures.Dataset, t figures.Thing, key, plain string) 
 		return l.Phrase("instalment", "Number", plain)
 	case "unit":
 		return l.Unit(plain)
+	case "source":
+		if s, ok := ds.Source(plain); ok {
+			return l.Phrase("fact_words", "Text", l.Title(s))
+		}
 	case "status":
 		return l.Phrase("status_" + plain)
 	case "contract", "replaced_by":
