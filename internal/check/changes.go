@@ -9,8 +9,8 @@ import (
 
 // Changes compares the published months, projects and words with the current data. A published figure
 // may only change by a correction, published words only by a change of wording, and no record of these
-// may be removed or reworded. The published dataset has every project. Otherwise it may be partial: what it
-// does not contain may change freely.
+// may be removed or reworded. The published dataset has every project, row, change of wording and
+// withdrawal. Otherwise it may be partial: what it does not contain may change freely.
 func Changes(published, now *figures.Dataset) message.List {
 	c := &changes{now: now, told: map[message.Pos]bool{}}
 	c.rows(published)

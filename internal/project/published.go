@@ -91,7 +91,8 @@ func (p *Project) changes() (message.List, error) {
 		return nil, err
 	}
 	for name, src := range then {
-		if name == figures.IndicatorsFile || name == figures.WordingFile || strings.HasPrefix(name, figures.ProjectsFolder) {
+		if strings.HasPrefix(name, figures.ProjectsFolder) ||
+			slices.Contains([]string{figures.IndicatorsFile, figures.WordingFile, figures.WithdrawalsFile}, name) {
 			differ[name] = src
 		}
 	}

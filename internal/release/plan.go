@@ -100,6 +100,9 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 	if err := p.excuse(known); err != nil {
 		return nil, err
 	}
+	if err := p.excuseRecords(ctx, st, known); err != nil {
+		return nil, err
+	}
 	changed, same := proved.differences(ctx, st, b, before, known, p.refusal.Changed)
 	p.refusal.Figures = changed
 	p.refusal.split(same)

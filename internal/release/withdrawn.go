@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"portal/internal/figures"
 	"portal/internal/message"
@@ -76,6 +77,22 @@ func (p *plan) excuse(known Ledger) error {
 		}
 	}
 	return nil
+}
+
+// excuseRecords accepts that changes of wording are gone if this release withdraws a part of their page,
+// because they repeat the words that must not be public. prove took every record that the newest release
+// lacks for a new one, so all others are published ones. Without that release nothing is known of them.
+func (p *plan) excuseRecords(ctx context.Context, st store, known Ledger) error {
+	part := func(address string) bool { return strings.HasPrefix(address, "/"+figures.ChangesPath+"#") }
+	address := addressOf(figures.ChangesFile)
+	if !slices.ContainsFunc(p.fresh, part) || !slices.Contains(p.refusal.Changed, address) {
+		return nil
+	}
+	_, ok, err := released(ctx, st, p.before, figures.ChangesFile, known[address])
+	if ok {
+		p.refusal.Changed = notIn(p.refusal.Changed, []string{address})
+	}
+	return err
 }
 
 // cites reports whether a chart's data.json cites a notice that this release withdraws.
