@@ -172,7 +172,9 @@ func TestWordingWithdrawn(t *testing.T) {
 			to := "file://" + filepath.Join(t.TempDir(), "www")
 			mustPublish(t, options(to, built(t, none), 1))
 			o := options(to, built(t, both), 2)
-			o.Without = func(context.Context, []json.RawMessage, []json.RawMessage) (string, error) { return built(t, none), nil }
+			o.Without = func(context.Context, []json.RawMessage, []json.RawMessage) (string, error) {
+				return built(t, none), nil
+			}
 			o.Ledger = mustPublish(t, o).Ledger
 			if c.elsewhere {
 				to = "file://" + filepath.Join(t.TempDir(), "elsewhere")
