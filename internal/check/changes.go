@@ -289,7 +289,7 @@ func (c *changes) withdrawals(was []figures.Withdrawal) {
 	for _, w := range was {
 		if !slices.ContainsFunc(c.now.Withdrawals, func(is figures.Withdrawal) bool {
 			return is.Address.V == w.Address.V && is.Ground.V == w.Ground.V && is.Date.V == w.Date.V &&
-				is.Extent.V == w.Extent.V
+				is.Extent.V == w.Extent.V && is.Issued.V == w.Issued.V
 		}) {
 			c.problems.Add(message.Pos{File: figures.WithdrawalsFile}, "published-withdrawal", "Address", w.Address.V,
 				"Date", w.Date.V)
