@@ -175,7 +175,7 @@ func (p *Project) withdrawAll() {
 	}
 }
 
-// withdraw removes one withdrawn thing from the lists.
+// withdraw removes one withdrawn thing from the lists, and with it its changes.
 func (p *Project) withdraw(id string) {
 	if list, at := p.findChange(id); list != nil {
 		t, _ := p.Thing(id)
@@ -200,7 +200,7 @@ func (p *Project) withdraw(id string) {
 	}
 	if i := slices.IndexFunc(p.Budget, func(b BudgetLine) bool { return string(b.Level.V) == id }); i >= 0 {
 		decided := first(p.Budget[i])
-		p.Withdrawn = append(p.Withdrawn, decided.thing())
+		p.Withdrawn = append(p.Withdrawn, withChanges(decided.thing(), p.Budget[i].Changes)...)
 		p.Budget = slices.Delete(p.Budget, i, i+1)
 	}
 }
