@@ -3,6 +3,7 @@ package figures
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Without returns the data as if some corrections had not been made. Figures and facts have their
@@ -91,7 +92,13 @@ func (p *Project) restore(undo func(Correction) bool) {
 	if len(undone) == 0 {
 		return
 	}
-	p.Corrections, p.Withdrawn = remaining, nil
+	gone := func(id string) bool { // was added by an undone correction, as a thing or as a change of one
+		return slices.ContainsFunc(undone, func(k Correction) bool {
+			return k.Entry.V == Added && (id == k.Of.V || strings.HasPrefix(id, k.Of.V+"/"))
+		})
+	}
+	p.Corrections = slices.DeleteFunc(remaining, func(k Correction) bool { return gone(k.Of.V) })
+	p.Withdrawn = nil
 	p.Contracts, p.Budget = firsts(p.written.contracts), firsts(p.written.budget)
 	p.Targets, p.Requests = slices.Clone(p.written.targets), slices.Clone(p.written.requests)
 	for _, k := range undone {

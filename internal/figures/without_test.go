@@ -156,3 +156,25 @@ func TestWithoutStated(t *testing.T) {
 		}
 	}
 }
+
+// Without the correction that added a thing, later corrections of the thing and of its changes are missing,
+// too.
+func TestWithoutAdded(t *testing.T) {
+	const luhe = "data/projects/luhe.yaml"
+	const tail = "    reason: 例\n    source: luhe-report-2020-07\n    date: 2020-09-02\n"
+	ds := edited(t, [3]string{luhe, "    amount: 936000\n    source: luhe-report-2020-07\n",
+		"    amount: 936000\n    source: luhe-report-2020-07\n    changes:\n      - from: 2020-06-01\n        source: luhe-report-2020-07\n        title: 例\n"},
+		[3]string{luhe, "budget:\n", "corrections:\n" +
+			"  - of: luhe-training\n    entry: added\n" + tail +
+			"  - of: luhe-training\n    fact: amount\n    old: 935000\n    new: 936000\n" + tail +
+			"  - of: luhe-training/2020-06-01\n    fact: title\n    old: 另\n    new: 例\n" + tail +
+			"  - of: luhe-training-1\n    fact: amount\n    old: 1\n    new: 280500\n" + tail + "budget:\n"})
+	p, _ := ds.Without(func(k Correction) bool { return k.Entry.Given() }).Project("luhe")
+	var left []string
+	for _, k := range p.Corrections {
+		left = append(left, k.Of.V)
+	}
+	if diff := cmp.Diff([]string{"luhe-training-1"}, left); diff != "" {
+		t.Error(diff)
+	}
+}
