@@ -25,7 +25,8 @@ func (t Table) Has(of Observed) bool {
 }
 
 // shows reports whether the table contains what a correction changed: the cell of a month's form, a
-// fact or, if it added a whole entry, any fact of that entry. The cells of a thing show its changes.
+// fact or, if it added a whole entry or is about its document, any fact of that entry. The cells of a
+// thing show its changes.
 func (t Table) shows(c figures.Correction) bool {
 	if !c.Of.Given() {
 		return t.Has(Observed{Scope: c.County.V, Indicator: c.Indicator.V, Period: c.Period})
@@ -34,7 +35,7 @@ func (t Table) shows(c figures.Correction) bool {
 	shown := func(of Observed) bool {
 		return of != (Observed{}) && of.Scope == c.County.V && of.Thing == thing &&
 			(of.Project == "" || of.Project == c.In) &&
-			(of.Fact == cellOf(c.Fact.V) || c.Entry.V == figures.Added || c.Entry.Given() && change)
+			(of.Fact == cellOf(c.Fact.V) || c.Fact.V == "source" || c.Entry.V == figures.Added || c.Entry.Given() && change)
 	}
 	for _, row := range t.Rows {
 		for _, cell := range row {
@@ -47,12 +48,15 @@ func (t Table) shows(c figures.Correction) bool {
 }
 
 // cellOf returns the fact whose cell also contains another fact: a target's number includes bound
-// and unit, and a request is in the row of its contract.
+// and unit, a winner the members of its consortium, and a request is in the row of its contract. What was
+// agreed instead of a total price is drawn in its place.
 func cellOf(fact string) string {
 	switch fact {
 	case "bound", "unit":
 		return "number"
-	case "contract":
+	case "members":
+		return "winner"
+	case "contract", "price":
 		return "amount"
 	}
 	return fact

@@ -9,22 +9,25 @@ import (
 
 // Changes compares the published months, projects and words with the current data. A published figure
 // may only change by a correction, published words only by a change of wording, and no record of these
-// may be removed or reworded. The published dataset may be partial: what it does not contain may change
-// freely.
+// may be removed or reworded. The published dataset has every project, row, change of wording and
+// withdrawal. Otherwise it may be partial: what it does not contain may change freely.
 func Changes(published, now *figures.Dataset) message.List {
 	c := &changes{now: now, told: map[message.Pos]bool{}}
-	for _, was := range published.Indicators {
-		if is, ok := now.Indicator(was.ID.V); ok && is.Unit.Given() && is.Unit.V != was.Unit.V {
-			c.problems.Add(is.Unit.Pos, "published-figure/unit", "Indicator", was.ID.V, "Old", was.Unit.V,
-				"New", is.Unit.V)
-		}
-	}
+	c.rows(published)
 	for n := range published.Reports {
 		was := &published.Reports[n]
 		is, ok := now.Report(was.Period.V)
 		if !ok {
 			c.problems.Add(message.Pos{File: was.Period.Pos.File}, "published-figure/month", "Period", was.Period.V)
 			continue
+		}
+		if was.Span() != is.Span() {
+			place := is.From.Pos
+			if !is.From.Given() {
+				place = is.Period.Pos
+			}
+			c.problems.Add(place, "published-figure/months", "Old", was.Span(), "New", is.Span(),
+				"From", was.Span().First)
 		}
 		lost := c.corrections(was.Corrections, is.Corrections, nil, is.Period.Pos)
 		c.cityForm(was, is)
@@ -39,12 +42,68 @@ func Changes(published, now *figures.Dataset) message.List {
 		}
 	}
 	c.places(published)
+	c.order(published)
 	for n := range published.Projects {
 		c.project(&published.Projects[n], published.Reports)
+	}
+	for _, is := range c.now.Projects {
+		if _, ok := published.Project(is.ID.V); !ok && len(published.Reports) > 0 {
+			c.project(&figures.Project{ID: is.ID, County: is.County}, published.Reports)
+		}
 	}
 	c.wording(published)
 	c.withdrawals(published.Withdrawals)
 	return c.problems.Sorted()
+}
+
+// rows checks that rows still mean what they meant in published months.
+func (c *changes) rows(published *figures.Dataset) {
+	for _, was := range published.Indicators {
+		is, ok := c.now.Indicator(was.ID.V)
+		if ok && is.Unit.Given() && is.Unit.V != was.Unit.V {
+			c.problems.Add(is.Unit.Pos, "published-figure/unit", "Indicator", was.ID.V, "Old", was.Unit.V,
+				"New", is.Unit.V)
+		}
+		if !ok || !slices.ContainsFunc(published.Reports, func(r figures.Report) bool { return was.StandsIn(r.Period.V) }) {
+			continue
+		}
+		for _, k := range []struct {
+			key      string
+			old, now string
+			pos      message.Pos
+		}{
+			{"basis", string(was.Basis.V), string(is.Basis.V), is.Basis.Pos},
+			{"total", string(was.Total.V), string(is.Total.V), is.Total.Pos},
+			{"ratio_of", was.RatioOf.V, is.RatioOf.V, is.RatioOf.Pos},
+			{"ratio_to", was.RatioTo.V, is.RatioTo.V, is.RatioTo.Pos},
+		} {
+			if k.old != k.now && k.pos.Given() {
+				c.problems.Add(k.pos, "published-figure/kept", "Key", k.key, "Indicator", was.ID.V, "Old", k.old, "New", k.now)
+			}
+		}
+	}
+}
+
+// order checks that another code of a county does not change the order in which published charts list
+// the counties.
+func (c *changes) order(published *figures.Dataset) {
+	place := func(slug string) int {
+		return slices.IndexFunc(c.now.Counties, func(j figures.Jurisdiction) bool { return j.Slug.V == slug })
+	}
+	for n := range published.Counties {
+		was := &published.Counties[n]
+		is, ok := c.now.County(was.Slug.V)
+		if !ok || is.First().Code.V == was.First().Code.V {
+			continue
+		}
+		for m := range published.Counties {
+			if other := place(published.Counties[m].Slug.V); other >= 0 && m != n && m < n != (other < place(was.Slug.V)) {
+				c.problems.Add(is.First().Code.Pos, "published-change/order", "County", was.Slug.V,
+					"Was", was.First().Code.V, "Is", is.First().Code.V)
+				break
+			}
+		}
+	}
 }
 
 // places checks that no change of a place or a row gives a published month other words than it was
@@ -230,7 +289,7 @@ func (c *changes) withdrawals(was []figures.Withdrawal) {
 	for _, w := range was {
 		if !slices.ContainsFunc(c.now.Withdrawals, func(is figures.Withdrawal) bool {
 			return is.Address.V == w.Address.V && is.Ground.V == w.Ground.V && is.Date.V == w.Date.V &&
-				is.Extent.V == w.Extent.V
+				is.Extent.V == w.Extent.V && is.Issued.V == w.Issued.V
 		}) {
 			c.problems.Add(message.Pos{File: figures.WithdrawalsFile}, "published-withdrawal", "Address", w.Address.V,
 				"Date", w.Date.V)

@@ -15,9 +15,11 @@ func (c *changes) wording(published *figures.Dataset) {
 		still[w.Key()]++
 	}
 	lost := map[figures.TextName]bool{}
-	// A record repeats the old words. If these must not be public, a part of its page is withdrawn.
+	// A record repeats the old words. If these must not be public, a part of its page is withdrawn. Only
+	// the release that withdraws it may drop records.
 	withdrawn := slices.ContainsFunc(c.now.Withdrawals, func(w figures.Withdrawal) bool {
-		return w.Address.V == "/"+figures.ChangesPath
+		return w.Address.V == "/"+figures.ChangesPath && !slices.ContainsFunc(published.Withdrawals,
+			func(was figures.Withdrawal) bool { return was.Address.V == w.Address.V && was.Date.V == w.Date.V })
 	})
 	for _, w := range published.Wording {
 		known[w.Key()]++

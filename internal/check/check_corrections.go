@@ -81,6 +81,9 @@ func (c *checker) checkCorrectedFacts(p *figures.Project) {
 			c.add(k.Was.Pos, "correction-in-order/old", "What", fact, "Old", k.Was.V, "Left", before.Is.V,
 				"Line", before.Is.Pos.Line)
 		}
+		if before, ok := last[fact]; ok && k.Is.Given() && !k.Was.Given() && before.Is.Given() {
+			c.add(k.Of.Pos, "correction-in-order/stated", "What", fact, "Left", before.Is.V, "Line", before.Is.Pos.Line)
+		}
 		last[fact] = k
 	}
 	for fact, k := range last {

@@ -237,6 +237,9 @@ func (r references) inProject(p figures.Project) {
 	}
 	for _, k := range p.Corrections {
 		r.source(k.Source)
+		if k.Fact.V == "source" {
+			r.source(k.Was)
+		}
 	}
 	for _, t := range p.Withdrawn {
 		r.source(t.Source)

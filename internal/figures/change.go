@@ -303,6 +303,7 @@ func changeThing(of Thing, c Change) Thing {
 	for _, f := range c.Facts {
 		t.Facts = append(t.Facts, Fact{f.Key, f.Is})
 	}
+	t.Facts = append(t.Facts, Fact{factSource, c.Source})
 	return t
 }
 
@@ -426,6 +427,8 @@ func (b *BudgetLine) put(key string, value At[string]) {
 		b.Amount = putAmount(value)
 	case "label":
 		b.Label = value
+	case factSource:
+		b.Source = value
 	}
 }
 

@@ -565,7 +565,10 @@ func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
 		}
 	case ok:
 		c.Fact = enum(r, o, "fact", keys)
-		c.Was, c.Is = r.fact(o, "old", c.Fact.V), r.fact(o, "new", c.Fact.V)
+		if o.Has("old") || !thing.mayLack(c.Fact.V) {
+			c.Was = r.fact(o, "old", c.Fact.V)
+		}
+		c.Is = r.fact(o, "new", c.Fact.V)
 	default: // without a valid `of` the allowed keys are unknown, so skip them
 		for _, key := range []string{"fact", "old", "new"} {
 			o.OptionalScalar(key)
@@ -598,7 +601,7 @@ func (r *reader) fact(o *yamlfile.Object, key, fact string) At[string] {
 		return written(r.dateRange(o, key), DateRange.String)
 	case "bound":
 		return written(enum(r, o, key, Bounds), func(b Bound) string { return string(b) })
-	case "contract", "replaced_by":
+	case "contract", "replaced_by", factSource:
 		return r.id(o, key)
 	case "awarded", "signed":
 		return written(r.dateRange(o, key), DateRange.String)

@@ -342,8 +342,8 @@ type Correction struct {
 	Old       At[Value]
 	New       At[Value]
 
-	// For a fact: the old and new value as written in the data. Was and Is are not given if Entry
-	// adds a forgotten thing or withdraws a wrong one.
+	// For a fact: the old and new value as written in the data. Was is not given if no document stated
+	// the fact before. Both are not given if Entry adds a forgotten thing or withdraws a wrong one.
 	Of    At[string] // the thing's id; not given for a figure
 	Fact  At[string]
 	In    string // the id of the thing's project

@@ -21,7 +21,10 @@ const (
 	OfIndicator Kind = "indicator"
 )
 
-// Fact is one property of a thing: a figure, a day or a name.
+// factSource is the document of a thing, a fact of every kind.
+const factSource = "source"
+
+// Fact is one property of a thing: a figure, a day, a name or its document.
 type Fact struct {
 	Key   string     // as in the data: amount, winner
 	Value At[string] // as written in the data, 2064956.27; not given if no document states it
@@ -50,6 +53,17 @@ func (t Thing) Fact(key string) (At[string], bool) {
 		return At[string]{}, false
 	}
 	return t.Facts[i].Value, true
+}
+
+// mayLack reports whether documents may leave out a fact of the thing.
+func (t Thing) mayLack(key string) bool {
+	switch t.Kind {
+	case OfContract:
+		return key != "title" && key != factSource
+	case OfTarget:
+		return key != "text" && key != factSource
+	}
+	return t.Kind == OfChange && key != factSource
 }
 
 // Keys lists the facts that a correction may name.
@@ -116,6 +130,7 @@ func (k *Contract) thing() Thing {
 			{"awarded", written(k.Awarded.Date, DateRange.String)}, {"signed", written(k.Signed.Date, DateRange.String)},
 			{"title", k.Title}, {"lot", k.Lot}, {"method", k.Method},
 			{"winner", k.Winner}, {"members", k.Members}, {"agency", k.Agency}, {"platform", k.Platform},
+			{factSource, k.Source},
 		}}
 }
 
@@ -124,7 +139,7 @@ func (q *Request) thing(title string) Thing {
 		Source: q.Source, Facts: []Fact{
 			{"amount", written(q.Amount, Amount.Plain)}, {"date", written(q.Date, Date.String)},
 			{"instalment", written(q.Instalment, strconv.Itoa)},
-			{"contract", q.Contract},
+			{"contract", q.Contract}, {factSource, q.Source},
 		}}
 }
 
@@ -132,14 +147,14 @@ func (t *Target) thing() Thing {
 	return Thing{Kind: OfTarget, ID: t.ID, Title: t.Text.V, Unit: t.Unit.V, Source: t.Source, Facts: []Fact{
 		{"number", written(t.Number, Value.Plain)}, {"bound",
 			written(t.Bound, func(b Bound) string { return string(b) })}, {"unit", t.Unit},
-		{"text", t.Text}, {"due", written(t.Due, Date.String)},
+		{"text", t.Text}, {"due", written(t.Due, Date.String)}, {factSource, t.Source},
 	}}
 }
 
 func (b *BudgetLine) thing() Thing {
 	return Thing{Kind: OfBudget, ID: written(b.Level, func(l Level) string { return string(l) }), Title: b.Label.V,
 		Unit: "元", Source: b.Source, Funds: []string{string(b.Level.V), b.Fund.V}, Facts: []Fact{
-			{"amount", written(b.Amount, Amount.Plain)},
+			{"amount", written(b.Amount, Amount.Plain)}, {factSource, b.Source},
 		}}
 }
 
@@ -160,7 +175,7 @@ func (p *Project) withdrawAll() {
 	}
 }
 
-// withdraw removes one withdrawn thing from the lists.
+// withdraw removes one withdrawn thing from the lists, and with it its changes.
 func (p *Project) withdraw(id string) {
 	if list, at := p.findChange(id); list != nil {
 		t, _ := p.Thing(id)
@@ -185,7 +200,7 @@ func (p *Project) withdraw(id string) {
 	}
 	if i := slices.IndexFunc(p.Budget, func(b BudgetLine) bool { return string(b.Level.V) == id }); i >= 0 {
 		decided := first(p.Budget[i])
-		p.Withdrawn = append(p.Withdrawn, decided.thing())
+		p.Withdrawn = append(p.Withdrawn, withChanges(decided.thing(), p.Budget[i].Changes)...)
 		p.Budget = slices.Delete(p.Budget, i, i+1)
 	}
 }

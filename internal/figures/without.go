@@ -3,6 +3,7 @@ package figures
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Without returns the data as if some corrections had not been made. Figures and facts have their
@@ -101,7 +102,13 @@ func (p *Project) restore(undo func(Correction) bool) {
 	if len(undone) == 0 {
 		return
 	}
-	p.Corrections, p.Withdrawn = remaining, nil
+	gone := func(id string) bool { // was added by an undone correction, as a thing or as a change of one
+		return slices.ContainsFunc(undone, func(k Correction) bool {
+			return k.Entry.V == Added && (id == k.Of.V || strings.HasPrefix(id, k.Of.V+"/"))
+		})
+	}
+	p.Corrections = slices.DeleteFunc(remaining, func(k Correction) bool { return gone(k.Of.V) })
+	p.Withdrawn = nil
 	p.Contracts, p.Budget = firsts(p.written.contracts), firsts(p.written.budget)
 	p.Targets, p.Requests = slices.Clone(p.written.targets), slices.Clone(p.written.requests)
 	for _, k := range undone {
@@ -128,12 +135,18 @@ func (p *Project) remove(id string) {
 	p.Budget = slices.DeleteFunc(p.Budget, func(b BudgetLine) bool { return string(b.Level.V) == id })
 }
 
-// put sets a fact of a thing from its text in the data; it is the inverse of Thing.
+// put sets a fact of a thing from its text in the data, or removes a fact that is not given; it is the
+// inverse of Thing.
 func (p *Project) put(id, key string, value At[string]) {
 	if list, at := p.findChange(id); list != nil {
-		for i := range (*list)[at].Facts {
-			if f := &(*list)[at].Facts[i]; f.Key == key {
-				f.Is = value
+		if key == factSource {
+			(*list)[at].Source = value
+		}
+		facts := &(*list)[at].Facts
+		if i := slices.IndexFunc(*facts, func(f NewFact) bool { return f.Key == key }); i >= 0 {
+			(*facts)[i].Is = value
+			if !value.Given() {
+				*facts = slices.Delete(*facts, i, i+1)
 			}
 		}
 	}
@@ -190,6 +203,8 @@ func (k *Contract) put(key string, value At[string]) {
 		k.Status = At[Status]{Status(value.V), value.Pos}
 	case "replaced_by":
 		k.ReplacedBy = value
+	case factSource:
+		k.Source = value
 	}
 }
 
@@ -203,20 +218,25 @@ func (q *Request) put(key string, value At[string]) {
 		q.Instalment.V, _ = strconv.Atoi(value.V)
 	case "contract":
 		q.Contract = value
+	case factSource:
+		q.Source = value
 	}
 }
 
 func (t *Target) put(key string, value At[string]) {
 	switch key {
 	case "number":
-		t.Number.V = ParseValue(value.V)
+		t.Number = At[Value]{ParseValue(value.V), value.Pos}
 	case "bound":
-		t.Bound.V = Bound(value.V)
+		t.Bound = At[Bound]{Bound(value.V), value.Pos}
 	case "unit":
 		t.Unit = value
 	case "text":
 		t.Text = value
+	case factSource:
+		t.Source = value
 	case "due":
-		t.Due.V, _ = ParseDate(value.V)
+		due, _ := ParseDate(value.V)
+		t.Due = At[Date]{due, value.Pos}
 	}
 }

@@ -106,7 +106,7 @@ func TestPut(t *testing.T) {
 		"amount": "7.00", "bid_opening": "2020-01-01/2020-01-02", "date": "2020-01-03", "instalment": "9",
 		"contract": "another",
 		"number":   "5", "bound": "about", "unit": "个", "text": "另", "due": "2021", "title": "另", "winner": "另",
-		"agency": "另", "platform": "另",
+		"agency": "另", "platform": "另", "source": "another",
 	}
 	for _, p := range edited(t).Projects {
 		for _, thing := range p.Things() {
@@ -150,5 +150,60 @@ func TestLateCountyUndone(t *testing.T) {
 		if got := len(out.Reports[0].Absent) == 1; got != c.absent {
 			t.Errorf("without the correction %d the county is absent: %t, want %t", c.undone, got, c.absent)
 		}
+	}
+}
+
+// Without corrections, facts that no document stated before are not given again: of a contract, a target
+// and a change, which has its earlier document again.
+func TestWithoutStated(t *testing.T) {
+	const luhe = "data/projects/luhe.yaml"
+	const tail = "    reason: 例\n    source: luhe-report-2020-07\n    date: 2020-09-02\n"
+	const stated = "    amount: 936000\n    source: luhe-report-2020-07\n"
+	const change = "    source: luhe-report-2020-07\n    changes:\n      - from: 2020-06-01\n        source: luhe-report-2020-07\n        title: 例\n"
+	const aim = "    bound: at_least\n    number: 3000\n    unit: 人\n    due: 2020\n"
+	before := edited(t, [3]string{luhe, stated, strings.Replace(change, "        source: luhe-report", "        source: letter", 1)}, [3]string{luhe, aim, ""})
+	fact := func(of, key, is string) string {
+		return "  - of: " + of + "\n    fact: " + key + "\n    new: " + is + "\n" + tail
+	}
+	got := edited(t, [3]string{luhe, stated, "    amount: 936000\n" + change + "        amount: 940000\n"},
+		[3]string{luhe, "budget:\n", "corrections:\n" + fact("luhe-training", "amount", "936000") +
+			fact("luhe-training/2020-06-01", "amount", "940000") + fact("jobs-2020", "bound", "at_least") +
+			fact("jobs-2020", "number", "3000") + fact("jobs-2020", "unit", "人") + fact("jobs-2020", "due", "2020") +
+			"  - of: luhe-training/2020-06-01\n    fact: source\n    old: letter-2020-07\n    new: luhe-report-2020-07\n" + tail +
+			"budget:\n"}).Without(func(Correction) bool { return true })
+	options := cmp.Options{cmpopts.IgnoreTypes(message.Pos{}), cmpopts.IgnoreUnexported(Project{}), cmpopts.EquateEmpty()}
+	if diff := cmp.Diff(before.Projects, got.Projects, options); diff != "" {
+		t.Error(diff)
+	}
+	p, _ := got.Project("luhe")
+	if k, _ := p.Contract("luhe-training"); k.Amount.Given() {
+		t.Error("the amount is given")
+	}
+	for _, a := range p.Targets {
+		if a.ID.V == "jobs-2020" && (a.Number.Given() || a.Bound.Given() || a.Due.Given()) {
+			t.Error("the target is given")
+		}
+	}
+}
+
+// Without the correction that added a thing, later corrections of the thing and of its changes are missing,
+// too.
+func TestWithoutAdded(t *testing.T) {
+	const luhe = "data/projects/luhe.yaml"
+	const tail = "    reason: 例\n    source: luhe-report-2020-07\n    date: 2020-09-02\n"
+	ds := edited(t, [3]string{luhe, "    amount: 936000\n    source: luhe-report-2020-07\n",
+		"    amount: 936000\n    source: luhe-report-2020-07\n    changes:\n      - from: 2020-06-01\n        source: luhe-report-2020-07\n        title: 例\n"},
+		[3]string{luhe, "budget:\n", "corrections:\n" +
+			"  - of: luhe-training\n    entry: added\n" + tail +
+			"  - of: luhe-training\n    fact: amount\n    old: 935000\n    new: 936000\n" + tail +
+			"  - of: luhe-training/2020-06-01\n    fact: title\n    old: 另\n    new: 例\n" + tail +
+			"  - of: luhe-training-1\n    fact: amount\n    old: 1\n    new: 280500\n" + tail + "budget:\n"})
+	p, _ := ds.Without(func(k Correction) bool { return k.Entry.Given() }).Project("luhe")
+	var left []string
+	for _, k := range p.Corrections {
+		left = append(left, k.Of.V)
+	}
+	if diff := cmp.Diff([]string{"luhe-training-1"}, left); diff != "" {
+		t.Error(diff)
 	}
 }

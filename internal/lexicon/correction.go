@@ -40,11 +40,13 @@ func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correcti
 			return out
 		}
 	}
-	switch c.Entry.V {
-	case figures.Added:
+	switch {
+	case c.Entry.V == figures.Added:
 		out.Changed = l.Phrase("correction_added", "New", after)
-	case figures.Withdrawn:
+	case c.Entry.V == figures.Withdrawn:
 		out.Changed = l.Phrase("correction_withdrawn", "Old", before)
+	case before == "":
+		out.Changed = l.Phrase("correction_stated", "New", after)
 	default:
 		out.Changed = l.Phrase("correction_changed", "Old", before, "New", after)
 	}
@@ -114,6 +116,10 @@ func (l *Lexicon) Fact(ds *figures.Dataset, t figures.Thing, key, plain string) 
 		return l.Unit(plain)
 	case "poor_villages":
 		return l.Quantity(figures.ParseValue(plain), "个")
+	case "source":
+		if s, ok := ds.Source(plain); ok {
+			return l.Phrase("fact_words", "Text", l.Title(s))
+		}
 	case "status":
 		return l.Phrase("status_" + plain)
 	case "contract", "replaced_by":

@@ -23,7 +23,7 @@ budget:
 targets:
   - {id: stations, text: 建站, bound: about, number: 70, unit: "%", due: 2020, source: form}
 contracts:
-  - {id: park, title: 产业园, winner: 甲公司, agency: 乙公司, platform: 丙中心, bid_opening: {printed: 5月, date: 2020-05-01/2020-05-10}, amount: 20000, source: form}
+  - {id: park, title: 产业园, winner: 甲公司, agency: 乙公司, platform: 丙中心, lot: 第1包, bid_opening: {printed: 5月, date: 2020-05-01/2020-05-10}, amount: 20000, source: form}
   - {id: hall, title: 中心, winner: 甲公司, bid_opening: {printed: 5月, date: 2020-05-01}, amount: 20000, source: form}
 requests:
   - {id: park-1, contract: park, instalment: 1, date: 2020-06-01, amount: 1234.5, source: form}
@@ -44,6 +44,7 @@ corrections:
 		"of: stations, fact: bound, old: at_least, new: about", `of: stations, fact: unit, old: 个, new: "%"`,
 		"of: stations, fact: text, old: 建, new: 建站", "of: stations, fact: due, old: 2021-06, new: 2020",
 		"of: provincial, fact: amount, old: 500, new: 5000000",
+		"of: park, fact: lot, new: 第1包", "of: stations, fact: due, new: 2020",
 		"of: park-1, entry: added", "of: park-2, entry: withdrawn",
 	} {
 		b.WriteString("  - {" + c + ", reason: 抄错。, source: form, date: 2020-09-01}\n")
@@ -72,6 +73,8 @@ corrections:
 			"示例1县目标“建站”的内容 | 由“建”改为“建站”",
 			"示例1县目标“建站”的期限 | 由2021年6月改为2020年",
 			"示例1县“专项资金”金额 | 由500.00元改为5,000,000.00元",
+			"示例1县“产业园”标段 | 原未载明，现载明为“第1包”",
+			"示例1县目标“建站”的期限 | 原未载明，现载明为2020年",
 			"示例1县“产业园”第1期拨付申请金额 | 漏登，现补登为1,234.50元",
 			"示例1县“产业园”第2期拨付申请金额 | 误登，现撤销（原为100.00元）",
 		},
@@ -92,6 +95,8 @@ corrections:
 			"示例1县: words of the target “建站” | changed from “建” to “建站”",
 			"示例1县: due date of the target “建站” | changed from June 2021 to 2020",
 			"示例1县: amount of “专项资金” | changed from 500.00 yuan to 5,000,000.00 yuan",
+			"示例1县: lot of “产业园” | was not stated and is now “第1包”",
+			"示例1县: due date of the target “建站” | was not stated and is now 2020",
 			"示例1县: amount of request no. 1 for “产业园” | was left out and is added: 1,234.50 yuan",
 			"示例1县: amount of request no. 2 for “产业园” | was entered wrongly and is withdrawn (it was 100.00 yuan)",
 		},

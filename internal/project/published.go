@@ -45,8 +45,8 @@ func (p *Project) Published() *figures.Dataset {
 	return ds
 }
 
-// changes compares the data with the published data. It parses only files that differ. If projects
-// differ, it adds the latest month, because that month's charts show everything that earlier ones
+// changes compares the data with the published data. It parses only projects and files that differ. If
+// projects differ, it adds the latest month, because that month's charts show everything that earlier ones
 // show of a project.
 func (p *Project) changes() (message.List, error) {
 	then := p.published
@@ -59,6 +59,11 @@ func (p *Project) changes() (message.List, error) {
 	}
 	differ := map[string][]byte{}
 	latest, projects := "", false
+	for name := range p.Dataset.Files {
+		if _, ok := then[name]; !ok && strings.HasPrefix(name, figures.ProjectsFolder) {
+			projects = true // a new one
+		}
+	}
 	for name, src := range then {
 		switch {
 		case strings.HasPrefix(name, figures.ReportsFolder):
@@ -67,7 +72,7 @@ func (p *Project) changes() (message.List, error) {
 				differ[name] = src
 			}
 		case strings.HasPrefix(name, figures.ProjectsFolder) && !same(name):
-			differ[name], projects = src, true
+			projects = true
 		case strings.HasPrefix(name, figures.NoticesFolder) && !same(name),
 			slices.Contains([]string{
 				figures.SourcesFile, figures.JurisdictionsFile, figures.WordingFile, figures.WithdrawalsFile,
@@ -82,12 +87,13 @@ func (p *Project) changes() (message.List, error) {
 		differ = maps.Clone(then) // names and words of each published month
 	}
 	phrases, err := p.changedPhrases()
-	if err != nil || len(differ) == 0 && len(phrases) == 0 && same(figures.IndicatorsFile) {
+	if err != nil || !projects && len(differ) == 0 && len(phrases) == 0 && same(figures.IndicatorsFile) {
 		return nil, err
 	}
-	for _, always := range []string{figures.IndicatorsFile, figures.WordingFile} {
-		if src, ok := then[always]; ok {
-			differ[always] = src
+	for name, src := range then {
+		if strings.HasPrefix(name, figures.ProjectsFolder) ||
+			slices.Contains([]string{figures.IndicatorsFile, figures.WordingFile, figures.WithdrawalsFile}, name) {
+			differ[name] = src
 		}
 	}
 	published, _ := figures.Parse(differ) // it was checked before it was published

@@ -97,7 +97,10 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 	}
 	p.refusal = compareLedgers(known, ledger, proved)
 	p.refusal.Returned = notIn(before.Withdrawn, o.Withdrawn)
-	if err := p.excuse(known); err != nil {
+	if err := p.excuse(ctx, st, proved, known); err != nil {
+		return nil, err
+	}
+	if err := p.excuseRecords(ctx, st, known); err != nil {
 		return nil, err
 	}
 	changed, same := proved.differences(ctx, st, b, before, known, p.refusal.Changed)

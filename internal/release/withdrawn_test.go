@@ -206,7 +206,7 @@ func TestWithdrawnSource(t *testing.T) {
 	const chart = "charts/all/fund-progress/2020-01/"
 	site := func(title string) map[string]string {
 		out := month(1)
-		out[chart+"data.json"] = `{"value":"10","sources":[{"id":"a","title":"` + title + `"}]}`
+		out[chart+"data.json"] = `{"value":"10","sources":[{"id":"a","title":"` + title + `","date":"2020-01-01"},{"id":"c","title":"乙文"}]}`
 		out[chart+"chart.svg"] = "<svg>" + title + "</svg>"
 		return out
 	}
@@ -218,6 +218,12 @@ func TestWithdrawnSource(t *testing.T) {
 		"the title": {[]string{"/notices/a/"}, func(map[string]string) {}, Refusal{}},
 		"the title, and a figure": {[]string{"/notices/a/"}, func(site map[string]string) { site[chart+"data.csv"] = "county,value\nluhe,11\n" },
 			Refusal{Changed: []string{"/" + chart + "chart.svg", "/" + chart + "data.csv", "/" + chart + "data.json"}}},
+		"the title, and a value of the data": {[]string{"/notices/a/"}, func(site map[string]string) {
+			site[chart+"data.json"] = strings.Replace(site[chart+"data.json"], "10", "11", 1)
+		}, Refusal{Worded: []string{"/" + chart + "chart.svg", "/" + chart + "data.json"}}},
+		"the title, and that of another document": {[]string{"/notices/a/"}, func(site map[string]string) {
+			site[chart+"data.json"] = strings.Replace(site[chart+"data.json"], "乙文", "丙文", 1)
+		}, Refusal{Worded: []string{"/" + chart + "chart.svg", "/" + chart + "data.json"}}},
 		"the title of another document": {[]string{"/notices/b/"}, func(map[string]string) {},
 			Refusal{Worded: []string{"/" + chart + "chart.svg", "/" + chart + "data.json"}}},
 	} {
@@ -225,6 +231,7 @@ func TestWithdrawnSource(t *testing.T) {
 			to := "file://" + filepath.Join(t.TempDir(), "www")
 			mustPublish(t, options(to, built(t, site("标题")), 1))
 			next := site("已撤回的文件")
+			next[chart+"data.json"] = strings.Replace(next[chart+"data.json"], `,"date":"2020-01-01"`, "", 1)
 			c.change(next)
 			o := options(to, built(t, next), 2)
 			o.Withdrawn = c.withdrawn

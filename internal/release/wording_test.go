@@ -145,3 +145,57 @@ func list(raw []json.RawMessage) string {
 func filesOf(chart string) []string {
 	return []string{chart, chart + "chart.png", chart + "chart.svg", chart + "data.csv", chart + "data.json"}
 }
+
+// A release that withdraws a part of the page of the changes may drop records, and the next one may not.
+func TestWordingWithdrawn(t *testing.T) {
+	const (
+		first  = `{"date":"2020-03-01","of":"a","old":"甲","new":"乙"}`
+		second = `{"date":"2020-03-02","of":"b","new":"丙"}`
+	)
+	none := worded("甲", 10, "", "none")
+	both := worded("乙", 10, "", first+","+second)
+	const withdrawn = "/changes/#2020-09-12"
+	for name, c := range map[string]struct {
+		now       map[string]string
+		withdrawn []string
+		elsewhere bool // a store that never had the site
+		want      Refusal
+	}{
+		"one":                     {worded("乙", 10, "", second), []string{withdrawn}, false, Refusal{}},
+		"all":                     {worded("乙", 10, "", "none"), []string{withdrawn}, false, Refusal{}},
+		"another part":            {worded("乙", 10, "", second), []string{"/about/#2020-09-12"}, false, Refusal{Records: []string{"/changes/data.json"}}},
+		"where nothing was known": {worded("乙", 10, "", second), []string{withdrawn}, true, Refusal{Records: []string{"/changes/data.json"}}},
+		"with other words": {worded("丁", 10, "", second), []string{withdrawn}, false,
+			Refusal{Worded: filesOf("/charts/all/fund-progress/2020-01/")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			to := "file://" + filepath.Join(t.TempDir(), "www")
+			mustPublish(t, options(to, built(t, none), 1))
+			o := options(to, built(t, both), 2)
+			o.Without = func(context.Context, []json.RawMessage, []json.RawMessage) (string, error) {
+				return built(t, none), nil
+			}
+			o.Ledger = mustPublish(t, o).Ledger
+			if c.elsewhere {
+				to = "file://" + filepath.Join(t.TempDir(), "elsewhere")
+			}
+			o.Target, o.Site, o.Withdrawn, o.Without = to, built(t, c.now), c.withdrawn, nil
+			r, err := Publish(context.Background(), o)
+			var got Refusal
+			if err != nil && !errors.As(err, &got) {
+				t.Fatal(err)
+			}
+			got.Figures = nil
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if err != nil || !strings.Contains(c.now[figures.ChangesFile], "2020") {
+				return
+			}
+			o.Ledger, o.Site = r.Ledger, built(t, worded("乙", 10, "", "none"))
+			if _, err := Publish(context.Background(), o); !errors.As(err, &got) || len(got.Records) == 0 {
+				t.Errorf("another record is gone later: %v", err)
+			}
+		})
+	}
+}

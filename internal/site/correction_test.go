@@ -71,6 +71,19 @@ corrections:
     reason: 抄错
     source: luhe-report-2020-07
     date: 2020-09-05
+  - of: luhe-branding
+    fact: winner
+    new: 广州万扬商务服务有限公司
+    reason: 漏登
+    source: luhe-report-2020-07
+    date: 2020-09-06
+  - of: luhe-tracing
+    fact: source
+    old: letter-2020-07
+    new: luhe-report-2020-07
+    reason: 抄错
+    source: luhe-report-2020-07
+    date: 2020-09-07
 `
 	if err := os.WriteFile(file, []byte(src), 0o666); err != nil {
 		t.Fatal(err)
@@ -110,18 +123,20 @@ corrections:
 		added     = "2020年9月3日：陆河县“品牌培育建设服务项目”第1期拨付申请金额漏登，现补登为296,400.00元。"
 		bound     = "2020年9月4日：陆河县目标“培育电子商务示范主体”的要求由不少于3家改为约3家。"
 		budget    = "2020年9月5日：陆河县“省级电子商务进农村综合示范县专项资金”金额由5,100,000.00元改为5,000,000.00元。"
+		won       = "2020年9月6日：陆河县“品牌培育建设服务项目”中标单位：原未载明，现载明为“广州万扬商务服务有限公司”。"
+		sourced   = "2020年9月7日：陆河县“农产品溯源及质量检测服务项目”的出处由“关于报送陆河县、陆丰市2020年7月省级电子商务进农村综合示范创建工作情况的函”改为“陆河县省级电子商务进农村综合示范项目2020年7月份工作推进情况汇报”。"
 	)
 	for address, want := range map[string][]string{
-		"/corrections/":                                 {budget, bound, added, withdrawn, opened, asked, gained},
-		"/counties/luhe/":                               {asked, opened, withdrawn, added, bound, budget},
+		"/corrections/":                                 {sourced, won, budget, bound, added, withdrawn, opened, asked, gained},
+		"/counties/luhe/":                               {asked, opened, withdrawn, added, bound, budget, won, sourced},
 		"/tenders/luhe-training/":                       {asked},
-		"/tenders/luhe-branding/":                       {opened, added},
-		"/tenders/luhe-tracing/":                        {withdrawn},
+		"/tenders/luhe-branding/":                       {opened, added, won},
+		"/tenders/luhe-tracing/":                        {withdrawn, sourced},
 		"/tenders/luhe-park/":                           nil,
 		"/counties/lufeng/":                             {gained},
-		"/charts/luhe/contract-awards/2020-07/":         {opened},
-		"/charts/luhe/fund-requests/2020-07/":           {asked, withdrawn, added},
-		"/charts/all/fund-progress/2020-07/":            {asked, withdrawn, added, budget},
+		"/charts/luhe/contract-awards/2020-07/":         {opened, won, sourced},
+		"/charts/luhe/fund-requests/2020-07/":           {asked, withdrawn, added, sourced},
+		"/charts/all/fund-progress/2020-07/":            {asked, withdrawn, added, budget, sourced},
 		"/charts/all/targets/2020-07/":                  {bound},
 		"/charts/luhe/station-coverage/2020-07/":        nil,
 		"/charts/luhe/poor-household-training/2020-07/": nil,

@@ -25,7 +25,7 @@ type correctionView struct {
 	Reason string  `json:"reason"`
 	Source string  `json:"source"`
 
-	Changed string `json:"changed,omitempty"` // in words, if no single figure changed
+	Changed string `json:"changed,omitempty"` // in words, if no single figure changed or no document stated it before
 }
 
 // corrections lists all corrections, the newest first.
@@ -57,6 +57,9 @@ func (p *pages) correctionsOf(title string, list []figures.Correction) *correcti
 			thing, key, before, after := p.ds.Corrected(c)
 			v.Path = p.thingPath(c.County.V, thing)
 			v.Old, v.New = p.factFigure(thing, key, before), p.factFigure(thing, key, after)
+			if v.Old == nil && !c.Entry.Given() {
+				v.Changed = phrases.Changed
+			}
 		case c.Entry.Given():
 			v.Changed = phrases.Changed
 		default:
