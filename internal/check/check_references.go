@@ -225,8 +225,14 @@ func (r references) inProject(p figures.Project) {
 		r.source(k.Source)
 		contracts = append(contracts, k.ID.V)
 	}
+	var ofCounty []string
+	for _, other := range r.ProjectsOf(p.County.V) {
+		for _, k := range other.Contracts {
+			ofCounty = append(ofCounty, k.ID.V)
+		}
+	}
 	for _, k := range p.Contracts {
-		r.known(k.ReplacedBy, "contract", projectOf(p), contracts)
+		r.known(k.ReplacedBy, "contract", figures.ProjectsFolder+p.County.V+"*.yaml", ofCounty)
 	}
 	for _, t := range p.Pending {
 		r.source(t.Source)

@@ -161,9 +161,13 @@ func withdrawn(ds *figures.Dataset) []Page {
 			out = append(out, Page{Address: figures.EmbedFolder + address, Kind: WithdrawnFrame, Withdrawal: &w})
 		}
 	}
+	if len(ds.Withdrawals) == 0 {
+		return nil
+	}
+	list := charts.List(ds) // takes long
 	for _, w := range ds.Withdrawals {
 		add(w, w.Address.V, strings.HasPrefix(w.Address.V, "/charts/"))
-		for _, c := range charts.List(ds) {
+		for _, c := range list {
 			add(w, figures.LatestPath(c.Scope, c.ID), true)
 			add(w, figures.ChartPath(c.Scope, c.ID, c.Period), true)
 		}

@@ -87,14 +87,17 @@ type endView struct {
 	Next *link  `json:"next,omitempty"` // the contract that takes its place
 }
 
-// endOf returns how a contract ended; nil if it did not.
-func (p *pages) endOf(of figures.Project, k *figures.Contract) *endView {
+// endOf returns how a contract ended; nil if it did not. Another project of the county may have the contract
+// that takes its place.
+func (p *pages) endOf(k *figures.Contract) *endView {
 	if !k.Ended() {
 		return nil
 	}
 	out := &endView{Text: p.words.Phrase("ended_"+string(k.Status.V), "From", p.words.Date(k.EndedOn()))}
-	if next, ok := of.Contract(k.ReplacedBy.V); ok {
-		out.Next = &link{next.Title.V, figures.TenderPath(next.ID.V)}
+	for _, project := range p.ds.ProjectsOf(k.County) {
+		if next, ok := project.Contract(k.ReplacedBy.V); ok {
+			out.Next = &link{next.Title.V, figures.TenderPath(next.ID.V)}
+		}
 	}
 	return out
 }

@@ -1,13 +1,34 @@
 package site_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html/atom"
 
+	"portal/internal/site"
 	"portal/internal/testkit/builtsite"
+	"portal/internal/testkit/sample"
 )
+
+// A contract that takes the place of another may be in another project of the county.
+func TestReplacedByAnotherProject(t *testing.T) {
+	dir := sample.Project(t)
+	const by = "source: letter-2020-07"
+	sample.Edit(t, dir, "data/projects/luhe.yaml", "    amount: 640000\n",
+		"    amount: 640000\n    changes: [{from: 2020-11-06, "+by+", status: void, replaced_by: luhe-again}]\n")
+	second := "county: luhe\nname: 例\nyear: 2021\n" + by + "\ncontracts: [{id: luhe-again, title: 示例重新招标, " + by + "}]\n"
+	if err := os.WriteFile(filepath.Join(dir, "data/projects/luhe-2021.yaml"), []byte(second), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	builtsite.Build(t, site.Options{Dir: dir, BaseURL: builtsite.Online})
+	page := builtsite.Pages(t, filepath.Join(dir, "public"))["/tenders/luhe-station-signs/"]
+	if text := builtsite.Text(page.Root); !strings.Contains(text, "由此项接替：示例重新招标") {
+		t.Errorf("the contract does not name the next one: %s", text)
+	}
+}
 
 // Pages about no month show what holds now and what later documents changed; a month's pages show what
 // held then.

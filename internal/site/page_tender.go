@@ -121,7 +121,7 @@ func (p *pages) contractTable(projects []figures.Project) tableView {
 			listed = listed || len(requests) > 0
 			title := cellView{Text: k.Title.V, Path: figures.TenderPath(k.ID.V)}
 			if k.Ended() {
-				title.Note = p.endOf(project, &k).Text
+				title.Note = p.endOf(&k).Text
 			} else {
 				contracts = append(contracts, k)
 			}
@@ -214,7 +214,7 @@ func (p *pages) tender(page project.Page) front {
 		Lot:    k.Lot.V, Method: k.Method.V,
 		Winner: k.Winner.V, Members: k.Members.V, Agency: k.Agency.V, Platform: k.Platform.V,
 		Opening: p.datingOf(k.BidOpening), Awarded: p.datingOf(k.Awarded), Signed: p.datingOf(k.Signed),
-		Amount: p.totalOf(&award), Price: k.Price.V, Note: k.Note.V, End: p.endOf(of, k),
+		Amount: p.totalOf(&award), Price: k.Price.V, Note: k.Note.V, End: p.endOf(k),
 		Chain:   p.chainOf(of, p.latestOf(of.County.V)),
 		Changes: p.changesOf(p.changesOfThing(figures.OfContract, k.ID.V)),
 	}
