@@ -177,11 +177,11 @@ func (p *Project) withdrawAll() {
 
 // withdraw removes one withdrawn thing from the lists, and with it its changes.
 func (p *Project) withdraw(id string) {
-	if list, at := p.findChange(id); list != nil {
+	if list, _ := p.findChange(id); list != nil {
 		t, _ := p.Thing(id)
 		p.Withdrawn = append(p.Withdrawn, t)
 		p.Contracts, p.Budget = firsts(p.Contracts), firsts(p.Budget)
-		list, at = p.findChange(id)
+		list, at := p.findChange(id)
 		*list = slices.Delete(*list, at, at+1)
 		settleAll(p.Contracts)
 		settleAll(p.Budget)
