@@ -88,8 +88,8 @@ func kinds() []kind {
 	return []kind{
 		{"fund-progress", "chart_fund", []string{fundUsed, fundUsedMonth, fundProgress},
 			showsFundProgress, fundProgressChart},
-		{"station-coverage", "chart_stations", []string{stations, stationsPoor}, showsStationCoverage, stationCoverageChart},
-		{"poor-household-training", "chart_training", []string{trainingPersons, trainingPoor}, showsTraining, trainingChart},
+		{"station-coverage", "chart_stations", []string{stations}, showsStationCoverage, stationCoverageChart},
+		{"poor-household-training", "chart_training", []string{trainingPersons}, showsTraining, trainingChart},
 		{"contract-awards", "chart_awards", nil, showsContractAwards, contractAwardsChart},
 		{"fund-requests", "chart_requests", nil, showsFundRequests, fundRequestsChart},
 		{"targets", "chart_targets", nil, showsTargets, targetsChart},

@@ -24,7 +24,8 @@ var later = []struct {
 	{"the name of a county", "data/jurisdictions.yaml", "name: 示例1县\n", "name: 示例1县\n    changes: [{from: 2021-03-10, source: later, name: 新市, code: \"990881\", english: New City}]\n", "新市"},
 	{"the number of poor villages", "data/jurisdictions.yaml", "name: 示例1县\n", "name: 示例1县\n    changes: [{from: 2021-03-10, source: later, poor_villages: 77}]\n", "77个"},
 	{"the words of a row", "data/indicators.yaml", "name: 累计建设省定贫困村电商服务站\n", "name: 累计建设省定贫困村电商服务站\n    changes: [{from: 2021-03, source: later, name: 新的一行, label: 新词, heading: 新栏, english: {name: New row, label: New words, heading: New heading}}]\n", ""},
-	{"the end of a row", "data/indicators.yaml", "id: training-poor\n", "id: training-poor\n    until: 2021-02\n", ""},
+	{"the end of a row", "data/indicators.yaml", "id: training-poor\n", "id: training-poor\n    until: 2021-02\n", "“当年累计培训建档立卡贫困人口”到2021年2月为止，此后不再填报"},
+	{"the end of another row", "data/indicators.yaml", "id: stations-poor-villages\n", "id: stations-poor-villages\n    until: 2021-02\n", "示例1县累计建成村级电商服务站3个\""},
 	{"a further row", "data/indicators.yaml", "indicators:\n", "indicators:\n  - {id: more, row: 9a, label: 新增, name: 新增, unit: 个, basis: stock, decimals: 0, total: none, since: 2021-04}\n", ""},
 	{"an adjusted budget", "data/projects/c0.yaml", "    amount: 1000000\n", "    amount: 1000000\n    changes: [{from: 2021-03-10, source: later, amount: 7654321, label: 新的名目}]\n", "765.4321"},
 	{"a supplementary agreement", "data/projects/c0.yaml", "      date: 2020-12-01\n    amount: 1000000\n", "      date: 2020-12-01\n    amount: 1000000\n    changes: [{from: 2021-03-10, source: later, amount: 123456.78, price: 单价, title: 新的名称, lot: 第9包, winner: 新公司, members: 另一公司, agency: 新代理, platform: 新平台}]\n", "123,456.78"},
@@ -47,9 +48,10 @@ func TestLaterValues(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			root := edited(t, base, [3]string{c.file, c.old, c.new},
 				[3]string{"data/sources.yaml", "sources:\n", "sources:\n  - {id: later, title: 后来的文件, date: 2021-04-02}\n"})
-			if c.name == "the end of a row" {
+			if id, _, ended := strings.Cut(c.new, "\n    until: 2021-02"); ended {
 				form := root["data/reports/2021-03.yaml"]
-				form.Data = regexp.MustCompile(` +training-poor: .*\n`).ReplaceAll(form.Data, nil)
+				row := regexp.MustCompile(" +" + strings.TrimPrefix(id, "id: ") + ": .*\n")
+				form.Data = row.ReplaceAll(form.Data, nil)
 			}
 			after := inJSON(t, root)
 			for key, was := range before {

@@ -1,13 +1,15 @@
 package charts
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
 )
 
-// trainingChart shows the year's trainings and how many were of poor households. Both count
-// participations (人次), so they are comparable.
+// trainingChart shows the year's trainings and, while the form has that row, how many were of poor
+// households. Both count participations (人次), so they are comparable.
 func trainingChart(v view) content {
 	all, poor := v.value(trainingPersons), v.value(trainingPoor)
 	values := []any{"All", v.quantity(trainingPersons), "Poor", v.quantity(trainingPoor)}
@@ -30,20 +32,26 @@ func trainingChart(v view) content {
 		Details: []string{v.words.Phrase("chart_training_detail", values...)},
 		Share:   share(poor, all),
 	}
+	if !v.has(trainingPoor) {
+		out.title = v.words.Phrase("chart_training_title_all", append(values, "Place", v.place(), "Year", v.period().Year)...)
+		out.headline.Columns, out.headline.Details = []string{trainingPersons}, nil
+	}
 	if out.headline.Share.Known() {
 		out.headline.ShareWords = v.words.Phrase("chart_training_share", "Share", v.percent(out.headline.Share))
 	}
 	out.rows = v.rows(func(scope, name string) row {
 		all, poor := v.report.Value(scope, trainingPersons), v.report.Value(scope, trainingPoor)
 		r := row{name: name, whole: number(all), part: number(poor), text: v.stated(all, trainingPersons)}
-		if all.Known() || poor.Known() {
+		if v.has(trainingPoor) && (all.Known() || poor.Known()) {
 			r.text = v.words.Phrase("chart_training_row", "All", r.text, "Poor", v.stated(poor, trainingPersons))
 		}
 		return r
 	})
-	columns := []Column{v.indicator(trainingPersons, v.words.Phrase("chart_training_persons")),
-		v.indicator(trainingPoor, v.words.Phrase("chart_training_of_poor"))}
-	if has(v.ds, v.period(), []string{trainingSessions}) {
+	columns := []Column{v.indicator(trainingPersons, v.words.Phrase("chart_training_persons"))}
+	if v.has(trainingPoor) {
+		columns = append(columns, v.indicator(trainingPoor, v.words.Phrase("chart_training_of_poor")))
+	}
+	if v.has(trainingSessions) {
 		columns = append(columns, v.indicator(trainingSessions, v.words.Phrase("chart_training_sessions")))
 	}
 	t := v.countyTable(v.words.Phrase("chart_training_table", "Period", v.when()), columns...)
@@ -60,7 +68,7 @@ func trainingChart(v view) content {
 		out.tables = append(out.tables, v.monthTable(v.words.Phrase("chart_training_months",
 			"Place", v.words.Scope(v.ds, v.scope)), trainingPersons, trainingPoor))
 	}
-	out.notes = append(out.notes, v.unevenNote()...)
+	out.notes = slices.Concat(out.notes, v.ended(trainingPoor), v.unevenNote())
 	return out
 }
 
@@ -81,6 +89,9 @@ func trainingSentence(v view) string {
 		"Poor", v.stated(poor, trainingPersons)}
 	if share := share(poor, all); share.Known() {
 		return v.words.Phrase("chart_training_sentence_share", append(values, "Share", v.percent(share))...)
+	}
+	if !v.has(trainingPoor) {
+		return v.words.Phrase("chart_training_sentence_all", values...)
 	}
 	return v.words.Phrase("chart_training_sentence", values...)
 }

@@ -1,9 +1,13 @@
 package charts
 
-import "portal/internal/figures"
+import (
+	"slices"
 
-// stationCoverageChart shows the village stations, those in poor villages among them, and the
-// number of poor villages.
+	"portal/internal/figures"
+)
+
+// stationCoverageChart shows the village stations and, while the form has that row, those in poor villages
+// among them with the number of poor villages.
 func stationCoverageChart(v view) content {
 	all, poor := v.quantity(stations), v.quantity(stationsPoor)
 	head := v.unit(stations)
@@ -26,7 +30,11 @@ func stationCoverageChart(v view) content {
 		Details: []string{v.words.Phrase("chart_stations_detail", "Poor", poor)},
 		Share:   figures.Value{Missing: figures.NotApplicable},
 	}
-	if n, ok := v.poorVillages(v.scope); ok {
+	if !v.has(stationsPoor) {
+		out.title = v.words.Phrase("chart_stations_title_all", "Place", v.place(), "All", all)
+		out.headline.Columns, out.headline.Details = []string{stations}, nil
+	}
+	if n, ok := v.villagesBeside(v.scope); ok {
 		out.sources = append(out.sources, n.Source.V)
 		out.headline.Share = share(v.value(stationsPoor), n.Value())
 		values := []any{"Poor", poor, "Villages", v.villages(n)}
@@ -40,10 +48,10 @@ func stationCoverageChart(v view) content {
 		all, poor := v.report.Value(scope, stations), v.report.Value(scope, stationsPoor)
 		r := row{name: name, whole: number(all), part: number(poor)}
 		r.text = v.stated(all, stations)
-		if all.Known() || poor.Known() {
+		if v.has(stationsPoor) && (all.Known() || poor.Known()) {
 			r.text = v.words.Phrase("chart_stations_row", "All", r.text, "Poor", v.stated(poor, stations))
 		}
-		if n, ok := v.poorVillages(scope); ok {
+		if n, ok := v.villagesBeside(scope); ok {
 			r.mark = number(n.Value())
 			values := []any{"Stations", r.text, "Villages", v.villages(n)}
 			if scope == figures.All {
@@ -58,14 +66,23 @@ func stationCoverageChart(v view) content {
 	out.tables = append(out.tables, stationTable(v))
 	if months := v.months(); len(months) > 1 {
 		out.course = v.monthCourse(stations, stationsPoor, out.words)
-		if n, ok := v.poorVillages(v.scope); ok {
+		if n, ok := v.villagesBeside(v.scope); ok {
 			out.course.level = &level{name: v.words.Phrase("chart_stations_level"), value: *number(n.Value())}
 		}
 		out.tables = append(out.tables, v.monthTable(v.words.Phrase("chart_stations_months",
 			"Place", v.words.Scope(v.ds, v.scope)), stations, stationsPoor))
 	}
-	out.notes = append(out.notes, v.unevenNote()...)
+	out.notes = slices.Concat(out.notes, v.ended(stationsPoor), v.unevenNote())
 	return out
+}
+
+// villagesBeside returns the number of poor villages to show beside the stations in them, if the form has
+// these.
+func (v view) villagesBeside(scope string) (figures.Count, bool) {
+	if !v.has(stationsPoor) {
+		return figures.Count{}, false
+	}
+	return v.poorVillages(scope)
 }
 
 func showsStationCoverage(v view) bool {
@@ -78,8 +95,10 @@ func showsStationCoverage(v view) bool {
 func stationSentence(v view) string {
 	values := []any{"Period", v.until(), "Place", v.subject(), "All", v.quantity(stations),
 		"Poor", v.quantity(stationsPoor)}
-	n, ok := v.poorVillages(v.scope)
+	n, ok := v.villagesBeside(v.scope)
 	switch {
+	case !v.has(stationsPoor):
+		return v.words.Phrase("chart_stations_sentence_all", values...)
 	case !ok:
 		return v.words.Phrase("chart_stations_sentence", values...)
 	case v.scope == figures.All:
@@ -89,8 +108,15 @@ func stationSentence(v view) string {
 }
 
 func stationTable(v view) Table {
-	t := v.countyTable(v.words.Phrase("chart_stations_table", "Period", v.when()),
-		v.indicator(stations, v.words.Phrase("chart_stations_built")),
+	built := v.indicator(stations, v.words.Phrase("chart_stations_built"))
+	if !v.has(stationsPoor) {
+		t := v.countyTable(v.words.Phrase("chart_stations_table", "Period", v.when()), built)
+		for _, scope := range v.tableScopes() {
+			t.Rows = append(t.Rows, []Cell{nameCell(scope.slug, scope.name), v.cell(scope.slug, stations, v.period())})
+		}
+		return t
+	}
+	t := v.countyTable(v.words.Phrase("chart_stations_table", "Period", v.when()), built,
 		v.indicator(stationsPoor, v.words.Phrase("chart_stations_of_poor")),
 		Column{ID: "poor-villages", Name: v.words.Phrase("chart_stations_villages"), Unit: v.words.Phrase("unit_item"),
 			Number: true})

@@ -69,6 +69,18 @@ func (v view) unit(indicator string) string {
 	return v.words.Unit(i.Unit.V)
 }
 
+// has reports whether the month's form has a row.
+func (v view) has(indicator string) bool { return has(v.ds, v.period(), []string{indicator}) }
+
+// ended returns the note that a row of the chart has ended, if it has.
+func (v view) ended(indicator string) []string {
+	i, _ := v.ds.Indicator(indicator)
+	if v.has(indicator) || !i.Until.Given() {
+		return nil
+	}
+	return []string{v.words.Phrase("chart_row_ended", "Row", v.words.Indicator(i), "Period", v.words.Period(i.Until.V))}
+}
+
 // stated formats a value of an indicator with its unit, or says that it is missing.
 func (v view) stated(value figures.Value, indicator string) string {
 	i, _ := v.ds.Indicator(indicator)
