@@ -137,10 +137,11 @@ func (ds *Dataset) At(r *Report) *Dataset {
 		later = later || slices.ContainsFunc(list, func(c Change) bool { return !holds(c) })
 	})
 	filed := r.FiledOn()
-	var reports []Report // without the earlier months that came after this one was filed
+	var reports []Report // without the earlier months that certainly came after this one was filed
 	for n := range ds.Reports {
 		o := &ds.Reports[n]
-		came := filed != (Date{}) && o.Period.V.Compare(r.Period.V) < 0 && o.FiledOn().Compare(filed) > 0
+		earliest, _ := o.filed().Span()
+		came := filed != (Date{}) && o.Period.V.Compare(r.Period.V) < 0 && earliest.Compare(filed) > 0
 		switch {
 		case came && reports == nil:
 			reports = append(make([]Report, 0, len(ds.Reports)), ds.Reports[:n]...)
