@@ -110,18 +110,11 @@ func settleAll[T any, P changing[T]](list []T) {
 // holdsOn reports whether a change holds on a day.
 func (c Change) holdsOn(day Date) bool { return c.From.V.Last().Compare(day) <= 0 }
 
-// holdsAt reports whether a change is in a month's charts: it holds on the month's last day and was
-// known when the month was filed.
-func (ds *Dataset) holdsAt(r *Report, c Change) bool {
-	return c.holdsOn(r.Period.V.Last()) && ds.KnownAt(r, c.Source.V)
-}
-
-// At returns the data with the names, words and values that were known when a month was filed, and without
-// the earlier months whose forms came after it. It shares everything else with ds, such as contracts and
-// requests of later days.
-func (ds *Dataset) At(r *Report) *Dataset {
+// holding returns whether a change is in a month's charts: it holds on the month's last day and was known when
+// the month was filed. It asks once for each document.
+func (ds *Dataset) holding(r *Report) func(Change) bool {
 	known := map[string]bool{}
-	holds := func(c Change) bool {
+	return func(c Change) bool {
 		if !c.holdsOn(r.Period.V.Last()) {
 			return false
 		}
@@ -132,6 +125,13 @@ func (ds *Dataset) At(r *Report) *Dataset {
 		}
 		return is
 	}
+}
+
+// At returns the data with the names, words and values that were known when a month was filed, and without
+// the earlier months whose forms came after it. It shares everything else with ds, such as contracts and
+// requests of later days.
+func (ds *Dataset) At(r *Report) *Dataset {
+	holds := ds.holding(r)
 	later := false
 	ds.eachChanging(func(_ string, _ func() Thing, list []Change) {
 		later = later || slices.ContainsFunc(list, func(c Change) bool { return !holds(c) })
@@ -181,14 +181,15 @@ func (ds *Dataset) At(r *Report) *Dataset {
 
 // Holding returns the changes that hold in a month and were known when it was filed.
 func (ds *Dataset) Holding(r *Report, list []Change) []Change {
-	return slices.DeleteFunc(slices.Clone(list), func(c Change) bool { return !ds.holdsAt(r, c) })
+	holds := ds.holding(r)
+	return slices.DeleteFunc(slices.Clone(list), func(c Change) bool { return !holds(c) })
 }
 
 // CountyAt returns a county with the name and code known when a month was filed, and false if there is
 // none with the slug.
 func (ds *Dataset) CountyAt(r *Report, slug string) (Jurisdiction, bool) {
 	j, ok := ds.County(slug)
-	return as(j, func(c Change) bool { return ds.holdsAt(r, c) }), ok
+	return as(j, ds.holding(r)), ok
 }
 
 // On returns the budget line as it held on a day.
@@ -351,10 +352,39 @@ var (
 	changesOfIndicator = []string{"heading", "label", "name", "english_heading", "english_label", "english_name"}
 )
 
+// textFact is a fact that is a text, by its key.
+type textFact struct {
+	key string
+	at  *At[string]
+}
+
+// putText sets the text with a key, and reports whether there is one.
+func putText(texts []textFact, key string, value At[string]) bool {
+	for _, t := range texts {
+		if t.key == key {
+			*t.at = value
+			return true
+		}
+	}
+	return false
+}
+
+// factsOf returns texts as facts.
+func factsOf(texts []textFact) []Fact {
+	var out []Fact
+	for _, t := range texts {
+		out = append(out, Fact{t.key, *t.at})
+	}
+	return out
+}
+
+func (j *Jurisdiction) texts() []textFact {
+	return []textFact{{"name", &j.Name}, {"code", &j.Code}, {"english", &j.English}}
+}
+
 // Facts returns the facts of the place that changes may name.
 func (j Jurisdiction) Facts() []Fact {
-	return []Fact{{"name", j.Name}, {"code", j.Code}, {"english", j.English},
-		{"poor_villages", written(j.PoorVillages.Number, strconv.Itoa)}}
+	return append(factsOf(j.texts()), Fact{"poor_villages", written(j.PoorVillages.Number, strconv.Itoa)})
 }
 
 func (j *Jurisdiction) thing() Thing {
@@ -364,24 +394,19 @@ func (j *Jurisdiction) thing() Thing {
 func (j *Jurisdiction) get(key string) At[string] { return factOf(j.Facts(), key) }
 
 func (j *Jurisdiction) put(key string, value At[string]) {
-	switch key {
-	case "name":
-		j.Name = value
-	case "code":
-		j.Code = value
-	case "english":
-		j.English = value
-	case "poor_villages":
+	if !putText(j.texts(), key, value) { // poor_villages
 		n, _ := strconv.Atoi(value.V)
 		j.PoorVillages.Number = At[int]{n, value.Pos}
 	}
 }
 
-// Facts returns the facts of the row that changes may name.
-func (i Indicator) Facts() []Fact {
-	return []Fact{{"name", i.Name}, {"label", i.Label}, {"heading", i.Heading}, {"english_name", i.English.Name},
-		{"english_label", i.English.Label}, {"english_heading", i.English.Heading}}
+func (i *Indicator) texts() []textFact {
+	return []textFact{{"name", &i.Name}, {"label", &i.Label}, {"heading", &i.Heading}, {"english_name", &i.English.Name},
+		{"english_label", &i.English.Label}, {"english_heading", &i.English.Heading}}
 }
+
+// Facts returns the facts of the row that changes may name.
+func (i Indicator) Facts() []Fact { return factsOf(i.texts()) }
 
 func (i *Indicator) thing() Thing {
 	return Thing{Kind: OfIndicator, ID: i.ID, Title: i.Name.V, Facts: i.Facts()}
@@ -389,22 +414,7 @@ func (i *Indicator) thing() Thing {
 
 func (i *Indicator) get(key string) At[string] { return factOf(i.Facts(), key) }
 
-func (i *Indicator) put(key string, value At[string]) {
-	switch key {
-	case "name":
-		i.Name = value
-	case "label":
-		i.Label = value
-	case "heading":
-		i.Heading = value
-	case "english_name":
-		i.English.Name = value
-	case "english_label":
-		i.English.Label = value
-	case "english_heading":
-		i.English.Heading = value
-	}
-}
+func (i *Indicator) put(key string, value At[string]) { putText(i.texts(), key, value) }
 
 func (k *Contract) get(key string) At[string] {
 	switch key {

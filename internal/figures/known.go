@@ -102,8 +102,9 @@ func (ds *Dataset) RequestsAt(r *Report, p Project) []Request {
 // bid opening the day of the award counts, or else that of the signing.
 func (ds *Dataset) ContractsAt(r *Report, p Project) []Contract {
 	var out []Contract
+	holds := ds.holding(r)
 	for _, k := range p.Contracts {
-		k = as(k, func(c Change) bool { return ds.holdsAt(r, c) })
+		k = as(k, holds)
 		if !k.Ended() && ds.contractAt(r, k.Source.V, k.BidOpening.Date.V, k.Awarded.Date.V, k.Signed.Date.V) {
 			out = append(out, k)
 		}
@@ -128,7 +129,7 @@ func (ds *Dataset) BudgetAt(r *Report, county, fund string) []BudgetLine {
 	var out []BudgetLine
 	for _, b := range ds.Funded(county, fund) {
 		if ds.KnownAt(r, b.Source.V) {
-			out = append(out, as(b, func(c Change) bool { return ds.holdsAt(r, c) }))
+			out = append(out, as(b, ds.holding(r)))
 		}
 	}
 	return out
@@ -141,7 +142,7 @@ func (ds *Dataset) PoorVillagesAt(r *Report, scope string) (Count, bool) {
 	if scope != All {
 		j, _ = ds.County(scope)
 	}
-	n := as(j, func(c Change) bool { return ds.holdsAt(r, c) }).Villages()
+	n := as(j, ds.holding(r)).Villages()
 	return n, n.Number.Given() && ds.KnownAt(r, n.Source.V)
 }
 

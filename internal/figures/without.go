@@ -177,35 +177,23 @@ func (k *Contract) put(key string, value At[string]) {
 	switch key {
 	case "amount":
 		k.Amount = putAmount(value)
-	case "price":
-		k.Price = value
 	case "bid_opening":
 		k.BidOpening.Date = At[DateRange]{days, value.Pos}
 	case "awarded":
 		k.Awarded.Date = At[DateRange]{days, value.Pos}
 	case "signed":
 		k.Signed.Date = At[DateRange]{days, value.Pos}
-	case "title":
-		k.Title = value
-	case "lot":
-		k.Lot = value
-	case "method":
-		k.Method = value
-	case "winner":
-		k.Winner = value
-	case "members":
-		k.Members = value
-	case "agency":
-		k.Agency = value
-	case "platform":
-		k.Platform = value
 	case "status":
 		k.Status = At[Status]{Status(value.V), value.Pos}
-	case "replaced_by":
-		k.ReplacedBy = value
-	case factSource:
-		k.Source = value
+	default:
+		putText(k.texts(), key, value)
 	}
+}
+
+func (k *Contract) texts() []textFact {
+	return []textFact{{"price", &k.Price}, {"title", &k.Title}, {"lot", &k.Lot}, {"method", &k.Method},
+		{"winner", &k.Winner}, {"members", &k.Members}, {"agency", &k.Agency}, {"platform", &k.Platform},
+		{"replaced_by", &k.ReplacedBy}, {factSource, &k.Source}}
 }
 
 func (q *Request) put(key string, value At[string]) {

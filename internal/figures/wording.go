@@ -100,12 +100,9 @@ func (ds *Dataset) wordables(see func(name TextName, text *At[string], owner mes
 	}
 	for n := range ds.Indicators {
 		i := &ds.Indicators[n]
-		see(TextName{Of: i.ID.V, Fact: "heading"}, &i.Heading, i.ID.Pos)
-		see(TextName{Of: i.ID.V, Fact: "label"}, &i.Label, i.ID.Pos)
-		see(TextName{Of: i.ID.V, Fact: "name"}, &i.Name, i.ID.Pos)
-		see(TextName{Of: i.ID.V, Fact: "english.heading"}, &i.English.Heading, i.ID.Pos)
-		see(TextName{Of: i.ID.V, Fact: "english.label"}, &i.English.Label, i.ID.Pos)
-		see(TextName{Of: i.ID.V, Fact: "english.name"}, &i.English.Name, i.ID.Pos)
+		for _, t := range i.texts() {
+			see(TextName{Of: i.ID.V, Fact: strings.Replace(t.key, "_", ".", 1)}, t.at, i.ID.Pos)
+		}
 	}
 	place := func(j *Jurisdiction) {
 		see(TextName{Of: j.Slug.V, Fact: "name"}, &j.Name, j.Slug.Pos)
