@@ -90,11 +90,9 @@ func newWording(
 	if err != nil {
 		return nil, err
 	}
-	earlier := shown[:min(was.corrections, len(shown))]
-	if old, ok, err := released(ctx, st, before, figures.ChangesFile, was); err != nil {
+	earlier, err := publishedOf(ctx, st, before, figures.ChangesFile, was, shown)
+	if err != nil {
 		return nil, err
-	} else if ok {
-		earlier = old
 	}
 	var fresh []json.RawMessage
 	for _, c := range shown {
@@ -131,11 +129,9 @@ func (p proof) corrections(
 				return nil, err
 			}
 		}
-		earlier := shown[:min(was.corrections, len(shown))]
-		if old, ok, err := released(ctx, st, before, name, was); err != nil {
+		earlier, err := publishedOf(ctx, st, before, name, was, shown)
+		if err != nil {
 			return nil, err
-		} else if ok {
-			earlier = old
 		}
 		for _, c := range earlier {
 			published[c.key] = true
@@ -160,6 +156,18 @@ func (p proof) corrections(
 		}
 	}
 	return fresh, nil
+}
+
+// publishedOf returns the records of a file that were published: those in the newest release or, if it does
+// not match the ledger, the first ones by the ledger's number.
+func publishedOf(
+	ctx context.Context, st store, before manifest.Manifest, name string, was entry, shown []shownRecord,
+) ([]shownRecord, error) {
+	old, ok, err := released(ctx, st, before, name, was)
+	if err != nil || ok {
+		return old, err
+	}
+	return shown[:min(was.corrections, len(shown))], nil
 }
 
 // asPublished returns a chart's corrections with the keys that they have in the old words.
