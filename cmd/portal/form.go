@@ -42,8 +42,8 @@ func (c *command) formCommand() *cobra.Command {
 	return cmd
 }
 
-// form writes the blank form of one or several months to a new file. Warnings do not stop it: a clerk sends the next
-// form out whether or not the last one has been explained.
+// form writes the blank form of one or several months to a new file. Warnings do not stop it: a clerk sends
+// the next form out whether or not the last one has been explained.
 func (c *command) form(ctx context.Context, span figures.Span, county, out string) error {
 	opened, err := project.Open(ctx, c.dir)
 	if err != nil {

@@ -110,8 +110,8 @@ func Build(t testing.TB, o site.Options) site.Result {
 	return result
 }
 
-// amend adds two corrections, a change of wording, the facts of a host, a second deadline, a link to another host, and all
-// other optional facts to a copy of the project.
+// amend adds two corrections, a change of wording, the facts of a host, a second deadline, a link to another
+// host, what later documents change, and all other optional facts to a copy of the project.
 func amend(t testing.TB, dir string) {
 	t.Helper()
 	const month, notice = "data/reports/2020-07.yaml", "content/notices/shanwei-2020-139.md"
