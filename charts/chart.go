@@ -112,28 +112,35 @@ const (
 // county that reported, ordered by period, scope and chart. It skips charts that would show
 // nothing.
 func Build(ds *figures.Dataset, words *lexicon.Lexicon, address Address) ([]Chart, error) {
-	views := viewsOf(ds, words)
-	byView := make([][]Chart, len(views))
+	return Some(ds, words, address, func(Key) bool { return true })
+}
+
+// Some is Build for some of the charts that List returns.
+func Some(ds *figures.Dataset, words *lexicon.Lexicon, address Address, which func(Key) bool) ([]Chart, error) {
+	var made []chartOf
+	for _, c := range all(ds, words) {
+		if which(c.key()) {
+			made = append(made, c)
+		}
+	}
+	out := make([]Chart, len(made))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, v := range views {
+	for i, c := range made {
 		group.Go(func() (err error) {
-			byView[i], err = v.charts(address)
+			out[i], err = c.chart(address)
 			return err
 		})
 	}
-	err := group.Wait()
-	return slices.Concat(byView...), err
+	return out, group.Wait()
 }
 
 // List returns which charts Build makes, in its order, without making them:
 // that takes half a minute where many counties have many months.
 func List(ds *figures.Dataset) []Key {
 	var out []Key
-	for _, v := range viewsOf(ds, nil) {
-		for _, k := range v.kinds() {
-			out = append(out, Key{k.id, v.scope, v.period()})
-		}
+	for _, c := range all(ds, nil) {
+		out = append(out, c.key())
 	}
 	return out
 }
@@ -169,20 +176,31 @@ func viewsOf(ds *figures.Dataset, words *lexicon.Lexicon) []view {
 	return out
 }
 
-// kinds returns the charts that would show something.
-func (v view) kinds() []kind {
-	return slices.DeleteFunc(kinds(), func(k kind) bool { return !has(v.ds, v.period(), k.needs) || !k.shows(v) })
+// chartOf is a chart that is not made yet.
+type chartOf struct {
+	view
+	kind
 }
 
-// charts makes the charts of one scope at one period.
-func (v view) charts(address Address) ([]Chart, error) {
-	var out []Chart
-	for _, k := range v.kinds() {
-		c, err := finish(k, v, k.build(v), address)
-		if err != nil {
-			return nil, fmt.Errorf("chart %s of %s at %s: %w", k.id, v.scope, v.period(), err)
+// all returns every chart that would show something.
+func all(ds *figures.Dataset, words *lexicon.Lexicon) []chartOf {
+	var out []chartOf
+	for _, v := range viewsOf(ds, words) {
+		for _, k := range kinds() {
+			if has(v.ds, v.period(), k.needs) && k.shows(v) {
+				out = append(out, chartOf{v, k})
+			}
 		}
-		out = append(out, c)
+	}
+	return out
+}
+
+func (c chartOf) key() Key { return Key{c.id, c.scope, c.period()} }
+
+func (c chartOf) chart(address Address) (Chart, error) {
+	out, err := finish(c.kind, c.view, c.build(c.view), address)
+	if err != nil {
+		return Chart{}, fmt.Errorf("chart %s of %s at %s: %w", c.id, c.scope, c.period(), err)
 	}
 	return out, nil
 }

@@ -54,6 +54,7 @@ func TestLaterValues(t *testing.T) {
 				form.Data = row.ReplaceAll(form.Data, nil)
 			}
 			after := inJSON(t, root)
+			alone(t, root)
 			for key, was := range before {
 				if key.Period.Month == 3 {
 					continue
@@ -74,6 +75,74 @@ func TestLaterValues(t *testing.T) {
 				t.Errorf("no chart of the third month says %s", c.seen)
 			}
 		})
+	}
+}
+
+// alone checks that every month's charts are the same if they are made from the month's own data alone.
+func alone(t *testing.T, root fstest.MapFS) {
+	t.Helper()
+	ds, words := load(t, root), sample.Words(t, lexicon.Chinese)
+	whole, err := charts.Build(ds, words, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parts []charts.Chart
+	for i := range ds.Reports {
+		r := &ds.Reports[i]
+		own, err := charts.Some(ds.UpTo(r), words, address, func(k charts.Key) bool { return k.Period == r.Period.V })
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, own...)
+	}
+	said := func(list []charts.Chart) []string {
+		var out []string
+		for _, c := range list {
+			src, err := json.MarshalIndent(c, "", " ")
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, string(src))
+		}
+		return out
+	}
+	if diff := cmp.Diff(said(whole), said(parts)); diff != "" {
+		t.Errorf("the charts differ from those of each month's own data (-whole +own):\n%s", diff)
+	}
+}
+
+// A month's own data, and so its digest, remains as it is when the programme goes on.
+func TestOwnData(t *testing.T) {
+	base := edited(t, sample.Portal(sample.Size{Counties: 2, Months: 3}))
+	months := func(root fstest.MapFS) (out []string) {
+		ds := load(t, root)
+		for i := range ds.Reports {
+			out = append(out, ds.UpTo(&ds.Reports[i]).Digest())
+		}
+		return out
+	}
+	const source = "  - {id: later, title: 后来的文件, date: 2021-04-02}\n"
+	before := months(base)
+	for _, c := range []struct {
+		name string
+		edit [3]string
+		same int // months that remain
+	}{
+		{"a comment", [3]string{"data/reports/2021-02.yaml", "period:", "# 例\nperiod:"}, 3},
+		{"a document that no month cites", [3]string{"data/sources.yaml", source, source}, 3},
+		{"a contract of the third month", [3]string{"data/projects/c0.yaml", "contracts:\n", "contracts:\n  - {id: newest, title: 新合同, awarded: 2021-03-10, amount: 5, source: later}\n"}, 2},
+		{"a request of the third month", [3]string{"data/projects/c0.yaml", "requests:\n", "requests:\n  - {id: newest-1, contract: c0-all, instalment: 99, date: 2021-03-10, amount: 7.77, source: later}\n"}, 2},
+		{"a figure of the second month", [3]string{"data/reports/2021-02.yaml", "training-poor: 20", "training-poor: 21"}, 1},
+		{"a decimal", [3]string{"data/reports/2021-03.yaml", "income-gain: 0", "income-gain: 0.0"}, 2},
+		{"a document's title", [3]string{"data/sources.yaml", "合成数据", "其他数据"}, 0},
+	} {
+		root := edited(t, base, [3]string{"data/sources.yaml", "sources:\n", "sources:\n" + source})
+		after := months(edited(t, root, c.edit))
+		for i, was := range before {
+			if same := after[i] == was; same != (i < c.same) {
+				t.Errorf("%s: month %d remains: %t", c.name, i+1, same)
+			}
+		}
 	}
 }
 
@@ -123,7 +192,9 @@ func TestCorrectionsOfMoney(t *testing.T) {
 				"contracts:\n  - {id: other, title: 例, awarded: 2020-12-10, amount: 5, source: form, changes: [{from: 2021-03-10, source: form, status: duplicate}]}\n"},
 		}, 0},
 	} {
-		built := build(t, edited(t, sample.Portal(sample.Size{Counties: 2, Months: 3}), c.edits...))
+		root := edited(t, sample.Portal(sample.Size{Counties: 2, Months: 3}), c.edits...)
+		alone(t, root)
+		built := build(t, root)
 		i := slices.IndexFunc(built, func(b charts.Chart) bool {
 			return b.Scope == "c0" && b.ID == c.chart && b.Period.Month == 2
 		})
