@@ -103,7 +103,7 @@ func (d *Drawer) one(ctx context.Context, p Picture) (Drawing, error) {
 		return Drawing{}, fmt.Errorf("a picture of %d by %d; at most %d by %d are drawn", p.Width, p.Height, maxWidth,
 			maxHeight)
 	}
-	svg, err := d.cached(p.hash()+".svg", []byte(end), func() ([]byte, error) { return d.draw(p) })
+	svg, err := d.cached(p.Hash()+".svg", []byte(end), func() ([]byte, error) { return d.draw(p) })
 	if err != nil || !p.Pixels {
 		return Drawing{SVG: svg}, err
 	}
@@ -138,8 +138,8 @@ const end = "</svg>\n"
 // endOfPNG is the last chunk of every PNG.
 const endOfPNG = "IEND\xaeB`\x82"
 
-// hash returns a name that depends on all inputs of an SVG.
-func (p Picture) hash() string {
+// Hash identifies the SVG: equal hashes mean equal drawings. It does not depend on Pixels.
+func (p Picture) Hash() string {
 	return key(
 		version, echarts.Digest, notosans.Digest, p.Title, p.Description, p.Prefix, string(p.Option),
 		fmt.Sprintf("%dx%d", p.Width, p.Height),

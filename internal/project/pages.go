@@ -65,6 +65,17 @@ func (p Page) Framed() bool {
 	return p.Kind == Frame || p.Kind == FrozenFrame || p.Kind == WithdrawnFrame
 }
 
+// Fixed reports whether a page belongs to a month, so that later months leave it as it is.
+func (p Page) Fixed() bool { return p.Kind == Report || p.Kind == Frozen || p.Kind == FrozenFrame }
+
+// Month returns the month of a fixed page.
+func (p Page) Month() figures.Period {
+	if p.Report != nil {
+		return p.Report.Period.V
+	}
+	return p.Chart.Period
+}
+
 // Pages returns every page of a dataset's site without building any, which takes minutes for many
 // counties and months. A list that never had an entry has no page. Lists come after their entries, and the
 // search comes last, so that each can use the pages before it.

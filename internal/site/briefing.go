@@ -3,17 +3,13 @@ package site
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"portal/charts"
 	"portal/internal/figures"
@@ -25,6 +21,8 @@ import (
 // pictures, their sentences as text and their tables as a workbook. Its content is that of the
 // month's report; later months do not change it.
 type briefing struct {
+	ds       *figures.Dataset // the month's own
+	words    *lexicon.Lexicon
 	period   figures.Period
 	title    string
 	text     string
@@ -43,7 +41,7 @@ func pictureName(c charts.Chart) string    { return c.ID + "-" + c.Period.String
 // briefing plans the briefing of a month. v is the view of the month's page; sources are the ids of
 // the report's documents.
 func (p *pages) briefing(r *figures.Report, title string, v reportView, sources []string) {
-	b := briefing{period: r.Period.V, title: title}
+	b := briefing{ds: p.ds, words: p.words, period: r.Period.V, title: title}
 	form := p.form(r, title, v, sources)
 	b.parts = []opendata.Part{{Chart: form, Address: p.BaseURL + figures.ReportPath(r.Period.V)}}
 	for _, c := range p.charts {
@@ -176,39 +174,29 @@ func (p *pages) missing(r *figures.Report) []string {
 	return out
 }
 
-// pack writes the briefings. It reads the charts' pictures below root, so draw must run before it.
-func (p plan) pack(ctx context.Context, root string) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, b := range p.stage.briefings {
-		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			src, err := b.zip(p.ds, p.Languages[0], root)
-			if err == nil {
-				err = writeBelow(root, "static/"+figures.ReportPath(b.period)+briefingName(b.period), src)
-			}
-			if err != nil {
-				return fmt.Errorf("packing the briefing of %s: %w", b.period, err)
-			}
-			return nil
-		})
+// write writes the briefing into the site. It reads the charts' pictures there, so they must be drawn.
+func (b briefing) write(p places) error {
+	src, err := b.zip(p.site)
+	if err == nil {
+		err = writeBelow(p.site, figures.ReportPath(b.period)+briefingName(b.period), src)
 	}
-	return group.Wait()
+	if err != nil {
+		return fmt.Errorf("packing the briefing of %s: %w", b.period, err)
+	}
+	return nil
 }
 
 // zip packs the files in the order of their names. It stores them uncompressed, because pictures
 // and workbooks are compressed already.
-func (b briefing) zip(ds *figures.Dataset, words *lexicon.Lexicon, root string) ([]byte, error) {
+func (b briefing) zip(site string) ([]byte, error) {
 	files := map[string][]byte{textName(b.period): []byte(b.text)}
-	book, err := opendata.Workbook(ds, words, b.title, b.parts...)
+	book, err := opendata.Workbook(b.ds, b.words, b.title, b.parts...)
 	if err != nil {
 		return nil, err
 	}
 	files[bookName(b.period)] = book
 	for _, c := range b.pictures {
-		src, err := os.ReadFile(filepath.Join(root, "static", filepath.FromSlash(frozenPath(c)), pngName))
+		src, err := os.ReadFile(filepath.Join(site, filepath.FromSlash(frozenPath(c)), pngName))
 		if err != nil {
 			return nil, err
 		}

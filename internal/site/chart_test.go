@@ -24,7 +24,6 @@ import (
 
 	"portal/internal/digest"
 	"portal/internal/picture/raster"
-	"portal/internal/release/serverconf"
 	"portal/internal/site"
 	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/sample"
@@ -281,7 +280,7 @@ func scanned(t *testing.T, shown image.Image) string {
 // size, and an address of its own for each content.
 func TestCards(t *testing.T) {
 	s := builtsite.Real(t)
-	cards := map[string]string{}
+	cards, versions := map[string]string{}, map[string]string{}
 	for address, p := range s.Pages {
 		if strings.HasSuffix(address, "/404.html") || strings.HasPrefix(address, "/embed/") {
 			continue
@@ -309,10 +308,12 @@ func TestCards(t *testing.T) {
 			continue
 		}
 		cards[address] = card
-		src := builtsite.Read(t, s.Out, card)
-		if !strings.HasSuffix(card, "/card."+digest.Of(src)+".png") || !serverconf.Fingerprinted(card) {
-			t.Errorf("the card of %s has a name without its hash: %s", address, card)
+		file, version, _ := strings.Cut(card, "?v=")
+		src := builtsite.Read(t, s.Out, file)
+		if same := versions[version]; len(version) != 16 || same != "" && same != digest.Of(src) {
+			t.Errorf("the address of the card of %s does not change with it: %s", address, card)
 		}
+		versions[version] = digest.Of(src)
 		shown, err := png.DecodeConfig(bytes.NewReader(src))
 		if err != nil || shown.Width != 1200 || shown.Height != 630 {
 			t.Errorf("the card of %s is %+v: %v", address, shown, err)
@@ -324,10 +325,8 @@ func TestCards(t *testing.T) {
 		"/en/": "en/card.png", "/en/charts/all/fund-progress/": "en/" + builtsite.FrozenChart + "card.png",
 		"/tenders/luhe-park/": "tenders/luhe-park/card.png", "/notices/shanwei-2020-139/": "notices/shanwei-2020-139/card.png",
 	} {
-		// The card also answers at the address without a hash, as it always did.
-		hashed := "cards/" + strings.TrimSuffix(want, "png") + digest.Of(builtsite.Read(t, s.Out, want)) + ".png"
-		if cards[address] != hashed {
-			t.Errorf("%s has the card %q, want %q", address, cards[address], hashed)
+		if file, _, _ := strings.Cut(cards[address], "?"); file != want {
+			t.Errorf("%s has the card %q, want %q", address, cards[address], want)
 		}
 	}
 }

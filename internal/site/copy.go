@@ -34,7 +34,7 @@ func (p plan) copy(ctx context.Context, folder string) error {
 // search engines, link previews or frames in other sites. The offline copy also leaves out the
 // options of the interactive charts, because it carries them in another form.
 func omitted(name string) bool {
-	return strings.HasPrefix(name, figures.EmbedFolder) || strings.HasPrefix(name, cardFolder) ||
+	return strings.HasPrefix(name, figures.EmbedFolder) ||
 		slices.Contains([]string{marker, "404.html", "robots.txt", "sitemap.xml", feedName, copyName}, name) ||
 		slices.Contains([]string{cardName, optionName}, path.Base(name)) ||
 		strings.HasPrefix(path.Base(name), briefingPrefix)

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -96,8 +97,14 @@ func newest(dates ...figures.Date) figures.Date {
 // does not follow from the data, such as the one about the portal, have the zero date or no entry.
 func (p *pages) lastDays(list []project.Page) map[string]figures.Date {
 	out := map[string]figures.Date{}
+	for _, m := range p.months {
+		maps.Copy(out, m.record.days())
+	}
 	for _, page := range list {
-		day := p.lastDay(page)
+		day, fixed := out[page.Address]
+		if !page.Fixed() || !fixed {
+			day = p.lastDay(page)
+		}
 		out[page.Address] = newest(day, out[page.Address])
 		// A list, and the home page above all, changes with what is below it.
 		for above := page.Address; above != ""; {

@@ -24,7 +24,7 @@ func TestZone(t *testing.T) {
 	}
 	own := settingsFor(language)
 	own.BaseURL, own.Zone = "https://example.org/", time.FixedZone("", -3*60*60)
-	p, err := draft(ds, nil, own)
+	files, err := stagedFiles(draft(ds, nil, own))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestZone(t *testing.T) {
 		feedName:     "<updated>2020-07-29T00:00:00-03:00</updated>",
 		calendarName: "DTSTAMP:20200729T030000Z\r\nDTSTART;VALUE=DATE:20201215\r\n",
 	} {
-		if got := string(p.stage.files["static/"+name]); !strings.Contains(got, want) {
+		if got := string(files["static/"+name]); !strings.Contains(got, want) {
 			t.Errorf("%s has no %q: %s", name, want, got)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"strings"
@@ -27,6 +28,24 @@ func settingsFor(words *lexicon.Lexicon) settings {
 	}}
 }
 
+// stagedFiles stages the months of a plan and all else, and returns the files.
+func stagedFiles(p plan) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	for _, m := range p.months {
+		s, err := m.stage(p)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(out, s.files)
+	}
+	s, err := p.stage()
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(out, s.files)
+	return out, s.err
+}
+
 // Addresses returns the addresses of a portal's pages in a language.
 func Addresses(ds *figures.Dataset, tag string) ([]string, error) {
 	words, err := lexicon.Read(os.DirFS(sample.Root()), tag)
@@ -35,12 +54,12 @@ func Addresses(ds *figures.Dataset, tag string) ([]string, error) {
 	}
 	own := settingsFor(words)
 	own.Titles[tag] = "portal"
-	p, err := draft(ds, nil, own)
+	files, err := stagedFiles(draft(ds, nil, own))
 	if err != nil {
 		return nil, err
 	}
 	var out []string
-	for name := range p.stage.files {
+	for name := range files {
 		folder, file := path.Split(name)
 		if below, ok := strings.CutPrefix(folder, contentOf(tag)); ok && (file == "index.md" || file == "_index.md") &&
 			below != figures.EmbedFolder {
@@ -56,11 +75,8 @@ func SearchFiles(ds *figures.Dataset) (first, older []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := draft(ds, nil, settingsFor(words))
-	if err != nil {
-		return nil, nil, err
-	}
-	return p.stage.files["assets/"+firstPassages], p.stage.files["assets/"+olderPassages], words.Err()
+	files, err := stagedFiles(draft(ds, nil, settingsFor(words)))
+	return files["assets/"+firstPassages], files["assets/"+olderPassages], err
 }
 
 // Subscribed returns the feed and the calendar of a portal at an address.
@@ -71,11 +87,8 @@ func Subscribed(ds *figures.Dataset, base string) (feed, calendar []byte, err er
 	}
 	own := settingsFor(words)
 	own.BaseURL = base
-	p, err := draft(ds, nil, own)
-	if err != nil {
-		return nil, nil, err
-	}
-	return p.stage.files["static/"+feedName], p.stage.files["static/"+calendarName], words.Err()
+	files, err := stagedFiles(draft(ds, nil, own))
+	return files["static/"+feedName], files["static/"+calendarName], err
 }
 
 // Page is a page as a layout gets it, before Hugo and without pictures.
@@ -99,12 +112,12 @@ func Staged(ctx context.Context, dir, base string) (map[string]Page, message.Lis
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := draft(opened.Dataset, opened.Remarks, settings{Settings: at})
+	files, err := stagedFiles(draft(opened.Dataset, opened.Remarks, settings{Settings: at}))
 	if err != nil {
 		return nil, nil, err
 	}
 	out := map[string]Page{}
-	for name, src := range p.stage.files {
+	for name, src := range files {
 		folder, file := path.Split(name)
 		if file != "index.md" && file != "_index.md" {
 			continue

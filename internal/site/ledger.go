@@ -12,8 +12,8 @@ type ledgerView struct {
 	Notes []string  `json:"notes"`
 }
 
-// months returns all months from the first report to the last, newest first.
-func (p *pages) months() []figures.Period {
+// everyMonth returns all months from the first report to the last, newest first.
+func (p *pages) everyMonth() []figures.Period {
 	var out []figures.Period
 	if p.latest != nil {
 		for m := p.ds.Reports[0].Span().First; m.Compare(p.until()) <= 0; m = m.Next() {
@@ -27,7 +27,7 @@ func (p *pages) months() []figures.Period {
 // ledger returns the table of the counties and the last twelve months. It is nil while there is only
 // one month, because the comparison of the counties already shows that one.
 func (p *pages) ledger() *ledgerView {
-	months := p.months()
+	months := p.everyMonth()
 	if len(months) < 2 {
 		return nil
 	}
@@ -49,7 +49,7 @@ func (p *pages) ledger() *ledgerView {
 // ledgerOf returns a county's months with the standing of each form; nil if there is no month.
 func (p *pages) ledgerOf(county string) *ledgerView {
 	t := tableView{Caption: p.words.Phrase("ledger"), Columns: p.heads("month_head", "standing_head", "due_head")}
-	for _, m := range p.months() {
+	for _, m := range p.everyMonth() {
 		s := p.ds.Submission(county, m)
 		if s.Standing == figures.Outside || s.Standing == figures.Left {
 			continue

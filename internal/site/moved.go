@@ -3,6 +3,7 @@ package site
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -108,21 +109,21 @@ func (p plan) checkWithdrawn(folder string) error {
 	return nil
 }
 
-// servers writes the configuration files for web servers into the site.
-func (p plan) servers(folder string) error {
-	s := serverconf.Site{Base: p.BaseURL, Prefixes: p.prefixes(), Withdrawn: p.stage.withdrawn}
+// servers writes the configuration files for web servers into the site and returns their names.
+func (p plan) servers(folder string, withdrawn []string) ([]string, error) {
+	s := serverconf.Site{Base: p.BaseURL, Prefixes: p.prefixes(), Withdrawn: withdrawn}
 	for _, m := range p.ds.Moved {
 		s.Moves = append(s.Moves, serverconf.Move{From: m.From.V, To: m.To.V})
 	}
 	var err error
 	if s.Names, err = files(folder, ""); err != nil {
-		return err
+		return nil, err
 	}
 	configuration, err := serverconf.Files(s)
 	for name, src := range configuration {
 		err = errors.Join(err, writeBelow(folder, name, src))
 	}
-	return err
+	return slices.Sorted(maps.Keys(configuration)), err
 }
 
 // indexName is the file name of a page.

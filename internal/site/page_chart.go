@@ -26,7 +26,7 @@ type chartPageView struct {
 	Option      string           `json:"option"`
 	Embed       string           `json:"embed,omitempty"`
 	QR          string           `json:"qr,omitempty"`
-	Periods     []link           `json:"periods"` // the frozen versions, newest first
+	Periods     []link           `json:"periods,omitempty"` // the frozen versions, newest first, at the latest address
 	Sources     []sourceView     `json:"sources"`
 }
 
@@ -89,23 +89,18 @@ func (p *pages) scope(slug string) scopeView {
 	return v
 }
 
-// versionsOf returns the versions of a page's chart, ordered by period.
-func (p *pages) versionsOf(page project.Page) []charts.Chart {
-	return p.versions[charts.Key{ID: page.Chart.ID, Scope: page.Chart.Scope}]
-}
-
-// chartAt returns the chart that a page shows.
+// chartAt returns the chart that a page shows: of its month or, at its latest address, the latest.
 func (p *pages) chartAt(page project.Page) charts.Chart {
-	versions := p.versionsOf(page)
-	if i := slices.IndexFunc(versions, func(c charts.Chart) bool { return c.Key == page.Chart }); i >= 0 {
-		return versions[i]
+	key := page.Chart
+	if versions := p.versions[key]; len(versions) > 0 {
+		key.Period = versions[len(versions)-1]
 	}
-	return versions[len(versions)-1]
+	return p.charts[slices.IndexFunc(p.charts, func(c charts.Chart) bool { return c.Key == key })]
 }
 
 // chart stages a chart at its latest or frozen address. Both addresses have the same files.
 func (p *pages) chart(page project.Page) front {
-	c, versions, address, frozen := p.chartAt(page), p.versionsOf(page), page.Address, page.Kind == project.Frozen
+	c, address, frozen := p.chartAt(page), page.Address, page.Kind == project.Frozen
 	v := chartPageView{
 		Chart: p.chartOf(c), Latest: !frozen, Notes: c.Notes,
 		Remarks: p.remarksOnChart(c), Picture: p.own(address + pngName), Option: p.own(address + optionName),
@@ -126,13 +121,17 @@ func (p *pages) chart(page project.Page) front {
 		}
 		v.Files = append(v.Files, file)
 	}
-	for _, old := range slices.Backward(versions) {
-		v.Periods = append(v.Periods, link{p.words.Span(old.Span), frozenPath(old)})
+	for _, old := range slices.Backward(p.versions[page.Chart]) {
+		r, _ := p.ds.Report(old)
+		v.Periods = append(v.Periods, link{p.words.Span(r.Span()), figures.ChartPath(c.Scope, c.ID, old)})
 	}
 	p.file("static/"+v.Option, optionFile(c))
 	if frozen {
 		p.code(address)
-		p.drawings(c, c.Period == versions[len(versions)-1].Period)
+	}
+	p.drawings(c, address)
+	if p.chinese() {
+		p.data = append(p.data, dataFiles{p.ds, p.words, c, address, p.BaseURL + frozenPath(c)})
 	}
 	if p.chinese() {
 		v.Embed = figures.EmbedFolder + address
@@ -140,7 +139,10 @@ func (p *pages) chart(page project.Page) front {
 			v.QR = frozenPath(c) + qrName
 		}
 	}
-	return front{title: c.Title, description: c.Sentence, params: v, card: p.own(frozenPath(c) + cardName)}
+	return front{
+		title: c.Title, description: c.Sentence, params: v,
+		card: versioned(p.own(frozenPath(c)+cardName), p.drawn(c, "card", c.Card)),
+	}
 }
 
 // frame stages a chart for frames in other sites.
@@ -154,44 +156,30 @@ func (p *pages) frame(page project.Page) front {
 	}}
 }
 
-// drawings stages the pictures of a chart beside its frozen page and, for the latest version,
-// beside the latest page too.
-func (p *pages) drawings(c charts.Chart, latest bool) {
+// drawn returns a picture of a chart as it is drawn. The name is that of its form.
+func (p *pages) drawn(c charts.Chart, name string, of charts.Picture) picture.Picture {
+	return picture.Picture{
+		Option: of.Option, Width: of.Width, Height: of.Height,
+		Title: c.Title, Description: c.Sentence, Prefix: name + "-", Pixels: name == "slide" || name == "card",
+	}
+}
+
+// drawings stages the pictures of a chart beside its page at an address. The pages for frames at the
+// latest and at the frozen address show the same pictures, which lie beside the frozen one.
+func (p *pages) drawings(c charts.Chart, address string) {
 	frozen := frozenPath(c)
-	addresses := []string{frozen}
-	if latest {
-		addresses = append(addresses, figures.LatestPath(c.Scope, c.ID))
+	svg := func(name string) []string { return []string{p.content(address) + name} }
+	png := func(name string) []string { return []string{"static/" + p.own(address+name)} }
+	framed := func(name string) []string {
+		if address != frozen || !p.chinese() {
+			return nil
+		}
+		return []string{"static/" + figures.EmbedFolder + frozen + name}
 	}
-	for _, d := range []struct {
-		name     string
-		picture  charts.Picture
-		svg, png string // with %s for the address
-	}{
-		{"wide", c.Wide, p.content("%s") + wideName, ""},
-		{"narrow", c.Narrow, p.content("%s") + narrowName, ""},
-		{"slide", c.Slide, "", "static/" + p.own("%s") + pngName},
-		{"card", c.Card, "", "static/" + p.own("%s") + cardName},
-	} {
-		out := drawing{picture: picture.Picture{
-			Option: d.picture.Option, Width: d.picture.Width, Height: d.picture.Height,
-			Title: c.Title, Description: c.Sentence, Prefix: d.name + "-", Pixels: d.png != "",
-		}}
-		if d.svg == "" && p.chinese() { // both embed pages show the frozen one
-			out.svg = append(out.svg, "static/"+figures.EmbedFolder+frozen+d.name+".svg")
-		}
-		for _, a := range addresses {
-			if d.svg != "" {
-				out.svg = append(out.svg, fmt.Sprintf(d.svg, a))
-			}
-			if d.png != "" {
-				out.png = append(out.png, fmt.Sprintf(d.png, a))
-			}
-		}
-		if d.name == "card" {
-			out.png = append(out.png, p.hashed(p.own(frozen+cardName))...)
-		}
-		p.picture(out)
-	}
+	p.picture(drawing{p.drawn(c, "wide", c.Wide), svg(wideName), nil})
+	p.picture(drawing{p.drawn(c, "narrow", c.Narrow), svg(narrowName), nil})
+	p.picture(drawing{p.drawn(c, "slide", c.Slide), framed("slide.svg"), png(pngName)})
+	p.picture(drawing{p.drawn(c, "card", c.Card), framed("card.svg"), png(cardName)})
 }
 
 // The file names of a chart's drawings, of the options they are drawn from, and of the figures of a
@@ -229,19 +217,32 @@ func (p *pages) code(address string) {
 	}
 }
 
-// summary stages the card of a page that is not a chart and returns its address.
+// paperCode stages the QR code of a page for print, beside its chart on another page, and returns the
+// code's asset. There is none if the site's full address is unknown.
+func (p *pages) paperCode(address string) string {
+	if !p.Absolute() {
+		return ""
+	}
+	name := "qr/" + p.own(address) + qrName
+	if _, staged := p.files["assets/"+name]; !staged {
+		src, err := qrCode(p.BaseURL + p.own(address))
+		p.keep(err)
+		p.file("assets/"+name, src)
+	}
+	return name
+}
+
+// summary stages the card of a page that is not a chart and returns its address, as versioned does.
 func (p *pages) summary(address, title, head string, lines ...string) string {
 	made, err := charts.Summary(title, head, lines, p.title, p.BaseURL+p.own(address))
 	p.keep(err)
 	name := p.own(address + cardName)
-	p.picture(drawing{
-		picture: picture.Picture{
-			Option: made.Option, Width: made.Width, Height: made.Height,
-			Title: title, Description: head, Prefix: "card-", Pixels: true,
-		},
-		png: append([]string{"static/" + name}, p.hashed(name)...),
-	})
-	return name
+	drawn := picture.Picture{
+		Option: made.Option, Width: made.Width, Height: made.Height,
+		Title: title, Description: head, Prefix: "card-", Pixels: true,
+	}
+	p.picture(drawing{picture: drawn, png: []string{"static/" + name}})
+	return versioned(name, drawn)
 }
 
 func itoa(n int) string { return fmt.Sprint(n) }

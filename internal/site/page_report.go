@@ -58,34 +58,16 @@ func (p *pages) reports(project.Page) front {
 		Sentences []string `json:"sentences"`
 	}
 	var list []entry
-	for _, s := range p.staged {
-		v, ok := s.params.(reportView)
-		if !ok {
-			continue
-		}
-		e := entry{link: p.reportLink(s.Report), Coverage: v.Coverage}
-		for _, c := range v.Charts {
-			if !c.Leads {
-				continue
-			}
-			e.Sentences = append(e.Sentences, c.Sentence)
-		}
-		list = append(list, e)
+	for _, m := range slices.Backward(p.months) {
+		list = append(list, entry{p.reportLink(m.report), p.coverage(m.report), m.record.Said[p.words.Tag()].Sentences})
 	}
 	return front{title: p.words.Phrase("reports"), description: p.words.Phrase("reports_description"), params: map[string]any{"reports": list}}
 }
 
 func (p *pages) report(page project.Page) front {
-	r, address := page.Report, page.Address
-	v := reportView{
-		Period: p.periodOf(r.Span()), FiledBy: r.FiledBy.V, Filed: p.dateOf(r.Filed.V),
-		Coverage: p.coverage(r), Total: p.words.Total(r),
-		Lead: p.lead(r), Cards: p.cards(figures.All, r), Many: len(r.Counties) > mostUpright,
-		Charts: p.chartsOf(figures.All, r), Stands: p.words.Phrase("figures_stand", "Period", p.words.Period(r.Period.V)),
-	}
-	if r.Summed {
-		v.Summed = p.words.Phrase("form_summed")
-	}
+	r, address := p.latest, page.Address
+	v := p.reportOf(r)
+	v.Lead, v.Cards, v.Charts = p.lead(r), p.cards(figures.All, r), p.chartsOf(figures.All, r)
 	// A month's report links to the charts of that month.
 	for i := range v.Charts {
 		v.Charts[i].Path = v.Charts[i].Frozen
@@ -93,20 +75,15 @@ func (p *pages) report(page project.Page) front {
 	for i, c := range p.leading(figures.All, r) {
 		v.Cards[i].Path, v.Cards[i].File = frozenPath(c), fileOf(c, frozenPath(c), "data.xlsx", "")
 	}
-	ids := p.addColumns(&v, r, address)
-	if r.Totals.Note.Given() {
-		v.Notes = append(v.Notes, r.Totals.Note.V)
-	}
+	p.addNarratives(&v, r, address)
 	v.Remarks = p.remarksOn(r.Period.Pos.File, "")
 	v.Rows = p.formRows(p.ds.IndicatorsAt(r.Period.V), r)
 	p.addNeighbours(&v, r)
+	ids := p.reportSources(r)
 	v.Sources = p.sources(ids...)
-	description := v.Coverage
-	if len(v.Charts) > 0 {
-		description = v.Charts[0].Sentence
-	}
+	description := p.reportWords(v)
 	v.Corrections = p.correctionsOf("corrections_of_report", r.Corrections)
-	title := p.words.Phrase("report_title", "Period", v.Period.Text)
+	title := p.reportTitle(v)
 	v.Pack = fileView{link{p.words.Phrase("pack"), address + briefingName(r.Period.V)}, briefingName(r.Period.V)}
 	v.Data = fileView{link{p.words.Phrase("file_csv"), address + csvName}, "report-" + r.Period.V.String() + ".csv"}
 	if p.chinese() {
@@ -120,9 +97,43 @@ func (p *pages) report(page project.Page) front {
 	return front{title: title, description: description, params: v, card: card}
 }
 
-// addColumns adds the counties of a month with their notes and narratives. It returns the sources of
-// the month, each once.
-func (p *pages) addColumns(v *reportView, r *figures.Report, address string) []string {
+// reportOf returns what the form of a month says about itself and its counties.
+func (p *pages) reportOf(r *figures.Report) reportView {
+	v := reportView{
+		Period: p.periodOf(r.Span()), FiledBy: r.FiledBy.V, Filed: p.dateOf(r.Filed.V),
+		Coverage: p.coverage(r), Total: p.words.Total(r), Many: len(r.Counties) > mostUpright,
+		Stands: p.words.Phrase("figures_stand", "Period", p.words.Period(r.Period.V)),
+	}
+	if r.Summed {
+		v.Summed = p.words.Phrase("form_summed")
+	}
+	for _, c := range r.Counties {
+		j, _ := p.ds.CountyAt(r, c.County.V)
+		v.Columns = append(v.Columns, cellView{Text: p.words.Place(j), Path: figures.CountyPath(c.County.V)})
+		if c.Note.Given() {
+			v.Notes = append(v.Notes, c.Note.V)
+		}
+	}
+	if r.Totals.Note.Given() {
+		v.Notes = append(v.Notes, r.Totals.Note.V)
+	}
+	return v
+}
+
+func (p *pages) reportTitle(v reportView) string {
+	return p.words.Phrase("report_title", "Period", v.Period.Text)
+}
+
+// reportWords describes a month's page in one sentence: that of its first chart.
+func (p *pages) reportWords(v reportView) string {
+	if len(v.Charts) > 0 {
+		return v.Charts[0].Sentence
+	}
+	return v.Coverage
+}
+
+// reportSources returns the documents of a month, each once.
+func (p *pages) reportSources(r *figures.Report) []string {
 	var ids []string
 	cite := func(id string) {
 		if id != "" && !slices.Contains(ids, id) {
@@ -132,31 +143,31 @@ func (p *pages) addColumns(v *reportView, r *figures.Report, address string) []s
 	cite(r.Source.V)
 	cite(r.Totals.Source.V)
 	for _, c := range r.Counties {
-		j, _ := p.ds.CountyAt(r, c.County.V)
-		v.Columns = append(v.Columns, cellView{Text: p.words.Place(j), Path: figures.CountyPath(c.County.V)})
 		cite(c.Source.V)
-		if c.Note.Given() {
-			v.Notes = append(v.Notes, c.Note.V)
-		}
-		if text, ok := p.ds.Narratives[r.Period.V][c.County.V]; ok {
-			name := c.County.V + ".md"
-			p.narrative(address+name, p.words.Place(j), 2, text)
-			v.Narratives = append(v.Narratives, name)
-			cite(text.Source.V)
-		}
+		cite(p.ds.Narratives[r.Period.V][c.County.V].Source.V)
 	}
 	return ids
 }
 
+// addNarratives adds the texts of a month's counties and stages them beside the month's page.
+func (p *pages) addNarratives(v *reportView, r *figures.Report, address string) {
+	for n, c := range r.Counties {
+		if text, ok := p.ds.Narratives[r.Period.V][c.County.V]; ok {
+			name := c.County.V + ".md"
+			p.narrative(address+name, v.Columns[n].Text, 2, text)
+			v.Narratives = append(v.Narratives, name)
+		}
+	}
+}
+
 // addNeighbours links the months before and after a month.
 func (p *pages) addNeighbours(v *reportView, r *figures.Report) {
-	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
-	if n > 0 {
-		previous := p.reportLink(&p.ds.Reports[n-1])
+	if n := len(p.ds.Reports); n > 1 { // the month is the last of its own data
+		previous := p.reportLink(&p.ds.Reports[n-2])
 		v.Previous = &previous
 	}
-	if n+1 < len(p.ds.Reports) {
-		next := p.reportLink(&p.ds.Reports[n+1])
+	if p.after != nil {
+		next := p.reportLink(p.after)
 		v.Next = &next
 	}
 }

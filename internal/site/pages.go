@@ -58,55 +58,50 @@ func views() map[project.Kind]view {
 	}
 }
 
-// pages stages every page of a language. Pages for frames exist only in Chinese.
-func (s *stage) pages(
-	ds *figures.Dataset, list []project.Page, remarks []check.Remark, made []charts.Chart,
-	settings settings, words *lexicon.Lexicon,
-) {
-	p := &pages{
-		stage: s, ds: ds, remarks: remarks, charts: made, settings: settings,
-		title: settings.Titles[words.Tag()], words: words, versions: map[charts.Key][]charts.Chart{},
-	}
-	if n := len(ds.Reports); n > 0 {
-		p.latest = &ds.Reports[n-1]
-	}
-	for _, c := range made {
-		latest := charts.Key{ID: c.ID, Scope: c.Scope}
-		p.versions[latest] = append(p.versions[latest], c)
-	}
-	updated, views := p.lastDays(list), views()
+// add stages pages, with the files beside them. Pages for frames exist only in Chinese.
+func (p *pages) add(list []project.Page) {
+	views := views()
 	for _, page := range list {
 		if page.Framed() && !p.chinese() {
 			continue
 		}
 		view := views[page.Kind]
 		f := view.front(p, page)
-		if f.card == "" {
-			f.card = p.own(cardName)
+		if page.Kind == project.Home {
+			p.card = f.card
+		}
+		if f.card == "" && !page.Framed() {
+			f.card = p.card
 		}
 		folder := page.Address
 		if f.url != "" {
 			folder = "at-" + digest.Of([]byte(f.url)) + "/"
 		}
-		p.page(p.content(folder), view.layout, view.section, p.dateOf(updated[page.Address]), p.former(page.Address), f)
+		p.page(p.content(folder), view.layout, view.section, page.Fixed(), p.former(page.Address), f)
 		p.staged = append(p.staged, staged{page, f})
 	}
 }
 
-// pages has everything that the pages of one language are built from.
+// pages has everything that pages of one language are built from: those of a month, or those that change
+// with every month.
 type pages struct {
 	*stage
 	settings
 	title string
 	words *lexicon.Lexicon
-	ds    *figures.Dataset
+	ds    *figures.Dataset // of a month: its own data
 	// Notes about the data for readers.
 	remarks []check.Remark
-	charts  []charts.Chart // ordered by period
-	// The same charts by key without a period.
-	versions map[charts.Key][]charts.Chart
-	latest   *figures.Report
-	staged   []staged // in the order of project.Pages
+	charts  []charts.Chart // those that the pages show, ordered by period
+	latest  *figures.Report
+	card    string // of pages without their own
+	staged  []staged
+
+	after *figures.Report // of a month: the report that follows
+
+	// Only for pages that change with every month.
+	months   []*month                        // oldest first
+	versions map[charts.Key][]figures.Period // of each chart, by its key without a period
 }
 
 // chinese reports whether these are the Chinese pages. Those of another language have their own
@@ -169,8 +164,20 @@ func (p *pages) leading(scope string, r *figures.Report) []charts.Chart {
 
 // headlines returns the headline figures of a scope as text.
 func (p *pages) headlines(scope string, r *figures.Report) []string {
+	if scope == figures.All {
+		for _, m := range p.months {
+			if m.report == r {
+				return m.record.Said[p.words.Tag()].Headlines
+			}
+		}
+	}
+	return phrasesOf(p.leading(scope, r))
+}
+
+// phrasesOf returns the headline figures of charts in words.
+func phrasesOf(list []charts.Chart) []string {
 	var out []string
-	for _, c := range p.leading(scope, r) {
+	for _, c := range list {
 		out = append(out, c.Headline.Phrase)
 	}
 	return out

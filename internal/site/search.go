@@ -147,15 +147,7 @@ func (p *pages) findable() []found {
 		case countyView:
 			p.findCounty(&f, v, s.County.Slug.V)
 			documents[f.path] = v.Sources
-		case reportView:
-			p.findReport(&f, v, s.Report)
-			documents[f.path] = v.Sources
-			months = append(months, f)
-			continue
-		case chartPageView:
-			if !v.Latest { // the page of the latest chart links the frozen ones
-				continue
-			}
+		case chartPageView: // the page of the latest chart links the frozen ones
 			f.kind, f.period = p.words.Phrase("charts"), v.Chart.Period.Text
 			documents[f.path] = v.Sources
 		case tenderView:
@@ -193,6 +185,14 @@ func (p *pages) findable() []found {
 			p.findList(&f, section)
 		}
 		lasting = append(lasting, f)
+	}
+	for _, m := range slices.Backward(p.months) {
+		v := p.reportOf(m.report)
+		f := found{title: p.reportTitle(v), path: p.own(figures.ReportPath(m.report.Period.V))}
+		f.add(m.record.Said[p.words.Tag()].Words, "", "")
+		p.findReport(&f, v, m.report)
+		documents[f.path] = p.sources(p.reportSources(m.report)...)
+		months = append(months, f)
 	}
 	p.findDocuments(documents, months, lasting)
 	return slices.Concat(lasting, months, rules)

@@ -9,13 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
-	"golang.org/x/sync/errgroup"
 
 	"portal/charts"
 	"portal/internal/check"
@@ -89,10 +90,7 @@ func Build(ctx context.Context, o Options) (Result, message.List, error) {
 			return Result{}, nil, err
 		}
 	}
-	p, err := draft(ds, opened.Remarks, settings{at, o.Commit})
-	if err != nil {
-		return Result{}, nil, err
-	}
+	p := draft(ds, opened.Remarks, settings{at, o.Commit})
 	work := filepath.Join(dir, ".build")
 	if err := os.MkdirAll(work, 0o777); err != nil {
 		return Result{}, nil, fmt.Errorf("making %s: %w", work, err)
@@ -107,14 +105,13 @@ func Build(ctx context.Context, o Options) (Result, message.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
-	result, err := build(ctx, p, dir, next, o.Preview)
+	result, err := p.build(ctx, dir, next, o)
 	if err != nil {
 		return Result{}, nil, errors.Join(err, remove(next))
 	}
 	if err := replace(out, next); err != nil {
 		return Result{}, nil, errors.Join(err, remove(next))
 	}
-	result.Periods, result.Withdrawn = len(ds.Reports), ds.WithdrawnAddresses()
 	return result, opened.Problems, nil
 }
 
@@ -136,12 +133,13 @@ func reworded(
 	return ds, out, nil
 }
 
-// plan is a site before anything is drawn or written: its staged pages and its Chinese charts.
+// plan is a site before anything is drawn or written.
 type plan struct {
 	settings
-	ds     *figures.Dataset
-	charts []charts.Chart
-	stage  *stage
+	ds      *figures.Dataset
+	remarks []check.Remark
+	list    []project.Page // every page
+	months  []*month       // the oldest first
 }
 
 // settings are the inputs of the pages other than the data.
@@ -153,75 +151,245 @@ type settings struct {
 // frozenPath returns the address of a chart's frozen version of its month.
 func frozenPath(c charts.Chart) string { return figures.ChartPath(c.Scope, c.ID, c.Period) }
 
-// draft plans the site in all languages. It draws and writes nothing.
-func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan, error) {
-	s := &stage{}
+// draft plans the site in all languages.
+func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) plan {
 	list := project.Pages(ds)
-	var own []charts.Chart
-	for i, said := range settings.Languages {
-		s.file(lexicon.File(said.Tag()), said.Source()) // for the layouts
-		made, err := charts.Build(ds, said, func(scope, id string, period figures.Period) string {
-			if i > 0 {
-				return settings.BaseURL + said.Tag() + "/" + figures.ChartPath(scope, id, period)
-			}
-			return settings.BaseURL + figures.ChartPath(scope, id, period)
-		})
-		if err != nil {
-			return plan{}, err
-		}
-		made = slices.DeleteFunc(made, func(c charts.Chart) bool { return project.WithdrewChart(ds, c.Key) })
-		s.pages(ds, list, remarks, made, settings, said)
-		if err := said.Err(); err != nil {
-			return plan{}, &message.Error{Key: "words-missing", Cause: err}
-		}
-		if i == 0 {
-			own = made
-		}
-	}
-	return plan{settings, ds, own, s}, nil
+	return plan{settings, ds, remarks, list, monthsOf(ds, list, remarks)}
 }
 
-// build draws and writes the planned files and runs Hugo to build them into the folder next.
-func build(ctx context.Context, p plan, dir, next string, preview bool) (Result, error) {
+// stage plans the pages that may change with every month, in all languages. The months have their
+// records.
+func (p plan) stage() (*stage, error) {
+	s := &stage{}
+	changing := slices.DeleteFunc(slices.Clone(p.list), project.Page.Fixed)
+	versions := map[charts.Key][]figures.Period{}
+	for _, page := range p.list {
+		if page.Kind == project.Frozen {
+			latest := page.Chart
+			latest.Period = figures.Period{}
+			versions[latest] = append(versions[latest], page.Chart.Period)
+		}
+	}
+	wanted := p.shown(versions)
+	for i, words := range p.Languages {
+		s.file(lexicon.File(words.Tag()), words.Source()) // for the layouts
+		q := p.pagesIn(s, words)
+		q.ds, q.remarks, q.months, q.versions = p.ds, p.remarks, p.months, versions
+		if n := len(p.ds.Reports); n > 0 {
+			q.latest = &p.ds.Reports[n-1]
+		}
+		var err error
+		if q.charts, err = charts.Some(p.ds, words, p.address(words), func(k charts.Key) bool { return wanted[k] }); err != nil {
+			return nil, err
+		}
+		q.add(changing)
+		if i == 0 {
+			q.sitemap(p.list)
+		}
+		if err := words.Err(); err != nil {
+			return nil, &message.Error{Key: "words-missing", Cause: err}
+		}
+	}
+	return s, nil
+}
+
+// shown returns which charts the pages show that may change with every month: the latest version of each,
+// and those of the latest month of each scope.
+func (p plan) shown(versions map[charts.Key][]figures.Period) map[charts.Key]bool {
+	out := map[charts.Key]bool{}
+	for latest, periods := range versions {
+		k := latest
+		k.Period = periods[len(periods)-1]
+		out[k] = true
+		if r := p.ds.LatestReport(k.Scope, p.ds.Reports[len(p.ds.Reports)-1].Period.V); r != nil && slices.Contains(periods, r.Period.V) {
+			k.Period = r.Period.V
+			out[k] = true
+		}
+	}
+	return out
+}
+
+// build builds the planned site into the folder next. It takes what did not change from the kept parts.
+func (p plan) build(ctx context.Context, dir, next string, o Options) (Result, error) {
+	work := filepath.Join(dir, ".build")
+	kept := newParts(work)
+	frame, err := p.frame(dir, o.Preview)
+	if err != nil {
+		return Result{}, err
+	}
+	keys := make([]string, len(p.months))
+	unchanged := map[string]part{} // by key
+	find := func(key string) error {
+		found, ok, err := kept.find(key)
+		if ok {
+			unchanged[key] = found
+		}
+		return err
+	}
+	for i, m := range p.months {
+		keys[i] = m.key(frame)
+		if err := find(keys[i]); err != nil {
+			return Result{}, err
+		}
+		m.record = unchanged[keys[i]].Record
+	}
+	present, err := p.present(dir, frame, keys)
+	if err == nil && len(unchanged) == len(keys) {
+		err = find(present)
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	restore := func() error {
+		for key, found := range unchanged {
+			if err := kept.restore(key, found, next); err != nil {
+				return err
+			}
+		}
+		return kept.prune()
+	}
+	if _, ok := unchanged[present]; ok {
+		return p.result(0), restore()
+	}
 	drawer := picture.New(project.CacheDir(dir))
 	defer drawer.Close(context.WithoutCancel(ctx))
-	root := filepath.Join(dir, ".build", "stage")
-	if err := p.stage.libraries(); err != nil {
+	var changed []*month
+	for i, m := range p.months {
+		if _, ok := unchanged[keys[i]]; !ok {
+			changed = append(changed, m)
+		}
+	}
+	withdrawn, err := p.render(ctx, dir, places{filepath.Join(work, "stage"), next}, drawer, changed, o)
+	if err != nil {
 		return Result{}, err
 	}
-	if err := p.stage.write(root); err != nil {
-		return Result{}, fmt.Errorf("staging the pages: %w", err)
-	}
-	if err := p.stage.draw(ctx, root, drawer); err != nil {
+	own, others, err := p.divide(next)
+	if err != nil {
 		return Result{}, err
 	}
-	if err := p.data(ctx, root); err != nil {
-		return Result{}, err
+	for i, m := range p.months {
+		if slices.Contains(changed, m) {
+			if err := kept.keep(keys[i], next, own[m], m.record); err != nil {
+				return Result{}, err
+			}
+		}
 	}
-	if err := p.pack(ctx, root); err != nil {
-		return Result{}, err
-	}
-	if err := ctx.Err(); err != nil {
-		return Result{}, err
-	}
-	if err := hugo(dir, next, p.BaseURL, preview); err != nil {
-		return Result{}, err
-	}
-	if err := p.copyMoved(next); err != nil {
+	if err := restore(); err != nil {
 		return Result{}, err
 	}
 	if err := p.checkWithdrawn(next); err != nil {
 		return Result{}, err
 	}
-	if !preview { // a preview needs neither, and every edit would have to wait for them
+	if !o.Preview { // a preview needs neither, and every edit would have to wait for them
 		if err := p.copy(ctx, next); err != nil {
 			return Result{}, err
 		}
-		if err := p.servers(next); err != nil {
+		made, err := p.servers(next, withdrawn)
+		if err != nil {
 			return Result{}, err
 		}
+		others = append(append(others, copyName), made...)
 	}
-	return Result{Charts: len(p.charts), Drawn: drawer.Drawn(), Pages: p.stage.count}, nil
+	return p.result(drawer.Drawn()), kept.keep(present, next, others, record{})
+}
+
+// render writes the pages and files of the changed months and all that is not a month's. It returns the
+// addresses of the pages that say that something was withdrawn.
+func (p plan) render(
+	ctx context.Context, dir string, to places, drawer *picture.Drawer, changed []*month, o Options,
+) ([]string, error) {
+	if err := os.RemoveAll(to.hugo); err != nil {
+		return nil, err
+	}
+	for _, m := range changed {
+		s, err := m.stage(p)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.write(ctx, to, drawer); err != nil {
+			return nil, err
+		}
+	}
+	s, err := p.stage()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.libraries(); err != nil {
+		return nil, err
+	}
+	if err := s.write(ctx, to, drawer); err != nil {
+		return nil, err
+	}
+	if err := p.checkStatic(dir, to.site); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := hugo(dir, to.site, p.BaseURL, o.Preview); err != nil {
+		return nil, err
+	}
+	return s.withdrawn, p.copyMoved(to.site)
+}
+
+// checkStatic returns an error if a file of static/ has the address of a file that the portal makes. Hugo
+// would replace the one by the other.
+func (p plan) checkStatic(dir, site string) error {
+	names, err := project.StaticFiles(dir)
+	if err != nil {
+		return err
+	}
+	months := p.folders()
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		name = strings.TrimPrefix(name, "/")
+		_, err := os.Lstat(filepath.Join(site, filepath.FromSlash(name)))
+		if months[path.Dir(name)+"/"] != nil || err == nil {
+			return &message.Error{Key: "static-taken", Values: []any{"File", name}}
+		}
+	}
+	return nil
+}
+
+// folders returns the folders of the site that belong to a month.
+func (p plan) folders() map[string]*month {
+	out := map[string]*month{}
+	for _, m := range p.months {
+		for folder := range m.folders(p) {
+			out[folder] = m
+		}
+	}
+	return out
+}
+
+// divide returns the names of the files of a site by month, and those that belong to no month.
+func (p plan) divide(site string) (own map[*month][]string, others []string, err error) {
+	names, err := files(site, "")
+	folders := p.folders()
+	own = map[*month][]string{}
+	for _, name := range names {
+		if m := folders[path.Dir(name)+"/"]; m != nil {
+			own[m] = append(own[m], name)
+		} else if name != marker {
+			others = append(others, name)
+		}
+	}
+	return own, others, err
+}
+
+// result counts what the site has. drawn is the number of pictures that were not in the cache.
+func (p plan) result(drawn int) Result {
+	r := Result{Periods: len(p.ds.Reports), Drawn: drawn, Withdrawn: p.ds.WithdrawnAddresses()}
+	for _, page := range p.list {
+		if page.Kind == project.Frozen {
+			r.Charts++
+		}
+		if page.Framed() {
+			r.Pages++
+		} else {
+			r.Pages += len(p.Languages)
+		}
+	}
+	return r
 }
 
 // libraries adds the libraries of the interactive charts and of the search, with their licences.
@@ -245,39 +413,25 @@ func (s *stage) texts(library string, licences embed.FS) error {
 	return err
 }
 
-// data writes the data files of each chart beside its pictures.
-func (p plan) data(ctx context.Context, root string) error {
-	latest := map[string]figures.Period{}
-	for _, c := range p.charts { // later periods come later
-		latest[figures.LatestPath(c.Scope, c.ID)] = c.Period
+// dataFiles are the data files of a chart beside its page at an address. They name the frozen address.
+type dataFiles struct {
+	ds              *figures.Dataset
+	words           *lexicon.Lexicon
+	chart           charts.Chart
+	address, frozen string
+}
+
+func (d dataFiles) write(p places) error {
+	csv, err := opendata.CSV(d.chart)
+	json, failed := opendata.JSON(d.ds, d.words, d.chart, d.frozen)
+	xlsx, broken := opendata.XLSX(d.ds, d.words, d.chart, d.frozen)
+	if err := errors.Join(err, failed, broken); err != nil {
+		return fmt.Errorf("writing the data of %s: %w", d.frozen, err)
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, c := range p.charts {
-		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			frozen, newest := figures.ChartPath(c.Scope, c.ID, c.Period), figures.LatestPath(c.Scope, c.ID)
-			csv, err := opendata.CSV(c)
-			json, failed := opendata.JSON(p.ds, p.Languages[0], c, p.BaseURL+frozen)
-			xlsx, broken := opendata.XLSX(p.ds, p.Languages[0], c, p.BaseURL+frozen)
-			if err := errors.Join(err, failed, broken); err != nil {
-				return fmt.Errorf("writing the data of %s: %w", frozen, err)
-			}
-			addresses := []string{frozen}
-			if latest[newest] == c.Period {
-				addresses = append(addresses, newest)
-			}
-			for _, address := range addresses {
-				for name, src := range map[string][]byte{csvName: csv, "data.json": json, "data.xlsx": xlsx} {
-					if err := writeBelow(root, "static/"+address+name, src); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		})
+	for name, src := range map[string][]byte{csvName: csv, "data.json": json, "data.xlsx": xlsx} {
+		if err := writeBelow(p.site, d.address+name, src); err != nil {
+			return err
+		}
 	}
-	return group.Wait()
+	return nil
 }

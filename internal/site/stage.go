@@ -4,28 +4,32 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"portal/internal/markdown"
 	"portal/internal/picture"
 	"portal/internal/project"
 )
 
-// stage collects the files from which Hugo builds the site. content/ has one folder for each
-// language with a page for each public address; static/ has the files beside the pages. Pictures
-// and other large files are not collected here, but written when they are ready.
+// stage collects what is to be built: the files from which Hugo makes the pages, and the files beside
+// the pages. content/ has one folder for each language with a page for each public address. What is
+// below static/ goes into the site as it is.
 type stage struct {
 	files     map[string][]byte // by name, such as content/zh-cn/index.md
 	drawings  []drawing
+	data      []dataFiles
 	briefings []briefing
-	count     int      // of pages
 	withdrawn []string // the pages at withdrawn addresses
 	err       error    // the first error of planning, which write returns
 }
 
-// drawing is a picture and the names of the files to write it to.
+// drawing is a picture and the names of the files to write it to, as in a stage.
 type drawing struct {
 	picture picture.Picture
 	svg     []string
@@ -39,42 +43,31 @@ type staged struct {
 }
 
 // page adds a page. The front matter has everything that the layout prints, with every figure as
-// text, because layouts never compute. A page with others below it is a section for Hugo.
-func (s *stage) page(folder, layout string, section bool, updated *moment, former []string, f front) {
+// text, because layouts never compute. A page with others below it is a section for Hugo. A page of a
+// month is fixed: nothing on it may depend on later months.
+func (s *stage) page(folder, layout string, section, fixed bool, former []string, f front) {
 	name := "index.md"
 	if section {
 		name = "_index.md"
 	}
 	s.markdown(folder+name, struct {
-		Title       string `json:"title"`
-		URL         string `json:"url,omitempty"`
-		Description string `json:"description"`
-		Layout      string `json:"layout"`
-		Card        string `json:"card,omitempty"`
-		// Hugo's own lastmod would also set the page's date, which Hugo compares with the clock.
-		Updated *moment  `json:"updated,omitempty"`
-		Aliases []string `json:"aliases,omitempty"` // each gets a page of layouts/alias.html
-		Params  any      `json:"params"`
-	}{f.title, f.url, f.description, layout, f.card, updated, former, f.params}, f.body)
-	s.count++
+		Title       string   `json:"title"`
+		URL         string   `json:"url,omitempty"`
+		Description string   `json:"description"`
+		Layout      string   `json:"layout"`
+		Card        string   `json:"card,omitempty"`
+		Fixed       bool     `json:"fixed,omitempty"`
+		Aliases     []string `json:"aliases,omitempty"` // each gets a page of layouts/alias.html
+		Params      any      `json:"params"`
+	}{f.title, f.url, f.description, layout, f.card, fixed, former, f.params}, f.body)
 }
 
 // cardName is the file name of the picture that chats show for links to a page.
 const cardName = "card.png"
 
-// cardFolder is the folder of the cards with their hash in the name. Chats remember a picture by its
-// address, so pages name a card by an address that changes with its content. Publishing keeps the
-// earlier ones, like every file with a hash in its name.
-const cardFolder = "cards/"
-
-// hashed returns the staged files of a card that Hugo publishes with its hash in the name: none if
-// the site's full address is unknown, because then no page names a card.
-func (p *pages) hashed(card string) []string {
-	if !p.Absolute() {
-		return nil
-	}
-	return []string{"assets/" + cardFolder + card}
-}
+// versioned returns the address of a card as pages name it. Chats remember a picture by its address, so
+// the address has a query that changes with the picture.
+func versioned(card string, p picture.Picture) string { return card + "?v=" + p.Hash()[:16] }
 
 // picture adds a picture. The pictures of a page lie beside it, all others below static/.
 func (s *stage) picture(d drawing) { s.drawings = append(s.drawings, d) }
@@ -111,38 +104,75 @@ func (s *stage) file(name string, src []byte) {
 	s.files[name] = src
 }
 
-// draw draws the pictures and writes them below a folder.
-func (s *stage) draw(ctx context.Context, root string, drawer *picture.Drawer) error {
-	pictures := make([]picture.Picture, len(s.drawings))
-	for i, d := range s.drawings {
-		pictures[i] = d.picture
+// places are the folders for staged files: Hugo's input, and the new site.
+type places struct{ hugo, site string }
+
+// write writes a staged file.
+func (p places) write(name string, src []byte) error {
+	if below, ok := strings.CutPrefix(name, "static/"); ok {
+		return writeBelow(p.site, below, src)
+	}
+	return writeBelow(p.hugo, name, src)
+}
+
+// write writes everything that is staged.
+func (s *stage) write(ctx context.Context, p places, drawer *picture.Drawer) error {
+	if s.err != nil {
+		return s.err
+	}
+	for name, src := range s.files {
+		if err := p.write(name, src); err != nil {
+			return fmt.Errorf("staging the pages: %w", err)
+		}
+	}
+	if err := s.draw(ctx, p, drawer); err != nil {
+		return err
+	}
+	if err := together(ctx, s.data, func(d dataFiles) error { return d.write(p) }); err != nil {
+		return err
+	}
+	return together(ctx, s.briefings, func(b briefing) error { return b.write(p) })
+}
+
+// draw draws the pictures, each once.
+func (s *stage) draw(ctx context.Context, p places, drawer *picture.Drawer) error {
+	var pictures []picture.Picture
+	var names []drawing
+	at := map[string]int{}
+	for _, d := range s.drawings {
+		i, seen := at[d.picture.Hash()]
+		if !seen {
+			i, at[d.picture.Hash()] = len(pictures), len(pictures)
+			pictures, names = append(pictures, d.picture), append(names, drawing{})
+		}
+		pictures[i].Pixels = pictures[i].Pixels || d.picture.Pixels
+		names[i].svg, names[i].png = append(names[i].svg, d.svg...), append(names[i].png, d.png...)
 	}
 	return drawer.Draw(ctx, pictures, func(i int, drawn picture.Drawing) error {
 		var err error
-		for _, name := range s.drawings[i].svg {
-			err = errors.Join(err, writeBelow(root, name, drawn.SVG))
+		for _, name := range names[i].svg {
+			err = errors.Join(err, p.write(name, drawn.SVG))
 		}
-		for _, name := range s.drawings[i].png {
-			err = errors.Join(err, writeBelow(root, name, drawn.PNG))
+		for _, name := range names[i].png {
+			err = errors.Join(err, p.write(name, drawn.PNG))
 		}
 		return err
 	})
 }
 
-// write replaces a folder with the staged files.
-func (s *stage) write(root string) error {
-	if s.err != nil {
-		return s.err
+// together calls a function for all elements of a list, on all cores, until one fails.
+func together[T any](ctx context.Context, list []T, f func(T) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, e := range list {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return f(e)
+		})
 	}
-	if err := os.RemoveAll(root); err != nil {
-		return err
-	}
-	for name, src := range s.files {
-		if err := writeBelow(root, name, src); err != nil {
-			return err
-		}
-	}
-	return nil
+	return group.Wait()
 }
 
 // writeBelow writes a file below a folder and creates the folders between.

@@ -199,6 +199,7 @@ type chartView struct {
 	Wide     pictureView `json:"wide"`
 	Narrow   pictureView `json:"narrow"`
 	Leads    bool        `json:"leads,omitempty"`
+	QR       string      `json:"qr,omitempty"` // the asset with the code of the frozen address
 }
 
 func (p *pages) chartOf(c charts.Chart) chartView {
@@ -211,7 +212,7 @@ func (p *pages) chartOf(c charts.Chart) chartView {
 		Title: c.Title, Sentence: c.Sentence, Period: p.periodOf(c.Span),
 		Path: figures.LatestPath(c.Scope, c.ID), Frozen: frozen,
 		Wide: picture(wideName, c.Wide), Narrow: picture(narrowName, c.Narrow),
-		Leads: c.Headline != nil,
+		Leads: c.Headline != nil, QR: p.paperCode(frozen),
 	}
 }
 

@@ -1,0 +1,81 @@
+package site
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"portal/internal/digest"
+	"portal/internal/project"
+)
+
+// program returns the digest of the running program, which contains the libraries and the fonts. It is a
+// global, because the program does not change while it runs.
+var program = sync.OnceValues(func() (string, error) {
+	name, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("finding the program: %w", err)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", fmt.Errorf("reading the program: %w", err)
+	}
+	defer f.Close()
+	sum, _, err := digest.OfReader(f)
+	return sum, err
+})
+
+// frame returns the digest of everything but the data that all pages depend on: the program, layouts,
+// styles, scripts, settings and words, the places and pages that every page names, and whether there are
+// changes to link to.
+func (p plan) frame(dir string, preview bool) (string, error) {
+	code, err := program()
+	if err != nil {
+		return "", err
+	}
+	parts := []string{code, p.BaseURL, fmt.Sprint(preview, len(p.ds.Changed())+len(p.ds.Wording) > 0)}
+	for _, name := range []string{"config.toml", "layouts", "assets"} {
+		sums, err := digestsOf(dir, name)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, sums...)
+	}
+	for _, words := range p.Languages {
+		parts = append(parts, words.Tag(), p.Titles[words.Tag()], string(words.Source()))
+	}
+	for _, j := range p.ds.Counties {
+		parts = append(parts, j.Slug.V, j.Name.V, j.English.V)
+	}
+	for _, page := range p.list {
+		if page.Kind != project.Tender && page.Kind != project.Notice && !page.Fixed() {
+			parts = append(parts, page.Address)
+		}
+	}
+	return keyOf(parts...), nil
+}
+
+// present returns the key of all that is not a month's: it depends on everything.
+func (p plan) present(dir, frame string, months []string) (string, error) {
+	parts := append([]string{frame, p.ds.Digest(), p.commit}, months...)
+	for _, r := range p.remarks {
+		parts = append(append(parts, r.Pos.File), spoken(r)...)
+	}
+	sums, err := digestsOf(dir, "static")
+	return keyOf(append(parts, sums...)...), err
+}
+
+// digestsOf returns the names and digests of the files of a folder; none if it does not exist.
+func digestsOf(dir, folder string) ([]string, error) {
+	names, err := files(dir, folder)
+	var out []string
+	for _, name := range names {
+		src, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, name, digest.Of(src))
+	}
+	return out, err
+}
