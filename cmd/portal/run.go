@@ -258,6 +258,7 @@ func (c *command) print(problems message.List) error {
 
 func (c *command) buildCommand() *cobra.Command {
 	var out, base string
+	var fresh bool
 	cmd := &cobra.Command{
 		Use: "build", Short: c.text("build"), Long: c.text("build-long"), Args: c.noArguments,
 		Example: "  portal build\n  portal build --out /srv/www/portal --base-url https://example.org/zt/dzsw/",
@@ -270,7 +271,7 @@ func (c *command) buildCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o := site.Options{Dir: c.dir, Out: folder, BaseURL: base, Commit: state.Certain()}
+			o := site.Options{Dir: c.dir, Out: folder, BaseURL: base, Commit: state.Certain(), Fresh: fresh}
 			result, problems, err := site.Build(cmd.Context(), o)
 			if err != nil {
 				return err
@@ -287,5 +288,6 @@ func (c *command) buildCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&out, "out", "public", c.text("flag-out"))
 	cmd.Flags().StringVar(&base, "base-url", "", c.text("flag-base"))
+	cmd.Flags().BoolVar(&fresh, "fresh", false, c.text("flag-fresh"))
 	return cmd
 }

@@ -39,6 +39,7 @@ type Options struct {
 	BaseURL string // the site's address; empty for the one in config.toml
 	Commit  string // the commit of the data, which the pages name; empty if unknown
 	Preview bool   // add the script that reloads the page after an edit
+	Fresh   bool   // remove everything that earlier builds kept, and build from nothing
 
 	// Without lists corrections, in the form of a chart's data.json, and Reworded lists changes of
 	// wording, in the form of changes/data.json, to leave out of the site. Publishing uses it to prove
@@ -101,6 +102,11 @@ func Build(ctx context.Context, o Options) (Result, message.List, error) {
 		return Result{}, nil, fmt.Errorf("locking %s: %w", work, err)
 	}
 	defer unlock()
+	if o.Fresh {
+		if err := errors.Join(os.RemoveAll(project.CacheDir(dir)), os.RemoveAll(newParts(work).dir)); err != nil {
+			return Result{}, nil, fmt.Errorf("removing what earlier builds kept: %w", err)
+		}
+	}
 	next, err := prepare(out)
 	if err != nil {
 		return Result{}, nil, err

@@ -117,15 +117,6 @@ func Copy(t testing.TB, dir string) {
 	link(t, filepath.Join(dir, ".build", "cache"), "cache")
 }
 
-// Undraw gives a copy of the project its own empty cache.
-func Undraw(t testing.TB, dir string) {
-	t.Helper()
-	name := filepath.Join(dir, ".build", "cache")
-	if err := errors.Join(os.Remove(name), os.Rename(Cache(t), name)); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // Slow skips a slow test under -short, as in make quick: one that opens a browser, starts a server
 // or draws many charts.
 func Slow(t testing.TB) {
