@@ -86,8 +86,14 @@
   let index = null;
   const pages = [];
 
+  // The copy for a disk has only the newest months.
+  const missing = ([, path]) => {
+    const [, month] = path.match(/(?:^|\/)reports\/(\d{4}-\d{2})\/$/) || [];
+    return say.suffix && month && month < say.since;
+  };
+
   const add = (list) => {
-    const made = list.map(([title, path, kind, period, parts], i) => {
+    const made = list.filter((page) => !missing(page)).map(([title, path, kind, period, parts], i) => {
       const passages = parts.map(([text, section, anchor]) => {
         const whole = section ? `${section}　${text}` : text;
         return { text: whole, folded: fold(whole), anchor };

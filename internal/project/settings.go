@@ -26,7 +26,12 @@ type Settings struct {
 	Organiser string             // of the site that includes the portal; empty if unknown
 	Languages []*lexicon.Lexicon // the words of the site, Chinese first
 	Zone      *time.Location     // decides when a day begins; independent of the machine's zone
+
+	CopyMonths int // how many months the copy for a disk has, the newest; 0 means all
 }
+
+// copyMonths is the number of months in the copy for a disk if config.toml does not say.
+const copyMonths = 12
 
 // defaultZone is the time zone if config.toml names none.
 const defaultZone = "Asia/Shanghai"
@@ -95,6 +100,7 @@ func readSettings(dir string) (Settings, error) {
 			Host struct {
 				Organiser string `toml:"organiser"`
 			} `toml:"host"`
+			CopyMonths *uint16 `toml:"copy_months"`
 		} `toml:"params"`
 
 		Languages map[string]struct {
@@ -116,6 +122,11 @@ func readSettings(dir string) (Settings, error) {
 		Titles:    map[string]string{},
 		Organiser: config.Params.Host.Organiser,
 		Zone:      zone,
+
+		CopyMonths: copyMonths,
+	}
+	if n := config.Params.CopyMonths; n != nil {
+		s.CopyMonths = int(*n)
 	}
 	for _, tag := range []string{lexicon.Chinese, lexicon.English} {
 		language, ok := config.Languages[tag]

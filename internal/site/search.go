@@ -63,6 +63,7 @@ type searchView struct {
 	First    string `json:"first"`
 	Older    string `json:"older,omitempty"`
 	Size     string `json:"size,omitempty"` // of the older passages, in kB
+	Since    string `json:"since"`          // the first month of the copy for a disk
 	Sections []link `json:"sections"`
 }
 
@@ -70,7 +71,7 @@ type searchView struct {
 func (p *pages) search(project.Page) front {
 	first, older, err := divide(p.findable())
 	p.keep(err)
-	v := searchView{First: p.own(firstPassages)}
+	v := searchView{First: p.own(firstPassages), Since: p.copiedSince(p.ds).String()}
 	p.file("assets/"+v.First, first)
 	if older != nil {
 		v.Older, v.Size = p.own(olderPassages), itoa((packed(older)+999)/1000)

@@ -168,14 +168,7 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) plan 
 func (p plan) stage() (*stage, error) {
 	s := &stage{}
 	changing := slices.DeleteFunc(slices.Clone(p.list), project.Page.Fixed)
-	versions := map[charts.Key][]figures.Period{}
-	for _, page := range p.list {
-		if page.Kind == project.Frozen {
-			latest := page.Chart
-			latest.Period = figures.Period{}
-			versions[latest] = append(versions[latest], page.Chart.Period)
-		}
-	}
+	versions := p.versions()
 	wanted := p.shown(versions)
 	for i, words := range p.Languages {
 		s.file(lexicon.File(words.Tag()), words.Source()) // for the layouts
@@ -197,6 +190,19 @@ func (p plan) stage() (*stage, error) {
 		}
 	}
 	return s, nil
+}
+
+// versions returns the months of each chart, by its key without a period.
+func (p plan) versions() map[charts.Key][]figures.Period {
+	out := map[charts.Key][]figures.Period{}
+	for _, page := range p.list {
+		if page.Kind == project.Frozen {
+			latest := page.Chart
+			latest.Period = figures.Period{}
+			out[latest] = append(out[latest], page.Chart.Period)
+		}
+	}
+	return out
 }
 
 // shown returns which charts the pages show that may change with every month: the latest version of each,
