@@ -256,6 +256,28 @@ func (c *command) print(problems message.List) error {
 	return errProblems
 }
 
+// The limits of free static hosts: Cloudflare Pages takes files up to 25 MiB and 20,000 of them, GitHub
+// Pages sites up to 1 GB.
+const (
+	hostFile  = 25 << 20
+	hostFiles = 20_000
+	hostSite  = 1_000_000_000
+)
+
+// warnOfLimits says which limits of hosts a site has passed or will pass soon.
+func (c *command) warnOfLimits(e site.Extent) {
+	const near = 0.8
+	if float64(e.Largest) > near*hostFile {
+		fmt.Fprintln(c.stderr, c.text("host-file", "File", e.Name, "Size", e.Largest>>20, "Limit", hostFile>>20))
+	}
+	if float64(e.Files) > near*hostFiles {
+		fmt.Fprintln(c.stderr, c.text("host-files", "Files", e.Files, "Limit", hostFiles))
+	}
+	if float64(e.Bytes) > near*hostSite {
+		fmt.Fprintln(c.stderr, c.text("host-site", "Size", e.Bytes/1_000_000, "Limit", hostSite/1_000_000))
+	}
+}
+
 func (c *command) buildCommand() *cobra.Command {
 	var out, base string
 	var fresh bool
@@ -283,6 +305,7 @@ func (c *command) buildCommand() *cobra.Command {
 			}
 			fmt.Fprintln(c.stdout, c.text("built", "Site", folder, "Months", result.Periods,
 				"Pages", result.Pages, "Charts", result.Charts, "Drawn", result.Drawn))
+			c.warnOfLimits(result.Extent)
 			return nil
 		},
 	}

@@ -23,14 +23,14 @@ import (
 type parts struct {
 	dir   string
 	limit int64           // of the parts that a build does not use, in bytes
-	used  map[string]bool // the keys of the parts that this build used or kept
+	used  map[string]part // the parts that this build found or kept, by key
 }
 
 // partsLimit is enough for a hundred months.
 const partsLimit = 1 << 30
 
 func newParts(work string) *parts {
-	return &parts{filepath.Join(work, "parts"), partsLimit, map[string]bool{}}
+	return &parts{filepath.Join(work, "parts"), partsLimit, map[string]part{}}
 }
 
 // part describes a kept part, in a file beside its files.
@@ -64,7 +64,7 @@ func (c *parts) find(key string) (part, bool, error) {
 	if json.Unmarshal(src, &kept) != nil || !kept.whole(folder) { // a full disk may have truncated it
 		return part{}, false, nil
 	}
-	c.used[key] = true
+	c.used[key] = kept
 	now := time.Now()
 	return kept, true, os.Chtimes(folder, now, now)
 }
@@ -96,7 +96,6 @@ func (c *parts) keep(key, site string, names []string, said record) (err error) 
 			err = fmt.Errorf("keeping a part of the site: %w", err)
 		}
 	}()
-	c.used[key] = true
 	folder, next := filepath.Join(c.dir, key), filepath.Join(c.dir, atomicfile.Unfinished+key)
 	if err := errors.Join(os.RemoveAll(folder), os.RemoveAll(next), os.MkdirAll(next, 0o777)); err != nil {
 		return err
@@ -119,7 +118,21 @@ func (c *parts) keep(key, site string, names []string, said record) (err error) 
 	if err := os.WriteFile(filepath.Join(next, partName), src, 0o666); err != nil {
 		return err
 	}
+	c.used[key] = kept
 	return os.Rename(next, folder)
+}
+
+// extent returns the number and size of the files of this build's parts, which make up the site.
+func (c *parts) extent() (e Extent) {
+	for _, kept := range c.used {
+		for _, f := range kept.Files {
+			e.Files, e.Bytes = e.Files+1, e.Bytes+f.Size
+			if f.Size > e.Largest || f.Size == e.Largest && f.Name < e.Name {
+				e.Name, e.Largest = f.Name, f.Size
+			}
+		}
+	}
+	return e
 }
 
 // prune removes parts that this build did not use, the longest unused first, until the rest is within
@@ -140,7 +153,7 @@ func (c *parts) prune() error {
 	var list []unused
 	var total int64
 	for _, e := range entries {
-		if c.used[e.Name()] {
+		if _, used := c.used[e.Name()]; used {
 			continue
 		}
 		u := unused{folder: filepath.Join(c.dir, e.Name())}

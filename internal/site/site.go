@@ -56,6 +56,16 @@ type Result struct {
 	Pages   int
 
 	Withdrawn []string // the addresses that were withdrawn, with their former ones
+
+	Extent
+}
+
+// Extent is how large a site is. Hosts have limits.
+type Extent struct {
+	Files   int
+	Bytes   int64
+	Name    string // of the largest file
+	Largest int64  // its size in bytes
 }
 
 // Build checks the data and builds the site. It returns the problems of the data, and builds nothing
@@ -261,7 +271,7 @@ func (p plan) build(ctx context.Context, dir, next string, o Options) (Result, e
 		return kept.prune()
 	}
 	if _, ok := unchanged[present]; ok {
-		return p.result(0), restore()
+		return p.result(0, kept), restore()
 	}
 	drawer := picture.New(project.CacheDir(dir))
 	defer drawer.Close(context.WithoutCancel(ctx))
@@ -302,7 +312,8 @@ func (p plan) build(ctx context.Context, dir, next string, o Options) (Result, e
 		}
 		others = append(append(others, copyName), made...)
 	}
-	return p.result(drawer.Drawn()), kept.keep(present, next, others, record{})
+	err = kept.keep(present, next, others, record{})
+	return p.result(drawer.Drawn(), kept), err
 }
 
 // render writes the pages and files of the changed months and all that is not a month's. It returns the
@@ -389,8 +400,8 @@ func (p plan) divide(site string) (own map[*month][]string, others []string, err
 }
 
 // result counts what the site has. drawn is the number of pictures that were not in the cache.
-func (p plan) result(drawn int) Result {
-	r := Result{Periods: len(p.ds.Reports), Drawn: drawn, Withdrawn: p.ds.WithdrawnAddresses()}
+func (p plan) result(drawn int, kept *parts) Result {
+	r := Result{Periods: len(p.ds.Reports), Drawn: drawn, Withdrawn: p.ds.WithdrawnAddresses(), Extent: kept.extent()}
 	for _, page := range p.list {
 		if page.Kind == project.Frozen {
 			r.Charts++
