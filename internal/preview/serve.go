@@ -63,16 +63,9 @@ func Serve(ctx context.Context, listener net.Listener, dir string, lang message.
 	go func() { failed <- server.Serve(listener) }()
 	defer server.Close()
 
-	build := func(first bool) {
-		o := Outcome{First: first}
-		o.Result, o.Problems, o.Err = site.Build(ctx, site.Options{Dir: dir, Out: s.out(), BaseURL: "/", Preview: true})
-		if ctx.Err() != nil {
-			return
-		}
-		o.Problems = o.Problems.Stopping() // the pages themselves show the notes
-		report(s.publish(o))
-	}
-	build(true)
+	builds := builder{server: s, report: report, stop: func() {}}
+	defer func() { builds.stop() }()
+	builds.start(ctx)
 	still := time.NewTimer(0)
 	<-still.C
 	for {
@@ -94,9 +87,49 @@ func Serve(ctx context.Context, listener net.Listener, dir string, lang message.
 		case err := <-watcher.Errors:
 			return fmt.Errorf("watching %s: %w", dir, err)
 		case <-still.C:
-			build(false)
+			builds.start(ctx)
 		}
 	}
+}
+
+// builder builds the site in the background. A new build stops one that is still running, because that one
+// does not have the latest edit.
+type builder struct {
+	*server
+	report   func(Outcome)
+	reported bool   // whether a build was reported
+	stop     func() // stops the last build and waits for its end
+}
+
+func (b *builder) start(ctx context.Context) {
+	b.stop()
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	b.stop = func() {
+		cancel()
+		<-done
+	}
+	go func() {
+		defer close(done)
+		b.build(ctx)
+	}()
+}
+
+// build builds the site and reports the outcome unless it was stopped. Pages of an edited month appear
+// before the rest is built.
+func (b *builder) build(ctx context.Context) {
+	o := Outcome{First: !b.reported}
+	options := site.Options{Dir: b.dir, Out: b.out(), BaseURL: "/", Preview: true}
+	if good, _, _ := b.state(); good {
+		options.Early = func() { b.publish(Outcome{}) }
+	}
+	o.Result, o.Problems, o.Err = site.Build(ctx, options)
+	if ctx.Err() != nil {
+		return
+	}
+	b.reported = true
+	o.Problems = o.Problems.Stopping() // the pages themselves show the notes
+	b.report(b.publish(o))
 }
 
 // watch returns a watcher of all inputs of a site.

@@ -150,3 +150,24 @@ func TestUnchangedMonth(t *testing.T) {
 		t.Errorf("the next build left an edited page: %s", got)
 	}
 }
+
+// While the rest is built, the preview already has the page of the report of an edited month, with its
+// pictures. The other pages are those of before.
+func TestEarly(t *testing.T) {
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 2})
+	out := filepath.Join(dir, site.Preview)
+	build := func(early func()) { builtsite.Build(t, site.Options{Dir: dir, Out: out, BaseURL: "/", Preview: true, Early: early}) }
+	build(nil)
+	sample.Edit(t, dir, "data/reports/2021-02.yaml", "filed_by: 示例市商务局", "filed_by: 另一机构")
+	const page, other = "reports/2021-02/index.html", "reports/2021-01/index.html"
+	before, early := builtsite.Read(t, out, other), ""
+	build(func() {
+		early = string(builtsite.Read(t, out, page))
+		if got := builtsite.Read(t, out, other); string(got) != string(before) {
+			t.Errorf("the page of another month changed: %s", got)
+		}
+	})
+	if diff := cmp.Diff(string(builtsite.Read(t, out, page)), early); diff != "" || !strings.Contains(early, "另一机构") {
+		t.Errorf("the page of the edited month differs when it is shown early (-final +early):\n%s", diff)
+	}
+}

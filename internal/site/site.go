@@ -41,6 +41,10 @@ type Options struct {
 	Preview bool   // add the script that reloads the page after an edit
 	Fresh   bool   // remove everything that earlier builds kept, and build from nothing
 
+	// Early is called when Out has the new page of the report of an edited month, before the rest is
+	// built. It may be nil.
+	Early func()
+
 	// Without lists corrections, in the form of a chart's data.json, and Reworded lists changes of
 	// wording, in the form of changes/data.json, to leave out of the site. Publishing uses it to prove
 	// that nothing but these changed.
@@ -121,7 +125,7 @@ func Build(ctx context.Context, o Options) (Result, message.List, error) {
 	if err != nil {
 		return Result{}, nil, err
 	}
-	result, err := p.build(ctx, dir, next, o)
+	result, err := p.build(ctx, dir, out, next, o)
 	if err != nil {
 		return Result{}, nil, errors.Join(err, remove(next))
 	}
@@ -231,8 +235,8 @@ func (p plan) shown(versions map[charts.Key][]figures.Period) map[charts.Key]boo
 	return out
 }
 
-// build builds the planned site into the folder next. It takes what did not change from the kept parts.
-func (p plan) build(ctx context.Context, dir, next string, o Options) (Result, error) {
+// build builds the planned site into the folder next; out has the site before. It takes what did not change from the kept parts.
+func (p plan) build(ctx context.Context, dir, out, next string, o Options) (Result, error) {
 	work := filepath.Join(dir, ".build")
 	kept := newParts(work)
 	frame, err := p.frame(dir, o.Preview)
@@ -280,6 +284,12 @@ func (p plan) build(ctx context.Context, dir, next string, o Options) (Result, e
 		if _, ok := unchanged[keys[i]]; !ok {
 			changed = append(changed, m)
 		}
+	}
+	if o.Early != nil && len(changed) > 0 {
+		if err := p.early(ctx, dir, out, drawer, changed[len(changed)-1]); err != nil {
+			return Result{}, err
+		}
+		o.Early()
 	}
 	withdrawn, err := p.render(ctx, dir, places{filepath.Join(work, "stage"), next}, drawer, changed, o)
 	if err != nil {
