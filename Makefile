@@ -58,10 +58,11 @@ servers:
 	fi; \
 	echo "nginx or Caddy is missing; tests skip its files" >&2
 
-# Measures speed. Compare two commits on one machine.
+# Measures speed, and how cost follows the age of a portal. Compare two commits on one machine.
 .PHONY: bench
 bench:
-	go test -run '^$$' -bench . -benchtime 3x ./charts ./internal/...
+	go test -run '^$$' -bench . -skip '^BenchmarkAge$$' -benchtime 3x ./charts ./internal/...
+	go test -run '^$$' -bench '^BenchmarkAge$$' -benchtime 1x -timeout 2h ./internal/site
 
 # Runs every fuzz target for FUZZTIME. Go writes a finding below the package's testdata/fuzz, and
 # every later test runs it. Minimizing is short, because minimizing a whole workbook would take most

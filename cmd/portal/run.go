@@ -279,7 +279,7 @@ func (c *command) warnOfLimits(e site.Extent) {
 }
 
 func (c *command) buildCommand() *cobra.Command {
-	var out, base string
+	var out, base, profiles string
 	var fresh bool
 	cmd := &cobra.Command{
 		Use: "build", Short: c.text("build"), Long: c.text("build-long"), Args: c.noArguments,
@@ -294,7 +294,12 @@ func (c *command) buildCommand() *cobra.Command {
 				return err
 			}
 			o := site.Options{Dir: c.dir, Out: folder, BaseURL: base, Commit: state.Certain(), Fresh: fresh}
-			result, problems, err := site.Build(cmd.Context(), o)
+			var result site.Result
+			var problems message.List
+			err = profile(profiles, func() (err error) {
+				result, problems, err = site.Build(cmd.Context(), o)
+				return err
+			})
 			if err != nil {
 				return err
 			}
@@ -311,6 +316,7 @@ func (c *command) buildCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&out, "out", "public", c.text("flag-out"))
 	cmd.Flags().StringVar(&base, "base-url", "", c.text("flag-base"))
+	cmd.Flags().StringVar(&profiles, "profile", "", c.text("flag-profile"))
 	cmd.Flags().BoolVar(&fresh, "fresh", false, c.text("flag-fresh"))
 	return cmd
 }

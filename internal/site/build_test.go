@@ -346,25 +346,6 @@ func TestTogether(t *testing.T) {
 	}
 }
 
-// BenchmarkCold builds the real data with an empty cache, BenchmarkWarm with a full one.
-func BenchmarkCold(b *testing.B) {
-	dir := sample.Project(b)
-	for b.Loop() {
-		if err := os.RemoveAll(filepath.Join(dir, ".build")); err != nil {
-			b.Fatal(err)
-		}
-		builtsite.Build(b, site.Options{Dir: dir})
-	}
-}
-
-func BenchmarkWarm(b *testing.B) {
-	dir := sample.Project(b)
-	builtsite.Build(b, site.Options{Dir: dir})
-	for b.Loop() {
-		builtsite.Build(b, site.Options{Dir: dir})
-	}
-}
-
 // Pages show the facts of the host that config.toml gives. If the data gives everything that it can,
 // no page says that something is not stated.
 func TestAllGiven(t *testing.T) {

@@ -156,7 +156,9 @@ func TestUnchangedMonth(t *testing.T) {
 func TestEarly(t *testing.T) {
 	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 2})
 	out := filepath.Join(dir, site.Preview)
-	build := func(early func()) { builtsite.Build(t, site.Options{Dir: dir, Out: out, BaseURL: "/", Preview: true, Early: early}) }
+	build := func(early func()) {
+		builtsite.Build(t, site.Options{Dir: dir, Out: out, BaseURL: "/", Preview: true, Early: early})
+	}
 	build(nil)
 	sample.Edit(t, dir, "data/reports/2021-02.yaml", "filed_by: 示例市商务局", "filed_by: 另一机构")
 	const page, other = "reports/2021-02/index.html", "reports/2021-01/index.html"
