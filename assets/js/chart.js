@@ -175,7 +175,8 @@
   /* The code for embedding. */
 
   const dialog = document.querySelector("dialog.embed"); // charts in English have none
-  if (dialog) {
+  if (dialog && !dialog.showModal) button("embed").hidden = true; // Safari before 15.4
+  else if (dialog) {
     const choose = () => {
       const version = dialog.querySelector("input:checked").value;
       for (const field of dialog.querySelectorAll("textarea")) field.closest("p").hidden = field.dataset.version !== version;
@@ -234,7 +235,7 @@
     option.tooltip = {
       show: true, trigger: "item", confine: true, renderMode: "richText",
       backgroundColor: "#1b2530", borderWidth: 0, textStyle: { color: "#fff" },
-      formatter: (p) => ((p.data && p.data.tip) || p.seriesName).replaceAll("{", "{\u200b"),
+      formatter: (p) => ((p.data && p.data.tip) || p.seriesName).replace(/\{/g, "{\u200b"),
     };
     if (picture.zoom) {
       option.dataZoom = [{ type: "inside", xAxisIndex: picture.zoom, filterMode: "none", zoomOnMouseWheel: "ctrl" }];

@@ -31,10 +31,15 @@
   const leave = (event) => {
     const link = event.target.closest && event.target.closest('a[rel~="external"]');
     if (!link || event.defaultPrevented || event.button > 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
+    const question = say.leave.replace("{}", new URL(link.href).host);
     const box = document.createElement("dialog");
+    if (!box.showModal) { // Safari before 15.4
+      if (!confirm(question)) event.preventDefault();
+      return;
+    }
+    event.preventDefault();
     const words = document.createElement("p");
-    words.textContent = say.leave.replace("{}", new URL(link.href).host);
+    words.textContent = question;
     const row = document.createElement("p");
     row.className = "files";
     const button = (text, act) => {
@@ -46,7 +51,7 @@
     };
     button(say.stay, () => box.close());
     button(say.go, () => { location.href = link.href; });
-    box.setAttribute("aria-label", words.textContent);
+    box.setAttribute("aria-label", question);
     box.append(words, row);
     box.addEventListener("close", () => { box.remove(); link.focus(); });
     document.body.append(box);

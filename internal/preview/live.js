@@ -30,7 +30,8 @@
   };
 
   const show = (panel) => {
-    document.getElementById("portal-problems")?.remove();
+    const shown = document.getElementById("portal-problems");
+    if (shown) shown.remove();
     if (!panel.problems.length) return;
     const list = make("ol", "", ...panel.problems.map((problem) => finding(problem, panel)));
     list.id = "portal-list";

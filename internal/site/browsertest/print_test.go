@@ -72,11 +72,6 @@ func TestReportOnPaper(t *testing.T) {
 // The display modes of the screen do not change the paper.
 func testPaperModes(t *testing.T, p *browser.Page, r report, want []paper.Sheet) {
 	p.Again(browser.View{Dark: true})
-	restyle(p, `@layer parts {
-		:root[data-theme="dark"] { --ink: #fff; --paper: #000; --wash: #000; --line: #fff; color-scheme: dark }
-		:root[data-contrast="high"] { --ink: #ff0; --main: #ff0 }
-		:root[data-text="large"] { font-size: 150%; --text: 1.5rem; --small: 1.4rem }
-	}`)
 	p.Eval(`Object.assign(document.documentElement.dataset, {theme: "dark", contrast: "high", text: "large"})`, nil)
 	got := r.reader.Read(p.PDF())
 	if len(got) != len(want) {
