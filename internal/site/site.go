@@ -184,7 +184,7 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) (plan
 // build draws and writes the planned files and runs Hugo to build them into the folder next.
 func build(ctx context.Context, p plan, dir, next string, preview bool) (Result, error) {
 	drawer := picture.New(project.CacheDir(dir))
-	defer drawer.Close(context.WithoutCancel(ctx))
+	defer drawer.Close()
 	root := filepath.Join(dir, ".build", "stage")
 	if err := p.stage.libraries(); err != nil {
 		return Result{}, err

@@ -64,15 +64,6 @@ func MadeUp(t testing.TB, size Size) string {
 	return dir
 }
 
-// Cache returns a new cache folder without pictures. It shares only the compiled code of the
-// rasteriser.
-func Cache(t testing.TB) string {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "cache")
-	link(t, filepath.Join(dir, "wazero"), "cache", "wazero")
-	return dir
-}
-
 // link creates a symbolic link to a folder of this project's .build/.
 func link(t testing.TB, name string, folder ...string) {
 	t.Helper()
@@ -117,13 +108,15 @@ func Copy(t testing.TB, dir string) {
 	link(t, filepath.Join(dir, ".build", "cache"), "cache")
 }
 
-// Undraw gives a copy of the project its own empty cache.
+// Undraw gives a copy of the project its own cache without pictures. It shares only the machine
+// code of PDFium.
 func Undraw(t testing.TB, dir string) {
 	t.Helper()
 	name := filepath.Join(dir, ".build", "cache")
-	if err := errors.Join(os.Remove(name), os.Rename(Cache(t), name)); err != nil {
+	if err := os.Remove(name); err != nil {
 		t.Fatal(err)
 	}
+	link(t, filepath.Join(name, "wazero"), "cache", "wazero")
 }
 
 // Slow skips a slow test under -short, as in make quick: one that opens a browser, starts a server
