@@ -1,9 +1,6 @@
 package raster
 
-import (
-	"errors"
-	"math"
-)
+import "math"
 
 // canvas is a picture. It adds up how much of each pixel a shape covers, and then paints the shape.
 type canvas struct {
@@ -67,7 +64,7 @@ func (c *canvas) polygon(m matrix, points ...point) error {
 	for _, p := range points {
 		next, good := steps(m.apply(p))
 		if ok = ok && good; !ok {
-			return errors.New("a picture with positions beyond a million pixels")
+			return expected("positions within a million pixels")
 		}
 		c.edge(last, next)
 		last = next

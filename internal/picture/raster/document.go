@@ -117,14 +117,14 @@ func (doc *document) add(e *element, space string, open []*element) error {
 	}
 	parent := open[len(open)-1]
 	if space != namespace || !slices.Contains(contents[parent.name], e.name) {
-		return fmt.Errorf("<%s> in <%s> is not drawn; want %s", e.name, parent.name,
+		return fmt.Errorf("<%s> in <%s> is not drawn: want %s", e.name, parent.name,
 			strings.Join(contents[parent.name], ", "))
 	}
 	parent.children = append(parent.children, e)
 	if e.name == "clipPath" {
 		id := e.attribute("id")
 		if _, ok := doc.clips[id]; ok || id == "" {
-			return fmt.Errorf("<clipPath> has id=%q; want a name of its own", id)
+			return fmt.Errorf("<clipPath> is not drawn: it has id=%q: want a name of its own", id)
 		}
 		doc.clips[id] = e
 	}

@@ -58,6 +58,13 @@ func (d drawing) element(e *element, inherited style, at place) error {
 		}
 		return nil
 	}
+	if err := d.shape(e, s, at); err != nil {
+		return fmt.Errorf("<%s> is not drawn: %w", e.name, err)
+	}
+	return nil
+}
+
+func (d drawing) shape(e *element, s style, at place) error {
 	shape, err := e.outline(s, at.matrix)
 	if err != nil {
 		return err
@@ -125,9 +132,8 @@ func (e *element) outline(s style, m matrix) (*outline, error) {
 	var err error
 	switch e.name {
 	case "path":
-		err = o.path(e.attribute("d"))
-		if err != nil {
-			err = fmt.Errorf("<path> has d=%q, which is not drawn: %w", shortened(e.attribute("d")), err)
+		if err = o.path(e.attribute("d")); err != nil {
+			err = fmt.Errorf("it has d=%q: %w", shortened(e.attribute("d")), err)
 		}
 	case "rect":
 		var n [4]float64
@@ -169,7 +175,7 @@ func (e *element) numbers(names ...string) (n [4]float64, err error) {
 			least = 0
 		}
 		if n[i], err = number(value, least, maxPosition); err != nil {
-			return n, fmt.Errorf("<%s> has %s=%q, which is not drawn: %w", e.name, name, value, err)
+			return n, fmt.Errorf("it has %s=%q: %w", name, value, err)
 		}
 	}
 	return n, nil

@@ -9,7 +9,6 @@ package raster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -27,7 +26,7 @@ const (
 	maxWork     = 1 << 27 // pixels that edges cross
 )
 
-var errTooMuch = errors.New("a picture with more curves, strokes and dashes than are drawn")
+var errTooMuch = expected("fewer or shorter curves, strokes and dashes")
 
 // Rasteriser converts SVGs to PNGs and reuses their buffers. Its zero value is ready for use.
 type Rasteriser struct {

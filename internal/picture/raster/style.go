@@ -86,7 +86,7 @@ func (s style) with(e *element, doc *document) (style, ownAttributes, error) {
 			err = s.set(name, a.Value)
 		}
 		if err != nil {
-			return style{}, ownAttributes{}, fmt.Errorf("<%s> has %s=%q, which is not drawn: %w", e.name, name, a.Value, err)
+			return style{}, ownAttributes{}, fmt.Errorf("<%s> is not drawn: it has %s=%q: %w", e.name, name, a.Value, err)
 		}
 	}
 	return s, o, nil
