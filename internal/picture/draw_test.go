@@ -137,12 +137,15 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-// The drawings of the county with figures, byte for byte.
+// The drawings of the county with figures, byte for byte. The PNGs are small enough for slow lines.
 func TestGoldens(t *testing.T) {
 	names, all := luhe(t)
 	for i, got := range drawing(t, t.TempDir(), all...) {
 		if !all[i].Pixels {
 			golden(t, names[i]+".svg", got.SVG)
+		}
+		if len(got.PNG) > 110_000 {
+			t.Errorf("the PNG of %s has %d bytes", names[i], len(got.PNG))
 		}
 	}
 }

@@ -37,6 +37,9 @@ func TestMissing(t *testing.T) {
 // Each font has the outline of every character that it has a width for, and wide hanzi stay regular
 // where the text is bold.
 func TestShape(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads all glyphs")
+	}
 	for r := range rune(0x10000) {
 		for _, bold := range []bool{false, true} {
 			g := Shape(r, bold)
