@@ -21,8 +21,7 @@ func (c *canvas) png() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// paletted returns the picture with at most 256 colours: those of the SVG, and of each group of
-// similar ones, which smoothed edges have, the most frequent. Every other becomes the nearest of them.
+// paletted returns the picture with at most 256 colours. Each pixel gets the nearest of them.
 func (c *canvas) paletted() *image.Paletted {
 	counts := map[uint32]int{}
 	from := 0
@@ -33,10 +32,7 @@ func (c *canvas) paletted() *image.Paletted {
 		}
 	}
 	counts[c.pixels[from]] += len(c.pixels) - from
-	frequent := slices.SortedFunc(maps.Keys(counts), func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
-	})
-	colours := c.chosen(frequent)
+	colours := c.chosen(counts)
 	palette := make(color.Palette, len(colours))
 	for i, p := range colours {
 		palette[i] = color.RGBA{uint8(p >> 16), uint8(p >> 8), uint8(p), 255}
@@ -57,9 +53,14 @@ func (c *canvas) paletted() *image.Paletted {
 	return img
 }
 
-// chosen returns the colours of the palette. With 12 levels in each channel a chart has about 50, and
-// its edges look as smooth as before; only other pictures need fewer levels.
-func (c *canvas) chosen(frequent []uint32) (colours []uint32) {
+// chosen returns the colours of the palette: those of the SVG and of large areas, and of each group
+// of similar ones, which smoothed edges have, the most frequent. With 12 levels in each channel a
+// chart has about 50, and its edges look as smooth as before; only other pictures need fewer levels.
+func (c *canvas) chosen(counts map[uint32]int) (colours []uint32) {
+	const large = 500 // for one pixel of so many
+	frequent := slices.SortedFunc(maps.Keys(counts), func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
 	for levels := uint32(12); ; levels-- {
 		colours = colours[:0]
 		groups := map[uint32]bool{}
@@ -68,8 +69,9 @@ func (c *canvas) chosen(frequent []uint32) (colours []uint32) {
 			for shift := 0; shift < 24; shift += 8 {
 				group = group<<8 | ((p>>shift&0xff)*(levels-1)+127)/255
 			}
+			exact := c.colours[p] || counts[p]*large > len(c.pixels)
 			// Five levels make 125 groups, so that any picture fits.
-			if exact := c.colours[p] && len(colours) < 128; exact || !groups[group] {
+			if exact && len(colours) < 128 || !groups[group] {
 				groups[group] = true
 				colours = append(colours, p)
 			}

@@ -383,6 +383,10 @@ func TestPalette(t *testing.T) {
 			t.Errorf("the palette lacks %v", want)
 		}
 	}
+	pale := drawn(t, open+`<rect width="50" height="100" fill="#0b5c7a" fill-opacity=".04"/></svg>`, 100)
+	if got, want := pale.NRGBAAt(10, 10), (color.NRGBA{245, 249, 250, 255}); got != want {
+		t.Errorf("a pale area is %v, want %v", got, want)
+	}
 	// A picture of thousands of colours has a palette, too, and no pixel is far off.
 	var all strings.Builder
 	at := func(i int) color.RGBA { return color.RGBA{uint8(i * 7), uint8(i / 3), uint8(i * i / 9), 255} }
