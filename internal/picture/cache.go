@@ -55,7 +55,7 @@ func (d *Drawer) prune() error {
 	var unused []file
 	for _, entry := range entries {
 		if kind := filepath.Ext(entry.Name()); kind != ".svg" && kind != ".png" {
-			continue // compiled machine code
+			continue // the machine code of PDFium
 		}
 		info, err := entry.Info()
 		if errors.Is(err, fs.ErrNotExist) {

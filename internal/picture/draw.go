@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -49,7 +48,7 @@ const (
 
 // version must change with any change in this package, raster or typeface that changes the bytes of
 // a picture, to invalidate the cache. The file names also contain the digests of vendored code.
-const version = "6"
+const version = "7"
 
 // Drawer draws pictures and caches them in a folder by a hash of all inputs, so that it never draws
 // an unchanged picture twice.
@@ -60,16 +59,16 @@ type Drawer struct {
 	engines  sync.Pool
 	drawn    atomic.Int64
 	compiled func() (program, error)
-	raster   *raster.Rasteriser
+	raster   raster.Rasteriser
 }
 
 // New returns a drawer with its cache in the folder.
 func New(cache string) *Drawer {
-	return &Drawer{cache: cache, limit: cacheLimit, compiled: sync.OnceValues(compile), raster: raster.New(cache)}
+	return &Drawer{cache: cache, limit: cacheLimit, compiled: sync.OnceValues(compile)}
 }
 
-// Close stops the rasteriser and prunes the cache. The drawer must not be used afterwards.
-func (d *Drawer) Close(ctx context.Context) error { return errors.Join(d.raster.Close(ctx), d.prune()) }
+// Close prunes the cache. The drawer must not be used afterwards.
+func (d *Drawer) Close() error { return d.prune() }
 
 // Drawn returns how many files were drawn because the cache lacked them.
 func (d *Drawer) Drawn() int { return int(d.drawn.Load()) }
@@ -107,8 +106,7 @@ func (d *Drawer) one(ctx context.Context, p Picture) (Drawing, error) {
 	if err != nil || !p.Pixels {
 		return Drawing{SVG: svg}, err
 	}
-	// The PNG depends on the SVG and the rasteriser.
-	name := key(version, raster.Digest, string(svg)) + ".png"
+	name := key(version, notosans.Digest, string(svg)) + ".png"
 	png, err := d.cached(name, []byte(endOfPNG), func() ([]byte, error) { return d.raster.PNG(ctx, svg, p.Width) })
 	return Drawing{SVG: svg, PNG: png}, err
 }

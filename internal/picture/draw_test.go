@@ -32,7 +32,6 @@ import (
 	"portal/internal/testkit/sample"
 	"portal/third_party/echarts"
 	notosans "portal/third_party/noto-sans-sc"
-	"portal/third_party/resvg"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens")
@@ -87,7 +86,7 @@ func project() fs.FS { return os.DirFS(sample.Root()) }
 func drawing(t testing.TB, cache string, pictures ...picture.Picture) []picture.Drawing {
 	t.Helper()
 	d := picture.New(cache)
-	defer d.Close(context.Background())
+	defer d.Close()
 	out, err := drawWith(d, pictures...)
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +110,6 @@ func TestDigests(t *testing.T) {
 		parts  [][]byte
 	}{
 		"noto-sans-sc": {notosans.Digest, [][]byte{notosans.Regular, notosans.Bold, notosans.Wide}},
-		"resvg":        {resvg.Digest, [][]byte{resvg.Module}},
 		"echarts":      {echarts.Digest, [][]byte{[]byte(echarts.Server)}},
 	} {
 		if got := digest.Of(slices.Concat(c.parts...)); got != c.digest {
@@ -139,12 +137,15 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-// The drawings of the county with figures, byte for byte.
+// The drawings of the county with figures, byte for byte. The PNGs are small enough for slow lines.
 func TestGoldens(t *testing.T) {
 	names, all := luhe(t)
-	for i, got := range drawing(t, sample.Cache(t), all...) {
+	for i, got := range drawing(t, t.TempDir(), all...) {
 		if !all[i].Pixels {
 			golden(t, names[i]+".svg", got.SVG)
+		}
+		if len(got.PNG) > 110_000 {
+			t.Errorf("the PNG of %s has %d bytes", names[i], len(got.PNG))
 		}
 	}
 }
@@ -173,7 +174,7 @@ func TestExtremes(t *testing.T) {
 				shown, chosen = append(shown, names[i]), append(chosen, all[i])
 			}
 		}
-		for i, d := range drawing(t, sample.Cache(t), chosen...) {
+		for i, d := range drawing(t, t.TempDir(), chosen...) {
 			fmt.Fprintf(&got, "%s\t%s\t%dx%d\t%x", extreme.name, shown[i], chosen[i].Width, chosen[i].Height,
 				sha256.Sum256(d.SVG))
 			if chosen[i].Pixels {
@@ -200,7 +201,7 @@ func pixels(t *testing.T, src []byte) [32]byte {
 // Every mark with a tip in the option has it in the SVG.
 func TestTips(t *testing.T) {
 	names, all := luhe(t)
-	for i, d := range drawing(t, sample.Cache(t), all...) {
+	for i, d := range drawing(t, t.TempDir(), all...) {
 		if names[i] == "luhe-fund-progress-wide" && !strings.Contains(string(d.SVG),
 			`data-tip="2019年11月25日　陆河县电商产业园、电商公共服务中心项目建设工程第1期 619,486.88元，累计619,486.88元"`) {
 			t.Error("the first request has no tip")
@@ -221,7 +222,7 @@ func TestTips(t *testing.T) {
 func TestSameBytes(t *testing.T) {
 	sample.Slow(t)
 	names, all := luhe(t)
-	first := drawing(t, sample.Cache(t), all...)
+	first := drawing(t, t.TempDir(), all...)
 	local := time.Local
 	defer func() { time.Local = local }()
 	time.Local = time.FixedZone("far away", -11*60*60)
@@ -232,7 +233,7 @@ func TestSameBytes(t *testing.T) {
 	for i := 1; i < len(all); i += 6 {
 		order = append(order, i, i-1, i)
 	}
-	cache := sample.Cache(t)
+	cache := t.TempDir()
 	d := picture.New(cache)
 	for _, i := range order {
 		again, err := drawWith(d, all[i])
@@ -262,7 +263,7 @@ func TestSameBytes(t *testing.T) {
 func TestTogether(t *testing.T) {
 	_, all := luhe(t)
 	all = all[:4]
-	cache := sample.Cache(t)
+	cache := t.TempDir()
 	var group sync.WaitGroup
 	var made [2][]picture.Drawing
 	for i := range made {
@@ -272,7 +273,7 @@ func TestTogether(t *testing.T) {
 			if made[i], err = drawWith(d, all...); err != nil {
 				t.Error(err)
 			}
-			if err := d.Close(context.Background()); err != nil {
+			if err := d.Close(); err != nil {
 				t.Error(err)
 			}
 		})
@@ -282,7 +283,7 @@ func TestTogether(t *testing.T) {
 		t.Errorf("(-one +other):\n%s", diff)
 	}
 	for i, p := range all {
-		if alone := drawing(t, sample.Cache(t), p)[0]; !cmp.Equal(alone, made[0][i]) {
+		if alone := drawing(t, t.TempDir(), p)[0]; !cmp.Equal(alone, made[0][i]) {
 			t.Errorf("picture %d is drawn otherwise alone", i)
 		}
 	}
@@ -290,7 +291,7 @@ func TestTogether(t *testing.T) {
 
 func TestCache(t *testing.T) {
 	_, all := luhe(t)
-	cache := sample.Cache(t)
+	cache := t.TempDir()
 	first := drawing(t, cache, all...)
 	d := picture.New(cache)
 	second, err := drawWith(d, all...)
@@ -312,7 +313,7 @@ func TestCache(t *testing.T) {
 
 // The cache keeps the pictures that a drawer used and, up to its limit, the newest others.
 func TestCacheIsBounded(t *testing.T) {
-	cache := sample.Cache(t)
+	cache := t.TempDir()
 	_, all := luhe(t)
 	drawing(t, cache, all[0])
 	size := int64(0)
@@ -359,7 +360,7 @@ func TestCacheIsBounded(t *testing.T) {
 		if _, err := drawWith(d, all[0]); err != nil {
 			t.Fatal(err)
 		}
-		if err := d.Close(context.Background()); err != nil {
+		if err := d.Close(); err != nil {
 			t.Fatal(err)
 		}
 		if got := names(); d.Drawn() != 0 || !slices.Equal(got, c.want) {
@@ -396,7 +397,7 @@ func elements(t *testing.T, src []byte) (found []string, text string) {
 // Every picture works under a strict content security policy.
 func TestNoStyleNoScript(t *testing.T) {
 	names, all := luhe(t)
-	for i, d := range drawing(t, sample.Cache(t), all...) {
+	for i, d := range drawing(t, t.TempDir(), all...) {
 		found, text := elements(t, d.SVG)
 		for _, name := range found {
 			switch name {
@@ -425,7 +426,7 @@ func TestHostileText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	src := drawing(t, sample.Cache(t), picture.Picture{Option: option, Width: 1200, Height: 400, Title: hostile,
+	src := drawing(t, t.TempDir(), picture.Picture{Option: option, Width: 1200, Height: 400, Title: hostile,
 		Description: hostile})[0].SVG
 	found, text := elements(t, src)
 	for _, name := range found {
@@ -442,7 +443,7 @@ func TestHostileText(t *testing.T) {
 // A picture that cannot be drawn gives an error, and the next one is drawn.
 func TestBadPictures(t *testing.T) {
 	_, all := luhe(t)
-	d := picture.New(sample.Cache(t))
+	d := picture.New(t.TempDir())
 	for _, bad := range []picture.Picture{
 		{Option: json.RawMessage(`{"series":`), Width: 10, Height: 10},
 		{Option: json.RawMessage(`{}`), Width: 10, Height: 1_000_000},
@@ -466,8 +467,8 @@ func BenchmarkPNG(b *testing.B) { benchmark(b, "luhe-fund-progress-slide") }
 func benchmark(b *testing.B, name string) {
 	names, all := luhe(b)
 	p := all[slices.Index(names, name)]
-	d := picture.New(sample.Cache(b))
-	defer d.Close(context.Background())
+	d := picture.New(b.TempDir())
+	defer d.Close()
 	if _, err := drawWith(d, p); err != nil {
 		b.Fatal(err)
 	}

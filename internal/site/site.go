@@ -278,7 +278,7 @@ func (p plan) build(ctx context.Context, dir, out, next string, o Options) (Resu
 		return p.result(0, kept), restore()
 	}
 	drawer := picture.New(project.CacheDir(dir))
-	defer drawer.Close(context.WithoutCancel(ctx))
+	defer drawer.Close()
 	var changed []*month
 	for i, m := range p.months {
 		if _, ok := unchanged[keys[i]]; !ok {

@@ -12,7 +12,7 @@ const NO_HINTING = 1;
 const DROP_TABLE_TAG = 3;
 
 // Nothing of the layout is kept: a hanzi is one em, a line is the sum of its
-// advances, and so Go can measure what resvg will draw.
+// advances, and so Go can measure what it will draw.
 const dropped = ['GPOS', 'GSUB', 'GDEF', 'BASE', 'STAT', 'gasp', 'vhea', 'vmtx'];
 
 const tag = (name) => [...name].reduce((n, c) => (n << 8) | c.charCodeAt(0), 0);

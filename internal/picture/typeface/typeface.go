@@ -14,9 +14,12 @@ import (
 	notosans "portal/third_party/noto-sans-sc"
 )
 
-// em is the size at which glyphs are measured: one unit of the fonts is then
-// one unit here.
-const em = 1000
+// Em is the number of parts of an em: one unit of the fonts is then one part.
+const Em = 1000
+
+// Middle is how far the middle of a line is above its baseline, in parts of an em: half the ascent
+// of the fonts less half their descent.
+const Middle = (1160 - 288) / 2
 
 // Width returns the width of a line of text in pixels at a font size in pixels. A character without
 // a glyph counts as one em.
@@ -30,7 +33,7 @@ func Width(text string, size float64, bold bool) float64 {
 			sum += g.regular
 		}
 	}
-	return float64(sum) * size / em
+	return float64(sum) * size / Em
 }
 
 // Missing returns the characters of the text that the fonts lack, each once, in order.
@@ -44,15 +47,15 @@ func Missing(text string) []rune {
 	return missing
 }
 
-// NeedsWide reports whether the text has a character that only the large font of rare hanzi
-// contains. Loading it is slow.
-func NeedsWide(text string) bool {
-	for _, r := range text {
-		if fonts().glyph(r).from == wide {
-			return true
-		}
-	}
-	return false
+// Glyph is the shape of a character.
+type Glyph struct {
+	Advance int           // how far it moves the pen, in parts of an em
+	Outline sfnt.Segments // in 64ths of a part, from the pen's place on the baseline, with y down
+}
+
+// Shape returns the glyph of a character. One without a glyph is an empty em.
+func Shape(r rune, bold bool) Glyph {
+	return fonts().shape(r, bold)
 }
 
 // source is the font that contains a character.
@@ -74,6 +77,12 @@ type glyph struct {
 type collection struct {
 	regular, bold, wide *sfnt.Font
 	glyphs              sync.Map // of rune to glyph
+	shapes              sync.Map // of shapeKey to Glyph
+}
+
+type shapeKey struct {
+	char rune
+	bold bool
 }
 
 var fonts = sync.OnceValue(func() *collection {
@@ -102,11 +111,53 @@ func (c *collection) glyph(r rune) glyph {
 	return g
 }
 
-func (c *collection) measure(r rune) glyph {
+// visible returns the character that a picture shows: XML makes spaces of lines and tabs.
+func visible(r rune) rune {
 	switch r {
-	case '\n', '\r', '\t': // XML makes spaces of them
-		r = ' '
+	case '\n', '\r', '\t':
+		return ' '
 	}
+	return r
+}
+
+func (c *collection) shape(r rune, bold bool) Glyph {
+	r = visible(r)
+	key := shapeKey{r, bold}
+	if known, ok := c.shapes.Load(key); ok {
+		return known.(Glyph)
+	}
+	g := c.glyph(r)
+	shape := Glyph{Advance: g.regular}
+	if bold {
+		shape.Advance = g.bold
+	}
+	switch {
+	case g.from == wide:
+		shape.Outline = outline(c.wide, r)
+	case g.from == main && bold:
+		shape.Outline = outline(c.bold, r)
+	case g.from == main:
+		shape.Outline = outline(c.regular, r)
+	}
+	c.shapes.Store(key, shape)
+	return shape
+}
+
+// outline returns the outline of a character that the font has; a test reads all of them.
+func outline(f *sfnt.Font, r rune) sfnt.Segments {
+	var buf sfnt.Buffer
+	index, err := f.GlyphIndex(&buf, r)
+	if err == nil {
+		var segments sfnt.Segments
+		if segments, err = f.LoadGlyph(&buf, index, fixed.I(Em), nil); err == nil {
+			return slices.Clone(segments)
+		}
+	}
+	panic(fmt.Sprintf("typeface: reading the glyph of %q: %v", r, err))
+}
+
+func (c *collection) measure(r rune) glyph {
+	r = visible(r)
 	if regular, ok := advance(c.regular, r); ok {
 		if bold, ok := advance(c.bold, r); ok {
 			return glyph{main, regular, bold}
@@ -115,7 +166,7 @@ func (c *collection) measure(r rune) glyph {
 	if regular, ok := advance(c.wide, r); ok {
 		return glyph{wide, regular, regular}
 	}
-	return glyph{nowhere, em, em}
+	return glyph{nowhere, Em, Em}
 }
 
 // advance returns how far a character moves the pen, and false if the font lacks it.
@@ -125,6 +176,6 @@ func advance(f *sfnt.Font, r rune) (int, bool) {
 	if err != nil || index == 0 {
 		return 0, false
 	}
-	width, err := f.GlyphAdvance(&buf, index, fixed.I(em), font.HintingNone)
+	width, err := f.GlyphAdvance(&buf, index, fixed.I(Em), font.HintingNone)
 	return width.Round(), err == nil
 }

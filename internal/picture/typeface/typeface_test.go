@@ -2,11 +2,16 @@ package typeface
 
 import (
 	"math"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
 )
 
 func TestMissing(t *testing.T) {
@@ -29,17 +34,43 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-func TestNeedsWide(t *testing.T) {
-	for text, want := range map[string]bool{
-		"陆河县":     false,
-		"喆堃塱":     false, // names and places of the 通用规范汉字表
-		"陳學":      true,
-		"🙂":       false, // in no font
-		"县陳":      true,
-		"A 1.5 %": false,
-	} {
-		if got := NeedsWide(text); got != want {
-			t.Errorf("%q needs the wide font: %t", text, got)
+// Each font has the outline of every character that it has a width for, and wide hanzi stay regular
+// where the text is bold.
+func TestShape(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads all glyphs")
+	}
+	for r := range rune(0x10000) {
+		for _, bold := range []bool{false, true} {
+			g := Shape(r, bold)
+			if want := Width(string(r), Em, bold); utf8.ValidRune(r) && float64(g.Advance) != want {
+				t.Fatalf("%q, bold %t: the advance is %d, want %g", r, bold, g.Advance, want)
+			}
+			if hanzi := unicode.Is(unicode.Han, r) && Missing(string(r)) == nil; hanzi && g.Outline == nil {
+				t.Errorf("%q, bold %t: the hanzi has no outline", r, bold)
+			}
+		}
+	}
+	if Shape('陳', true).Outline == nil || !reflect.DeepEqual(Shape('陳', true), Shape('陳', false)) {
+		t.Error("a hanzi of the wide font differs in bold text")
+	}
+	if reflect.DeepEqual(Shape('陆', true), Shape('陆', false)) {
+		t.Error("bold is like regular")
+	}
+	for _, r := range "🙂 \n\t" {
+		if Shape(r, false).Outline != nil {
+			t.Errorf("%q is visible", r)
+		}
+	}
+}
+
+// The middle of a line is where the metrics of the fonts put it.
+func TestMiddle(t *testing.T) {
+	f := fonts()
+	for name, font := range map[string]*sfnt.Font{"regular": f.regular, "bold": f.bold, "wide": f.wide} {
+		m, err := font.Metrics(nil, fixed.I(Em), 0)
+		if err != nil || (m.Ascent-m.Descent)/2 != fixed.I(Middle) {
+			t.Errorf("%s: the middle is at %v, want %d: %v", name, (m.Ascent-m.Descent)/2, Middle, err)
 		}
 	}
 }
@@ -75,7 +106,7 @@ func TestTogether(t *testing.T) {
 	for range 8 {
 		group.Go(func() {
 			for range 100 {
-				if got := Width(text, 12, true); got != want {
+				if got := Width(text, 12, true); got != want || Shape('陆', true).Outline == nil {
 					t.Errorf("%g wide, want %g", got, want)
 				}
 			}

@@ -64,15 +64,6 @@ func MadeUp(t testing.TB, size Size) string {
 	return dir
 }
 
-// Cache returns a new cache folder without pictures. It shares only the compiled code of the
-// rasteriser.
-func Cache(t testing.TB) string {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "cache")
-	link(t, filepath.Join(dir, "wazero"), "cache", "wazero")
-	return dir
-}
-
 // link creates a symbolic link to a folder of this project's .build/.
 func link(t testing.TB, name string, folder ...string) {
 	t.Helper()

@@ -69,8 +69,8 @@ func TestImportsGoOneWay(t *testing.T) {
 		"portal/internal/check":              {"portal/charts", "portal/internal/picture", "portal/internal/picture/raster", "portal/internal/site", "net/http", hugo, goja, wazero, echarts},
 		"portal/charts":                      {"portal/internal/check", "portal/internal/picture", "portal/internal/picture/raster", "portal/internal/site", hugo, goja, wazero, xlsx},
 		"portal/internal/picture/typeface":   {"portal/internal/figures", "portal/charts", hugo, goja, wazero, echarts, yaml},
-		"portal/internal/picture":            {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, echarts},
-		"portal/internal/picture/raster":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/picture", "portal/internal/site", hugo, goja, echarts},
+		"portal/internal/picture":            {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, wazero, echarts},
+		"portal/internal/picture/raster":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/picture", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/opendata":           {"portal/internal/check", "portal/internal/picture", "portal/internal/site", hugo, goja, wazero},
 		"portal/internal/officefile":         {"portal/internal/figures", "portal/internal/check", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/form/intake":        {"portal/charts", "portal/internal/opendata", "portal/internal/picture", "portal/internal/site", hugo, goja, wazero, echarts},
@@ -113,8 +113,8 @@ func isOrBelongsTo(name, other string) bool {
 	return name == other || !strings.HasPrefix(other, "portal/") && strings.HasPrefix(name, other+"/")
 }
 
-// Each engine has only the listed importers: Hugo, go-echarts, ECharts' goja, resvg's wazero,
-// excelize, Chromium's protocol and PDFium, which also runs on wazero. Only tests and other testkit
+// Each engine has only the listed importers: Hugo, go-echarts, ECharts' goja, excelize,
+// Chromium's protocol, and PDFium with the wazero that it runs on. Only tests and other testkit
 // packages import testkit.
 func TestImporters(t *testing.T) {
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
@@ -127,8 +127,7 @@ func TestImporters(t *testing.T) {
 		"github.com/gohugoio/hugo":         {"portal/internal/site"},
 		"github.com/go-echarts/go-echarts": {"portal/charts"},
 		"github.com/dop251/goja":           {"portal/internal/picture"},
-		"github.com/tetratelabs/wazero":    {"portal/internal/picture/raster", "portal/internal/testkit/paper", "portal/internal/attachment/pdf"},
-		"portal/third_party/resvg":         {"portal/internal/picture/raster"},
+		"github.com/tetratelabs/wazero":    {"portal/internal/testkit/paper", "portal/internal/attachment/pdf"},
 		"github.com/goccy/go-yaml":         {"portal/internal/yamlfile"},
 		"github.com/xuri/excelize":         {"portal/internal/opendata", "portal/internal/officefile", "portal/internal/form/template", "portal/internal/form/returnslip"},
 		"github.com/arran4/golang-ical":    {"portal/internal/site"},
