@@ -33,8 +33,9 @@ type Copy struct {
 }
 
 // Write writes the offline copy of a site as a zip. Equal sites give equal bytes: the files have a
-// fixed order and no modification time. The last file is the manifest of the others. Write keeps
-// only a few files in memory at a time.
+// fixed order and no modification time. The last file is the manifest of the others. Of several equal
+// files, such as those of a chart at its latest and at its frozen address, the copy has the first, and
+// the pages link to it. Write keeps only a few files in memory at a time.
 func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 	files := map[string]bool{}
 	err := fs.WalkDir(site, ".", func(name string, d fs.DirEntry, err error) error {
@@ -50,11 +51,20 @@ func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 	if err != nil {
 		return err
 	}
+	// Of the files that the copy omits, pages use only JSON files.
+	for _, omitted := range []bool{false, true} {
+		names := slices.DeleteFunc(slices.Sorted(maps.Keys(files)), func(name string) bool {
+			return c.Omits(name) != omitted || path.Ext(name) == ".html" || omitted && path.Ext(name) != ".json"
+		})
+		if err := pages.repeated(names); err != nil {
+			return err
+		}
+	}
 	z := zip.NewWriter(w)
 	notes, html, others := slices.Sorted(maps.Keys(c.Notes)), []string(nil), []string(nil)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		switch {
-		case c.Omits(name):
+		case c.Omits(name), pages.same[name] != "":
 		case path.Ext(name) == ".html":
 			html = append(html, name)
 		default:
@@ -91,6 +101,37 @@ func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 		}
 	}
 	return errors.Join(err, z.Close())
+}
+
+// repeated notes for each file that repeats one before it the name of that one.
+func (p *pages) repeated(names []string) error {
+	sizes := map[int64][]string{}
+	for _, name := range names {
+		info, err := fs.Stat(p.site, name)
+		if err != nil {
+			return err
+		}
+		sizes[info.Size()] = append(sizes[info.Size()], name)
+	}
+	for _, some := range sizes {
+		if len(some) < 2 {
+			continue
+		}
+		first := map[string]string{} // by content
+		for _, name := range some {
+			src, err := fs.ReadFile(p.site, name)
+			if err != nil {
+				return err
+			}
+			sum := digest.Of(src)
+			if first[sum] == "" {
+				first[sum] = name
+			} else {
+				p.same[name] = first[sum]
+			}
+		}
+	}
+	return nil
 }
 
 // compressed lists the extensions of files that are already compressed.

@@ -37,6 +37,8 @@ type pages struct {
 	origin string // of the site's URL; empty if unknown
 	base   string // the path of the site's base
 
+	same map[string]string // files that repeat another one, which the copy has instead
+
 	mu      sync.Mutex
 	scripts map[string]bool // the scripts with the content of JSON files
 }
@@ -48,7 +50,7 @@ func newPages(site fs.FS, files map[string]bool, c Copy) (*pages, error) {
 	}
 	return &pages{
 		site: site, files: files, omits: c.Omits,
-		origin: strings.TrimSuffix(c.Base, u.EscapedPath()), base: u.Path, scripts: map[string]bool{},
+		origin: strings.TrimSuffix(c.Base, u.EscapedPath()), base: u.Path, scripts: map[string]bool{}, same: map[string]string{},
 	}, nil
 }
 
@@ -228,7 +230,7 @@ func (p *pages) link(page, value string) (string, error) {
 	if !p.files[file] {
 		return "", fmt.Errorf("the link %q leads nowhere", value)
 	}
-	u.Path, u.RawPath = relative(page, file), ""
+	u.Path, u.RawPath = relative(page, cmp.Or(p.same[file], file)), ""
 	return u.String(), nil
 }
 
@@ -257,6 +259,7 @@ func (p *pages) data(page, value string) string {
 		return value
 	}
 	file := p.file(target)
+	file = cmp.Or(p.same[file], file)
 	switch {
 	case !p.files[file]:
 		return value
