@@ -160,7 +160,7 @@ func drawn(t *testing.T, p charts.Picture) []decimal.Decimal {
 		YAxis  []struct{ Type string }
 		Series []struct {
 			XAxisIndex, YAxisIndex int
-			Data                   []struct{ Value any }
+			Data                   []any
 		}
 	}
 	decoder := json.NewDecoder(bytes.NewReader(p.Option))
@@ -182,11 +182,15 @@ func drawn(t *testing.T, p charts.Picture) []decimal.Decimal {
 			}
 			along = 0
 		}
-		for _, d := range s.Data {
-			if pair, ok := d.Value.([]any); ok {
+		for _, point := range s.Data {
+			d, ok := point.(map[string]any)
+			if !ok {
+				continue // nothing is drawn
+			}
+			if pair, ok := d["value"].([]any); ok {
 				number(pair[along])
 			} else {
-				number(d.Value)
+				number(d["value"])
 			}
 		}
 	}

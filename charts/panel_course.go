@@ -35,8 +35,8 @@ func (s *sheet) over(spec content, b box, height int) {
 	s.y += height + s.axisLabelHeight() + 4
 	s.ys = append(s.ys, upright{YAxis: opts.YAxis{
 		Type: "value", GridIndex: grid, Min: 0, Max: scale.top,
-		AxisLabel: s.axisLabel(), SplitLine: ruled(), AxisLine: invisible(),
-	}, Interval: scale.step})
+		SplitLine: ruled(), AxisLine: invisible(),
+	}, AxisLabel: s.axisLabel(), AxisTick: unticked(), Interval: scale.step})
 	if len(c.months) > 0 {
 		s.months(grid, spec, b.width)
 	} else {
@@ -48,11 +48,12 @@ func (s *sheet) over(spec content, b box, height int) {
 func (s *sheet) months(grid int, spec content, width int) {
 	c := spec.course
 	var names []string
-	var wholes, parts, gaps []item
+	var wholes, parts []any
+	var gaps []item
 	for _, m := range c.months {
 		names = append(names, axisName(m.span))
-		wholes = append(wholes, item{Value: shown(m.whole), Tip: m.tip})
-		parts = append(parts, item{Value: shown(m.part), Tip: m.tip})
+		wholes = append(wholes, bar(m.whole, m.tip))
+		parts = append(parts, bar(m.part, m.tip))
 		if m.whole == nil {
 			gaps = append(gaps, item{Value: []any{len(names) - 1, 0}, Tip: m.tip})
 		}
@@ -60,12 +61,14 @@ func (s *sheet) months(grid int, spec content, width int) {
 	s.zoom = append(s.zoom, grid)
 	s.xs = append(s.xs, across{XAxis: opts.XAxis{
 		Type: "category", GridIndex: grid, Data: names,
-		AxisTick: &opts.AxisTick{Show: opts.Bool(false)}, AxisLine: axisLine(),
-	}, AxisLabel: label{AxisLabel: s.axisLabel()}})
+		AxisTick: unticked(), AxisLine: axisLine(),
+	}, AxisLabel: s.axisLabel()})
 	s.bars(grid, spec.words, wholes, parts, max(28, width/30))
 	s.crosses(grid, gaps)
 	if c.level != nil {
-		s.level(grid, c.level)
+		// A month axis has no end points, so the line uses a hidden axis of its own.
+		s.xs = append(s.xs, across{XAxis: opts.XAxis{Type: "value", GridIndex: grid, Min: 0, Max: 1, Show: opts.Bool(false)}})
+		s.level(grid, len(s.xs)-1, 0, 1, c.level)
 	}
 }
 
@@ -80,7 +83,7 @@ func axisName(s figures.Span) string {
 // days draws series over a time axis.
 func (s *sheet) days(grid int, spec content, width int, scale scale) {
 	c := spec.course
-	s.xs = append(s.xs, s.daysAcross(grid, c.span, width, label{AxisLabel: s.monthLabel()}))
+	s.xs = append(s.xs, s.daysAcross(grid, c.span, width, s.monthLabel()))
 	var gaps []item
 	highest := 0.0 // the value of the last point, whose label needs space
 	for _, line := range c.series {
@@ -100,9 +103,7 @@ func (s *sheet) days(grid int, spec content, width int, scale scale) {
 			}
 		}
 		if line.step {
-			out.Type, out.Step, out.ShowSymbol = "line", "end", opts.Bool(true)
-			out.Symbol, out.SymbolSize = "circle", 6
-			out.LineStyle = &opts.LineStyle{Color: full, Width: 2}
+			out.Type, out.Step, out.Symbol, out.SymbolSize = "line", "end", "circle", 6
 			out.ItemStyle = &opts.ItemStyle{Color: full}
 			if v := line.points[len(line.points)-1].value; v != nil {
 				highest = *v
@@ -131,6 +132,6 @@ func (s *sheet) days(grid int, spec content, width int, scale scale) {
 	}
 	s.crosses(grid, gaps)
 	if c.level != nil {
-		s.level(grid, c.level)
+		s.level(grid, grid, millis(c.span.from), millis(c.span.to), c.level)
 	}
 }

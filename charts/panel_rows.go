@@ -7,8 +7,9 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
-// The panel of rows is a vertical category axis: one category per line of a row's text, then an
-// empty one for its bar.
+// The panel of rows is a vertical category axis: one category per line of a row's text, then one for
+// its bar. The text is not the axis's: ECharts needs far longer for labels than for lines at a fixed
+// place.
 
 // grow draws the rows and the course below them at full width. The height follows from the content.
 func (s *sheet) grow(spec content) {
@@ -77,10 +78,12 @@ func (s *sheet) column(b box, columns, i int) box {
 
 func band(size int) int { return size * 12 / 7 }
 
+// rowMargin is the space left of the rows' text.
+const rowMargin = 6
+
 // lines breaks a row's text into lines.
 func (r row) lines(size, width int) []string {
-	const margin = 6
-	width -= margin
+	width -= rowMargin
 	if r.text == "" {
 		return wrap(r.line, size, width)
 	}
@@ -160,22 +163,21 @@ func (s *sheet) state(spec content, rows []row, b box, size, columns int) {
 
 // rows draws one column of rows at the current position.
 func (s *sheet) rows(spec content, rows []row, b box, size int, scale scale) {
-	var categories []string
-	var wholes, parts, marks, days []item
-	bars, dot := false, size
+	var bands []string // a line of text each, or nothing where the bar is
+	var wholes, parts []any
+	var marks, days []item
+	dot := size
 	for _, r := range rows {
 		for _, line := range r.lines(size, b.width) {
-			categories = append(categories, line)
-			wholes, parts = append(wholes, item{Value: "-"}), append(parts, item{Value: "-"})
+			bands = append(bands, line)
+			wholes, parts = append(wholes, nothing), append(parts, nothing)
 		}
 		if !r.drawn() {
 			continue
 		}
-		at := len(categories)
-		categories = append(categories, "")
-		wholes = append(wholes, item{Value: shown(r.whole), Tip: r.line})
-		parts = append(parts, item{Value: shown(r.part), Tip: r.line})
-		bars = bars || r.whole != nil || r.part != nil
+		at := len(bands)
+		bands = append(bands, "")
+		wholes, parts = append(wholes, bar(r.whole, r.line)), append(parts, bar(r.part, r.line))
 		if r.mark != nil {
 			marks = append(marks, item{Value: []any{*r.mark, at}, Tip: r.line})
 		}
@@ -184,25 +186,24 @@ func (s *sheet) rows(spec content, rows []row, b box, size int, scale scale) {
 			days = append(days, item{Value: []any{millis(d.day), at}, Tip: d.tip})
 		}
 	}
-	height := band(size) * len(categories)
-	grid := s.grid(b, height)
-	s.y += height + s.axisLabelHeight()
+	grid := s.grid(b, band(size)*len(bands))
+	s.write(bands, b.left+rowMargin, opts.TextStyle{
+		FontSize: size, Color: ink, FontWeight: "normal", LineHeight: band(size),
+	})
+	s.y += band(size)*len(bands) + s.axisLabelHeight()
 	if spec.days != nil {
-		s.xs = append(s.xs, s.daysAcross(grid, *spec.days, b.width, inward(s.monthLabel())))
+		s.xs = append(s.xs, s.daysAcross(grid, *spec.days, b.width, s.monthLabel().inward()))
 	} else {
 		s.xs = append(s.xs, across{XAxis: opts.XAxis{
 			Type: "value", GridIndex: grid, Min: 0, Max: scale.top,
 			SplitLine: ruled(), AxisLine: invisible(),
-		}, AxisLabel: inward(s.axisLabel()), Interval: scale.step})
+		}, AxisLabel: s.axisLabel().inward(), Interval: scale.step})
 	}
 	s.ys = append(s.ys, upright{YAxis: opts.YAxis{
-		Type: "category", GridIndex: grid, Data: categories, Inverse: opts.Bool(true),
-		AxisLabel: &opts.AxisLabel{Inside: opts.Bool(true), Interval: "0", Margin: 6, Color: ink, FontSize: size},
-		AxisLine:  axisLine(),
-	}, AxisTick: &opts.AxisTick{Show: opts.Bool(false)}})
-	if bars {
-		s.bars(grid, spec.words, wholes, parts, size)
-	}
+		Type: "category", GridIndex: grid, Data: make([]string, len(bands)), Inverse: opts.Bool(true),
+		AxisLine: axisLine(),
+	}, AxisLabel: unlabelled(), AxisTick: unticked()})
+	s.bars(grid, spec.words, wholes, parts, size)
 	if len(marks) > 0 {
 		s.series = append(s.series, echarts.SingleSeries{
 			Name: spec.words.mark, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: marks,

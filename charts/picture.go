@@ -2,12 +2,14 @@ package charts
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	echarts "github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
@@ -95,7 +97,7 @@ type sheet struct {
 	form
 	words  *lexicon.Lexicon
 	y      int
-	titles []opts.Title
+	texts  []text
 	grids  []opts.Grid
 	xs     []across
 	ys     []upright
@@ -104,7 +106,13 @@ type sheet struct {
 	zoom   []int // the axes of time
 }
 
-// entry is a name in the legend; icon and colour are set if they differ from the series'.
+// text is lines of text at a fixed place. ECharts calls them a title.
+type text struct {
+	opts.Title
+	Padding int `json:"padding"` // ECharts would add some
+}
+
+// entry is a name in the legend; icon is set if it differs from the series'.
 type entry struct {
 	Name string `json:"name"`
 	Icon string `json:"icon,omitempty"`
@@ -149,20 +157,21 @@ func (s *sheet) picture(legendTop int) (Picture, error) {
 	chart.SetGlobalOptions(
 		echarts.WithAnimation(false),
 		echarts.WithGridOpts(s.grids...),
-		echarts.WithColorsOpts(opts.Colors{full}),
-		echarts.WithInitializationOpts(opts.Initialization{BackgroundColor: paper, Theme: "white"}),
-		echarts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(false)}),
-		echarts.WithToolboxOpts(opts.Toolbox{Show: opts.Bool(false)}),
+		echarts.WithInitializationOpts(opts.Initialization{BackgroundColor: paper}),
 		echarts.WithLegendOpts(opts.Legend{
-			Show: opts.Bool(true), Data: s.legend, Left: px(s.pad), Top: px(legendTop), Padding: 0,
+			Data: s.legend, Left: px(s.pad), Top: px(legendTop), Padding: 0,
 			ItemWidth: s.head + 3, ItemHeight: s.head * 3 / 4, TextStyle: &opts.TextStyle{FontSize: s.head, Color: ink},
 		}),
 	)
 	chart.MultiSeries = s.series
 	chart.Validate()
 	option := chart.JSON()
+	// Each series has its colour, and a still picture has no tools.
+	for _, unused := range []string{"color", "toolbox", "tooltip"} {
+		delete(option, unused)
+	}
 	// go-echarts has no field for these.
-	option["title"] = s.titles
+	option["title"] = s.texts
 	option["xAxis"] = s.xs
 	option["yAxis"] = s.ys
 	option["useUTC"] = true
@@ -174,24 +183,30 @@ func (s *sheet) picture(legendTop int) (Picture, error) {
 // upright and across are the axes, with fields that go-echarts lacks.
 type upright struct {
 	opts.YAxis
-	AxisTick *opts.AxisTick `json:"axisTick,omitempty"`
-	Interval float64        `json:"interval,omitempty"`
+	AxisLabel label          `json:"axisLabel"`
+	AxisTick  *opts.AxisTick `json:"axisTick,omitempty"`
+	Interval  float64        `json:"interval,omitempty"`
 }
 
 type across struct {
 	opts.XAxis
-	AxisLabel label   `json:"axisLabel"`
+	AxisLabel label   `json:"axisLabel,omitzero"`
 	Interval  float64 `json:"interval,omitempty"`
 }
 
 type label struct {
-	*opts.AxisLabel
-	AlignMin string `json:"alignMinLabel,omitempty"`
-	AlignMax string `json:"alignMaxLabel,omitempty"`
+	opts.AxisLabel
+	ShowMin  types.Bool `json:"showMinLabel,omitempty"`
+	ShowMax  types.Bool `json:"showMaxLabel,omitempty"`
+	AlignMin string     `json:"alignMinLabel,omitempty"`
+	AlignMax string     `json:"alignMaxLabel,omitempty"`
 }
 
 // inward keeps the first and the last label between the ends of an axis.
-func inward(l *opts.AxisLabel) label { return label{l, "left", "right"} }
+func (l label) inward() label {
+	l.AlignMin, l.AlignMax = "left", "right"
+	return l
+}
 
 func px(n int) string { return strconv.Itoa(n) }
 
@@ -205,15 +220,16 @@ func (s *sheet) body() box { return box{s.pad, s.width - 2*s.pad} }
 func (s *sheet) line(text string, size int, color, weight string, b box) {
 	broken := wrap(text, size, b.width)
 	height := size * 3 / 2
-	s.titles = append(s.titles, opts.Title{
-		Title: strings.Join(broken, "\n"), Left: px(b.left - titlePadding), Top: px(s.y - titlePadding),
-		TitleStyle: &opts.TextStyle{FontSize: size, Color: color, FontWeight: weight, LineHeight: height},
-	})
+	s.write(broken, b.left, opts.TextStyle{FontSize: size, Color: color, FontWeight: weight, LineHeight: height})
 	s.y += height*len(broken) + 4
 }
 
-// titlePadding is the padding that ECharts adds around a title.
-const titlePadding = 5
+// write writes lines of text from the current height.
+func (s *sheet) write(lines []string, left int, style opts.TextStyle) {
+	s.texts = append(s.texts, text{Title: opts.Title{
+		Title: strings.Join(lines, "\n"), Left: px(left), Top: px(s.y), TitleStyle: &style,
+	}})
+}
 
 func (s *sheet) foot(lines []string) {
 	for _, text := range lines {
@@ -311,12 +327,15 @@ type item struct {
 	Label  *opts.Label `json:"label,omitempty"`
 }
 
-// shown returns a value as ECharts expects it: "-" draws nothing.
-func shown(v *float64) any {
+// nothing is a data point that ECharts does not draw.
+const nothing = "-"
+
+// bar returns a data point with a value that may be missing.
+func bar(v *float64, tip string) any {
 	if v == nil {
-		return "-"
+		return nothing
 	}
-	return *v
+	return item{Value: *v, Tip: tip}
 }
 
 // grid adds a panel at the current height and returns its index.
@@ -328,15 +347,17 @@ func (s *sheet) grid(b box, height int) int {
 }
 
 // bars draws the whole with its part in front.
-func (s *sheet) bars(grid int, words panelWords, wholes, parts []item, width int) {
-	bar := echarts.SingleSeries{Type: "bar", XAxisIndex: grid, YAxisIndex: grid, BarGap: "-100%",
-		BarMaxWidth: px(width)}
-	whole, part := bar, bar
-	whole.Name, whole.Data = words.whole, wholes
-	whole.ItemStyle = &opts.ItemStyle{Color: light, BorderColor: full, BorderWidth: 1}
-	part.Name, part.Data = words.part, parts
-	part.ItemStyle = &opts.ItemStyle{Color: full}
-	s.series = append(s.series, whole, part)
+func (s *sheet) bars(grid int, words panelWords, wholes, parts []any, width int) {
+	add := func(name string, data []any, style opts.ItemStyle) {
+		if slices.ContainsFunc(data, func(point any) bool { return point != nothing }) {
+			s.series = append(s.series, echarts.SingleSeries{
+				Name: name, Type: "bar", XAxisIndex: grid, YAxisIndex: grid, BarGap: "-100%", BarMaxWidth: px(width),
+				Data: data, ItemStyle: &style,
+			})
+		}
+	}
+	add(words.whole, wholes, opts.ItemStyle{Color: light, BorderColor: full, BorderWidth: 1})
+	add(words.part, parts, opts.ItemStyle{Color: full})
 }
 
 // crosses marks missing figures; each tip says why.
@@ -352,15 +373,12 @@ func (s *sheet) crosses(grid int, gaps []item) {
 
 const cross = "path://M0,1 L1,0 L4,3 L7,0 L8,1 L5,4 L8,7 L7,8 L4,5 L1,8 L0,7 L3,4 Z"
 
-// level draws a line across a panel. A month axis has no end points, so the line uses a hidden axis
-// of its own.
-func (s *sheet) level(grid int, l *level) {
-	s.xs = append(s.xs, across{XAxis: opts.XAxis{Type: "value", GridIndex: grid, Min: 0, Max: 1,
-		Show: opts.Bool(false)}})
+// level draws a line across a panel, between the ends of a horizontal axis.
+func (s *sheet) level(grid, axis int, from, to int64, l *level) {
 	s.series = append(s.series, echarts.SingleSeries{
-		Name: l.name, Type: "line", XAxisIndex: len(s.xs) - 1, YAxisIndex: grid, Symbol: "none",
-		Data:      []item{{Value: []any{0, l.value}}, {Value: []any{1, l.value}}},
-		LineStyle: &opts.LineStyle{Color: quiet, Width: 2, Type: "dashed"},
+		Name: l.name, Type: "line", XAxisIndex: axis, YAxisIndex: grid, Symbol: "none",
+		Data:      []item{{Value: []any{from, l.value}}, {Value: []any{to, l.value}}},
+		LineStyle: &opts.LineStyle{Type: "dashed"},
 		ItemStyle: &opts.ItemStyle{Color: quiet},
 	})
 }
@@ -374,19 +392,22 @@ func millis(d figures.Date) int64 {
 }
 
 // Parts of an axis that all panels share.
-func (s *sheet) axisLabel() *opts.AxisLabel {
-	return &opts.AxisLabel{Show: opts.Bool(s.full), Color: quiet, FontSize: s.form.foot, HideOverlap: opts.Bool(true)}
+func (s *sheet) axisLabel() label {
+	if !s.full {
+		return unlabelled()
+	}
+	return label{AxisLabel: opts.AxisLabel{Color: quiet, FontSize: s.form.foot, HideOverlap: opts.Bool(true)}}
 }
 
-func ruled() *opts.SplitLine {
-	return &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: lines}}
-}
+func unlabelled() label { return label{AxisLabel: opts.AxisLabel{Show: opts.Bool(false)}} }
 
-func unruled() *opts.SplitLine { return &opts.SplitLine{Show: opts.Bool(false)} }
+func ruled() *opts.SplitLine { return &opts.SplitLine{LineStyle: &opts.LineStyle{Color: lines}} }
 
 func axisLine() *opts.AxisLine {
 	return &opts.AxisLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: quiet}}
 }
+
+func unticked() *opts.AxisTick { return &opts.AxisTick{Show: opts.Bool(false)} }
 
 func invisible() *opts.AxisLine { return &opts.AxisLine{Show: opts.Bool(false)} }
 
@@ -402,7 +423,7 @@ func (s *sheet) axisLabelHeight() int {
 const shortestMonth = 28 * 24 * 60 * 60 * 1000
 
 // monthLabel formats the months below a time axis.
-func (s *sheet) monthLabel() *opts.AxisLabel {
+func (s *sheet) monthLabel() label {
 	out := s.axisLabel()
 	out.Formatter = "{yyyy}-{MM}"
 	return out
@@ -415,6 +436,6 @@ func (s *sheet) daysAcross(grid int, t span, width int, l label) across {
 	return across{XAxis: opts.XAxis{
 		Type: "time", GridIndex: grid, Min: millis(t.from), Max: millis(t.to), MinInterval: shortestMonth,
 		SplitNumber: max(2, width/(9*s.form.foot)),
-		AxisLine:    axisLine(), SplitLine: unruled(),
+		AxisLine:    axisLine(),
 	}, AxisLabel: l}
 }

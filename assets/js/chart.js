@@ -41,7 +41,7 @@
     for (const node of shown ? shown.querySelectorAll("[data-tip]") : []) {
       if (seen.has(node.dataset.tip)) continue;
       const at = node.getBoundingClientRect();
-      seen.set(node.dataset.tip, { node, panel: Number(node.dataset.panel), left: at.left, top: at.top });
+      seen.set(node.dataset.tip, { node, panel: Number(node.closest("[data-panel]").dataset.panel), left: at.left, top: at.top });
     }
     // Bars begin at their borders, a pixel apart. Marks of the same day keep the
     // order of the data.

@@ -15,8 +15,8 @@ type program struct {
 	call    *goja.Program
 }
 
-// call draws one option. ECharts numbers its instances and names elements by
-// that number; clean rewrites the names.
+// call draws one option. Package charts leaves room for the labels around a panel, so ECharts need
+// not lay them out twice. It does not draw titles, which would take a sixth of the time: clean does.
 //
 // Timers drive animations and nothing else; there are none in a still picture.
 // ECharts remembers the widths of the texts that it measured.
@@ -33,9 +33,11 @@ var setTimeout = function () { return 0; }, clearTimeout = function () {};
     return {width: width(text || '', f.size, f.bold)};
   }});
   return function (option, width, height) {
+    option = JSON.parse(option);
+    for (var grid of option.grid || []) grid.outerBoundsMode = 'none';
     var chart = echarts.init(null, null, {renderer: 'svg', ssr: true, width: width, height: height});
     try {
-      chart.setOption(JSON.parse(option));
+      chart.setOption(option);
       return chart.renderToSVGString();
     } finally {
       chart.dispose();

@@ -1,6 +1,6 @@
 // Package echarts carries the drawing library ECharts in two bundles, made
-// from the unchanged modules of its authors. README.md says where they are
-// from, what is in them and how to remake them.
+// from the modules of its authors. README.md says where they are from, what is
+// in them and how to remake them.
 package echarts
 
 import "embed"
@@ -24,4 +24,4 @@ var Browser string
 var Licences embed.FS
 
 // Digest is the sha256 of Server; a test of internal/picture holds it.
-const Digest = "66ca802cab17b4b012bd690cffbb6f730e80c7e3272eb008651ae92770ac728c"
+const Digest = "33ac4585c69ff5ca611c9f06f6b67496dc027944196e653d6e0b1bd0628f7677"

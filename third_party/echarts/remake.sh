@@ -24,14 +24,6 @@ bundle() { # file, target; the entry point is read from standard input
 		--banner:js='/*! Apache ECharts 6.1.0: Copyright 2017-2026 The Apache Software Foundation, Apache-2.0, with parts of d3: Copyright 2010-2017 Mike Bostock, BSD-3-Clause. zrender 6.1.0: Copyright (c) 2017 Baidu Inc., BSD-3-Clause. tslib 2.3.0: Copyright (c) Microsoft Corporation, 0BSD. */' \
 		--outfile="$here/$1"
 }
-bundle echarts.server.js es2015 <<'EOF'
-import {BarChart, LineChart, ScatterChart} from 'echarts/charts';
-import {GridComponent, LegendPlainComponent, TitleComponent} from 'echarts/components';
-import {init, setPlatformAPI, use} from 'echarts/core';
-import {SVGRenderer} from 'echarts/renderers';
-use([BarChart, LineChart, ScatterChart, GridComponent, LegendPlainComponent, TitleComponent, SVGRenderer]);
-export {init, setPlatformAPI};
-EOF
 bundle echarts.browser.min.js es2018 <<'EOF'
 import {BarChart, LineChart, ScatterChart} from 'echarts/charts';
 import {DataZoomInsideComponent, GridComponent, LegendPlainComponent, TitleComponent, TooltipComponent} from 'echarts/components';
@@ -39,6 +31,23 @@ import {init, use} from 'echarts/core';
 import {CanvasRenderer} from 'echarts/renderers';
 use([BarChart, LineChart, ScatterChart, DataZoomInsideComponent, GridComponent, LegendPlainComponent, TitleComponent, TooltipComponent, CanvasRenderer]);
 export {init};
+EOF
+
+# Nobody points at a still picture, so its library prepares no other looks for that: it knows no
+# state but the normal one, and the functions that would prepare others return at once.
+states=node_modules/echarts/lib/util/states.js
+sed -i -e "s/^\(export var SPECIAL_STATES = \).*/\1[];/" -e "s/^\(export var DISPLAY_STATES = \).*/\1['normal'];/" "$states"
+for name in clearStates setDefaultStateProxy enableHoverEmphasis toggleHoverEmphasis enableHoverFocus \
+	setStatesStylesFromModel setAsHighDownDispatcher enableComponentHighDownFeatures savePathStates; do
+	sed -i "/^export function $name(/,/{\$/ s/{\$/{ return;/" "$states"
+done
+bundle echarts.server.js es2015 <<'EOF'
+import {BarChart, LineChart, ScatterChart} from 'echarts/charts';
+import {GridComponent, LegendPlainComponent} from 'echarts/components';
+import {init, setPlatformAPI, use} from 'echarts/core';
+import {SVGRenderer} from 'echarts/renderers';
+use([BarChart, LineChart, ScatterChart, GridComponent, LegendPlainComponent, SVGRenderer]);
+export {init, setPlatformAPI};
 EOF
 
 cp node_modules/echarts/LICENSE node_modules/echarts/NOTICE node_modules/echarts/licenses/LICENSE-d3 "$here"
