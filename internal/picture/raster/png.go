@@ -53,15 +53,15 @@ func (c *canvas) paletted() *image.Paletted {
 	return img
 }
 
-// chosen returns the colours of the palette: those of the SVG and of large areas, and of each group
-// of similar ones, which smoothed edges have, the most frequent. With 12 levels in each channel a
-// chart has about 50, and its edges look as smooth as before; only other pictures need fewer levels.
+// chosen returns the colours of the palette. A chart has fewer than 256, so they are all there. Of
+// another picture, those of the SVG and of large areas are there, and of each group of similar ones
+// the most frequent.
 func (c *canvas) chosen(counts map[uint32]int) (colours []uint32) {
 	const large = 500 // for one pixel of so many
 	frequent := slices.SortedFunc(maps.Keys(counts), func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 	})
-	for levels := uint32(12); ; levels-- {
+	for levels := uint32(256); ; levels /= 2 {
 		colours = colours[:0]
 		groups := map[uint32]bool{}
 		for _, p := range frequent {
@@ -70,7 +70,7 @@ func (c *canvas) chosen(counts map[uint32]int) (colours []uint32) {
 				group = group<<8 | ((p>>shift&0xff)*(levels-1)+127)/255
 			}
 			exact := c.colours[p] || counts[p]*large > len(c.pixels)
-			// Five levels make 125 groups, so that any picture fits.
+			// Four levels make 64 groups, so that any picture fits.
 			if exact && len(colours) < 128 || !groups[group] {
 				groups[group] = true
 				colours = append(colours, p)
