@@ -5,8 +5,11 @@ package main
 import (
 	"os"
 	"time"
+
+	"portal/internal/site"
 )
 
 func main() {
+	site.RunHugo()
 	os.Exit(run(os.Args[1:], os.Getenv, time.Now, os.Stdout, os.Stderr))
 }

@@ -6,10 +6,12 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"portal/internal/site"
 	"portal/internal/testkit/sample"
 )
 
 func TestMain(m *testing.M) {
+	site.RunHugo()
 	testscript.Main(m, map[string]func(){"portal": main})
 }
 

@@ -25,17 +25,12 @@ func (p plan) early(ctx context.Context, dir, out string, drawer *picture.Drawer
 		return err
 	}
 	page := contentOf(words.Tag()) + figures.ReportPath(m.report.Period.V)
-	for name, src := range others.files {
-		if strings.HasPrefix(name, "content/") {
-			others.files[name] = []byte(strings.Replace(string(src), "{", unrendered, 1))
-		}
-	}
+	others = others.unrendered()
 	for name, src := range mine.files {
 		if strings.HasPrefix(name, page) || strings.HasPrefix(name, "assets/") {
 			others.files[name] = src
 		}
 	}
-	others.drawings, others.data, others.briefings = nil, nil, nil
 	for _, d := range mine.drawings {
 		if drawn := d.shownOn(m, words.Tag()); drawn != "" {
 			others.picture(drawing{d.picture, []string{drawn}, nil})
@@ -55,7 +50,7 @@ func (p plan) early(ctx context.Context, dir, out string, drawer *picture.Drawer
 	if err := others.write(ctx, to, drawer); err != nil {
 		return err
 	}
-	if err := hugo(dir, to.site, p.BaseURL, true); err != nil {
+	if err := hugo(ctx, dir, to.site, p.BaseURL, true); err != nil {
 		return err
 	}
 	names, err := files(to.site, "")
@@ -73,9 +68,6 @@ func (p plan) early(ctx context.Context, dir, out string, drawer *picture.Drawer
 	}
 	return remove(to.site)
 }
-
-// unrendered begins the front matter of a page that Hugo is to know but not to make.
-const unrendered = `{ "build": {"render": "link"},`
 
 // shownOn returns the address below static/ of a picture if the page of a month's report shows it.
 func (d drawing) shownOn(m *month, tag string) string {

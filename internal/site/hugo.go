@@ -1,16 +1,18 @@
 package site
 
 import (
+	"bytes"
+	"context"
 	"errors"
-	"io"
+	"fmt"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/gohugoio/hugo/commands"
 
@@ -18,45 +20,99 @@ import (
 	"portal/internal/project"
 )
 
-// hugoRuns serialises the runs of Hugo. Hugo writes to the process's standard output, which quietly
-// redirects during a run.
-var hugoRuns sync.Mutex
-
 // warning matches a line of Hugo's log with a warning or an error. The build fails on both,
 // because nobody reads the log of a successful build.
 var warning = regexp.MustCompile(`(?m)^(?:WARN|ERROR)\b.*`)
 
-// hugo builds the staged pages into a folder.
-func hugo(dir, next, base string, preview bool) error {
+// hugo builds the staged pages into a folder, in a process of its own.
+func hugo(ctx context.Context, dir, next, base string, preview bool) error {
 	environment := "production"
 	if preview {
 		environment = "preview"
 	}
-	forgetSettings()
-	log, err := quietly(func() error {
-		return commands.Execute([]string{
-			"build",
-			"--source", dir,
-			"--config", "config.toml",
-			"--configDir", filepath.Join(".build", "no-other-config"),
-			"--destination", next,
-			"--baseURL", base,
-			"--cacheDir", filepath.Join(dir, ".build", "hugo"),
-			"--environment", environment,
-			"--noBuildLock",
-			"--printI18nWarnings",
-			"--printPathWarnings",
-		})
-	})
-	messages := warning.FindAllString(log, -1)
+	log, err := hugoProcess(ctx,
+		"build",
+		"--source", dir,
+		"--config", "config.toml",
+		"--configDir", filepath.Join(".build", "no-other-config"),
+		"--destination", next,
+		"--baseURL", base,
+		"--cacheDir", filepath.Join(dir, ".build", "hugo"),
+		"--environment", environment,
+		"--noBuildLock",
+		"--printI18nWarnings",
+		"--printPathWarnings",
+	)
 	if err != nil {
-		messages = append([]string{err.Error()}, messages...)
+		return err
+	}
+	log, failure, _ := strings.Cut(log, failed)
+	messages := warning.FindAllString(log, -1)
+	if failure != "" {
+		messages = append([]string{failure}, messages...)
 	}
 	if len(messages) == 0 {
 		return nil
 	}
 	text := strings.ReplaceAll(strings.Join(messages, "\n"), filepath.Clean(dir)+string(filepath.Separator), "")
 	return project.Fault{Pos: position(dir, text), Reason: &message.Error{Key: "pages-failed", Cause: errors.New(text)}}
+}
+
+// Hugo runs in a process of this program, because it keeps the pages of each run in memory until the process
+// ends. The variable tells the process what it is; failed separates Hugo's log from its error.
+const (
+	hugoVariable = "PORTAL_RUNS_HUGO"
+	failed       = "\x00"
+)
+
+// RunHugo runs Hugo with the arguments of the process and ends the process, if it was started for that.
+// Every program that builds sites calls it first.
+func RunHugo() {
+	if os.Getenv(hugoVariable) == "" {
+		return
+	}
+	if err := commands.Execute(os.Args[1:]); err != nil {
+		fmt.Print(failed, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// hugoProcess runs Hugo with the arguments and returns the beginning of what it printed. The error is one of
+// the system. Only config.toml counts for Hugo, so its process gets no settings from the environment.
+func hugoProcess(ctx context.Context, args ...string) (printed string, err error) {
+	if os.Getenv(hugoVariable) != "" {
+		return "", errors.New("this process runs Hugo and would start itself again; its program does not call site.RunHugo")
+	}
+	name, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("finding the program: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, "HUGO") })
+	cmd.Env = append(cmd.Env, hugoVariable+"=1")
+	var out beginning
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err = cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case errors.As(err, &exit) && bytes.Contains(out, []byte(failed)):
+		err = nil // Hugo's own error
+	case err != nil:
+		err = fmt.Errorf("running Hugo: %w: %s", err, out)
+	}
+	return string(out), err
+}
+
+// beginning keeps the first 64 KiB that are written to it.
+type beginning []byte
+
+func (b *beginning) Write(src []byte) (int, error) {
+	const most = 64 << 10
+	*b = append(*b, src[:min(len(src), most-len(*b))]...)
+	return len(src), nil
 }
 
 // Hugo's messages name the template that failed or a file of the project. position ignores the
@@ -89,37 +145,4 @@ func position(dir, text string) message.Pos {
 		return pos
 	}
 	return find(fileNamed, "")
-}
-
-// forgetSettings removes Hugo's settings from the environment, so that only config.toml counts.
-func forgetSettings() {
-	for _, entry := range os.Environ() {
-		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "HUGO") {
-			_ = os.Unsetenv(name) // does not fail for a name from Environ
-		}
-	}
-}
-
-// quietly runs f and returns the beginning of what f printed, up to 64 KiB.
-func quietly(f func() error) (printed string, err error) {
-	hugoRuns.Lock()
-	defer hugoRuns.Unlock()
-	r, w, err := os.Pipe()
-	if err != nil {
-		return "", err
-	}
-	stdout, stderr := os.Stdout, os.Stderr
-	os.Stdout, os.Stderr = w, w
-	output := make(chan string)
-	go func() {
-		const most = 64 << 10
-		b, _ := io.ReadAll(io.LimitReader(r, most))
-		_, _ = io.Copy(io.Discard, r)
-		output <- strings.TrimSpace(string(b))
-	}()
-	err = f()
-	os.Stdout, os.Stderr = stdout, stderr
-	err = errors.Join(err, w.Close())
-	printed = <-output
-	return printed, errors.Join(err, r.Close())
 }

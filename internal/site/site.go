@@ -326,57 +326,77 @@ func (p plan) build(ctx context.Context, dir, out, next string, o Options) (Resu
 	return p.result(drawer.Drawn(), kept), err
 }
 
+// batch is the largest number of months that Hugo makes at a time, because it has all pages in memory.
+const batch = 6
+
 // render writes the pages and files of the changed months and all that is not a month's. It returns the
 // addresses of the pages that say that something was withdrawn.
 func (p plan) render(
 	ctx context.Context, dir string, to places, drawer *picture.Drawer, changed []*month, o Options,
 ) ([]string, error) {
-	if err := os.RemoveAll(to.hugo); err != nil {
-		return nil, err
-	}
-	for _, m := range changed {
-		s, err := m.stage(p)
-		if err != nil {
-			return nil, err
-		}
-		if err := s.write(ctx, to, drawer); err != nil {
+	for _, m := range changed { // the other pages need the records
+		if _, err := m.stage(p); err != nil {
 			return nil, err
 		}
 	}
-	s, err := p.stage()
+	present, err := p.stage()
 	if err != nil {
 		return nil, err
 	}
-	if err := s.libraries(); err != nil {
+	if err := present.libraries(); err != nil {
 		return nil, err
+	}
+	if err := p.checkStatic(dir, present); err != nil {
+		return nil, err
+	}
+	for len(changed) > batch {
+		if err := p.hugo(ctx, dir, to, drawer, present.unrendered(), changed[:batch], o); err != nil {
+			return nil, err
+		}
+		changed = changed[batch:]
+	}
+	if err := p.hugo(ctx, dir, to, drawer, present, changed, o); err != nil {
+		return nil, err
+	}
+	return present.withdrawn, p.copyMoved(to.site)
+}
+
+// hugo writes what is staged and the months, and lets Hugo make the pages.
+func (p plan) hugo(
+	ctx context.Context, dir string, to places, drawer *picture.Drawer, s *stage, months []*month, o Options,
+) error {
+	if err := os.RemoveAll(to.hugo); err != nil {
+		return err
+	}
+	for _, m := range months {
+		own, err := m.stage(p)
+		if err != nil {
+			return err
+		}
+		if err := own.write(ctx, to, drawer); err != nil {
+			return err
+		}
 	}
 	if err := s.write(ctx, to, drawer); err != nil {
-		return nil, err
-	}
-	if err := p.checkStatic(dir, to.site); err != nil {
-		return nil, err
+		return err
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return err
 	}
-	if err := hugo(dir, to.site, p.BaseURL, o.Preview); err != nil {
-		return nil, err
-	}
-	return s.withdrawn, p.copyMoved(to.site)
+	return hugo(ctx, dir, to.site, p.BaseURL, o.Preview)
 }
 
 // checkStatic returns an error if a file of static/ has the address of a file that the portal makes. Hugo
 // would replace the one by the other.
-func (p plan) checkStatic(dir, site string) error {
+func (p plan) checkStatic(dir string, present *stage) error {
 	names, err := project.StaticFiles(dir)
 	if err != nil {
 		return err
 	}
-	months := p.folders()
+	months, made := p.folders(), present.made()
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		name = strings.TrimPrefix(name, "/")
-		_, err := os.Lstat(filepath.Join(site, filepath.FromSlash(name)))
-		if months[path.Dir(name)+"/"] != nil || err == nil {
+		if months[path.Dir(name)+"/"] != nil || made[name] {
 			return &message.Error{Key: "static-taken", Values: []any{"File", name}}
 		}
 	}

@@ -90,6 +90,48 @@ func (s *stage) markdown(name string, front any, body string) {
 	s.file(name, append(append(src, "\n\n"...), literal(markdown.CommonMark(body))...))
 }
 
+// made returns the names of the files that go into the site without Hugo.
+func (s *stage) made() map[string]bool {
+	out := map[string]bool{}
+	add := func(names ...string) {
+		for _, name := range names {
+			if below, ok := strings.CutPrefix(name, "static/"); ok {
+				out[below] = true
+			}
+		}
+	}
+	for name := range s.files {
+		add(name)
+	}
+	for _, d := range s.drawings {
+		add(d.svg...)
+		add(d.png...)
+	}
+	for _, d := range s.data {
+		for _, name := range []string{csvName, "data.json", "data.xlsx"} {
+			out[d.address+name] = true
+		}
+	}
+	return out
+}
+
+// unrendered returns what Hugo needs in order to know the staged pages and to link to them, without making
+// them.
+func (s *stage) unrendered() *stage {
+	out := &stage{files: map[string][]byte{}, err: s.err}
+	for name, src := range s.files {
+		switch {
+		case strings.HasPrefix(name, "static/"):
+		case strings.HasPrefix(name, "content/"):
+			const known = `{ "build": {"render": "link"},`
+			out.files[name] = []byte(strings.Replace(string(src), "{", known, 1))
+		default:
+			out.files[name] = src
+		}
+	}
+	return out
+}
+
 // literal escapes Hugo's shortcode delimiters, because the texts of content/ are plain Markdown.
 // Package figures rejects HTML and code, in which the escape would be visible.
 func literal(body string) string { return strings.ReplaceAll(body, "{{", "{&#123;") }

@@ -51,8 +51,9 @@ var sites struct {
 	real, amended Site
 }
 
-// Main is the TestMain of a package that uses Real or Amended.
+// Main is the TestMain of a package that builds sites.
 func Main(m *testing.M) {
+	site.RunHugo()
 	os.Exit(func() int {
 		var err error
 		if sites.folder, err = os.MkdirTemp("", "portal-site-*"); err != nil {

@@ -1,0 +1,9 @@
+package serverconf_test
+
+import (
+	"testing"
+
+	"portal/internal/testkit/builtsite"
+)
+
+func TestMain(m *testing.M) { builtsite.Main(m) }
