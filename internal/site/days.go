@@ -101,8 +101,8 @@ func (p *pages) lastDays(list []project.Page) map[string]figures.Date {
 		maps.Copy(out, m.record.days())
 	}
 	for _, page := range list {
-		day, fixed := out[page.Address]
-		if !page.Fixed() || !fixed {
+		day := out[page.Address]
+		if !page.Fixed() {
 			day = p.lastDay(page)
 		}
 		out[page.Address] = newest(day, out[page.Address])

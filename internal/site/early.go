@@ -20,7 +20,7 @@ func (p plan) early(ctx context.Context, dir, out string, drawer *picture.Drawer
 	if err != nil {
 		return err
 	}
-	others, err := p.stage()
+	others, err := p.stage(true)
 	if err != nil {
 		return err
 	}

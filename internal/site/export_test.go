@@ -38,7 +38,7 @@ func stagedFiles(p plan) (map[string][]byte, error) {
 		}
 		maps.Copy(out, s.files)
 	}
-	s, err := p.stage()
+	s, err := p.stage(false)
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,6 @@ func (c *parts) find(key string) (part, bool, error) {
 	if json.Unmarshal(src, &kept) != nil || !kept.whole(folder) { // a full disk may have truncated it
 		return part{}, false, nil
 	}
-	c.used[key] = kept
 	now := time.Now()
 	return kept, true, os.Chtimes(folder, now, now)
 }

@@ -161,6 +161,7 @@ func TestEarly(t *testing.T) {
 	}
 	build(nil)
 	sample.Edit(t, dir, "data/reports/2021-02.yaml", "filed_by: 示例市商务局", "filed_by: 另一机构")
+	sample.Edit(t, dir, "data/reports/2021-01.yaml", "filed_by: 示例市商务局", "filed_by: 第三机构")
 	const page, other = "reports/2021-02/index.html", "reports/2021-01/index.html"
 	before, early := builtsite.Read(t, out, other), ""
 	build(func() {

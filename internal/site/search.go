@@ -69,6 +69,9 @@ type searchView struct {
 
 // search stages the search page and the passages that it searches.
 func (p *pages) search(project.Page) front {
+	if p.known {
+		return front{title: p.words.Phrase("search"), params: searchView{}}
+	}
 	first, older, err := divide(p.findable())
 	p.keep(err)
 	v := searchView{First: p.own(firstPassages), Since: p.copiedSince(p.ds).String()}

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 
@@ -178,9 +179,9 @@ func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) plan 
 }
 
 // stage plans the pages that may change with every month, in all languages. The months have their
-// records.
-func (p plan) stage() (*stage, error) {
-	s := &stage{}
+// records. If Hugo is only to know the pages, in order to link to them, the rest is left out.
+func (p plan) stage(known bool) (*stage, error) {
+	s := &stage{known: known}
 	changing := slices.DeleteFunc(slices.Clone(p.list), project.Page.Fixed)
 	versions := p.versions()
 	wanted := p.shown(versions)
@@ -196,7 +197,7 @@ func (p plan) stage() (*stage, error) {
 			return nil, err
 		}
 		q.add(changing)
-		if i == 0 {
+		if i == 0 && !known {
 			q.sitemap(p.list)
 		}
 		if err := words.Err(); err != nil {
@@ -244,19 +245,24 @@ func (p plan) build(ctx context.Context, dir, out, next string, o Options) (Resu
 		return Result{}, err
 	}
 	keys := make([]string, len(p.months))
+	var mu sync.Mutex
 	unchanged := map[string]part{} // by key
 	find := func(key string) error {
 		found, ok, err := kept.find(key)
 		if ok {
-			unchanged[key] = found
+			mu.Lock()
+			defer mu.Unlock()
+			unchanged[key], kept.used[key] = found, found
 		}
 		return err
 	}
 	for i, m := range p.months {
 		keys[i] = m.key(frame)
-		if err := find(keys[i]); err != nil {
-			return Result{}, err
-		}
+	}
+	if err := together(ctx, keys, find); err != nil {
+		return Result{}, err
+	}
+	for i, m := range p.months {
 		m.record = unchanged[keys[i]].Record
 	}
 	present, err := p.present(dir, frame, keys)
@@ -334,12 +340,17 @@ const batch = 6
 func (p plan) render(
 	ctx context.Context, dir string, to places, drawer *picture.Drawer, changed []*month, o Options,
 ) ([]string, error) {
-	for _, m := range changed { // the other pages need the records
-		if _, err := m.stage(p); err != nil {
+	var last []*stage // of the months of the last batch
+	for i, m := range changed {
+		s, err := m.stage(p) // the other pages need the record
+		if err != nil {
 			return nil, err
 		}
+		if i >= (len(changed)-1)/batch*batch {
+			last = append(last, s)
+		}
 	}
-	present, err := p.stage()
+	present, err := p.stage(false)
 	if err != nil {
 		return nil, err
 	}
@@ -350,35 +361,34 @@ func (p plan) render(
 		return nil, err
 	}
 	for len(changed) > batch {
-		if err := p.hugo(ctx, dir, to, drawer, present.unrendered(), changed[:batch], o); err != nil {
+		var months []*stage
+		for _, m := range changed[:batch] { // again, because all together do not fit into memory
+			s, err := m.stage(p)
+			if err != nil {
+				return nil, err
+			}
+			months = append(months, s)
+		}
+		if err := p.hugo(ctx, dir, to, drawer, append(months, present.unrendered()), o); err != nil {
 			return nil, err
 		}
 		changed = changed[batch:]
 	}
-	if err := p.hugo(ctx, dir, to, drawer, present, changed, o); err != nil {
+	if err := p.hugo(ctx, dir, to, drawer, append(last, present), o); err != nil {
 		return nil, err
 	}
 	return present.withdrawn, p.copyMoved(to.site)
 }
 
-// hugo writes what is staged and the months, and lets Hugo make the pages.
-func (p plan) hugo(
-	ctx context.Context, dir string, to places, drawer *picture.Drawer, s *stage, months []*month, o Options,
-) error {
+// hugo writes what is staged and lets Hugo make the pages.
+func (p plan) hugo(ctx context.Context, dir string, to places, drawer *picture.Drawer, all []*stage, o Options) error {
 	if err := os.RemoveAll(to.hugo); err != nil {
 		return err
 	}
-	for _, m := range months {
-		own, err := m.stage(p)
-		if err != nil {
+	for _, s := range all {
+		if err := s.write(ctx, to, drawer); err != nil {
 			return err
 		}
-		if err := own.write(ctx, to, drawer); err != nil {
-			return err
-		}
-	}
-	if err := s.write(ctx, to, drawer); err != nil {
-		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err

@@ -26,6 +26,7 @@ type stage struct {
 	data      []dataFiles
 	briefings []briefing
 	withdrawn []string // the pages at withdrawn addresses
+	known     bool     // whether Hugo is only to know the pages
 	err       error    // the first error of planning, which write returns
 }
 
