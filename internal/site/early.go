@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,10 +39,7 @@ func (p plan) early(ctx context.Context, dir, out string, drawer *picture.Drawer
 	}
 	work := filepath.Join(dir, ".build")
 	to := places{filepath.Join(work, "stage"), filepath.Join(work, "early")}
-	if err := remove(to.hugo); err != nil {
-		return err
-	}
-	if err := remove(to.site); err != nil {
+	if err := errors.Join(os.RemoveAll(to.hugo), os.RemoveAll(to.site)); err != nil {
 		return err
 	}
 	if err := others.libraries(); err != nil {
@@ -66,7 +64,7 @@ func (p plan) early(ctx context.Context, dir, out string, drawer *picture.Drawer
 			return err
 		}
 	}
-	return remove(to.site)
+	return os.RemoveAll(to.site)
 }
 
 // shownOn returns the address below static/ of a picture if the page of a month's report shows it.

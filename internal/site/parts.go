@@ -50,6 +50,12 @@ const (
 	partFiles = "files"
 )
 
+// has reports whether a part is kept, perhaps not whole.
+func (c *parts) has(key string) bool {
+	_, err := os.Stat(filepath.Join(c.dir, key, partName))
+	return err == nil
+}
+
 // find returns a part, and false if it is not kept whole.
 func (c *parts) find(key string) (part, bool, error) {
 	folder := filepath.Join(c.dir, key)

@@ -259,6 +259,18 @@ func (p plan) build(ctx context.Context, dir, out, next string, o Options) (Resu
 	for i, m := range p.months {
 		keys[i] = m.key(frame)
 	}
+	drawer := picture.New(project.CacheDir(dir))
+	defer drawer.Close()
+	for i := len(keys) - 1; i >= 0 && o.Early != nil; i-- {
+		if kept.has(keys[i]) {
+			continue
+		}
+		if err := p.early(ctx, dir, out, drawer, p.months[i]); err != nil {
+			return Result{}, err
+		}
+		o.Early()
+		break
+	}
 	if err := together(ctx, keys, find); err != nil {
 		return Result{}, err
 	}
@@ -283,19 +295,11 @@ func (p plan) build(ctx context.Context, dir, out, next string, o Options) (Resu
 	if _, ok := unchanged[present]; ok {
 		return p.result(0, kept), restore()
 	}
-	drawer := picture.New(project.CacheDir(dir))
-	defer drawer.Close()
 	var changed []*month
 	for i, m := range p.months {
 		if _, ok := unchanged[keys[i]]; !ok {
 			changed = append(changed, m)
 		}
-	}
-	if o.Early != nil && len(changed) > 0 {
-		if err := p.early(ctx, dir, out, drawer, changed[len(changed)-1]); err != nil {
-			return Result{}, err
-		}
-		o.Early()
 	}
 	withdrawn, err := p.render(ctx, dir, places{filepath.Join(work, "stage"), next}, drawer, changed, o)
 	if err != nil {
@@ -393,7 +397,8 @@ func (p plan) hugo(ctx context.Context, dir string, to places, drawer *picture.D
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return hugo(ctx, dir, to.site, p.BaseURL, o.Preview)
+	err := hugo(ctx, dir, to.site, p.BaseURL, o.Preview)
+	return errors.Join(err, os.RemoveAll(to.hugo))
 }
 
 // checkStatic returns an error if a file of static/ has the address of a file that the portal makes. Hugo
