@@ -39,7 +39,7 @@ func (p plan) early(ctx context.Context, dir, out string, drawer *picture.Drawer
 	}
 	work := filepath.Join(dir, ".build")
 	to := places{filepath.Join(work, "stage"), filepath.Join(work, "early")}
-	if err := errors.Join(os.RemoveAll(to.hugo), os.RemoveAll(to.site)); err != nil {
+	if err := errors.Join(to.empty(), os.RemoveAll(to.site)); err != nil {
 		return err
 	}
 	if err := others.libraries(); err != nil {

@@ -381,12 +381,12 @@ func (p plan) render(
 	if err := p.hugo(ctx, dir, to, drawer, append(last, present), o); err != nil {
 		return nil, err
 	}
-	return present.withdrawn, p.copyMoved(to.site)
+	return present.withdrawn, errors.Join(p.copyMoved(to.site), to.tidy())
 }
 
 // hugo writes what is staged and lets Hugo make the pages.
 func (p plan) hugo(ctx context.Context, dir string, to places, drawer *picture.Drawer, all []*stage, o Options) error {
-	if err := os.RemoveAll(to.hugo); err != nil {
+	if err := to.empty(); err != nil {
 		return err
 	}
 	for _, s := range all {
@@ -397,8 +397,7 @@ func (p plan) hugo(ctx context.Context, dir string, to places, drawer *picture.D
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	err := hugo(ctx, dir, to.site, p.BaseURL, o.Preview)
-	return errors.Join(err, os.RemoveAll(to.hugo))
+	return hugo(ctx, dir, to.site, p.BaseURL, o.Preview)
 }
 
 // checkStatic returns an error if a file of static/ has the address of a file that the portal makes. Hugo

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -149,6 +150,18 @@ func (s *stage) file(name string, src []byte) {
 
 // places are the folders for staged files: Hugo's input, and the new site.
 type places struct{ hugo, site string }
+
+// empty moves Hugo's input of an earlier run out of the way, which is faster than to remove it.
+func (p places) empty() error {
+	err := errors.Join(p.tidy(), os.Rename(p.hugo, p.hugo+".old"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// tidy removes what empty moved.
+func (p places) tidy() error { return os.RemoveAll(p.hugo + ".old") }
 
 // write writes a staged file.
 func (p places) write(name string, src []byte) error {
