@@ -116,7 +116,6 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
 	if err := encoder.Encode(doc); err != nil {
 		return nil, fmt.Errorf("JSON of chart %s of %s at %s: %w", c.ID, c.Scope, c.Period, err)
 	}

@@ -115,18 +115,22 @@ func workbook(t testing.TB, file []byte) *excelize.File {
 	return f
 }
 
-// The files of one chart in readable form: the CSV with plain line ends, and the workbook as
-// displayed.
+// The files of one chart in readable form: the CSV with plain line ends, the JSON indented, and the
+// workbook as displayed.
 func TestGoldens(t *testing.T) {
 	ds, built := load(t, project())
 	f := filesOf(t, ds, chart(t, built, "luhe", "fund-progress", "2020-07"))
 	plain := func(file []byte) string {
 		return strings.ReplaceAll(strings.TrimPrefix(string(file), "\xEF\xBB\xBF"), "\r\n", "\n")
 	}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, f.json, "", "  "); err != nil {
+		t.Fatal(err)
+	}
 	for name, got := range map[string]string{
 		"form-2020-07.csv":            plain(formOf(t, ds, &ds.Reports[0])),
 		"luhe-fund-progress.csv":      plain(f.csv),
-		"luhe-fund-progress.json":     string(f.json),
+		"luhe-fund-progress.json":     indented.String(),
 		"luhe-fund-progress.xlsx.txt": inWords(t, workbook(t, f.xlsx)),
 	} {
 		name = filepath.Join("testdata", name)
