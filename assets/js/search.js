@@ -87,13 +87,10 @@
   const pages = [];
 
   // The copy for a disk has only the newest months.
-  const missing = ([, path]) => {
-    const [, month] = path.match(/(?:^|\/)reports\/(\d{4}-\d{2})\/$/) || [];
-    return say.suffix && month && month < say.since;
-  };
+  const kept = ([, path]) => !(say.suffix && (path.match(/reports\/(.{7})/) || [])[1] < say.since);
 
   const add = (list) => {
-    const made = list.filter((page) => !missing(page)).map(([title, path, kind, period, parts], i) => {
+    const made = list.filter(kept).map(([title, path, kind, period, parts], i) => {
       const passages = parts.map(([text, section, anchor]) => {
         const whole = section ? `${section}　${text}` : text;
         return { text: whole, folded: fold(whole), anchor };

@@ -32,8 +32,8 @@ func (ds *Dataset) UpTo(r *Report) *Dataset {
 func (ds *Dataset) cut(p *Project, r *Report) {
 	corrected := map[string]bool{}
 	for _, k := range p.Corrections {
-		of, _, _ := strings.Cut(k.Of.V, "/") // a change's id begins with its thing's
-		corrected[of] = true
+		of, _, _ := strings.Cut(k.Of.V, "/")                                    // a change's id begins with its thing's
+		corrected[of], corrected[k.Was.V], corrected[k.Is.V] = true, true, true // a fact may name a contract
 	}
 	p.Pending = nil
 	p.written.contracts, p.written.budget, p.written.targets, p.written.requests = nil, nil, nil, nil

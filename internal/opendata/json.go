@@ -123,13 +123,31 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 }
 
 // Without returns the data without some corrections, given as in data.json. A correction that the
-// data lacks is an error.
+// data lacks is an error. The names in a record are those of its chart's month, so they do not count.
 func Without(ds *figures.Dataset, words *lexicon.Lexicon, corrections []json.RawMessage) (*figures.Dataset, error) {
-	u, err := undoing(corrections)
+	var nameless []json.RawMessage
+	for _, raw := range corrections {
+		var c correction
+		if err := json.Unmarshal(raw, &c); err != nil {
+			return nil, fmt.Errorf("reading a record to undo: %w", err)
+		}
+		var b bytes.Buffer
+		if err := write(&b, c.nameless()); err != nil {
+			return nil, fmt.Errorf("reading a record to undo: %w", err)
+		}
+		nameless = append(nameless, b.Bytes())
+	}
+	u, err := undoing(nameless)
 	if err != nil {
 		return nil, err
 	}
-	return ds.Without(func(k figures.Correction) bool { return u.has(jsonCorrection(ds, words, k)) }), u.err()
+	return ds.Without(func(k figures.Correction) bool { return u.has(jsonCorrection(ds, words, k).nameless()) }), u.err()
+}
+
+// nameless returns the record without the names of what it is about.
+func (c correction) nameless() correction {
+	c.CountyName, c.IndicatorName, c.FactName = "", "", ""
+	return c
 }
 
 // write encodes JSON without escaping letters or < > &, because a data file is not part of an HTML

@@ -124,7 +124,7 @@ func (b *builder) build(ctx context.Context) {
 		options.Early = func() { b.publish(Outcome{}) }
 	}
 	o.Result, o.Problems, o.Err = site.Build(ctx, options)
-	if ctx.Err() != nil {
+	if o.Err != nil && ctx.Err() != nil {
 		return
 	}
 	b.reported = true

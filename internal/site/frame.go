@@ -1,9 +1,13 @@
 package site
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"portal/internal/digest"
@@ -45,6 +49,7 @@ func (p plan) frame(dir string, preview bool) (string, error) {
 	for _, words := range p.Languages {
 		parts = append(parts, words.Tag(), p.Titles[words.Tag()], string(words.Source()))
 	}
+	parts = append(parts, p.ds.About.Title.V) // every page names the list pages; the other titles are words
 	for _, j := range p.ds.Counties {
 		parts = append(parts, j.Slug.V, j.Name.V, j.English.V)
 	}
@@ -71,7 +76,15 @@ func digestsOf(dir, folder string) ([]string, error) {
 	names, err := files(dir, folder)
 	var out []string
 	for _, name := range names {
-		src, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if base := path.Base(name); strings.HasPrefix(base, ".") || strings.HasSuffix(base, "~") {
+			continue // of an editor or of the system
+		}
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		info, err := os.Stat(file)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
+			continue // it just disappeared, or a link leads nowhere or to a folder
+		}
+		src, err := os.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}

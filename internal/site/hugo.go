@@ -1,7 +1,6 @@
 package site
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -30,7 +29,7 @@ func hugo(ctx context.Context, dir, next, base string, preview bool) error {
 	if preview {
 		environment = "preview"
 	}
-	log, err := hugoProcess(ctx,
+	log, failure, err := hugoProcess(ctx,
 		"build",
 		"--source", dir,
 		"--config", "config.toml",
@@ -46,7 +45,6 @@ func hugo(ctx context.Context, dir, next, base string, preview bool) error {
 	if err != nil {
 		return err
 	}
-	log, failure, _ := strings.Cut(log, failed)
 	messages := warning.FindAllString(log, -1)
 	if failure != "" {
 		messages = append([]string{failure}, messages...)
@@ -58,52 +56,50 @@ func hugo(ctx context.Context, dir, next, base string, preview bool) error {
 	return project.Fault{Pos: position(dir, text), Reason: &message.Error{Key: "pages-failed", Cause: errors.New(text)}}
 }
 
-// Hugo runs in a process of this program, because it keeps the pages of each run in memory until the process
-// ends. The variable tells the process what it is; failed separates Hugo's log from its error.
-const (
-	hugoVariable = "PORTAL_RUNS_HUGO"
-	failed       = "\x00"
-)
+// hugoVariable tells a process of this program that it runs Hugo. Hugo has a process of its own, because it
+// keeps the pages of each run in memory until the process ends.
+const hugoVariable = "PORTAL_RUNS_HUGO"
 
 // RunHugo runs Hugo with the arguments of the process and ends the process, if it was started for that.
-// Every program that builds sites calls it first.
+// Every program that builds sites calls it first. Standard error gets what Hugo prints, standard output its
+// error.
 func RunHugo() {
 	if os.Getenv(hugoVariable) == "" {
 		return
 	}
+	out := os.Stdout
+	os.Stdout = os.Stderr
 	if err := commands.Execute(os.Args[1:]); err != nil {
-		fmt.Print(failed, err)
+		fmt.Fprint(out, err)
 		os.Exit(1)
 	}
 	os.Exit(0)
 }
 
-// hugoProcess runs Hugo with the arguments and returns the beginning of what it printed. The error is one of
-// the system. Only config.toml counts for Hugo, so its process gets no settings from the environment.
-func hugoProcess(ctx context.Context, args ...string) (printed string, err error) {
+// hugoProcess runs Hugo with the arguments. It returns the beginning of what Hugo printed, and Hugo's error as
+// text; err is one of the system. Only config.toml counts for Hugo, so its process gets no settings from the
+// environment.
+func hugoProcess(ctx context.Context, args ...string) (log, failure string, err error) {
 	if os.Getenv(hugoVariable) != "" {
-		return "", errors.New("this process runs Hugo and would start itself again; its program does not call site.RunHugo")
+		return "", "", errors.New("this process runs Hugo and would start itself again; its program does not call site.RunHugo")
 	}
 	name, err := os.Executable()
 	if err != nil {
-		return "", fmt.Errorf("finding the program: %w", err)
+		return "", "", fmt.Errorf("finding the program: %w", err)
 	}
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, "HUGO") })
 	cmd.Env = append(cmd.Env, hugoVariable+"=1")
-	var out beginning
-	cmd.Stdout, cmd.Stderr = &out, &out
+	var said, wrong beginning
+	cmd.Stdout, cmd.Stderr = &wrong, &said
 	err = cmd.Run()
-	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
-		return "", ctx.Err()
-	case errors.As(err, &exit) && bytes.Contains(out, []byte(failed)):
-		err = nil // Hugo's own error
-	case err != nil:
-		err = fmt.Errorf("running Hugo: %w: %s", err, out)
+		return "", "", ctx.Err()
+	case err != nil && len(wrong) == 0:
+		return "", "", fmt.Errorf("running Hugo: %w: %s", err, said)
 	}
-	return string(out), err
+	return string(said), string(wrong), nil
 }
 
 // beginning keeps the first 64 KiB that are written to it.

@@ -19,7 +19,8 @@ import (
 // not be built again.
 type month struct {
 	report  *figures.Report  // in the whole data
-	after   *figures.Report  // the report that follows, to which the month's page links; nil for the last
+	before  *figures.Report  // the report before it, even if it came later; nil for the first
+	after   *figures.Report  // the report that follows; nil for the last
 	own     *figures.Dataset // all that it can show
 	remarks []check.Remark   // those that it shows
 	pages   []project.Page
@@ -55,6 +56,9 @@ func monthsOf(ds *figures.Dataset, list []project.Page, remarks []check.Remark) 
 	for n := range ds.Reports {
 		m := &month{report: &ds.Reports[n]}
 		m.own = ds.UpTo(m.report)
+		if n > 0 {
+			m.before = &ds.Reports[n-1]
+		}
 		if n+1 < len(ds.Reports) {
 			m.after = &ds.Reports[n+1]
 		}
@@ -91,6 +95,9 @@ func (m *month) key(frame string) string {
 	parts := []string{frame, m.own.Digest()}
 	for _, r := range m.remarks {
 		parts = append(parts, spoken(r)...)
+	}
+	if m.before != nil {
+		parts = append(parts, (&figures.Dataset{Reports: []figures.Report{*m.before}}).Digest())
 	}
 	if m.after != nil {
 		parts = append(parts, m.after.Span().String())
@@ -141,7 +148,7 @@ func (m *month) stage(p plan) (*stage, error) {
 	}
 	for _, words := range p.Languages {
 		q := p.pagesIn(s, words)
-		q.ds, q.remarks, q.after, q.latest = m.own, m.remarks, m.after, &m.own.Reports[len(m.own.Reports)-1]
+		q.ds, q.remarks, q.month, q.latest = m.own, m.remarks, m, &m.own.Reports[len(m.own.Reports)-1]
 		var err error
 		if q.charts, err = charts.Some(m.own, words, p.address(words), func(k charts.Key) bool { return wanted[k] }); err != nil {
 			return nil, err

@@ -162,12 +162,12 @@ func (p *pages) addNarratives(v *reportView, r *figures.Report, address string) 
 
 // addNeighbours links the months before and after a month.
 func (p *pages) addNeighbours(v *reportView, r *figures.Report) {
-	if n := len(p.ds.Reports); n > 1 { // the month is the last of its own data
-		previous := p.reportLink(&p.ds.Reports[n-2])
+	if before := p.before(r); before != nil {
+		previous := p.reportLink(before)
 		v.Previous = &previous
 	}
-	if p.after != nil {
-		next := p.reportLink(p.after)
+	if after := p.month.after; after != nil {
+		next := p.reportLink(after)
 		v.Next = &next
 	}
 }

@@ -97,7 +97,7 @@ type pages struct {
 	card    string // of pages without their own
 	staged  []staged
 
-	after *figures.Report // of a month: the report that follows
+	month *month // of the pages of a month
 
 	// Only for pages that change with every month.
 	months   []*month                        // oldest first
@@ -337,14 +337,25 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 	return out
 }
 
+// before returns the report before another one, or nil.
+func (p *pages) before(r *figures.Report) *figures.Report {
+	if p.month != nil && r == p.latest {
+		return p.month.before
+	}
+	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
+	if n == 0 {
+		return nil
+	}
+	return &p.ds.Reports[n-1]
+}
+
 // change returns how a figure differs from the month before, or why it cannot be compared: there is
 // no month before, the counties differ, or counting restarts with the year.
 func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) string {
-	n := slices.IndexFunc(p.ds.Reports, func(other figures.Report) bool { return other.Period.V == r.Period.V })
-	if n == 0 {
+	before := p.before(r)
+	if before == nil {
 		return p.words.Phrase("change_first")
 	}
-	before := &p.ds.Reports[n-1]
 	now, then := r.Value(scope, i.ID.V), before.Value(scope, i.ID.V)
 	switch {
 	case !r.Continues(before) || !now.Known() || !then.Known():

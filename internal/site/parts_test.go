@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"context"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"portal/internal/message"
 	"portal/internal/site"
 	"portal/internal/testkit/builtsite"
 	"portal/internal/testkit/sample"
@@ -31,6 +33,7 @@ var edits = []edit{
 	{"a new title of a document", "data/sources.yaml", "title: 合成数据", "title: 其他数据"},
 	{"a notice", "content/notices/example-1.md", "", "---\ntitle: 关于示例的通知\nissuer: 示例市商务局\nissued: 2021-03-01\n---\n示例。\n"},
 	{"a move", "data/moved.yaml", "", "moved:\n  - from: /old/\n    to: /charts/c0/fund-progress/\n"},
+	{"the title of the page about the portal", "content/about.md", "title: 合成数据", "title: 关于示例"},
 	{"words", "i18n/zh-cn.toml", "frozen_all = \"", "frozen_all = \"看"},
 	{"a layout", "layouts/_partials/crumbs.html", "<ol>", "<ol >"},
 	{"a title", "config.toml", "title = \"", "title = \"新"},
@@ -134,6 +137,10 @@ func TestUnchangedMonth(t *testing.T) {
 		before[first+name], before[second+name] = file(first+name), file(second+name)
 	}
 	sample.Edit(t, dir, "data/projects/c0.yaml", "date: 2021-02-15", "date: 2021-02-16")
+	// An editor locks a file that it has open by a link that leads nowhere.
+	if err := os.Symlink("nobody@nowhere", filepath.Join(dir, "layouts", ".#report.html")); err != nil {
+		t.Fatal(err)
+	}
 	builtsite.Build(t, site.Options{Dir: dir})
 	for name, was := range before {
 		if same := os.SameFile(was, file(name)); same != strings.HasPrefix(name, first) {
@@ -172,5 +179,38 @@ func TestEarly(t *testing.T) {
 	})
 	if diff := cmp.Diff(string(builtsite.Read(t, out, page)), early); diff != "" || !strings.Contains(early, "另一机构") {
 		t.Errorf("the page of the edited month differs when it is shown early (-final +early):\n%s", diff)
+	}
+}
+
+// A month that came late stands between its neighbours, although the month after it was filed without it.
+func TestLateMonth(t *testing.T) {
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 3})
+	sample.Edit(t, dir, "data/reports/2021-02.yaml", "filed: 2021-03\n", "filed: 2021-05-10\n")
+	sample.Edit(t, dir, "data/reports/2021-03.yaml", "filed: 2021-04\n", "filed: 2021-04-10\n")
+	page := staged(t, dir)["/reports/2021-03/"].Params
+	if got := texts(under(page, "previous")[0]); !slices.Contains(got, "reports/2021-02/") {
+		t.Errorf("the month before March is %v", got)
+	}
+	if got := under(page, "change"); len(got) == 0 || got[0] != "比上月增加1万元。" {
+		t.Errorf("the changes in March are %v", got)
+	}
+}
+
+// A file of static/ may lie beside the files of a month, but not replace one, also not in a month that is
+// kept.
+func TestStaticTaken(t *testing.T) {
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 1})
+	folder := filepath.Join(dir, "static", "reports", "2021-01")
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"note.txt", "data.csv"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("例\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		_, problems, err := site.Build(context.Background(), site.Options{Dir: dir, Out: filepath.Join(dir, "public")})
+		if taken := err != nil && strings.Contains(message.Of(message.English, err), "static/reports/2021-01/data.csv"); problems.Stop() || taken != (name == "data.csv") || !taken && err != nil {
+			t.Errorf("%s: %v %v", name, problems.Stop(), err)
+		}
 	}
 }

@@ -62,8 +62,8 @@ func (q passage) MarshalJSON() ([]byte, error) {
 type searchView struct {
 	First    string `json:"first"`
 	Older    string `json:"older,omitempty"`
-	Size     string `json:"size,omitempty"` // of the older passages, in kB
-	Since    string `json:"since"`          // the first month of the copy for a disk
+	Size     string `json:"size,omitempty"`  // of the older passages, in kB
+	Since    string `json:"since,omitempty"` // the first month of the copy for a disk, if that lacks some
 	Sections []link `json:"sections"`
 }
 
@@ -74,7 +74,10 @@ func (p *pages) search(project.Page) front {
 	}
 	first, older, err := divide(p.findable())
 	p.keep(err)
-	v := searchView{First: p.own(firstPassages), Since: p.copiedSince(p.ds).String()}
+	v := searchView{First: p.own(firstPassages)}
+	if since := p.copiedSince(p.ds); since != (figures.Period{}) {
+		v.Since = since.String()
+	}
 	p.file("assets/"+v.First, first)
 	if older != nil {
 		v.Older, v.Size = p.own(olderPassages), itoa((packed(older)+999)/1000)

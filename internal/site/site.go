@@ -74,7 +74,8 @@ type Extent struct {
 }
 
 // Build checks the data and builds the site. It returns the problems of the data, and builds nothing
-// if one of them blocks. The old folder stays unchanged until the new one is complete.
+// if one of them blocks. The old folder stays unchanged until the new one is complete, but for the page that
+// a preview puts into it early.
 func Build(ctx context.Context, o Options) (Result, message.List, error) {
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
@@ -107,6 +108,9 @@ func Build(ctx context.Context, o Options) (Result, message.List, error) {
 		}
 	}
 	p := draft(ds, opened.Remarks, settings{at, o.Commit})
+	if p.static, err = project.StaticFiles(dir); err != nil {
+		return Result{}, nil, err
+	}
 	work := filepath.Join(dir, ".build")
 	if err := os.MkdirAll(work, 0o777); err != nil {
 		return Result{}, nil, fmt.Errorf("making %s: %w", work, err)
@@ -159,8 +163,9 @@ type plan struct {
 	settings
 	ds      *figures.Dataset
 	remarks []check.Remark
-	list    []project.Page // every page
-	months  []*month       // the oldest first
+	list    []project.Page  // every page
+	months  []*month        // the oldest first
+	static  map[string]bool // the addresses of the files of static/
 }
 
 // settings are the inputs of the pages other than the data.
@@ -175,7 +180,7 @@ func frozenPath(c charts.Chart) string { return figures.ChartPath(c.Scope, c.ID,
 // draft plans the site in all languages.
 func draft(ds *figures.Dataset, remarks []check.Remark, settings settings) plan {
 	list := project.Pages(ds)
-	return plan{settings, ds, remarks, list, monthsOf(ds, list, remarks)}
+	return plan{settings: settings, ds: ds, remarks: remarks, list: list, months: monthsOf(ds, list, remarks)}
 }
 
 // stage plans the pages that may change with every month, in all languages. The months have their
@@ -261,7 +266,8 @@ func (p plan) build(ctx context.Context, dir, out, next string, o Options) (Resu
 	}
 	drawer := picture.New(project.CacheDir(dir))
 	defer drawer.Close()
-	for i := len(keys) - 1; i >= 0 && o.Early != nil; i-- {
+	_, err = os.Lstat(filepath.Join(out, marker)) // is there a site that a page may be put into?
+	for i := len(keys) - 1; i >= 0 && o.Early != nil && err == nil; i-- {
 		if kept.has(keys[i]) {
 			continue
 		}
@@ -275,7 +281,13 @@ func (p plan) build(ctx context.Context, dir, out, next string, o Options) (Resu
 		return Result{}, err
 	}
 	for i, m := range p.months {
-		m.record = unchanged[keys[i]].Record
+		kept := unchanged[keys[i]]
+		m.record = kept.Record
+		if err := p.taken(func(name string) bool {
+			return slices.ContainsFunc(kept.Files, func(f partFile) bool { return f.Name == name })
+		}); err != nil {
+			return Result{}, err
+		}
 	}
 	present, err := p.present(dir, frame, keys)
 	if err == nil && len(unchanged) == len(keys) {
@@ -361,9 +373,6 @@ func (p plan) render(
 	if err := present.libraries(); err != nil {
 		return nil, err
 	}
-	if err := p.checkStatic(dir, present); err != nil {
-		return nil, err
-	}
 	for len(changed) > batch {
 		var months []*stage
 		for _, m := range changed[:batch] { // again, because all together do not fit into memory
@@ -390,6 +399,10 @@ func (p plan) hugo(ctx context.Context, dir string, to places, drawer *picture.D
 		return err
 	}
 	for _, s := range all {
+		made := s.made()
+		if err := p.taken(func(name string) bool { return made[name] }); err != nil {
+			return err
+		}
 		if err := s.write(ctx, to, drawer); err != nil {
 			return err
 		}
@@ -400,17 +413,11 @@ func (p plan) hugo(ctx context.Context, dir string, to places, drawer *picture.D
 	return hugo(ctx, dir, to.site, p.BaseURL, o.Preview)
 }
 
-// checkStatic returns an error if a file of static/ has the address of a file that the portal makes. Hugo
-// would replace the one by the other.
-func (p plan) checkStatic(dir string, present *stage) error {
-	names, err := project.StaticFiles(dir)
-	if err != nil {
-		return err
-	}
-	months, made := p.folders(), present.made()
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		name = strings.TrimPrefix(name, "/")
-		if months[path.Dir(name)+"/"] != nil || made[name] {
+// taken returns an error if a file of static/ has the name of a file that the portal makes. Hugo would
+// replace the one by the other.
+func (p plan) taken(made func(name string) bool) error {
+	for _, name := range slices.Sorted(maps.Keys(p.static)) {
+		if name = strings.TrimPrefix(name, "/"); made(name) {
 			return &message.Error{Key: "static-taken", Values: []any{"File", name}}
 		}
 	}

@@ -190,7 +190,7 @@ type pictureView struct {
 // chartView is a chart as every kind of page shows it.
 type chartView struct {
 	Name     string      `json:"name"`
-	Subject  string      `json:"subject"` // the same in every period
+	Subject  string      `json:"subject"` // does not name the period
 	Title    string      `json:"title"`
 	Sentence string      `json:"sentence"`
 	Period   moment      `json:"period"`

@@ -51,14 +51,10 @@ func Write(ctx context.Context, w io.Writer, site fs.FS, c Copy) error {
 	if err != nil {
 		return err
 	}
-	// Of the files that the copy omits, pages use only JSON files.
-	for _, omitted := range []bool{false, true} {
-		names := slices.DeleteFunc(slices.Sorted(maps.Keys(files)), func(name string) bool {
-			return c.Omits(name) != omitted || path.Ext(name) == ".html" || omitted && path.Ext(name) != ".json"
-		})
-		if err := pages.repeated(names); err != nil {
-			return err
-		}
+	if err := pages.repeated(slices.DeleteFunc(slices.Sorted(maps.Keys(files)), func(name string) bool {
+		return c.Omits(name) || path.Ext(name) == ".html"
+	})); err != nil {
+		return err
 	}
 	z := zip.NewWriter(w)
 	notes, html, others := slices.Sorted(maps.Keys(c.Notes)), []string(nil), []string(nil)
