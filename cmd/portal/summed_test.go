@@ -58,7 +58,7 @@ func TestSummedPublished(t *testing.T) {
 	write("period: 2021-01\ncounties:\n", fixed, "corrections:\n", corrected)
 	publish(exitDone)
 	for _, month := range []string{"2021-01", "2021-02"} {
-		if got := read(t, site, all+month+"/data.json"); !strings.Contains(got, `"reason": "误填"`) {
+		if got := read(t, site, all+month+"/data.json"); !strings.Contains(got, `"reason":"误填"`) {
 			t.Errorf("the chart of %s does not show the correction", month)
 		}
 	}
@@ -79,7 +79,7 @@ func TestSummedPublished(t *testing.T) {
 		}
 	}
 	february := read(t, site, all+"2021-02/data.json")
-	if strings.Contains(february, "标有“本站汇总”") || !strings.Contains(february, `"entry": "added"`) {
+	if strings.Contains(february, "标有“本站汇总”") || !strings.Contains(february, `"entry":"added"`) {
 		t.Errorf("February's chart is\n%s", february)
 	}
 }
