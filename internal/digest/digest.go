@@ -3,8 +3,10 @@
 package digest
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"regexp"
 )
@@ -18,6 +20,16 @@ var whole = regexp.MustCompile(`^` + Pattern + `$`)
 func Of(src []byte) string {
 	sum := sha256.Sum256(src)
 	return hex.EncodeToString(sum[:])
+}
+
+// OfAll returns the SHA-256 of a list of texts. Different lists have different digests, also if the texts are
+// the same when joined.
+func OfAll(texts ...string) string {
+	var all bytes.Buffer
+	for _, text := range texts {
+		fmt.Fprintf(&all, "%d:%s", len(text), text)
+	}
+	return Of(all.Bytes())
 }
 
 // OfReader reads r to its end and returns the SHA-256 and the number of bytes read.

@@ -13,6 +13,9 @@ func TestOf(t *testing.T) {
 	if got, size, err := OfReader(strings.NewReader("a")); got != want || size != 1 || err != nil {
 		t.Errorf("OfReader: got %s, %d bytes, error %v; want %s, 1 byte", got, size, err, want)
 	}
+	if got := OfAll("a", "b"); got != Of([]byte("1:a1:b")) || got == OfAll("ab") || got == OfAll("b", "a") {
+		t.Errorf("OfAll: got %s", got)
+	}
 	for s, want := range map[string]bool{
 		want: true, strings.ToUpper(want): false, want[1:]: false, want + "0": false, "": false,
 	} {

@@ -3,7 +3,6 @@
 package picture
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -106,7 +105,7 @@ func (d *Drawer) one(ctx context.Context, p Picture) (Drawing, error) {
 	if err != nil || !p.Pixels {
 		return Drawing{SVG: svg}, err
 	}
-	name := key(version, notosans.Digest, string(svg)) + ".png"
+	name := digest.OfAll(version, notosans.Digest, string(svg)) + ".png"
 	png, err := d.cached(name, []byte(endOfPNG), func() ([]byte, error) { return d.raster.PNG(ctx, svg, p.Width) })
 	return Drawing{SVG: svg, PNG: png}, err
 }
@@ -138,16 +137,8 @@ const endOfPNG = "IEND\xaeB`\x82"
 
 // Hash identifies the SVG: equal hashes mean equal drawings. It does not depend on Pixels.
 func (p Picture) Hash() string {
-	return key(
+	return digest.OfAll(
 		version, echarts.Digest, notosans.Digest, p.Title, p.Description, p.Prefix, string(p.Option),
 		fmt.Sprintf("%dx%d", p.Width, p.Height),
 	)
-}
-
-func key(parts ...string) string {
-	var all bytes.Buffer
-	for _, part := range parts {
-		fmt.Fprintf(&all, "%d:%s", len(part), part)
-	}
-	return digest.Of(all.Bytes())
 }

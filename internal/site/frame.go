@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -40,7 +42,12 @@ func (p plan) frame(dir string, preview bool) (string, error) {
 	}
 	parts := []string{code, p.BaseURL, fmt.Sprint(preview, len(p.ds.Changed())+len(p.ds.Wording) > 0)}
 	for _, name := range []string{"config.toml", "layouts", "assets"} {
-		sums, err := digestsOf(dir, name)
+		names, err := files(dir, name)
+		if err != nil {
+			return "", err
+		}
+		names = slices.DeleteFunc(names, temporary)
+		sums, err := digestsOf(dir, names)
 		if err != nil {
 			return "", err
 		}
@@ -58,7 +65,7 @@ func (p plan) frame(dir string, preview bool) (string, error) {
 			parts = append(parts, page.Address)
 		}
 	}
-	return keyOf(parts...), nil
+	return digest.OfAll(parts...), nil
 }
 
 // present returns the key of all that is not a month's: it depends on everything.
@@ -67,18 +74,24 @@ func (p plan) present(dir, frame string, months []string) (string, error) {
 	for _, r := range p.remarks {
 		parts = append(append(parts, r.Pos.File), spoken(r)...)
 	}
-	sums, err := digestsOf(dir, "static")
-	return keyOf(append(parts, sums...)...), err
+	var names []string
+	for _, address := range slices.Sorted(maps.Keys(p.static)) {
+		names = append(names, "static"+address)
+	}
+	sums, err := digestsOf(dir, names)
+	return digest.OfAll(append(parts, sums...)...), err
 }
 
-// digestsOf returns the names and digests of the files of a folder; none if it does not exist.
-func digestsOf(dir, folder string) ([]string, error) {
-	names, err := files(dir, folder)
+// temporary reports whether a file is one of an editor or of the system.
+func temporary(name string) bool {
+	base := path.Base(name)
+	return strings.HasPrefix(base, ".") || strings.HasSuffix(base, "~")
+}
+
+// digestsOf returns the names and digests of files of the project.
+func digestsOf(dir string, names []string) ([]string, error) {
 	var out []string
 	for _, name := range names {
-		if base := path.Base(name); strings.HasPrefix(base, ".") || strings.HasSuffix(base, "~") {
-			continue // of an editor or of the system
-		}
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		info, err := os.Stat(file)
 		if errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
@@ -90,5 +103,5 @@ func digestsOf(dir, folder string) ([]string, error) {
 		}
 		out = append(out, name, digest.Of(src))
 	}
-	return out, err
+	return out, nil
 }

@@ -81,7 +81,7 @@ func RunHugo() {
 // environment.
 func hugoProcess(ctx context.Context, args ...string) (log, failure string, err error) {
 	if os.Getenv(hugoVariable) != "" {
-		return "", "", errors.New("this process runs Hugo and would start itself again; its program does not call site.RunHugo")
+		return "", "", errors.New("this process was started to run Hugo, but its program does not call site.RunHugo")
 	}
 	name, err := os.Executable()
 	if err != nil {

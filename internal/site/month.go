@@ -1,7 +1,6 @@
 package site
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -105,20 +104,12 @@ func (m *month) key(frame string) string {
 	for _, page := range m.pages {
 		parts = append(parts, page.Address)
 	}
-	return keyOf(parts...)
+	return digest.OfAll(parts...)
 }
 
+// spoken returns all that pages say about a remark.
 func spoken(r check.Remark) []string {
 	return []string{r.Rule(), r.Of, r.Found(message.Chinese), r.Found(message.English), r.Reason}
-}
-
-// keyOf returns the digest of a list of texts.
-func keyOf(parts ...string) string {
-	var all strings.Builder
-	for _, part := range parts {
-		fmt.Fprintf(&all, "%d:%s", len(part), part)
-	}
-	return digest.Of([]byte(all.String()))
 }
 
 // pagesIn returns what the pages of a language are built from, without any page.
@@ -129,10 +120,7 @@ func (p plan) pagesIn(s *stage, words *lexicon.Lexicon) *pages {
 // address returns the address to print in the pictures of a language.
 func (p plan) address(words *lexicon.Lexicon) charts.Address {
 	return func(scope, id string, period figures.Period) string {
-		if words.Tag() == lexicon.Chinese {
-			return p.BaseURL + figures.ChartPath(scope, id, period)
-		}
-		return p.BaseURL + words.Tag() + "/" + figures.ChartPath(scope, id, period)
+		return p.BaseURL + ownAddress(words, figures.ChartPath(scope, id, period))
 	}
 }
 
@@ -149,8 +137,7 @@ func (m *month) stage(p plan) (*stage, error) {
 	for _, words := range p.Languages {
 		q := p.pagesIn(s, words)
 		q.ds, q.remarks, q.month, q.latest = m.own, m.remarks, m, &m.own.Reports[len(m.own.Reports)-1]
-		var err error
-		if q.charts, err = charts.Some(m.own, words, p.address(words), func(k charts.Key) bool { return wanted[k] }); err != nil {
+		if err := q.makeCharts(wanted, p.address(words)); err != nil {
 			return nil, err
 		}
 		q.add(m.pages)

@@ -110,11 +110,20 @@ func (p *pages) chinese() bool { return p.words.Tag() == lexicon.Chinese }
 
 // own returns the address of a file of this language. Page addresses get the language from the
 // layouts.
-func (p *pages) own(address string) string {
-	if p.chinese() {
+func (p *pages) own(address string) string { return ownAddress(p.words, address) }
+
+// ownAddress returns the address of a page or a file in a language.
+func ownAddress(words *lexicon.Lexicon, address string) string {
+	if words.Tag() == lexicon.Chinese {
 		return address
 	}
-	return p.words.Tag() + "/" + address
+	return words.Tag() + "/" + address
+}
+
+// makeCharts makes the charts that the pages show.
+func (p *pages) makeCharts(wanted map[charts.Key]bool, address charts.Address) (err error) {
+	p.charts, err = charts.Some(p.ds, p.words, address, func(k charts.Key) bool { return wanted[k] })
+	return err
 }
 
 // content returns the staged folder of the page at an address.

@@ -204,6 +204,10 @@ func TestStaticTaken(t *testing.T) {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		t.Fatal(err)
 	}
+	published := func() bool {
+		_, err := os.Stat(filepath.Join(dir, "public", "reports", "2021-01", "note.txt"))
+		return err == nil
+	}
 	for _, name := range []string{"note.txt", "data.csv"} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte("例\n"), 0o666); err != nil {
 			t.Fatal(err)
@@ -212,5 +216,20 @@ func TestStaticTaken(t *testing.T) {
 		if taken := err != nil && strings.Contains(message.Of(message.English, err), "static/reports/2021-01/data.csv"); problems.Stop() || taken != (name == "data.csv") || !taken && err != nil {
 			t.Errorf("%s: %v %v", name, problems.Stop(), err)
 		}
+	}
+
+	// It comes and goes while the month is kept.
+	if err := os.Remove(filepath.Join(folder, "data.csv")); err != nil {
+		t.Fatal(err)
+	}
+	sample.Edit(t, dir, "content/about.md", "合成数据，仅供测试。", "合成数据，只供测试。")
+	builtsite.Build(t, site.Options{Dir: dir})
+	there := published()
+	if err := os.Remove(filepath.Join(folder, "note.txt")); err != nil {
+		t.Fatal(err)
+	}
+	builtsite.Build(t, site.Options{Dir: dir})
+	if still := published(); !there || still {
+		t.Errorf("the file beside the month is there: %t, then %t", there, still)
 	}
 }

@@ -197,8 +197,7 @@ func (p plan) stage(known bool) (*stage, error) {
 		if n := len(p.ds.Reports); n > 0 {
 			q.latest = &p.ds.Reports[n-1]
 		}
-		var err error
-		if q.charts, err = charts.Some(p.ds, words, p.address(words), func(k charts.Key) bool { return wanted[k] }); err != nil {
+		if err := q.makeCharts(wanted, p.address(words)); err != nil {
 			return nil, err
 		}
 		q.add(changing)
@@ -233,7 +232,8 @@ func (p plan) shown(versions map[charts.Key][]figures.Period) map[charts.Key]boo
 		k := latest
 		k.Period = periods[len(periods)-1]
 		out[k] = true
-		if r := p.ds.LatestReport(k.Scope, p.ds.Reports[len(p.ds.Reports)-1].Period.V); r != nil && slices.Contains(periods, r.Period.V) {
+		newest := p.ds.Reports[len(p.ds.Reports)-1].Period.V
+		if r := p.ds.LatestReport(k.Scope, newest); r != nil && slices.Contains(periods, r.Period.V) {
 			k.Period = r.Period.V
 			out[k] = true
 		}
@@ -241,7 +241,8 @@ func (p plan) shown(versions map[charts.Key][]figures.Period) map[charts.Key]boo
 	return out
 }
 
-// build builds the planned site into the folder next; out has the site before. It takes what did not change from the kept parts.
+// build builds the planned site into the folder next; out has the site before. It takes what did not change
+// from the kept parts.
 func (p plan) build(ctx context.Context, dir, out, next string, o Options) (Result, error) {
 	work := filepath.Join(dir, ".build")
 	kept := newParts(work)
@@ -435,13 +436,14 @@ func (p plan) folders() map[string]*month {
 	return out
 }
 
-// divide returns the names of the files of a site by month, and those that belong to no month.
+// divide returns the names of the files of a site by month, and those that belong to no month, as the files
+// of static/ even if they lie beside those of a month.
 func (p plan) divide(site string) (own map[*month][]string, others []string, err error) {
 	names, err := files(site, "")
 	folders := p.folders()
 	own = map[*month][]string{}
 	for _, name := range names {
-		if m := folders[path.Dir(name)+"/"]; m != nil {
+		if m := folders[path.Dir(name)+"/"]; m != nil && !p.static["/"+name] {
 			own[m] = append(own[m], name)
 		} else if name != marker {
 			others = append(others, name)

@@ -24,7 +24,7 @@ func (p *pages) sitemap(list []project.Page) {
 			continue
 		}
 		for _, words := range p.Languages {
-			e := entry{Location: p.BaseURL + (&pages{words: words}).own(page.Address)}
+			e := entry{Location: p.BaseURL + ownAddress(words, page.Address)}
 			if day := days[page.Address]; day != (figures.Date{}) {
 				e.Changed = day.String()
 			}
