@@ -84,7 +84,7 @@ func (v view) drawn(known func(scope string) bool) bool {
 
 // monthTable lists the months with the values of some indicators.
 func (v view) monthTable(caption string, indicators ...string) Table {
-	t := Table{ID: "months", Caption: caption, Columns: []Column{{ID: "period", Name: v.words.Phrase("chart_month")}}}
+	t := Table{ID: monthsTable, Caption: caption, Columns: []Column{{ID: "period", Name: v.words.Phrase("chart_month")}}}
 	for _, id := range indicators {
 		t.Columns = append(t.Columns, v.indicator(id, ""))
 	}

@@ -11,10 +11,33 @@ import (
 
 // Table contains the figures of a chart, for readers who do not use the picture and for copying.
 type Table struct {
-	ID      string // counties, months, requests, contracts or targets
+	ID      string // counties, requests, contracts, targets or monthsTable
 	Caption string
 	Columns []Column
 	Rows    [][]Cell
+}
+
+// monthsTable is the id of a table with a row for every month up to the chart's.
+const monthsTable = "months"
+
+// OfItsMonth returns the chart with only its own month in the tables by month, and whether that left out
+// earlier ones.
+func (c Chart) OfItsMonth() (Chart, bool) {
+	tables, less := slices.Clone(c.Tables), false
+	for n, t := range tables {
+		if t.ID != monthsTable {
+			continue
+		}
+		tables[n].Rows = nil
+		for _, row := range t.Rows {
+			if row[0].ISO == c.Period.String() {
+				tables[n].Rows = append(tables[n].Rows, row)
+			}
+		}
+		less = less || len(tables[n].Rows) < len(t.Rows)
+	}
+	c.Tables = tables
+	return c, less
 }
 
 // Has reports whether a cell of the table shows an observation.

@@ -8,7 +8,10 @@ import (
 // textWidth estimates the width of a line in pixels. Readers have different fonts, so it assumes
 // the widest system font: a Chinese character is as wide as high, a bold digit 0.7 and a letter 0.6
 // of that.
-func textWidth(text string, size int) int {
+func textWidth(text string, size int) int { return tenths(text) * size / 10 }
+
+// tenths is the width of a line in tenths of the font's size.
+func tenths(text string) int {
 	tenths := 0
 	for _, r := range text {
 		switch {
@@ -24,18 +27,18 @@ func textWidth(text string, size int) int {
 			tenths += 7
 		}
 	}
-	return tenths * size / 10
+	return tenths
 }
 
 // wrap breaks a text into lines of at most the given width: between any two characters, but not
 // inside numbers and words. It drops the blank at a line break.
 func wrap(text string, size, width int) []string {
 	var out []string
-	line := ""
+	line, filled := "", 0
 	for _, word := range words(text) {
-		if line != "" && textWidth(line+word, size) > width {
+		if line != "" && (filled+tenths(word))*size/10 > width {
 			out = append(out, strings.TrimSuffix(line, " "))
-			line = ""
+			line, filled = "", 0
 			if word == " " {
 				continue
 			}
@@ -51,6 +54,7 @@ func wrap(text string, size, width int) []string {
 			word = string(r[n:])
 		}
 		line += word
+		filled += tenths(word)
 	}
 	return append(out, line)
 }

@@ -14,7 +14,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"portal/internal/opendata"
+	"portal/internal/site"
 	"portal/internal/testkit/builtsite"
+	"portal/internal/testkit/sample"
 
 	ics "github.com/arran4/golang-ical"
 	"github.com/google/go-cmp/cmp"
@@ -248,4 +251,36 @@ func zipped(t *testing.T, archive, name string) string {
 		t.Fatal(err)
 	}
 	return string(src)
+}
+
+// The files of a frozen chart have the figures of its month and say where the others are; the files of the
+// latest have all.
+func TestFilesOfAMonth(t *testing.T) {
+	dir := sample.MadeUp(t, sample.Size{Counties: 1, Months: 3})
+	builtsite.Build(t, site.Options{Dir: dir})
+	out := filepath.Join(dir, "public")
+	for folder, want := range map[string][]string{
+		"charts/c0/fund-progress/2021-02/": {"2021-02"},
+		"charts/c0/fund-progress/2021-03/": {"2021-03"},
+		"charts/c0/fund-progress/":         {"2021-01", "2021-02", "2021-03"},
+	} {
+		lines, err := opendata.ReadCSV(builtsite.Read(t, out, folder+"data.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, l := range lines {
+			if l.Table == "months" && !slices.Contains(got, l.Row) {
+				got = append(got, l.Row)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%sdata.csv has the months %q, want %q", folder, got, want)
+		}
+		less := folder != "charts/c0/fund-progress/"
+		said := strings.Contains(string(builtsite.Read(t, out, folder+"data.json")), "本文件只有本期数据")
+		if said != less {
+			t.Errorf("%sdata.json says that it has its own month only: got %t, want %t", folder, said, less)
+		}
+	}
 }

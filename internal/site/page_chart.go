@@ -98,7 +98,7 @@ func (p *pages) chartAt(page project.Page) charts.Chart {
 	return p.charts[slices.IndexFunc(p.charts, func(c charts.Chart) bool { return c.Key == key })]
 }
 
-// chart stages a chart at its latest or frozen address. Both addresses have the same files.
+// chart stages a chart at its latest or frozen address. Both have the same pictures.
 func (p *pages) chart(page project.Page) front {
 	c, address, frozen := p.chartAt(page), page.Address, page.Kind == project.Frozen
 	v := chartPageView{
@@ -131,7 +131,7 @@ func (p *pages) chart(page project.Page) front {
 	}
 	p.drawings(c, address)
 	if p.chinese() {
-		p.data = append(p.data, dataFiles{p.ds, p.words, c, address, p.BaseURL + frozenPath(c)})
+		p.data = append(p.data, p.dataFiles(c, page))
 	}
 	if p.chinese() {
 		v.Embed = figures.EmbedFolder + address
@@ -143,6 +143,21 @@ func (p *pages) chart(page project.Page) front {
 		title: c.Title, description: c.Sentence, params: v,
 		card: versioned(p.own(frozenPath(c)+cardName), p.drawn(c, "card", c.Card)),
 	}
+}
+
+// dataFiles returns the data files of a chart beside its page. Those of a frozen page have only the figures
+// of its month, because the earlier months have files of their own, and name the address with all.
+func (p *pages) dataFiles(c charts.Chart, page project.Page) dataFiles {
+	frozen := p.BaseURL + frozenPath(c)
+	if page.Kind == project.Frozen {
+		own, less := c.OfItsMonth()
+		if less {
+			all := p.BaseURL + figures.LatestPath(c.Scope, c.ID)
+			own.Notes = append(slices.Clone(own.Notes), p.words.Phrase("file_own_month", "Address", all))
+		}
+		c = own
+	}
+	return dataFiles{p.ds, p.words, c, page.Address, frozen}
 }
 
 // frame stages a chart for frames in other sites.
