@@ -75,7 +75,7 @@ type content struct {
 	unit     string
 	headline *Headline
 	rows     []row
-	days     *span // the time range of the rows' days
+	remark   string // what the rows leave out
 	course   *course
 	words    panelWords
 	tables   []Table
@@ -235,7 +235,17 @@ func finish(k kind, v view, spec content, address Address) (Chart, error) {
 		foot = append([]string{v.words.Count("chart_corrected", n)}, foot...)
 	}
 	for i, r := range spec.rows {
-		spec.rows[i].line = v.words.Phrase("chart_row", "Name", r.name, "Text", r.text)
+		r.all = r.note
+		if r.note != "" && r.beyond != "" {
+			r.all = v.words.Phrase("chart_row_beyond", "Note", r.note, "Beyond", r.beyond)
+		} else if r.note == "" {
+			r.all = r.beyond
+		}
+		r.line = v.words.Phrase("chart_row", "Name", r.name, "Value", r.value)
+		if r.all != "" {
+			r.line = v.words.Phrase("chart_row_note", "Name", r.name, "Value", r.value, "Note", r.all)
+		}
+		spec.rows[i] = r
 	}
 	for _, drawing := range []struct {
 		form form

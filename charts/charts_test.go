@@ -177,9 +177,6 @@ func drawn(t *testing.T, p charts.Picture) []decimal.Decimal {
 	for _, s := range option.Series {
 		along := 1
 		if option.YAxis[s.YAxisIndex].Type == "category" {
-			if option.XAxis[s.XAxisIndex].Type == "time" {
-				continue // days on a line
-			}
 			along = 0
 		}
 		for _, point := range s.Data {

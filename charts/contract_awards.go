@@ -48,9 +48,10 @@ func contractAwardsChart(v view) content {
 	amended := 0
 	for _, k := range contracts {
 		title := v.titled(k.County, k.Title.V)
-		r := row{name: title, text: v.words.Phrase("chart_awards_row", "Winner", v.words.Winner(k), "Amount", v.words.Price(k))}
+		r := row{name: title, value: v.words.Price(k), note: v.words.Winner(k)}
 		if k.Amount.Given() {
 			r.part = number(figures.Value{Number: k.Amount.V.Yuan()})
+			r.rank = r.part
 		}
 		out.rows = append(out.rows, r)
 		cells := []Cell{nameCell(k.ID.V, title).fact(k.County, k.ID.V, "title"),

@@ -19,7 +19,7 @@ type form struct {
 var (
 	wide   = form{width: 960, pad: 24, title: 21, head: 14, text: 14, foot: 12, full: true}
 	narrow = form{width: 400, pad: 14, title: 17, head: 13, text: 14, foot: 11, full: true}
-	slide  = form{width: 1600, height: 900, pad: 48, title: 40, head: 24, text: 32, least: 12, foot: 20, full: true}
+	slide  = form{width: 1600, height: 900, pad: 48, title: 40, head: 24, text: 32, least: 20, foot: 20, full: true}
 	card   = form{width: 1200, height: 630, pad: 48, title: 50, head: 28, text: 34, least: 24, foot: 20}
 )
 

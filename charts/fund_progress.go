@@ -132,25 +132,22 @@ func eachProgress(v view) string {
 func fundRows(v view) []row {
 	return v.rows(func(scope, name string) row {
 		used, progress := v.report.Value(scope, fundUsed), v.report.Value(scope, fundProgress)
-		r := row{name: name, part: number(used)}
+		r := row{name: name, value: v.stated(used, fundUsed), part: number(used), rank: number(used), missing: !used.Known()}
 		budget, budgeted := v.budget(scope)
-		values := []any{"Used", v.stated(used, fundUsed), "Progress", v.stated(progress, fundProgress)}
+		values := []any{"Progress", v.stated(progress, fundProgress)}
 		if budgeted {
 			r.whole = number(budget)
-			values = []any{"Used", v.words.Number(used), "Budget", v.stated(budget, fundUsed),
-				"Progress", v.stated(progress, fundProgress)}
+			values = append(values, "Budget", v.stated(budget, fundUsed))
 		}
-		switch known := used.Known() || progress.Known(); {
-		case budgeted && known:
-			r.text = v.words.Phrase("chart_fund_row_budget", values...)
+		switch {
+		case budgeted && progress.Known():
+			r.note = v.words.Phrase("chart_fund_row_budget", values...)
 		case budgeted:
-			r.text = v.words.Phrase("chart_fund_row_budget_alone", values...)
-		case used.Known():
-			r.text = v.words.Phrase("chart_fund_row_no_budget", values...)
-		case known:
-			r.text = v.words.Phrase("chart_fund_row", values...)
-		default:
-			r.text = v.stated(used, fundUsed)
+			r.note = v.words.Phrase("chart_fund_row_budget_alone", values...)
+		case progress.Known():
+			r.note = v.words.Phrase("chart_fund_row", values...)
+		case used.Known() && scope != figures.All:
+			r.note = v.words.Phrase("chart_fund_row_no_budget")
 		}
 		return r
 	})
@@ -215,19 +212,22 @@ func fundCourse(v view, requests []request, months []figures.Period) *course {
 		}
 		last := line.points[len(line.points)-1]
 		line.points = append(line.points, point{day: end, value: last.value})
+		line.last = v.words.Amount(sum)
 		c.series = append(c.series, line)
 	}
 	forms := series{name: v.words.Phrase("chart_fund_points")}
 	for _, m := range months {
 		used := v.at(m, fundUsed)
 		forms.points = append(forms.points, point{
-			day: m.Last(), value: number(used), text: v.words.Number(used),
+			day: m.Last(), value: number(used),
 			tip: v.words.Phrase("chart_fund_point", "Period", v.month(m), "Used", v.stated(used, fundUsed)),
 		})
 	}
+	forms.last = v.quantity(fundUsed)
 	c.series = append(c.series, forms)
+	c.change = v.change(fundUsed)
 	if b, ok := v.budget(v.scope); ok {
-		c.level = &level{name: v.words.Phrase("chart_fund_level"), value: *number(b)}
+		c.level = &level{v.words.Phrase("chart_fund_level"), *number(b), v.stated(b, fundUsed)}
 	}
 	return c
 }

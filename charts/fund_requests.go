@@ -1,13 +1,14 @@
 package charts
 
 import (
+	"cmp"
 	"slices"
 
 	"portal/internal/figures"
 )
 
-// fundRequestsChart shows for each contract, on a time line, when the county asked the finance
-// bureau to transfer how much. A request is not a payment.
+// fundRequestsChart shows when the county asked the finance bureau to transfer how much for which contract,
+// as steps of the running sum. A request is not a payment.
 func fundRequestsChart(v view) content {
 	requests := v.requests()
 	var sum figures.Amount
@@ -18,7 +19,7 @@ func fundRequestsChart(v view) content {
 		place: v.everyPlace(),
 		unit:  v.words.Phrase("unit_yuan"),
 		title: v.words.Count("chart_requests_title", len(requests), "Place", v.together(), "Sum", v.words.Amount(sum)),
-		words: panelWords{days: v.words.Phrase("chart_request"), state: v.words.Phrase("chart_requests_state")},
+		words: panelWords{course: v.words.Phrase("chart_requests_course")},
 		notes: []string{v.words.Phrase("chart_requests_note")},
 		lists: []figures.Kind{figures.OfRequest},
 	}
@@ -26,7 +27,7 @@ func fundRequestsChart(v view) content {
 		return out
 	}
 	first, last := requests[0], requests[len(requests)-1]
-	out.days = &span{first.Date.V.Period().First(), v.period().Last()}
+	out.course = &course{span: span{first.Date.V.Period().First(), v.period().Last()}}
 	out.sentence = v.words.Count("chart_requests_sentence", len(requests), "Period", v.until(), "Place", v.together(),
 		"Sum", v.words.Amount(sum),
 		"Date", v.words.Date(last.Date.V), "Amount", v.words.Amount(last.Amount.V))
@@ -40,38 +41,68 @@ func fundRequestsChart(v view) content {
 	}
 	for _, p := range v.projects() {
 		for _, k := range p.Contracts {
-			r := row{name: v.titled(k.County, k.Title.V)}
+			name, count := v.titled(k.County, k.Title.V), 0
 			var asked figures.Amount
 			for _, q := range requests {
 				if q.Contract.V != k.ID.V {
 					continue
 				}
 				asked += q.Amount.V
-				r.days = append(r.days, point{day: q.Date.V, tip: v.words.Phrase("chart_request_tip", v.requested(q)...)})
+				count++
 			}
-			if len(r.days) == 0 {
+			if count == 0 {
 				continue
 			}
-			r.text = v.words.Count("chart_requests_row", len(r.days), "Sum", v.words.Amount(asked))
 			amount := v.unknownCell()
 			if v.knows(k.Source.V) {
 				amount = v.contractAmount(k)
-				if k.Amount.Given() {
-					r.text = v.words.Count("chart_requests_row_contract", len(r.days), "Sum", v.words.Amount(asked),
-						"Amount", v.words.Amount(k.Amount.V))
-				}
 			}
-			out.rows = append(out.rows, r)
-			contracts.Rows = append(contracts.Rows, []Cell{nameCell(k.ID.V, r.name).fact(k.County, k.ID.V, "title"),
+			contracts.Rows = append(contracts.Rows, []Cell{nameCell(k.ID.V, name).fact(k.County, k.ID.V, "title"),
 				amount,
-				countCell(len(r.days)), amountCell(asked)})
+				countCell(count), amountCell(asked)})
 		}
 	}
 	out.tables = []Table{contracts, v.requestTable(requests)}
+	out.course.steps, out.words.kinds = v.stairs(requests)
 	for _, q := range requests {
 		out.sources = append(out.sources, q.Source.V)
 	}
 	return out
+}
+
+// stairs returns the requests as steps of a running sum, with the contracts that have a sign of their own:
+// those with the largest requests.
+func (v view) stairs(requests []request) (out []stair, kinds []string) {
+	asked := map[string]figures.Amount{}
+	titles := map[string]string{}
+	var contracts []string
+	for _, q := range requests {
+		id := q.contract.ID.V
+		if _, seen := asked[id]; !seen {
+			contracts = append(contracts, id)
+		}
+		asked[id] += q.Amount.V
+		titles[id] = v.titled(q.county, q.contract.Title.V)
+	}
+	slices.SortStableFunc(contracts, func(a, b string) int { return cmp.Compare(asked[b], asked[a]) })
+	others := len(signs) - 1
+	for i, id := range contracts {
+		if i == others {
+			kinds = append(kinds, v.words.Count("chart_requests_others", len(contracts)-others))
+			break
+		}
+		kinds = append(kinds, titles[id])
+	}
+	var sum figures.Amount
+	for _, q := range requests {
+		sum += q.Amount.V
+		out = append(out, stair{
+			day: q.Date.V, value: *number(figures.Value{Number: sum.Yuan()}), kind: slices.Index(contracts, q.contract.ID.V),
+			text: v.words.Phrase("chart_request_step", "Instalment", q.Instalment.V, "Amount", v.words.Amount(q.Amount.V)),
+			tip:  v.words.Phrase("chart_request_sum", append(v.requested(q), "Sum", v.words.Amount(sum))...),
+		})
+	}
+	return out, kinds
 }
 
 func showsFundRequests(v view) bool {

@@ -1,220 +1,622 @@
 package charts
 
 import (
+	"cmp"
+	"math"
 	"slices"
+	"strings"
 
 	echarts "github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
-// The panel of rows is a vertical category axis: one category per line of a row's text, then one for
-// its bar. The text is not the axis's: ECharts needs far longer for labels than for lines at a fixed
-// place.
+// The panel of rows has three columns: the name, the bar, and the figure at the bar's end. Where names
+// are too long for a column of their own, as on a telephone, they stand above the bar. The texts and the
+// bars have fixed places, so ECharts need not lay out an axis. The vertical axis has a place for a bar every
+// few pixels.
+
+// step is the distance of two places for a bar, in pixels.
+const step = 4
+
+// snapped returns the place that is nearest above a height, and its height.
+func snapped(y int) (place, height int) { return y / step, y/step*step + step/2 }
+
+// few is how many rows get higher bars where the height is free.
+const few = 6
+
+// grouped is how many rows a picture of fixed height shows. Beyond that it shows the first, the last and
+// how many are between them.
+const grouped = 14
 
 // grow draws the rows and the course below them at full width. The height follows from the content.
 func (s *sheet) grow(spec content) {
-	if len(spec.rows) > 0 {
-		s.state(spec, spec.rows, s.body(), s.text, 1)
+	body := s.body()
+	if len(spec.rows) == 1 {
+		s.single(spec, body, 0)
+	} else if len(spec.rows) > 0 {
+		s.stateHead(spec, body)
+		l, height := s.layout(spec.rows, body.width, s.text), 0
+		if len(spec.rows) <= few && !l.above {
+			height = l.height * 3 / 2
+		}
+		s.draw(spec, body, l, height)
+		s.remark(spec, body)
 	}
 	if spec.course != nil {
 		s.y += 14
-		s.over(spec, s.body(), courseHeight)
+		s.over(spec, body, courseHeight)
 	}
 }
 
-// fit draws what fits into the height. It chooses the largest font for the rows, puts the course
-// beside them if there is space, and uses several columns for many rows. The picture states how
-// many rows do not fit; the page lists them. It returns false if not even one row with a drawing
-// fits.
+// fit draws what fits into the height. The course is beside the rows if all of them fit there. It returns
+// false if not even one row with a drawing fits.
 func (s *sheet) fit(spec content, height int) bool {
 	body := s.body()
-	half := box{body.left, body.width/2 - s.pad/2}
+	if len(spec.rows) == 0 {
+		s.over(spec, body, height)
+		return true
+	}
+	low := s.y + height
 	if spec.course != nil && s.full {
-		for size := s.text; size >= s.least; size-- {
-			if s.rowsHeight(spec, spec.rows, half.width, size, 1) <= height {
-				top := s.y
-				s.state(spec, spec.rows, half, size, 1)
-				s.y = top
-				s.over(spec, box{half.left + half.width + s.pad, half.width},
-					height-s.head*3/2-4-s.head-s.axisLabelHeight())
-				return true
-			}
+		half := box{body.left, body.width/2 - s.pad/2}
+		top := s.y
+		if s.fill(spec, spec.rows, half, low, false) {
+			s.y = top
+			s.over(spec, box{half.left + half.width + s.pad, half.width}, height)
+			return true
 		}
 	}
-	most := 1
-	if s.full {
-		most = 5
-	}
-	for size := s.text; size >= s.least; size-- {
-		for columns := 1; columns <= most; columns++ {
-			if s.rowsHeight(spec, spec.rows, s.column(body, columns, 0).width, size, columns) <= height {
-				s.state(spec, spec.rows, body, size, columns)
+	for _, above := range []bool{false, true} {
+		rows := s.some(spec.rows, grouped)
+		for n := len(rows); n >= min(2, len(rows)); n-- {
+			rows = s.some(spec.rows, n)
+			if slices.ContainsFunc(rows, row.drawn) == slices.ContainsFunc(spec.rows, row.drawn) &&
+				s.fill(spec, rows, body, low, above) {
 				return true
 			}
-		}
-	}
-	total := spec.rows[len(spec.rows):] // the total, if there is one
-	if last := len(spec.rows) - 1; spec.rows[last].total {
-		total = spec.rows[last:]
-	}
-	for n := len(spec.rows) - len(total) - 1; n >= 0; n-- {
-		rest := row{line: s.words.Count("chart_rest", len(spec.rows)-len(total)-n)}
-		rows := append(append(spec.rows[:n:n], rest), total...)
-		fits := s.rowsHeight(spec, rows, s.column(body, most, 0).width, s.least, most) <= height
-		if fits || n == 0 {
-			s.state(spec, rows, body, s.least, most)
-			return fits && slices.ContainsFunc(rows, row.drawn)
 		}
 	}
 	return false
 }
 
-// column returns the i-th of several equal columns of a box.
-func (s *sheet) column(b box, columns, i int) box {
-	gap := s.pad / 2
-	width := (b.width - (columns-1)*gap) / columns
-	return box{b.left + i*(width+gap), width}
+// fill draws rows in a box down to a height, in the largest font that fits. It returns false if it drew
+// nothing, because they do not fit. above says whether names may stand above the bars.
+func (s *sheet) fill(spec content, rows []row, b box, low int, above bool) bool {
+	if len(spec.rows) == 1 {
+		return s.single(spec, b, low)
+	}
+	height := low - s.y - s.stateHeight(spec, b) - s.remarkHeight(spec, b)
+	for size := s.text; size >= s.least; size-- {
+		l := s.layout(rows, b.width, size)
+		if l.height > height || l.above && !above {
+			continue
+		}
+		s.stateHead(spec, b)
+		s.draw(spec, b, l, height)
+		s.remark(spec, b)
+		return true
+	}
+	return false
 }
 
-func band(size int) int { return size * 12 / 7 }
-
-// rowMargin is the space left of the rows' text.
-const rowMargin = 6
-
-// lines breaks a row's text into lines.
-func (r row) lines(size, width int) []string {
-	width -= rowMargin
-	if r.text == "" {
-		return wrap(r.line, size, width)
+// some returns at most n rows: all, or the first and last figures, the number of the others, and the
+// total.
+func (s *sheet) some(rows []row, n int) []row {
+	if len(rows) <= n {
+		return rows
 	}
-	if textWidth(r.line, size) > width {
-		return append(wrap(r.name, size, width), wrap(r.text, size, width)...)
+	var total []row
+	if last := len(rows) - 1; rows[last].total {
+		rows, total = rows[:last], rows[last:]
 	}
-	return []string{r.line}
+	known := rows
+	for len(known) > 0 && !known[len(known)-1].drawn() {
+		known = known[:len(known)-1]
+	}
+	room := max(0, n-len(total)-1)
+	first := min(len(known), (room+1)/2)
+	last := min(len(known)-first, room/2)
+	more := s.words.Count("chart_rest", len(rows)-first-last)
+	rest := row{note: more, all: more}
+	return slices.Concat(known[:first], []row{rest}, known[len(known)-last:], total)
 }
 
-func (r row) bands(size, width int) int {
-	n := len(r.lines(size, width))
-	if r.drawn() {
-		n++
-	}
-	return n
+// layout is where the parts of rows stand, from the top left of their panel.
+type layout struct {
+	size, small int  // of names and figures, and of notes
+	above       bool // names and figures stand above the bars
+	left, width int  // the bars
+	scale       extent
+	rows        []placed
+	thick       int // the height of a bar
+	height      int
 }
 
-// split distributes rows over columns, in order, so that the highest column is as low as possible.
-func split(rows []row, size, width, columns int) [][]row {
-	bands := make([]int, len(rows))
-	total, most := 0, 0
-	for i, r := range rows {
-		bands[i] = r.bands(size, width)
-		total, most = total+bands[i], max(most, bands[i])
-	}
-	for height := max(most, (total+columns-1)/columns); ; height++ {
-		out := [][]row{nil}
-		used := 0
-		for i, r := range rows {
-			if used+bands[i] > height {
-				out, used = append(out, nil), 0
+// placed is a row with its lines and places.
+type placed struct {
+	row
+	names, notes []string
+	beside       bool // the note follows the figure in the same line
+	within       bool // the figure stands between the bar and the mark, and what the mark is behind it
+	top, height  int
+}
+
+// extent is the range of values along the bars. It includes zero.
+type extent struct{ low, high float64 }
+
+func extentOf(rows []row) (e extent) {
+	for _, r := range rows {
+		for _, v := range []*float64{r.whole, r.part, r.mark} {
+			if v != nil {
+				e.low, e.high = min(e.low, *v), max(e.high, *v)
 			}
-			out[len(out)-1] = append(out[len(out)-1], r)
-			used += bands[i]
 		}
-		if len(out) <= columns {
-			return out
+	}
+	if e.low == e.high {
+		e.high = 1
+	}
+	return e
+}
+
+// end returns where bars or marks end, as a share of the extent: the highest, or zero if there is none.
+func (e extent) end(values ...*float64) float64 {
+	right := 0.0
+	for _, v := range values {
+		if v != nil {
+			right = max(right, *v)
+		}
+	}
+	return (right - e.low) / (e.high - e.low)
+}
+
+func lineHeight(size int) int { return size * 13 / 10 }
+
+// stub is the width of the drawing of a missing figure.
+func stub(size int) int { return size * 3 / 2 }
+
+// layout finds the places of rows of a font size in a width.
+func (s *sheet) layout(rows []row, width, size int) layout {
+	l := layout{size: size, small: max(size*4/5, min(size, s.foot)), scale: extentOf(rows)}
+	l.thick = size * 9 / 8
+	nameWidth, most := 0, width*2/5
+	for _, r := range rows {
+		nameWidth = max(nameWidth, textWidth(r.name, size))
+	}
+	if nameWidth > most {
+		nameWidth = 0
+		for _, r := range rows {
+			broken := evenly(r.name, size, most)
+			l.above = l.above || len(broken) > 3 || width/size < 40
+			for _, line := range broken {
+				nameWidth = max(nameWidth, textWidth(line, size))
+			}
+		}
+	}
+	if !l.above {
+		l.left = nameWidth + size/2
+		if nameWidth == 0 {
+			l.left = 0
+		}
+		for _, stacked := range []bool{false, true} {
+			l.rows = labelled(rows, l, width-l.left, stacked)
+			l.width = l.room(width-l.left, stacked)
+			if l.width >= width*2/5 || stacked && l.width >= width/4 {
+				l.place(nameWidth)
+				return l
+			}
+		}
+	}
+	l.above, l.left, l.width = true, 0, width
+	l.rows = nil
+	for _, r := range rows {
+		p := placed{row: r}
+		figure := 0
+		if r.value != "" {
+			figure = textWidth(r.value, size) + size
+		}
+		p.names = evenly(r.name, size, max(width/2, width-figure))
+		if r.all != "" {
+			p.notes = evenly(r.all, l.small, width)
+		}
+		l.rows = append(l.rows, p)
+	}
+	l.place(width)
+	return l
+}
+
+// labelled returns rows with their notes behind the figures, or in lines below them.
+func labelled(rows []row, l layout, width int, stacked bool) []placed {
+	var out []placed
+	for _, r := range rows {
+		p := placed{row: r, beside: !stacked || r.value == "", within: r.mark != nil && r.beyond != ""}
+		out = append(out, p.noted(l, width, stacked))
+	}
+	return out
+}
+
+// noted returns the row with the lines of its note, which says what the mark is if nothing else does.
+func (p placed) noted(l layout, width int, stacked bool) placed {
+	note := p.note
+	if !p.within {
+		note = p.all
+	}
+	p.notes = nil
+	if stacked && note != "" {
+		p.notes = evenly(note, l.small, width/2)
+		p.beside = false
+	} else if note != "" {
+		p.notes = []string{note}
+	}
+	return p
+}
+
+// labelWidth is the width of a row's figure with its note.
+func (l layout) labelWidth(p placed) int {
+	value, note := 0, 0
+	if p.value != "" {
+		value = textWidth(p.value, l.size)
+	}
+	for _, line := range p.notes {
+		note = max(note, textWidth(line, l.small))
+	}
+	switch {
+	case !p.beside:
+		return max(value, note)
+	case value > 0 && note > 0:
+		return value + l.size/2 + note
+	}
+	return value + note
+}
+
+// room returns the width of the bars that leaves room for the labels at their ends. A figure that does
+// not fit between its bar and the mark goes behind the mark.
+func (l layout) room(width int, stacked bool) int {
+	for {
+		out := width
+		for _, p := range l.rows {
+			label := l.labelWidth(p)
+			if p.within {
+				label = textWidth(p.beyond, l.small)
+			}
+			free := width - label - l.size/2
+			if p.missing && !p.drawn() {
+				free -= stub(l.size)
+			}
+			if end := l.scale.end(p.whole, p.part, p.mark); end > 0 && p.drawn() {
+				out = min(out, int(float64(free)/end))
+			} else if free < 0 {
+				out = 0
+			}
+		}
+		moved := false
+		for i, p := range l.rows {
+			between := float64(out) * (l.scale.end(p.mark) - l.scale.end(p.whole, p.part))
+			if p.within && between < float64(l.labelWidth(p)+l.size) {
+				p.within, moved = false, true
+				l.rows[i] = p.noted(l, width, stacked)
+			}
+		}
+		if !moved {
+			return max(0, out)
 		}
 	}
 }
 
-// rowsHeight returns the height that state needs.
-func (s *sheet) rowsHeight(spec content, rows []row, width, size, columns int) int {
-	most := 0
-	for _, column := range split(rows, size, width, columns) {
-		n := 0
-		for _, r := range column {
-			n += r.bands(size, width)
+// place sets the heights of the rows.
+func (l *layout) place(nameWidth int) {
+	highest := l.thick
+	for i := range l.rows {
+		p := &l.rows[i]
+		if l.above {
+			p.height = len(p.names)*lineHeight(l.size) + len(p.notes)*lineHeight(l.small) + l.size/2
+			if p.drawn() || p.missing {
+				p.height += l.thick + l.size/4
+			}
+			continue
 		}
-		most = max(most, n)
+		p.names = nil
+		if p.name != "" {
+			p.names = evenly(p.name, l.size, max(nameWidth, l.size))
+		}
+		lines := lineHeight(l.size)
+		if !p.beside {
+			lines += len(p.notes) * lineHeight(l.small)
+		}
+		highest = max(highest, lines, len(p.names)*lineHeight(l.size))
 	}
-	height := most*band(size) + s.axisLabelHeight()
+	l.height = 0
+	for i := range l.rows {
+		p := &l.rows[i]
+		if !l.above {
+			p.height = highest + l.size/2
+		}
+		p.height = whole(p.height)
+		p.top = l.height
+		l.height += p.height
+	}
+}
+
+// spread uses a larger height.
+func (l *layout) spread(height int) {
+	n := len(l.rows)
+	if n == 0 || height <= l.height {
+		return
+	}
+	more := min((height-l.height)/n, l.size*3) / (2 * step) * 2 * step
+	if !l.above {
+		l.thick += min(more/2, l.size*3/2)
+	}
+	for i := range l.rows {
+		l.rows[i].top += i * more
+		l.rows[i].height += more
+	}
+	l.height += n * more
+}
+
+// draw draws rows in a box from the current height, and spreads them over a height if it is larger.
+func (s *sheet) draw(spec content, b box, l layout, height int) {
+	l.spread(height)
+	var bars []placedBar
+	for _, p := range l.rows {
+		bars = append(bars, s.row(p, b, l))
+	}
+	grid := s.bars(spec.words, box{b.left + l.left, l.width}, l.height, l.scale, l.thick, stub(l.size), bars)
+	if !l.above { // it would run through the names
+		s.baseline(grid, l.height)
+	}
+	if last := l.rows[len(l.rows)-1]; last.total && len(l.rows) > 1 {
+		s.points(grid, "", "rect", []int{b.width, 1}, lines, []item{{
+			Value: []any{l.scale.low, last.top / step}, Offset: []any{b.width/2 - l.left, 0},
+		}})
+	}
+	s.y += l.height + 4
+}
+
+// placedBar is a row with the middle of its bar, from the top of the panel.
+type placedBar struct {
+	row
+	middle int
+}
+
+// row writes the texts of a row and returns where its bar is.
+func (s *sheet) row(p placed, b box, l layout) placedBar {
+	name := opts.TextStyle{FontSize: l.size, Color: ink, FontWeight: "normal", LineHeight: lineHeight(l.size)}
+	if p.total {
+		name.FontWeight = "bold"
+	}
+	value := opts.TextStyle{FontSize: l.size, Color: ink, FontWeight: "bold", LineHeight: lineHeight(l.size)}
+	if p.missing {
+		value.Color = attention
+	}
+	note := opts.TextStyle{FontSize: l.small, Color: quiet, FontWeight: "normal", LineHeight: lineHeight(l.small)}
+	top := s.y + p.top
+	if l.above {
+		s.write(p.names, b.left, top, name)
+		if p.value != "" {
+			s.align([]string{p.value}, b.left+b.width, top, value, "right")
+		}
+		y := top + len(p.names)*lineHeight(l.size)
+		middle := y + l.thick/2
+		if p.drawn() || p.missing {
+			y += l.thick + l.size/4
+		}
+		s.write(p.notes, b.left, y, note)
+		return placedBar{p.row, middle - s.y}
+	}
+	_, middle := snapped(p.top + p.height/2)
+	middle += s.y
+	if len(p.names) == 1 {
+		s.align(p.names, b.left+l.left-l.size/2, middle-lineHeight(l.size)/2, name, "right")
+	} else {
+		s.write(p.names, b.left, middle-lineHeight(l.size)*len(p.names)/2, name)
+	}
+	behind := func(values ...*float64) int {
+		return b.left + l.left + int(math.Ceil(float64(l.width)*l.scale.end(values...))) + l.size/2
+	}
+	x := behind(p.whole, p.part, p.mark)
+	if p.within {
+		s.write([]string{p.beyond}, x, middle-lineHeight(l.small)/2, note)
+		x = behind(p.whole, p.part)
+	}
+	if p.missing && !p.drawn() {
+		x += stub(l.size)
+	}
+	if p.beside {
+		if p.value != "" {
+			s.write([]string{p.value}, x, middle-lineHeight(l.size)/2, value)
+			x += textWidth(p.value, l.size) + l.size/2
+		}
+		s.write(p.notes, x, middle-lineHeight(l.small)/2, note)
+		return placedBar{p.row, middle - s.y}
+	}
+	y := middle - (lineHeight(l.size)+len(p.notes)*lineHeight(l.small))/2
+	s.write([]string{p.value}, x, y, value)
+	s.write(p.notes, x, y+lineHeight(l.size), note)
+	return placedBar{p.row, middle - s.y}
+}
+
+// bars draws the bars of rows in a box from the current height: the whole with its part in front, the
+// mark, and a hatched stub for a missing figure. It returns the index of the panel.
+func (s *sheet) bars(words panelWords, b box, height int, scale extent, thick, stub int, rows []placedBar) int {
+	grid := s.grid(b, height)
+	s.xs = append(s.xs, across{XAxis: opts.XAxis{
+		Type: "value", GridIndex: grid, Min: scale.low, Max: scale.high, Show: opts.Bool(false),
+	}})
+	s.ys = append(s.ys, upright{YAxis: opts.YAxis{
+		Type: "category", GridIndex: grid, Data: make([]string, height/step), Inverse: opts.Bool(true), Show: opts.Bool(false),
+	}})
+	var wholes, parts, marks, stubs []item
+	for _, r := range rows {
+		at, _ := snapped(r.middle)
+		if r.whole != nil {
+			wholes = append(wholes, item{Value: []any{*r.whole, at}, Tip: r.line})
+		}
+		if r.part != nil {
+			parts = append(parts, item{Value: []any{*r.part, at}, Tip: r.line})
+		}
+		if r.mark != nil {
+			marks = append(marks, item{Value: []any{*r.mark, at}, Tip: r.line})
+		}
+		if r.missing {
+			stubs = append(stubs, item{Value: []any{0, at}, Tip: r.line, Offset: []any{"60%", 0}})
+		}
+	}
+	add := func(name string, data []item, style opts.ItemStyle) {
+		if len(data) > 0 {
+			s.series = append(s.series, echarts.SingleSeries{
+				Name: name, Type: "bar", XAxisIndex: grid, YAxisIndex: grid, BarGap: "-100%", BarWidth: px(thick),
+				Data: data, ItemStyle: &style,
+			})
+		}
+	}
+	add(words.whole, wholes, opts.ItemStyle{Color: light, BorderColor: full, BorderWidth: 1})
+	add(words.part, parts, opts.ItemStyle{Color: full})
+	s.points(grid, words.mark, "rect", []int{max(4, thick/8), thick * 4 / 3}, attention, marks)
+	s.points(grid, "", hatch, []int{stub, thick * 2 / 3}, attention, stubs)
+	return grid
+}
+
+// baseline draws the line at zero.
+func (s *sheet) baseline(grid, height int) {
+	s.points(grid, "", "rect", []int{1, height}, quiet, []item{{Value: []any{0, height / step / 2}}})
+}
+
+// points draws a symbol at each place.
+func (s *sheet) points(grid int, name, symbol string, size []int, color string, data []item) {
+	if len(data) > 0 {
+		s.series = append(s.series, echarts.SingleSeries{
+			Name: name, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: data,
+			Symbol: symbol, SymbolSize: size, ItemStyle: &opts.ItemStyle{Color: color},
+		})
+	}
+}
+
+// hatch is the drawing of a missing figure: three slanted strokes.
+const hatch = "path://M0,10 L4,0 L6,0 L2,10 Z M7,10 L11,0 L13,0 L9,10 Z M14,10 L18,0 L20,0 L16,10 Z"
+
+// single draws one row as a large figure with a bar below. low is the end of the height, or 0 if it
+// follows from the content.
+func (s *sheet) single(spec content, b box, low int) bool {
+	r := spec.rows[0]
+	big := s.text * 2
+	if low > 0 {
+		big = min(s.text*4, b.width/6)
+	}
+	for big > s.text && textWidth(r.value, big) > b.width {
+		big--
+	}
+	var names, notes []string
+	small := s.text
+	if !strings.Contains(spec.title, r.name) {
+		names = evenly(r.name, small, b.width)
+	}
+	if r.all != "" {
+		notes = evenly(r.all, small, b.width)
+	}
+	free := 0
+	for ; low > 0; big-- {
+		lines := (len(names)+len(notes))*lineHeight(small) + lineHeight(big)
+		free = low - s.y - s.stateHeight(spec, b) - s.remarkHeight(spec, b) - lines - barHeight(big) - 4
+		if free >= 0 {
+			break
+		}
+		if big == s.text {
+			return false
+		}
+	}
+	s.stateHead(spec, b)
+	s.y += min(free/3, big)
+	write := func(lines []string, size int, color, weight string) {
+		s.write(lines, b.left, s.y, opts.TextStyle{FontSize: size, Color: color, FontWeight: weight, LineHeight: lineHeight(size)})
+		s.y += len(lines) * lineHeight(size)
+	}
+	write(names, small, ink, "normal")
+	color := ink
+	if r.missing {
+		color = attention
+	}
+	write([]string{r.value}, big, color, "bold")
+	thick := big * 2 / 3
+	s.bars(spec.words, b, barHeight(big), extentOf(spec.rows), thick, stub(big), []placedBar{{r, barHeight(big) / 2}})
+	s.baseline(len(s.grids)-1, barHeight(big))
+	s.y += barHeight(big)
+	write(notes, small, quiet, "normal")
+	s.y += 4
+	s.remark(spec, b)
+	return true
+}
+
+// barHeight is the height of a bar below a figure, with the space around it.
+func barHeight(size int) int { return whole(size * 10 / 9) }
+
+// whole rounds a height up to whole places.
+func whole(height int) int { return (height + 2*step - 1) / (2 * step) * 2 * step }
+
+// stateHead writes what the bars of the rows are.
+func (s *sheet) stateHead(spec content, b box) {
 	if s.full {
-		height += s.head*3/2*len(wrap(spec.words.state, s.head, width)) + 4
+		s.line(spec.words.state, s.head, ink, "bold", b)
+	}
+	s.key(s.stateKey(spec), b)
+}
+
+// stateHeight is the height of stateHead.
+func (s *sheet) stateHeight(spec content, b box) int {
+	height := s.keyHeight(s.stateKey(spec), b)
+	if s.full {
+		height += s.head*3/2*len(wrap(spec.words.state, s.head, b.width)) + 4
 	}
 	return height
 }
 
-// state draws rows in a box, in columns that share one scale.
-func (s *sheet) state(spec content, rows []row, b box, size, columns int) {
-	if s.full {
-		s.line(spec.words.state, s.head, ink, "bold", b)
+// stateKey names the parts of the bars, if they have more than one.
+func (s *sheet) stateKey(spec content) []entry {
+	var out []entry
+	has := func(drawn func(row) bool) bool { return slices.ContainsFunc(spec.rows, drawn) }
+	if has(func(r row) bool { return r.part != nil }) {
+		out = append(out, entry{"■", full, spec.words.part})
 	}
-	var values []*float64
-	for _, r := range rows {
-		values = append(values, r.whole, r.part, r.mark)
+	if has(func(r row) bool { return r.whole != nil }) {
+		out = append(out, entry{"□", full, spec.words.whole})
 	}
-	scale := scaleTo(values)
-	top, lowest := s.y, 0
-	for i, column := range split(rows, size, s.column(b, columns, 0).width, columns) {
-		s.y = top
-		s.rows(spec, column, s.column(b, columns, i), size, scale)
-		lowest = max(lowest, s.y)
+	if has(func(r row) bool { return r.mark != nil }) {
+		out = append(out, entry{"┃", attention, spec.words.mark})
 	}
-	s.y = lowest
+	if len(out) < 2 {
+		return nil
+	}
+	return out
 }
 
-// rows draws one column of rows at the current position.
-func (s *sheet) rows(spec content, rows []row, b box, size int, scale scale) {
-	var bands []string // a line of text each, or nothing where the bar is
-	var wholes, parts []any
-	var marks, days []item
-	dot := size
-	for _, r := range rows {
-		for _, line := range r.lines(size, b.width) {
-			bands = append(bands, line)
-			wholes, parts = append(wholes, nothing), append(parts, nothing)
-		}
-		if !r.drawn() {
-			continue
-		}
-		at := len(bands)
-		bands = append(bands, "")
-		wholes, parts = append(wholes, bar(r.whole, r.line)), append(parts, bar(r.part, r.line))
-		if r.mark != nil {
-			marks = append(marks, item{Value: []any{*r.mark, at}, Tip: r.line})
-		}
-		dot = min(dot, max(4, b.width/(len(r.days)+1)))
-		for _, d := range r.days {
-			days = append(days, item{Value: []any{millis(d.day), at}, Tip: d.tip})
-		}
+// remark writes what the rows leave out.
+func (s *sheet) remark(spec content, b box) {
+	if spec.remark != "" && s.full {
+		s.y += 6
+		s.line(spec.remark, s.head, quiet, "normal", b)
 	}
-	grid := s.grid(b, band(size)*len(bands))
-	s.write(bands, b.left+rowMargin, opts.TextStyle{
-		FontSize: size, Color: ink, FontWeight: "normal", LineHeight: band(size),
+}
+
+func (s *sheet) remarkHeight(spec content, b box) int {
+	if spec.remark == "" || !s.full {
+		return 0
+	}
+	return 6 + s.head*3/2*len(wrap(spec.remark, s.head, b.width)) + 4
+}
+
+// ranked orders rows by their figures, the largest first and the missing last. The total remains the
+// last.
+func ranked(rows []row) []row {
+	slices.SortStableFunc(rows, func(a, b row) int {
+		if a.total != b.total {
+			return boolInt(a.total) - boolInt(b.total)
+		}
+		if (a.rank == nil) != (b.rank == nil) {
+			return boolInt(a.rank == nil) - boolInt(b.rank == nil)
+		}
+		if a.rank == nil {
+			return 0
+		}
+		return cmp.Compare(*b.rank, *a.rank)
 	})
-	s.y += band(size)*len(bands) + s.axisLabelHeight()
-	if spec.days != nil {
-		s.xs = append(s.xs, s.daysAcross(grid, *spec.days, b.width, s.monthLabel().inward()))
-	} else {
-		s.xs = append(s.xs, across{XAxis: opts.XAxis{
-			Type: "value", GridIndex: grid, Min: 0, Max: scale.top,
-			SplitLine: ruled(), AxisLine: invisible(),
-		}, AxisLabel: s.axisLabel().inward(), Interval: scale.step})
-	}
-	s.ys = append(s.ys, upright{YAxis: opts.YAxis{
-		Type: "category", GridIndex: grid, Data: make([]string, len(bands)), Inverse: opts.Bool(true),
-		AxisLine: axisLine(),
-	}, AxisLabel: unlabelled(), AxisTick: unticked()})
-	s.bars(grid, spec.words, wholes, parts, size)
-	if len(marks) > 0 {
-		s.series = append(s.series, echarts.SingleSeries{
-			Name: spec.words.mark, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: marks,
-			Symbol: "rect", SymbolSize: []int{4, size * 3 / 2}, ItemStyle: &opts.ItemStyle{Color: attention},
-		})
-	}
-	if len(days) > 0 {
-		s.series = append(s.series, echarts.SingleSeries{
-			Name: spec.words.days, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: days,
-			Symbol: "circle", SymbolSize: dot, ItemStyle: &opts.ItemStyle{Color: full, BorderColor: paper,
-				BorderWidth: 1},
-		})
-	}
+	return rows
 }

@@ -38,7 +38,7 @@ func (v view) tableScopes() []scopeName {
 func (v view) absentRows() []row {
 	var rows []row
 	for _, a := range v.absent() {
-		rows = append(rows, row{name: v.name(a.County.V), text: v.words.Reason(a.Reason.V)})
+		rows = append(rows, row{name: v.name(a.County.V), value: v.words.Reason(a.Reason.V), missing: true})
 	}
 	return rows
 }
@@ -51,8 +51,8 @@ func (v view) unevenNote() []string {
 	return []string{v.words.Phrase("chart_uneven")}
 }
 
-// rows returns the rows of a picture: the counties, those that did not report and, with more than
-// one county, the total. With many counties the total has text and no bar, because its bar would
+// rows returns the rows of a picture: the counties, the largest figure first, those that did not report
+// and, with more than one county, the total. With many counties the total has text and no bar, because its bar would
 // make theirs too short.
 func (v view) rows(build func(scope, name string) row) []row {
 	var out []row
@@ -68,7 +68,7 @@ func (v view) rows(build func(scope, name string) row) []row {
 		}
 		out = append(out, total)
 	}
-	return out
+	return ranked(out)
 }
 
 // totalDrawn reports whether the total of the counties has a bar.
@@ -99,9 +99,14 @@ func (v view) monthTable(caption string, indicators ...string) Table {
 }
 
 // monthCourse returns a bar for every month, with a part inside.
-func (v view) monthCourse(whole, part string, words panelWords) *course {
-	c := &course{}
-	for _, m := range v.months() {
+func (v view) monthCourse(whole, part string, words *panelWords) *course {
+	c := &course{change: v.change(whole)}
+	words.last = [2]string{v.quantity(whole), v.quantity(part)}
+	i, _ := v.ds.Indicator(whole)
+	for n, m := range v.months() {
+		if i.Basis.V == figures.YearToDate && m.Year == v.period().Year && c.anew == 0 {
+			c.anew = n
+		}
 		w, p := v.at(m, whole), v.at(m, part)
 		values := []any{"Period", v.month(m), "WholeName", words.whole, "Whole", v.stated(w, whole)}
 		tip := ""
@@ -113,6 +118,30 @@ func (v view) monthCourse(whole, part string, words panelWords) *course {
 		c.months = append(c.months, month{v.covered(m), number(w), number(p), tip})
 	}
 	return c
+}
+
+// change says how the scope's figure differs from that of the month before, and nothing if either is
+// missing or the figures started anew.
+func (v view) change(indicator string) string {
+	i, _ := v.ds.Indicator(indicator)
+	months := v.months()
+	if len(months) < 2 {
+		return ""
+	}
+	before := months[len(months)-2]
+	was, is := v.at(before, indicator), v.value(indicator)
+	if !was.Known() || !is.Known() || i.Basis.V == figures.YearToDate && before.Year != v.period().Year {
+		return ""
+	}
+	values := []any{"Period", v.words.Period(before)}
+	switch d := is.Number.Sub(was.Number); d.Sign() {
+	case 0:
+		return v.words.Phrase("chart_change_none", values...)
+	case 1:
+		return v.words.Phrase("chart_change_more", append(values, "Change", v.stated(figures.Value{Number: d}, indicator))...)
+	default:
+		return v.words.Phrase("chart_change_less", append(values, "Change", v.stated(figures.Value{Number: d.Neg()}, indicator))...)
+	}
 }
 
 // countyTable returns the head of a table with a row per county and one for the total.

@@ -2,7 +2,6 @@ package charts
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,33 +15,39 @@ import (
 )
 
 // The picture has up to two panels. The first shows the state at the period: a row per county,
-// contract or target, with text above its bar or time line. The second shows the course, if there
-// is more than one moment.
+// contract or target. The second shows the course, if there is more than one moment.
 
-// row is text with a drawing below. A nil number is missing and not drawn: the text says so.
+// row is a name with a bar and a figure at its end. A nil number is not drawn.
 type row struct {
-	name  string
-	text  string
-	line  string   // name and text, shown when the reader points at the row
-	whole *float64 // the light bar in the background
-	part  *float64 // the dark bar in front
-	mark  *float64 // a vertical stroke
-	days  []point  // marks on a time line, instead of bars
-	total bool     // the sum of the rows before it
+	name    string
+	value   string   // the figure with its unit, or why it is missing
+	note    string   // what belongs to the figure, in smaller type
+	beyond  string   // what the mark is
+	all     string   // the note with what the mark is
+	line    string   // all of it, shown when the reader points at the row
+	rank    *float64 // the figure by which the rows are in order; nil if missing
+	whole   *float64 // the light bar in the background
+	part    *float64 // the dark bar in front
+	mark    *float64 // a vertical stroke
+	missing bool     // the figure is missing, which a hatched stub shows
+	total   bool     // the sum of the rows before it
 }
 
-// drawn reports whether the row has a drawing below its text.
-func (r row) drawn() bool { return r.whole != nil || r.part != nil || r.mark != nil || len(r.days) > 0 }
+// drawn reports whether the row has a bar.
+func (r row) drawn() bool { return r.whole != nil || r.part != nil || r.mark != nil }
 
 // span is the time from the beginning of one day to that of another.
 type span struct{ from, to figures.Date }
 
-// course is the development up to the period: either a bar per month or series over days.
+// course is the development up to the period: a bar per month, series over days, or steps.
 type course struct {
 	months []month
+	anew   int // the index of the first month of the year in which the figures start anew; 0 if they do not
 	span   span
 	series []series
+	steps  []stair
 	level  *level
+	change string // how the last figure differs from the one before, in words
 }
 
 type month struct {
@@ -55,26 +60,37 @@ type month struct {
 type series struct {
 	name   string
 	step   bool
+	last   string // the last figure with its unit
 	points []point
 }
 
 type point struct {
 	day   figures.Date
 	value *float64
-	text  string // the figure, printed beside the last point
 	tip   string // the day and the figure; empty for a point that only extends the line
+}
+
+// stair is a step of a running sum.
+type stair struct {
+	day   figures.Date
+	value float64
+	kind  int    // the index of its name in the key
+	text  string // what the step is, printed beside it
+	tip   string
 }
 
 // level is a horizontal reference line.
 type level struct {
 	name  string
 	value float64
+	text  string // the value with its unit
 }
 
-// panelWords are the names in the legend and above the panels.
+// panelWords are the names of the parts, the headings of the panels and, of steps, the kinds.
 type panelWords struct {
 	part, whole, mark string
-	days              string
+	last              [2]string // the last figures of the course: of the whole and of the part
+	kinds             []string
 	state, course     string
 }
 
@@ -102,72 +118,62 @@ type sheet struct {
 	xs     []across
 	ys     []upright
 	series []echarts.SingleSeries
-	legend []entry
 	zoom   []int // the axes of time
 }
 
 // text is lines of text at a fixed place. ECharts calls them a title.
 type text struct {
 	opts.Title
-	Padding int `json:"padding"` // ECharts would add some
-}
-
-// entry is a name in the legend; icon is set if it differs from the series'.
-type entry struct {
-	Name string `json:"name"`
-	Icon string `json:"icon,omitempty"`
+	Padding int    `json:"padding"`             // ECharts would add some
+	Align   string `json:"textAlign,omitempty"` // what of the text is at the place; if empty, its left end
 }
 
 // draft draws a chart in a form. If the height is fixed and no row fits below the title, it makes
 // the title smaller.
 func draft(f form, words *lexicon.Lexicon, c Chart, spec content, foot []string) (Picture, error) {
 	if f.height == 0 {
-		s, top := head(f, words, c, spec)
+		s := head(f, words, c, spec)
 		s.grow(spec)
 		s.y += 8
-		s.foot(foot)
+		s.footer(foot)
 		s.y += 8
-		return s.picture(top)
+		return s.picture()
 	}
 	least := f.title * 3 / 5
 	for ; ; f.title -= 2 {
-		s, top := head(f, words, c, spec)
+		s := head(f, words, c, spec)
 		low := f.height - f.pad/2 - s.footHeight(foot)
 		if !s.fit(spec, low-s.y) && f.title > least {
 			continue
 		}
 		s.y = low
-		s.foot(foot)
+		s.footer(foot)
 		s.y = f.height
-		return s.picture(top)
+		return s.picture()
 	}
 }
 
-// head starts a picture with its title and period, and reserves space for the legend.
-func head(f form, words *lexicon.Lexicon, c Chart, spec content) (s *sheet, legendTop int) {
-	s = &sheet{form: f, words: words, y: f.pad * 5 / 6}
+// head starts a picture with its title and period.
+func head(f form, words *lexicon.Lexicon, c Chart, spec content) *sheet {
+	s := &sheet{form: f, words: words, y: f.pad * 5 / 6}
 	s.line(spec.title, f.title, ink, "bold", s.body())
 	s.line(words.Phrase("chart_head", "Period", words.Span(c.Span), "Unit", c.Unit), f.head, quiet, "normal", s.body())
 	s.y += 6
-	return s, s.reserveLegend(spec)
+	return s
 }
 
-func (s *sheet) picture(legendTop int) (Picture, error) {
+func (s *sheet) picture() (Picture, error) {
 	chart := echarts.NewBar()
 	chart.SetGlobalOptions(
 		echarts.WithAnimation(false),
 		echarts.WithGridOpts(s.grids...),
 		echarts.WithInitializationOpts(opts.Initialization{BackgroundColor: paper}),
-		echarts.WithLegendOpts(opts.Legend{
-			Data: s.legend, Left: px(s.pad), Top: px(legendTop), Padding: 0,
-			ItemWidth: s.head + 3, ItemHeight: s.head * 3 / 4, TextStyle: &opts.TextStyle{FontSize: s.head, Color: ink},
-		}),
 	)
 	chart.MultiSeries = s.series
 	chart.Validate()
 	option := chart.JSON()
 	// Each series has its colour, and a still picture has no tools.
-	for _, unused := range []string{"color", "toolbox", "tooltip"} {
+	for _, unused := range []string{"color", "legend", "toolbox", "tooltip"} {
 		delete(option, unused)
 	}
 	// go-echarts has no field for these.
@@ -183,7 +189,7 @@ func (s *sheet) picture(legendTop int) (Picture, error) {
 // upright and across are the axes, with fields that go-echarts lacks.
 type upright struct {
 	opts.YAxis
-	AxisLabel label          `json:"axisLabel"`
+	AxisLabel label          `json:"axisLabel,omitzero"`
 	AxisTick  *opts.AxisTick `json:"axisTick,omitempty"`
 	Interval  float64        `json:"interval,omitempty"`
 }
@@ -196,6 +202,7 @@ type across struct {
 
 type label struct {
 	opts.AxisLabel
+	Every    *int       `json:"interval,omitempty"`
 	ShowMin  types.Bool `json:"showMinLabel,omitempty"`
 	ShowMax  types.Bool `json:"showMaxLabel,omitempty"`
 	AlignMin string     `json:"alignMinLabel,omitempty"`
@@ -205,6 +212,12 @@ type label struct {
 // inward keeps the first and the last label between the ends of an axis.
 func (l label) inward() label {
 	l.AlignMin, l.AlignMax = "left", "right"
+	return l
+}
+
+// each shows every label.
+func (l label) each() label {
+	l.Every, l.HideOverlap = new(int), nil
 	return l
 }
 
@@ -220,18 +233,25 @@ func (s *sheet) body() box { return box{s.pad, s.width - 2*s.pad} }
 func (s *sheet) line(text string, size int, color, weight string, b box) {
 	broken := wrap(text, size, b.width)
 	height := size * 3 / 2
-	s.write(broken, b.left, opts.TextStyle{FontSize: size, Color: color, FontWeight: weight, LineHeight: height})
+	s.write(broken, b.left, s.y, opts.TextStyle{FontSize: size, Color: color, FontWeight: weight, LineHeight: height})
 	s.y += height*len(broken) + 4
 }
 
-// write writes lines of text from the current height.
-func (s *sheet) write(lines []string, left int, style opts.TextStyle) {
-	s.texts = append(s.texts, text{Title: opts.Title{
-		Title: strings.Join(lines, "\n"), Left: px(left), Top: px(s.y), TitleStyle: &style,
-	}})
+// write writes lines of text that begin at a place.
+func (s *sheet) write(lines []string, left, top int, style opts.TextStyle) {
+	s.align(lines, left, top, style, "")
 }
 
-func (s *sheet) foot(lines []string) {
+// align writes lines of text whose left or right end, or middle, is at a place.
+func (s *sheet) align(lines []string, x, top int, style opts.TextStyle, of string) {
+	if len(lines) > 0 {
+		s.texts = append(s.texts, text{Title: opts.Title{
+			Title: strings.Join(lines, "\n"), Left: px(x), Top: px(top), TitleStyle: &style,
+		}, Align: of})
+	}
+}
+
+func (s *sheet) footer(lines []string) {
 	for _, text := range lines {
 		s.line(text, s.form.foot, quiet, "normal", s.body())
 	}
@@ -245,77 +265,49 @@ func (s *sheet) footHeight(lines []string) int {
 	return height
 }
 
-// reserveLegend collects the names of the series that have a figure and reserves the lines that
-// ECharts needs for them.
-func (s *sheet) reserveLegend(spec content) (top int) {
-	names := map[string]bool{}
-	add := func(name string) {
-		if name != "" && !names[name] {
-			names[name] = true
-			s.legend = append(s.legend, entry{Name: name})
-		}
-	}
-	for _, r := range spec.rows {
-		if r.part != nil {
-			add(spec.words.part)
-		}
-		if len(r.days) > 0 {
-			add(spec.words.days)
-		}
-	}
-	for _, r := range spec.rows {
-		if r.whole != nil {
-			add(spec.words.whole)
-		}
-		if r.mark != nil {
-			add(spec.words.mark)
-		}
-	}
-	if c := spec.course; c != nil && s.full {
-		for _, m := range c.months {
-			if m.part != nil {
-				add(spec.words.part)
-			}
-			if m.whole != nil {
-				add(spec.words.whole)
-			}
-		}
-		for _, line := range c.series {
-			add(line.name)
-		}
-		if c.level != nil {
-			s.legend = append(s.legend, entry{c.level.name, dashes})
-		}
-		if c.gaps() {
-			add(s.words.Phrase("chart_no_figure"))
-		}
-	}
-	top, rows, x := s.y, 1, 0
-	for _, e := range s.legend {
-		w := s.head + 3 + 5 + textWidth(e.Name, s.head) + 12
-		if x+w > s.body().width {
-			rows, x = rows+1, 0
-		}
-		x += w
-	}
-	s.y += rows*(s.head+10) + 4
-	return top
+// entry explains a sign of the picture.
+type entry struct {
+	sign, color string
+	name        string
 }
 
-func (c *course) gaps() bool {
-	for _, m := range c.months {
-		if m.whole == nil {
-			return true
+// key writes what the signs mean.
+func (s *sheet) key(entries []entry, b box) {
+	x := 0
+	for i, e := range entries {
+		width := s.keyWidth(e)
+		if i > 0 && x+width > b.width {
+			x, s.y = 0, s.y+s.keyLine()
 		}
+		style := opts.TextStyle{FontSize: s.head, Color: e.color, FontWeight: "normal", LineHeight: s.keyLine()}
+		s.write([]string{e.sign}, b.left+x, s.y, style)
+		style.Color = quiet
+		s.write([]string{e.name}, b.left+x+s.head*5/4, s.y, style)
+		x += width + s.head
 	}
-	for _, line := range c.series {
-		for _, p := range line.points {
-			if p.value == nil && !line.step {
-				return true
-			}
+	if len(entries) > 0 {
+		s.y += s.keyLine() + s.head/2
+	}
+}
+
+func (s *sheet) keyLine() int { return s.head * 3 / 2 }
+
+func (s *sheet) keyWidth(e entry) int { return s.head*5/4 + textWidth(e.name, s.head) }
+
+// keyHeight is the height that key needs.
+func (s *sheet) keyHeight(entries []entry, b box) int {
+	if len(entries) == 0 {
+		return 0
+	}
+	rows, x := 1, 0
+	for i, e := range entries {
+		width := s.keyWidth(e)
+		if i > 0 && x+width > b.width {
+			x, rows = 0, rows+1
 		}
+		x += width + s.head
 	}
-	return false
+	return rows*s.keyLine() + s.head/2
 }
 
 // item is a data point of a series. ECharts ignores Tip; the page's script shows it when a reader
@@ -324,6 +316,7 @@ type item struct {
 	Value  any         `json:"value"`
 	Tip    string      `json:"tip,omitempty"`
 	Symbol string      `json:"symbol,omitempty"`
+	Offset []any       `json:"symbolOffset,omitempty"`
 	Label  *opts.Label `json:"label,omitempty"`
 }
 
@@ -346,29 +339,9 @@ func (s *sheet) grid(b box, height int) int {
 	return len(s.grids) - 1
 }
 
-// bars draws the whole with its part in front.
-func (s *sheet) bars(grid int, words panelWords, wholes, parts []any, width int) {
-	add := func(name string, data []any, style opts.ItemStyle) {
-		if slices.ContainsFunc(data, func(point any) bool { return point != nothing }) {
-			s.series = append(s.series, echarts.SingleSeries{
-				Name: name, Type: "bar", XAxisIndex: grid, YAxisIndex: grid, BarGap: "-100%", BarMaxWidth: px(width),
-				Data: data, ItemStyle: &style,
-			})
-		}
-	}
-	add(words.whole, wholes, opts.ItemStyle{Color: light, BorderColor: full, BorderWidth: 1})
-	add(words.part, parts, opts.ItemStyle{Color: full})
-}
-
 // crosses marks missing figures; each tip says why.
 func (s *sheet) crosses(grid int, gaps []item) {
-	if len(gaps) == 0 {
-		return
-	}
-	s.series = append(s.series, echarts.SingleSeries{
-		Name: s.words.Phrase("chart_no_figure"), Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: gaps,
-		Symbol: cross, SymbolSize: 9, ItemStyle: &opts.ItemStyle{Color: attention},
-	})
+	s.points(grid, s.words.Phrase("chart_no_figure"), cross, []int{9, 9}, attention, gaps)
 }
 
 const cross = "path://M0,1 L1,0 L4,3 L7,0 L8,1 L5,4 L8,7 L7,8 L4,5 L1,8 L0,7 L3,4 Z"
@@ -382,9 +355,6 @@ func (s *sheet) level(grid, axis int, from, to int64, l *level) {
 		ItemStyle: &opts.ItemStyle{Color: quiet},
 	})
 }
-
-// dashes is the legend icon of a level.
-const dashes = "path://M0,0 L6,0 L6,2 L0,2 Z M9,0 L15,0 L15,2 L9,2 Z"
 
 // millis returns the beginning of a day in UTC, in milliseconds since 1970.
 func millis(d figures.Date) int64 {

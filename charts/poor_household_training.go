@@ -41,9 +41,14 @@ func trainingChart(v view) content {
 	}
 	out.rows = v.rows(func(scope, name string) row {
 		all, poor := v.report.Value(scope, trainingPersons), v.report.Value(scope, trainingPoor)
-		r := row{name: name, whole: number(all), part: number(poor), text: v.stated(all, trainingPersons)}
+		r := row{name: name, value: v.stated(all, trainingPersons), whole: number(all), part: number(poor), rank: number(all),
+			missing: !all.Known()}
 		if v.has(trainingPoor) && (all.Known() || poor.Known()) {
-			r.text = v.words.Phrase("chart_training_row", "All", r.text, "Poor", v.stated(poor, trainingPersons))
+			values := []any{"Poor", v.stated(poor, trainingPersons)}
+			r.note = v.words.Phrase("chart_training_row", values...)
+			if share := share(poor, all); share.Known() {
+				r.note = v.words.Phrase("chart_training_row_share", append(values, "Share", v.percent(share))...)
+			}
 		}
 		return r
 	})
@@ -64,7 +69,7 @@ func trainingChart(v view) content {
 	}
 	out.tables = append(out.tables, t)
 	if len(v.months()) > 1 {
-		out.course = v.monthCourse(trainingPersons, trainingPoor, out.words)
+		out.course = v.monthCourse(trainingPersons, trainingPoor, &out.words)
 		out.tables = append(out.tables, v.monthTable(v.words.Phrase("chart_training_months",
 			"Place", v.words.Scope(v.ds, v.scope)), trainingPersons, trainingPoor))
 	}

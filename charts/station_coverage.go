@@ -46,28 +46,27 @@ func stationCoverageChart(v view) content {
 	}
 	out.rows = v.rows(func(scope, name string) row {
 		all, poor := v.report.Value(scope, stations), v.report.Value(scope, stationsPoor)
-		r := row{name: name, whole: number(all), part: number(poor)}
-		r.text = v.stated(all, stations)
+		r := row{name: name, value: v.stated(all, stations), whole: number(all), part: number(poor), rank: number(all),
+			missing: !all.Known()}
 		if v.has(stationsPoor) && (all.Known() || poor.Known()) {
-			r.text = v.words.Phrase("chart_stations_row", "All", r.text, "Poor", v.stated(poor, stations))
+			r.note = v.words.Phrase("chart_stations_row", "Poor", v.stated(poor, stations))
 		}
 		if n, ok := v.villagesBeside(scope); ok {
 			r.mark = number(n.Value())
-			values := []any{"Stations", r.text, "Villages", v.villages(n)}
+			key := "chart_stations_row_county"
 			if scope == figures.All {
-				r.text = v.words.Phrase("chart_stations_row_city", values...)
-			} else {
-				r.text = v.words.Phrase("chart_stations_row_county", values...)
+				key = "chart_stations_row_city"
 			}
+			r.beyond = v.words.Phrase(key, "Villages", v.villages(n))
 			out.sources = append(out.sources, n.Source.V)
 		}
 		return r
 	})
 	out.tables = append(out.tables, stationTable(v))
 	if months := v.months(); len(months) > 1 {
-		out.course = v.monthCourse(stations, stationsPoor, out.words)
+		out.course = v.monthCourse(stations, stationsPoor, &out.words)
 		if n, ok := v.villagesBeside(v.scope); ok {
-			out.course.level = &level{name: v.words.Phrase("chart_stations_level"), value: *number(n.Value())}
+			out.course.level = &level{v.words.Phrase("chart_stations_villages"), *number(n.Value()), v.villages(n)}
 		}
 		out.tables = append(out.tables, v.monthTable(v.words.Phrase("chart_stations_months",
 			"Place", v.words.Scope(v.ds, v.scope)), stations, stationsPoor))

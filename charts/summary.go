@@ -20,7 +20,7 @@ func Summary(title, head string, lines []string, foot ...string) (Picture, error
 		s.y += 14
 	}
 	s.y = low
-	s.foot(foot)
+	s.footer(foot)
 	s.y = s.height
-	return s.picture(0)
+	return s.picture()
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // targetsChart compares the projects' targets with the figures of the forms. Bars are in percent of
-// the target, because targets have different units. A target without an indicator has text and no
-// bar.
+// the target, because targets have different units. A target without a comparable figure is in the table
+// and not in the picture, which says how many these are.
 func targetsChart(v view) content {
 	out := content{
 		place: v.everyPlace(),
@@ -29,7 +29,7 @@ func targetsChart(v view) content {
 		for _, g := range v.ds.TargetsAt(v.report, p) {
 			m, ok := v.ds.Measure(g, p.County.V, v.period())
 			r, cells := targetRow(v, p.County.V, g, m, ok)
-			out.rows, t.Rows = append(out.rows, r), append(t.Rows, cells)
+			t.Rows = append(t.Rows, cells)
 			if ok {
 				column, _ := m.Report.Column(p.County.V)
 				out.sources = append(out.sources, column.Source.V)
@@ -38,6 +38,7 @@ func targetsChart(v view) content {
 			if !compared(g, m, ok) {
 				continue
 			}
+			out.rows = append(out.rows, r)
 			measured++
 			if m.Value.Number.GreaterThanOrEqual(g.Number.V.Number) {
 				reached++
@@ -47,9 +48,11 @@ func targetsChart(v view) content {
 			}
 		}
 	}
-	// Rows with a bar come first in the picture.
-	slices.SortStableFunc(out.rows, func(a, b row) int { return boolInt(b.drawn()) - boolInt(a.drawn()) })
-	n := len(out.rows)
+	n := len(t.Rows)
+	out.rows = ranked(out.rows)
+	if measured < n {
+		out.remark = v.words.Count("chart_targets_rest", n-measured)
+	}
 	out.title = v.words.Count("chart_targets_title", n, "Place", v.together(), "Measured", measured)
 	values := []any{"Period", v.until(), "Place", v.together(), "Measured", measured, "Reached", reached}
 	out.sentence = v.words.Count("chart_targets_sentence", n, values...)
@@ -83,8 +86,7 @@ func targetsTable(v view) Table {
 func targetRow(v view, county string, g figures.Target, m figures.Measurement, ok bool) (row, []Cell) {
 	aim := v.valueCell(g.Number.V)
 	aim.Text, aim.Unit = v.words.Target(g.Bound.V, g.Number.V, g.Unit.V), v.words.Unit(g.Unit.V)
-	values := []any{"Target", aim.Text, "Measured", v.measured(m, ok)}
-	r := row{name: v.titled(county, g.Text.V), text: v.words.Phrase("chart_targets_row", values...)}
+	r := row{name: v.titled(county, g.Text.V)}
 	figure, share := v.unknownCell(), v.unknownCell()
 	if ok {
 		figure = v.cell(county, m.Indicator.ID.V, m.Report.Period.V)
@@ -94,8 +96,9 @@ func targetRow(v view, county string, g figures.Target, m figures.Measurement, o
 	if compared(g, m, ok) {
 		percent := figures.Value{Number: partOf(m.Value.Number, g.Number.V.Number)}
 		r.part, r.whole = number(percent), number(figures.Value{Number: decimal.New(100, 0)})
-		values = append(values, "Share", v.words.Quantity(percent, "%"))
-		r.text = v.words.Phrase("chart_targets_row_share", values...)
+		r.rank = r.part
+		r.value = v.words.Quantity(percent, "%")
+		r.note = v.words.Phrase("chart_targets_row", "Target", aim.Text, "Measured", figure.Text)
 		share = v.valueCell(percent)
 	}
 	cells := []Cell{
@@ -127,21 +130,6 @@ func boolInt(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// measured describes the figure of a target.
-func (v view) measured(m figures.Measurement, ok bool) string {
-	if !ok {
-		return v.words.Phrase("chart_targets_unmeasured")
-	}
-	values := []any{
-		"Indicator", v.words.Indicator(m.Indicator), "Value", v.words.Quantity(m.Value, m.Indicator.Unit.V),
-		"Period", v.words.Span(m.Report.Span()),
-	}
-	if m.Beside {
-		return v.words.Phrase("chart_targets_beside", values...)
-	}
-	return v.words.Phrase("chart_targets_measured", values...)
 }
 
 // partOf returns a part of a whole in percent with one decimal. It rounds down, so that only the

@@ -59,6 +59,19 @@ func wrap(text string, size, width int) []string {
 	return append(out, line)
 }
 
+// evenly is wrap with lines of about the same length.
+func evenly(text string, size, width int) []string {
+	out := wrap(text, size, width)
+	for narrower := width - size; len(out) > 1 && narrower > size; narrower -= size {
+		next := wrap(text, size, narrower)
+		if len(next) > len(out) {
+			break
+		}
+		out = next
+	}
+	return out
+}
+
 // widest is textWidth with every letter as wide as a digit.
 func widest(word string, size int) int {
 	tenths := 0

@@ -112,6 +112,7 @@ type title struct {
 	Text      string
 	Left, Top int `json:",string"`
 	Padding   *int
+	TextAlign string
 	TextStyle struct {
 		Color, FontWeight    string
 		FontSize, LineHeight int
@@ -126,7 +127,7 @@ func (t *title) UnmarshalJSON(src []byte) error {
 	if err := in.Decode((*plain)(t)); err != nil {
 		return fmt.Errorf("a title that is not drawn: %w", err)
 	}
-	if s := t.TextStyle; t.Padding == nil || *t.Padding != 0 || s.LineHeight == 0 || s.FontSize == 0 {
+	if s := t.TextStyle; anchors[t.TextAlign] == "" || t.Padding == nil || *t.Padding != 0 || s.LineHeight == 0 || s.FontSize == 0 {
 		return errors.New("a title that is not drawn: want a font size, a line height and no padding")
 	}
 	return nil
@@ -139,11 +140,14 @@ func contentOf(option []byte) (c content, err error) {
 	return c, nil
 }
 
+// anchors are ECharts' words for what of a text is at its place, in those of SVG.
+var anchors = map[string]string{"": "start", "right": "end"}
+
 // shapes returns a text for each line.
 func (t title) shapes() (out []shape) {
 	s := t.TextStyle
 	style := styled(map[string]string{
-		"fill": s.Color, "font-weight": s.FontWeight, "font-size": strconv.Itoa(s.FontSize),
+		"fill": s.Color, "font-weight": s.FontWeight, "font-size": strconv.Itoa(s.FontSize), "text-anchor": anchors[t.TextAlign],
 	})
 	for i, line := range strings.Split(t.Text, "\n") {
 		if line == "" {
