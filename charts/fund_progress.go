@@ -137,7 +137,7 @@ func fundRows(v view) []row {
 		values := []any{"Used", v.stated(used, fundUsed), "Progress", v.stated(progress, fundProgress)}
 		if budgeted {
 			r.whole = number(budget)
-			values = []any{"Used", v.words.Number(used), "Budget", v.stated(budget, fundUsed),
+			values = []any{"Used", v.beside(used, fundUsed), "Budget", v.stated(budget, fundUsed),
 				"Progress", v.stated(progress, fundProgress)}
 		}
 		switch known := used.Known() || progress.Known(); {

@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -85,6 +86,13 @@ func (v view) ended(indicator string) []string {
 func (v view) stated(value figures.Value, indicator string) string {
 	i, _ := v.ds.Indicator(indicator)
 	return v.words.Quantity(value, i.Unit.V)
+}
+
+// beside formats a value that stands beside another one of the same indicator: without the unit, unless
+// the language then writes another number.
+func (v view) beside(value figures.Value, indicator string) string {
+	i, _ := v.ds.Indicator(indicator)
+	return cmp.Or(v.words.Restated(value, i.Unit.V), v.words.Number(value))
 }
 
 // quantity formats the scope's value of an indicator.

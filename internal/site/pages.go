@@ -376,7 +376,7 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 	}
 	grown := now.Number.Sub(then.Number)
 	values := []any{
-		"Value", figures.Grouped(grown.Abs().String()), "Unit", p.words.Unit(i.Unit.V),
+		"Difference", p.words.Quantity(figures.Value{Number: grown.Abs()}, i.Unit.V),
 		"Before", p.words.Period(before.Period.V),
 	}
 	since := r.Span().Months() > 1 // then the month before is not that of the report before

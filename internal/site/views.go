@@ -7,6 +7,7 @@ import (
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 )
 
 // The views have the texts that the layouts print, under the names that the layouts use. A layout
@@ -38,7 +39,9 @@ func (p *pages) periodOf(s figures.Span) moment {
 func (p *pages) year(n int) string { return p.words.Date(figures.Date{Year: n}) }
 
 // figure is a number as text and as data, with its unit. If the number is missing, Text is the reason.
+// Value is in the unit of the data, whatever the language writes: 223.7 for CNY 2.237 million.
 type figure struct {
+	Before  string `json:"before,omitempty"` // what stands before the text, with the blank after it
 	Text    string `json:"text"`
 	Value   string `json:"value,omitempty"`
 	Unit    string `json:"unit,omitempty"` // follows the text directly, so it begins with a blank if one is needed
@@ -50,16 +53,22 @@ func (p *pages) valueFigure(v figures.Value, unit string) figure {
 	if !v.Known() {
 		return figure{Text: p.words.Reason(v.Missing), Missing: true}
 	}
-	f := figure{Text: p.words.Number(v), Value: v.Number.String()}
-	if unit != "" {
-		f.Unit = strings.TrimPrefix(p.words.Quantity(v, unit), f.Text)
+	if unit == "" {
+		return figure{Text: p.words.Number(v), Value: v.Number.String()}
 	}
-	return f
+	return measured(p.words.Measure(v, unit), v.Number.String())
 }
 
 func (p *pages) amountFigure(a figures.Amount) figure {
-	return figure{Text: a.String(), Value: a.Plain(), Unit: strings.TrimPrefix(p.words.Amount(a), a.String())}
+	return measured(p.words.AmountMeasure(a), a.Plain())
 }
+
+func measured(m lexicon.Measure, value string) figure {
+	return figure{Before: m.Before, Text: m.Number, Value: value, Unit: m.After}
+}
+
+// whole returns a figure with its unit, or the reason why it is missing.
+func (f figure) whole() string { return f.Before + f.Text + f.Unit }
 
 type columnView struct {
 	Name   string `json:"name"`
@@ -91,6 +100,7 @@ type cellView struct {
 	Note    string `json:"note,omitempty"`
 	Missing bool   `json:"missing,omitempty"`
 	Key     string `json:"key,omitempty"` // to sort by, if the text does not sort correctly
+	Whole   string `json:"-"`             // the figure with its unit, for the search
 }
 
 // tableView is a table whose first column names its rows. Foot is the row of totals.
@@ -126,7 +136,14 @@ func (p *pages) tableOf(t charts.Table) tableView {
 	return out
 }
 
-func figureCell(f figure) cellView { return cellView{Text: f.Text, Value: f.Value, Missing: f.Missing} }
+// figureCell returns the cell of a figure below a head with its unit: the number is that of the data.
+func figureCell(f figure) cellView {
+	out := cellView{Text: f.Text, Value: f.Value, Missing: f.Missing, Whole: f.whole()}
+	if f.Value != "" {
+		out.Text = figures.Grouped(f.Value)
+	}
+	return out
+}
 
 type sourceView struct {
 	Title    string  `json:"title"`
