@@ -73,8 +73,16 @@ func (f figure) whole() string { return f.Before + f.Text + f.Unit }
 type columnView struct {
 	Name   string `json:"name"`
 	Unit   string `json:"unit,omitempty"`
+	Full   string `json:"full,omitempty"` // what Name shortens, if the page does not say it above
 	Number bool   `json:"number,omitempty"`
 	Path   string `json:"path,omitempty"` // of the explanation of the head
+}
+
+// groupView is a head over several columns; without a name, the space over a column that has none.
+type groupView struct {
+	Name string `json:"name,omitempty"`
+	Path string `json:"path,omitempty"`
+	Span string `json:"span,omitempty"` // the number of columns
 }
 
 // heads returns the columns of a table by the keys of their names. A # after the key marks a column
@@ -107,6 +115,7 @@ type cellView struct {
 type tableView struct {
 	ID      string       `json:"id,omitempty"` // of a table that readers can sort and filter
 	Caption string       `json:"caption"`
+	Groups  []groupView  `json:"groups,omitempty"`
 	Columns []columnView `json:"columns"`
 	Rows    [][]cellView `json:"rows"`
 	Foot    []cellView   `json:"foot,omitempty"`
@@ -116,7 +125,7 @@ type tableView struct {
 func (p *pages) tableOf(t charts.Table) tableView {
 	out := tableView{Caption: t.Caption}
 	for _, c := range t.Columns {
-		head := columnView{Name: c.Name, Unit: c.Unit, Number: c.Number}
+		head := columnView{Name: c.Name, Full: c.Full, Unit: c.Unit, Number: c.Number}
 		if _, ok := p.ds.Indicator(c.ID); ok {
 			head.Path = glossaryPath(c.ID)
 		}
