@@ -435,7 +435,7 @@ func (p *pages) target(t targetView) string {
 	for _, measured := range []*figure{t.Measured, t.Beside} {
 		if measured != nil {
 			words = append(words, p.words.Phrase("search_measured",
-				"Place", t.Place, "What", t.What, "Figure", p.figure(measured), "Period", t.Period.Text))
+				"What", t.What, "Figure", p.figure(measured), "Period", t.Period.Text))
 		}
 	}
 	return p.listed(append(words, t.Note)...)

@@ -250,8 +250,7 @@ type targetView struct {
 	Due      *moment `json:"due,omitempty"`
 	Measured *figure `json:"measured,omitempty"` // in the same unit
 	Beside   *figure `json:"beside,omitempty"`   // in another unit, so never compared with the number
-	What     string  `json:"what,omitempty"`     // the indicator that was measured
-	Place    string  `json:"place,omitempty"`    // of the measured value, if it is not the page's own county
+	What     string  `json:"what,omitempty"`     // the indicator that was measured, with its place if not the page's
 	Period   *moment `json:"period,omitempty"`
 	Bar      string  `json:"bar,omitempty"` // length in percent of the target's number, at most 100
 	Note     string  `json:"note,omitempty"`
@@ -271,7 +270,7 @@ func (p *pages) targetOf(t figures.Target, scope string) targetView {
 	period, value := p.periodOf(m.Report.Span()), p.valueFigure(m.Value, m.Indicator.Unit.V)
 	out.What, out.Period = p.words.Indicator(m.Indicator), &period
 	if scope == figures.All {
-		out.Place = p.words.Total(m.Report)
+		out.What = p.words.Phrase("card_name", "Place", p.words.Total(m.Report), "Name", out.What)
 	}
 	if m.Beside {
 		out.Beside = &value
