@@ -36,8 +36,8 @@ func TestAwardsWithoutPrice(t *testing.T) {
 `},
 		{"some", lexicon.English, func(p string) string {
 			return strings.Replace(p, "contracts:\n", "contracts:\n"+bare+framework, 1)
-		}, `3 contracts awarded in 示例1县, 1,000,000.00 yuan for those with a total price
-By the end of January 2021, 3 contracts had been awarded in 示例1县, for 1,000,000.00 yuan where a total price is stated; the largest of these is 合成合同, 1,000,000.00 yuan, won by 合成公司.
+		}, `3 contracts awarded in 示例1县, CNY 1,000,000 for those with a total price
+By the end of January 2021, 3 contracts had been awarded in 示例1县, for CNY 1,000,000 where a total price is stated; the largest of these is 合成合同, CNY 1,000,000, won by 合成公司.
 2 contracts state no total price and are not in the sum.
 Contracts awarded by the end of January 2021
 合成合同 | 合成公司 | 1 December 2020 | not stated | 1,000,000.00

@@ -42,7 +42,7 @@ func fundProgressChart(v view) content {
 	}
 	if len(v.months()) > 1 {
 		out.tables = append(out.tables, v.monthTable(v.words.Phrase("chart_fund_months",
-			"Place", v.words.Scope(v.ds, v.scope)), fundUsedMonth, fundUsed, fundProgress))
+			"Place", v.words.Scope(v.ds, v.scope)), v.fundColumns()...))
 	}
 	if len(requests) > 0 {
 		out.tables = append(out.tables, v.requestTable(requests))
@@ -153,12 +153,19 @@ func fundRows(v view) []row {
 	})
 }
 
-func fundTable(v view) Table {
-	t := v.countyTable(v.words.Phrase("chart_fund_table", "Period", v.when()),
-		Column{ID: "budget", Name: v.words.Phrase("chart_fund_budget"), Unit: v.unit(fundUsed), Number: true},
+// fundColumns returns the heads of the fund's indicators.
+func (v view) fundColumns() []Column {
+	return []Column{
 		v.indicator(fundUsedMonth, v.words.Phrase("chart_fund_column_month")),
 		v.indicator(fundUsed, v.words.Phrase("chart_fund_column_used")),
-		v.indicator(fundProgress, v.words.Phrase("chart_fund_column_progress")))
+		v.indicator(fundProgress, v.words.Phrase("chart_fund_column_progress")),
+	}
+}
+
+func fundTable(v view) Table {
+	columns := v.fundColumns()
+	t := v.countyTable(v.words.Phrase("chart_fund_table", "Period", v.when()), append([]Column{
+		{ID: "budget", Name: v.words.Phrase("chart_fund_budget"), Unit: v.unit(fundUsed), Number: true}}, columns...)...)
 	for _, scope := range v.tableScopes() {
 		budget := v.unknownCell()
 		if b, ok := v.budget(scope.slug); ok {
@@ -173,8 +180,8 @@ func fundTable(v view) Table {
 			}
 		}
 		row := []Cell{nameCell(scope.slug, scope.name), budget}
-		for _, id := range []string{fundUsedMonth, fundUsed, fundProgress} {
-			row = append(row, v.cell(scope.slug, id, v.period()))
+		for _, column := range columns {
+			row = append(row, v.cell(scope.slug, column.ID, v.period()))
 		}
 		t.Rows = append(t.Rows, row)
 	}

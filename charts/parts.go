@@ -83,15 +83,13 @@ func (v view) drawn(known func(scope string) bool) bool {
 }
 
 // monthTable lists the months with the values of some indicators.
-func (v view) monthTable(caption string, indicators ...string) Table {
+func (v view) monthTable(caption string, columns ...Column) Table {
 	t := Table{ID: monthsTable, Caption: caption, Columns: []Column{{ID: "period", Name: v.words.Phrase("chart_month")}}}
-	for _, id := range indicators {
-		t.Columns = append(t.Columns, v.indicator(id, ""))
-	}
+	t.Columns = append(t.Columns, columns...)
 	for _, m := range v.months() {
 		cells := []Cell{{Text: v.month(m), ISO: m.String()}}
-		for _, id := range indicators {
-			cells = append(cells, v.cell(v.scope, id, m))
+		for _, column := range columns {
+			cells = append(cells, v.cell(v.scope, column.ID, m))
 		}
 		t.Rows = append(t.Rows, cells)
 	}
@@ -146,7 +144,7 @@ func (v view) change(indicator string) string {
 
 // countyTable returns the head of a table with a row per county and one for the total.
 func (v view) countyTable(caption string, columns ...Column) Table {
-	t := Table{ID: "counties", Caption: caption, Columns: []Column{{ID: "county", Name: v.words.Phrase("chart_county")}}}
+	t := Table{ID: countiesTable, Caption: caption, Columns: []Column{{ID: "county", Name: v.words.Phrase("chart_county")}}}
 	t.Columns = append(t.Columns, columns...)
 	return t
 }

@@ -71,7 +71,9 @@ func trainingChart(v view) content {
 	if len(v.months()) > 1 {
 		out.course = v.monthCourse(trainingPersons, trainingPoor, &out.words)
 		out.tables = append(out.tables, v.monthTable(v.words.Phrase("chart_training_months",
-			"Place", v.words.Scope(v.ds, v.scope)), trainingPersons, trainingPoor))
+			"Place", v.words.Scope(v.ds, v.scope)),
+			v.indicator(trainingPersons, v.words.Phrase("chart_training_persons")),
+			v.indicator(trainingPoor, v.words.Phrase("chart_training_of_poor"))))
 	}
 	out.notes = slices.Concat(out.notes, v.ended(trainingPoor), v.unevenNote())
 	return out

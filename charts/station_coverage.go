@@ -69,7 +69,9 @@ func stationCoverageChart(v view) content {
 			out.course.level = &level{v.words.Phrase("chart_stations_villages"), *number(n.Value()), v.villages(n)}
 		}
 		out.tables = append(out.tables, v.monthTable(v.words.Phrase("chart_stations_months",
-			"Place", v.words.Scope(v.ds, v.scope)), stations, stationsPoor))
+			"Place", v.words.Scope(v.ds, v.scope)),
+			v.indicator(stations, v.words.Phrase("chart_stations_built")),
+			v.indicator(stationsPoor, v.words.Phrase("chart_stations_of_poor"))))
 	}
 	out.notes = slices.Concat(out.notes, v.ended(stationsPoor), v.unevenNote())
 	return out

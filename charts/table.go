@@ -17,8 +17,11 @@ type Table struct {
 	Rows    [][]Cell
 }
 
-// monthsTable is the id of a table with a row for every month up to the chart's.
-const monthsTable = "months"
+// The ids of the tables with a row for every county, and for every month up to the chart's.
+const (
+	countiesTable = "counties"
+	monthsTable   = "months"
+)
 
 // OfItsMonth returns the chart with only its own month in the tables by month, and whether that left out
 // earlier ones.
@@ -89,8 +92,21 @@ func cellOf(fact string) string {
 type Column struct {
 	ID     string // an indicator's id if the column shows one, otherwise a word of the model
 	Name   string
+	Full   string // the name of the indicator, which Name shortens
 	Unit   string
 	Number bool
+}
+
+// Head returns the head of an indicator's column in the table of the counties.
+func (c Chart) Head(indicator string) (Column, bool) {
+	for _, t := range c.Tables {
+		for _, head := range t.Columns {
+			if t.ID == countiesTable && head.ID == indicator {
+				return head, true
+			}
+		}
+	}
+	return Column{}, false
 }
 
 // Cell is one cell. Value is the exact figure without separators, empty if missing; Text is
@@ -141,14 +157,11 @@ func (v view) cell(scope, indicator string, month figures.Period) Cell {
 	return out
 }
 
-// indicator returns the head of an indicator's column. name may be shorter than the indicator's if
-// the table's caption says the rest.
+// indicator returns the head of an indicator's column. name is short, because the table's caption says
+// the rest.
 func (v view) indicator(id, name string) Column {
 	i, _ := v.ds.Indicator(id)
-	if name == "" {
-		name = v.words.Indicator(i)
-	}
-	return Column{ID: id, Name: name, Unit: v.words.Unit(i.Unit.V), Number: true}
+	return Column{ID: id, Name: name, Full: v.words.Indicator(i), Unit: v.words.Unit(i.Unit.V), Number: true}
 }
 
 // yuan returns the head of a column of amounts.

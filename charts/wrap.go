@@ -87,7 +87,7 @@ func widest(word string, size int) int {
 
 // words splits a text into parts that must stay on one line. Closing punctuation stays with the
 // text before it, opening punctuation with the text after it, and a unit with its number, as in
-// 10,000 yuan and 5 contracts.
+// CNY 2.237 million and 5 contracts.
 func words(text string) []string {
 	var out []string
 	glued := false
@@ -107,11 +107,12 @@ func words(text string) []string {
 	return out
 }
 
-// counted reports whether the blank is between a number and what it counts or multiplies.
+// counted reports whether the blank is between a number and what it counts, or a currency and a number.
 func counted(text []rune, blank int) bool {
 	if blank == 0 || blank == len(text)-1 {
 		return false
 	}
 	before, after := text[blank-1], text[blank+1]
-	return before == '×' || unicode.IsDigit(before) && (after == '×' || 'a' <= after && after <= 'z')
+	return unicode.IsDigit(before) && 'a' <= after && after <= 'z' ||
+		'A' <= before && before <= 'Z' && unicode.IsDigit(after)
 }

@@ -14,7 +14,8 @@ func TestWrap(t *testing.T) {
 		want  []string
 	}{
 		{"provincial special fund used", 120, []string{"provincial special", "fund used"}},
-		{"used to date: 223.7 × 10,000 yuan in all", 160, []string{"used to date:", "223.7 × 10,000 yuan in", "all"}},
+		{"used to date: CNY 2.237 million in all", 140, []string{"used to date:", "CNY 2.237 million in", "all"}},
+		{"in July 2020", 50, []string{"in July", "2020"}},
 		{"其中248 attendances, 60 by", 100, []string{"其中", "248 attendances,", "60 by"}},
 		{"累计使用省级专项资金223.7万元", 120, []string{"累计使用省级专项资金", "223.7万元"}},
 		{"/abcdefghijklmnopqrstuvwxy", 84, []string{"/abcdefghij", "klmnopqrstu", "vwxy"}},

@@ -54,6 +54,13 @@ func (a Amount) In(unit string) (decimal.Decimal, bool) {
 	return decimal.New(int64(a), -2-power), true
 }
 
+// YuanOf converts a number of an indicator's unit to 元, exactly. It returns false if the unit is not a
+// unit of money.
+func YuanOf(number decimal.Decimal, unit string) (decimal.Decimal, bool) {
+	power, money := moneyUnits[unit]
+	return number.Shift(power), money
+}
+
 // Grouped adds thousands separators to a plain decimal number.
 func Grouped(plain string) string {
 	digits, sign := plain, ""

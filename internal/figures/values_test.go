@@ -3,6 +3,8 @@ package figures
 import (
 	"strings"
 	"testing"
+
+	"github.com/shopspring/decimal"
 )
 
 func TestPeriod(t *testing.T) {
@@ -61,6 +63,10 @@ func TestDateRange(t *testing.T) {
 }
 
 func TestAmount(t *testing.T) {
+	back := func(number decimal.Decimal, unit string) decimal.Decimal {
+		yuan, _ := YuanOf(number, unit)
+		return yuan
+	}
 	for _, c := range []struct{ in, plain, grouped, wan, yi string }{
 		{"2064956.27", "2064956.27", "2,064,956.27", "206.495627", "0.0206495627"},
 		{"936000", "936000.00", "936,000.00", "93.6", "0.00936"},
@@ -72,11 +78,14 @@ func TestAmount(t *testing.T) {
 		wan, _ := a.In("万元")
 		yi, _ := a.In("亿元")
 		if !ok || a.Plain() != c.plain || a.String() != c.grouped || yuan.StringFixed(2) != c.plain ||
-			wan.String() != c.wan || yi.String() != c.yi {
+			wan.String() != c.wan || yi.String() != c.yi || !back(wan, "万元").Equal(yuan) || !back(yi, "亿元").Equal(yuan) {
 			t.Errorf("%s: %v %s %s %s %s %s", c.in, ok, a.Plain(), a, yuan, wan, yi)
 		}
 	}
 	if _, money := Amount(1).In("个"); money {
+		t.Error("got 个 as a unit of money")
+	}
+	if _, money := YuanOf(decimal.New(1, 0), "个"); money {
 		t.Error("got 个 as a unit of money")
 	}
 	for _, bad := range []string{"", "1,200", "1_200", "1200.505", "-5", "+5", "05", ".5", "5.", "1e3", "１２",

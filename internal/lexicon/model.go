@@ -89,21 +89,10 @@ func (l *Lexicon) Number(v figures.Value) string {
 }
 
 // Quantity formats a value with its unit, or says why it is missing.
-func (l *Lexicon) Quantity(v figures.Value, unit string) string {
-	if !v.Known() {
-		return l.Reason(v.Missing)
-	}
-	number := v.Number.String()
-	if known, ok := units[unit]; ok {
-		return l.phrase("quantity_"+known, number, []any{"Number", figures.Grouped(number)})
-	}
-	return l.Phrase("quantity", "Number", figures.Grouped(number), "Unit", unit)
-}
+func (l *Lexicon) Quantity(v figures.Value, unit string) string { return l.Measure(v, unit).String() }
 
 // Amount formats money in 元.
-func (l *Lexicon) Amount(a figures.Amount) string {
-	return l.Phrase("quantity_yuan", "Number", a.String())
-}
+func (l *Lexicon) Amount(a figures.Amount) string { return l.AmountMeasure(a).String() }
 
 // Winner formats who won a contract, with the other members of a consortium.
 func (l *Lexicon) Winner(k figures.Contract) string {

@@ -16,8 +16,9 @@ type formRow struct {
 	Span    string     `json:"span,omitempty"`
 	Label   string     `json:"label"`
 	Unit    string     `json:"unit"`
-	Path    string     `json:"path"`            // of the explanation of the row
-	Alone   bool       `json:"alone,omitempty"` // no sub-item: the label takes both columns
+	Printed string     `json:"printed,omitempty"` // the unit as the form prints it, if the language has another word
+	Path    string     `json:"path"`              // of the explanation of the row
+	Alone   bool       `json:"alone,omitempty"`   // no sub-item: the label takes both columns
 	Cells   []cellView `json:"cells"`
 }
 
@@ -182,6 +183,9 @@ func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []fo
 			Path:  glossaryPath(i.ID.V),
 			Alone: !i.Heading.Given(),
 		}
+		if row.Unit != i.Unit.V {
+			row.Printed = i.Unit.V
+		}
 		if first := n == 0 || !i.Heading.Given() || indicators[n-1].Heading.V != i.Heading.V; first {
 			span := 1
 			for n+span < len(indicators) && i.Heading.Given() && indicators[n+span].Heading.V == i.Heading.V {
@@ -199,11 +203,12 @@ func (p *pages) formRows(indicators []figures.Indicator, r *figures.Report) []fo
 }
 
 // formCell prints a cell like the form: percentages with the sign, other figures without the unit,
-// which is in the row's label.
+// which is in the row's label. Its note is the quantity if the language writes another number.
 func (p *pages) formCell(v figures.Value, i figures.Indicator) cellView {
-	f := p.valueFigure(v, "")
+	cell := figureCell(p.valueFigure(v, ""))
 	if v.Known() && i.Unit.V == "%" {
-		f.Text += "%"
+		cell.Text += "%"
 	}
-	return figureCell(f)
+	cell.Note = p.words.Restated(v, i.Unit.V)
+	return cell
 }

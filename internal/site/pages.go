@@ -376,7 +376,7 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 	}
 	grown := now.Number.Sub(then.Number)
 	values := []any{
-		"Value", figures.Grouped(grown.Abs().String()), "Unit", p.words.Unit(i.Unit.V),
+		"Difference", p.words.Quantity(figures.Value{Number: grown.Abs()}, i.Unit.V),
 		"Before", p.words.Period(before.Period.V),
 	}
 	since := r.Span().Months() > 1 // then the month before is not that of the report before
@@ -402,24 +402,29 @@ func sameCounties(a, b *figures.Report) bool {
 	})
 }
 
-// comparison puts the demonstration counties side by side, with who has not
-// reported.
+// comparison puts the demonstration counties side by side, with who has not reported. The columns have
+// the heads of the charts' tables, below the names of the charts.
 func (p *pages) comparison(r *figures.Report) tableView {
 	t := tableView{Caption: p.words.Phrase("comparison", "Period", p.words.Span(r.Span())), Columns: p.heads("county_head", "standing_head")}
-	var shown []figures.Indicator
+	t.Groups = make([]groupView, len(t.Columns))
+	var shown []string // the ids of the indicators
 	for _, c := range p.leading(figures.All, r) {
+		group := groupView{Name: c.Name, Path: figures.LatestPath(c.Scope, c.ID)}
+		n := 0
 		for _, id := range c.Headline.Columns {
-			i, _ := p.ds.Indicator(id)
-			shown = append(shown, i)
-			t.Columns = append(t.Columns, columnView{
-				Name: p.words.Indicator(i), Unit: p.words.Unit(i.Unit.V), Number: true, Path: glossaryPath(i.ID.V),
-			})
+			if head, ok := c.Head(id); ok {
+				shown = append(shown, id)
+				t.Columns = append(t.Columns, columnView{Name: head.Name, Unit: head.Unit, Number: true, Path: glossaryPath(id)})
+				n++
+			}
 		}
+		group.Span = itoa(n)
+		t.Groups = append(t.Groups, group)
 	}
 	row := func(scope string, name cellView, status cellView) []cellView {
 		out := []cellView{name, status}
-		for _, i := range shown {
-			out = append(out, figureCell(p.valueFigure(r.Value(scope, i.ID.V), "")))
+		for _, id := range shown {
+			out = append(out, figureCell(p.valueFigure(r.Value(scope, id), "")))
 		}
 		return out
 	}

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
@@ -409,7 +410,7 @@ func (p *pages) figure(f *figure) string {
 	if f == nil {
 		return ""
 	}
-	return f.Text + f.Unit
+	return f.whole()
 }
 
 // figuresOf returns the figures of a scope in a month, each with its indicator's name.
@@ -434,7 +435,7 @@ func (p *pages) target(t targetView) string {
 	for _, measured := range []*figure{t.Measured, t.Beside} {
 		if measured != nil {
 			words = append(words, p.words.Phrase("search_measured",
-				"Place", t.Place, "What", t.What, "Figure", p.figure(measured), "Period", t.Period.Text))
+				"What", t.What, "Figure", p.figure(measured), "Period", t.Period.Text))
 		}
 	}
 	return p.listed(append(words, t.Note)...)
@@ -444,8 +445,7 @@ func (p *pages) target(t targetView) string {
 func (p *pages) row(t tableView, row []cellView) string {
 	var out []string
 	for i, c := range row {
-		f := figure{Text: c.Text, Unit: t.Columns[i].Unit, Missing: c.Missing}
-		out = append(out, p.pair(t.Columns[i].Name, p.figure(&f)))
+		out = append(out, p.pair(t.Columns[i].Name, cmp.Or(c.Whole, c.Text)))
 	}
 	return p.listed(out...)
 }

@@ -7,6 +7,7 @@ import (
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/lexicon"
 )
 
 // The views have the texts that the layouts print, under the names that the layouts use. A layout
@@ -38,7 +39,9 @@ func (p *pages) periodOf(s figures.Span) moment {
 func (p *pages) year(n int) string { return p.words.Date(figures.Date{Year: n}) }
 
 // figure is a number as text and as data, with its unit. If the number is missing, Text is the reason.
+// Value is in the unit of the data, whatever the language writes: 223.7 for CNY 2.237 million.
 type figure struct {
+	Before  string `json:"before,omitempty"` // what stands before the text, with the blank after it
 	Text    string `json:"text"`
 	Value   string `json:"value,omitempty"`
 	Unit    string `json:"unit,omitempty"` // follows the text directly, so it begins with a blank if one is needed
@@ -50,22 +53,36 @@ func (p *pages) valueFigure(v figures.Value, unit string) figure {
 	if !v.Known() {
 		return figure{Text: p.words.Reason(v.Missing), Missing: true}
 	}
-	f := figure{Text: p.words.Number(v), Value: v.Number.String()}
-	if unit != "" {
-		f.Unit = strings.TrimPrefix(p.words.Quantity(v, unit), f.Text)
+	if unit == "" {
+		return figure{Text: p.words.Number(v), Value: v.Number.String()}
 	}
-	return f
+	return measured(p.words.Measure(v, unit), v.Number.String())
 }
 
 func (p *pages) amountFigure(a figures.Amount) figure {
-	return figure{Text: a.String(), Value: a.Plain(), Unit: strings.TrimPrefix(p.words.Amount(a), a.String())}
+	return measured(p.words.AmountMeasure(a), a.Plain())
 }
+
+func measured(m lexicon.Measure, value string) figure {
+	return figure{Before: m.Before, Text: m.Number, Value: value, Unit: m.After}
+}
+
+// whole returns a figure with its unit, or the reason why it is missing.
+func (f figure) whole() string { return f.Before + f.Text + f.Unit }
 
 type columnView struct {
 	Name   string `json:"name"`
 	Unit   string `json:"unit,omitempty"`
+	Full   string `json:"full,omitempty"` // what Name shortens, if the page does not say it above
 	Number bool   `json:"number,omitempty"`
 	Path   string `json:"path,omitempty"` // of the explanation of the head
+}
+
+// groupView is a head over several columns; without a name, the space over a column that has none.
+type groupView struct {
+	Name string `json:"name,omitempty"`
+	Path string `json:"path,omitempty"`
+	Span string `json:"span,omitempty"` // the number of columns
 }
 
 // heads returns the columns of a table by the keys of their names. A # after the key marks a column
@@ -91,12 +108,14 @@ type cellView struct {
 	Note    string `json:"note,omitempty"`
 	Missing bool   `json:"missing,omitempty"`
 	Key     string `json:"key,omitempty"` // to sort by, if the text does not sort correctly
+	Whole   string `json:"-"`             // the figure with its unit, for the search
 }
 
 // tableView is a table whose first column names its rows. Foot is the row of totals.
 type tableView struct {
 	ID      string       `json:"id,omitempty"` // of a table that readers can sort and filter
 	Caption string       `json:"caption"`
+	Groups  []groupView  `json:"groups,omitempty"`
 	Columns []columnView `json:"columns"`
 	Rows    [][]cellView `json:"rows"`
 	Foot    []cellView   `json:"foot,omitempty"`
@@ -106,7 +125,7 @@ type tableView struct {
 func (p *pages) tableOf(t charts.Table) tableView {
 	out := tableView{Caption: t.Caption}
 	for _, c := range t.Columns {
-		head := columnView{Name: c.Name, Unit: c.Unit, Number: c.Number}
+		head := columnView{Name: c.Name, Full: c.Full, Unit: c.Unit, Number: c.Number}
 		if _, ok := p.ds.Indicator(c.ID); ok {
 			head.Path = glossaryPath(c.ID)
 		}
@@ -126,7 +145,14 @@ func (p *pages) tableOf(t charts.Table) tableView {
 	return out
 }
 
-func figureCell(f figure) cellView { return cellView{Text: f.Text, Value: f.Value, Missing: f.Missing} }
+// figureCell returns the cell of a figure below a head with its unit: the number is that of the data.
+func figureCell(f figure) cellView {
+	out := cellView{Text: f.Text, Value: f.Value, Missing: f.Missing, Whole: f.whole()}
+	if f.Value != "" {
+		out.Text = figures.Grouped(f.Value)
+	}
+	return out
+}
 
 type sourceView struct {
 	Title    string  `json:"title"`
@@ -224,8 +250,7 @@ type targetView struct {
 	Due      *moment `json:"due,omitempty"`
 	Measured *figure `json:"measured,omitempty"` // in the same unit
 	Beside   *figure `json:"beside,omitempty"`   // in another unit, so never compared with the number
-	What     string  `json:"what,omitempty"`     // the indicator that was measured
-	Place    string  `json:"place,omitempty"`    // of the measured value, if it is not the page's own county
+	What     string  `json:"what,omitempty"`     // the indicator that was measured, with its place if not the page's
 	Period   *moment `json:"period,omitempty"`
 	Bar      string  `json:"bar,omitempty"` // length in percent of the target's number, at most 100
 	Note     string  `json:"note,omitempty"`
@@ -245,7 +270,7 @@ func (p *pages) targetOf(t figures.Target, scope string) targetView {
 	period, value := p.periodOf(m.Report.Span()), p.valueFigure(m.Value, m.Indicator.Unit.V)
 	out.What, out.Period = p.words.Indicator(m.Indicator), &period
 	if scope == figures.All {
-		out.Place = p.words.Total(m.Report)
+		out.What = p.words.Phrase("card_name", "Place", p.words.Total(m.Report), "Name", out.What)
 	}
 	if m.Beside {
 		out.Beside = &value

@@ -14,9 +14,9 @@ func testLanguages(t *testing.T, b *browser.Browser) {
 	p := b.Open(t, "about:blank", browser.View{})
 	defer p.Close()
 	for address, words := range map[string][2]string{
-		"/":                                  {"两县填报，1县未填报（海丰县）", "two counties reported, 1 county did not report (Haifeng County)"},
+		"/":                                  {"两县填报，1县未填报（海丰县）", "Reported by two counties, not reported by 1 county (Haifeng County)"},
 		"/counties/luhe/":                    {"资金去向", "Where the money goes"},
-		"/charts/all/fund-progress/2020-07/": {"两县合计累计使用省级专项资金223.7万元", "223.7 × 10,000 yuan"},
+		"/charts/all/fund-progress/2020-07/": {"两县合计累计使用省级专项资金223.7万元", "CNY 2.237 million"},
 		"/tenders/":                          {"中标与拨付申请", "Contracts and requests for disbursement"},
 		"/glossary/":                         {"名词解释", "Glossary"},
 	} {
