@@ -58,11 +58,9 @@ type Headline struct {
 // Address returns the address to print in a picture.
 type Address func(scope, id string, period figures.Period) string
 
-// kind is one of the portal's chart types.
+// kind is how charts of a form are made.
 type kind struct {
-	id    string
-	name  string            // its key among the words
-	needs []string          // the indicators without which there is nothing to draw
+	name  string            // the key of the chart's name if it has none of its own
 	shows func(v view) bool // whether there is anything to draw; it costs next to nothing
 	build func(v view) content
 }
@@ -84,29 +82,26 @@ type content struct {
 	lists    []figures.Kind // the kinds of things that the chart lists, for its corrections
 }
 
-func kinds() []kind {
-	return []kind{
-		{"fund-progress", "chart_fund", []string{fundUsed, fundUsedMonth, fundProgress},
-			showsFundProgress, fundProgressChart},
-		{"station-coverage", "chart_stations", []string{stations}, showsStationCoverage, stationCoverageChart},
-		{"poor-household-training", "chart_training", []string{trainingPersons}, showsTraining, trainingChart},
-		{"contract-awards", "chart_awards", nil, showsContractAwards, contractAwardsChart},
-		{"fund-requests", "chart_requests", nil, showsFundRequests, fundRequestsChart},
-		{"targets", "chart_targets", nil, showsTargets, targetsChart},
+func kinds() map[figures.ChartForm]kind {
+	return map[figures.ChartForm]kind{
+		figures.Progress: {"", showsProgress, progressChart},
+		figures.Parts:    {"", showsParts, partsChart},
+		figures.Amounts:  {"chart_awards", showsContractAwards, contractAwardsChart},
+		figures.Steps:    {"chart_requests", showsFundRequests, fundRequestsChart},
+		figures.Targets:  {"chart_targets", showsTargets, targetsChart},
 	}
 }
 
-// The indicators that the charts show, by their ids in data/indicators.yaml.
-const (
-	fundUsed         = "fund-used"
-	fundUsedMonth    = "fund-used-month"
-	fundProgress     = "fund-progress"
-	stations         = "stations"
-	stationsPoor     = "stations-poor-villages"
-	trainingSessions = "training-sessions"
-	trainingPersons  = "training-persons"
-	trainingPoor     = "training-poor"
-)
+// needs returns the indicators without which a chart shows nothing.
+func needs(c figures.ChartSpec) []string {
+	var out []string
+	for _, id := range []figures.At[string]{c.Indicator, c.Month, c.Share} {
+		if id.Given() {
+			out = append(out, id.V)
+		}
+	}
+	return out
+}
 
 // Build returns every chart of every period in one language: for all counties together and for each
 // county that reported, ordered by period, scope and chart. It skips charts that would show
@@ -148,11 +143,11 @@ func List(ds *figures.Dataset) []Key {
 // Ended returns the row that ended by a month and without which a chart cannot be drawn, and false if there
 // is none.
 func Ended(ds *figures.Dataset, chart string, by figures.Period) (figures.Indicator, bool) {
-	for _, k := range kinds() {
-		if k.id != chart {
+	for _, c := range ds.Charts {
+		if c.ID.V != chart {
 			continue
 		}
-		for _, id := range k.needs {
+		for _, id := range needs(c) {
 			if i, ok := ds.Indicator(id); ok && i.Until.Given() && i.Until.V.Compare(by) < 0 {
 				return i, true
 			}
@@ -168,9 +163,9 @@ func viewsOf(ds *figures.Dataset, words *lexicon.Lexicon) []view {
 	for n := range ds.Reports {
 		report := &ds.Reports[n]
 		then := ds.At(report)
-		out = append(out, view{then, words, report, figures.All})
+		out = append(out, view{ds: then, words: words, report: report, scope: figures.All})
 		for _, c := range report.Counties {
-			out = append(out, view{then, words, report, c.County.V})
+			out = append(out, view{ds: then, words: words, report: report, scope: c.County.V})
 		}
 	}
 	return out
@@ -185,9 +180,11 @@ type chartOf struct {
 // all returns every chart that would show something.
 func all(ds *figures.Dataset, words *lexicon.Lexicon) []chartOf {
 	var out []chartOf
+	made := kinds()
 	for _, v := range viewsOf(ds, words) {
-		for _, k := range kinds() {
-			if has(v.ds, v.period(), k.needs) && k.shows(v) {
+		for _, v.chart = range ds.Charts {
+			k, ok := made[v.chart.Form.V]
+			if ok && has(v.ds, v.period(), needs(v.chart)) && k.shows(v) {
 				out = append(out, chartOf{v, k})
 			}
 		}
@@ -195,12 +192,12 @@ func all(ds *figures.Dataset, words *lexicon.Lexicon) []chartOf {
 	return out
 }
 
-func (c chartOf) key() Key { return Key{c.id, c.scope, c.period()} }
+func (c chartOf) key() Key { return Key{c.view.chart.ID.V, c.scope, c.period()} }
 
 func (c chartOf) chart(address Address) (Chart, error) {
 	out, err := finish(c.kind, c.view, c.build(c.view), address)
 	if err != nil {
-		return Chart{}, fmt.Errorf("chart %s of %s at %s: %w", c.id, c.scope, c.period(), err)
+		return Chart{}, fmt.Errorf("chart %s of %s at %s: %w", c.view.chart.ID.V, c.scope, c.period(), err)
 	}
 	return out, nil
 }
@@ -217,17 +214,20 @@ func has(ds *figures.Dataset, p figures.Period, indicators []string) bool {
 
 func finish(k kind, v view, spec content, address Address) (Chart, error) {
 	c := Chart{
-		Key: Key{k.id, v.scope, v.period()}, Span: v.report.Span(), Place: v.place(),
-		Name: v.words.Phrase(k.name), Title: spec.title, Sentence: spec.sentence,
+		Key: Key{v.chart.ID.V, v.scope, v.period()}, Span: v.report.Span(), Place: v.place(),
+		Name: v.or("name", k.name), Title: spec.title, Sentence: spec.sentence,
 		Unit: spec.unit, Headline: spec.headline,
 		Tables: spec.tables, Notes: spec.notes, Sources: once(spec.sources),
 	}
 	if spec.place != "" {
 		c.Place = spec.place
 	}
+	if !v.chart.Leads.Given() {
+		c.Headline = nil
+	}
 	c.Corrections = v.corrections(c.Tables, spec.lists)
 	c.Notes = append(c.Notes, v.summedNote(c.Tables)...)
-	foot := []string{v.origin(c), address(v.scope, k.id, v.period())}
+	foot := []string{v.origin(c), address(v.scope, v.chart.ID.V, v.period())}
 	if spec.course != nil {
 		foot = append(v.unevenNote(), foot...)
 	}

@@ -27,13 +27,14 @@ func TestList(t *testing.T) {
 			t.Fatal(problems, err)
 		}
 		for _, v := range viewsOf(ds, words) {
-			for _, k := range kinds() {
-				if !has(ds, v.period(), k.needs) {
+			for _, v.chart = range ds.Charts {
+				k := kinds()[v.chart.Form.V]
+				if !has(ds, v.period(), needs(v.chart)) {
 					continue
 				}
 				made := k.build(v)
 				if drawn := slices.ContainsFunc(made.rows, row.drawn) || made.course != nil; k.shows(v) != drawn {
-					t.Errorf("%s: %s of %s at %s has something to draw: %v", name, k.id, v.scope, v.period(), drawn)
+					t.Errorf("%s: %s of %s at %s has something to draw: %v", name, v.chart.ID.V, v.scope, v.period(), drawn)
 				}
 			}
 		}

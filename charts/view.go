@@ -14,6 +14,31 @@ type view struct {
 	words  *lexicon.Lexicon
 	report *figures.Report
 	scope  string
+	chart  figures.ChartSpec
+}
+
+// own returns a phrase of the chart, and nothing if it has none of the name.
+func (v view) own(name string, pairs ...any) string {
+	text, _ := v.words.ChartWord(v.chart, name, pairs...)
+	return text
+}
+
+// or returns a phrase of the chart or, if it has none of the name, one that all charts share.
+func (v view) or(name, key string, pairs ...any) string {
+	if text := v.own(name, pairs...); text != "" {
+		return text
+	}
+	return v.words.Phrase(key, pairs...)
+}
+
+// first returns the first of several phrases that the chart has.
+func (v view) first(values []any, names ...string) string {
+	for _, name := range names {
+		if text := v.own(name, values...); text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 func (v view) period() figures.Period { return v.report.Period.V }
@@ -93,7 +118,7 @@ func (v view) quantity(indicator string) string { return v.stated(v.value(indica
 // money converts an amount to the unit of the forms' fund figures, so that both share an axis. It
 // is missing if that unit is not a unit of money.
 func (v view) money(a figures.Amount) figures.Value {
-	i, _ := v.ds.Indicator(fundUsed)
+	i, _ := v.ds.Indicator(v.chart.Indicator.V)
 	number, money := a.In(i.Unit.V)
 	if !money {
 		return figures.Value{Missing: figures.NotApplicable}
@@ -103,7 +128,7 @@ func (v view) money(a figures.Amount) figures.Value {
 
 // fund returns the budget lines of the fund that the form's progress is a share of.
 func (v view) fund(county string) []figures.BudgetLine {
-	i, _ := v.ds.Indicator(fundProgress)
+	i, _ := v.ds.Indicator(v.chart.Share.V)
 	return v.ds.BudgetAt(v.report, county, i.RatioTo.V)
 }
 
@@ -126,11 +151,6 @@ func (v view) budget(scope string) (figures.Value, bool) {
 	}
 	out := v.money(sum)
 	return out, out.Known() && len(counties) > 0
-}
-
-// poorVillages returns the number of poor villages of the county or the city.
-func (v view) poorVillages(scope string) (figures.Count, bool) {
-	return v.ds.PoorVillagesAt(v.report, scope)
 }
 
 // knows reports whether a document existed when the month was filed. Later documents must not
@@ -166,7 +186,7 @@ func (v view) requests() []request { return v.requestsOf(v.projects()) }
 
 // fundRequests returns the scope's requests for money of the fund whose use the form reports.
 func (v view) fundRequests() []request {
-	used, _ := v.ds.Indicator(fundUsed)
+	used, _ := v.ds.Indicator(v.chart.Indicator.V)
 	var of []figures.Project
 	for _, p := range v.projects() {
 		reporting := v.ds.Reporting(v.report, used, p.County.V)

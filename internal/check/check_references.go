@@ -36,6 +36,10 @@ func (c *checker) checkIDs() {
 			}
 		}
 	}
+	shown := map[string]message.Pos{}
+	for _, s := range c.Charts {
+		c.unique(shown, s.ID)
+	}
 	sources := map[string]message.Pos{}
 	for _, s := range c.Sources {
 		c.unique(sources, s.ID)
@@ -129,6 +133,7 @@ func (c *checker) checkReferences() {
 		r.sources = nil // data/sources.yaml was unreadable
 	}
 	r.inRegisters()
+	r.inCharts()
 	r.inChanges()
 	for _, p := range c.Projects {
 		r.inProject(p)
@@ -323,6 +328,28 @@ func (r references) inNarrative(period figures.Period, county figures.At[string]
 		reported = append(reported, column.County.V)
 	}
 	r.known(county, "county", file, reported)
+}
+
+// inCharts checks that the rows which a chart compares belong together.
+func (r references) inCharts() {
+	for _, chart := range r.Charts {
+		for _, id := range chart.Indicators() {
+			r.indicator(id)
+		}
+		for _, c := range []struct {
+			rule string
+			id   figures.At[string]
+			of   func(figures.Indicator) figures.At[string]
+		}{
+			{"chart-relation/month", chart.Month, func(i figures.Indicator) figures.At[string] { return i.MonthOf }},
+			{"chart-relation/share", chart.Share, func(i figures.Indicator) figures.At[string] { return i.RatioOf }},
+			{"chart-relation/part", chart.Part, func(i figures.Indicator) figures.At[string] { return i.PartOf }},
+		} {
+			if i, ok := r.Indicator(c.id.V); ok && chart.Indicator.Given() && c.of(i).V != chart.Indicator.V {
+				r.add(c.id.Pos, c.rule, "ID", c.id.V, "Indicator", chart.Indicator.V)
+			}
+		}
+	}
 }
 
 // fund checks that a row names a level or the fund of some budget line.

@@ -47,7 +47,7 @@ func TestCodebookExamples(t *testing.T) {
 func TestCodebookNamesEveryKey(t *testing.T) {
 	text := codebook(t)
 	found := 0
-	for _, name := range []string{"load.go", "fields.go", "summed.go", "span.go", "wording.go", "withdrawal.go"} {
+	for _, name := range []string{"load.go", "chart.go", "fields.go", "summed.go", "span.go", "wording.go", "withdrawal.go"} {
 		src, err := os.ReadFile("../figures/" + name)
 		if err != nil {
 			t.Fatal(err)

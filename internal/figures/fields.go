@@ -44,23 +44,23 @@ func (r *reader) optionalWords(o *yamlfile.Object, key string) At[string] {
 // english reads a required line of English.
 func (r *reader) english(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.Scalar(key)
-	return r.latin(key, s, ok)
+	return r.latin(key, s, ok, longestLine)
 }
 
 // optionalEnglish reads an optional line of English.
 func (r *reader) optionalEnglish(o *yamlfile.Object, key string) At[string] {
 	s, ok := o.OptionalScalar(key)
-	return r.latin(key, s, ok)
+	return r.latin(key, s, ok, longestLine)
 }
 
-func (r *reader) latin(key string, s yamlfile.Scalar, ok bool) At[string] {
+func (r *reader) latin(key string, s yamlfile.Scalar, ok bool, longest int) At[string] {
 	for _, letter := range s.Text {
 		if ok && unicode.Is(unicode.Han, letter) {
 			r.Add(s.Pos, "english", "Key", key, "Letter", string(letter))
 			break
 		}
 	}
-	return r.line(key, s, ok, longestLine)
+	return r.line(key, s, ok, longest)
 }
 
 // paragraph reads a required longer text.

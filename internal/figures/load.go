@@ -22,6 +22,7 @@ type Dataset struct {
 	City       Jurisdiction
 	Counties   []Jurisdiction // ordered by code
 	Indicators []Indicator    // in the order of the form's rows
+	Charts     []ChartSpec    // in the order of the pages
 	Due        []Due          // when the form is due; empty if no document says
 	Sources    []Source
 	Projects   []Project // ordered by the counties' codes and their years
@@ -127,7 +128,7 @@ func Parse(files map[string][]byte) (*Dataset, message.List) {
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(-cmp.Compare(boolInt(a == IndicatorsFile), boolInt(b == IndicatorsFile)), strings.Compare(a, b))
 	})
-	for _, required := range []string{IndicatorsFile, JurisdictionsFile, SourcesFile, aboutFile} {
+	for _, required := range []string{IndicatorsFile, ChartsFile, JurisdictionsFile, SourcesFile, aboutFile} {
 		if !slices.Contains(names, required) {
 			r.Add(message.Pos{File: required}, "missing-file")
 		}
@@ -189,6 +190,8 @@ func (r *reader) file(ds *Dataset, name string, src []byte) {
 		// the codebook is for people; its own test reads the examples
 	case name == IndicatorsFile:
 		r.indicators(ds, r.yaml(name, src))
+	case name == ChartsFile:
+		r.charts(ds, r.yaml(name, src))
 	case name == JurisdictionsFile:
 		r.jurisdictions(ds, r.yaml(name, src))
 	case name == SourcesFile:

@@ -90,6 +90,21 @@ func (l *Lexicon) Count(key string, n int, pairs ...any) string {
 	return l.phrase(key, n, append(pairs, "Count", n))
 }
 
+// Fill fills the placeholders of a text of the data, as Phrase does.
+func (l *Lexicon) Fill(text string, pairs ...any) string {
+	out, err := phrases.Fill(text, pairs)
+	if err != nil {
+		l.fault(fmt.Sprintf("%q: %v", text, err))
+	}
+	return out
+}
+
+func (l *Lexicon) fault(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.wrong = append(l.wrong, text)
+}
+
 // phrase fills the text of a key in the plural form for a number: an int, or a decimal as text. Texts
 // that are the same for every number have one form.
 func (l *Lexicon) phrase(key string, number any, pairs []any) string {
@@ -98,9 +113,7 @@ func (l *Lexicon) phrase(key string, number any, pairs []any) string {
 	}
 	text, err := l.words.Fill(key, number, pairs)
 	if err != nil {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.wrong = append(l.wrong, fmt.Sprintf("i18n/%s.toml: %s: %v", l.tag, key, err))
+		l.fault(fmt.Sprintf("i18n/%s.toml: %s: %v", l.tag, key, err))
 	}
 	return text
 }

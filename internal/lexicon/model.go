@@ -191,6 +191,15 @@ func (l *Lexicon) Place(j figures.Jurisdiction) string { return l.either(j.Name,
 // Indicator names an indicator.
 func (l *Lexicon) Indicator(i figures.Indicator) string { return l.either(i.Name, i.English.Name) }
 
+// ChartWord returns a chart's own phrase with its placeholders filled, and false if it has none of the name.
+func (l *Lexicon) ChartWord(c figures.ChartSpec, name string, pairs ...any) (string, bool) {
+	text, ok := c.Word(name, l.tag == English)
+	if !ok {
+		return "", false
+	}
+	return l.Fill(text, pairs...), true
+}
+
 // Row returns an indicator's words on the form.
 func (l *Lexicon) Row(i figures.Indicator) string { return l.either(i.Label, i.English.Label) }
 

@@ -85,3 +85,12 @@ func valueOf(name string, pairs []any) (any, bool) {
 	}
 	return nil, false
 }
+
+// Fill fills a text that is in no book.
+func Fill(text string, pairs []any) (string, error) {
+	parsed, err := parser{}.Parse(text, "", "")
+	if err != nil {
+		return "", err
+	}
+	return parsed.(phrase).fill(pairs)
+}

@@ -15,6 +15,7 @@ import (
 	"testing/fstest"
 
 	"portal/internal/digest"
+	"portal/internal/figures"
 	"portal/internal/lexicon"
 )
 
@@ -213,15 +214,17 @@ func (s Size) budget() int {
 }
 
 // Portal generates the data and content of a portal without problems. It uses this project's
-// indicators.
+// indicators and charts.
 func Portal(size Size) fstest.MapFS {
-	indicators, err := os.ReadFile(filepath.Join(Root(), "data", "indicators.yaml"))
-	if err != nil {
-		panic(err)
-	}
 	root := fstest.MapFS{}
 	put := func(name, text string) { root[name] = &fstest.MapFile{Data: []byte(text)} }
-	put("data/indicators.yaml", string(indicators))
+	for _, name := range []string{figures.IndicatorsFile, figures.ChartsFile} {
+		src, err := os.ReadFile(filepath.Join(Root(), filepath.FromSlash(name)))
+		if err != nil {
+			panic(err)
+		}
+		put(name, string(src))
+	}
 	put("data/sources.yaml", "sources:\n  - id: form\n    title: 合成数据，仅供测试\n    issuer: 示例市商务局\n")
 	put("content/about.md", "---\ntitle: 合成数据\n---\n合成数据，仅供测试。\n")
 
