@@ -83,6 +83,20 @@ func goldens(t *testing.T, tag, folder, unit string) {
 func inWords(t *testing.T, c charts.Chart, unit string) string {
 	t.Helper()
 	var b strings.Builder
+	b.WriteString(said(c, unit))
+	fmt.Fprintf(&b, "\n%d x %d\n", c.Wide.Width, c.Wide.Height)
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, c.Wide.Option, "", " "); err != nil {
+		t.Fatal(err)
+	}
+	b.Write(indented.Bytes())
+	b.WriteByte('\n')
+	return b.String()
+}
+
+// said returns all that a chart says beside its picture.
+func said(c charts.Chart, unit string) string {
+	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n%s%s\n", c.Title, c.Sentence, unit, c.Unit)
 	for _, table := range c.Tables {
 		fmt.Fprintf(&b, "\n%s\n", table.Caption)
@@ -98,13 +112,6 @@ func inWords(t *testing.T, c charts.Chart, unit string) string {
 		}
 	}
 	fmt.Fprintf(&b, "\n%s\n%s\n", strings.Join(c.Notes, "\n"), strings.Join(c.Sources, " "))
-	fmt.Fprintf(&b, "\n%d x %d\n", c.Wide.Width, c.Wide.Height)
-	var indented bytes.Buffer
-	if err := json.Indent(&indented, c.Wide.Option, "", " "); err != nil {
-		t.Fatal(err)
-	}
-	b.Write(indented.Bytes())
-	b.WriteByte('\n')
 	return b.String()
 }
 
@@ -119,7 +126,7 @@ var sizes = map[string]sample.Size{
 
 // Every number in a picture is also in a table of the same chart.
 func TestTablesEqualPictures(t *testing.T) {
-	roots := map[string]fs.FS{"project": project()}
+	roots := map[string]fs.FS{"project": project(), "another programme": sample.Other(t)}
 	for name, size := range sizes {
 		roots[name] = sample.Portal(size)
 	}

@@ -234,7 +234,11 @@ func (s *sheet) months(grid int, spec content, width int, scale scale) {
 			}
 		}
 	}
+	parted := slices.ContainsFunc(c.months, func(m month) bool { return m.part != nil })
 	bars(spec.words.whole, func(m month) *float64 { return m.whole }, func(old bool) opts.ItemStyle {
+		if !parted { // nothing stands in front
+			return opts.ItemStyle{Color: shade(old)}
+		}
 		out := opts.ItemStyle{Color: light}
 		if old {
 			out.Color = "#e6eff3"
@@ -248,10 +252,7 @@ func (s *sheet) months(grid int, spec content, width int, scale scale) {
 		return out
 	})
 	bars(spec.words.part, func(m month) *float64 { return m.part }, func(old bool) opts.ItemStyle {
-		if old {
-			return opts.ItemStyle{Color: light}
-		}
-		return opts.ItemStyle{Color: full}
+		return opts.ItemStyle{Color: shade(old)}
 	})
 	var names []string
 	for i, m := range c.months {
@@ -271,6 +272,14 @@ func (s *sheet) months(grid int, spec content, width int, scale scale) {
 		s.xs = append(s.xs, across{XAxis: opts.XAxis{Type: "value", GridIndex: grid, Min: 0, Max: 1, Show: opts.Bool(false)}})
 		s.level(grid, len(s.xs)-1, 0, 1, c.level)
 	}
+}
+
+// shade is the colour of a bar of this year or of an earlier one.
+func shade(old bool) string {
+	if old {
+		return light
+	}
+	return full
 }
 
 // sparse returns the names of the months to print below an axis, and nothing for those without space:

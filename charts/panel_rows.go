@@ -330,7 +330,7 @@ func (l *layout) place(nameWidth int) {
 		if !l.above {
 			p.height = highest + l.size/2
 		}
-		p.height = whole(p.height)
+		p.height = inPlaces(p.height)
 		p.top = l.height
 		l.height += p.height
 	}
@@ -469,7 +469,11 @@ func (s *sheet) bars(words panelWords, b box, height int, scale extent, thick, s
 			})
 		}
 	}
-	add(words.whole, wholes, opts.ItemStyle{Color: light, BorderColor: full, BorderWidth: 1})
+	whole := opts.ItemStyle{Color: light, BorderColor: full, BorderWidth: 1}
+	if len(parts) == 0 { // nothing stands in front
+		whole = opts.ItemStyle{Color: full}
+	}
+	add(words.whole, wholes, whole)
 	add(words.part, parts, opts.ItemStyle{Color: full})
 	s.points(grid, words.mark, "rect", []int{max(4, thick/8), thick * 4 / 3}, attention, marks)
 	s.points(grid, "", hatch, []int{stub, thick * 2 / 3}, attention, stubs)
@@ -547,10 +551,10 @@ func (s *sheet) single(spec content, b box, low int) bool {
 }
 
 // barHeight is the height of a bar below a figure, with the space around it.
-func barHeight(size int) int { return whole(size * 10 / 9) }
+func barHeight(size int) int { return inPlaces(size * 10 / 9) }
 
-// whole rounds a height up to whole places.
-func whole(height int) int { return (height + 2*step - 1) / (2 * step) * 2 * step }
+// inPlaces rounds a height up to whole places.
+func inPlaces(height int) int { return (height + 2*step - 1) / (2 * step) * 2 * step }
 
 // stateHead writes what the bars of the rows are.
 func (s *sheet) stateHead(spec content, b box) {

@@ -63,6 +63,9 @@ func (v view) rows(build func(scope, name string) row) []row {
 	if v.scope == figures.All && len(v.counties()) > 1 {
 		total := build(figures.All, v.place())
 		total.total = true
+		if total.missing && v.value(v.chart.Indicator.V).Missing == figures.NotApplicable {
+			return ranked(out) // the form has no total of these figures
+		}
 		if !v.totalDrawn() {
 			total.whole, total.part, total.mark = nil, nil, nil
 		}
@@ -132,13 +135,18 @@ func (v view) change(indicator string) string {
 		return ""
 	}
 	values := []any{"Period", v.words.Period(before)}
-	switch d := is.Number.Sub(was.Number); d.Sign() {
+	d := is.Number.Sub(was.Number)
+	by := v.stated(figures.Value{Number: d.Abs()}, indicator)
+	if i.Unit.V == "%" { // the difference of two percentages is not a percentage
+		by = v.words.Phrase("quantity_points", "Number", v.words.Number(figures.Value{Number: d.Abs()}))
+	}
+	switch d.Sign() {
 	case 0:
 		return v.words.Phrase("chart_change_none", values...)
 	case 1:
-		return v.words.Phrase("chart_change_more", append(values, "Change", v.stated(figures.Value{Number: d}, indicator))...)
+		return v.words.Phrase("chart_change_more", append(values, "Change", by)...)
 	default:
-		return v.words.Phrase("chart_change_less", append(values, "Change", v.stated(figures.Value{Number: d.Neg()}, indicator))...)
+		return v.words.Phrase("chart_change_less", append(values, "Change", by)...)
 	}
 }
 

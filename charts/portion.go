@@ -76,6 +76,11 @@ func partsChart(v view) content {
 	out.title = v.first(values, p.only("title_alone"), "title")
 	out.sentence = v.first(v.portionValues(p, v.subject()), p.only("sentence_alone"), v.beside(p, "sentence"), p.shared("sentence"), "sentence")
 	out.headline = v.portionHeadline(p, values)
+	if spread := v.spread(p); spread != nil {
+		out.title = v.words.Phrase("chart_parts_title_spread", spread...)
+		out.sentence = v.words.Phrase("chart_parts_sentence_spread", spread...)
+		out.headline.Phrase = v.words.Phrase("chart_parts_phrase_spread", spread...)
+	}
 	if p.limited {
 		out.sources = append(out.sources, p.villages.Source.V)
 	}
@@ -98,8 +103,10 @@ func partsChart(v view) content {
 	})
 	out.tables = append(out.tables, v.portionTable(p))
 	if months := v.months(); len(months) > 1 {
-		out.course = v.monthCourse(id, v.chart.Part.V, &out.words)
-		if p.limited {
+		if known := func(m figures.Period) bool { return v.at(m, id).Known() }; slices.ContainsFunc(months, known) {
+			out.course = v.monthCourse(id, v.chart.Part.V, &out.words)
+		}
+		if p.limited && out.course != nil {
 			out.course.level = &level{out.words.mark, *number(p.villages.Value()), v.villages(p.villages)}
 		}
 		columns := []Column{v.indicator(id, v.column("value", id))}
@@ -111,6 +118,36 @@ func partsChart(v view) content {
 	}
 	out.notes = slices.Concat(out.notes, v.ended(v.chart.Part.V), v.unevenNote())
 	return out
+}
+
+// spread returns what the counties' figures say together if the form has no total of them: the highest and
+// the lowest. It returns nil otherwise.
+func (v view) spread(p portion) []any {
+	if v.scope != figures.All || p.value.Missing != figures.NotApplicable {
+		return nil
+	}
+	high, low := "", ""
+	of := func(county string) figures.Value { return v.report.Value(county, v.chart.Indicator.V) }
+	for _, county := range v.counties() {
+		value := of(county)
+		if !value.Known() {
+			continue
+		}
+		if high == "" || value.Number.GreaterThan(of(high).Number) {
+			high = county
+		}
+		if low == "" || value.Number.LessThan(of(low).Number) {
+			low = county
+		}
+	}
+	if high == low {
+		return nil
+	}
+	return []any{
+		"Name", v.own("value"), "Period", v.until(), "Counties", v.words.Reporting(v.report),
+		"High", v.stated(of(high), v.chart.Indicator.V), "HighPlace", v.name(high),
+		"Low", v.stated(of(low), v.chart.Indicator.V), "LowPlace", v.name(low),
+	}
 }
 
 // only returns the name of the phrase for a figure without its part, if it has none.

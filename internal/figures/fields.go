@@ -259,8 +259,11 @@ func (r *reader) year(o *yamlfile.Object, key string) At[int] {
 	return r.integer(o, key, firstYear, lastYear)
 }
 
-// value reads a number with at most the given decimals, or {missing: reason}.
-func (r *reader) value(o *yamlfile.Object, key string, decimals int) At[Value] {
+// freely are the limits of a number that is no figure of a row.
+var freely = Limits{Decimals: mostDecimals}
+
+// value reads a number with the sign and the decimals that the limits allow, or {missing: reason}.
+func (r *reader) value(o *yamlfile.Object, key string, limits Limits) At[Value] {
 	s, sub := o.ScalarOrObject(key, "a missing value")
 	if sub != nil {
 		reason := enum(r, sub, "missing", Reasons)
@@ -273,12 +276,12 @@ func (r *reader) value(o *yamlfile.Object, key string, decimals int) At[Value] {
 	if !s.Pos.Given() || !r.plainNumber(key, s) {
 		return At[Value]{}
 	}
-	if strings.HasPrefix(s.Text, "-") {
+	if strings.HasPrefix(s.Text, "-") && !limits.Signed {
 		r.Add(s.Pos, "number/negative", "Key", key, "Value", s.Text)
 		return At[Value]{}
 	}
-	if decimalsOf(s.Text) > decimals {
-		r.Add(s.Pos, "decimals", "Key", key, "Value", s.Text, "Limit", decimals)
+	if decimalsOf(s.Text) > limits.Decimals {
+		r.Add(s.Pos, "decimals", "Key", key, "Value", s.Text, "Limit", limits.Decimals)
 		return At[Value]{}
 	}
 	d, _ := ParseNumber(s.Text)

@@ -237,24 +237,25 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 	for _, item := range o.List("indicators") {
 		i := r.Object(item, "an indicator")
 		row := Indicator{
-			ID:       r.id(i, "id"),
-			Row:      r.words(i, "row"),
-			Heading:  r.optionalWords(i, "heading"),
-			Label:    r.words(i, "label"),
-			Name:     r.words(i, "name"),
-			Unit:     r.words(i, "unit"),
-			Basis:    enum(r, i, "basis", Bases),
-			Decimals: r.integer(i, "decimals", 0, mostDecimals),
-			Total:    enum(r, i, "total", TotalRules),
-			Since:    r.optionalPeriod(i, "since"),
-			Until:    r.optionalPeriod(i, "until"),
-			Follows:  r.optionalID(i, "follows"),
-			PartOf:   r.optionalID(i, "part_of"),
-			MonthOf:  r.optionalID(i, "month_of"),
-			RatioOf:  r.optionalID(i, "ratio_of"),
-			RatioTo:  r.optionalID(i, "ratio_to"),
-			Limit:    optionalEnum(r, i, "limit", LimitPoorVillages),
-			Evidence: optionalEnum(r, i, "evidence", EvidenceRequests),
+			ID:        r.id(i, "id"),
+			Row:       r.words(i, "row"),
+			Heading:   r.optionalWords(i, "heading"),
+			Label:     r.words(i, "label"),
+			Name:      r.words(i, "name"),
+			Unit:      r.words(i, "unit"),
+			Basis:     enum(r, i, "basis", Bases),
+			Decimals:  r.integer(i, "decimals", 0, mostDecimals),
+			Total:     enum(r, i, "total", TotalRules),
+			Since:     r.optionalPeriod(i, "since"),
+			Until:     r.optionalPeriod(i, "until"),
+			Follows:   r.optionalID(i, "follows"),
+			PartOf:    r.optionalID(i, "part_of"),
+			MonthOf:   r.optionalID(i, "month_of"),
+			RatioOf:   r.optionalID(i, "ratio_of"),
+			RatioTo:   r.optionalID(i, "ratio_to"),
+			BelowZero: optionalEnum(r, i, "below_zero", "allowed"),
+			Limit:     optionalEnum(r, i, "limit", LimitPoorVillages),
+			Evidence:  optionalEnum(r, i, "evidence", EvidenceRequests),
 		}
 		if e := i.OptionalObject("english", "the English of an indicator"); !e.Void() {
 			row.English = EnglishRow{Label: r.english(e, "label"), Name: r.english(e, "name")}
@@ -593,7 +594,7 @@ func (r *reader) fact(o *yamlfile.Object, key, fact string) At[string] {
 	case "amount":
 		return written(r.amount(o, key), Amount.Plain)
 	case "number":
-		return written(r.value(o, key, 6), Value.Plain)
+		return written(r.value(o, key, freely), Value.Plain)
 	case "instalment":
 		return written(r.integer(o, key, 1, 100), strconv.Itoa)
 	case "date":
@@ -625,7 +626,7 @@ func (r *reader) target(o *yamlfile.Object, source At[string]) Target {
 	t := Target{ID: r.id(o, "id"), Text: r.words(o, "text"), Source: source}
 	if o.Has("number") || o.Has("bound") || o.Has("unit") {
 		t.Bound = enum(r, o, "bound", Bounds)
-		t.Number = r.value(o, "number", 6)
+		t.Number = r.value(o, "number", freely)
 		t.Unit = r.words(o, "unit")
 	}
 	t.Due = r.optionalDate(o, "due")
@@ -675,12 +676,12 @@ func (r *reader) correction(ds *Dataset, item *yamlfile.Node, period Period) Cor
 		c.Entry = r.cityFormEntry(o, c.County)
 	} else {
 		c.Indicator = r.id(o, "indicator")
-		decimals := mostDecimals // package check reports an unknown indicator
+		limits := freely // package check reports an unknown indicator
 		if i, ok := ds.Indicator(c.Indicator.V); ok {
-			decimals = i.Decimals.V
+			limits = i.Limits()
 		}
-		c.Old = r.value(o, "old", decimals)
-		c.New = r.value(o, "new", decimals)
+		c.Old = r.value(o, "old", limits)
+		c.New = r.value(o, "new", limits)
 	}
 	c.Reason = r.paragraph(o, "reason")
 	c.Source = r.source(o)
@@ -707,7 +708,7 @@ func (r *reader) column(ds *Dataset, o *yamlfile.Object, column *CountyReport, p
 		if !i.ID.Given() {
 			continue
 		}
-		if v := r.value(f, i.ID.V, i.Decimals.V); v.Given() {
+		if v := r.value(f, i.ID.V, i.Limits()); v.Given() {
 			place := v.Pos
 			column.Figures = append(column.Figures, Observation{At[string]{i.ID.V, place}, v})
 		}

@@ -64,12 +64,13 @@ type Indicator struct {
 	Changes  []Change      // new words; the words here are the present ones
 
 	// Optional relations to other rows, by id. The rules of package check use them.
-	PartOf   At[string] // the row that includes this one, in the same unit
-	MonthOf  At[string] // the cumulative row whose monthly growth this is
-	RatioOf  At[string] // the numerator of a ratio
-	RatioTo  At[string] // the fund that is the denominator of a ratio: a level, or the name of a budget line's fund
-	Limit    At[string] // the property of the jurisdiction that limits it: poor_villages
-	Evidence At[string] // the project entries that must add up to it: requests
+	PartOf    At[string] // the row that includes this one, in the same unit
+	MonthOf   At[string] // the cumulative row whose monthly growth this is
+	RatioOf   At[string] // the numerator of a ratio
+	RatioTo   At[string] // the fund that is the denominator of a ratio: a level, or the name of a budget line's fund
+	BelowZero At[string] // allowed, if a figure may be negative
+	Limit     At[string] // the property of the jurisdiction that limits it: poor_villages
+	Evidence  At[string] // the project entries that must add up to it: requests
 
 	English EnglishRow
 }

@@ -73,16 +73,20 @@ func ParseNumber(s string) (decimal.Decimal, bool) {
 	return d, err == nil
 }
 
-// Limits bound the figures of a row. They are not negative, less than Below, and have at most
-// Decimals decimals. Below is the largest number that a spreadsheet shows in full, far above any
-// figure of a city. No row has a lower limit: progress may exceed 100%.
+// Limits bound the figures of a row. They are less than Below and have at most Decimals decimals. They are
+// not negative unless Signed; then they are more than minus Below. Below is the largest number that a
+// spreadsheet shows in full, far above any figure of a city. No row has a closer limit: progress may exceed
+// 100%.
 type Limits struct {
 	Below    decimal.Decimal
 	Decimals int
+	Signed   bool
 }
 
 // Limits returns the limits of the row's figures, for the blank form and its import alike.
-func (i Indicator) Limits() Limits { return Limits{decimal.New(1, 11), i.Decimals.V} }
+func (i Indicator) Limits() Limits {
+	return Limits{decimal.New(1, 11), i.Decimals.V, i.BelowZero.Given()}
+}
 
 // Breach is the limit that a number violates.
 type Breach int
@@ -98,9 +102,9 @@ const (
 // Breach returns the first limit that a number violates.
 func (l Limits) Breach(n decimal.Decimal) Breach {
 	switch {
-	case n.IsNegative():
+	case n.IsNegative() && !l.Signed:
 		return Negative
-	case !n.LessThan(l.Below):
+	case !n.Abs().LessThan(l.Below):
 		return TooLarge
 	case !n.Equal(n.Truncate(int32(l.Decimals))):
 		return TooFine

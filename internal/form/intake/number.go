@@ -118,8 +118,14 @@ func refuse(key string, values ...any) *refusal { return &refusal{key, values} }
 // typed reads a number typed as text, with or without its unit.
 func (r *reader) typed(c officefile.Cell, i figures.Indicator, _ *Column) (n decimal.Decimal, refused *refusal) {
 	typed := asTyped(c.Text)
-	number := strings.TrimRight(typed, "%个次人元万户家")
-	if suffix := strings.TrimPrefix(typed, number); suffix != "" && number != "" && suffix != plain(i.Unit.V) {
+	number := typed
+	for _, row := range r.ds.Indicators {
+		before, suffixed := strings.CutSuffix(typed, plain(row.Unit.V))
+		if suffixed && len(before) < len(number) && before != "" {
+			number = before // without the longest unit of any row
+		}
+	}
+	if suffix := strings.TrimPrefix(typed, number); suffix != "" && suffix != plain(i.Unit.V) {
 		return n, refuse("form-number/unit", "Unit", i.Unit.V)
 	}
 	number = strings.TrimSpace(number)

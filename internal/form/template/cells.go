@@ -136,7 +136,11 @@ func decimals(i figures.Indicator) string {
 // is displayed with the row's decimals, and the displayed number is the figure.
 func within(i figures.Indicator, self string) string {
 	limits := i.Limits()
-	formula := fmt.Sprintf("%s>=0,%[1]s<%s", self, formulaNumber(i, limits.Below))
+	least := "=0"
+	if limits.Signed {
+		least = formulaNumber(i, limits.Below.Neg())
+	}
+	formula := fmt.Sprintf("%s>%s,%[1]s<%[3]s", self, least, formulaNumber(i, limits.Below))
 	if !percent(i) {
 		formula += fmt.Sprintf(",%s=ROUND(%[1]s,%d)", self, limits.Decimals)
 	}

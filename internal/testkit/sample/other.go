@@ -1,0 +1,24 @@
+package sample
+
+import (
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
+)
+
+// Other returns the data and content of a made-up portal of another programme. It has other indicators,
+// one of which may be negative, and no projects.
+func Other(t testing.TB) fstest.MapFS {
+	t.Helper()
+	archive, err := txtar.ParseFile(filepath.Join(Root(), "internal", "testkit", "sample", "testdata", "other.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := fstest.MapFS{}
+	for _, f := range archive.Files {
+		root[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	return root
+}
