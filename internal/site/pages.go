@@ -241,17 +241,18 @@ func (p *pages) news() []newsView {
 
 // card is one headline figure.
 type card struct {
-	Name     string   `json:"name"`
-	Figure   figure   `json:"figure"`
-	Details  []string `json:"details,omitempty"`
-	Change   string   `json:"change,omitempty"`
-	Bar      string   `json:"bar,omitempty"` // percent of the bar's width; hidden from screen readers
-	BarWords string   `json:"bar_words,omitempty"`
-	Period   moment   `json:"period"`
-	Source   string   `json:"source"`
-	Report   string   `json:"report"`
-	Path     string   `json:"path"`
-	File     fileView `json:"file"`
+	Name     string     `json:"name"`
+	Figure   figure     `json:"figure"`
+	Trend    *trendView `json:"trend,omitempty"`
+	Change   string     `json:"change"`
+	Bar      string     `json:"bar,omitempty"` // percent of the bar's width; hidden from screen readers
+	BarWords string     `json:"bar_words,omitempty"`
+	Details  []string   `json:"details,omitempty"`
+	Period   moment     `json:"period"`
+	Source   string     `json:"source"`
+	Report   string     `json:"report"`
+	Path     string     `json:"path"`
+	File     fileView   `json:"file"`
 }
 
 type homeView struct {
@@ -330,8 +331,9 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 		k := card{
 			Name:    p.words.Phrase("card_name", "Place", c.Place, "Name", c.Name),
 			Figure:  p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
-			Details: c.Headline.Details,
+			Trend:   p.trend(scope, r, indicator),
 			Change:  p.change(scope, r, indicator),
+			Details: c.Headline.Details,
 			Period:  p.periodOf(c.Span),
 			Source:  source,
 			Report:  figures.ReportPath(c.Period),
@@ -346,6 +348,34 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 	return out
 }
 
+// trendView is a small picture of a figure's course, with its beginning in words.
+type trendView struct {
+	Width  string     `json:"width"`
+	Height string     `json:"height"`
+	Line   string     `json:"line"`
+	Area   string     `json:"area,omitempty"`
+	Last   *pointView `json:"last,omitempty"`
+	Words  string     `json:"words"`
+}
+
+type pointView struct {
+	X string `json:"x"`
+	Y string `json:"y"`
+}
+
+// trend returns the course of a figure up to a report; nil if it has fewer than two months.
+func (p *pages) trend(scope string, r *figures.Report, i figures.Indicator) *trendView {
+	t, ok := charts.TrendOf(p.ds, r, scope, i.ID.V)
+	if !ok {
+		return nil
+	}
+	return &trendView{
+		Width: itoa(charts.TrendWidth), Height: itoa(charts.TrendHeight),
+		Line: t.Line, Area: t.Area, Last: (*pointView)(t.Last),
+		Words: p.words.Phrase("trend_from", "Period", p.words.Period(t.First), "Value", p.words.Quantity(t.Value, i.Unit.V)),
+	}
+}
+
 // before returns the report before another one, or nil.
 func (p *pages) before(r *figures.Report) *figures.Report {
 	if p.month != nil && r == p.latest {
@@ -358,26 +388,16 @@ func (p *pages) before(r *figures.Report) *figures.Report {
 	return &p.ds.Reports[n-1]
 }
 
-// change returns how a figure differs from the month before, or why it cannot be compared: there is
-// no month before, the counties differ, or counting restarts with the year.
+// change returns how a figure differs from the month before, or why it cannot be compared.
 func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) string {
 	before := p.before(r)
-	if before == nil {
-		return p.words.Phrase("change_first")
+	if c := r.Against(before, scope, i); c != figures.Comparable {
+		return p.words.Phrase("change_" + string(c))
 	}
 	now, then := r.Value(scope, i.ID.V), before.Value(scope, i.ID.V)
-	switch {
-	case !r.Continues(before) || !now.Known() || !then.Known():
-		return p.words.Phrase("change_unknown")
-	case i.Basis.V == figures.YearToDate && r.Span().First.Month == 1:
-		return p.words.Phrase("change_anew")
-	case scope == figures.All && !sameCounties(before, r):
-		return p.words.Phrase("change_others")
-	}
 	grown := now.Number.Sub(then.Number)
 	values := []any{
-		"Value", figures.Grouped(grown.Abs().String()), "Unit", p.words.Unit(i.Unit.V),
-		"Before", p.words.Period(before.Period.V),
+		"Value", p.words.Quantity(figures.Value{Number: grown.Abs()}, i.Unit.V), "Before", p.words.Period(before.Period.V),
 	}
 	since := r.Span().Months() > 1 // then the month before is not that of the report before
 	switch {
@@ -393,13 +413,6 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 		return p.words.Phrase("change_more_since", values...)
 	}
 	return p.words.Phrase("change_more", values...)
-}
-
-// sameCounties reports whether the same counties reported in two months.
-func sameCounties(a, b *figures.Report) bool {
-	return slices.EqualFunc(a.Counties, b.Counties, func(a, b figures.CountyReport) bool {
-		return a.County.V == b.County.V
-	})
 }
 
 // comparison puts the demonstration counties side by side, with who has not
