@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"portal/charts"
 	"portal/internal/check"
 	"portal/internal/digest"
@@ -415,35 +417,57 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 	return p.words.Phrase("change_more", values...)
 }
 
-// comparison puts the demonstration counties side by side, with who has not
-// reported.
+// comparison puts the demonstration counties side by side, with who has not reported. Bars compare the
+// counties in each column.
 func (p *pages) comparison(r *figures.Report) tableView {
-	t := tableView{Caption: p.words.Phrase("comparison", "Period", p.words.Span(r.Span())), Columns: p.heads("county_head", "standing_head")}
-	var shown []figures.Indicator
+	t := tableView{
+		Caption: p.words.Phrase("comparison", "Period", p.words.Span(r.Span())), Columns: p.heads("county_head", "standing_head"),
+	}
+	var counties []figures.Jurisdiction
+	for _, j := range p.ds.DemonstrationCounties() {
+		if _, filed := r.Column(j.Slug.V); filed || r.Accounts(j) {
+			counties = append(counties, j)
+			name := cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}
+			t.Rows = append(t.Rows, []cellView{name, p.standing(j.Slug.V, r.Period.V)})
+		}
+	}
+	if len(counties) > 1 {
+		t.ID = "compared"
+	}
+	t.Foot = []cellView{{Text: p.words.Total(r)}, {Text: p.words.Count("counties_some", len(r.Counties))}}
 	for _, c := range p.leading(figures.All, r) {
 		for _, id := range c.Headline.Columns {
 			i, _ := p.ds.Indicator(id)
-			shown = append(shown, i)
 			t.Columns = append(t.Columns, columnView{
 				Name: p.words.Indicator(i), Unit: p.words.Unit(i.Unit.V), Number: true, Path: glossaryPath(i.ID.V),
 			})
+			most := largest(r, counties, id)
+			for n, j := range counties {
+				value := r.Value(j.Slug.V, id)
+				cell := figureCell(p.valueFigure(value, ""))
+				if most.IsPositive() && value.Number.IsPositive() {
+					cell.Bar = percent(value.Number, most)
+				}
+				t.Rows[n] = append(t.Rows[n], cell)
+			}
+			t.Foot = append(t.Foot, figureCell(p.valueFigure(r.Value(figures.All, id), "")))
 		}
 	}
-	row := func(scope string, name cellView, status cellView) []cellView {
-		out := []cellView{name, status}
-		for _, i := range shown {
-			out = append(out, figureCell(p.valueFigure(r.Value(scope, i.ID.V), "")))
-		}
-		return out
-	}
-	for _, j := range p.ds.DemonstrationCounties() {
-		if _, filed := r.Column(j.Slug.V); !filed && !r.Accounts(j) {
-			continue
-		}
-		name := cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}
-		t.Rows = append(t.Rows, row(j.Slug.V, name, p.standing(j.Slug.V, r.Period.V)))
-	}
-	n := len(r.Counties)
-	t.Foot = row(figures.All, cellView{Text: p.words.Total(r)}, cellView{Text: p.words.Count("counties_some", n)})
 	return t
+}
+
+// largest returns the largest figure of the counties. It is 0 if fewer than two have a figure, because there
+// is then nothing to compare.
+func largest(r *figures.Report, counties []figures.Jurisdiction, indicator string) (most decimal.Decimal) {
+	known := 0
+	for _, j := range counties {
+		if v := r.Value(j.Slug.V, indicator); v.Known() {
+			most = decimal.Max(most, v.Number)
+			known++
+		}
+	}
+	if known < 2 {
+		return decimal.Zero
+	}
+	return most
 }

@@ -91,11 +91,12 @@ type cellView struct {
 	Note    string `json:"note,omitempty"`
 	Missing bool   `json:"missing,omitempty"`
 	Key     string `json:"key,omitempty"` // to sort by, if the text does not sort correctly
+	Bar     string `json:"bar,omitempty"` // percent of the longest bar in the column
 }
 
 // tableView is a table whose first column names its rows. Foot is the row of totals.
 type tableView struct {
-	ID      string       `json:"id,omitempty"` // of a table that readers can sort and filter
+	ID      string       `json:"id,omitempty"` // of a table that readers can sort
 	Caption string       `json:"caption"`
 	Columns []columnView `json:"columns"`
 	Rows    [][]cellView `json:"rows"`
@@ -252,10 +253,15 @@ func (p *pages) targetOf(t figures.Target, scope string) targetView {
 	} else {
 		out.Measured = &value
 		if n := t.Number.V.Number; m.Value.Known() && t.Number.V.Known() && n.IsPositive() {
-			out.Bar = decimal.Min(decimal.New(100, 0), m.Value.Number.Shift(2).DivRound(n, 2)).StringFixed(2)
+			out.Bar = percent(decimal.Min(m.Value.Number, n), n)
 		}
 	}
 	return out
+}
+
+// percent returns the length of a bar in percent of that of the whole.
+func percent(part, whole decimal.Decimal) string {
+	return part.Shift(2).DivRound(whole, 2).StringFixed(2)
 }
 
 // chainView follows a county's money from budget to use. Each figure links to its parts.
