@@ -75,3 +75,28 @@ func TestTrends(t *testing.T) {
 		}
 	}
 }
+
+// A page shows the first money chains, the first counties and the newest months. It folds the others away.
+func TestFolded(t *testing.T) {
+	pages := staged(t, sample.MadeUp(t, sample.Size{Counties: 7, Months: 14}))
+	for _, c := range []struct {
+		address, list string
+		first, rest   int
+		words         string
+	}{
+		{"/", "chains", 3, 4, "其余4个项目"},
+		{"/tenders/", "chains", 3, 4, "其余4个项目"},
+		{"/", "ledger", 5, 2, "其余2县"},
+		{"/counties/", "ledger", 5, 2, "其余2县"},
+		{"/counties/c1/", "ledger", 12, 2, "更早的2个月"},
+	} {
+		list := under(pages[c.address].Params, c.list)[0].(map[string]any)
+		first, rest := list["first"], list["rest"]
+		if c.list == "ledger" {
+			first, rest = under(list["table"], "rows")[0], under(rest, "rows")[0]
+		}
+		if f, r := len(first.([]any)), len(rest.([]any)); f != c.first || r != c.rest || list["rest_words"] != c.words {
+			t.Errorf("%s shows %d of the %s and folds %d: %v", c.address, f, c.list, r, list["rest_words"])
+		}
+	}
+}

@@ -258,19 +258,19 @@ type card struct {
 }
 
 type homeView struct {
-	Period   *moment      `json:"period,omitempty"`
-	Report   string       `json:"report,omitempty"`
-	Words    string       `json:"report_words,omitempty"`
-	Coverage string       `json:"coverage,omitempty"`
-	Lead     string       `json:"lead,omitempty"`
-	Cards    []card       `json:"cards,omitempty"`
-	Counties *tableView   `json:"counties,omitempty"`
-	Chains   []*chainView `json:"chains,omitempty"`
-	Ledger   *ledgerView  `json:"ledger,omitempty"`
-	Charts   []chartView  `json:"charts,omitempty"`
-	Latest   []newsView   `json:"latest,omitempty"`
-	Feed     string       `json:"feed,omitempty"`   // for the head and the foot of every page
-	Commit   string       `json:"commit,omitempty"` // of the data, for the foot of every page
+	Period   *moment     `json:"period,omitempty"`
+	Report   string      `json:"report,omitempty"`
+	Words    string      `json:"report_words,omitempty"`
+	Coverage string      `json:"coverage,omitempty"`
+	Lead     string      `json:"lead,omitempty"`
+	Cards    []card      `json:"cards,omitempty"`
+	Counties *tableView  `json:"counties,omitempty"`
+	Chains   *chainsView `json:"chains,omitempty"`
+	Ledger   *ledgerView `json:"ledger,omitempty"`
+	Charts   []chartView `json:"charts,omitempty"`
+	Latest   []newsView  `json:"latest,omitempty"`
+	Feed     string      `json:"feed,omitempty"`   // for the head and the foot of every page
+	Commit   string      `json:"commit,omitempty"` // of the data, for the foot of every page
 }
 
 func (p *pages) home(project.Page) front {
@@ -282,11 +282,7 @@ func (p *pages) home(project.Page) front {
 		h.Period, h.Report, h.Coverage = &period, figures.ReportPath(r.Period.V), p.coverage(r)
 		h.Counties, h.Charts = &counties, p.chartsOf(figures.All, r)
 		h.Cards, h.Words = p.cards(figures.All, r), p.reportLink(r).Text
-		for _, of := range p.ds.Projects {
-			if c := p.chainOf(of, p.latestOf(of.County.V)); c != nil {
-				h.Chains = append(h.Chains, c)
-			}
-		}
+		h.Chains = p.chains()
 		if h.Lead = p.lead(r); h.Lead != "" {
 			description = h.Lead
 		}

@@ -272,6 +272,33 @@ type chainView struct {
 	Statement string     `json:"statement"`
 }
 
+// chainsView lists money chains. Rest has those to fold away.
+type chainsView struct {
+	First     []*chainView `json:"first"`
+	Rest      []*chainView `json:"rest,omitempty"`
+	RestWords string       `json:"rest_words,omitempty"`
+}
+
+// chains returns the money chains of all projects that have one, each up to its county's newest report; nil
+// if none has.
+func (p *pages) chains() *chainsView {
+	var list []*chainView
+	for _, of := range p.ds.Projects {
+		if c := p.chainOf(of, p.latestOf(of.County.V)); c != nil {
+			list = append(list, c)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	out := &chainsView{First: list}
+	if len(list) > openChains {
+		out.First, out.Rest = list[:openChains], list[openChains:]
+		out.RestWords = p.words.Count("rest_chains", len(out.Rest))
+	}
+	return out
+}
+
 type stepView struct {
 	Label  string `json:"label"`
 	Figure figure `json:"figure"`
