@@ -121,25 +121,23 @@ func (v view) monthCourse(whole, part string, words *panelWords) *course {
 	return c
 }
 
-// change says how the scope's figure differs from that of the month before, and nothing if either is
-// missing or the figures started anew.
+// change says how the scope's figure differs from that of the report before, and nothing if they cannot be
+// compared.
 func (v view) change(indicator string) string {
+	var before *figures.Report
+	for n := range v.ds.Reports {
+		if r := &v.ds.Reports[n]; r.Period.V.Compare(v.period()) < 0 {
+			before = r
+		}
+	}
 	i, _ := v.ds.Indicator(indicator)
-	months := v.months()
-	if len(months) < 2 {
+	if v.report.Against(before, v.scope, i) != figures.Comparable {
 		return ""
 	}
-	before := months[len(months)-2]
-	was, is := v.at(before, indicator), v.value(indicator)
-	if !was.Known() || !is.Known() || i.Basis.V == figures.YearToDate && before.Year != v.period().Year {
-		return ""
-	}
-	values := []any{"Period", v.words.Period(before)}
+	was, is := before.Value(v.scope, indicator), v.value(indicator)
+	values := []any{"Period", v.words.Period(before.Period.V)}
 	d := is.Number.Sub(was.Number)
-	by := v.stated(figures.Value{Number: d.Abs()}, indicator)
-	if i.Unit.V == "%" { // the difference of two percentages is not a percentage
-		by = v.words.Phrase("quantity_points", "Number", v.words.Number(figures.Value{Number: d.Abs()}))
-	}
+	by := v.words.Difference(figures.Value{Number: d.Abs()}, i.Unit.V)
 	switch d.Sign() {
 	case 0:
 		return v.words.Phrase("chart_change_none", values...)

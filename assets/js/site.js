@@ -59,9 +59,12 @@
   };
 
   // Print the drawing that the window shows: the one for the paper's width would
-  // not load in time.
+  // not load in time. Print what is folded away.
   const printed = new Map();
+  let folds = [];
   addEventListener("beforeprint", () => {
+    folds = [...document.querySelectorAll("details:not([open])")];
+    for (const fold of folds) fold.open = true;
     for (const source of document.querySelectorAll("source[media]")) {
       printed.set(source, source.media);
       source.media = matchMedia(source.media).matches ? "all" : "not all";
@@ -70,6 +73,7 @@
   addEventListener("afterprint", () => {
     printed.forEach((media, source) => { source.media = media; });
     printed.clear();
+    for (const fold of folds) fold.open = false;
   });
 
   document.addEventListener("DOMContentLoaded", () => {

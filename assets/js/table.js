@@ -1,5 +1,5 @@
-// Sorts a table by its heads and filters it by words. Without scripts the
-// table stays as published.
+// Sorts a table by the buttons in its heads and, if a field controls it, filters
+// it by words. Without scripts the table stays as published.
 (() => {
   "use strict";
 
@@ -23,12 +23,7 @@
     const compare = (a, b) => (typeof a === "number" ? a - b : a.localeCompare(b, document.documentElement.lang));
 
     heads.forEach((head, column) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "sort";
-      button.append(...head.childNodes);
-      head.append(button);
-      button.addEventListener("click", () => {
+      head.querySelector(".sort").addEventListener("click", () => {
         const down = head.getAttribute("aria-sort") === "ascending";
         for (const other of heads) other.removeAttribute("aria-sort");
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
@@ -42,6 +37,7 @@
     });
 
     const input = document.querySelector(`input[aria-controls="${table.id}"]`);
+    if (!input) continue;
     const status = input.closest("p").querySelector("output");
     const narrow = () => {
       const wanted = fold(input.value);

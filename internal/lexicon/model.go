@@ -91,6 +91,14 @@ func (l *Lexicon) Number(v figures.Value) string {
 // Quantity formats a value with its unit, or says why it is missing.
 func (l *Lexicon) Quantity(v figures.Value, unit string) string { return l.Measure(v, unit).String() }
 
+// Difference formats by how much two values differ: percentages differ by percentage points.
+func (l *Lexicon) Difference(v figures.Value, unit string) string {
+	if unit == "%" && v.Known() {
+		return l.Phrase("quantity_points", "Number", l.Number(v))
+	}
+	return l.Quantity(v, unit)
+}
+
 // Amount formats money in 元.
 func (l *Lexicon) Amount(a figures.Amount) string { return l.AmountMeasure(a).String() }
 

@@ -181,6 +181,34 @@ func TestNewRow(t *testing.T) {
 	}
 }
 
+// A portal of another programme, with a figure below zero and no projects, needs no change of code.
+func TestOtherProgramme(t *testing.T) {
+	dir := sample.Project(t)
+	sample.ReplaceWith(t, dir, sample.Other(t))
+	builtsite.Build(t, site.Options{Dir: dir, BaseURL: builtsite.Base})
+	out := filepath.Join(dir, "public")
+	builtsite.Crawl(t, out, builtsite.Base)
+	for page, wants := range map[string][]string{
+		"index.html":                         {"累计寄出快递15,010件", "同比增长从乙县的-15.3%到甲县的12.5%"},
+		"counties/yi/index.html":             {"网络零售额同比增长-15.3%", "比上月减少6.6个百分点"},
+		"charts/yi/retail-growth/index.html": {"比2024年12月减少6.6个百分点"},
+		"en/index.html":                      {"parcels sent to date came to 15,010", "Growth on a year before ranged from -15.3% in 乙县 to 12.5% in Jia County"},
+		"reports/2025-01/index.html":         {"-15.3"},
+	} {
+		text := string(builtsite.Read(t, out, page))
+		for _, want := range wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not say %q", page, want)
+			}
+		}
+	}
+	// The keywords in the head are words of i18n/, which another bureau rewrites.
+	_, body, _ := strings.Cut(string(builtsite.Read(t, out, "index.html")), "<body")
+	if strings.Contains(body, "电商") || strings.Contains(body, "培训") {
+		t.Error("the home page has words of this programme")
+	}
+}
+
 // On a system that cannot exchange folders, a build may be killed between its two renames. The next
 // build restores the site.
 func TestRecoversAfterCrash(t *testing.T) {

@@ -6,10 +6,32 @@ import (
 	"portal/internal/figures"
 )
 
-// ledgerView lists which county filed which month's form, and when.
+// ledgerView lists which county filed which month's form, and when. Rest has the rows to fold away.
 type ledgerView struct {
-	Table tableView `json:"table"`
-	Notes []string  `json:"notes"`
+	Table     tableView  `json:"table"`
+	Rest      *tableView `json:"rest,omitempty"`
+	RestWords string     `json:"rest_words,omitempty"`
+	Notes     []string   `json:"notes"`
+}
+
+// How many counties and months of a ledger, and how many money chains, are visible without unfolding.
+const (
+	openCounties = 5
+	openMonths   = 12
+	openChains   = 3
+)
+
+// ledgerFrom returns the view of a ledger. It folds the rows after the first ones away; words is the key of
+// the phrase that counts them.
+func (p *pages) ledgerFrom(t tableView, first int, words string) *ledgerView {
+	out := &ledgerView{Table: t, Notes: p.dueNotes()}
+	if len(t.Rows) > first {
+		rest := t
+		out.Table.Rows, rest.Rows = t.Rows[:first], t.Rows[first:]
+		out.Rest, out.RestWords = &rest, p.words.Count(words, len(rest.Rows))
+		rest.Caption = p.words.Phrase("rest_caption", "Caption", t.Caption, "Rest", out.RestWords)
+	}
+	return out
 }
 
 // everyMonth returns all months from the first report to the last, newest first.
@@ -31,7 +53,7 @@ func (p *pages) ledger() *ledgerView {
 	if len(months) < 2 {
 		return nil
 	}
-	months = months[:min(12, len(months))]
+	months = months[:min(openMonths, len(months))]
 	t := tableView{Caption: p.words.Phrase("ledger"), Columns: p.heads("county_head")}
 	for _, m := range months {
 		t.Columns = append(t.Columns, columnView{Name: p.words.Period(m)})
@@ -43,7 +65,7 @@ func (p *pages) ledger() *ledgerView {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return &ledgerView{t, p.dueNotes()}
+	return p.ledgerFrom(t, openCounties, "rest_counties")
 }
 
 // ledgerOf returns a county's months with the standing of each form; nil if there is no month.
@@ -68,7 +90,7 @@ func (p *pages) ledgerOf(county string) *ledgerView {
 	if len(t.Rows) == 0 {
 		return nil
 	}
-	return &ledgerView{t, p.dueNotes()}
+	return p.ledgerFrom(t, openMonths, "rest_months")
 }
 
 // standing returns the cell for a county's form of a month: whether and when it was filed, with the

@@ -160,12 +160,10 @@ func (p *pages) requestedCell(sum figures.Amount, listed bool) cellView {
 func (p *pages) tenders(project.Page) front {
 	var projects []figures.Project
 	var waiting []pendingView
-	var chains []*chainView
 	var ids []string
 	for _, of := range p.ds.Projects {
 		if len(of.Contracts) > 0 {
 			projects = append(projects, of)
-			chains = append(chains, p.chainOf(of, p.latestOf(of.County.V)))
 			ids = append(ids, projectSources(of)...)
 		}
 		waiting = append(waiting, pending(of)...)
@@ -173,7 +171,7 @@ func (p *pages) tenders(project.Page) front {
 	contracts := p.contractTable(projects)
 	contracts.ID = "awards"
 	return front{title: p.words.Phrase("tenders_title"), description: p.words.Phrase("tenders_description"), params: map[string]any{
-		"contracts": contracts, "pending": waiting, "chains": chains, "sources": p.sources(ids...),
+		"contracts": contracts, "pending": waiting, "chains": p.chains(), "sources": p.sources(ids...),
 	}}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"portal/charts"
 	"portal/internal/check"
 	"portal/internal/digest"
@@ -241,33 +243,34 @@ func (p *pages) news() []newsView {
 
 // card is one headline figure.
 type card struct {
-	Name     string   `json:"name"`
-	Figure   figure   `json:"figure"`
-	Details  []string `json:"details,omitempty"`
-	Change   string   `json:"change,omitempty"`
-	Bar      string   `json:"bar,omitempty"` // percent of the bar's width; hidden from screen readers
-	BarWords string   `json:"bar_words,omitempty"`
-	Period   moment   `json:"period"`
-	Source   string   `json:"source"`
-	Report   string   `json:"report"`
-	Path     string   `json:"path"`
-	File     fileView `json:"file"`
+	Name     string     `json:"name"`
+	Figure   figure     `json:"figure"`
+	Trend    *trendView `json:"trend,omitempty"`
+	Change   string     `json:"change"`
+	Bar      string     `json:"bar,omitempty"` // percent of the bar's width; hidden from screen readers
+	BarWords string     `json:"bar_words,omitempty"`
+	Details  []string   `json:"details,omitempty"`
+	Period   moment     `json:"period"`
+	Source   string     `json:"source"`
+	Report   string     `json:"report"`
+	Path     string     `json:"path"`
+	File     fileView   `json:"file"`
 }
 
 type homeView struct {
-	Period   *moment      `json:"period,omitempty"`
-	Report   string       `json:"report,omitempty"`
-	Words    string       `json:"report_words,omitempty"`
-	Coverage string       `json:"coverage,omitempty"`
-	Lead     string       `json:"lead,omitempty"`
-	Cards    []card       `json:"cards,omitempty"`
-	Counties *tableView   `json:"counties,omitempty"`
-	Chains   []*chainView `json:"chains,omitempty"`
-	Ledger   *ledgerView  `json:"ledger,omitempty"`
-	Charts   []chartView  `json:"charts,omitempty"`
-	Latest   []newsView   `json:"latest,omitempty"`
-	Feed     string       `json:"feed,omitempty"`   // for the head and the foot of every page
-	Commit   string       `json:"commit,omitempty"` // of the data, for the foot of every page
+	Period   *moment     `json:"period,omitempty"`
+	Report   string      `json:"report,omitempty"`
+	Words    string      `json:"report_words,omitempty"`
+	Coverage string      `json:"coverage,omitempty"`
+	Lead     string      `json:"lead,omitempty"`
+	Cards    []card      `json:"cards,omitempty"`
+	Counties *tableView  `json:"counties,omitempty"`
+	Chains   *chainsView `json:"chains,omitempty"`
+	Ledger   *ledgerView `json:"ledger,omitempty"`
+	Charts   []chartView `json:"charts,omitempty"`
+	Latest   []newsView  `json:"latest,omitempty"`
+	Feed     string      `json:"feed,omitempty"`   // for the head and the foot of every page
+	Commit   string      `json:"commit,omitempty"` // of the data, for the foot of every page
 }
 
 func (p *pages) home(project.Page) front {
@@ -279,11 +282,7 @@ func (p *pages) home(project.Page) front {
 		h.Period, h.Report, h.Coverage = &period, figures.ReportPath(r.Period.V), p.coverage(r)
 		h.Counties, h.Charts = &counties, p.chartsOf(figures.All, r)
 		h.Cards, h.Words = p.cards(figures.All, r), p.reportLink(r).Text
-		for _, of := range p.ds.Projects {
-			if c := p.chainOf(of, p.latestOf(of.County.V)); c != nil {
-				h.Chains = append(h.Chains, c)
-			}
-		}
+		h.Chains = p.chains()
 		if h.Lead = p.lead(r); h.Lead != "" {
 			description = h.Lead
 		}
@@ -330,8 +329,9 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 		k := card{
 			Name:    p.words.Phrase("card_name", "Place", c.Place, "Name", c.Name),
 			Figure:  p.valueFigure(r.Value(scope, c.Headline.Indicator), indicator.Unit.V),
-			Details: c.Headline.Details,
+			Trend:   p.trend(scope, r, indicator),
 			Change:  p.change(scope, r, indicator),
+			Details: c.Headline.Details,
 			Period:  p.periodOf(c.Span),
 			Source:  source,
 			Report:  figures.ReportPath(c.Period),
@@ -346,6 +346,34 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 	return out
 }
 
+// trendView is a small picture of a figure's course, with its beginning in words.
+type trendView struct {
+	Width  string     `json:"width"`
+	Height string     `json:"height"`
+	Line   string     `json:"line"`
+	Area   string     `json:"area,omitempty"`
+	Last   *pointView `json:"last,omitempty"`
+	Words  string     `json:"words"`
+}
+
+type pointView struct {
+	X string `json:"x"`
+	Y string `json:"y"`
+}
+
+// trend returns the course of a figure up to a report; nil if it has fewer than two months.
+func (p *pages) trend(scope string, r *figures.Report, i figures.Indicator) *trendView {
+	t, ok := charts.TrendOf(p.ds, r, scope, i.ID.V)
+	if !ok {
+		return nil
+	}
+	return &trendView{
+		Width: itoa(charts.TrendWidth), Height: itoa(charts.TrendHeight),
+		Line: t.Line, Area: t.Area, Last: (*pointView)(t.Last),
+		Words: p.words.Phrase("trend_from", "Period", p.words.Period(t.First), "Value", p.words.Quantity(t.Value, i.Unit.V)),
+	}
+}
+
 // before returns the report before another one, or nil.
 func (p *pages) before(r *figures.Report) *figures.Report {
 	if p.month != nil && r == p.latest {
@@ -358,25 +386,16 @@ func (p *pages) before(r *figures.Report) *figures.Report {
 	return &p.ds.Reports[n-1]
 }
 
-// change returns how a figure differs from the month before, or why it cannot be compared: there is
-// no month before, the counties differ, or counting restarts with the year.
+// change returns how a figure differs from the month before, or why it cannot be compared.
 func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) string {
 	before := p.before(r)
-	if before == nil {
-		return p.words.Phrase("change_first")
+	if c := r.Against(before, scope, i); c != figures.Comparable {
+		return p.words.Phrase("change_" + string(c))
 	}
 	now, then := r.Value(scope, i.ID.V), before.Value(scope, i.ID.V)
-	switch {
-	case !r.Continues(before) || !now.Known() || !then.Known():
-		return p.words.Phrase("change_unknown")
-	case i.Basis.V == figures.YearToDate && r.Span().First.Month == 1:
-		return p.words.Phrase("change_anew")
-	case scope == figures.All && !sameCounties(before, r):
-		return p.words.Phrase("change_others")
-	}
 	grown := now.Number.Sub(then.Number)
 	values := []any{
-		"Difference", p.words.Quantity(figures.Value{Number: grown.Abs()}, i.Unit.V),
+		"Difference", p.words.Difference(figures.Value{Number: grown.Abs()}, i.Unit.V),
 		"Before", p.words.Period(before.Period.V),
 	}
 	since := r.Span().Months() > 1 // then the month before is not that of the report before
@@ -395,47 +414,67 @@ func (p *pages) change(scope string, r *figures.Report, i figures.Indicator) str
 	return p.words.Phrase("change_more", values...)
 }
 
-// sameCounties reports whether the same counties reported in two months.
-func sameCounties(a, b *figures.Report) bool {
-	return slices.EqualFunc(a.Counties, b.Counties, func(a, b figures.CountyReport) bool {
-		return a.County.V == b.County.V
-	})
-}
-
 // comparison puts the demonstration counties side by side, with who has not reported. The columns have
-// the heads of the charts' tables, below the names of the charts.
+// the heads of the charts' tables, below the names of the charts. Bars compare the counties in each column.
 func (p *pages) comparison(r *figures.Report) tableView {
-	t := tableView{Caption: p.words.Phrase("comparison", "Period", p.words.Span(r.Span())), Columns: p.heads("county_head", "standing_head")}
+	t := tableView{
+		Caption: p.words.Phrase("comparison", "Period", p.words.Span(r.Span())), Columns: p.heads("county_head", "standing_head"),
+	}
 	t.Groups = make([]groupView, len(t.Columns))
-	var shown []string // the ids of the indicators
+	var counties []figures.Jurisdiction
+	for _, j := range p.ds.DemonstrationCounties() {
+		if _, filed := r.Column(j.Slug.V); filed || r.Accounts(j) {
+			counties = append(counties, j)
+			name := cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}
+			t.Rows = append(t.Rows, []cellView{name, p.standing(j.Slug.V, r.Period.V)})
+		}
+	}
+	if len(counties) > 1 {
+		t.ID = "compared"
+	}
+	t.Foot = []cellView{{Text: p.words.Total(r)}, {Text: p.words.Count("counties_some", len(r.Counties))}}
 	for _, c := range p.leading(figures.All, r) {
 		group := groupView{Name: c.Name, Path: figures.LatestPath(c.Scope, c.ID)}
-		n := 0
+		columns := 0
 		for _, id := range c.Headline.Columns {
-			if head, ok := c.Head(id); ok {
-				shown = append(shown, id)
-				t.Columns = append(t.Columns, columnView{Name: head.Name, Unit: head.Unit, Number: true, Path: glossaryPath(id)})
-				n++
+			head, ok := c.Head(id)
+			if !ok {
+				continue
 			}
+			columns++
+			t.Columns = append(t.Columns, columnView{Name: head.Name, Unit: head.Unit, Number: true, Path: glossaryPath(id)})
+			most := largest(r, counties, id)
+			for n, j := range counties {
+				value := r.Value(j.Slug.V, id)
+				cell := figureCell(p.valueFigure(value, ""))
+				if most.IsPositive() && value.Number.IsPositive() {
+					cell.Bar = percent(value.Number, most)
+				}
+				t.Rows[n] = append(t.Rows[n], cell)
+			}
+			t.Foot = append(t.Foot, figureCell(p.valueFigure(r.Value(figures.All, id), "")))
 		}
-		group.Span = itoa(n)
+		group.Span = itoa(columns)
 		t.Groups = append(t.Groups, group)
 	}
-	row := func(scope string, name cellView, status cellView) []cellView {
-		out := []cellView{name, status}
-		for _, id := range shown {
-			out = append(out, figureCell(p.valueFigure(r.Value(scope, id), "")))
-		}
-		return out
-	}
-	for _, j := range p.ds.DemonstrationCounties() {
-		if _, filed := r.Column(j.Slug.V); !filed && !r.Accounts(j) {
-			continue
-		}
-		name := cellView{Text: p.words.Place(j), Path: figures.CountyPath(j.Slug.V)}
-		t.Rows = append(t.Rows, row(j.Slug.V, name, p.standing(j.Slug.V, r.Period.V)))
-	}
-	n := len(r.Counties)
-	t.Foot = row(figures.All, cellView{Text: p.words.Total(r)}, cellView{Text: p.words.Count("counties_some", n)})
 	return t
+}
+
+// largest returns the largest figure of the counties. It is 0 if fewer than two have a figure, because there
+// is then nothing to compare, and if one is negative, because the bars have no room for it.
+func largest(r *figures.Report, counties []figures.Jurisdiction, indicator string) (most decimal.Decimal) {
+	known := 0
+	for _, j := range counties {
+		if v := r.Value(j.Slug.V, indicator); v.Known() {
+			most = decimal.Max(most, v.Number)
+			known++
+			if v.Number.IsNegative() {
+				return decimal.Zero
+			}
+		}
+	}
+	if known < 2 {
+		return decimal.Zero
+	}
+	return most
 }

@@ -109,11 +109,12 @@ type cellView struct {
 	Missing bool   `json:"missing,omitempty"`
 	Key     string `json:"key,omitempty"` // to sort by, if the text does not sort correctly
 	Whole   string `json:"-"`             // the figure with its unit, for the search
+	Bar     string `json:"bar,omitempty"` // percent of the longest bar in the column
 }
 
 // tableView is a table whose first column names its rows. Foot is the row of totals.
 type tableView struct {
-	ID      string       `json:"id,omitempty"` // of a table that readers can sort and filter
+	ID      string       `json:"id,omitempty"` // of a table that readers can sort
 	Caption string       `json:"caption"`
 	Groups  []groupView  `json:"groups,omitempty"`
 	Columns []columnView `json:"columns"`
@@ -277,10 +278,15 @@ func (p *pages) targetOf(t figures.Target, scope string) targetView {
 	} else {
 		out.Measured = &value
 		if n := t.Number.V.Number; m.Value.Known() && t.Number.V.Known() && n.IsPositive() {
-			out.Bar = decimal.Min(decimal.New(100, 0), m.Value.Number.Shift(2).DivRound(n, 2)).StringFixed(2)
+			out.Bar = percent(decimal.Min(m.Value.Number, n), n)
 		}
 	}
 	return out
+}
+
+// percent returns the length of a bar in percent of that of the whole.
+func percent(part, whole decimal.Decimal) string {
+	return part.Shift(2).DivRound(whole, 2).StringFixed(2)
 }
 
 // chainView follows a county's money from budget to use. Each figure links to its parts.
@@ -289,6 +295,33 @@ type chainView struct {
 	Path      string     `json:"path"`
 	Steps     []stepView `json:"steps"`
 	Statement string     `json:"statement"`
+}
+
+// chainsView lists money chains. Rest has those to fold away.
+type chainsView struct {
+	First     []*chainView `json:"first"`
+	Rest      []*chainView `json:"rest,omitempty"`
+	RestWords string       `json:"rest_words,omitempty"`
+}
+
+// chains returns the money chains of all projects that have one, each up to its county's newest report; nil
+// if none has.
+func (p *pages) chains() *chainsView {
+	var list []*chainView
+	for _, of := range p.ds.Projects {
+		if c := p.chainOf(of, p.latestOf(of.County.V)); c != nil {
+			list = append(list, c)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	out := &chainsView{First: list}
+	if len(list) > openChains {
+		out.First, out.Rest = list[:openChains], list[openChains:]
+		out.RestWords = p.words.Count("rest_chains", len(out.Rest))
+	}
+	return out
 }
 
 type stepView struct {

@@ -31,6 +31,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("first screen", func(t *testing.T) { testFirstScreen(t, b) })
 	t.Run("modes", func(t *testing.T) { testModes(t, b) })
 	t.Run("table", func(t *testing.T) { testTable(t, b) })
+	t.Run("comparison", func(t *testing.T) { testComparison(t, b) })
 	t.Run("languages", func(t *testing.T) { testLanguages(t, b) })
 	t.Run("charts", func(t *testing.T) { testCharts(t, b) })
 	t.Run("search", func(t *testing.T) { testSearch(t, b, out, builtsite.Base) })

@@ -77,7 +77,7 @@ type oldPage struct {
 	Drawings []int // the number that each chart shows
 	Bars     []struct {
 		Width, Want float64 // of the part, in percent of the whole
-		Part, Whole string  // colours
+		Part, Whole string  // colours; a bar beside others has no whole
 	}
 	Gaps    []string // boxes with a gap that flexbox did not know
 	Dialogs int      // visible
@@ -89,10 +89,10 @@ const showOld = `(() => {
 		drawings: [...document.querySelectorAll("figure")]
 			.map(figure => [...figure.querySelectorAll("img, .drawing")].filter(shown).length),
 		bars: [...document.querySelectorAll("svg.bar")].map(bar => {
-			const [whole, part] = bar.querySelectorAll("rect")
+			const part = bar.querySelector(".part"), whole = bar.querySelector(".whole")
 			return {
 				width: 100 * width(part) / width(bar), want: Number(part.getAttribute("width")),
-				part: getComputedStyle(part).fill, whole: getComputedStyle(whole).fill,
+				part: getComputedStyle(part).fill, whole: whole ? getComputedStyle(whole).fill : "none",
 			}
 		}),
 		gaps: [...document.querySelectorAll("body *")].filter(n => {

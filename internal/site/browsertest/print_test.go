@@ -23,6 +23,30 @@ import (
 	"portal/internal/testkit/sample"
 )
 
+// Paper has what a page folds away, with scripts and without. After printing the page is folded again.
+func TestFoldedOnPaper(t *testing.T) {
+	t.Parallel()
+	const counties = 4 // more chains than a page shows
+	dir := sample.MadeUp(t, sample.Size{Counties: counties, Months: 1})
+	builtsite.Build(t, site.Options{Dir: dir, BaseURL: builtsite.Online})
+	b, reader := browser.Start(t), paper.Start(t)
+	b.Serve(preview.Folder(filepath.Join(dir, "public"), builtsite.Base))
+	p := b.Open(t, "about:blank", browser.View{})
+	for _, view := range []browser.View{{}, {NoScript: true}} {
+		p.Goto(builtsite.At("/tenders/"), view)
+		chains := 0
+		for _, sheet := range reader.Read(p.PDF()) {
+			chains += len(sheet.Find("1份合同之和"))
+		}
+		if chains != counties {
+			t.Errorf("%+v: paper has %d money chains, want %d", view, chains, counties)
+		}
+		if shown := p.Text("details:not([open]) summary"); shown != "其余1个项目" {
+			t.Errorf("%+v: after printing, the fold says %q", view, shown)
+		}
+	}
+}
+
 // The printed report of a month fits a meeting: on its A4 sheets no chart is cut, no heading stands
 // alone and the form is complete. testBadPaper checks that the test finds violations.
 func TestReportOnPaper(t *testing.T) {

@@ -168,6 +168,31 @@ func testTable(t *testing.T, b *browser.Browser) {
 	}
 }
 
+// With JavaScript, readers can sort the table that compares the counties. Without, it has no button for it.
+func testComparison(t *testing.T, b *browser.Browser) {
+	p := b.Open(t, builtsite.At("/"), browser.View{})
+	defer p.Close()
+	names := func() (out []string) {
+		p.Eval(`[...document.querySelectorAll("#compared tbody th")].map(h => h.innerText)`, &out)
+		return out
+	}
+	published := names()
+	p.Click(`#compared .num .sort`)
+	up := names()
+	p.Click(`#compared .num .sort`)
+	down := names()
+	want := []string{"陆河县", "陆丰市", "海丰县"} // the last has no figure
+	if !slices.Equal(up, []string{"陆丰市", "陆河县", "海丰县"}) || !slices.Equal(down, want) {
+		t.Errorf("sorted by money: %q, then %q", up, down)
+	}
+	p.Again(browser.View{NoScript: true})
+	var buttons int
+	p.Eval(`[...document.querySelectorAll("#compared .sort")].filter(b => b.getClientRects().length > 0).length`, &buttons)
+	if again := names(); buttons > 0 || !slices.Equal(again, published) {
+		t.Errorf("without JavaScript: %d buttons, %q", buttons, again)
+	}
+}
+
 // A link to another site shows its target and asks before it leaves.
 func TestLeave(t *testing.T) {
 	b := browser.Start(t)

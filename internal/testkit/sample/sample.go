@@ -49,8 +49,14 @@ func Project(t testing.TB) string {
 // Replace replaces the data and content of a project with those of a synthetic portal.
 func Replace(t testing.TB, dir string, size Size) {
 	t.Helper()
+	ReplaceWith(t, dir, Portal(size))
+}
+
+// ReplaceWith replaces the data and content of a project.
+func ReplaceWith(t testing.TB, dir string, with fs.FS) {
+	t.Helper()
 	err := errors.Join(os.RemoveAll(filepath.Join(dir, "data")), os.RemoveAll(filepath.Join(dir, "content")))
-	if err := errors.Join(err, os.CopyFS(dir, Portal(size))); err != nil {
+	if err := errors.Join(err, os.CopyFS(dir, with)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -3,8 +3,10 @@
 package shape
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -172,6 +174,51 @@ func TestLayoutsAskNobody(t *testing.T) {
 				}
 			}
 			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// The charts of a portal are data: neither code for pages and charts nor layouts nor scripts name an indicator
+// of this programme, its unit or its subject.
+func TestNoProgramme(t *testing.T) {
+	root := sample.Root()
+	src, err := os.ReadFile(filepath.Join(root, "data", "indicators.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := []string{"电商", "电子商务", "培训", "服务站", "贫困"}
+	for _, m := range regexp.MustCompile(`(?m)^ +(?:- )?(?:id|unit): "?([^"\s#]+)"?`).FindAllSubmatch(src, -1) {
+		if name := string(m[1]); name != "%" {
+			words = append(words, `"`+name+`"`, "`"+name+"`", "'"+name+"'")
+		}
+	}
+	if len(words) < 40 {
+		t.Fatalf("only %d words were found", len(words))
+	}
+	for _, folder := range []string{"charts", "internal/site", "internal/picture", "layouts", "assets"} {
+		err := fs.WalkDir(os.DirFS(root), folder, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") || strings.Contains(name, "/testdata/") ||
+				strings.Contains(name, "/browsertest/") {
+				return err
+			}
+			text, err := os.ReadFile(filepath.Join(root, name))
+			if err != nil {
+				return err
+			}
+			for n, line := range strings.Split(string(text), "\n") {
+				if path.Ext(name) == ".go" {
+					line, _, _ = strings.Cut(line, "//") // a comment may give an example
+				}
+				for _, word := range words {
+					if strings.Contains(line, word) {
+						t.Errorf("%s:%d names %s", name, n+1, word)
+					}
+				}
+			}
+			return nil
 		})
 		if err != nil {
 			t.Fatal(err)
