@@ -49,6 +49,7 @@ type Key struct {
 type Headline struct {
 	Indicator  string        // the figure itself
 	Phrase     string        // the figure in words, part of a sentence
+	Range      string        // the lowest and the highest figure of the counties if the form has no total
 	Details    []string      // figures to print beside it
 	Share      figures.Value // a part of a whole in percent; missing if either is unknown
 	ShareWords string

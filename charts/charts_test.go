@@ -204,9 +204,9 @@ func drawn(t *testing.T, p charts.Picture) []decimal.Decimal {
 // The sentences contain the figures of the county's letter.
 func TestSentences(t *testing.T) {
 	want := map[string]string{
-		"all/fund-progress":            "截至2020年7月底，已填报的两县累计使用省级专项资金223.7万元，其中7月使用0万元；陆河县使用进度44.74%，陆丰市使用进度未填报，两县合计使用进度未填报。",
-		"all/station-coverage":         "截至2020年7月底，已填报的两县累计建成村级电商服务站20个，其中建在省定贫困村的9个；全市共有省定贫困村137个。",
-		"all/poor-household-training":  "2020年1月至7月，已填报的两县累计培训电商人才248人次，其中建档立卡贫困人口60人次，占24.2%。",
+		"all/fund-progress":            "截至2020年7月底，已填报的两县累计使用省级专项资金223.7万元，其中7月使用0万元；陆河县使用进度44.74%，陆丰市使用进度未填报，两县合计使用进度未填报。海丰县未填报。",
+		"all/station-coverage":         "截至2020年7月底，已填报的两县累计建成村级电商服务站20个，其中建在省定贫困村的9个；全市共有省定贫困村137个。海丰县未填报。",
+		"all/poor-household-training":  "2020年1月至7月，已填报的两县累计培训电商人才248人次，其中建档立卡贫困人口60人次，占24.2%。海丰县未填报。",
 		"luhe/fund-progress":           "截至2020年7月底，陆河县累计使用省级专项资金223.7万元，其中7月使用0万元；预算500万元，使用进度44.74%。",
 		"lufeng/fund-progress":         "截至2020年7月底，陆丰市累计使用省级专项资金0万元，其中7月使用0万元；预算未公布，使用进度未填报。",
 		"lufeng/station-coverage":      "截至2020年7月底，陆丰市累计建成村级电商服务站0个，其中建在省定贫困村的0个。",

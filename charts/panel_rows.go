@@ -308,7 +308,7 @@ func (l *layout) place(nameWidth int) {
 	for i := range l.rows {
 		p := &l.rows[i]
 		if l.above {
-			p.height = len(p.names)*lineHeight(l.size) + len(p.notes)*lineHeight(l.small) + l.size/2
+			p.height = len(p.names)*lineHeight(l.size) + len(p.notes)*lineHeight(l.small) + l.size*4/5
 			if p.drawn() || p.missing {
 				p.height += l.thick + l.size/4
 			}
@@ -389,13 +389,13 @@ func (s *sheet) row(p placed, b box, l layout) placedBar {
 		value.Color = attention
 	}
 	note := opts.TextStyle{FontSize: l.small, Color: quiet, FontWeight: "normal", LineHeight: lineHeight(l.small)}
-	top := s.y + p.top
 	if l.above {
+		top := s.y + p.top + l.size/4
 		s.write(p.names, b.left, top, name)
 		if p.value != "" {
 			s.align([]string{p.value}, b.left+b.width, top, value, "right")
 		}
-		y := top + len(p.names)*lineHeight(l.size)
+		y := top + len(p.names)*lineHeight(l.size) + l.size/6
 		middle := y + l.thick/2
 		if p.drawn() || p.missing {
 			y += l.thick + l.size/4

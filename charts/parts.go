@@ -2,6 +2,7 @@ package charts
 
 import (
 	"slices"
+	"strings"
 
 	"portal/internal/figures"
 )
@@ -146,6 +147,32 @@ func (v view) change(indicator string) string {
 	default:
 		return v.words.Phrase("chart_change_less", append(values, "Change", by)...)
 	}
+}
+
+// told adds to a sentence how the figure differs from the month before, and which counties did not report.
+func (v view) told(sentence string) string {
+	if change := v.change(v.chart.Indicator.V); change != "" {
+		sentence = v.words.Phrase("chart_sentence_change", "Sentence", sentence, "Name", v.own("value"), "Change", change)
+	}
+	absent := v.absent()
+	for n, a := range absent {
+		if slices.ContainsFunc(absent[:n], func(b figures.Absence) bool { return b.Reason.V == a.Reason.V }) {
+			continue // said with the first of the same reason
+		}
+		var names []string
+		for _, b := range absent {
+			if b.Reason.V == a.Reason.V {
+				names = append(names, v.name(b.County.V))
+			}
+		}
+		counties := strings.Join(names, v.words.Phrase("list_comma"))
+		if len(names) > most {
+			counties = v.words.Counties(len(names))
+		}
+		sentence = v.words.Phrase("chart_sentence_absent", "Sentence", sentence, "Counties", counties,
+			"Reason", v.words.Reason(a.Reason.V))
+	}
+	return sentence
 }
 
 // countyTable returns the head of a table with a row per county and one for the total.

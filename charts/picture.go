@@ -273,41 +273,44 @@ type entry struct {
 
 // key writes what the signs mean.
 func (s *sheet) key(entries []entry, b box) {
-	x := 0
-	for i, e := range entries {
-		width := s.keyWidth(e)
-		if i > 0 && x+width > b.width {
-			x, s.y = 0, s.y+s.keyLine()
-		}
+	height := s.keyed(entries, b, func(e entry, lines []string, x, y int) {
 		style := opts.TextStyle{FontSize: s.head, Color: e.color, FontWeight: "normal", LineHeight: s.keyLine()}
-		s.write([]string{e.sign}, b.left+x, s.y, style)
+		s.write([]string{e.sign}, b.left+x, s.y+y, style)
 		style.Color = quiet
-		s.write([]string{e.name}, b.left+x+s.head*5/4, s.y, style)
+		s.write(lines, b.left+x+s.signWidth(), s.y+y, style)
+	})
+	s.y += height
+}
+
+// keyed finds the places of the entries of a key and returns its height.
+func (s *sheet) keyed(entries []entry, b box, place func(e entry, lines []string, x, y int)) int {
+	x, y, lowest := 0, 0, 0
+	for i, e := range entries {
+		lines := wrap(e.name, s.head, b.width-s.signWidth())
+		width := s.signWidth()
+		for _, line := range lines {
+			width = max(width, s.signWidth()+textWidth(line, s.head))
+		}
+		if i > 0 && x+width > b.width {
+			x, y = 0, lowest
+		}
+		place(e, lines, x, y)
 		x += width + s.head
+		lowest = max(lowest, y+len(lines)*s.keyLine())
 	}
-	if len(entries) > 0 {
-		s.y += s.keyLine() + s.head/2
+	if len(entries) == 0 {
+		return 0
 	}
+	return lowest + s.head/2
 }
 
 func (s *sheet) keyLine() int { return s.head * 3 / 2 }
 
-func (s *sheet) keyWidth(e entry) int { return s.head*5/4 + textWidth(e.name, s.head) }
+func (s *sheet) signWidth() int { return s.head * 5 / 4 }
 
 // keyHeight is the height that key needs.
 func (s *sheet) keyHeight(entries []entry, b box) int {
-	if len(entries) == 0 {
-		return 0
-	}
-	rows, x := 1, 0
-	for i, e := range entries {
-		width := s.keyWidth(e)
-		if i > 0 && x+width > b.width {
-			x, rows = 0, rows+1
-		}
-		x += width + s.head
-	}
-	return rows*s.keyLine() + s.head/2
+	return s.keyed(entries, b, func(entry, []string, int, int) {})
 }
 
 // item is a data point of a series. ECharts ignores Tip; the page's script shows it when a reader

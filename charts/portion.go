@@ -80,7 +80,9 @@ func partsChart(v view) content {
 		out.title = v.words.Phrase("chart_parts_title_spread", spread...)
 		out.sentence = v.words.Phrase("chart_parts_sentence_spread", spread...)
 		out.headline.Phrase = v.words.Phrase("chart_parts_phrase_spread", spread...)
+		out.headline.Range = v.words.Phrase("chart_parts_range", spread...)
 	}
+	out.sentence = v.told(out.sentence)
 	if p.limited {
 		out.sources = append(out.sources, p.villages.Source.V)
 	}

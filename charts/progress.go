@@ -23,7 +23,7 @@ func progressChart(v view) content {
 		out.title = v.first(values, "title_share", "title")
 	}
 	out.lists = []figures.Kind{figures.OfRequest, figures.OfBudget}
-	out.sentence = v.progressSentence()
+	out.sentence = v.told(v.progressSentence())
 	out.headline = &Headline{
 		Indicator: v.chart.Indicator.V, Columns: []string{v.chart.Indicator.V, v.chart.Share.V},
 		Phrase: v.own("phrase", values...),

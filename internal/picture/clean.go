@@ -70,9 +70,11 @@ func clean(raw string, p Picture) ([]byte, error) {
 	if !drawn {
 		return nil, errors.New("ECharts drew nothing")
 	}
+	var texts []shape // first, because they are what a reader or a program reads first
 	for _, t := range read.Title {
-		shapes = append(shapes, t.shapes()...)
+		texts = append(texts, t.shapes()...)
 	}
+	shapes = append(texts, shapes...)
 	var out bytes.Buffer
 	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d"`+
 		` role="img" aria-labelledby="%[3]st %[3]sd"`, p.Width, p.Height, escaped(p.Prefix))

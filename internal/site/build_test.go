@@ -189,7 +189,7 @@ func TestOtherProgramme(t *testing.T) {
 	out := filepath.Join(dir, "public")
 	builtsite.Crawl(t, out, builtsite.Base)
 	for page, wants := range map[string][]string{
-		"index.html":                         {"累计寄出快递15,010件", "同比增长从乙县的-15.3%到甲县的12.5%"},
+		"index.html":                         {"累计寄出快递15,010件", "同比增长从乙县的-15.3%到甲县的12.5%", "-15.3%至12.5%"},
 		"counties/yi/index.html":             {"网络零售额同比增长-15.3%", "比上月减少6.6个百分点"},
 		"charts/yi/retail-growth/index.html": {"比2024年12月减少6.6个百分点"},
 		"en/index.html":                      {"parcels sent to date came to 15,010", "Growth on a year before ranged from -15.3% in 乙县 to 12.5% in Jia County"},

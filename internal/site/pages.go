@@ -338,6 +338,9 @@ func (p *pages) cards(scope string, r *figures.Report) []card {
 			Path:    figures.LatestPath(c.Scope, c.ID),
 			File:    fileOf(c, figures.LatestPath(c.Scope, c.ID), "data.xlsx", ""),
 		}
+		if c.Headline.Range != "" {
+			k.Figure, k.Change = figure{Text: c.Headline.Range}, p.words.Phrase("card_range")
+		}
 		if h := c.Headline; h.Share.Known() {
 			k.Bar, k.BarWords = h.Share.Number.StringFixed(2), h.ShareWords
 		}

@@ -28,7 +28,7 @@ func TestCopy(t *testing.T) {
 	t.Run("way", func(t *testing.T) { testWay(t, b, at) })
 	t.Run("chart", func(t *testing.T) {
 		testChartOnDisk(t, b, at, builtsite.FrozenChart, []string{"interact", "frozen", "latest", "sentence", "embed"},
-			"两县合计使用进度未填报。\n"+builtsite.Online+builtsite.FrozenChart)
+			"两县合计使用进度未填报。海丰县未填报。\n"+builtsite.Online+builtsite.FrozenChart)
 	})
 }
 
