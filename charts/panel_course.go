@@ -328,6 +328,9 @@ func (s *sheet) days(grid int, spec content, width int, scale scale) {
 		for _, p := range line.points {
 			switch {
 			case p.value != nil:
+				if p.apart {
+					data = append(data, item{Value: []any{millis(p.day), nothing}})
+				}
 				data = append(data, item{Value: []any{millis(p.day), *p.value}, Tip: p.tip})
 			case line.step: // before the first request the sum is zero
 				data = append(data, item{Value: []any{millis(p.day), 0}})

@@ -149,6 +149,20 @@ func (v view) change(indicator string) string {
 	}
 }
 
+// apart reports whether the total of a month is of other counties than that of the report before.
+func (v view) apart(m figures.Period) bool {
+	var before *figures.Report
+	for n := range v.ds.Reports {
+		r := &v.ds.Reports[n]
+		if r.Period.V == m {
+			i, _ := v.ds.Indicator(v.chart.Indicator.V)
+			return r.Against(before, v.scope, i) == figures.OtherCounties
+		}
+		before = r
+	}
+	return false
+}
+
 // told adds to a sentence how the figure differs from the month before, and which counties did not report.
 func (v view) told(sentence string) string {
 	if change := v.change(v.chart.Indicator.V); change != "" {

@@ -67,6 +67,7 @@ type series struct {
 type point struct {
 	day   figures.Date
 	value *float64
+	apart bool   // the value cannot be compared with the one before, so no line joins them
 	tip   string // the day and the figure; empty for a point that only extends the line
 }
 

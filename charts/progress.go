@@ -154,7 +154,9 @@ func progressRows(v view) []row {
 			r.note = v.words.Phrase("chart_progress_row_budget_alone", values...)
 		case progress.Known():
 			r.note = v.words.Phrase("chart_progress_row", values...)
-		case used.Known() && scope != figures.All:
+		case used.Known() && scope == figures.All:
+			r.note = v.words.Phrase("chart_progress_row_some_budget")
+		case used.Known():
 			r.note = v.words.Phrase("chart_progress_row_no_budget")
 		}
 		return r
@@ -234,7 +236,7 @@ func progressCourse(v view, requests []request, months []figures.Period) *course
 	for _, m := range months {
 		used := v.at(m, v.chart.Indicator.V)
 		forms.points = append(forms.points, point{
-			day: m.Last(), value: number(used),
+			day: m.Last(), value: number(used), apart: v.apart(m),
 			tip: v.words.Phrase("chart_progress_point", "Period", v.month(m), "Used", v.stated(used, v.chart.Indicator.V)),
 		})
 	}

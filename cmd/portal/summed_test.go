@@ -40,7 +40,7 @@ func TestSummedPublished(t *testing.T) {
 		all + "2021-01/data.csv":     {"两县合计（本站汇总）"},
 		all + "2021-01/data.json":    {"标有“本站汇总”的合计没有市级汇总表可据"},
 		all + "2021-01/chart.svg":    {"合计由本站汇总　来源："},
-		all + "2021-02/data.csv":     {"2021年1月（本站汇总）"},
+		all + "data.csv":             {"2021年1月（本站汇总）"},
 		all + "2021-02/chart.svg":    {"有的月份合计由本站汇总　来源："},
 		all + "2021-02/data.json":    {"标有“本站汇总”的合计没有市级汇总表可据"},
 	} {

@@ -56,6 +56,14 @@ func (c ChartSpec) Word(name string, english bool) (string, bool) {
 	return text.V, ok
 }
 
+// in returns the chart's phrases in a language of the site.
+func (c ChartSpec) in(language string) map[string]At[string] {
+	if language == languages[0] {
+		return c.Words
+	}
+	return c.English
+}
+
 // Indicators returns the ids of the indicators that the chart shows.
 func (c ChartSpec) Indicators() []At[string] {
 	return slices.DeleteFunc([]At[string]{c.Indicator, c.Month, c.Share, c.Part, c.Beside},

@@ -16,7 +16,9 @@ const WordingFile = "data/wording.yaml"
 // Wording is a recorded change of published words: of a fact of a document, a row of the form, a place
 // or a target, or of a phrase of the site. Figures, amounts and dates are never wording.
 type Wording struct {
-	Of       At[string] // the id of the document, row or target, the slug of the place, the key of the phrase
+	// Of is the id of the document, row or target, the slug of the place, the key of the phrase, or the id
+	// of a chart with the name of its phrase: fund-progress.title.
+	Of       At[string]
 	Fact     At[string] // the key of the text; not given for a phrase
 	County   At[string] // the county of the target's project; not given for other texts
 	Language At[string] // of the phrase; not given for other texts
@@ -76,6 +78,14 @@ func (ds *Dataset) Wordables() []Wordable {
 			})
 		}
 	}
+	for _, c := range ds.Charts {
+		for _, language := range languages {
+			words := c.in(language)
+			for _, name := range slices.Sorted(maps.Keys(words)) {
+				out = append(out, Wordable{TextName{Of: c.ID.V + "." + name, Language: language}, words[name], c.ID.Pos})
+			}
+		}
+	}
 	return out
 }
 
@@ -133,6 +143,11 @@ func (ds *Dataset) Reworded(undo func(Wording) bool) *Dataset {
 	for language, phrases := range ds.Phrases {
 		out.Phrases[language] = maps.Clone(phrases)
 	}
+	out.Charts = slices.Clone(ds.Charts)
+	for i := range out.Charts {
+		c := &out.Charts[i]
+		c.Words, c.English = maps.Clone(c.Words), maps.Clone(c.English)
+	}
 	old := map[TextName]At[string]{}
 	for _, w := range slices.Backward(ds.Wording) { // the first change has the oldest words
 		if undo(w) {
@@ -150,6 +165,15 @@ func (ds *Dataset) Reworded(undo func(Wording) bool) *Dataset {
 	settleAll(out.Indicators)
 	for name, was := range old {
 		phrases, ok := out.Phrases[name.Language]
+		chart, word, _ := strings.Cut(name.Of, ".")
+		if n := slices.IndexFunc(out.Charts, func(c ChartSpec) bool { return c.ID.V == chart }); ok && n >= 0 {
+			if words := out.Charts[n].in(name.Language); was.Given() && words != nil {
+				words[word] = was
+			} else {
+				delete(words, word)
+			}
+			continue
+		}
 		switch {
 		case !ok: // not a phrase
 		case was.Given():

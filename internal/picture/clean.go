@@ -70,11 +70,16 @@ func clean(raw string, p Picture) ([]byte, error) {
 	if !drawn {
 		return nil, errors.New("ECharts drew nothing")
 	}
-	var texts []shape // first, because they are what a reader or a program reads first
+	// The texts come first, because readers and programs read them first, but in front of the background.
+	ground := 0
+	if len(shapes) > 0 && shapes[0].name == "rect" {
+		ground = 1
+	}
+	var texts []shape
 	for _, t := range read.Title {
 		texts = append(texts, t.shapes()...)
 	}
-	shapes = append(texts, shapes...)
+	shapes = slices.Insert(shapes, ground, texts...)
 	var out bytes.Buffer
 	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d"`+
 		` role="img" aria-labelledby="%[3]st %[3]sd"`, p.Width, p.Height, escaped(p.Prefix))

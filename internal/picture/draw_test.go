@@ -150,6 +150,31 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
+// The texts of a picture are in front of its background.
+func TestTextsAreVisible(t *testing.T) {
+	_, all := luhe(t)
+	for _, p := range all {
+		if !p.Pixels {
+			continue
+		}
+		var option map[string]any
+		if err := json.Unmarshal(p.Option, &option); err != nil {
+			t.Fatal(err)
+		}
+		delete(option, "title")
+		without := p
+		src, err := json.Marshal(option)
+		if err != nil {
+			t.Fatal(err)
+		}
+		without.Option = src
+		drawn := drawing(t, t.TempDir(), p, without)
+		if pixels(t, drawn[0].PNG) == pixels(t, drawn[1].PNG) {
+			t.Errorf("%s: its texts cannot be seen", p.Title)
+		}
+	}
+}
+
 // The extremes that every picture must handle, in every format, by the hashes of the SVG and of the
 // pixels.
 func TestExtremes(t *testing.T) {

@@ -75,7 +75,7 @@ func (p *Project) changes() (message.List, error) {
 			projects = true
 		case strings.HasPrefix(name, figures.NoticesFolder) && !same(name),
 			slices.Contains([]string{
-				figures.SourcesFile, figures.JurisdictionsFile, figures.WordingFile, figures.WithdrawalsFile,
+				figures.SourcesFile, figures.JurisdictionsFile, figures.ChartsFile, figures.WordingFile, figures.WithdrawalsFile,
 			}, name) && !same(name):
 			differ[name] = src
 		}
