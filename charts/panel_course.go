@@ -177,7 +177,12 @@ func (s *sheet) courseKey(spec content) []entry {
 		out = append(out, entry{signs[i].sign, signs[i].color, name})
 	}
 	if c.anew > 0 {
-		out = append(out, entry{"■", light, s.words.Phrase("chart_earlier_years")})
+		out = append(out, entry{"■", past, s.words.Phrase("chart_earlier_years")})
+	}
+	if slices.ContainsFunc(c.series, func(line series) bool {
+		return slices.ContainsFunc(line.points, func(p point) bool { return p.apart })
+	}) {
+		out = append(out, entry{"●", full, s.words.Phrase("chart_apart")})
 	}
 	if c.gaps() {
 		out = append(out, entry{"×", attention, s.words.Phrase("chart_no_figure")})
@@ -241,12 +246,12 @@ func (s *sheet) months(grid int, spec content, width int, scale scale) {
 		}
 		out := opts.ItemStyle{Color: light}
 		if old {
-			out.Color = "#e6eff3"
+			out.Color = pastLight
 		}
 		if thick > 8 {
 			out.BorderColor, out.BorderWidth = full, 1
 			if old {
-				out.BorderColor = light
+				out.BorderColor = past
 			}
 		}
 		return out
@@ -277,7 +282,7 @@ func (s *sheet) months(grid int, spec content, width int, scale scale) {
 // shade is the colour of a bar of this year or of an earlier one.
 func shade(old bool) string {
 	if old {
-		return light
+		return past
 	}
 	return full
 }

@@ -125,6 +125,7 @@ func (s *sheet) some(rows []row, n int) []row {
 type layout struct {
 	size, small int  // of names and figures, and of notes
 	above       bool // names and figures stand above the bars
+	names       int  // the right end of the names beside the bars
 	left, width int  // the bars
 	scale       extent
 	rows        []placed
@@ -193,9 +194,14 @@ func (s *sheet) layout(rows []row, width, size int) layout {
 		}
 	}
 	if !l.above {
-		l.left = nameWidth + size/2
+		l.names, l.left = nameWidth, nameWidth+size/2
 		if nameWidth == 0 {
 			l.left = 0
+		}
+		for _, r := range rows { // the figures of bars below zero stand left of them
+			if r.below() {
+				l.left = max(l.left, nameWidth+size*3/2+textWidth(r.value, size))
+			}
 		}
 		for _, stacked := range []bool{false, true} {
 			l.rows = labelled(rows, l, width-l.left, stacked)
@@ -405,13 +411,15 @@ func (s *sheet) row(p placed, b box, l layout) placedBar {
 	}
 	_, middle := snapped(p.top + p.height/2)
 	middle += s.y
-	if len(p.names) == 1 {
-		s.align(p.names, b.left+l.left-l.size/2, middle-lineHeight(l.size)/2, name, "right")
-	} else {
-		s.write(p.names, b.left, middle-lineHeight(l.size)*len(p.names)/2, name)
-	}
+	s.align(p.names, b.left+l.names, middle-lineHeight(l.size)*len(p.names)/2, name, "right")
 	behind := func(values ...*float64) int {
 		return b.left + l.left + int(math.Ceil(float64(l.width)*l.scale.end(values...))) + l.size/2
+	}
+	if p.below() && p.beside {
+		end := (min(*cmp.Or(p.whole, p.part), *cmp.Or(p.part, p.whole)) - l.scale.low) / (l.scale.high - l.scale.low)
+		s.align([]string{p.value}, b.left+l.left+int(float64(l.width)*end)-l.size/2, middle-lineHeight(l.size)/2, value, "right")
+		s.write(p.notes, behind(), middle-lineHeight(l.small)/2, note)
+		return placedBar{p.row, middle - s.y}
 	}
 	x := behind(p.whole, p.part, p.mark)
 	if p.within {
@@ -581,7 +589,7 @@ func (s *sheet) stateKey(spec content) []entry {
 		out = append(out, entry{"■", full, spec.words.part})
 	}
 	if has(func(r row) bool { return r.whole != nil }) {
-		out = append(out, entry{"□", full, spec.words.whole})
+		out = append(out, entry{"■", light, spec.words.whole})
 	}
 	if has(func(r row) bool { return r.mark != nil }) {
 		out = append(out, entry{"┃", attention, spec.words.mark})
@@ -594,14 +602,14 @@ func (s *sheet) stateKey(spec content) []entry {
 
 // remark writes what the rows leave out.
 func (s *sheet) remark(spec content, b box) {
-	if spec.remark != "" && s.full {
+	if spec.remark != "" {
 		s.y += 6
 		s.line(spec.remark, s.head, quiet, "normal", b)
 	}
 }
 
 func (s *sheet) remarkHeight(spec content, b box) int {
-	if spec.remark == "" || !s.full {
+	if spec.remark == "" {
 		return 0
 	}
 	return 6 + s.head*3/2*len(wrap(spec.remark, s.head, b.width)) + 4

@@ -36,6 +36,11 @@ type row struct {
 // drawn reports whether the row has a bar.
 func (r row) drawn() bool { return r.whole != nil || r.part != nil || r.mark != nil }
 
+// below reports whether the row's bar ends below zero.
+func (r row) below() bool {
+	return r.whole != nil && *r.whole < 0 || r.part != nil && *r.part < 0
+}
+
 // span is the time from the beginning of one day to that of another.
 type span struct{ from, to figures.Date }
 
@@ -104,6 +109,8 @@ const (
 	paper     = "#ffffff"
 	full      = "#0b5c7a"
 	light     = "#c5dbe4"
+	past      = "#aeb8bf" // of earlier years, in grey
+	pastLight = "#e3e7ea"
 	attention = "#b4530a"
 )
 

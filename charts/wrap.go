@@ -15,7 +15,7 @@ func tenths(text string) int {
 	tenths := 0
 	for _, r := range text {
 		switch {
-		case r >= 0x2000:
+		case r >= 0x2000, r == '·', r == '×': // Chinese fonts have these as wide as a hanzi
 			tenths += 10
 		case strings.ContainsRune("fijlrt", r):
 			tenths += 4

@@ -20,7 +20,7 @@ import (
 func publishedFiles(ctx context.Context, dir string) (map[string][]byte, error) {
 	data := []string{figures.IndicatorsFile, strings.TrimSuffix(figures.ReportsFolder, "/"),
 		strings.TrimSuffix(figures.ProjectsFolder, "/")}
-	words := []string{figures.WordingFile, figures.WithdrawalsFile, figures.SourcesFile, figures.JurisdictionsFile,
+	words := []string{figures.ChartsFile, figures.WordingFile, figures.WithdrawalsFile, figures.SourcesFile, figures.JurisdictionsFile,
 		strings.TrimSuffix(figures.NoticesFolder, "/"), lexicon.File(lexicon.Chinese), lexicon.File(lexicon.English)}
 	files, err := history(ctx, dir, figures.PublishedFile, slices.Concat(data, words)...)
 	if err != nil || len(files) == 0 {

@@ -106,8 +106,9 @@ func prepare(ctx context.Context, st store, o Options) (*plan, error) {
 	changed, same := proved.differences(ctx, st, b, before, known, p.refusal.Changed)
 	p.refusal.Figures = changed
 	p.refusal.split(same)
-	if len(p.refusal.Redrawn) > 0 && o.Reissue != "" {
+	if len(p.refusal.Redrawn)+len(p.refusal.Worded) > 0 && o.Reissue != "" {
 		p.reissue, p.refusal.Redrawn = o.Reissue, nil
+		p.refusal.Worded = proved.reworded(ctx, st, b, before, p.refusal.Worded)
 	}
 	return p, nil
 }

@@ -311,14 +311,8 @@ func (p proof) differences(
 			was[table], is[table] = old, now
 		}
 	}
-	built := opener(func(name string) (fs.File, error) {
-		if p.undone(name) {
-			return os.Open(p.file(name))
-		}
-		return os.Open(filepath.Join(b.folder, filepath.FromSlash(name)))
-	})
 	old := compare.Site{Digests: was, Files: release{ctx, st, before.Files}}
-	d, err := compare.Sites(ctx, old, compare.Site{Digests: is, Files: built})
+	d, err := compare.Sites(ctx, old, compare.Site{Digests: is, Files: p.built(b)})
 	if err != nil {
 		return nil, same
 	}
@@ -327,6 +321,16 @@ func (p proof) differences(
 		same[folder] = !slices.ContainsFunc(d.Frozen, func(c compare.Chart) bool { return c.Address == "/"+folder })
 	}
 	return d.Frozen, same
+}
+
+// built returns the files of the build, without what is new where the proof has them so.
+func (p proof) built(b *build) fs.FS {
+	return opener(func(name string) (fs.File, error) {
+		if p.undone(name) {
+			return os.Open(p.file(name))
+		}
+		return os.Open(filepath.Join(b.folder, filepath.FromSlash(name)))
+	})
 }
 
 // opener implements fs.FS with a function.
