@@ -8,7 +8,7 @@
   for (const table of document.querySelectorAll("table.sortable")) {
     const body = table.tBodies[0];
     const rows = [...body.rows];
-    const heads = [...[...table.tHead.rows].pop().cells]; // above them may be the names of groups
+    const heads = [...table.tHead.rows[table.tHead.rows.length - 1].cells]; // above them may be the names of groups
 
     // The sort key of a row: a number or a text; null if the figure is missing.
     const key = (row, column) => {
