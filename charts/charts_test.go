@@ -64,19 +64,25 @@ func goldens(t *testing.T, tag, folder, unit string) {
 	for _, c := range buildIn(t, tag, project()) {
 		name := filepath.Join(folder, fmt.Sprintf("%s-%s-%s.golden", c.Scope, c.ID, c.Period))
 		got := inWords(t, c, unit)
-		if *update {
-			if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(name)
-		if err != nil {
+		golden(t, name, got)
+	}
+}
+
+// golden compares a file with a text, or rewrites it.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(want), got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
+		return
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
 }
 

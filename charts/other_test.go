@@ -1,11 +1,8 @@
 package charts_test
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/lexicon"
 	"portal/internal/testkit/sample"
@@ -21,18 +18,6 @@ func TestOtherProgramme(t *testing.T) {
 			}
 		}
 		name := filepath.Join("testdata", "other-"+tag+".golden")
-		if *update {
-			if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
+		golden(t, name, got)
 	}
 }

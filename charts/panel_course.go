@@ -49,20 +49,15 @@ func (s *sheet) over(spec content, b box, height int) {
 		right = max(right, e.width(s.foot)+s.foot)
 	}
 	right = min(right, b.width*3/8)
-	left := 0
-	if s.full {
-		left = textWidth(scale.widest(), s.foot) + 10
-	}
+	left := textWidth(scale.widest(), s.foot) + 10
 	s.y += s.foot / 2
 	panel := box{b.left + left, b.width - left - right}
 	top := s.y
 	grid := s.grid(panel, low-top)
 	at := func(v float64) int { return top + int(float64(low-top)*(scale.top-v)/(scale.top-scale.low)) }
-	if s.full {
-		for v := scale.low; v <= scale.top+scale.step/2; v += scale.step {
-			s.align([]string{scale.label(v)}, panel.left-8, at(v)-s.foot*3/4,
-				opts.TextStyle{FontSize: s.foot, Color: quiet, FontWeight: "normal", LineHeight: s.foot * 3 / 2}, "right")
-		}
+	for v := scale.low; v <= scale.top+scale.step/2; v += scale.step {
+		s.align([]string{scale.label(v)}, panel.left-8, at(v)-s.foot*3/4,
+			opts.TextStyle{FontSize: s.foot, Color: quiet, FontWeight: "normal", LineHeight: s.foot * 3 / 2}, "right")
 	}
 	s.ys = append(s.ys, upright{YAxis: opts.YAxis{
 		Type: "value", GridIndex: grid, Min: scale.low, Max: scale.top,

@@ -67,9 +67,8 @@ func (s *sheet) fit(spec content, height int) bool {
 		}
 	}
 	for _, above := range []bool{false, true} {
-		rows := s.some(spec.rows, grouped)
-		for n := len(rows); n >= min(2, len(rows)); n-- {
-			rows = s.some(spec.rows, n)
+		for n := min(grouped, len(spec.rows)); n >= min(2, len(spec.rows)); n-- {
+			rows := s.some(spec.rows, n)
 			if slices.ContainsFunc(rows, row.drawn) == slices.ContainsFunc(spec.rows, row.drawn) &&
 				s.fill(spec, rows, body, low, above) {
 				return true
@@ -525,10 +524,10 @@ func (s *sheet) single(spec content, b box, low int) bool {
 	if r.all != "" {
 		notes = evenly(r.all, small, b.width)
 	}
+	height := low - s.y - s.stateHeight(spec, b) - s.remarkHeight(spec, b) - (len(names)+len(notes))*lineHeight(small) - 4
 	free := 0
 	for ; low > 0; big-- {
-		lines := (len(names)+len(notes))*lineHeight(small) + lineHeight(big)
-		free = low - s.y - s.stateHeight(spec, b) - s.remarkHeight(spec, b) - lines - barHeight(big) - 4
+		free = height - lineHeight(big) - barHeight(big)
 		if free >= 0 {
 			break
 		}

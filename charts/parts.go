@@ -125,12 +125,7 @@ func (v view) monthCourse(whole, part string, words *panelWords) *course {
 // change says how the scope's figure differs from that of the report before, and nothing if they cannot be
 // compared.
 func (v view) change(indicator string) string {
-	var before *figures.Report
-	for n := range v.ds.Reports {
-		if r := &v.ds.Reports[n]; r.Period.V.Compare(v.period()) < 0 {
-			before = r
-		}
-	}
+	before := v.before(v.period())
 	i, _ := v.ds.Indicator(indicator)
 	if v.report.Against(before, v.scope, i) != figures.Comparable {
 		return ""
@@ -151,16 +146,19 @@ func (v view) change(indicator string) string {
 
 // apart reports whether the total of a month is of other counties than that of the report before.
 func (v view) apart(m figures.Period) bool {
-	var before *figures.Report
+	r, ok := v.ds.Report(m)
+	i, _ := v.ds.Indicator(v.chart.Indicator.V)
+	return ok && r.Against(v.before(m), v.scope, i) == figures.OtherCounties
+}
+
+// before returns the last report before a month, nil if there is none.
+func (v view) before(m figures.Period) (before *figures.Report) {
 	for n := range v.ds.Reports {
-		r := &v.ds.Reports[n]
-		if r.Period.V == m {
-			i, _ := v.ds.Indicator(v.chart.Indicator.V)
-			return r.Against(before, v.scope, i) == figures.OtherCounties
+		if r := &v.ds.Reports[n]; r.Period.V.Compare(m) < 0 {
+			before = r
 		}
-		before = r
 	}
-	return false
+	return before
 }
 
 // told adds to a sentence how the figure differs from the month before, and which counties did not report.

@@ -133,7 +133,7 @@ type sheet struct {
 type text struct {
 	opts.Title
 	Padding int    `json:"padding"`             // ECharts would add some
-	Align   string `json:"textAlign,omitempty"` // what of the text is at the place; if empty, its left end
+	Align   string `json:"textAlign,omitempty"` // right if the right end is at the place
 }
 
 // draft draws a chart in a form. If the height is fixed and no row fits below the title, it makes
@@ -250,7 +250,7 @@ func (s *sheet) write(lines []string, left, top int, style opts.TextStyle) {
 	s.align(lines, left, top, style, "")
 }
 
-// align writes lines of text whose left or right end, or middle, is at a place.
+// align writes lines of text whose left end or, if of is right, right end is at a place.
 func (s *sheet) align(lines []string, x, top int, style opts.TextStyle, of string) {
 	if len(lines) > 0 {
 		s.texts = append(s.texts, text{Title: opts.Title{

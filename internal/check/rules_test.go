@@ -17,6 +17,7 @@ import (
 	"portal/internal/check"
 	"portal/internal/figures"
 	"portal/internal/message"
+	"portal/internal/testkit/sample"
 	"portal/internal/yamlfile"
 )
 
@@ -37,15 +38,7 @@ func problemsOf(t *testing.T, root fstest.MapFS) string {
 // base returns a small portal without problems.
 func base(t testing.TB) fstest.MapFS {
 	t.Helper()
-	archive, err := txtar.ParseFile("testdata/base.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	root := fstest.MapFS{}
-	for _, f := range archive.Files {
-		root[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	return root
+	return sample.Archive(t, "testdata/base.txtar")
 }
 
 func TestBaseHasNoProblem(t *testing.T) {

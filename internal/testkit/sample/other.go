@@ -12,7 +12,13 @@ import (
 // one of which may be negative, and no projects.
 func Other(t testing.TB) fstest.MapFS {
 	t.Helper()
-	archive, err := txtar.ParseFile(filepath.Join(Root(), "internal", "testkit", "sample", "testdata", "other.txtar"))
+	return Archive(t, filepath.Join(Root(), "internal", "testkit", "sample", "testdata", "other.txtar"))
+}
+
+// Archive returns the files of a txtar archive.
+func Archive(t testing.TB, name string) fstest.MapFS {
+	t.Helper()
+	archive, err := txtar.ParseFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
