@@ -7,9 +7,9 @@ import (
 	"portal/internal/figures"
 )
 
-// contractAwardsChart shows the winner and the amount of each contract, largest first. The date is
-// the bid opening, which is neither the award nor the contract date. A contract without a total price
-// has no bar and adds nothing to the sum.
+// contractAwardsChart shows the winner and the amount of each contract, largest first, and how much of it the
+// county has asked for. The date is the bid opening, which is neither the award nor the contract date. A
+// contract without a total price has no bar and adds nothing to the sum.
 func contractAwardsChart(v view) content {
 	contracts := v.contracts()
 	slices.SortStableFunc(contracts, func(a, b figures.Contract) int { return cmp.Compare(b.Amount.V, a.Amount.V) })
@@ -17,7 +17,8 @@ func contractAwardsChart(v view) content {
 	out := content{
 		place: v.everyPlace(),
 		unit:  v.words.Phrase("unit_yuan"),
-		words: panelWords{part: v.words.Phrase("chart_award_amount"), state: v.words.Phrase("chart_awards_state")},
+		words: panelWords{part: v.words.Phrase("chart_requested"), whole: v.words.Phrase("chart_award_amount"),
+			state: v.words.Phrase("chart_awards_state")},
 		notes: []string{v.words.Phrase("chart_awards_note")},
 		lists: []figures.Kind{figures.OfContract},
 	}
@@ -45,13 +46,25 @@ func contractAwardsChart(v view) content {
 	if dated {
 		t.Columns = slices.Insert(t.Columns, 3, Column{ID: "awarded", Name: v.words.Phrase("awarded")})
 	}
+	requests := v.requests()
+	if len(requests) > 0 {
+		t.Columns = append(t.Columns, v.yuan("requested", v.words.Phrase("chart_requested")))
+	}
 	amended := 0
+	var asked figures.Amount
 	for _, k := range contracts {
 		title := v.titled(k.County, k.Title.V)
-		r := row{name: title, value: v.words.Price(k), note: v.words.Winner(k)}
+		r := row{name: title, value: v.words.Price(k), notes: []string{v.words.Winner(k)}}
 		if k.Amount.Given() {
-			r.part = number(figures.Value{Number: k.Amount.V.Yuan()})
-			r.rank = r.part
+			r.whole = number(figures.Value{Number: k.Amount.V.Yuan()})
+			r.rank = r.whole
+		}
+		requested := v.unknownCell()
+		if sum := askedFor(k, requests); sum > 0 {
+			requested = amountCell(sum)
+			r.part = number(figures.Value{Number: sum.Yuan()})
+			r.notes = append(r.notes, v.words.Phrase("chart_award_requested", "Amount", v.words.Amount(sum)))
+			asked += sum
 		}
 		out.rows = append(out.rows, r)
 		cells := []Cell{nameCell(k.ID.V, title).fact(k.County, k.ID.V, "title"),
@@ -60,7 +73,11 @@ func contractAwardsChart(v view) content {
 		if dated {
 			cells = append(cells, v.daysCell(k.Awarded).fact(k.County, k.ID.V, "awarded"))
 		}
-		t.Rows = append(t.Rows, append(cells, v.contractAmount(k)))
+		cells = append(cells, v.contractAmount(k))
+		if len(requests) > 0 {
+			cells = append(cells, requested)
+		}
+		t.Rows = append(t.Rows, cells)
 		out.sources = append(out.sources, k.Source.V)
 		for _, c := range v.ds.Holding(v.report, k.Changes) {
 			out.sources = append(out.sources, c.Source.V)
@@ -74,7 +91,20 @@ func contractAwardsChart(v view) content {
 	}
 	out.tables = []Table{t}
 	out.sentence = awardSentence(v, contracts, sum, priced)
+	if asked > 0 {
+		out.sentence = v.words.Phrase("chart_awards_requested", "Sentence", out.sentence, "Amount", v.words.Amount(asked))
+	}
 	return out
+}
+
+// askedFor returns how much of a contract the county has asked for.
+func askedFor(k figures.Contract, requests []request) (sum figures.Amount) {
+	for _, q := range requests {
+		if q.county == k.County && q.Contract.V == k.ID.V {
+			sum += q.Amount.V
+		}
+	}
+	return sum
 }
 
 // daysCell returns the cell of a date of a contract, which may not be stated.

@@ -236,15 +236,16 @@ func finish(k kind, v view, spec content, address Address) (Chart, error) {
 		foot = append([]string{v.words.Count("chart_corrected", n)}, foot...)
 	}
 	for i, r := range spec.rows {
-		r.all = r.note
-		if r.note != "" && r.beyond != "" {
-			r.all = v.words.Phrase("chart_row_beyond", "Note", r.note, "Beyond", r.beyond)
-		} else if r.note == "" {
-			r.all = r.beyond
-		}
 		r.line = v.words.Phrase("chart_row", "Name", r.name, "Value", r.value)
-		if r.all != "" {
-			r.line = v.words.Phrase("chart_row_note", "Name", r.name, "Value", r.value, "Note", r.all)
+		for _, note := range r.notes {
+			if r.note == "" {
+				r.note = note
+			} else {
+				r.note = v.words.Phrase("chart_row_notes", "Note", r.note, "More", note)
+			}
+		}
+		if r.note != "" {
+			r.line = v.words.Phrase("chart_row_note", "Name", r.name, "Value", r.value, "Note", r.note)
 		}
 		spec.rows[i] = r
 	}

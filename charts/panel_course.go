@@ -426,6 +426,7 @@ func (s *sheet) stepLabels(c *course, width, height int, scale scale) []*opts.La
 				taken = append(taken, place.rect)
 				out[i] = &opts.Label{
 					Show: opts.Bool(true), Position: place.position, Formatter: t.text, Color: ink, FontSize: float32(size),
+					BackgroundColor: paper,
 				}
 				break
 			}

@@ -66,14 +66,29 @@ func (s *sheet) fit(spec content, height int) bool {
 			return true
 		}
 	}
+	if paired(spec.rows) {
+		if s.fill(spec, s.some(spec.rows, grouped), body, low, false) {
+			return true
+		}
+		spec.rows = unlimited(spec.rows)
+	}
+	last := spec.rows[len(spec.rows)-1]
+	least := min(2, len(spec.rows))
+	if last.total { // alone, it is better as a large figure
+		least = min(3, len(spec.rows))
+	}
 	for _, above := range []bool{false, true} {
-		for n := min(grouped, len(spec.rows)); n >= min(2, len(spec.rows)); n-- {
+		for n := min(grouped, len(spec.rows)); n >= least; n-- {
 			rows := s.some(spec.rows, n)
 			if slices.ContainsFunc(rows, row.drawn) == slices.ContainsFunc(spec.rows, row.drawn) &&
 				s.fill(spec, rows, body, low, above) {
 				return true
 			}
 		}
+	}
+	if last.total && last.value != "" {
+		spec.rows = []row{last}
+		return s.single(spec, body, low)
 	}
 	return false
 }
@@ -116,7 +131,7 @@ func (s *sheet) some(rows []row, n int) []row {
 	first := min(len(known), (room+1)/2)
 	last := min(len(known)-first, room/2)
 	more := s.words.Count("chart_rest", len(rows)-first-last)
-	rest := row{note: more, all: more}
+	rest := row{notes: []string{more}, note: more}
 	return slices.Concat(known[:first], []row{rest}, known[len(known)-last:], total)
 }
 
@@ -128,7 +143,8 @@ type layout struct {
 	left, width int  // the bars
 	scale       extent
 	rows        []placed
-	thick       int // the height of a bar
+	paired      bool // the part and its limit have a bar of their own, below the figure's
+	thick       int  // the height of a bar
 	height      int
 }
 
@@ -137,7 +153,7 @@ type placed struct {
 	row
 	names, notes []string
 	beside       bool // the note follows the figure in the same line
-	within       bool // the figure stands between the bar and the mark, and what the mark is behind it
+	paired       bool // the figure stands behind the upper bar, and the note behind the lower
 	top, height  int
 }
 
@@ -146,7 +162,7 @@ type extent struct{ low, high float64 }
 
 func extentOf(rows []row) (e extent) {
 	for _, r := range rows {
-		for _, v := range []*float64{r.whole, r.part, r.mark} {
+		for _, v := range []*float64{r.whole, r.part, r.limit} {
 			if v != nil {
 				e.low, e.high = min(e.low, *v), max(e.high, *v)
 			}
@@ -158,7 +174,7 @@ func extentOf(rows []row) (e extent) {
 	return e
 }
 
-// end returns where bars or marks end, as a share of the extent: the highest, or zero if there is none.
+// end returns where bars end, as a share of the extent: the highest, or zero if there is none.
 func (e extent) end(values ...*float64) float64 {
 	right := 0.0
 	for _, v := range values {
@@ -178,6 +194,9 @@ func stub(size int) int { return size * 3 / 2 }
 func (s *sheet) layout(rows []row, width, size int) layout {
 	l := layout{size: size, small: max(size*4/5, min(size, s.foot)), scale: extentOf(rows)}
 	l.thick = size * 9 / 8
+	if l.paired = paired(rows); l.paired {
+		l.thick = size * 3 / 4
+	}
 	nameWidth, most := 0, width*2/5
 	for _, r := range rows {
 		nameWidth = max(nameWidth, textWidth(r.name, size))
@@ -204,7 +223,7 @@ func (s *sheet) layout(rows []row, width, size int) layout {
 		}
 		for _, stacked := range []bool{false, true} {
 			l.rows = labelled(rows, l, width-l.left, stacked)
-			l.width = l.room(width-l.left, stacked)
+			l.width = l.room(width - l.left)
 			if l.width >= width*2/5 || stacked && l.width >= width/4 {
 				l.place(nameWidth)
 				return l
@@ -220,8 +239,8 @@ func (s *sheet) layout(rows []row, width, size int) layout {
 			figure = textWidth(r.value, size) + size
 		}
 		p.names = evenly(r.name, size, max(width/2, width-figure))
-		if r.all != "" {
-			p.notes = evenly(r.all, l.small, width)
+		if r.note != "" {
+			p.notes = evenly(r.note, l.small, width)
 		}
 		l.rows = append(l.rows, p)
 	}
@@ -229,82 +248,75 @@ func (s *sheet) layout(rows []row, width, size int) layout {
 	return l
 }
 
-// labelled returns rows with their notes behind the figures, or in lines below them.
-func labelled(rows []row, l layout, width int, stacked bool) []placed {
-	var out []placed
-	for _, r := range rows {
-		p := placed{row: r, beside: !stacked || r.value == "", within: r.mark != nil && r.beyond != ""}
-		out = append(out, p.noted(l, width, stacked))
+// paired reports whether the part of some row has a limit. Then each part has a bar of its own: in front of
+// the whole, the limit would be compared with the whole.
+func paired(rows []row) bool {
+	return slices.ContainsFunc(rows, func(r row) bool { return r.limit != nil })
+}
+
+// unlimited returns rows without the limits, where there is no room for two bars a row.
+func unlimited(rows []row) []row {
+	out := slices.Clone(rows)
+	for i := range out {
+		out[i].limit = nil
 	}
 	return out
 }
 
-// noted returns the row with the lines of its note, which says what the mark is if nothing else does.
-func (p placed) noted(l layout, width int, stacked bool) placed {
-	note := p.note
-	if !p.within {
-		note = p.all
-	}
-	p.notes = nil
-	if stacked && note != "" {
-		p.notes = evenly(note, l.small, width/2)
-		p.beside = false
-	} else if note != "" {
-		p.notes = []string{note}
-	}
-	return p
-}
-
-// labelWidth is the width of a row's figure with its note.
-func (l layout) labelWidth(p placed) int {
-	value, note := 0, 0
-	if p.value != "" {
-		value = textWidth(p.value, l.size)
-	}
-	for _, line := range p.notes {
-		note = max(note, textWidth(line, l.small))
-	}
-	switch {
-	case !p.beside:
-		return max(value, note)
-	case value > 0 && note > 0:
-		return value + l.size/2 + note
-	}
-	return value + note
-}
-
-// room returns the width of the bars that leaves room for the labels at their ends. A figure that does
-// not fit between its bar and the mark goes behind the mark.
-func (l layout) room(width int, stacked bool) int {
-	for {
-		out := width
-		for _, p := range l.rows {
-			label := l.labelWidth(p)
-			if p.within {
-				label = textWidth(p.beyond, l.small)
+// labelled returns rows with their notes behind the figures, or in lines below them.
+func labelled(rows []row, l layout, width int, stacked bool) []placed {
+	var out []placed
+	for _, r := range rows {
+		p := placed{row: r, paired: l.paired && r.drawn() && r.note != ""}
+		p.beside = !p.paired && (!stacked || r.value == "")
+		if stacked && r.note != "" {
+			for _, note := range r.notes {
+				p.notes = append(p.notes, evenly(note, l.small, width/2)...)
 			}
+			p.beside = false
+		} else if r.note != "" {
+			p.notes = []string{r.note}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// room returns the width of the bars that leaves room for the labels at their ends.
+func (l layout) room(width int) int {
+	out := width
+	for _, p := range l.rows {
+		value, note := 0, 0
+		if p.value != "" {
+			value = textWidth(p.value, l.size)
+		}
+		for _, line := range p.notes {
+			note = max(note, textWidth(line, l.small))
+		}
+		if p.missing && !p.drawn() {
+			value += stub(l.size)
+		}
+		behind := func(label int, bars ...*float64) {
 			free := width - label - l.size/2
-			if p.missing && !p.drawn() {
-				free -= stub(l.size)
-			}
-			if end := l.scale.end(p.whole, p.part, p.mark); end > 0 && p.drawn() {
+			if end := l.scale.end(bars...); end > 0 {
 				out = min(out, int(float64(free)/end))
 			} else if free < 0 {
 				out = 0
 			}
 		}
-		moved := false
-		for i, p := range l.rows {
-			between := float64(out) * (l.scale.end(p.mark) - l.scale.end(p.whole, p.part))
-			if p.within && between < float64(l.labelWidth(p)+l.size) {
-				p.within, moved = false, true
-				l.rows[i] = p.noted(l, width, stacked)
-			}
-		}
-		if !moved {
-			return max(0, out)
+		switch {
+		case p.paired:
+			behind(value, p.whole)
+			behind(note, p.part, p.limit)
+		case p.beside && value > 0 && note > 0:
+			behind(value+l.size/2+note, p.whole, p.part, p.limit)
+		case p.beside:
+			behind(value+note, p.whole, p.part, p.limit)
+		default:
+			behind(max(value, note), p.whole, p.part, p.limit)
 		}
 	}
+	return max(0, out)
 }
 
 // place sets the heights of the rows.
@@ -315,7 +327,7 @@ func (l *layout) place(nameWidth int) {
 		if l.above {
 			p.height = len(p.names)*lineHeight(l.size) + len(p.notes)*lineHeight(l.small) + l.size*4/5
 			if p.drawn() || p.missing {
-				p.height += l.thick + l.size/4
+				p.height += l.deep(p.row) + l.size/4
 			}
 			continue
 		}
@@ -327,7 +339,7 @@ func (l *layout) place(nameWidth int) {
 		if !p.beside {
 			lines += len(p.notes) * lineHeight(l.small)
 		}
-		highest = max(highest, lines, len(p.names)*lineHeight(l.size))
+		highest = max(highest, l.deep(p.row), lines, len(p.names)*lineHeight(l.size))
 	}
 	l.height = 0
 	for i := range l.rows {
@@ -341,6 +353,22 @@ func (l *layout) place(nameWidth int) {
 	}
 }
 
+// between is the distance of the middles of a row's bars, which are apart if the rows have two.
+func (l layout) between() int {
+	if !l.paired {
+		return 0
+	}
+	return inPlaces(max(l.thick+step/2, (lineHeight(l.size)+lineHeight(l.small))/2))
+}
+
+// deep is the height of a row's bars.
+func (l layout) deep(r row) int {
+	if !r.drawn() {
+		return l.thick
+	}
+	return l.thick + l.between()
+}
+
 // spread uses a larger height.
 func (l *layout) spread(height int) {
 	n := len(l.rows)
@@ -348,7 +376,11 @@ func (l *layout) spread(height int) {
 		return
 	}
 	more := min((height-l.height)/n, l.size*3) / (2 * step) * 2 * step
-	if !l.above {
+	switch {
+	case l.above:
+	case l.paired:
+		l.thick += min(more/4, l.size)
+	default:
 		l.thick += min(more/2, l.size*3/2)
 	}
 	for i := range l.rows {
@@ -377,10 +409,10 @@ func (s *sheet) draw(spec content, b box, l layout, height int) {
 	s.y += l.height + 4
 }
 
-// placedBar is a row with the middle of its bar, from the top of the panel.
+// placedBar is a row with the middle of its bar, from the top of the panel, and that of the part's bar.
 type placedBar struct {
 	row
-	middle int
+	middle, part int
 }
 
 // row writes the texts of a row and returns where its bar is.
@@ -403,10 +435,10 @@ func (s *sheet) row(p placed, b box, l layout) placedBar {
 		y := top + len(p.names)*lineHeight(l.size) + l.size/6
 		middle := y + l.thick/2
 		if p.drawn() || p.missing {
-			y += l.thick + l.size/4
+			y += l.deep(p.row) + l.size/4
 		}
 		s.write(p.notes, b.left, y, note)
-		return placedBar{p.row, middle - s.y}
+		return placedBar{p.row, middle - s.y, middle + l.between() - s.y}
 	}
 	_, middle := snapped(p.top + p.height/2)
 	middle += s.y
@@ -414,17 +446,21 @@ func (s *sheet) row(p placed, b box, l layout) placedBar {
 	behind := func(values ...*float64) int {
 		return b.left + l.left + int(math.Ceil(float64(l.width)*l.scale.end(values...))) + l.size/2
 	}
+	if p.paired {
+		_, upper := snapped(middle - s.y - (l.between()+(len(p.notes)-1)*lineHeight(l.small))/2)
+		lower := upper + l.between()
+		s.write([]string{p.value}, behind(p.whole), s.y+upper-lineHeight(l.size)/2, value)
+		s.write(p.notes, behind(p.part, p.limit), s.y+lower-lineHeight(l.small)/2, note)
+		return placedBar{p.row, upper, lower}
+	}
+	at := placedBar{p.row, middle - s.y, middle - s.y}
 	if p.below() && p.beside {
 		end := (min(*cmp.Or(p.whole, p.part), *cmp.Or(p.part, p.whole)) - l.scale.low) / (l.scale.high - l.scale.low)
 		s.align([]string{p.value}, b.left+l.left+int(float64(l.width)*end)-l.size/2, middle-lineHeight(l.size)/2, value, "right")
 		s.write(p.notes, behind(), middle-lineHeight(l.small)/2, note)
-		return placedBar{p.row, middle - s.y}
+		return at
 	}
-	x := behind(p.whole, p.part, p.mark)
-	if p.within {
-		s.write([]string{p.beyond}, x, middle-lineHeight(l.small)/2, note)
-		x = behind(p.whole, p.part)
-	}
+	x := behind(p.whole, p.part, p.limit)
 	if p.missing && !p.drawn() {
 		x += stub(l.size)
 	}
@@ -434,16 +470,16 @@ func (s *sheet) row(p placed, b box, l layout) placedBar {
 			x += textWidth(p.value, l.size) + l.size/2
 		}
 		s.write(p.notes, x, middle-lineHeight(l.small)/2, note)
-		return placedBar{p.row, middle - s.y}
+		return at
 	}
 	y := middle - (lineHeight(l.size)+len(p.notes)*lineHeight(l.small))/2
 	s.write([]string{p.value}, x, y, value)
 	s.write(p.notes, x, y+lineHeight(l.size), note)
-	return placedBar{p.row, middle - s.y}
+	return at
 }
 
-// bars draws the bars of rows in a box from the current height: the whole with its part in front, the
-// mark, and a hatched stub for a missing figure. It returns the index of the panel.
+// bars draws the bars of rows in a box from the current height: the whole, its part in front of it or of its
+// limit, and a hatched stub for a missing figure. It returns the index of the panel.
 func (s *sheet) bars(words panelWords, b box, height int, scale extent, thick, stub int, rows []placedBar) int {
 	grid := s.grid(b, height)
 	s.xs = append(s.xs, across{XAxis: opts.XAxis{
@@ -452,17 +488,18 @@ func (s *sheet) bars(words panelWords, b box, height int, scale extent, thick, s
 	s.ys = append(s.ys, upright{YAxis: opts.YAxis{
 		Type: "category", GridIndex: grid, Data: make([]string, height/step), Inverse: opts.Bool(true), Show: opts.Bool(false),
 	}})
-	var wholes, parts, marks, stubs []item
+	var wholes, parts, limits, stubs []item
 	for _, r := range rows {
 		at, _ := snapped(r.middle)
 		if r.whole != nil {
 			wholes = append(wholes, item{Value: []any{*r.whole, at}, Tip: r.line})
 		}
-		if r.part != nil {
-			parts = append(parts, item{Value: []any{*r.part, at}, Tip: r.line})
+		part, _ := snapped(r.part)
+		if r.row.part != nil {
+			parts = append(parts, item{Value: []any{*r.row.part, part}, Tip: r.line})
 		}
-		if r.mark != nil {
-			marks = append(marks, item{Value: []any{*r.mark, at}, Tip: r.line})
+		if r.limit != nil {
+			limits = append(limits, item{Value: []any{*r.limit, part}, Tip: r.line})
 		}
 		if r.missing {
 			stubs = append(stubs, item{Value: []any{0, at}, Tip: r.line, Offset: []any{"60%", 0}})
@@ -481,8 +518,8 @@ func (s *sheet) bars(words panelWords, b box, height int, scale extent, thick, s
 		whole = opts.ItemStyle{Color: full}
 	}
 	add(words.whole, wholes, whole)
+	add(words.limit, limits, opts.ItemStyle{Color: paper, BorderColor: quiet, BorderWidth: 1})
 	add(words.part, parts, opts.ItemStyle{Color: full})
-	s.points(grid, words.mark, "rect", []int{max(4, thick/8), thick * 4 / 3}, attention, marks)
 	s.points(grid, "", hatch, []int{stub, thick * 2 / 3}, attention, stubs)
 	return grid
 }
@@ -505,8 +542,9 @@ func (s *sheet) points(grid int, name, symbol string, size []int, color string, 
 // hatch is the drawing of a missing figure: three slanted strokes.
 const hatch = "path://M0,10 L4,0 L6,0 L2,10 Z M7,10 L11,0 L13,0 L9,10 Z M14,10 L18,0 L20,0 L16,10 Z"
 
-// single draws one row as a large figure with a bar below. low is the end of the height, or 0 if it
-// follows from the content.
+// single draws one row as a large figure with a bar below, if there is something to compare it with. low is
+// the end of the height, or 0 if it follows from the content. What the title says too is left out if the
+// height is too small. It returns false if the figure does not fit.
 func (s *sheet) single(spec content, b box, low int) bool {
 	r := spec.rows[0]
 	big := s.text * 2
@@ -521,19 +559,28 @@ func (s *sheet) single(spec content, b box, low int) bool {
 	if !strings.Contains(spec.title, r.name) {
 		names = evenly(r.name, small, b.width)
 	}
-	if r.all != "" {
-		notes = evenly(r.all, small, b.width)
+	if r.note != "" {
+		notes = evenly(r.note, small, b.width)
 	}
+	barred := r.missing || r.compared()
 	height := low - s.y - s.stateHeight(spec, b) - s.remarkHeight(spec, b) - (len(names)+len(notes))*lineHeight(small) - 4
 	free := 0
 	for ; low > 0; big-- {
-		free = height - lineHeight(big) - barHeight(big)
+		free = height - lineHeight(big)
+		if barred {
+			free -= barHeight(big)
+		}
 		if free >= 0 {
 			break
 		}
-		if big == s.text {
+		if big > s.text {
+			continue
+		}
+		if spec.remark == "" {
 			return false
 		}
+		spec.remark = ""
+		return s.single(spec, b, low)
 	}
 	s.stateHead(spec, b)
 	s.y += min(free/3, big)
@@ -547,10 +594,15 @@ func (s *sheet) single(spec content, b box, low int) bool {
 		color = attention
 	}
 	write([]string{r.value}, big, color, "bold")
-	thick := big * 2 / 3
-	s.bars(spec.words, b, barHeight(big), extentOf(spec.rows), thick, stub(big), []placedBar{{r, barHeight(big) / 2}})
-	s.baseline(len(s.grids)-1, barHeight(big))
-	s.y += barHeight(big)
+	if barred {
+		thick, at := big*2/3, placedBar{r, barHeight(big) / 2, barHeight(big) / 2}
+		if paired(spec.rows) {
+			thick, at = big*2/5, placedBar{r, barHeight(big) / 4, barHeight(big) * 3 / 4}
+		}
+		grid := s.bars(spec.words, b, barHeight(big), extentOf(spec.rows), thick, stub(big), []placedBar{at})
+		s.baseline(grid, barHeight(big))
+		s.y += barHeight(big)
+	}
 	write(notes, small, quiet, "normal")
 	s.y += 4
 	s.remark(spec, b)
@@ -590,8 +642,8 @@ func (s *sheet) stateKey(spec content) []entry {
 	if has(func(r row) bool { return r.whole != nil }) {
 		out = append(out, entry{"■", light, spec.words.whole})
 	}
-	if has(func(r row) bool { return r.mark != nil }) {
-		out = append(out, entry{"┃", attention, spec.words.mark})
+	if has(func(r row) bool { return r.limit != nil }) {
+		out = append(out, entry{"□", quiet, spec.words.limit})
 	}
 	if len(out) < 2 {
 		return nil

@@ -68,7 +68,7 @@ func (v view) rows(build func(scope, name string) row) []row {
 			return ranked(out) // the form has no total of these figures
 		}
 		if !v.totalDrawn() {
-			total.whole, total.part, total.mark = nil, nil, nil
+			total.whole, total.part, total.limit = nil, nil, nil
 		}
 		out = append(out, total)
 	}

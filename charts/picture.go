@@ -21,20 +21,24 @@ import (
 type row struct {
 	name    string
 	value   string   // the figure with its unit, or why it is missing
-	note    string   // what belongs to the figure, in smaller type
-	beyond  string   // what the mark is
-	all     string   // the note with what the mark is
+	notes   []string // what belongs to the figure, in smaller type
+	note    string   // the notes in one line
 	line    string   // all of it, shown when the reader points at the row
 	rank    *float64 // the figure by which the rows are in order; nil if missing
 	whole   *float64 // the light bar in the background
 	part    *float64 // the dark bar in front
-	mark    *float64 // a vertical stroke
+	limit   *float64 // what the part could be at most, an outline around it
 	missing bool     // the figure is missing, which a hatched stub shows
 	total   bool     // the sum of the rows before it
 }
 
 // drawn reports whether the row has a bar.
-func (r row) drawn() bool { return r.whole != nil || r.part != nil || r.mark != nil }
+func (r row) drawn() bool { return r.whole != nil || r.part != nil || r.limit != nil }
+
+// compared reports whether the row has a bar to compare another with.
+func (r row) compared() bool {
+	return r.whole != nil && r.part != nil || r.limit != nil
+}
 
 // below reports whether the row's bar ends below zero.
 func (r row) below() bool {
@@ -94,10 +98,10 @@ type level struct {
 
 // panelWords are the names of the parts, the headings of the panels and, of steps, the kinds.
 type panelWords struct {
-	part, whole, mark string
-	last              [2]string // the last figures of the course: of the whole and of the part
-	kinds             []string
-	state, course     string
+	part, whole, limit string
+	last               [2]string // the last figures of the course: of the whole and of the part
+	kinds              []string
+	state, course      string
 }
 
 // The part is dark and the whole is light, so they also differ in grey and to colour-blind readers.

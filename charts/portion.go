@@ -56,7 +56,7 @@ func partsChart(v view) content {
 	out := content{
 		unit: unit,
 		words: panelWords{
-			part: v.label("part", v.chart.Part.V), whole: v.own("value"), mark: v.or("mark", "chart_parts_mark"),
+			part: v.label("part", v.chart.Part.V), whole: v.own("value"), limit: v.or("limit", "chart_parts_limit"),
 			state:  v.words.Phrase("chart_parts_state", "Name", v.own("value"), "Unit", unit),
 			course: v.words.Phrase("chart_parts_course_plain", "Unit", unit),
 		},
@@ -94,11 +94,15 @@ func partsChart(v view) content {
 		of.scope = scope
 		values := of.portionValues(p, name)
 		if p.parted && (p.value.Known() || p.part.Known()) {
-			r.note = v.first(values, p.shared("row"), "row")
+			if note := v.first(values, p.shared("row"), "row"); note != "" {
+				r.notes = append(r.notes, note)
+			}
 		}
 		if p.limited {
-			r.mark = number(p.villages.Value())
-			r.beyond = v.first(values, of.beside(p, "row"))
+			r.limit = number(p.villages.Value())
+			if note := v.first(values, of.beside(p, "row")); note != "" {
+				r.notes = append(r.notes, note)
+			}
 			out.sources = append(out.sources, p.villages.Source.V)
 		}
 		return r
@@ -107,9 +111,6 @@ func partsChart(v view) content {
 	if months := v.months(); len(months) > 1 {
 		if known := func(m figures.Period) bool { return v.at(m, id).Known() }; slices.ContainsFunc(months, known) {
 			out.course = v.monthCourse(id, v.chart.Part.V, &out.words)
-		}
-		if p.limited && out.course != nil {
-			out.course.level = &level{out.words.mark, *number(p.villages.Value()), v.villages(p.villages)}
 		}
 		columns := []Column{v.indicator(id, v.column("value", id))}
 		if v.chart.Part.Given() {
@@ -219,7 +220,7 @@ func (v view) portionTable(p portion) Table {
 	}
 	const villages = "poor-villages"
 	if part, _ := v.ds.Indicator(v.chart.Part.V); p.parted && part.Limit.Given() {
-		columns = append(columns, Column{ID: villages, Name: v.or("mark", "chart_parts_mark"),
+		columns = append(columns, Column{ID: villages, Name: v.or("limit", "chart_parts_limit"),
 			Unit: v.words.Phrase("unit_item"), Number: true})
 	}
 	t := v.countyTable(v.or("table", "chart_table", "Period", v.when(), "Name", v.own("name")), columns...)

@@ -149,15 +149,15 @@ func progressRows(v view) []row {
 		}
 		switch {
 		case budgeted && progress.Known():
-			r.note = v.words.Phrase("chart_progress_row_budget", values...)
+			r.notes = []string{v.words.Phrase("chart_progress_row_budget", values...)}
 		case budgeted:
-			r.note = v.words.Phrase("chart_progress_row_budget_alone", values...)
+			r.notes = []string{v.words.Phrase("chart_progress_row_budget_alone", values...)}
 		case progress.Known():
-			r.note = v.words.Phrase("chart_progress_row", values...)
+			r.notes = []string{v.words.Phrase("chart_progress_row", values...)}
 		case used.Known() && scope == figures.All:
-			r.note = v.words.Phrase("chart_progress_row_some_budget")
+			r.notes = []string{v.words.Phrase("chart_progress_row_some_budget")}
 		case used.Known():
-			r.note = v.words.Phrase("chart_progress_row_no_budget")
+			r.notes = []string{v.words.Phrase("chart_progress_row_no_budget")}
 		}
 		return r
 	})

@@ -98,7 +98,7 @@ func targetRow(v view, county string, g figures.Target, m figures.Measurement, o
 		r.part, r.whole = number(percent), number(figures.Value{Number: decimal.New(100, 0)})
 		r.rank = r.part
 		r.value = v.words.Quantity(percent, "%")
-		r.note = v.words.Phrase("chart_targets_row", "Target", aim.Text, "Measured", figure.Text)
+		r.notes = []string{v.words.Phrase("chart_targets_row", "Target", aim.Text, "Measured", figure.Text)}
 		share = v.valueCell(percent)
 	}
 	cells := []Cell{

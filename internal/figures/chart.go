@@ -79,7 +79,7 @@ var chartWords = map[ChartForm]map[string]bool{
 	},
 	Parts: {
 		"name": true, "title": true, "phrase": true, "sentence": true, "value": true,
-		"part": false, "beside": false, "mark": false, "title_alone": false, "sentence_alone": false, "sentence_share": false,
+		"part": false, "beside": false, "limit": false, "title_alone": false, "sentence_alone": false, "sentence_share": false,
 		"sentence_city": false, "sentence_county": false, "detail": false, "share": false, "share_city": false,
 		"share_county": false, "row": false, "row_share": false, "row_city": false, "row_county": false, "table": false,
 		"months": false, "column_value": false, "column_part": false, "note": false,

@@ -463,7 +463,7 @@ func TestXLSXParts(t *testing.T) {
 	ds, built := load(t, project())
 	p := parts(t, filesOf(t, ds, chart(t, built, "luhe", "contract-awards", "2020-07")).xlsx)
 	for _, want := range []string{"<v>2064956.27</v>", "<v>936000.00</v>", "<v>43774</v>", `state="frozen"`,
-		"<hyperlink ", `<dimension ref="A1:D14">`} {
+		"<hyperlink ", `<dimension ref="A1:E14">`} {
 		if !strings.Contains(p["xl/worksheets/sheet1.xml"], want) {
 			t.Errorf("sheet1.xml has no %s", want)
 		}

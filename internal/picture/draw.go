@@ -47,7 +47,7 @@ const (
 
 // version must change with any change in this package, raster or typeface that changes the bytes of
 // a picture, to invalidate the cache. The file names also contain the digests of vendored code.
-const version = "12"
+const version = "13"
 
 // Drawer draws pictures and caches them in a folder by a hash of all inputs, so that it never draws
 // an unchanged picture twice.

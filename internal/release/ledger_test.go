@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"portal/internal/message"
 )
@@ -120,6 +121,55 @@ func TestRefused(t *testing.T) {
 			}
 			if recorded := strings.Contains(now["manifest.json"], `"reissue": "`+c.reissue+`"`); recorded != (c.reissue != "" && err == nil) {
 				t.Errorf("the manifest records the reason: %t", recorded)
+			}
+		})
+	}
+}
+
+// A reason to publish the charts of a new program covers new columns of their tables, but no new row and no
+// other number.
+func TestNewColumn(t *testing.T) {
+	const (
+		chart = "charts/all/fund-progress/2020-01/"
+		head  = "chart,scope,place,period,table,row,row_name,column,column_name,unit,value,status,text\n"
+		used  = "fund-progress,all,各县,2020-01,counties,luhe,陆河县,used,使用,万元,10,reported,10\n"
+		asked = "fund-progress,all,各县,2020-01,counties,luhe,陆河县,asked,申请,万元,7,reported,7\n"
+		other = "fund-progress,all,各县,2020-01,counties,lufeng,陆丰市,used,使用,万元,3,reported,3\n"
+	)
+	files := []string{"/" + chart, "/" + chart + "data.csv", "/" + chart + "data.json"}
+	for _, c := range []struct {
+		name, csv, page, reissue string
+		worded, changed          []string
+	}{
+		{"a column", used + asked, "<tr><th>陆河县<td>10<td>7", "", files, nil},
+		{"a column, with a reason", used + asked, "<tr><th>陆河县<td>10<td>7", "new program", nil, nil},
+		{"a column, and another number on the page", used + asked, "<tr><th>陆河县<td>12<td>7", "new program", files, nil},
+		{"a column, and another row on the page", used + asked, "<tr><th>陆河县<td>10<td>7<tr><th>陆丰市<td>3<td>", "new program", files, nil},
+		{"a row", used + other, "<tr><th>陆河县<td>10<tr><th>陆丰市<td>3", "new program", nil, files},
+		{"a column, and another number", strings.Replace(used, "10", "12", 2) + asked, "<tr><th>陆河县<td>10<td>7", "new program", nil, files},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			root := filepath.Join(t.TempDir(), "www")
+			site := func(csv, page string, n int) map[string]string {
+				out := month(n)
+				out[chart+"data.csv"] = head + csv
+				out[chart+"index.html"] = strings.Replace(out[chart+"index.html"], "<tr><th>陆河县<td>10", page, 1)
+				out[chart+"data.json"] = `{"tables":[{"rows":[[{"value":10}` + strings.Repeat(`,{"value":7}`, strings.Count(csv, "asked")) + `]]}]}`
+				if strings.Contains(csv, "lufeng") {
+					out[chart+"data.json"] = `{"tables":[{"rows":[[{"value":10}],[{"value":3}]]}]}`
+				}
+				return out
+			}
+			mustPublish(t, options("file://"+root, built(t, site(used, "<tr><th>陆河县<td>10", 1)), 1))
+			o := options("file://"+root, built(t, site(c.csv, c.page, 2)), 2)
+			o.Reissue = c.reissue
+			_, err := Publish(context.Background(), o)
+			var got Refusal
+			if err != nil && !errors.As(err, &got) {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(Refusal{Worded: c.worded, Changed: c.changed}, got, cmpopts.IgnoreFields(Refusal{}, "Figures")); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}

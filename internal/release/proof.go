@@ -285,9 +285,9 @@ func released(
 }
 
 // differences returns the figures of refused charts that no correction names, and the folders of the
-// refused charts whose figures and corrections are all as published. Where a table changed, it needs the table of the
-// newest release, since a hash does not show what changed. It returns less if it cannot read one; the
-// refusal does not depend on it.
+// refused charts whose published figures and corrections are all as they were; a table may have more columns.
+// Where a table changed, it needs the table of the newest release, since a hash does not show what changed. It
+// returns less if it cannot read one; the refusal does not depend on it.
 func (p proof) differences(
 	ctx context.Context, st store, b *build, before manifest.Manifest, known Ledger, refused []string,
 ) (changed []compare.Chart, same map[string]bool) {
@@ -317,10 +317,15 @@ func (p proof) differences(
 		return nil, same
 	}
 	for table := range was {
-		folder := strings.TrimSuffix(table, figuresCSV)
-		same[folder] = !slices.ContainsFunc(d.Frozen, func(c compare.Chart) bool { return c.Address == "/"+folder })
+		same[strings.TrimSuffix(table, figuresCSV)] = true
 	}
-	return d.Frozen, same
+	for _, c := range d.Frozen {
+		if c.Old != c.New || slices.ContainsFunc(c.Figures, func(f compare.Figure) bool { return !f.Extra }) {
+			changed = append(changed, c)
+			same[strings.TrimPrefix(c.Address, "/")] = false
+		}
+	}
+	return changed, same
 }
 
 // built returns the files of the build, without what is new where the proof has them so.

@@ -18,8 +18,9 @@ import (
 )
 
 // reworded returns the files of a list for which a reason to draw charts anew does not suffice: a new
-// program may use other words around the figures of a published month, but every number in the tables must
-// be the same, in the same row. A file that the store lacks cannot be compared, so it stays in the list.
+// program may use other words around the figures of a published month and add columns to its tables, but every
+// published number must remain in its row. A file that the store lacks cannot be compared, so it stays in the
+// list.
 func (p proof) reworded(ctx context.Context, st store, b *build, before manifest.Manifest, list []string) []string {
 	published := release{ctx, st, before.Files}
 	otherwise := map[string]bool{} // folders of charts with other numbers
@@ -29,7 +30,7 @@ func (p proof) reworded(ctx context.Context, st store, b *build, before manifest
 		case figuresJSON, pageName:
 			was, err := fs.ReadFile(published, name)
 			is, failed := fs.ReadFile(p.built(b), name)
-			if err != nil || failed != nil || !slices.Equal(numbersIn(name, was), numbersIn(name, is)) {
+			if err != nil || failed != nil || !extend(tablesIn(name, was), tablesIn(name, is)) {
 				otherwise[frozenFolder(name)] = true
 			}
 		}
@@ -37,24 +38,66 @@ func (p proof) reworded(ctx context.Context, st store, b *build, before manifest
 	return slices.DeleteFunc(slices.Clone(list), func(address string) bool { return !otherwise[frozenFolder(fileOf(address))] })
 }
 
+// A table is its rows; a row is what it is called and its numbers.
+type table [][]string
+
+// extend reports whether tables have the rows of the published ones and in each row its numbers, in order.
+// There may be more tables, and more numbers in a row. Without what was published there is no proof.
+func extend(was, is []table) bool {
+	if len(was) == 0 {
+		return false
+	}
+	for _, old := range was {
+		same := func(t table) bool { return slices.EqualFunc(old, t, within) }
+		i := slices.IndexFunc(is, same)
+		if i < 0 {
+			return false
+		}
+		is = is[i+1:]
+	}
+	return true
+}
+
+// within reports whether a row has the parts of another, in order.
+func within(part, row []string) bool {
+	for _, text := range part {
+		i := slices.Index(row, text)
+		if i < 0 {
+			return false
+		}
+		row = row[i+1:]
+	}
+	return true
+}
+
 var printed = regexp.MustCompile(`[-−]?\d[\d,]*(\.\d+)?%?`)
 
-// numbersIn returns the numbers in the tables of a chart's page or of its data.json, in order, and what the
-// rows are called.
-func numbersIn(name string, src []byte) []string {
-	var out []string
+// tablesIn returns the tables of a chart's page or of its data.json, with an empty one for the rest of a page. It
+// returns none if it cannot read them.
+func tablesIn(name string, src []byte) []table {
 	if path.Base(name) == figuresJSON {
 		var doc any
 		if json.Unmarshal(src, &doc) != nil {
-			return []string{"unreadable"}
+			return nil
 		}
-		return valuesIn(doc, "")
+		return tablesOf(doc)
 	}
 	doc, err := html.Parse(bytes.NewReader(src))
 	if err != nil {
-		return []string{"unreadable"}
+		return nil
 	}
-	for row := range doc.Descendants() {
+	out := []table{nil}
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "table" {
+			out = append(out, tableOf(n))
+		}
+	}
+	return out
+}
+
+// tableOf returns a table of a page, without the rows of its head.
+func tableOf(node *html.Node) (out table) {
+	for row := range node.Descendants() {
 		if row.Type != html.ElementNode || row.Data != "tr" {
 			continue
 		}
@@ -80,10 +123,32 @@ func numbersIn(name string, src []byte) []string {
 			}
 		}
 		if len(cells) > 0 { // else it is the head of the table
-			out = append(append(out, heads...), cells...)
+			out = append(out, append(heads, cells...))
 		}
 	}
 	return out
+}
+
+// tablesOf returns the tables in a data.json, whose rows are their values and why others are missing. What else
+// has values is a table of one row, without the corrections, which have a check of their own.
+func tablesOf(doc any) (out []table) {
+	fields, ok := doc.(map[string]any)
+	if !ok {
+		return nil
+	}
+	list, _ := fields["tables"].([]any)
+	for _, item := range list {
+		var t table
+		of, _ := item.(map[string]any)
+		rows, _ := of["rows"].([]any)
+		for _, row := range rows {
+			t = append(t, valuesIn(row, ""))
+		}
+		out = append(out, t)
+	}
+	rest := maps.Clone(fields)
+	delete(rest, "tables")
+	return append(out, table{valuesIn(rest, "")})
 }
 
 // valuesIn returns the values in a data.json and why others are missing, without those of the corrections,

@@ -146,7 +146,10 @@ type Chart struct {
 }
 
 // Figure is a figure of a chart that differs. Old is nil if it was added, New if it was removed.
-type Figure struct{ Old, New *opendata.Line }
+type Figure struct {
+	Old, New *opendata.Line
+	Extra    bool // it was added with its column, which the table did not have
+}
 
 // Picture is a chart whose picture changed.
 type Picture struct {
@@ -381,9 +384,10 @@ func chart(name string, before, after []byte) (Chart, error) {
 func differ(old, new []opendata.Line) []Figure {
 	type key struct{ table, row, column string }
 	of := func(l opendata.Line) key { return key{l.Table, l.Row, l.Column} }
-	was := map[key]*opendata.Line{}
+	was, columns := map[key]*opendata.Line{}, map[key]bool{}
 	for i := range old {
 		was[of(old[i])] = &old[i]
+		columns[key{table: old[i].Table, column: old[i].Column}] = true
 	}
 	var out []Figure
 	for i := range new {
@@ -391,12 +395,13 @@ func differ(old, new []opendata.Line) []Figure {
 		o := was[of(*l)]
 		delete(was, of(*l))
 		if o == nil || !same(*o, *l) {
-			out = append(out, Figure{o, l})
+			extra := !columns[key{table: l.Table, column: l.Column}]
+			out = append(out, Figure{o, l, extra})
 		}
 	}
 	for i := range old {
 		if was[of(old[i])] == &old[i] {
-			out = append(out, Figure{&old[i], nil})
+			out = append(out, Figure{Old: &old[i]})
 		}
 	}
 	return out
