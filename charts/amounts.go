@@ -63,8 +63,16 @@ func contractAwardsChart(v view) content {
 		if sum := askedFor(k, requests); sum > 0 {
 			requested = amountCell(sum)
 			r.part = number(figures.Value{Number: sum.Yuan()})
-			r.notes = append(r.notes, v.words.Phrase("chart_award_requested", "Amount", v.words.Amount(sum)))
+			note := "chart_award_requested"
+			part := share(figures.Value{Number: sum.Yuan()}, figures.Value{Number: k.Amount.V.Yuan()})
+			values := []any{"Amount", v.words.Amount(sum)}
+			if part.Known() {
+				note, values = "chart_award_requested_share", append(values, "Share", v.percent(part))
+			}
+			r.notes = append(r.notes, v.words.Phrase(note, values...))
 			asked += sum
+		} else if len(requests) > 0 {
+			r.notes = append(r.notes, v.words.Phrase("chart_award_unrequested"))
 		}
 		out.rows = append(out.rows, r)
 		cells := []Cell{nameCell(k.ID.V, title).fact(k.County, k.ID.V, "title"),

@@ -386,8 +386,8 @@ func (s *sheet) steps(grid int, spec content, width, height int, scale scale) {
 	}
 }
 
-// stepLabels returns the labels of the steps, nil for those without space: left of the step's upper end, or
-// above it.
+// stepLabels returns the labels of the steps, nil for those without space: left of the step's upper end, above
+// it, or above it to the right.
 func (s *sheet) stepLabels(c *course, width, height int, scale scale) []*opts.Label {
 	type rect struct{ left, top, right, bottom int }
 	out := make([]*opts.Label, len(c.steps))
@@ -412,12 +412,13 @@ func (s *sheet) stepLabels(c *course, width, height int, scale scale) []*opts.La
 		y := int(float64(height) * (scale.top - t.value) / (scale.top - scale.low))
 		w, h := textWidth(t.text, size), lineHeight(size)
 		for _, place := range []struct {
-			position string
+			position, align string
 			rect
 			fits bool
 		}{
-			{"left", rect{x - w - size, y - h/2, x - size/2, y + h/2}, rise(i)*float64(height)/(scale.top-scale.low) > float64(h)},
-			{"top", rect{x - w/2, y - h - size/2, x + w/2, y - size/2}, i == len(c.steps)-1 || xOf(c.steps[i+1]) > x+w/2},
+			{"left", "", rect{x - w - size, y - h/2, x - size/2, y + h/2}, rise(i)*float64(height)/(scale.top-scale.low) > float64(h)},
+			{"top", "", rect{x - w/2, y - h - size/2, x + w/2, y - size/2}, i == len(c.steps)-1 || xOf(c.steps[i+1]) > x+w/2},
+			{"top", "left", rect{x, y - h - size/2, x + w, y - size/2}, i == len(c.steps)-1 || xOf(c.steps[i+1]) > x+w},
 		} {
 			overlaps := func(r rect) bool {
 				return place.left < r.right && r.left < place.right && place.top < r.bottom && r.top < place.bottom
@@ -425,7 +426,7 @@ func (s *sheet) stepLabels(c *course, width, height int, scale scale) []*opts.La
 			if place.fits && place.left >= 0 && place.right <= width && place.top > -h && !slices.ContainsFunc(taken, overlaps) {
 				taken = append(taken, place.rect)
 				out[i] = &opts.Label{
-					Show: opts.Bool(true), Position: place.position, Formatter: t.text, Color: ink, FontSize: float32(size),
+					Show: opts.Bool(true), Position: place.position, Align: place.align, Formatter: t.text, Color: ink, FontSize: float32(size),
 					BackgroundColor: paper,
 				}
 				break

@@ -491,11 +491,11 @@ func (s *sheet) bars(words panelWords, b box, height int, scale extent, thick, s
 	var wholes, parts, limits, stubs []item
 	for _, r := range rows {
 		at, _ := snapped(r.middle)
-		if r.whole != nil {
+		if r.whole != nil && *r.whole != 0 {
 			wholes = append(wholes, item{Value: []any{*r.whole, at}, Tip: r.line})
 		}
 		part, _ := snapped(r.part)
-		if r.row.part != nil {
+		if r.row.part != nil && *r.row.part != 0 {
 			parts = append(parts, item{Value: []any{*r.row.part, part}, Tip: r.line})
 		}
 		if r.limit != nil {
@@ -514,7 +514,7 @@ func (s *sheet) bars(words panelWords, b box, height int, scale extent, thick, s
 		}
 	}
 	whole := opts.ItemStyle{Color: light, BorderColor: full, BorderWidth: 1}
-	if len(parts) == 0 { // nothing stands in front
+	if !slices.ContainsFunc(rows, func(r placedBar) bool { return r.row.part != nil }) { // nothing stands in front
 		whole = opts.ItemStyle{Color: full}
 	}
 	add(words.whole, wholes, whole)
@@ -534,7 +534,7 @@ func (s *sheet) points(grid int, name, symbol string, size []int, color string, 
 	if len(data) > 0 {
 		s.series = append(s.series, echarts.SingleSeries{
 			Name: name, Type: "scatter", XAxisIndex: grid, YAxisIndex: grid, Data: data,
-			Symbol: symbol, SymbolSize: size, ItemStyle: &opts.ItemStyle{Color: color},
+			Symbol: symbol, SymbolSize: size, ItemStyle: &opts.ItemStyle{Color: color, Opacity: opts.Float(1)},
 		})
 	}
 }
@@ -547,6 +547,10 @@ const hatch = "path://M0,10 L4,0 L6,0 L2,10 Z M7,10 L11,0 L13,0 L9,10 Z M14,10 L
 // height is too small. It returns false if the figure does not fit.
 func (s *sheet) single(spec content, b box, low int) bool {
 	r := spec.rows[0]
+	if r.limit != nil { // the figure itself says the whole
+		r.whole = nil
+		spec.rows = []row{r}
+	}
 	big := s.text * 2
 	if low > 0 {
 		big = min(s.text*4, b.width/6)
@@ -596,9 +600,6 @@ func (s *sheet) single(spec content, b box, low int) bool {
 	write([]string{r.value}, big, color, "bold")
 	if barred {
 		thick, at := big*2/3, placedBar{r, barHeight(big) / 2, barHeight(big) / 2}
-		if paired(spec.rows) {
-			thick, at = big*2/5, placedBar{r, barHeight(big) / 4, barHeight(big) * 3 / 4}
-		}
 		grid := s.bars(spec.words, b, barHeight(big), extentOf(spec.rows), thick, stub(big), []placedBar{at})
 		s.baseline(grid, barHeight(big))
 		s.y += barHeight(big)

@@ -122,15 +122,27 @@ func (v view) monthCourse(whole, part string, words *panelWords) *course {
 	return c
 }
 
-// change says how the scope's figure differs from that of the report before, and nothing if they cannot be
-// compared.
+// change says how the scope's figure differs from that of the report before and, if the count starts anew every
+// year, from that of a year before. It says nothing of what cannot be compared.
 func (v view) change(indicator string) string {
-	before := v.before(v.period())
+	month, year := "", ""
 	i, _ := v.ds.Indicator(indicator)
-	if v.report.Against(before, v.scope, i) != figures.Comparable {
-		return ""
+	if before := v.before(v.period()); v.report.Against(before, v.scope, i) == figures.Comparable {
+		month = v.difference(before, i)
 	}
-	was, is := before.Value(v.scope, indicator), v.value(indicator)
+	ago := figures.Period{Year: v.period().Year - 1, Month: v.period().Month}
+	if before, _ := v.ds.Report(ago); v.report.AgainstYearBefore(before, v.scope, i) == figures.Comparable {
+		year = v.difference(before, i)
+	}
+	if month == "" || year == "" {
+		return month + year
+	}
+	return v.words.Phrase("chart_change_both", "Month", month, "Year", year)
+}
+
+// difference says how the scope's figure differs from that of an earlier report.
+func (v view) difference(before *figures.Report, i figures.Indicator) string {
+	was, is := before.Value(v.scope, i.ID.V), v.value(i.ID.V)
 	values := []any{"Period", v.words.Period(before.Period.V)}
 	d := is.Number.Sub(was.Number)
 	by := v.words.Difference(figures.Value{Number: d.Abs()}, i.Unit.V)

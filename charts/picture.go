@@ -168,7 +168,7 @@ func draft(f form, words *lexicon.Lexicon, c Chart, spec content, foot []string)
 // head starts a picture with its title and period.
 func head(f form, words *lexicon.Lexicon, c Chart, spec content) *sheet {
 	s := &sheet{form: f, words: words, y: f.pad * 5 / 6}
-	s.line(spec.title, f.title, ink, "bold", s.body())
+	s.lines(evenly(spec.title, f.title, s.body().width), f.title, ink, "bold", s.body())
 	s.line(words.Phrase("chart_head", "Period", words.Span(c.Span), "Unit", c.Unit), f.head, quiet, "normal", s.body())
 	s.y += 6
 	return s
@@ -243,7 +243,11 @@ func (s *sheet) body() box { return box{s.pad, s.width - 2*s.pad} }
 
 // line writes text in a box at the current height and wraps it.
 func (s *sheet) line(text string, size int, color, weight string, b box) {
-	broken := wrap(text, size, b.width)
+	s.lines(wrap(text, size, b.width), size, color, weight, b)
+}
+
+// lines writes lines of text in a box at the current height.
+func (s *sheet) lines(broken []string, size int, color, weight string, b box) {
 	height := size * 3 / 2
 	s.write(broken, b.left, s.y, opts.TextStyle{FontSize: size, Color: color, FontWeight: weight, LineHeight: height})
 	s.y += height*len(broken) + 4

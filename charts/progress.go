@@ -229,7 +229,7 @@ func progressCourse(v view, requests []request, months []figures.Period) *course
 		}
 		last := line.points[len(line.points)-1]
 		line.points = append(line.points, point{day: end, value: last.value})
-		line.last = v.stated(v.money(sum), v.chart.Indicator.V)
+		line.last = v.words.Amount(sum)
 		c.series = append(c.series, line)
 	}
 	forms := series{name: v.words.Phrase("chart_progress_points")}

@@ -59,15 +59,37 @@ func wrap(text string, size, width int) []string {
 	return append(out, line)
 }
 
-// evenly is wrap with lines of about the same length.
+// evenly is wrap with breaks after punctuation or else lines of about the same length, in as few lines.
 func evenly(text string, size, width int) []string {
 	out := wrap(text, size, width)
-	for narrower := width - size; len(out) > 1 && narrower > size; narrower -= size {
+	if len(out) == 1 {
+		return out
+	}
+	if clauses := filled(strings.SplitAfter(text, "，"), size, width); len(clauses) == len(out) {
+		return clauses
+	}
+	for narrower := width - size; narrower > size; narrower -= size {
 		next := wrap(text, size, narrower)
 		if len(next) > len(out) {
 			break
 		}
 		out = next
+	}
+	return out
+}
+
+// filled puts parts of a text into lines of at most the given width. It returns none if one is too long.
+func filled(parts []string, size, width int) []string {
+	var out []string
+	for _, part := range parts {
+		switch last := len(out) - 1; {
+		case textWidth(part, size) > width:
+			return nil
+		case last >= 0 && textWidth(out[last]+part, size) <= width:
+			out[last] += part
+		default:
+			out = append(out, part)
+		}
 	}
 	return out
 }

@@ -25,3 +25,19 @@ func TestWrap(t *testing.T) {
 		}
 	}
 }
+
+// A text breaks after a comma if that needs no more lines, else into lines of about the same length.
+func TestEvenly(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"累计建成村级服务站20个", []string{"累计建成村级服务站20个"}},
+		{"累计建成村级服务站20个，其中省定贫困村9个", []string{"累计建成村级服务站20个，", "其中省定贫困村9个"}},
+		{"累计建成村级电商综合服务站共20个，其中9个", []string{"累计建成村级电商综合服", "务站共20个，其中9个"}},
+	} {
+		if diff := cmp.Diff(c.want, evenly(c.text, 10, 130)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.text, diff)
+		}
+	}
+}

@@ -29,6 +29,20 @@ func (r *Report) Against(before *Report, scope string, i Indicator) Comparison {
 	return Comparable
 }
 
+// AgainstYearBefore compares a scope's figure of an indicator that counts from January with that of the same
+// months of the year before. before is nil if there is no such report.
+func (r *Report) AgainstYearBefore(before *Report, scope string, i Indicator) Comparison {
+	switch {
+	case before == nil:
+		return NothingBefore
+	case i.Basis.V != YearToDate || !r.Value(scope, i.ID.V).Known() || !before.Value(scope, i.ID.V).Known():
+		return NoFigure
+	case scope == All && !sameCounties(before, r):
+		return OtherCounties
+	}
+	return Comparable
+}
+
 // sameCounties reports whether the same counties reported in two months.
 func sameCounties(a, b *Report) bool {
 	return slices.EqualFunc(a.Counties, b.Counties, func(a, b CountyReport) bool {
