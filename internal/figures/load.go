@@ -21,9 +21,10 @@ import (
 type Dataset struct {
 	City       Jurisdiction
 	Counties   []Jurisdiction // ordered by code
-	Indicators []Indicator    // in the order of the form's rows
-	Charts     []ChartSpec    // in the order of the pages
-	Due        []Due          // when the form is due; empty if no document says
+	Form       MonthlyForm
+	Indicators []Indicator // in the order of the form's rows
+	Charts     []ChartSpec // in the order of the pages
+	Due        []Due       // when the form is due; empty if no document says
 	Sources    []Source
 	Projects   []Project // ordered by the counties' codes and their years
 	Reports    []Report  // ordered by period
@@ -234,6 +235,9 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 		return
 	}
 	o := r.Object(n, "indicators.yaml")
+	form := o.Object("form", "the monthly form")
+	ds.Form = MonthlyForm{Title: r.words(form, "title"), English: r.optionalEnglish(form, "english")}
+	form.Done()
 	for _, item := range o.List("indicators") {
 		i := r.Object(item, "an indicator")
 		row := Indicator{

@@ -47,6 +47,12 @@ const (
 // TotalRules lists the allowed values of total.
 var TotalRules = []TotalRule{TotalSum, TotalRatio, TotalNone}
 
+// MonthlyForm is the form that the counties file every month.
+type MonthlyForm struct {
+	Title   At[string] // as printed, without the month
+	English At[string]
+}
+
 // Indicator is one row of the monthly form.
 type Indicator struct {
 	ID       At[string]

@@ -199,6 +199,9 @@ func (l *Lexicon) Place(j figures.Jurisdiction) string { return l.either(j.Name,
 // Indicator names an indicator.
 func (l *Lexicon) Indicator(i figures.Indicator) string { return l.either(i.Name, i.English.Name) }
 
+// Form returns the title of the monthly form.
+func (l *Lexicon) Form(f figures.MonthlyForm) string { return l.either(f.Title, f.English) }
+
 // ChartWord returns a chart's own phrase with its placeholders filled, and false if it has none of the name.
 func (l *Lexicon) ChartWord(c figures.ChartSpec, name string, pairs ...any) (string, bool) {
 	text, ok := c.Word(name, l.tag == English)

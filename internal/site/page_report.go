@@ -122,7 +122,7 @@ func (p *pages) reportOf(r *figures.Report) reportView {
 }
 
 func (p *pages) reportTitle(v reportView) string {
-	return p.words.Phrase("report_title", "Period", v.Period.Text)
+	return p.words.Phrase("report_title", "Form", p.words.Form(p.ds.Form), "Period", v.Period.Text)
 }
 
 // reportWords describes a month's page in one sentence: that of its first chart.

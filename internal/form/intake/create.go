@@ -113,7 +113,7 @@ func provenance(f *Form, c *Column, in string) []string {
 // document returns the id of the form's source document. It reuses the source with the same title
 // and issuer, or adds a new one.
 func (p *planner) document(f *Form) string {
-	title := Title + "（" + f.Span().In(message.Chinese) + "）"
+	title := p.ds.Form.Title.V + "（" + f.Span().In(message.Chinese) + "）"
 	for _, s := range p.ds.Sources {
 		if s.Title.V == title && s.Issuer.V == f.Filer {
 			return s.ID.V

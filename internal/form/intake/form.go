@@ -1,4 +1,4 @@
-// Package intake reads the official monthly form, 电子商务进农村综合示范创建月报表, and writes its figures into the
+// Package intake reads the official monthly form and writes its figures into the
 // month's report. It recognises the form's parts by their words and layout, records every
 // inference, and reports everything it cannot assign.
 package intake
@@ -13,9 +13,6 @@ import (
 	"portal/internal/message"
 	"portal/internal/officefile"
 )
-
-// Title is the form's title without the month.
-const Title = "电子商务进农村综合示范创建月报表"
 
 // Kind distinguishes the city's form from a county's.
 type Kind string
@@ -106,10 +103,11 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, message.List) 
 	if len(list) > 0 {
 		return nil, list
 	}
+	title := plain(ds.Form.Title.V)
 	var forms []*Form
 	var hidden []message.Pos
 	for _, part := range parts {
-		found, untitled := blocks(part)
+		found, untitled := blocks(part, title)
 		if part.Hidden { // the sender did not see it
 			if len(found) > 0 {
 				hidden = append(hidden, message.Pos{File: name, Sheet: part.Name})
@@ -118,7 +116,7 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, message.List) 
 		}
 		for _, head := range untitled {
 			if len(labelsIn(part.Rows[head+1:], ds.Indicators)) > 2 && !reference(part.Rows[:head]) {
-				list.Add(part.Rows[head][0].Pos, "form-title/none", "Title", Title)
+				list.Add(part.Rows[head][0].Pos, "form-title/none", "Title", ds.Form.Title.V)
 			}
 		}
 		for _, block := range found {
@@ -129,10 +127,10 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, message.List) 
 		}
 	}
 	if len(forms) == 0 && len(list) == 0 {
-		if at, ok := titleIn(parts); ok {
+		if at, ok := titleIn(parts, title); ok {
 			list.Add(at, "form-title/table")
 		} else {
-			list.Add(message.Pos{File: name}, "form-title", "Title", Title)
+			list.Add(message.Pos{File: name}, "form-title", "Title", ds.Form.Title.V)
 		}
 	}
 	for _, pos := range hidden {
@@ -150,10 +148,10 @@ func reference(above []officefile.Row) bool {
 }
 
 // titleIn returns the place of the first title without a table below it.
-func titleIn(parts []officefile.Part) (message.Pos, bool) {
+func titleIn(parts []officefile.Part, title string) (message.Pos, bool) {
 	for _, part := range parts {
 		for _, row := range part.Rows {
-			if c, ok := titled(row); ok && !part.Hidden {
+			if c, ok := titled(row, title); ok && !part.Hidden {
 				return c.Pos, true
 			}
 		}

@@ -34,7 +34,7 @@ var (
 // title reads the form's months from its title or from a line between title and table. Two different
 // ones are an error, because either could be meant.
 func (r *reader) title(rows []officefile.Row) {
-	cell, ok := titled(rows[0])
+	cell, ok := titled(rows[0], plain(r.ds.Form.Title.V))
 	if !ok { // the title is split over two lines
 		cell = rows[0][slices.IndexFunc(rows[0], func(c officefile.Cell) bool { return !c.Blank() })]
 	}

@@ -42,14 +42,14 @@ type block struct {
 	head  int              // index of the header row
 }
 
-// blocks finds the forms in a part. untitled are the headers of tables before the first form. A
+// blocks finds the forms with a name in a part. untitled are the headers of tables before the first form. A
 // title without a header below it, such as an entry in a list of attachments, is not a form.
-func blocks(p officefile.Part) (out []block, untitled []int) {
+func blocks(p officefile.Part, name string) (out []block, untitled []int) {
 	title := -1
 	for n, row := range p.Rows {
-		if _, ok := titled(row); ok {
+		if _, ok := titled(row, name); ok {
 			title = n
-		} else if n > 0 && inTwo(whole(p.Rows[n-1]), whole(row)) {
+		} else if n > 0 && inTwo(whole(p.Rows[n-1]), whole(row), name) {
 			title = n - 1
 		}
 		if !isHeader(row) {
@@ -82,8 +82,8 @@ func blocks(p officefile.Part) (out []block, untitled []int) {
 }
 
 // inTwo reports whether the title is split over two rows.
-func inTwo(above, below string) bool {
-	return strings.Contains(above+below, Title) && !strings.Contains(above, Title) && !strings.Contains(below, Title)
+func inTwo(above, below, title string) bool {
+	return strings.Contains(above+below, title) && !strings.Contains(above, title) && !strings.Contains(below, title)
 }
 
 // whole returns the normalised text of a row.
@@ -96,9 +96,9 @@ func whole(row officefile.Row) string {
 }
 
 // titled returns the cell that contains the form's title.
-func titled(row officefile.Row) (officefile.Cell, bool) {
+func titled(row officefile.Row, title string) (officefile.Cell, bool) {
 	for _, c := range row {
-		if strings.Contains(plain(c.Text), Title) {
+		if strings.Contains(plain(c.Text), title) {
 			return c, true
 		}
 	}

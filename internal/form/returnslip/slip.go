@@ -118,7 +118,7 @@ const (
 const notRead = "（没有读出）"
 
 func newSlip(name string, src []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset) *slip {
-	s := &slip{File: clean(name, longestName), open: opened(problems), Form: intake.Title, Filer: notRead}
+	s := &slip{File: clean(name, longestName), open: opened(problems), Form: ds.Form.Title.V, Filer: notRead}
 	s.SHA256 = digest.Of(src)[:12] // enough to identify the file
 	var filers, months []string
 	for _, f := range forms {

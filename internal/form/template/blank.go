@@ -14,7 +14,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"portal/internal/figures"
-	"portal/internal/form/intake"
 	"portal/internal/message"
 )
 
@@ -188,4 +187,4 @@ func (f *form) workbook() (out []byte, err error) {
 const noProperties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>`
 
-func (f *form) title() string { return intake.Title + "（" + months(f.span) + "）" }
+func (f *form) title() string { return f.ds.Form.Title.V + "（" + months(f.span) + "）" }
