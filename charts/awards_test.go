@@ -27,7 +27,7 @@ func TestAwardsWithoutPrice(t *testing.T) {
 		{"some", lexicon.Chinese, func(p string) string {
 			return strings.Replace(p, "contracts:\n", "contracts:\n"+bare+framework+later, 1)
 		}, `示例1县3份中标合同，有总价的合计1,000,000.00元
-截至2021年1月底，示例1县有3份中标合同，有总价的合计1,000,000.00元；其中金额最大的是合成合同，1,000,000.00元，由合成公司中标。这些合同已申请拨付10,000.00元，申请不等于支付。
+截至2021年1月底，示例1县有3份中标合同，有总价的合计1,000,000.00元；其中金额最大的是合成合同，1,000,000.00元，由合成公司中标。已申请拨付10,000.00元。
 其中2份未载明总价，不计入合计。
 到2021年1月底的中标合同
 合成合同 | 合成公司 | 2020年12月1日 | 未载明 | 1,000,000.00 | 10,000.00
@@ -37,7 +37,7 @@ func TestAwardsWithoutPrice(t *testing.T) {
 		{"some", lexicon.English, func(p string) string {
 			return strings.Replace(p, "contracts:\n", "contracts:\n"+bare+framework, 1)
 		}, `3 contracts awarded in 示例1县, CNY 1,000,000 for those with a total price
-By the end of January 2021, 3 contracts had been awarded in 示例1县, for CNY 1,000,000 where a total price is stated; the largest of these is 合成合同, CNY 1,000,000, won by 合成公司. Disbursements requested for these contracts came to CNY 10,000; a request is not a payment.
+By the end of January 2021, 3 contracts had been awarded in 示例1县, for CNY 1,000,000 where a total price is stated; the largest of these is 合成合同, CNY 1,000,000, won by 合成公司. Requested so far: CNY 10,000.
 2 contracts state no total price and are not in the sum.
 Contracts awarded by the end of January 2021
 合成合同 | 合成公司 | 1 December 2020 | not stated | 1,000,000.00 | 10,000.00
@@ -48,7 +48,7 @@ Contracts awarded by the end of January 2021
 			return strings.Replace(p, "    amount: 1000000\n    source: form\nrequests", "    source: form\nrequests", 1)
 		},
 			`示例1县1份中标合同，均未载明总价
-截至2021年1月底，示例1县有1份中标合同，均未载明总价。这些合同已申请拨付10,000.00元，申请不等于支付。
+截至2021年1月底，示例1县有1份中标合同，均未载明总价。已申请拨付10,000.00元。
 其中1份未载明总价，不计入合计。
 到2021年1月底开标的合同
 合成合同 | 合成公司 | 2020年12月1日 | 未载明 | 10,000.00

@@ -25,6 +25,7 @@ import (
 
 func (c *command) importCommand() *cobra.Command {
 	var correct, source, date, format string
+	var read []string
 	cmd := &cobra.Command{
 		Use: "import " + c.text("import-arguments"), Short: c.text("import"), Long: c.text("import-long"),
 		Example: "  portal import 2020-08.xlsx\n  portal import city.xlsx luhe.docx\n  portal import - < pasted.txt\n  portal import --format slip luhe.xlsx\n" +
@@ -47,14 +48,36 @@ func (c *command) importCommand() *cobra.Command {
 			if format != "text" && format != "slip" {
 				return message.Usage("import-format", "Value", format)
 			}
-			return c.importForms(cmd.Context(), args, o, format == "slip")
+			words, err := meanings(read)
+			if err != nil {
+				return err
+			}
+			return c.importForms(cmd.Context(), args, words, o, format == "slip")
 		},
 	}
 	cmd.Flags().StringVar(&correct, "correct", "", c.text("flag-correct"))
 	cmd.Flags().StringVar(&source, "source", "", c.text("flag-source"))
 	cmd.Flags().StringVar(&date, "date", "", c.text("flag-date"))
 	cmd.Flags().StringVar(&format, "format", "text", c.text("flag-slip"))
+	cmd.Flags().StringArrayVar(&read, "read", nil, c.text("flag-read"))
 	return cmd
+}
+
+// meanings reads what words in place of figures mean, such as 无=0.
+func meanings(read []string) (map[string]figures.Value, error) {
+	out := map[string]figures.Value{}
+	for _, text := range read {
+		word, means, _ := strings.Cut(text, "=")
+		switch {
+		case word != "" && means == "0":
+			out[word] = figures.Value{}
+		case word != "" && (means == "空" || means == "blank"):
+			out[word] = figures.Value{Missing: figures.NotReported}
+		default:
+			return nil, message.Usage("import-read-flag", "Value", text)
+		}
+	}
+	return out, nil
 }
 
 // sent is a file with forms, as received.
@@ -67,7 +90,9 @@ type sent struct {
 // importForms reads the forms in files and writes all of them into the data, or none. Warnings do not
 // stop it, because what a document prints can be published. With slips, it writes a return slip beside
 // each form that has problems or warnings.
-func (c *command) importForms(ctx context.Context, names []string, o intake.Options, slips bool) error {
+func (c *command) importForms(
+	ctx context.Context, names []string, words map[string]figures.Value, o intake.Options, slips bool,
+) error {
 	opened, err := project.Open(ctx, c.dir)
 	if err != nil {
 		return err
@@ -93,7 +118,7 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 			return err
 		}
 		var found message.List
-		f.forms, found = intake.Read(f.name, f.src, ds)
+		f.forms, found = intake.Read(f.name, f.src, ds, words)
 		problems = append(problems, found...)
 		all = append(all, f.forms...)
 		files = append(files, f)

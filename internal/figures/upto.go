@@ -15,7 +15,7 @@ func (ds *Dataset) UpTo(r *Report) *Dataset {
 	then := ds.At(r)
 	out := &Dataset{
 		City: then.City, Counties: then.Counties, Indicators: then.Indicators,
-		Charts:  then.Charts,
+		Form: then.Form, Charts: then.Charts,
 		Reports: then.ReportsUntil(r.Period.V), Projects: slices.Clone(then.Projects), Moved: then.Moved,
 	}
 	if texts := then.Narratives[r.Period.V]; texts != nil {

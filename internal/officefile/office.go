@@ -40,6 +40,7 @@ type Cell struct {
 	Number  string
 	Percent bool // displayed as a percentage
 	Day     bool // displayed as a date or time
+	Formula bool // the result of a formula, as the program stored it
 
 	// Format is the cell's number format if its display is unclear; Text is then the stored value.
 	// It is empty if Text is what the cell displays.

@@ -24,14 +24,15 @@ type pack struct {
 	parts  map[string][]byte
 	sheets map[string]survey // by part name
 	texts  []int             // length in bytes of each shared string
+	anew   bool              // programs compute all formulas anew when they open the file
 }
 
 // survey is what inspect learns about a sheet.
 type survey struct {
-	formulas []string // cells with a formula
-	texts    int      // number of shared strings needed
-	asked    []int    // index of the shared string of each cell
-	chart    bool     // a chart sheet, without cells
+	formulas map[string]result // by cell
+	texts    int               // number of shared strings needed
+	asked    []int             // index of the shared string of each cell
+	chart    bool              // a chart sheet, without cells
 
 	styles      map[[2]int]int // style index by row and column; 0 for a cell without one
 	conditional []int          // styles of its conditional formats
@@ -148,7 +149,7 @@ func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
 		return nil, errors.New(charset)
 	}
-	i := inspection{pack: p, name: name, found: survey{styles: map[[2]int]int{}}}
+	i := inspection{pack: p, name: name, found: survey{styles: map[[2]int]int{}, formulas: map[string]result{}}}
 	for {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -170,9 +171,13 @@ func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 			}
 		case xml.CharData:
 			i.text(t)
+			i.cell.text(t)
 		case xml.EndElement:
 			i.depth--
 			i.at.sharing = false
+			if i.cell.end(t.Name.Local) {
+				i.found.formulas[i.at.cell()] = i.cell.result()
+			}
 		}
 	}
 }
@@ -185,6 +190,7 @@ type inspection struct {
 	formats int // number formats so far
 	isSheet bool
 	at      position
+	cell    formulaCell
 	found   survey
 }
 
@@ -204,15 +210,18 @@ func (i *inspection) start(t xml.StartElement) (key string, values []any) {
 	if t.Name.Local == "si" && i.name == stringsPart {
 		i.texts = append(i.texts, 0)
 	}
+	if t.Name.Local == "calcPr" {
+		on := attribute(t, "fullCalcOnLoad")
+		i.anew = i.anew || on == "1" || on == "true"
+	}
 	if !i.isSheet {
 		return "", nil
 	}
+	i.cell.start(t)
 	if key, values := i.at.next(t); key != "" {
 		return key, values
 	}
 	switch t.Name.Local {
-	case "f":
-		i.found.formulas = append(i.found.formulas, i.at.cell())
 	case "c":
 		if n, err := strconv.Atoi(attribute(t, "s")); err == nil {
 			i.found.styles[[2]int{i.at.row, i.at.column}] = n

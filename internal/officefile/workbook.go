@@ -40,8 +40,8 @@ func readWorkbook(name string, src []byte, p pack, list *message.List) (parts []
 		if known.chart {
 			continue
 		}
-		for _, cell := range known.formulas {
-			list.Add(place(name, sheet, cell), "office-formula")
+		for cell, result := range known.formulas {
+			p.refuse(list, place(name, sheet, cell), result)
 		}
 		if known.texts > len(p.texts) { // otherwise its cells would read as blank
 			list.Add(message.Pos{File: name, Sheet: sheet}, "office-broken", "Part", stringsPart)
@@ -224,6 +224,7 @@ func (s *sheetReader) blank(line, col int) Cell {
 // fill adds the display of a non-empty cell.
 func (s *sheetReader) fill(c *Cell) bool {
 	ref := c.Pos.Cell()
+	_, c.Formula = s.known.formulas[ref]
 	kind, err := s.f.GetCellType(s.sheet, ref)
 	if err != nil {
 		return false

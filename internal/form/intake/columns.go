@@ -1,12 +1,15 @@
 package intake
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"portal/internal/figures"
 	"portal/internal/message"
 	"portal/internal/officefile"
+	"portal/internal/yamlfile"
 )
 
 // columns assigns every figure to a column and reads it.
@@ -20,10 +23,11 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 	}
 	var unused []string
 	for i, h := range headings {
-		filled := slices.ContainsFunc(cells, func(row []officefile.Cell) bool {
-			return !row[i].Blank() || row[i].Number != ""
-		})
+		filled := slices.ContainsFunc(cells, func(row []officefile.Cell) bool { return !empty(row[i]) })
 		switch {
+		case h.other:
+			r.otherColumn(h, i, cells)
+			continue
 		case filled || h.county == figures.All:
 		case h.county == "":
 			unused = append(unused, strings.TrimSpace(h.cell.Text))
@@ -65,6 +69,36 @@ func (r *reader) columns(b block, headings []heading, rows []formRow) {
 	}
 	r.kind(unused)
 }
+
+// comparing matches headings of columns that repeat or compare figures and report none of this month.
+var comparing = regexp.MustCompile(`^(?:上月|上期|上年|去年|同比|环比|比上|较上|增幅|增长|增减)`)
+
+// otherColumn reads a column that belongs to no county: it skips words, and figures of other months. Any other
+// figures may belong to a county whose name is misspelt.
+func (r *reader) otherColumn(h heading, i int, cells [][]officefile.Cell) {
+	var names []string
+	for _, j := range r.ds.Counties {
+		names = append(names, j.Name.V)
+	}
+	text := plain(h.cell.Text)
+	has := func(is func(c officefile.Cell) bool) bool {
+		return slices.ContainsFunc(cells, func(row []officefile.Cell) bool { return is(row[i]) })
+	}
+	figures := has(func(c officefile.Cell) bool { return c.Number != "" || strings.ContainsFunc(c.Text, unicode.IsNumber) })
+	named := comparing.MatchString(text)
+	heading := strings.TrimSpace(h.cell.Text)
+	switch {
+	case yamlfile.Nearest(text, names) != "" || figures && !named && !noting.MatchString(text):
+		r.add(h.cell.Pos, "form-county", "Heading", heading, "Counties", strings.Join(names, "、"))
+	case figures && named:
+		r.note(h.cell.Pos, "form-column-figures", "Heading", heading)
+	case has(func(c officefile.Cell) bool { return !c.Blank() }):
+		r.note(h.cell.Pos, "form-column-words", "Heading", heading)
+	}
+}
+
+// noting matches headings of columns for words.
+var noting = regexp.MustCompile(`^(?:备注|说明|情况说明|附注|注)$`)
 
 // kind decides whether the form is the city's or a county's and checks its columns accordingly.
 func (r *reader) kind(unused []string) {

@@ -97,8 +97,8 @@ func (c *Column) Cell(indicator string) (Cell, bool) {
 // Read returns the forms in a file: usually one, several if a letter has attachments. The dataset
 // supplies the counties and the rows of the form. Read does not compare figures with each other;
 // package check does. A form with problems is returned as far as it could be read, so that the
-// return slip can quote it.
-func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, message.List) {
+// return slip can quote it. words says what words in place of figures mean, such as 无: zero or not reported.
+func Read(name string, src []byte, ds *figures.Dataset, words map[string]figures.Value) ([]*Form, message.List) {
 	parts, list := officefile.Read(name, src)
 	if len(list) > 0 {
 		return nil, list
@@ -121,7 +121,7 @@ func Read(name string, src []byte, ds *figures.Dataset) ([]*Form, message.List) 
 		}
 		for _, block := range found {
 			f := &Form{File: filepath.Base(name), SHA256: digest.Of(src)}
-			r := &reader{ds: ds, form: f, list: &list}
+			r := &reader{ds: ds, form: f, list: &list, words: words, asked: map[string][]message.Pos{}}
 			r.read(block)
 			forms = append(forms, f)
 		}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -42,7 +43,7 @@ func (r *reader) title(rows []officefile.Row) {
 	found := map[figures.Span]bool{}
 	bad := false
 	for _, row := range rows {
-		text := whole(row)
+		text := numbered(whole(row))
 		if label := labels.FindStringIndex(text); label != nil { // 填报单位 and 填报日期 may share a line with the title
 			text = text[:label[0]]
 		}
@@ -71,6 +72,40 @@ func (r *reader) title(rows []officefile.Row) {
 			r.note(cell.Pos, "form-several", "Span", span)
 		}
 	}
+}
+
+var (
+	hanziYear = regexp.MustCompile(`[〇○零一二三四五六七八九]{4}年`)
+	hanziDay  = regexp.MustCompile(`[一二三四五六七八九十]{1,3}[月日]`)
+)
+
+// numbered returns a text with the digits of years, months and days: 2020年9月 for 二〇二〇年九月.
+func numbered(text string) string {
+	text = hanziYear.ReplaceAllStringFunc(text, func(year string) string {
+		return strings.Map(func(r rune) rune {
+			if n := strings.IndexRune("〇一二三四五六七八九", r); n >= 0 {
+				return rune('0' + n/len("〇"))
+			} else if r == '○' || r == '零' {
+				return '0'
+			}
+			return r
+		}, year)
+	})
+	return hanziDay.ReplaceAllStringFunc(text, func(day string) string {
+		number, unit := day[:len(day)-len("月")], day[len(day)-len("月"):]
+		tens, ones, ten := strings.Cut(number, "十")
+		n := monthOf(cmp.Or(tens, "一")) * 10
+		if !ten {
+			n, ones = 0, number
+		}
+		if ones != "" {
+			n += monthOf(ones)
+		}
+		if n < 1 || n > 31 || strings.Contains(ones, "十") {
+			return day
+		}
+		return strconv.Itoa(n) + unit
+	})
 }
 
 // spanOf returns the months of a match of spanForm. A list names every month, a range the first and the
@@ -193,7 +228,7 @@ var dateForms = regexp.MustCompile(`^(\d{4})(?:年|-|/|\.)(\d{1,2})(?:(?:月|-|/
 
 // dateOf reads a date in any usual Chinese spelling. The date may lack its day or month.
 func dateOf(printed string) (figures.Date, bool) {
-	m := dateForms.FindStringSubmatch(printed)
+	m := dateForms.FindStringSubmatch(numbered(printed))
 	if m == nil {
 		return figures.Date{}, false
 	}

@@ -31,7 +31,7 @@ func letter(t testing.TB, name string) []byte {
 func forms(t testing.TB, ds *figures.Dataset, files map[string][]byte) (out []*intake.Form) {
 	t.Helper()
 	for _, name := range slicesSorted(files) {
-		read, problems := intake.Read(name, files[name], ds)
+		read, problems := intake.Read(name, files[name], ds, nil)
 		if len(problems) > 0 {
 			t.Fatal(problems.Text(message.English))
 		}

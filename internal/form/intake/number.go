@@ -1,13 +1,17 @@
 package intake
 
 import (
+	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
+	"portal/internal/message"
 	"portal/internal/officefile"
 	"portal/internal/yamlfile"
 )
@@ -28,6 +32,20 @@ var missing = map[string]figures.Reason{
 	"":            figures.NotReported, // blank is not zero
 	NotReported:   figures.NotReported,
 	NotApplicable: figures.NotApplicable,
+}
+
+// stroke matches a stroke in place of a figure. The hanzi 一 is not one: it also is a number.
+var stroke = regexp.MustCompile(`^[/\\|—–―─~_-]+$`)
+
+// wordy matches a text without any digit, such as 无 or 未启动.
+var wordy = regexp.MustCompile(`^[\p{Han}\pP]*\p{Han}[\p{Han}\pP]*$`)
+
+// numeral matches hanzi that state a number other than zero.
+var numeral = regexp.MustCompile(`[一二三四五六七八九十百千万亿两〇壹贰叁肆伍陆柒捌玖拾佰仟]`)
+
+// empty reports whether a cell reports nothing: it is blank or has a stroke.
+func empty(c officefile.Cell) bool {
+	return c.Number == "" && (c.Blank() || stroke.MatchString(plain(c.Text)))
 }
 
 // asTyped normalises a typed number: it makes full-width characters half-width and trims blanks. It
@@ -89,6 +107,12 @@ func (r *reader) figure(row formRow, c officefile.Cell, column *Column) Cell {
 	case ok:
 		out.Value.Missing = reason
 		return out
+	case empty(c):
+		r.strokes = append(r.strokes, c.Pos)
+		return out
+	case c.Number == "" && wordy.MatchString(text) && !numeral.MatchString(text):
+		out.Value = r.word(text, c.Pos, column)
+		return out
 	case c.Day:
 		return fail("form-number/date")
 	case c.Percent && i.Unit.V != "%":
@@ -98,12 +122,64 @@ func (r *reader) figure(row formRow, c officefile.Cell, column *Column) Cell {
 	if c.Number != "" {
 		read = r.stored
 	}
+	if c.Formula {
+		r.formulas = append(r.formulas, c.Pos)
+	}
 	n, refused := read(c, i, column)
 	if refused != nil {
 		return fail(refused.key, refused.values...)
 	}
 	out.Value = figures.Value{Number: n}
 	return out
+}
+
+// word returns what a word in place of a figure means, if the caller of Read says so. Otherwise it asks.
+func (r *reader) word(text string, at message.Pos, column *Column) figures.Value {
+	value, ok := r.words[text]
+	if !ok {
+		r.asked[text] = append(r.asked[text], at)
+		return figures.Value{Missing: figures.NotReported}
+	}
+	as := "0"
+	if !value.Known() {
+		as = NotReported
+	}
+	said := inference("form-word", "Word", text, "As", as)
+	if !strings.Contains(column.Inferred, said) {
+		column.Inferred = joinInferences(column.Inferred, said)
+	}
+	r.note(at, "form-word", "Word", text, "As", as)
+	return value
+}
+
+// questions reports the words that the caller of Read must explain, each once, and notes what was read in a
+// way that the sender may not expect.
+func (r *reader) questions() {
+	for _, text := range slices.Sorted(maps.Keys(r.asked)) {
+		at := r.asked[text]
+		r.add(at[0], "form-number/word", "Word", text, "Cells", places(at))
+	}
+	if len(r.strokes) > 0 {
+		r.note(r.strokes[0], "form-stroke", "Cells", places(r.strokes))
+	}
+	if len(r.formulas) > 0 {
+		r.note(r.formulas[0], "form-formulas", "Cells", places(r.formulas))
+	}
+}
+
+// mostPlaces is the number of places that a message lists.
+const mostPlaces = 8
+
+// places lists cells of a form.
+func places(cells []message.Pos) string {
+	var out []string
+	for _, at := range cells[:min(len(cells), mostPlaces)] {
+		out = append(out, at.Cell())
+	}
+	if len(cells) > mostPlaces {
+		out = append(out, fmt.Sprintf("… (%d)", len(cells)))
+	}
+	return strings.Join(out, ", ")
 }
 
 // refusal is the reason why a cell's number is not accepted. The caller adds the row's label and

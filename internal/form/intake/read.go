@@ -20,6 +20,11 @@ type reader struct {
 
 	filer  figures.Jurisdiction // the filer's county or city; without a name if unknown
 	county bool                 // the filer is a county
+
+	words    map[string]figures.Value // what words in place of figures mean, as the caller says
+	asked    map[string][]message.Pos // the cells of words that nobody explained
+	strokes  []message.Pos            // cells with a stroke in place of a figure
+	formulas []message.Pos            // cells whose figure is the result of a formula
 }
 
 func (r *reader) add(pos message.Pos, key string, values ...any) {
@@ -48,6 +53,7 @@ func (r *reader) read(b block) {
 	}
 	r.units(b, first, last, found)
 	r.columns(b, headings, found)
+	r.questions()
 	r.rest(b.rows[last+1:], headings)
 }
 
@@ -81,7 +87,8 @@ var (
 type heading struct {
 	cell   officefile.Cell
 	column int
-	county string // slug, figures.All, or empty for an unedited template column
+	county string // slug, figures.All, or empty for an unedited template column or an unknown one
+	other  bool   // it is no county's
 }
 
 var templateForm = regexp.MustCompile(`^示范县(市|区)?名称\d*$`)
@@ -115,13 +122,7 @@ func (r *reader) headings(b block, first int) (out []heading) {
 			case unitAlone.MatchString(text):
 				continue
 			default:
-				var names []string
-				for _, j := range r.ds.Counties {
-					names = append(names, j.Name.V)
-				}
-				r.add(c.Pos, "form-county", "Heading", strings.TrimSpace(c.Text), "Counties", strings.Join(names, "、"))
-				bad = true
-				continue
+				h.other = true
 			}
 			if before, ok := seen[h.county]; ok && h.county != "" {
 				r.add(c.Pos, "form-county/twice", "Heading", strings.TrimSpace(c.Text), "First", before.Pos)

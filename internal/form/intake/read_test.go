@@ -57,7 +57,7 @@ func TestLetter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		forms, problems := intake.Read(name, src, ds)
+		forms, problems := intake.Read(name, src, ds, nil)
 		if len(problems) > 0 || len(forms) != 1 {
 			t.Fatalf("%s: %d forms\n%s", name, len(forms), problems.Text(message.English))
 		}

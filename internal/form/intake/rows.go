@@ -45,7 +45,7 @@ func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int,
 		found = append(found, match)
 	}
 	for n := first; n < last; n++ {
-		if !placed[n] {
+		if !placed[n] && !b.repeated(n, first) {
 			r.unplaced(b.rows[n], item, slices.DeleteFunc(slices.Clone(indicators), func(i figures.Indicator) bool {
 				_, ok := seen[i.ID.V]
 				return ok
@@ -58,6 +58,18 @@ func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int,
 		}
 	}
 	return first, last, found
+}
+
+// continued matches what stands above the second part of a table that was cut in two.
+var continued = regexp.MustCompile(`^\(?(?:续上?表?\d*|(?:接|转)[上下]?[页表]|第\d+页(?:,?共\d+页)?)\)?$`)
+
+// repeated reports whether a row repeats one above the form's first row, as where a table continues on another
+// page.
+func (b block) repeated(n, first int) bool {
+	text := whole(b.rows[n])
+	return continued.MatchString(text) || slices.ContainsFunc(b.rows[:first], func(row officefile.Row) bool {
+		return whole(row) == strings.NewReplacer("(续)", "", "(续表)", "").Replace(text)
+	})
 }
 
 // labelsIn returns the rows that have a label of the form.

@@ -47,7 +47,10 @@ type block struct {
 func blocks(p officefile.Part, name string) (out []block, untitled []int) {
 	title := -1
 	for n, row := range p.Rows {
-		if _, ok := titled(row, name); ok {
+		if c, ok := titled(row, name); ok {
+			if len(out) > 0 && strings.Contains(plain(c.Text), "续") {
+				continue // the same table on another page
+			}
 			title = n
 		} else if n > 0 && inTwo(whole(p.Rows[n-1]), whole(row), name) {
 			title = n - 1

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
 	"portal/internal/figures"
@@ -104,7 +105,10 @@ func (b book) bytes() []byte {
 	b.t.Helper()
 	out, err := b.WriteToBuffer()
 	b.must(err)
-	return out.Bytes()
+	// The library stores the numeric result of a formula as a text. Excel stores it as a number.
+	return rewritten(b.t, out.Bytes(), "xl/worksheets/sheet1.xml", func(body string) string {
+		return strings.ReplaceAll(body, ` t="str"><f>`, `><f>`)
+	})
 }
 
 // sameAsJuly compares a form with the July report in the data.
@@ -140,7 +144,7 @@ func TestSeveralMonths(t *testing.T) {
 	} {
 		b := workbook(t)
 		b.text("A1", "电子商务进农村综合示范创建月报表（"+title+"）")
-		read, problems := intake.Read("form.xlsx", b.bytes(), ds)
+		read, problems := intake.Read("form.xlsx", b.bytes(), ds, nil)
 		if len(read) != 1 || read[0].Span().String() != want || len(problems) > 0 {
 			t.Errorf("%s: %s\n%s", title, read[0].Span(), problems.Text(message.English))
 			continue
@@ -241,7 +245,54 @@ func TestQuirks(t *testing.T) {
 		"headings with their numbers": func(b book) { b.text("B6", "二、省级财政专项资金使用情况：") },
 		"another sheet before it":     func(b book) { _, err := b.NewSheet("说明"); b.must(err); b.must(b.MoveSheet("说明", sheet)) },
 		"a hidden sheet with a form":  hiddenForm,
-		"said to be not reported":     func(b book) { b.text("E8", "未填报"); b.text("F8", "未填报") },
+		"totals by formulas": func(b book) {
+			for n := 5; n <= 14; n++ {
+				b.must(b.SetCellFormula(sheet, fmt.Sprintf("F%d", n), fmt.Sprintf("D%d+E%[1]d", n)))
+			}
+			b.text("F8", "")
+			b.must(b.SetCellFormula(sheet, "F8", ""))
+			b.set("D8", "0.4474")
+			b.must(b.SetCellFormula(sheet, "D8", "D7/500"))
+			b.format("D8", "0.00%")
+		},
+		"strokes for nothing":      func(b book) { b.text("E8", "/"); b.text("F8", "——") },
+		"a column of notes":        func(b book) { b.text("G4", "备注"); b.text("G9", "6月新建2站") },
+		"an empty column of notes": func(b book) { b.text("G4", "备 注") },
+		"a column of the month before": func(b book) {
+			b.text("G4", "上月数")
+			b.set("G9", "18")
+			b.text("H4", "同比")
+			b.text("H9", "11%")
+		},
+		"a column of notes between": func(b book) {
+			b.must(b.InsertCols(sheet, "E", 1))
+			b.text("E4", "说明")
+			b.text("E7", "含上级拨付")
+		},
+		"a table cut in two": func(b book) {
+			b.must(b.InsertRows(sheet, 9, 2))
+			b.text("A9", "续表")
+			b.row(10, "序号", "项目", "", "陆河县", "陆丰市", "合计")
+			b.merge("B10:C10")
+		},
+		"a table cut in two, with its title": func(b book) {
+			b.must(b.InsertRows(sheet, 9, 3))
+			b.text("A9", "电子商务进农村综合示范创建月报表（2020年7月）（续）")
+			b.text("A10", "填报单位（盖章）：汕尾市商务局")
+			b.row(11, "序号", "项目", "", "陆河县", "陆丰市", "合计")
+			b.merge("B11:C11")
+		},
+		"a year and month in hanzi": func(b book) {
+			b.text("A1", "电子商务进农村综合示范创建月报表（二○二○年七月）")
+			b.text("A3", "填报日期：二〇二〇年八月")
+		},
+		"a date of hanzi by its format": func(b book) {
+			b.must(b.UnmergeCell(sheet, "A3", "F3"))
+			b.text("A3", "填报日期：")
+			b.set("B3", "44048") // 2020-08-05
+			b.format("B3", `[DBNum1][$-804]yyyy"年"m"月"d"日"`)
+		},
+		"said to be not reported": func(b book) { b.text("E8", "未填报"); b.text("F8", "未填报") },
 		"figures merged as their heads": func(b book) {
 			b.must(b.InsertCols(sheet, "E", 1))
 			for n := 4; n <= 14; n++ {
@@ -252,7 +303,7 @@ func TestQuirks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := workbook(t)
 			change(b)
-			forms, problems := intake.Read("form.xlsx", b.bytes(), ds)
+			forms, problems := intake.Read("form.xlsx", b.bytes(), ds, nil)
 			if len(problems) > 0 || len(forms) != 1 {
 				t.Fatalf("%d forms\n%s", len(forms), problems.Text(message.English))
 			}
@@ -331,7 +382,7 @@ func TestShown(t *testing.T) {
 		b := workbook(t)
 		b.must(b.SetCellDefault(sheet, c.cell, c.value))
 		b.format(c.cell, c.format)
-		forms, problems := intake.Read("form.xlsx", b.bytes(), ds)
+		forms, problems := intake.Read("form.xlsx", b.bytes(), ds, nil)
 		var got []string
 		for _, p := range problems {
 			got = append(got, p.Rule())
@@ -434,7 +485,7 @@ func TestStatedUnits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := workbook(t)
 			c.change(b)
-			forms, problems := intake.Read("form.xlsx", b.bytes(), ds)
+			forms, problems := intake.Read("form.xlsx", b.bytes(), ds, nil)
 			var got []string
 			for _, p := range problems {
 				if p.Key != "form-unit/stated" {
@@ -461,7 +512,7 @@ func TestStatedUnitsOfLetter(t *testing.T) {
 		"填报日期": "（单位：万元）\n填报日期",
 		"序号":   "\t\t\t\t单位:万元\n序号",
 	} {
-		_, problems := intake.Read("city.tsv", []byte(strings.Replace(src, old, with, 1)), ds)
+		_, problems := intake.Read("city.tsv", []byte(strings.Replace(src, old, with, 1)), ds, nil)
 		if len(problems) != 1 || problems[0].Key != "form-unit/stated" || problems[0].Pos.Line == 0 {
 			t.Errorf("%q: %s", with, problems.Text(message.English))
 		}
@@ -473,14 +524,14 @@ func TestStatedUnitsOfLetter(t *testing.T) {
 	in := func(body string) string {
 		return strings.Replace(body, "<w:tbl>", "<w:p><w:r><w:t>单位：</w:t></w:r><w:r><w:t>万元</w:t></w:r></w:p><w:tbl>", 1)
 	}
-	_, problems := intake.Read("city.docx", rewritten(t, docx, "word/document.xml", in), ds)
+	_, problems := intake.Read("city.docx", rewritten(t, docx, "word/document.xml", in), ds, nil)
 	if len(problems) != 1 || problems[0].Key != "form-unit/stated" {
 		t.Error(problems.Text(message.English))
 	}
 }
 
 // rewritten edits one part of an office file.
-func rewritten(t *testing.T, src []byte, part string, change func(string) string) []byte {
+func rewritten(t testing.TB, src []byte, part string, change func(string) string) []byte {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
 	if err != nil {
@@ -519,7 +570,7 @@ func TestPersonal(t *testing.T) {
 	ds := project(t)
 	b := workbook(t)
 	b.text("A17", "填表人：某 1380000"+"0000")
-	forms, problems := intake.Read("form.xlsx", b.bytes(), ds)
+	forms, problems := intake.Read("form.xlsx", b.bytes(), ds, nil)
 	if len(problems) > 0 || len(forms) != 1 {
 		t.Fatal(problems.Text(message.English))
 	}
@@ -715,8 +766,6 @@ form.xlsx:月报表!F15: "7" is not a row of the form; write notes below the tab
 			`form.xlsx:月报表!D9: 累计建设数量 is "约二十"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"a letter O", func(b book) { b.text("D9", "2O") },
 			`form.xlsx:月报表!D9: 累计建设数量 is "2O"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
-		{"a stroke", func(b book) { b.text("E8", "—") },
-			`form.xlsx:月报表!E8: 资金使用进度 is "—"; write a number in %, or leave the cell blank if nothing is reported [form-number]`},
 		{"a note behind the number", func(b book) { b.text("D9", "20（含在建2个）") },
 			`form.xlsx:月报表!D9: 累计建设数量 is "20（含在建2个）"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"a note's mark", func(b book) { b.text("D9", "20①") },
@@ -761,8 +810,22 @@ form.xlsx:月报表!F15: "7" is not a row of the form; write notes below the tab
 			`form.xlsx:月报表!D7: 累计使用资金 is "223.699588"; at most 1 decimals are allowed [form-decimals]`},
 		{"decimals not shown", func(b book) { b.set("D7", "223.7"); b.format("D7", "0") },
 			`form.xlsx:月报表!D7: 累计使用资金 shows "224" but holds 223.7; show all its decimals [form-decimals]`},
-		{"a formula", func(b book) { b.must(b.SetCellFormula(sheet, "F9", "SUM(D9:E9)")) },
-			`form.xlsx:月报表!F9: the cell holds a formula; paste it as a value (数值), so that the form is sent as it was seen [office-formula]`},
+		{"a formula without a result", func(b book) {
+			b.must(b.SetCellValue(sheet, "F9", nil))
+			b.must(b.SetCellFormula(sheet, "F9", "SUM(D9:E9)"))
+		},
+			`form.xlsx:月报表!F9: the cell holds a formula without a stored result; open the file in Excel or WPS and save it, or paste the cell as a value (数值) [office-formula]`},
+		{"words in place of figures", func(b book) { b.text("E5", "无"); b.text("E9", " 无 "); b.text("D6", "未启动") },
+			`form.xlsx:月报表!E5: "无" stands in place of a figure (E5, E9); it may be 0 or nothing reported; write 0 or leave the cell blank; if the sender has said which, import with --read 无=0 or --read 无=blank [form-number]
+form.xlsx:月报表!D6: "未启动" stands in place of a figure (D6); it may be 0 or nothing reported; write 0 or leave the cell blank; if the sender has said which, import with --read 未启动=0 or --read 未启动=blank [form-number]`},
+		{"a number in hanzi", func(b book) { b.text("D9", "二十") },
+			`form.xlsx:月报表!D9: 累计建设数量 is "二十"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
+		{"the hanzi of one, which looks like a stroke", func(b book) { b.text("D9", "一") },
+			`form.xlsx:月报表!D9: 累计建设数量 is "一"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
+		{"a column of figures that no county has", func(b book) { b.text("G4", "本月"); b.set("G9", "3") },
+			`form.xlsx:月报表!G4: the column heading "本月" is not a county of the city; use one of 汕尾市城区、海丰县、陆河县、陆丰市, or 合计 [form-county]`},
+		{"a misspelt county in a column of words", func(b book) { b.text("G4", "海丰具"); b.text("G9", "无") },
+			`form.xlsx:月报表!G4: the column heading "海丰具" is not a county of the city; use one of 汕尾市城区、海丰县、陆河县、陆丰市, or 合计 [form-county]`},
 		{"an error of a formula", func(b book) { b.text("F9", "#REF!") },
 			`form.xlsx:月报表!F9: 累计建设数量 is "#REF!"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
 		{"a character that turns the writing", func(b book) { b.text("D9", "20\u202e") },
@@ -782,7 +845,7 @@ form.xlsx:月报表!F9: the cell, its row, its column or part of its text is hid
 		t.Run(c.name, func(t *testing.T) {
 			b := workbook(t)
 			c.change(b)
-			_, problems := intake.Read("form.xlsx", b.bytes(), ds)
+			_, problems := intake.Read("form.xlsx", b.bytes(), ds, nil)
 			_ = problems.Text(message.Chinese)
 			if got := strings.TrimSpace(problems.Text(message.English)); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
@@ -807,7 +870,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(workbook(f).bytes())
 	ds := project(f)
 	f.Fuzz(func(t *testing.T, src []byte) {
-		forms, problems := intake.Read("fuzz", src, ds)
+		forms, problems := intake.Read("fuzz", src, ds, nil)
 		_ = problems.Text(message.Chinese)
 		if len(problems) > 0 || len(forms) == 0 {
 			return
@@ -817,4 +880,52 @@ func FuzzRead(f *testing.F) {
 			t.Error("got neither a change nor a problem")
 		}
 	})
+}
+
+// What was read in a way that the sender may not expect is noted, once for all its cells.
+func TestReadOtherwise(t *testing.T) {
+	ds := project(t)
+	b := workbook(t)
+	b.text("E8", "/")
+	b.text("F8", "—")
+	b.text("E5", "无")
+	b.text("E9", " 无 ")
+	b.text("E11", "未启动")
+	b.must(b.SetCellFormula(sheet, "F5", "D5+E5")) // its result is stored
+	b.text("G4", "备注")
+	b.text("G9", "6月新建2站")
+	b.text("H4", "上月数")
+	b.set("H9", "18")
+	words := map[string]figures.Value{"无": {}, "未启动": {Missing: figures.NotReported}}
+	forms, problems := intake.Read("form.xlsx", b.bytes(), ds, words)
+	if len(problems) > 0 || len(forms) != 1 {
+		t.Fatal(problems.Text(message.English))
+	}
+	var got []string
+	for _, n := range forms[0].Notes {
+		got = append(got, n.Text(message.English))
+	}
+	want := []string{
+		`form.xlsx:月报表!E5: "无" was read as 0, as --read says`,
+		`form.xlsx:月报表!E9: "无" was read as 0, as --read says`,
+		`form.xlsx:月报表!E11: "未启动" was read as 未填报, as --read says`,
+		`form.xlsx:月报表!G4: skipped the column "备注", which belongs to no county`,
+		`form.xlsx:月报表!H4: skipped the column "上月数" with its figures, which are not of this month`,
+		`form.xlsx:月报表!E8: a stroke, read as blank and not as 0: E8, F8`,
+		`form.xlsx:月报表!F5: results of formulas, read as stored in the file: F5`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	lufeng, _ := forms[0].Column("lufeng")
+	if want := "\"无\"按 --read 的说明读作0；\"未启动\"按 --read 的说明读作未填报"; lufeng.Inferred != want {
+		t.Errorf("inferred %q, want %q", lufeng.Inferred, want)
+	}
+	for indicator, want := range map[string]figures.Value{
+		"service-centres": {}, "stations": {}, "fund-progress": {Missing: figures.NotReported}, "training-persons": {Missing: figures.NotReported},
+	} {
+		if cell, _ := lufeng.Cell(indicator); !cell.Value.Equal(want) {
+			t.Errorf("%s = %s, want %s", indicator, cell.Value.Plain(), want.Plain())
+		}
+	}
 }

@@ -314,7 +314,7 @@ func TestTwoMonths(t *testing.T) {
 	if name := template.Name(ds, span(t, "2021-02/2021-03"), "c0"); name != "示例1县2021年2—3月月报表.xlsx" {
 		t.Errorf("name = %s", name)
 	}
-	if read, problems := intake.Read("form.xlsx", src, ds); len(read) != 1 || read[0].Span() != span(t, "2021-02/2021-03") {
+	if read, problems := intake.Read("form.xlsx", src, ds, nil); len(read) != 1 || read[0].Span() != span(t, "2021-02/2021-03") {
 		t.Errorf("read %v\n%s", read, problems.Text(message.English))
 	}
 }
