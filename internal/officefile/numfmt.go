@@ -2,6 +2,7 @@ package officefile
 
 import (
 	"encoding/xml"
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -16,10 +17,11 @@ import (
 // It displays numbers exactly as Excel does, or reports that it cannot. The workbook library's own
 // formatting is not usable: it rounds the binary number (1.005 becomes 1.00), rounds ties to even,
 // and ignores the second of two scaling commas. A format outside the grammar below is unclear, and
-// the cell becomes a problem.
+// the cell becomes a problem. testdata/formats says what other programs display.
 type numberFormat struct {
-	numbers []section // one for all numbers, or one each for positive, negative and zero
-	text    section   // for texts
+	numbers     []section // one for all numbers, or one each for positive, negative and zero
+	conditional bool      // instead, each section but the last states its numbers, and the last may
+	text        section   // for texts
 }
 
 // section is one section of a number format.
@@ -27,8 +29,40 @@ type section struct {
 	kind          kind
 	before, after string // around the number
 	digits        placeholders
+	inside        []infix // words between the digits
+	exponent      int     // digits of the exponent in scientific notation; 0 without it
 	percent       bool
-	condition     bool // applies only to the numbers that its condition selects
+	condition     condition
+}
+
+// infix is text between two digits of a section.
+type infix struct {
+	at   int // number of digits before it
+	text string
+}
+
+// condition selects the numbers that a section applies to. Without a known sign, it selects all.
+type condition struct {
+	sign  string
+	limit decimal.Decimal
+}
+
+func (c condition) selects(n decimal.Decimal) bool {
+	switch order := n.Cmp(c.limit); c.sign {
+	case "<":
+		return order < 0
+	case "<=":
+		return order <= 0
+	case ">":
+		return order > 0
+	case ">=":
+		return order >= 0
+	case "=":
+		return order == 0
+	case "<>":
+		return order != 0
+	}
+	return true
 }
 
 type kind int
@@ -68,12 +102,15 @@ func readFormat(code string) numberFormat {
 	}
 	f := numberFormat{numbers: all, text: section{kind: text}}
 	switch last := all[len(all)-1]; {
-	case len(all) > 4 || slices.ContainsFunc(all, func(s section) bool { return s.condition }):
+	case len(all) > 4:
 		return numberFormat{numbers: []section{{}}}
-	case len(all) == 4:
-		f.numbers, f.text = all[:3], last
-	case last.kind == text:
+	case len(all) == 4 || last.kind == text:
 		f.numbers, f.text = all[:len(all)-1], last
+	}
+	free := func(s section) bool { return s.condition.sign == "" }
+	f.conditional = slices.ContainsFunc(all, func(s section) bool { return !free(s) })
+	if f.conditional && (!free(f.text) || len(f.numbers) == 3 && !free(f.numbers[2]) || slices.ContainsFunc(f.numbers[:len(f.numbers)-1], free)) {
+		return numberFormat{numbers: []section{{}}}
 	}
 	if len(f.numbers) == 0 { // @ alone displays a number as General does; with words around it, it is unclear
 		f.numbers = []section{{}}
@@ -111,7 +148,11 @@ var (
 	colour   = regexp.MustCompile(`(?i)^(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d{1,2})$`)
 	currency = regexp.MustCompile(`(?i)^\$([^-\]]*)(?:-[0-9a-f]{1,4})?$`)
 	elapsed  = regexp.MustCompile(`(?i)^(?:h+|m+|s+|\$-f[48]00)$`) // and the system's own date and time
-	digitsOf = regexp.MustCompile(`^((?:[0#?]+,)*[0#?]+|)(,*)(\.?)([0#?]*)(,*)$`)
+	compared = regexp.MustCompile(`^(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)$`)
+	digitsOf = regexp.MustCompile(`^([0#?,]*[0#?]|)(\.?)(0*[#?]*)(,*)$`)
+	wholeOf  = regexp.MustCompile(`^[#?]*0*$`) // without its commas
+	inOrder  = regexp.MustCompile(`^0+,*$`)    // digits that words may separate
+	powers   = regexp.MustCompile(`^0(?:\.0+)?$`)
 )
 
 // dayLetters are the letters that stand for a part of a date or time.
@@ -136,7 +177,7 @@ func readSection(code string) section {
 		case c == '"' || c == '[':
 			end := slices.Index(rest, map[rune]rune{'"': '"', '[': ']'}[c])
 			if end < 0 {
-				return section{}
+				return section{condition: s.condition}
 			}
 			if c == '"' {
 				s.literal(string(rest[:end]))
@@ -146,15 +187,17 @@ func readSection(code string) section {
 			i += end + 1
 		case c == '\\' || c == '_' || c == '*':
 			if len(rest) == 0 {
-				return section{}
+				return section{condition: s.condition}
 			}
 			s.escape(c, rest[0])
 			i++
 		case len(rest) >= 6 && strings.EqualFold(string(runes[i:i+7]), "General"):
 			s.is(general)
 			i += 6
+		case c == 'E' && len(rest) > 0 && rest[0] == '+':
+			i += 1 + s.power(rest[1:])
 		case (c == 'E' || c == 'e') && len(rest) > 0 && (rest[0] == '+' || rest[0] == '-'):
-			s.unclear = true // scientific notation
+			s.unclear = true // other scientific notation
 		default:
 			s.character(c)
 		}
@@ -171,6 +214,16 @@ func (s *scanner) literal(text string) {
 	s.closed = true
 }
 
+// power reads the digits of an exponent and returns their number.
+func (s *scanner) power(rest []rune) (digits int) {
+	for digits < len(rest) && rest[digits] == '0' {
+		digits++
+	}
+	s.unclear = s.unclear || digits == 0 || s.closed || s.kind != words
+	s.exponent, s.closed = digits, true
+	return digits
+}
+
 // is sets the kind of a section without digits.
 func (s *scanner) is(of kind) {
 	s.unclear = s.unclear || s.digits != "" || s.kind != words
@@ -185,7 +238,11 @@ func (s *scanner) bracket(name string) {
 	case m != nil:
 		s.literal(m[1])
 	case strings.ContainsAny(name, "<>="):
-		s.condition, s.unclear = true, true
+		if c := compared.FindStringSubmatch(name); c != nil && s.condition.sign == "" {
+			s.condition = condition{c[1], decimal.RequireFromString(c[2])}
+			return
+		}
+		s.condition.sign, s.unclear = name, true
 	case !colour.MatchString(name): // such as [DBNum1], digits of another script
 		s.unclear = true
 	}
@@ -207,7 +264,11 @@ func (s *scanner) escape(how, c rune) {
 func (s *scanner) character(c rune) {
 	switch {
 	case strings.ContainsRune("0#?.,", c):
-		s.unclear = s.unclear || s.closed || s.kind != words
+		s.unclear = s.unclear || s.kind != words
+		if s.closed {
+			s.inside = append(s.inside, infix{len(s.digits), s.after})
+			s.after, s.closed = "", false
+		}
 		s.digits += string(c)
 	case c == '@':
 		s.is(text)
@@ -218,7 +279,7 @@ func (s *scanner) character(c rune) {
 		s.days = true
 	case c >= 0x80 || strings.ContainsRune("$-+():^&'~{}<>= ", c):
 		s.literal(string(c))
-	default: // a fraction; !, which Chinese programs use for \; any other letter
+	default: // a fraction; !, which only Chinese programs read as \; any other letter
 		s.unclear = true
 	}
 }
@@ -227,8 +288,8 @@ func (s *scanner) done() section {
 	digits, ok := readDigits(s.digits)
 	switch {
 	case s.days:
-		return section{kind: day}
-	case s.unclear || !ok || s.percents > 1 || s.percents == 1 && s.digits == "":
+		return section{kind: day, condition: s.condition}
+	case s.unclear || !ok || s.mixed(digits):
 		return section{condition: s.condition}
 	case s.digits != "":
 		s.kind = number
@@ -237,47 +298,113 @@ func (s *scanner) done() section {
 	return s.section
 }
 
+// mixed reports whether percent signs, an exponent or words between the digits meet each other or
+// other digits than they are clear with.
+func (s *scanner) mixed(digits placeholders) bool {
+	separated := len(s.inside) > 0
+	switch {
+	case s.percents > 0:
+		return s.percents > 1 || s.exponent > 0 || separated || s.digits == "" || digits.thousands > 0
+	case s.exponent > 0:
+		return separated || !powers.MatchString(s.digits)
+	case separated:
+		return !inOrder.MatchString(s.digits) || s.inside[len(s.inside)-1].at >= len(digits.whole)
+	}
+	return false
+}
+
 // readDigits parses the digits of a section with their point and commas. It returns false for
-// digits that Excel does not allow.
+// digits that Excel does not allow or that programs display differently.
 func readDigits(core string) (p placeholders, ok bool) {
 	m := digitsOf.FindStringSubmatch(core)
-	if m == nil || core != "" && m[1]+m[4] == "" || m[3] == "" && m[4] != "" {
+	if m == nil || core != "" && m[1]+m[3] == "" || m[2] == "" && m[3] != "" {
 		return p, false
 	}
+	whole := strings.ReplaceAll(m[1], ",", "")
 	return placeholders{
-		whole: strings.ReplaceAll(m[1], ",", ""), part: m[4], point: m[3] != "",
-		grouped: strings.Contains(m[1], ","), thousands: len(m[2]) + len(m[5]),
-	}, true
+		whole: whole, part: m[3], point: m[2] != "",
+		grouped: whole != m[1], thousands: len(m[4]),
+	}, wholeOf.MatchString(whole) && !strings.HasPrefix(m[1], ",") && !strings.Contains(m[1], ",,")
+}
+
+// section returns the section for a number, and the minus sign that goes before it. The section is
+// unclear if no condition selects the number.
+func (f numberFormat) section(n decimal.Decimal) (s section, minus string) {
+	switch {
+	case f.conditional && n.IsNegative(): // programs disagree on the sign
+		return section{}, ""
+	case f.conditional:
+		if i := slices.IndexFunc(f.numbers, func(s section) bool { return s.condition.selects(n) }); i >= 0 {
+			return f.numbers[i], ""
+		}
+		return section{}, ""
+	case n.IsNegative() && len(f.numbers) > 1:
+		return f.numbers[1], ""
+	case n.IsNegative():
+		return f.numbers[0], "-"
+	case n.IsZero() && len(f.numbers) > 2:
+		return f.numbers[2], ""
+	}
+	return f.numbers[0], ""
 }
 
 // show returns the display of a number.
 func (f numberFormat) show(n decimal.Decimal) shown {
-	s, minus := f.numbers[0], ""
-	switch {
-	case n.IsNegative() && len(f.numbers) > 1:
-		s = f.numbers[1]
-	case n.IsNegative():
-		minus = "-"
-	case n.IsZero() && len(f.numbers) > 2:
-		s = f.numbers[2]
-	}
+	s, minus := f.section(n)
 	switch digits, ok := "", false; s.kind {
 	case words:
-		return shown{kind: words, text: minus + s.before + s.after}
+		if minus == "" { // otherwise programs disagree on the sign
+			return shown{kind: words, text: s.before + s.after}
+		}
 	case general:
 		if digits, ok = plainly(n.Abs()); ok {
 			return shown{kind: general, text: minus + s.before + digits + s.after}
 		}
 	case number:
-		n = n.Abs().Shift(-3 * int32(s.digits.thousands))
-		if s.percent {
-			n = n.Shift(2)
+		if digits = s.write(n.Abs()); minus == "" || strings.ContainsAny(digits, "123456789") {
+			return shown{kind: number, text: minus + s.before + s.separate(digits) + s.after, percent: s.percent}
 		}
-		return shown{kind: number, text: minus + s.before + s.digits.write(n) + s.after, percent: s.percent}
+		// Programs disagree on the sign of a negative number that rounds to zero.
 	case day:
 		return shown{kind: day}
 	}
 	return shown{}
+}
+
+// write formats the digits of a non-negative number.
+func (s section) write(n decimal.Decimal) string {
+	switch n = n.Shift(-3 * int32(s.digits.thousands)); {
+	case s.exponent > 0:
+		return s.scientific(n)
+	case s.percent:
+		n = n.Shift(2)
+	}
+	return s.digits.write(n)
+}
+
+// scientific formats a non-negative number as a power of ten with one digit before the point.
+func (s section) scientific(n decimal.Decimal) string {
+	power, sign, part := 0, "+", int32(len(s.digits.part))
+	if !n.IsZero() {
+		power = n.NumDigits() + int(n.Exponent()) - 1
+	}
+	factor := n.Shift(-int32(power)).Round(part)
+	if factor.Cmp(decimal.New(10, 0)) == 0 {
+		factor, power = decimal.New(1, 0), power+1
+	}
+	if power < 0 {
+		sign, power = "-", -power
+	}
+	return fmt.Sprintf("%sE%s%0*d", factor.StringFixed(part), sign, s.exponent, power)
+}
+
+// separate inserts the words between the digits.
+func (s section) separate(digits string) string {
+	for _, in := range slices.Backward(s.inside) {
+		at := len(digits) - len(s.digits.whole) + in.at
+		digits = digits[:at] + in.text + digits[at:]
+	}
+	return digits
 }
 
 // say returns the display of a text. It returns false if that is unclear.
