@@ -16,7 +16,7 @@ import (
 const (
 	MaxSize     = 8 << 20  // bytes of a file
 	maxUnpacked = 64 << 20 // bytes of all its parts
-	maxPart     = 16 << 20 // bytes of one part
+	maxPart     = 32 << 20 // bytes of one part
 	maxParts    = 2000
 	maxDepth    = 100 // of nested elements in a part
 	maxRows     = 5000
@@ -82,7 +82,7 @@ func Read(name string, src []byte) (parts []Part, list message.List) {
 		switch {
 		case len(list) > 0:
 		case p.has("xl/workbook.xml"):
-			parts = readWorkbook(name, src, p, &list)
+			parts = readWorkbook(name, p, &list)
 		case p.has("word/document.xml"):
 			parts = readText(name, p, &list)
 		default:

@@ -15,6 +15,8 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"github.com/xuri/excelize/v2"
+
 	"portal/internal/message"
 	"portal/internal/officefile"
 )
@@ -129,8 +131,8 @@ func TestHostile(t *testing.T) {
 		{"half a file", pack(t, workbook(number)...)[:500], "f: f is damaged and cannot be read; open it in the office program, save it under another name and send that file [office-broken]"},
 		{"no XML", pack(t, workbook("<row")...), "f:xl/worksheets/sheet1.xml: xl/worksheets/sheet1.xml is damaged and cannot be read; open it in the office program, save it under another name and send that file [office-broken]"},
 		{"a password", pack(t, entry{name: "xl/workbook.xml", body: "?", flags: 1}), "f: the file has a password; save it without a password [office-kind]"},
-		{"a bomb", pack(t, workbook(number, entry{name: "xl/media/a.png", body: strings.Repeat("\x00", 17<<20)})...), "f: xl/media/a.png is too large when unpacked: at most 16 MiB for a part and 64 MiB for the file; send only the form [office-limit]"},
-		{"many bombs", pack(t, workbook(number, bombs(5)...)...), "f: xl/media/4.png is too large when unpacked: at most 16 MiB for a part and 64 MiB for the file; send only the form [office-limit]"},
+		{"a bomb", pack(t, workbook(number, entry{name: "xl/media/a.png", body: strings.Repeat("\x00", 33<<20)})...), "f: xl/media/a.png is too large when unpacked: at most 32 MiB for a part and 64 MiB for the file; send only the form [office-limit]"},
+		{"many bombs", pack(t, workbook(number, bombs(5)...)...), "f: xl/media/4.png is too large when unpacked: at most 32 MiB for a part and 64 MiB for the file; send only the form [office-limit]"},
 		{"many parts", pack(t, workbook(number, parts(2000)...)...), "f: the file has 2005 parts; at most 2000 are allowed [office-limit]"},
 		{"a way out", pack(t, workbook(number, entry{name: "../../etc/cron.d/a", body: "a"})...), `f: the file has a part named "../../etc/cron.d/a", which points outside the file; create the form anew [office-path]`},
 		{"a way to the root", pack(t, workbook(number, entry{name: "/etc/a", body: "a"})...), `f: the file has a part named "/etc/a", which points outside the file; create the form anew [office-path]`},
@@ -153,7 +155,7 @@ func TestHostile(t *testing.T) {
 		{"a formula with an empty result", pack(t, workbook(`<row r="1"><c r="B1"><f>A1</f><v> </v></c></row>`)...), "f:表!B1: the cell holds a formula without a stored result; open the file in Excel or WPS and save it, or paste the cell as a value (数值) [office-formula]"},
 		{"a formula without a value", pack(t, workbook(`<row r="1"><c r="B1"><f>A1</f></c></row>`)...), "f:表!B1: the cell holds a formula without a stored result; open the file in Excel or WPS and save it, or paste the cell as a value (数值) [office-formula]"},
 		{"a formula in a part of another name", pack(t, elsewhere(`<row r="1"><c r="B1"><f>A1</f></c></row>`)...), "f:表!B1: the cell holds a formula without a stored result; open the file in Excel or WPS and save it, or paste the cell as a value (数值) [office-formula]"},
-		{"a far row in a part of another name", pack(t, elsewhere(`<row r="1048576"/>`)...), "f:xl/ws/a.xml: row 1048576; at most 5000 rows are allowed; delete the blank rows below the form [office-limit]"},
+		{"a far row in a part of another name", pack(t, elsewhere(`<row r="1048576"><c r="A1048576"><v>1</v></c></row>`)...), "f:xl/ws/a.xml: row 1048576; at most 5000 rows are allowed; delete the blank rows below the form [office-limit]"},
 		{"a sheet that is not XML", pack(t, replaced(elsewhere(number), "a.xml", "a.dat")...), "f:表: 表 is damaged and cannot be read; open it in the office program, save it under another name and send that file [office-broken]"},
 		{"a formula in a strict workbook", pack(t, strict(workbook(`<row r="1"><c r="B1"><f>A1</f></c></row>`))...), "f:表!B1: the cell holds a formula without a stored result; open the file in Excel or WPS and save it, or paste the cell as a value (数值) [office-formula]"},
 		{"a cell twice", pack(t, workbook(`<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>`)...), "f:xl/worksheets/sheet1.xml: A1 is damaged and cannot be read; open it in the office program, save it under another name and send that file [office-broken]"},
@@ -183,7 +185,7 @@ func TestHostile(t *testing.T) {
 			if got := strings.TrimSpace(problems.Text(message.English)); got != c.want || parts != nil {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
-			// Reading a part of 16 MiB reallocates its buffer several times.
+			// Reading a part of 32 MiB reallocates its buffer several times.
 			if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 512 {
 				t.Errorf("refusing it took %d MiB", took)
 			}
@@ -379,5 +381,60 @@ func BenchmarkHostile(b *testing.B) {
 				officefile.Read("f", src)
 			}
 		})
+	}
+}
+
+// Blank cells do not count: whole rows that have a colour to the edge of the sheet, a far row that has one, and a
+// format on every cell of a large area.
+func TestBlankCells(t *testing.T) {
+	number := `<c r="A1" s="0"><v>1</v></c><c r="B1" s="1"/>`
+	edge := `<c r="XFD1" s="1"/>`
+	for name, rows := range map[string]string{
+		"nothing more":                `<row r="1">` + number + `</row>`,
+		"a row coloured to the edge":  `<row r="1">` + number + edge + `</row>`,
+		"cells that end on their own": `<row r="1">` + number + `<c r="XFD1" s="1"></c></row>`,
+		"a far row with a colour":     `<row r="1">` + number + `</row><row r="1048576" s="1" customFormat="1"/>`,
+		"a far cell with a colour":    `<row r="1">` + number + `</row><row r="1048576"><c r="XFD1048576" s="1"/></row>`,
+		"a large area with a format":  formatted(`<row r="1">` + number),
+	} {
+		parts, problems := officefile.Read("f", pack(t, workbook(rows)...))
+		if len(problems) > 0 {
+			t.Errorf("%s: %s", name, problems.Text(message.English))
+			continue
+		}
+		if len(parts) != 1 || len(parts[0].Rows) != 1 || len(parts[0].Rows[0]) != 1 || parts[0].Rows[0][0].Text != "1" {
+			t.Errorf("%s: %d rows", name, len(parts[0].Rows))
+		}
+	}
+	// A blank cell whose place follows from the one before cannot be left out.
+	_, problems := officefile.Read("f", pack(t, workbook(`<row r="1">`+number+`</row><row r="1048576"/><row/>`)...))
+	if got := problems.Text(message.English); !strings.Contains(got, "row 1048576; at most 5000 rows are allowed") {
+		t.Error(got)
+	}
+}
+
+// formatted returns 5000 rows of 200 cells that have a format, after the beginning of the first row.
+func formatted(first string) string {
+	var b strings.Builder
+	b.WriteString(first + `<c r="C1" s="1"/></row>`)
+	for r := 2; r <= 5000; r++ {
+		fmt.Fprintf(&b, `<row r="%d">`, r)
+		for c := 1; c <= 200; c++ {
+			at, _ := excelize.CoordinatesToCellName(c, r) // both are within a sheet
+			fmt.Fprintf(&b, `<c r="%s" s="1"/>`, at)
+		}
+		b.WriteString(`</row>`)
+	}
+	return b.String()
+}
+
+// BenchmarkFormatted reads a form in a large area with a format, as programs write it.
+func BenchmarkFormatted(b *testing.B) {
+	src := pack(b, workbook(formatted(`<row r="1"><c r="A1"><v>1</v></c>`))...)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, problems := officefile.Read("f", src); len(problems) > 0 {
+			b.Fatal(problems.Text(message.English))
+		}
 	}
 }

@@ -106,10 +106,12 @@ func open(name string, src []byte, list *message.List) (p pack) {
 		}
 		left -= int64(len(part))
 		if ext := extension(f.Name); ext == ".xml" || ext == ".rels" {
-			if key, values := p.inspect(f.Name, part); key != "" {
+			key, values, cut := p.inspect(f.Name, part)
+			if key != "" {
 				list.Add(message.Pos{File: name, Sheet: f.Name}, key, values...)
 				continue
 			}
+			part = cut.trim(part)
 		}
 		p.parts[f.Name] = part
 	}
@@ -142,8 +144,8 @@ func unsafe(f *zip.File) bool {
 }
 
 // inspect parses an XML part from end to end without building a tree. It returns the key of the
-// first problem, and records facts about sheets and shared strings.
-func (p *pack) inspect(name string, part []byte) (key string, values []any) {
+// first problem and the blank cells of a sheet, and records facts about sheets and shared strings.
+func (p *pack) inspect(name string, part []byte) (key string, values []any, cut trimmer) {
 	d := xml.NewDecoder(bytes.NewReader(part))
 	// The workbook library accepts any encoding, but programs only write UTF-8.
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
@@ -151,28 +153,40 @@ func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 	}
 	i := inspection{pack: p, name: name, found: survey{styles: map[[2]int]int{}, formulas: map[string]result{}}}
 	for {
+		offset := d.InputOffset()
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
+			if i.cut.loose && i.at.far > maxRows {
+				return "office-limit/rows", []any{"Row", i.at.far, "Limit", maxRows}, cut
+			} else if i.cut.loose && i.at.wide > maxColumns {
+				return "office-limit/columns", []any{"Column", i.at.wide, "Limit", maxColumns}, cut
+			}
 			if i.isSheet || i.found.chart {
 				p.sheets[name] = i.found
 			}
-			return "", nil
+			return "", nil, i.cut
 		}
 		if err != nil {
-			return "office-broken", []any{"Part", name}
+			return "office-broken", []any{"Part", name}, cut
 		}
 		switch t := t.(type) {
 		case xml.Directive:
 			// A document type may define entities. No office program writes one.
-			return "office-entities", []any{"Part", name}
+			return "office-entities", []any{"Part", name}, cut
 		case xml.StartElement:
 			if key, values := i.start(t); key != "" {
-				return key, values
+				return key, values, cut
+			}
+			if i.isSheet {
+				i.cut.start(t, i.depth, offset)
 			}
 		case xml.CharData:
 			i.text(t)
 			i.cell.text(t)
 		case xml.EndElement:
+			if i.isSheet {
+				i.cut.end(t, i.depth, d.InputOffset())
+			}
 			i.depth--
 			i.at.sharing = false
 			if i.cell.end(t.Name.Local) {
@@ -191,6 +205,7 @@ type inspection struct {
 	isSheet bool
 	at      position
 	cell    formulaCell
+	cut     trimmer
 	found   survey
 }
 
@@ -222,9 +237,9 @@ func (i *inspection) start(t xml.StartElement) (key string, values []any) {
 		return key, values
 	}
 	switch t.Name.Local {
-	case "c":
-		if n, err := strconv.Atoi(attribute(t, "s")); err == nil {
-			i.found.styles[[2]int{i.at.row, i.at.column}] = n
+	case "v", "is", "f":
+		if i.at.style != 0 {
+			i.found.styles[[2]int{i.at.row, i.at.column}] = i.at.style
 		}
 	case "cfRule":
 		if n, err := strconv.Atoi(attribute(t, "dxfId")); err == nil {
@@ -253,6 +268,9 @@ var reference = regexp.MustCompile(`^([A-Z]{1,3})(\d{1,7})$`)
 // position is the current position in a sheet.
 type position struct {
 	row, column  int
+	style        int  // of the cell; 0 without one
+	full         bool // the cell has content
+	far, wide    int  // the last row and column within the limits, or the first beyond, also blank
 	cells, areas int
 	byNumber     bool // the cell's text is a shared string
 	sharing      bool // its index follows
@@ -267,7 +285,7 @@ func (at *position) cell() string {
 }
 
 // next advances to an element. Rows and cells must be in order and occur once: programs disagree
-// about which of two cells at one place to show. It refuses distant cells, for which a library
+// about which of two cells at one place to show. It refuses distant cells with content, for which a library
 // would allocate all cells before them.
 func (at *position) next(t xml.StartElement) (key string, values []any) {
 	switch t.Name.Local {
@@ -275,7 +293,7 @@ func (at *position) next(t xml.StartElement) (key string, values []any) {
 		row := at.row + 1
 		if r := attribute(t, "r"); r != "" {
 			n, err := strconv.Atoi(r)
-			if err != nil || n > maxRows {
+			if err != nil {
 				return "office-limit/rows", []any{"Row", r, "Limit", maxRows}
 			}
 			row = n
@@ -283,10 +301,10 @@ func (at *position) next(t xml.StartElement) (key string, values []any) {
 		if row <= at.row {
 			return "office-broken", []any{"Part", "row " + strconv.Itoa(row)}
 		}
-		if row > maxRows {
-			return "office-limit/rows", []any{"Row", row, "Limit", maxRows}
-		}
 		at.row, at.column = row, 0
+		if at.far <= maxRows {
+			at.far = row
+		}
 	case "c":
 		column := at.column + 1
 		if r := attribute(t, "r"); r != "" {
@@ -299,15 +317,25 @@ func (at *position) next(t xml.StartElement) (key string, values []any) {
 				return "office-broken", []any{"Part", r}
 			}
 		}
-		if column > maxColumns {
-			return "office-limit/columns", []any{"Column", column, "Limit", maxColumns}
+		at.column, at.byNumber, at.full = column, attribute(t, "t") == "s", false
+		at.style, _ = strconv.Atoi(attribute(t, "s"))
+		if at.wide <= maxColumns {
+			at.wide = max(at.wide, column)
 		}
-		at.column, at.byNumber = column, attribute(t, "t") == "s"
-		if at.cells++; at.cells > 10*maxCells {
+	case "v", "is", "f":
+		at.sharing = t.Name.Local == "v" && at.byNumber
+		if at.full {
+			break
+		}
+		at.full = true
+		switch at.cells++; {
+		case at.row > maxRows:
+			return "office-limit/rows", []any{"Row", at.row, "Limit", maxRows}
+		case at.column > maxColumns:
+			return "office-limit/columns", []any{"Column", at.column, "Limit", maxColumns}
+		case at.cells > 10*maxCells:
 			return "office-limit/cells", []any{"Limit", maxCells}
 		}
-	case "v":
-		at.sharing = at.byNumber
 	case "mergeCell", "col":
 		if at.areas++; at.areas > maxAreas {
 			return "office-limit/areas", []any{"Limit", maxAreas}

@@ -16,8 +16,13 @@ import (
 )
 
 // readWorkbook reads the sheets of a workbook.
-func readWorkbook(name string, src []byte, p pack, list *message.List) (parts []Part) {
+func readWorkbook(name string, p pack, list *message.List) (parts []Part) {
 	whole := message.Pos{File: name}
+	src, err := p.packed()
+	if err != nil {
+		list.Add(whole, "office-broken", "Part", path.Base(name))
+		return nil
+	}
 	f, err := excelize.OpenReader(bytes.NewReader(src), excelize.Options{
 		UnzipSizeLimit: maxUnpacked + 1, UnzipXMLSizeLimit: maxPart + 1,
 		CultureInfo: excelize.CultureNameZhCN, ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd",
