@@ -26,6 +26,7 @@ import (
 func (c *command) importCommand() *cobra.Command {
 	var correct, source, date, format string
 	var read []string
+	var verbose bool
 	cmd := &cobra.Command{
 		Use: "import " + c.text("import-arguments"), Short: c.text("import"), Long: c.text("import-long"),
 		Example: "  portal import 2020-08.xlsx\n  portal import city.xlsx luhe.docx\n  portal import - < pasted.txt\n  portal import --format slip luhe.xlsx\n" +
@@ -52,7 +53,7 @@ func (c *command) importCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.importForms(cmd.Context(), args, words, o, format == "slip")
+			return c.importForms(cmd.Context(), args, words, o, printing{slips: format == "slip", verbose: verbose})
 		},
 	}
 	cmd.Flags().StringVar(&correct, "correct", "", c.text("flag-correct"))
@@ -60,6 +61,7 @@ func (c *command) importCommand() *cobra.Command {
 	cmd.Flags().StringVar(&date, "date", "", c.text("flag-date"))
 	cmd.Flags().StringVar(&format, "format", "text", c.text("flag-slip"))
 	cmd.Flags().StringArrayVar(&read, "read", nil, c.text("flag-read"))
+	cmd.Flags().BoolVar(&verbose, "verbose", false, c.text("flag-verbose"))
 	return cmd
 }
 
@@ -80,6 +82,12 @@ func meanings(read []string) (map[string]figures.Value, error) {
 	return out, nil
 }
 
+// printing says what import prints beside the files it wrote.
+type printing struct {
+	slips   bool // a return slip for each form with problems
+	verbose bool // also the harmless notes
+}
+
 // sent is a file with forms, as received.
 type sent struct {
 	name  string
@@ -88,10 +96,10 @@ type sent struct {
 }
 
 // importForms reads the forms in files and writes all of them into the data, or none. Warnings do not
-// stop it, because what a document prints can be published. With slips, it writes a return slip beside
+// stop it, because what a document prints can be published. With prints.slips, it writes a return slip beside
 // each form that has problems or warnings.
 func (c *command) importForms(
-	ctx context.Context, names []string, words map[string]figures.Value, o intake.Options, slips bool,
+	ctx context.Context, names []string, words map[string]figures.Value, o intake.Options, prints printing,
 ) error {
 	opened, err := project.Open(ctx, c.dir)
 	if err != nil {
@@ -132,7 +140,7 @@ func (c *command) importForms(
 	if len(problems) > 0 {
 		refused := c.print(problems.Sorted())
 		fmt.Fprintln(c.stderr, c.text("import-unchanged"))
-		if slips {
+		if prints.slips {
 			if err := c.sendAllBack(files, problems, ds); err != nil {
 				return err
 			}
@@ -142,18 +150,26 @@ func (c *command) importForms(
 	if err := project.Write(c.dir, ds, change.Files, change.Names()...); err != nil {
 		return err
 	}
-	if slips {
+	if prints.slips {
 		if err := c.sendAllBack(files, change.Doubts, ds); err != nil {
 			return err
 		}
 	}
-	return c.imported(change, all)
+	return c.imported(change, all, prints.verbose)
 }
 
-// imported prints what an import changed. It returns an error if there are warnings.
-func (c *command) imported(change *intake.Change, forms []*intake.Form) error {
+// imported prints what an import changed: first what needs an eye. It returns an error if there are warnings.
+func (c *command) imported(change *intake.Change, forms []*intake.Form, verbose bool) error {
+	more := 0
 	for _, n := range change.Notes {
+		if n.Harmless() && !verbose {
+			more++
+			continue
+		}
 		fmt.Fprintln(c.stdout, n.Text(c.lang))
+	}
+	if more > 0 {
+		fmt.Fprintln(c.stdout, c.text("import-more", "Count", more))
 	}
 	if len(change.Files) == 0 {
 		fmt.Fprintln(c.stdout, c.text("import-same"))

@@ -106,12 +106,10 @@ func open(name string, src []byte, list *message.List) (p pack) {
 		}
 		left -= int64(len(part))
 		if ext := extension(f.Name); ext == ".xml" || ext == ".rels" {
-			key, values, cut := p.inspect(f.Name, part)
-			if key != "" {
+			if key, values := p.inspect(f.Name, part); key != "" {
 				list.Add(message.Pos{File: name, Sheet: f.Name}, key, values...)
-				continue
 			}
-			part = cut.trim(part)
+			continue
 		}
 		p.parts[f.Name] = part
 	}
@@ -144,8 +142,9 @@ func unsafe(f *zip.File) bool {
 }
 
 // inspect parses an XML part from end to end without building a tree. It returns the key of the
-// first problem and the blank cells of a sheet, and records facts about sheets and shared strings.
-func (p *pack) inspect(name string, part []byte) (key string, values []any, cut trimmer) {
+// first problem, or adds the part without the blank cells of a sheet, and records facts about sheets and shared
+// strings.
+func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 	d := xml.NewDecoder(bytes.NewReader(part))
 	// The workbook library accepts any encoding, but programs only write UTF-8.
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
@@ -157,25 +156,26 @@ func (p *pack) inspect(name string, part []byte) (key string, values []any, cut 
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			if i.cut.loose && i.at.far > maxRows {
-				return "office-limit/rows", []any{"Row", i.at.far, "Limit", maxRows}, cut
+				return "office-limit/rows", []any{"Row", i.at.far, "Limit", maxRows}
 			} else if i.cut.loose && i.at.wide > maxColumns {
-				return "office-limit/columns", []any{"Column", i.at.wide, "Limit", maxColumns}, cut
+				return "office-limit/columns", []any{"Column", i.at.wide, "Limit", maxColumns}
 			}
 			if i.isSheet || i.found.chart {
 				p.sheets[name] = i.found
 			}
-			return "", nil, i.cut
+			p.parts[name] = i.cut.trim(part)
+			return "", nil
 		}
 		if err != nil {
-			return "office-broken", []any{"Part", name}, cut
+			return "office-broken", []any{"Part", name}
 		}
 		switch t := t.(type) {
 		case xml.Directive:
 			// A document type may define entities. No office program writes one.
-			return "office-entities", []any{"Part", name}, cut
+			return "office-entities", []any{"Part", name}
 		case xml.StartElement:
 			if key, values := i.start(t); key != "" {
-				return key, values, cut
+				return key, values
 			}
 			if i.isSheet {
 				i.cut.start(t, i.depth, offset)

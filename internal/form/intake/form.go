@@ -71,6 +71,15 @@ func (n Note) Text(lang message.Lang) string {
 	return n.Pos.String() + ": " + message.Text(lang, n.Key, n.Values...)
 }
 
+// harmless are the notes about what changes no figure.
+var harmless = []string{
+	"form-unit-unsaid", "form-unused", "form-aside", "form-column-words", "form-formulas", "import-document", "import-own-form",
+	"import-blank",
+}
+
+// Harmless reports whether what the note says changes no figure, so that nobody needs to look at it.
+func (n Note) Harmless() bool { return slices.Contains(harmless, n.Key) }
+
 // Span returns the months that the form covers.
 func (f *Form) Span() figures.Span { return figures.Span{First: f.From, Last: f.Period} }
 
