@@ -19,6 +19,7 @@ import (
 	"portal/internal/form/returnslip"
 	"portal/internal/message"
 	"portal/internal/officefile"
+	"portal/internal/officefile/convert"
 	"portal/internal/plaintext"
 	"portal/internal/project"
 )
@@ -61,6 +62,7 @@ func (c *command) importCommand() *cobra.Command {
 type sent struct {
 	name  string
 	src   []byte
+	read  []byte // what the forms were read from: src, or what it was converted to
 	forms []*intake.Form
 }
 
@@ -92,8 +94,10 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 		if err != nil {
 			return err
 		}
-		var found message.List
-		f.forms, found = intake.Read(f.name, f.src, ds)
+		found, err := f.open(ctx, ds)
+		if err != nil {
+			return err
+		}
 		problems = append(problems, found...)
 		all = append(all, f.forms...)
 		files = append(files, f)
@@ -123,6 +127,21 @@ func (c *command) importForms(ctx context.Context, names []string, o intake.Opti
 		}
 	}
 	return c.imported(change, all)
+}
+
+// open reads the forms in a file. It converts a file of an older office program first.
+func (f *sent) open(ctx context.Context, ds *figures.Dataset) (message.List, error) {
+	f.read = f.src
+	made, list, err := convert.File(ctx, f.name, f.src)
+	switch {
+	case err != nil, len(list) > 0:
+	case made == nil:
+		f.forms, list = intake.Read(f.name, f.src, ds)
+	default:
+		f.read = made.Src
+		f.forms, list = intake.ReadConverted(f.name, f.src, made, ds)
+	}
+	return list, err
 }
 
 // imported prints what an import changed. It returns an error if there are warnings.
@@ -163,7 +182,7 @@ func (c *command) sendBack(f sent, problems message.List, ds *figures.Dataset) e
 	}
 	folder := filepath.Dir(filepath.FromSlash(f.name))
 	for number := 1; ; number++ {
-		slip, err := returnslip.Make(f.name, number, f.src, f.forms, own, ds)
+		slip, err := returnslip.Make(f.name, number, f.src, f.read, f.forms, own, ds)
 		if err != nil {
 			return err
 		}
