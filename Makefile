@@ -2,7 +2,7 @@
 
 # Runs each package once. go.mod pins the Go tools that tests need, and go installs them itself.
 .PHONY: test
-test: lint browser servers .build/tools/versitygw build
+test: lint browser servers office .build/tools/versitygw build
 	go test -timeout 30m $$(go list ./... | grep -vxF "$$(printf 'portal/%s\n' $(SHARING))")
 	go test -race -timeout 30m $(addprefix ./,$(SHARING))
 	go test -race -timeout 30m -run '^(TestTogether|TestEdits)$$' $(addprefix ./,$(DRAWING))
@@ -57,6 +57,16 @@ servers:
 		if [ -d /run/systemd/system ]; then $$as_root systemctl --quiet disable --now nginx caddy; fi && exit 0; \
 	fi; \
 	echo "nginx or Caddy is missing; tests skip its files" >&2
+
+# Tests convert forms with a real LibreOffice.
+.PHONY: office
+office:
+	@command -v soffice >/dev/null && exit 0; \
+	$(APT); if $$may; then \
+		echo "installing LibreOffice for the tests"; \
+		$$apt update >/dev/null && $$install libreoffice-calc-nogui libreoffice-writer-nogui >/dev/null </dev/null && exit 0; \
+	fi; \
+	echo "LibreOffice is missing; tests skip conversions" >&2
 
 # Measures speed, and how cost follows the age of a portal. Compare two commits on one machine.
 .PHONY: bench

@@ -19,6 +19,7 @@ import (
 	"portal/internal/form/returnslip"
 	"portal/internal/message"
 	"portal/internal/officefile"
+	"portal/internal/officefile/convert"
 	"portal/internal/plaintext"
 	"portal/internal/project"
 )
@@ -92,6 +93,7 @@ type printing struct {
 type sent struct {
 	name  string
 	src   []byte
+	read  []byte // what the forms were read from: src, or what it was converted to
 	forms []*intake.Form
 }
 
@@ -125,8 +127,10 @@ func (c *command) importForms(
 		if err != nil {
 			return err
 		}
-		var found message.List
-		f.forms, found = intake.Read(f.name, f.src, ds, words)
+		found, err := f.open(ctx, ds, words)
+		if err != nil {
+			return err
+		}
 		problems = append(problems, found...)
 		all = append(all, f.forms...)
 		files = append(files, f)
@@ -156,6 +160,21 @@ func (c *command) importForms(
 		}
 	}
 	return c.imported(change, all, prints.verbose)
+}
+
+// open reads the forms in a file. It converts a file of an older office program first.
+func (f *sent) open(ctx context.Context, ds *figures.Dataset, words map[string]figures.Value) (message.List, error) {
+	f.read = f.src
+	made, list, err := convert.File(ctx, f.name, f.src)
+	switch {
+	case err != nil, len(list) > 0:
+	case made == nil:
+		f.forms, list = intake.Read(f.name, f.src, ds, words)
+	default:
+		f.read = made.Src
+		f.forms, list = intake.ReadConverted(f.name, f.src, made, ds, words)
+	}
+	return list, err
 }
 
 // imported prints what an import changed: first what needs an eye. It returns an error if there are warnings.
@@ -204,7 +223,7 @@ func (c *command) sendBack(f sent, problems message.List, ds *figures.Dataset) e
 	}
 	folder := filepath.Dir(filepath.FromSlash(f.name))
 	for number := 1; ; number++ {
-		slip, err := returnslip.Make(f.name, number, f.src, f.forms, own, ds)
+		slip, err := returnslip.Make(f.name, number, f.src, f.read, f.forms, own, ds)
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ func Everything(name string, src []byte) (parts []Part, list message.List) {
 	case p.has("word/document.xml"):
 		parts = []Part{(&paragraphs{pos: message.Pos{File: name}}).read(p.parts["word/document.xml"])}
 	default:
-		list.Add(whole, "office-kind/zip")
+		list.Add(whole, "office-kind/other")
 	}
 	if len(list) > 0 {
 		return nil, list.Sorted()

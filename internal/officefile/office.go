@@ -1,10 +1,9 @@
-// Package officefile reads office files (.xlsx and .docx) and text pasted from them into cells with
-// places. It executes nothing. It bounds time and memory for any input and reports every defect as
+// Package officefile reads office files (.xlsx and .docx), CSV and text pasted from a table into cells
+// with places, and tells what other files are. It executes nothing. It bounds time and memory for any input and reports every defect as
 // a problem with its place.
 package officefile
 
 import (
-	"bytes"
 	"path"
 	"strings"
 
@@ -72,12 +71,18 @@ func Read(name string, src []byte) (parts []Part, list message.List) {
 			parts, list = nil, message.List{{Pos: whole, Key: "office-broken", Values: []any{"Part", path.Base(name)}}}
 		}
 	}()
-	switch {
-	case len(src) > MaxSize:
+	if len(src) > MaxSize {
 		list.Add(whole, "office-size", "Size", len(src), "Limit", MaxSize)
-	case len(src) == 0:
+		return nil, list
+	}
+	if len(src) == 0 {
 		list.Add(whole, "office-empty")
-	case bytes.HasPrefix(src, []byte("PK\x03\x04")):
+		return nil, list
+	}
+	kind := KindOf(src)
+	named := Named{kind, name}
+	switch kind {
+	case Package:
 		p := open(name, src, &list)
 		switch {
 		case len(list) > 0:
@@ -86,14 +91,22 @@ func Read(name string, src []byte) (parts []Part, list message.List) {
 		case p.has("word/document.xml"):
 			parts = readText(name, p, &list)
 		default:
-			list.Add(whole, "office-kind/zip")
+			list.Add(whole, "office-kind/other")
 		}
-	case bytes.HasPrefix(src, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-		list.Add(whole, "office-kind/old")
-	case bytes.HasPrefix(src, []byte("%PDF")):
-		list.Add(whole, "office-kind/pdf")
-	default:
+	case Text:
 		parts = readPasted(name, src, &list)
+	case Locked:
+		list.Add(whole, "office-kind/locked")
+	case Other:
+		list.Add(whole, "office-kind/other")
+	case PDF, OFD:
+		list.Add(whole, "office-kind/printed", "Kind", named)
+	case Picture:
+		list.Add(whole, "office-kind/picture", "Kind", named)
+	case RAR, SevenZ:
+		list.Add(whole, "office-kind/archive", "Kind", named)
+	default:
+		list.Add(whole, "office-kind/old", "Kind", named, "Format", kind.Format())
 	}
 	if len(list) > 0 {
 		return nil, list.Sorted()

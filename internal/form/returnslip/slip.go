@@ -29,12 +29,13 @@ type File struct {
 }
 
 // Make creates the files of a form's slip: the printable page, the web page and, for a workbook
-// that is safe to open, its marked copy. forms is what could be read of the file, perhaps nothing.
+// that is safe to open, its marked copy. src is the file as it was sent; read is the same or, of a file that
+// had to be converted, the result. forms is what could be read of the file, perhaps nothing.
 // problems are the form's own problems, with places in it. number, from 1, distinguishes the slips
 // of forms with equal names, because the files refer to each other by name. Equal arguments give
 // equal bytes. If the clerk can fix none of the problems, Make returns no files.
 func Make(
-	name string, number int, src []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset,
+	name string, number int, src, read []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset,
 ) ([]File, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	base := clean(copied.ReplaceAllString(strings.TrimSuffix(name, path.Ext(name)), ""), longestName)
@@ -42,11 +43,11 @@ func Make(
 	if number > 1 {
 		end = fmt.Sprintf("-%d", number)
 	}
-	s := newSlip(name, src, forms, problems, ds)
+	s := newSlip(name, src, read, forms, problems, ds)
 	if len(s.Points) == 0 {
 		return nil, nil
 	}
-	marked, err := s.mark(src)
+	marked, err := s.mark(read)
 	if err != nil {
 		// The page repeats everything in the copy, so on an error the slip omits the copy.
 		marked = nil
@@ -117,7 +118,7 @@ const (
 
 const notRead = "（没有读出）"
 
-func newSlip(name string, src []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset) *slip {
+func newSlip(name string, src, read []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset) *slip {
 	s := &slip{File: clean(name, longestName), open: opened(problems), Form: ds.Form.Title.V, Filer: notRead}
 	s.SHA256 = digest.Of(src)[:12] // enough to identify the file
 	var filers, months []string
@@ -137,7 +138,7 @@ func newSlip(name string, src []byte, forms []*intake.Form, problems message.Lis
 	if len(months) > 0 {
 		s.Form += "（" + strings.Join(months, "、") + "）"
 	}
-	r := &reporter{name: name, forms: forms, ds: ds, workbook: isWorkbook(src)}
+	r := &reporter{name: name, forms: forms, ds: ds, workbook: isWorkbook(read)}
 	var cells []message.Problem
 	for _, p := range problems.Stopping().Sorted() {
 		if r.keepers(p) {

@@ -123,7 +123,7 @@ func make3(
 	t testing.TB, name string, src []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset,
 ) (docx, html, xlsx []byte) {
 	t.Helper()
-	files, err := returnslip.Make(name, 1, src, forms, problems, ds)
+	files, err := returnslip.Make(name, 1, src, src, forms, problems, ds)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,13 +216,13 @@ func TestGoldens(t *testing.T) {
 func TestSameBytes(t *testing.T) {
 	ds := project(t)
 	src, forms, problems := wrong(t, ds)
-	a, err := returnslip.Make(name, 1, src, forms, problems, ds)
+	a, err := returnslip.Make(name, 1, src, src, forms, problems, ds)
 	if err != nil {
 		t.Fatal(err)
 	}
 	problems.Add(message.Pos{File: name}, "deadline-met", "Deadline", "2020-09-15", "Text", "a", "Newest", "2020-10")
 	slices.Reverse(problems)
-	b, err := returnslip.Make(name, 1, src, forms, problems, ds)
+	b, err := returnslip.Make(name, 1, src, src, forms, problems, ds)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +234,7 @@ func TestSameBytes(t *testing.T) {
 		names = append(names, f.Name)
 	}
 	// The second slip of a form refers to its own files.
-	second, err := returnslip.Make(name, 2, src, forms, problems, ds)
+	second, err := returnslip.Make(name, 2, src, src, forms, problems, ds)
 	if err != nil || second[0].Name != "汕尾市2020年8月月报表-退回单-2.docx" || second[2].Name != "汕尾市2020年8月月报表-标注-2.xlsx" ||
 		!strings.Contains(string(second[1].Bytes), "请在“汕尾市2020年8月月报表-标注-2.xlsx”里改正") {
 		t.Errorf("%v\n%s", err, second[1].Bytes)
@@ -390,7 +390,7 @@ func TestMarkedAgain(t *testing.T) {
 	left := problems[len(problems)-1:]
 	left[0].Pos.File, left[0].Values = "汕尾市2020年8月月报表-标注.xlsx", slices.Clone(left[0].Values)
 	left[0].Values[len(left[0].Values)-1] = message.Near(message.Pos{File: left[0].Pos.File, Sheet: "月报表", Line: 11, Col: 5})
-	files, err := returnslip.Make(left[0].Pos.File, 2, copied, forms, left, ds)
+	files, err := returnslip.Make(left[0].Pos.File, 2, copied, copied, forms, left, ds)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -416,7 +416,7 @@ func TestKeepers(t *testing.T) {
 	var problems message.List
 	problems.Add(at, "total-is-sum", "Row", "累计建设数量", "Unit", "个", "Parts", message.Parts{{Name: "陆河县", Number: decimal.NewFromInt(21), Pos: at}},
 		"Sum", "21", "Total", "20", "Stated", message.Pos{File: "data/reports/2020-08.yaml", Line: 52, Col: 15})
-	if files, err := returnslip.Make(name, 1, src, forms, problems, ds); err != nil || len(files) > 0 {
+	if files, err := returnslip.Make(name, 1, src, src, forms, problems, ds); err != nil || len(files) > 0 {
 		t.Errorf("got %d files, %v", len(files), err)
 	}
 }

@@ -1,0 +1,25 @@
+package intake
+
+import (
+	"portal/internal/digest"
+	"portal/internal/figures"
+	"portal/internal/message"
+	"portal/internal/officefile/convert"
+)
+
+// ReadConverted returns the forms in a file that had to be converted. src is the file as it was sent, which
+// the data records; each column records the conversion.
+func ReadConverted(
+	name string, src []byte, made *convert.Result, ds *figures.Dataset, words map[string]figures.Value,
+) ([]*Form, message.List) {
+	forms, list := Read(name, made.Src, ds, words)
+	for _, f := range forms {
+		f.SHA256 = digest.Of(src)
+		f.Notes = append(f.Notes, Note{message.Pos{File: name}, "form-converted", []any{"Kind", made.From, "Program", made.Program}})
+		for i := range f.Columns {
+			c := &f.Columns[i]
+			c.Inferred = joinInferences(c.Inferred, inference("form-converted", "Kind", made.From, "Program", made.Program))
+		}
+	}
+	return forms, list
+}
