@@ -159,7 +159,7 @@ func (c *command) importForms(
 			return err
 		}
 	}
-	return c.imported(change, all, prints.verbose)
+	return c.imported(ctx, change, all, prints.verbose)
 }
 
 // open reads the forms in a file. It converts a file of an older office program first.
@@ -178,7 +178,7 @@ func (f *sent) open(ctx context.Context, ds *figures.Dataset, words map[string]f
 }
 
 // imported prints what an import changed: first what needs an eye. It returns an error if there are warnings.
-func (c *command) imported(change *intake.Change, forms []*intake.Form, verbose bool) error {
+func (c *command) imported(ctx context.Context, change *intake.Change, forms []*intake.Form, verbose bool) error {
 	more := 0
 	for _, n := range change.Notes {
 		if n.Harmless() && !verbose {
@@ -197,10 +197,60 @@ func (c *command) imported(change *intake.Change, forms []*intake.Form, verbose 
 	for _, name := range change.Names() {
 		fmt.Fprintln(c.stdout, c.text("import-wrote", "File", name))
 	}
+	if err := c.present(ctx, forms); err != nil {
+		return err
+	}
 	if len(change.Warnings) > 0 {
 		return c.print(change.Warnings)
 	}
 	fmt.Fprintln(c.stdout, c.text("import-next", "Period", forms[0].Period.String()))
+	return nil
+}
+
+// present prints for each month of the forms what is there and what is not.
+func (c *command) present(ctx context.Context, forms []*intake.Form) error {
+	opened, err := project.Open(ctx, c.dir)
+	if err != nil {
+		return err
+	}
+	ds := opened.Dataset
+	said := map[figures.Period]bool{}
+	for _, f := range forms {
+		r, ok := ds.Report(f.Period)
+		if !ok || said[f.Period] {
+			continue
+		}
+		said[f.Period] = true
+		var own, city, absent []string
+		name := func(county string) string {
+			j, _ := ds.County(county)
+			return j.Name.V
+		}
+		for _, column := range r.Counties {
+			if !r.Summed && column.Source.V == r.Source.V {
+				city = append(city, name(column.County.V))
+			} else {
+				own = append(own, name(column.County.V))
+			}
+		}
+		for _, a := range r.Absent {
+			absent = append(absent, name(a.County.V))
+		}
+		key := "import-month-city"
+		if r.Summed {
+			key = "import-month-counties"
+		}
+		parts := []string{c.text(key)}
+		for _, list := range []struct {
+			key   string
+			names []string
+		}{{"import-month-own", own}, {"import-month-column", city}, {"import-month-absent", absent}} {
+			if len(list.names) > 0 {
+				parts = append(parts, c.text(list.key, "Counties", strings.Join(list.names, "、")))
+			}
+		}
+		fmt.Fprintln(c.stdout, c.text("import-month", "Period", r.Span().In(c.lang), "There", strings.Join(parts, c.text("import-month-and"))))
+	}
 	return nil
 }
 

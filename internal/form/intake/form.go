@@ -71,10 +71,10 @@ func (n Note) Text(lang message.Lang) string {
 	return n.Pos.String() + ": " + message.Text(lang, n.Key, n.Values...)
 }
 
-// harmless are the notes about what changes no figure.
+// harmless are the notes about what changes no figure, or what import says of the month as a whole.
 var harmless = []string{
 	"form-unit-unsaid", "form-unused", "form-aside", "form-column-words", "form-formulas", "import-document", "import-own-form",
-	"import-blank",
+	"import-blank", "import-absent", "import-present", "import-summed",
 }
 
 // Harmless reports whether what the note says changes no figure, so that nobody needs to look at it.
