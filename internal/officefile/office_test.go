@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -239,6 +240,7 @@ func TestEncodings(t *testing.T) {
 	const want = "序号|项目|陆河县\n1|县级电商\"服务\"中心|１\n\n"
 	for name, src := range map[string][]byte{
 		"UTF-8": []byte(table), "UTF-8 with a mark": []byte("\xef\xbb\xbf" + table), "GB18030": gb,
+		"GB18030 with a mark":      slices.Concat([]byte("\x84\x31\x95\x33"), gb),
 		"UTF-16, little end first": wide(binary.LittleEndian, true), "UTF-16, big end first": wide(binary.BigEndian, true),
 		"UTF-16 without a mark": wide(binary.LittleEndian, false), "UTF-16 without a mark, big end first": wide(binary.BigEndian, false),
 	} {

@@ -32,6 +32,7 @@ func Decode(src []byte) (text string, ok bool) {
 		return string(src), true
 	}
 	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(src)
+	out = bytes.TrimPrefix(out, []byte("\ufeff"))
 	return string(out), err == nil && !bytes.ContainsRune(out, utf8.RuneError)
 }
 

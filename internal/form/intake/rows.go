@@ -66,9 +66,17 @@ var continued = regexp.MustCompile(`^\(?(?:续上?表?\d*|(?:接|转)[上下]?[�
 // repeated reports whether a row repeats one above the form's first row, as where a table continues on another
 // page.
 func (b block) repeated(n, first int) bool {
-	text := whole(b.rows[n])
-	return continued.MatchString(text) || slices.ContainsFunc(b.rows[:first], func(row officefile.Row) bool {
-		return whole(row) == strings.NewReplacer("(续)", "", "(续表)", "").Replace(text)
+	// A text may be once over several merged cells, or in each of them.
+	texts := func(row officefile.Row) (out []string) {
+		for _, c := range row {
+			if text := strings.NewReplacer("(续)", "", "(续表)", "").Replace(plain(c.Text)); text != "" {
+				out = append(out, text)
+			}
+		}
+		return slices.Compact(out)
+	}
+	return continued.MatchString(whole(b.rows[n])) || slices.ContainsFunc(b.rows[:first], func(row officefile.Row) bool {
+		return slices.Equal(texts(row), texts(b.rows[n]))
 	})
 }
 
