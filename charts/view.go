@@ -237,10 +237,10 @@ func (v view) together() string {
 
 // titled prefixes a title with its county if the scope is all.
 func (v view) titled(county, title string) string {
-	if v.scope != figures.All || strings.HasPrefix(title, v.name(county)) {
-		return title
+	if v.scope == figures.All {
+		return v.words.Phrase("chart_of_county", "Place", v.name(county), "Title", title)
 	}
-	return v.words.Phrase("chart_of_county", "Place", v.name(county), "Title", title)
+	return title
 }
 
 // months returns every month from the scope's first report to the period, and of a report over several
