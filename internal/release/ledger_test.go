@@ -328,7 +328,7 @@ func TestRefusalText(t *testing.T) {
 	const want = `/a/: was published but is not in this build; restore the page, add its new address to data/moved.yaml, or withdraw it if the law requires that (portal withdraw) [lost-address]
 /b: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, and words only by a record in data/wording.yaml [frozen-changed]
 /c: is frozen and changed; change a figure only by a correction in data/reports/ or data/projects/, and words only by a record in data/wording.yaml [frozen-changed]
-/e: is frozen and changed, but its figures did not; record changed words in data/wording.yaml, as portal check says, or correct a changed fact in data/projects/ [frozen-reworded]
+/e: is frozen and changed, but its figures did not; record changed words in data/wording.yaml, as portal check says, correct a changed fact in data/projects/, or publish an update of this program with --reissue [frozen-reworded]
 /changes/data.json: lacks a change of wording that was published, or has one before it; restore it in data/wording.yaml, and add new changes below it [changes-kept]
 /d: is frozen and drawn differently, with the same figures; publish with --reissue "reason", or undo the change [frozen-redrawn]
 `
