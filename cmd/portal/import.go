@@ -47,14 +47,14 @@ func (c *command) importCommand() *cobra.Command {
 				}
 				o.Date = day
 			}
-			if format != "text" && format != "slip" {
+			if !slices.Contains([]string{"text", "slip", "record"}, format) {
 				return message.Usage("import-format", "Value", format)
 			}
 			words, err := meanings(read)
 			if err != nil {
 				return err
 			}
-			return c.importForms(cmd.Context(), args, words, o, printing{slips: format == "slip", verbose: verbose})
+			return c.importForms(cmd.Context(), args, words, o, printing{format, verbose})
 		},
 	}
 	cmd.Flags().StringVar(&correct, "correct", "", c.text("flag-correct"))
@@ -85,8 +85,8 @@ func meanings(read []string) (map[string]figures.Value, error) {
 
 // printing says what import prints beside the files it wrote.
 type printing struct {
-	slips   bool // a return slip for each form with problems
-	verbose bool // also the harmless notes
+	format  string // text; slip, a return slip for each form with problems; record, a page to file for each
+	verbose bool   // also the harmless notes
 }
 
 // sent is a file with forms, as received.
@@ -98,8 +98,8 @@ type sent struct {
 }
 
 // importForms reads the forms in files and writes all of them into the data, or none. Warnings do not
-// stop it, because what a document prints can be published. With prints.slips, it writes a return slip beside
-// each form that has problems or warnings.
+// stop it, because what a document prints can be published. If prints says so, it writes a return
+// slip beside each form that has problems or warnings, or a record beside each form.
 func (c *command) importForms(
 	ctx context.Context, names []string, words map[string]figures.Value, o intake.Options, prints printing,
 ) error {
@@ -144,7 +144,7 @@ func (c *command) importForms(
 	if len(problems) > 0 {
 		refused := c.print(problems.Sorted())
 		fmt.Fprintln(c.stderr, c.text("import-unchanged"))
-		if prints.slips {
+		if prints.format == "slip" {
 			if err := c.sendAllBack(files, problems, ds); err != nil {
 				return err
 			}
@@ -154,12 +154,31 @@ func (c *command) importForms(
 	if err := project.Write(c.dir, ds, change.Files, change.Names()...); err != nil {
 		return err
 	}
-	if prints.slips {
-		if err := c.sendAllBack(files, change.Doubts, ds); err != nil {
+	written, err := project.Open(ctx, c.dir)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		switch prints.format {
+		case "slip":
+			err = c.sendBack(f, change.Doubts, ds)
+		case "record":
+			err = c.record(f, change, months(written.Dataset, f.forms, message.Chinese), ds)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return c.imported(ctx, change, all, prints.verbose)
+	return c.imported(change, all, months(written.Dataset, all, c.lang), prints.verbose)
+}
+
+// record writes the page about what import read in a file, beside it.
+func (c *command) record(f sent, change *intake.Change, months []string, ds *figures.Dataset) error {
+	notes := slices.DeleteFunc(slices.Clone(change.Notes), func(n intake.Note) bool { return n.Pos.File != f.name })
+	doubts := slices.DeleteFunc(slices.Clone(change.Doubts), func(p message.Problem) bool { return p.Pos.File != f.name })
+	return c.beside(f.name, func(number int) ([]returnslip.File, error) {
+		return returnslip.Record(f.name, number, f.src, f.forms, strings.Join(months, "；"), notes, doubts, ds)
+	})
 }
 
 // open reads the forms in a file. It converts a file of an older office program first.
@@ -178,7 +197,7 @@ func (f *sent) open(ctx context.Context, ds *figures.Dataset, words map[string]f
 }
 
 // imported prints what an import changed: first what needs an eye. It returns an error if there are warnings.
-func (c *command) imported(ctx context.Context, change *intake.Change, forms []*intake.Form, verbose bool) error {
+func (c *command) imported(change *intake.Change, forms []*intake.Form, months []string, verbose bool) error {
 	more := 0
 	for _, n := range change.Notes {
 		if n.Harmless() && !verbose {
@@ -197,8 +216,8 @@ func (c *command) imported(ctx context.Context, change *intake.Change, forms []*
 	for _, name := range change.Names() {
 		fmt.Fprintln(c.stdout, c.text("import-wrote", "File", name))
 	}
-	if err := c.present(ctx, forms); err != nil {
-		return err
+	for _, month := range months {
+		fmt.Fprintln(c.stdout, month)
 	}
 	if len(change.Warnings) > 0 {
 		return c.print(change.Warnings)
@@ -207,13 +226,9 @@ func (c *command) imported(ctx context.Context, change *intake.Change, forms []*
 	return nil
 }
 
-// present prints for each month of the forms what is there and what is not.
-func (c *command) present(ctx context.Context, forms []*intake.Form) error {
-	opened, err := project.Open(ctx, c.dir)
-	if err != nil {
-		return err
-	}
-	ds := opened.Dataset
+// months says for each month of the forms what is there and what is not.
+func months(ds *figures.Dataset, forms []*intake.Form, lang message.Lang) (out []string) {
+	say := func(key string, values ...any) string { return message.Text(lang, key, values...) }
 	said := map[figures.Period]bool{}
 	for _, f := range forms {
 		r, ok := ds.Report(f.Period)
@@ -240,18 +255,18 @@ func (c *command) present(ctx context.Context, forms []*intake.Form) error {
 		if r.Summed {
 			key = "import-month-counties"
 		}
-		parts := []string{c.text(key)}
+		parts := []string{say(key)}
 		for _, list := range []struct {
 			key   string
 			names []string
 		}{{"import-month-own", own}, {"import-month-column", city}, {"import-month-absent", absent}} {
 			if len(list.names) > 0 {
-				parts = append(parts, c.text(list.key, "Counties", strings.Join(list.names, "、")))
+				parts = append(parts, say(list.key, "Counties", strings.Join(list.names, "、")))
 			}
 		}
-		fmt.Fprintln(c.stdout, c.text("import-month", "Period", r.Span().In(c.lang), "There", strings.Join(parts, c.text("import-month-and"))))
+		out = append(out, say("import-month", "Period", r.Span().In(lang), "There", strings.Join(parts, say("import-month-and"))))
 	}
-	return nil
+	return out
 }
 
 // sendAllBack writes the return slips of all forms that have problems.
@@ -264,30 +279,36 @@ func (c *command) sendAllBack(files []sent, problems message.List, ds *figures.D
 	return nil
 }
 
-// sendBack writes the return slip of a form with problems beside it. It never overwrites a file:
-// all file names of a second slip have a number.
+// sendBack writes the return slip of a form with problems beside it.
 func (c *command) sendBack(f sent, problems message.List, ds *figures.Dataset) error {
 	own := slices.DeleteFunc(slices.Clone(problems), func(p message.Problem) bool { return p.Pos.File != f.name })
 	if len(own) == 0 {
 		return nil
 	}
-	folder := filepath.Dir(filepath.FromSlash(f.name))
+	return c.beside(f.name, func(number int) ([]returnslip.File, error) {
+		return returnslip.Make(f.name, number, f.src, f.read, f.forms, own, ds)
+	})
+}
+
+// beside writes files beside a form. It never overwrites a file: the names of a second set have a number.
+func (c *command) beside(form string, create func(number int) ([]returnslip.File, error)) error {
+	folder := filepath.Dir(filepath.FromSlash(form))
 	for number := 1; ; number++ {
-		slip, err := returnslip.Make(f.name, number, f.src, f.read, f.forms, own, ds)
+		files, err := create(number)
 		if err != nil {
 			return err
 		}
-		if len(slip) == 0 {
+		if len(files) == 0 {
 			return nil
 		}
-		taken := slices.ContainsFunc(slip, func(one returnslip.File) bool {
+		taken := slices.ContainsFunc(files, func(one returnslip.File) bool {
 			_, err := os.Lstat(filepath.Join(folder, one.Name))
 			return err == nil
 		})
 		if taken {
 			continue
 		}
-		for _, one := range slip {
+		for _, one := range files {
 			name := filepath.Join(folder, one.Name)
 			if err := place(name, one.Bytes); err != nil {
 				return err

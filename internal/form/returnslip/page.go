@@ -14,13 +14,18 @@ import (
 var (
 	//go:embed slip.html
 	htmlText string
+	//go:embed record.html
+	recordText string
+	//go:embed style.html
+	styleText string
 	//go:embed document.xml
 	documentText string
 	//go:embed styles.xml
 	stylesText string
 
-	htmlPage = template.Must(template.New("slip.html").Parse(htmlText))
-	document = template.Must(template.New("document.xml").Funcs(template.FuncMap{"at": at}).Parse(documentText))
+	htmlPage   = template.Must(template.Must(template.New("slip.html").Parse(htmlText)).Parse(styleText))
+	recordPage = template.Must(template.Must(template.New("record.html").Parse(recordText)).Parse(styleText))
+	document   = template.Must(template.New("document.xml").Funcs(template.FuncMap{"at": at}).Parse(documentText))
 )
 
 // box is a cell of the document with its width.

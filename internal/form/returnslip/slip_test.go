@@ -195,7 +195,14 @@ func TestGoldens(t *testing.T) {
 			t.Errorf("the page contains %s", id)
 		}
 	}
-	for file, got := range map[string]string{"slip.html": string(html), "document.xml": part(t, docx, "word/document.xml"), "checked.html": string(checked)} {
+	notes := append(slices.Clone(forms[0].Notes),
+		intake.Note{Pos: message.Pos{File: name, Sheet: "月报表", Line: 16, Col: 1}, Key: "form-aside"},
+		intake.Note{Pos: message.Pos{File: name, Sheet: "月报表", Line: 7, Col: 4}, Key: "form-shown", Values: []any{"Row", "<累计使用>", "Held", "1.23", "Shown", "1.2"}})
+	record, err := returnslip.Record(name, 1, src, forms, "市表已到；没有数：海丰县", notes, problems, ds)
+	if err != nil || len(record) != 1 || record[0].Name != "汕尾市2020年8月月报表-读入记录.html" {
+		t.Fatal(record, err)
+	}
+	for file, got := range map[string]string{"record.html": string(record[0].Bytes), "slip.html": string(html), "document.xml": part(t, docx, "word/document.xml"), "checked.html": string(checked)} {
 		file = filepath.Join("testdata", file)
 		if *update {
 			if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
