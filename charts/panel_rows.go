@@ -598,6 +598,10 @@ func (s *sheet) single(spec content, b box, low int) bool {
 		color = attention
 	}
 	write([]string{r.value}, big, color, "bold")
+	if r.limit != nil { // the bar is not of the figure but of what the notes say
+		write(notes, small, quiet, "normal")
+		notes = nil
+	}
 	if barred {
 		thick, at := big*2/3, placedBar{r, barHeight(big) / 2, barHeight(big) / 2}
 		grid := s.bars(spec.words, b, barHeight(big), extentOf(spec.rows), thick, stub(big), []placedBar{at})
