@@ -13,6 +13,7 @@ import (
 	"portal/charts"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/officefile"
 	"portal/internal/plaintext"
 )
 
@@ -38,10 +39,11 @@ func Workbook(ds *figures.Dataset, words *lexicon.Lexicon, title string, parts .
 	file := excelize.NewFile()
 	defer func() { err = errors.Join(err, file.Close()) }()
 	// The library's default properties name a wrong author and date.
-	file.Pkg.Store("docProps/core.xml", []byte(noProperties))
-	if err := file.SetDocProps(&excelize.DocProperties{Title: title, Language: "zh-CN"}); err != nil {
+	properties, err := officefile.Properties(title)
+	if err != nil {
 		return nil, err
 	}
+	file.Pkg.Store("docProps/core.xml", properties)
 	if err := file.SetDefaultFont(typeface); err != nil {
 		return nil, err
 	}
@@ -79,9 +81,6 @@ func Workbook(ds *figures.Dataset, words *lexicon.Lexicon, title string, parts .
 	}
 	return b.Bytes(), nil
 }
-
-const noProperties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>`
 
 // typeface is installed on every Chinese computer.
 const typeface = "宋体"

@@ -340,6 +340,40 @@ func TestResubmittedTogether(t *testing.T) {
 	}
 }
 
+// Of two forms of the same office imported together, the one filed on a later day applies.
+func TestNewer(t *testing.T) {
+	ds := project(t)
+	first := countyForm(t, "2020年9月", "2020年9月2日")
+	for name, c := range map[string]struct {
+		later   []byte
+		refused bool
+	}{
+		"a later day":    {countyForm(t, "2020年9月", "2020年9月4日", "累计建设数量（个）\t20", "累计建设数量（个）\t21"), false},
+		"the same day":   {countyForm(t, "2020年9月", "2020年9月2日", "累计建设数量（个）\t20", "累计建设数量（个）\t21"), true},
+		"no day":         {countyForm(t, "累计建设数量（个）\t20", "累计建设数量（个）\t21"), true},
+		"another office": {august(t, "2020年9月", "2020年9月4日", "累计建设数量(个)\t20\t0\t20", "累计建设数量(个)\t21\t0\t21"), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[string][]byte{"1.tsv": first, "2.tsv": c.later}
+			if c.refused {
+				if _, problems := plan(t, ds, intake.Options{}, files); len(problems) == 0 || problems[0].Key != "same-in-both-forms" {
+					t.Errorf("got\n%s", problems.Text(message.English))
+				}
+				return
+			}
+			now, notes := imported(t, ds, intake.Options{}, files)
+			luhe := column(t, now, "luhe")
+			if v, _ := luhe.Observation("stations"); v.Value.V.Plain() != "21" || len(luhe.Forms) != 1 || luhe.Filed.V.String() != "2020-09-04" {
+				t.Errorf("column = %+v", luhe)
+			}
+			want := "2.tsv:12:23: 累计建设数量 is 21 here, filed 2020-09-04, and 20 at 1.tsv:12:23, filed 2020-09-02; the form filed later applies\n"
+			if !strings.Contains(notes, want) {
+				t.Errorf("got\n%swant\n%s", notes, want)
+			}
+		})
+	}
+}
+
 // If one file has both forms, the column records both places and the inferences.
 func TestOneFile(t *testing.T) {
 	ds := project(t)

@@ -129,6 +129,10 @@ func (r *reader) figure(row formRow, c officefile.Cell, column *Column) Cell {
 	if refused != nil {
 		return fail(refused.key, refused.values...)
 	}
+	if i.Unit.V == "%" && !c.Percent && !strings.Contains(asTyped(c.Text), "%") && n.IsPositive() && n.LessThan(decimal.NewFromInt(1)) {
+		// Some programs lose the percent format, so that 62% becomes 0.62.
+		r.note(c.Pos, "form-fraction", "Row", i.Label.V, "Value", n)
+	}
 	out.Value = figures.Value{Number: n}
 	return out
 }

@@ -65,10 +65,13 @@ func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, message.List,
 			return nil, nil, message.Usage("import-reason", "Value", o.Correct)
 		}
 	}
+	for _, f := range forms {
+		p.notes = append(p.notes, f.Notes...)
+	}
+	forms = p.newest(forms)
 	months := map[figures.Period][]*Form{}
 	for _, f := range forms {
 		months[f.Period] = append(months[f.Period], f)
-		p.notes = append(p.notes, f.Notes...)
 	}
 	for _, period := range slices.SortedFunc(maps.Keys(months), figures.Period.Compare) {
 		p.month(period, months[period])
@@ -150,6 +153,56 @@ func (p *planner) month(period figures.Period, forms []*Form) {
 			return
 		}
 	}
+}
+
+// newest returns the forms without those that the same office replaced by one with other figures and a later
+// filing date. It notes each figure that changed.
+func (p *planner) newest(forms []*Form) (out []*Form) {
+	for _, f := range forms {
+		var by *Form
+		for _, later := range forms {
+			if by == nil || later.Filed.Compare(by.Filed) > 0 {
+				if changes, ok := f.changes(later); ok && len(changes) > 0 {
+					by = later
+				}
+			}
+		}
+		if by == nil {
+			out = append(out, f)
+			continue
+		}
+		changes, _ := f.changes(by)
+		for _, c := range changes {
+			p.note(c.is.Pos, "import-newer", "Row", p.label(c.is.Indicator), "New", c.is.Value.Plain(), "Filed", by.Filed,
+				"Old", c.was.Value.Plain(), "At", c.was.Pos, "Before", f.Filed)
+		}
+	}
+	return out
+}
+
+// changed is a figure that a later form of the same office changes.
+type changed struct{ was, is Cell }
+
+// changes returns the figures that another form changes. It returns false unless that form has the same filer,
+// months and columns, and a later day of filing.
+func (f *Form) changes(later *Form) (out []changed, ok bool) {
+	if f.Filer != later.Filer || f.Span() != later.Span() || !f.Filed.Exact() || !later.Filed.Exact() ||
+		f.Filed.Compare(later.Filed) >= 0 {
+		return nil, false
+	}
+	for _, c := range f.Columns {
+		other, ok := later.Column(c.County)
+		if !ok {
+			return nil, false
+		}
+		for _, was := range c.Figures {
+			is, ok := other.Cell(was.Indicator)
+			if ok && (was.Value.Known() || is.Value.Known()) && !is.Value.Equal(was.Value) {
+				out = append(out, changed{was, is})
+			}
+		}
+	}
+	return out, true
 }
 
 // agree reports forms of one report that cover different months or give different values for a county.

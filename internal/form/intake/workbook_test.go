@@ -530,6 +530,33 @@ func TestStatedUnits(t *testing.T) {
 	}
 }
 
+// A share below one without a percent sign may be a fraction, so a note asks to look at it.
+func TestFraction(t *testing.T) {
+	ds := project(t)
+	for value, c := range map[string]struct {
+		format string
+		noted  bool
+	}{"0.62": {"", true}, "0.0062": {"0.00%", false}, "62.1": {"", false}, "0": {"", false}} {
+		b := workbook(t)
+		b.set("D8", value)
+		if c.format != "" {
+			b.format("D8", c.format)
+		}
+		forms, problems := intake.Read("form.xlsx", b.bytes(), ds, nil)
+		if len(problems) > 0 {
+			t.Fatal(problems.Text(message.English))
+		}
+		if noted := strings.Contains(written(forms[0]), "D8: 资金使用进度 是 0.62，没有百分号"); noted != c.noted {
+			t.Errorf("%s: noted = %t\n%s", value, noted, written(forms[0]))
+		}
+	}
+	b := workbook(t)
+	b.text("D8", "0.62%")
+	if forms, _ := intake.Read("form.xlsx", b.bytes(), ds, nil); strings.Contains(written(forms[0]), "没有百分号") {
+		t.Error(written(forms[0]))
+	}
+}
+
 // A unit in a document or in pasted text stops the import just as in a workbook.
 func TestStatedUnitsOfLetter(t *testing.T) {
 	ds := project(t)

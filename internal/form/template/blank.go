@@ -15,6 +15,7 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/message"
+	"portal/internal/officefile"
 )
 
 // Words of the form.
@@ -162,8 +163,9 @@ func (f *form) workbook() (out []byte, err error) {
 	f.file = excelize.NewFile()
 	defer func() { err = errors.Join(err, f.file.Close()) }()
 	// The library's default properties contain an author and a date.
-	f.file.Pkg.Store("docProps/core.xml", []byte(noProperties))
-	f.do(f.file.SetDocProps(&excelize.DocProperties{Title: f.title(), Language: "zh-CN"}))
+	properties, err := officefile.Properties(f.title())
+	f.do(err)
+	f.file.Pkg.Store("docProps/core.xml", properties)
 	f.do(f.file.SetDefaultFont(typeface))
 	f.do(f.file.SetSheetName("Sheet1", sheetName))
 	f.styles = map[look]int{}
@@ -183,8 +185,5 @@ func (f *form) workbook() (out []byte, err error) {
 	}
 	return b.Bytes(), nil
 }
-
-const noProperties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"></cp:coreProperties>`
 
 func (f *form) title() string { return f.ds.Form.Title.V + "（" + months(f.span) + "）" }
