@@ -271,7 +271,7 @@ func (f onForm) inTable(form *intake.Form, i figures.Indicator, row int, unit st
 	rows := 0
 	for r := first; r < last; r++ {
 		found, _, _ := f.labelled(r, len(f.cells[r]))
-		if slices.ContainsFunc(found, func(o figures.Indicator) bool { return o.ID.V == i.ID.V }) {
+		if _, _, headed := f.header(r); headed && slices.ContainsFunc(found, func(o figures.Indicator) bool { return o.ID.V == i.ID.V }) {
 			rows++
 		}
 		for c := range f.cells[r] {
@@ -306,7 +306,7 @@ func (f onForm) left(forms []*intake.Form, taken map[[2]int]bool) (out []string)
 				continue
 			}
 			counties, others, _ := f.headed(from, to, c)
-			if len(counties) == 0 && len(others) > 0 || len(counties) == 1 && counties[0] == figures.All && kind == intake.County {
+			if slices.ContainsFunc(others, otherMonths.MatchString) || len(counties) == 0 && len(others) > 0 || len(counties) == 1 && counties[0] == figures.All && kind == intake.County {
 				continue
 			}
 			out = append(out, fmt.Sprintf("row %d, column %d: %q below %v %v is in no form", row+1, c+1, v.text, counties, others))
@@ -471,7 +471,10 @@ func july(shown []display) *paper {
 
 func (p *paper) line(row int, values ...string) {
 	cells := make([]typed, width)
-	for c, value := range values {
+	if len(p.cells) > 0 {
+		cells = make([]typed, len(p.cells[0]))
+	}
+	for c, value := range values[:min(len(values), len(cells))] {
 		if _, ok := figures.ParseNumber(value); ok {
 			cells[c] = typedNumber(value)
 		} else if value != "" {
@@ -626,8 +629,9 @@ func (p *paper) edit(h *hand, raw string) {
 		p.insertRow(to)
 		p.cells[to] = copied
 	case 19:
-		p.insertRow(p.header())
-		p.cells[p.header()-1][column] = typedText(from(h, []string{"单位：万元", "单位：元", "（单位：亿元）", "金额单位：", "万元", "单位：个", "（以元计）"}))
+		at := p.header()
+		p.insertRow(at)
+		p.cells[at][column] = typedText(from(h, []string{"单位：万元", "单位：元", "（单位：亿元）", "金额单位：", "万元", "单位：个", "（以元计）"}))
 	case 20: // a column of notes or of other figures
 		p.insertColumn(column)
 		p.cells[p.header()][column] = typedText(from(h, heads))
