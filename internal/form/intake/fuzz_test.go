@@ -82,6 +82,7 @@ var (
 	monthInTitle = regexp.MustCompile(`(\d{4})年(\d{1,2})月`)
 	moneyStated  = regexp.MustCompile(`单位:?(?:人民币)?([十百千万亿]*元)`)
 	otherMonths  = regexp.MustCompile(`^(?:上月|上期|上年|去年|同比|环比|增)`)
+	aside        = regexp.MustCompile(`^(?:备注|说明)$`)
 	template     = regexp.MustCompile(`^示范县(?:市|区)?名称\d*$`)
 	plainNumber  = regexp.MustCompile(`^(?:\d{1,3}(?:,\d{3})+|\d*)(?:\.\d*)?$`)
 )
@@ -106,6 +107,9 @@ func number(v view, unit string) (decimal.Decimal, bool) {
 		return decimal.Decimal{}, !v.vague
 	}
 	text = strings.TrimSpace(strings.TrimSuffix(text, unit))
+	if text == "-0" {
+		text = "0"
+	}
 	if unit == "元" {
 		text = strings.TrimSpace(strings.TrimPrefix(text, "¥"))
 	}
@@ -130,7 +134,7 @@ type onForm struct {
 	filer      string // the county that files, or empty
 }
 
-// labelled returns the indicators whose label a person sees left of a column.
+// labelled returns the indicator whose label a person sees left of a column, the nearest of several.
 func (f onForm) labelled(row, column int) (found []figures.Indicator, end int, unit string) {
 	for c := range column {
 		label, stated := split(f.words(row, c))
@@ -138,10 +142,7 @@ func (f onForm) labelled(row, column int) (found []figures.Indicator, end int, u
 			if label != i.Label.V {
 				continue
 			}
-			if !slices.ContainsFunc(found, func(o figures.Indicator) bool { return o.ID.V == i.ID.V }) {
-				found = append(found, i)
-			}
-			end, unit = c, stated
+			found, end, unit = []figures.Indicator{i}, c, stated // the nearest applies
 		}
 	}
 	return found, end, unit
@@ -268,10 +269,13 @@ func (f onForm) inTable(form *intake.Form, i figures.Indicator, row int, unit st
 	for last < len(f.cells) && !titled(last) {
 		last++
 	}
-	rows := 0
+	rows, head := 0, first // rows above the header are not the table's
+	for head < row && !f.has(head, func(words string) bool { return strings.HasPrefix(words, "项目") }) {
+		head++
+	}
 	for r := first; r < last; r++ {
 		found, _, _ := f.labelled(r, len(f.cells[r]))
-		if _, _, headed := f.header(r); headed && slices.ContainsFunc(found, func(o figures.Indicator) bool { return o.ID.V == i.ID.V }) {
+		if r > head && slices.ContainsFunc(found, func(o figures.Indicator) bool { return o.ID.V == i.ID.V }) {
 			rows++
 		}
 		for c := range f.cells[r] {
@@ -306,7 +310,7 @@ func (f onForm) left(forms []*intake.Form, taken map[[2]int]bool) (out []string)
 				continue
 			}
 			counties, others, _ := f.headed(from, to, c)
-			if slices.ContainsFunc(others, otherMonths.MatchString) || len(counties) == 0 && len(others) > 0 || len(counties) == 1 && counties[0] == figures.All && kind == intake.County {
+			if slices.ContainsFunc(others, otherMonths.MatchString) || slices.ContainsFunc(others, aside.MatchString) || len(counties) == 0 && len(others) > 0 || len(counties) == 1 && counties[0] == figures.All && kind == intake.County {
 				continue
 			}
 			out = append(out, fmt.Sprintf("row %d, column %d: %q below %v %v is in no form", row+1, c+1, v.text, counties, others))
@@ -866,6 +870,8 @@ func FuzzEditedForm(f *testing.F) {
 			f.Add([]byte{byte(kind), at[0], at[1], 0, 0}, "20")
 		}
 	}
+	f.Add([]byte("\x1a\x02\x06\xed\xd5"), "20") // 上月数 below 合计
+	f.Add([]byte("\x12\t\x05\xe2\x10"), "20")   // a row twice, above the header
 	f.Fuzz(func(t *testing.T, edits []byte, raw string) {
 		if !writable(raw) || len(edits) > 80 {
 			return
