@@ -289,7 +289,7 @@ func (f onForm) inTable(form *intake.Form, i figures.Indicator, row int, unit st
 			}
 		}
 	}
-	if rows != 1 {
+	if rows > 1 {
 		return fmt.Sprintf("is in one of %d rows with its label", rows)
 	}
 	return ""
