@@ -36,6 +36,20 @@ type survey struct {
 
 	styles      map[[2]int]int // style index by row and column; 0 for a cell without one
 	conditional []int          // styles of its conditional formats
+
+	flat map[int]bool // rows without height, which nobody sees
+	thin [][2]int     // first and last columns of runs without width
+}
+
+// narrow reports whether a column has no width.
+func (s survey) narrow(column int) bool {
+	return slices.ContainsFunc(s.thin, func(run [2]int) bool { return run[0] <= column && column <= run[1] })
+}
+
+// zero reports whether an attribute states the number 0.
+func zero(t xml.StartElement, name string) bool {
+	n, err := strconv.ParseFloat(attribute(t, name), 64)
+	return err == nil && n == 0
 }
 
 func (p *pack) has(name string) bool { _, ok := p.parts[name]; return ok }
@@ -150,7 +164,7 @@ func (p *pack) inspect(name string, part []byte) (key string, values []any) {
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
 		return nil, errors.New(charset)
 	}
-	i := inspection{pack: p, name: name, found: survey{styles: map[[2]int]int{}, formulas: map[string]result{}}}
+	i := inspection{pack: p, name: name, found: survey{styles: map[[2]int]int{}, flat: map[int]bool{}, formulas: map[string]result{}}}
 	for {
 		offset := d.InputOffset()
 		t, err := d.Token()
@@ -237,6 +251,16 @@ func (i *inspection) start(t xml.StartElement) (key string, values []any) {
 		return key, values
 	}
 	switch t.Name.Local {
+	case "row":
+		if zero(t, "ht") {
+			i.found.flat[i.at.row] = true
+		}
+	case "col":
+		first, wrong := strconv.Atoi(attribute(t, "min"))
+		last, err := strconv.Atoi(attribute(t, "max"))
+		if zero(t, "width") && wrong == nil && err == nil {
+			i.found.thin = append(i.found.thin, [2]int{first, last})
+		}
 	case "v", "is", "f":
 		if i.at.style != 0 {
 			i.found.styles[[2]int{i.at.row, i.at.column}] = i.at.style

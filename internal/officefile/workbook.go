@@ -57,7 +57,7 @@ func readWorkbook(name string, p pack, list *message.List) (parts []Part) {
 			list.Add(message.Pos{File: name, Sheet: sheet}, "office-broken", "Part", sheet)
 			continue
 		}
-		r := &sheetReader{f: f, file: name, sheet: sheet, known: known, looks: looks, cells: &cells, list: list}
+		r := &sheetReader{f: f, file: name, sheet: sheet, known: known, looks: looks, strikes: map[int]bool{}, cells: &cells, list: list}
 		for _, n := range known.conditional {
 			r.odd = cmp.Or(r.odd, conditional[n])
 		}
@@ -127,15 +127,16 @@ func sheetParts(p pack) map[string]string {
 }
 
 type sheetReader struct {
-	f      *excelize.File
-	file   string
-	sheet  string
-	known  survey
-	noZero bool // the sheet displays no zeros
-	looks  []coded
-	odd    string // number format of a conditional format on this sheet; empty if none has one
-	cells  *int
-	list   *message.List
+	f       *excelize.File
+	file    string
+	sheet   string
+	known   survey
+	noZero  bool // the sheet displays no zeros
+	looks   []coded
+	strikes map[int]bool // by style: its font is struck through
+	odd     string       // number format of a conditional format on this sheet; empty if none has one
+	cells   *int
+	list    *message.List
 }
 
 func (s *sheetReader) broken() ([]Row, bool) {
@@ -173,10 +174,11 @@ func (s *sheetReader) rows() ([]Row, bool) {
 				}
 				hidden[i] = !visible
 			}
-			cell.Hidden = !shown || hidden[i]
+			cell.Hidden = !shown || hidden[i] || s.known.flat[n+1] || s.known.narrow(i+1)
 			if value != "" && !s.fill(&cell) {
 				return s.broken()
 			}
+			s.struck(&cell)
 			if !fits(cell, s.cells, s.list) {
 				return nil, false
 			}
@@ -306,6 +308,21 @@ func (s *sheetReader) say(c *Cell) {
 		c.Hidden = true
 	default:
 		c.Text = seen
+	}
+}
+
+// struck puts ^ before the text of a cell whose font is struck through, and drops its number.
+func (s *sheetReader) struck(c *Cell) {
+	n := s.known.styles[[2]int{c.Pos.Line, c.Pos.Col}]
+	if n == 0 {
+		return
+	}
+	if _, known := s.strikes[n]; !known {
+		style, err := s.f.GetStyle(n)
+		s.strikes[n] = err == nil && style.Font != nil && style.Font.Strike // a style may not exist
+	}
+	if s.strikes[n] && !c.Blank() {
+		c.Text, c.Number = "^"+c.Text, ""
 	}
 }
 

@@ -76,10 +76,6 @@ var comparing = regexp.MustCompile(`^(?:上月|上期|上年|去年|同比|环�
 // otherColumn reads a column that belongs to no county: it skips words, and figures of other months. Any other
 // figures may belong to a county whose name is misspelt.
 func (r *reader) otherColumn(h heading, i int, cells [][]officefile.Cell) {
-	var names []string
-	for _, j := range r.ds.Counties {
-		names = append(names, j.Name.V)
-	}
 	text := plain(h.cell.Text)
 	has := func(is func(c officefile.Cell) bool) bool {
 		return slices.ContainsFunc(cells, func(row []officefile.Cell) bool { return is(row[i]) })
@@ -88,13 +84,22 @@ func (r *reader) otherColumn(h heading, i int, cells [][]officefile.Cell) {
 	named := comparing.MatchString(text)
 	heading := strings.TrimSpace(h.cell.Text)
 	switch {
-	case yamlfile.Nearest(text, names) != "" || figures && !named && !noting.MatchString(text):
-		r.add(h.cell.Pos, "form-county", "Heading", heading, "Counties", strings.Join(names, "、"))
+	case yamlfile.Nearest(text, strings.Split(r.countyNames(), "、")) != "" || figures && !named && !noting.MatchString(text):
+		r.add(h.cell.Pos, "form-county", "Heading", heading, "Counties", r.countyNames())
 	case figures && named:
 		r.note(h.cell.Pos, "form-column-figures", "Heading", heading)
 	case has(func(c officefile.Cell) bool { return !c.Blank() }):
 		r.note(h.cell.Pos, "form-column-words", "Heading", heading)
 	}
+}
+
+// countyNames lists the city's counties for a message.
+func (r *reader) countyNames() string {
+	var names []string
+	for _, j := range r.ds.Counties {
+		names = append(names, j.Name.V)
+	}
+	return strings.Join(names, "、")
 }
 
 // noting matches headings of columns for words.

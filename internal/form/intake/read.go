@@ -123,6 +123,11 @@ func (r *reader) headings(b block, first int) (out []heading) {
 				continue
 			default:
 				h.other = true
+				if comparing.MatchString(text) && slices.ContainsFunc(out, func(above heading) bool { return above.column == i && !above.other }) {
+					r.add(c.Pos, "form-county", "Heading", strings.TrimSpace(c.Text), "Counties", r.countyNames())
+					bad = true
+					continue
+				}
 			}
 			if before, ok := seen[h.county]; ok && h.county != "" {
 				r.add(c.Pos, "form-county/twice", "Heading", strings.TrimSpace(c.Text), "First", before.Pos)

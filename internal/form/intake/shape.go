@@ -59,12 +59,12 @@ func blocks(p officefile.Part, name string) (out []block, untitled []int) {
 			continue
 		}
 		switch {
-		case title >= 0:
+		case title >= 0 && title < n: // a title beside the headings is above no table
 			out = append(out, block{rows: p.Rows, title: title, head: n})
-			title = -1
 		case len(out) == 0:
 			untitled = append(untitled, n)
 		}
+		title = -1
 	}
 	for i := range out {
 		end := len(p.Rows)

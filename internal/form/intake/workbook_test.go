@@ -906,6 +906,20 @@ form.xlsx:月报表!C9: the cell, its row, its column or part of its text is hid
 form.xlsx:月报表!D9: the cell, its row, its column or part of its text is hidden; unhide it, so that the form is sent as it was seen [form-hidden]
 form.xlsx:月报表!E9: the cell, its row, its column or part of its text is hidden; unhide it, so that the form is sent as it was seen [form-hidden]
 form.xlsx:月报表!F9: the cell, its row, its column or part of its text is hidden; unhide it, so that the form is sent as it was seen [form-hidden]`},
+		{"a crossed-out cell", func(b book) {
+			style, err := b.NewStyle(&excelize.Style{Font: &excelize.Font{Strike: true}})
+			b.must(err)
+			b.must(b.SetCellStyle(sheet, "D9", "D9", style))
+		},
+			`form.xlsx:月报表!D9: 累计建设数量 is "^20"; write a number in 个, or leave the cell blank if nothing is reported [form-number]`},
+		{"another month below a county", func(b book) {
+			b.must(b.InsertRows(sheet, 5, 1))
+			b.must(b.InsertCols(sheet, "G", 1))
+			b.merge("F4:G4")
+			b.text("F5", "上月数")
+			b.text("G5", "备注")
+		},
+			`form.xlsx:月报表!F5: the column heading "上月数" is not a county of the city; use one of 汕尾市城区、海丰县、陆河县、陆丰市, or 合计 [form-county]`},
 		{"a header short and blanks", func(b book) { shortHeader(b); b.text("C5", ""); b.text("D5", "1"); b.text("E5", "") },
 			`form.xlsx:月报表!B5: the header is one cell short and the row "县级电商服务中心数量（个）" has blanks, so it is unclear which of the 3 columns its figures are in; add the missing cell to the header [form-shape]`},
 	} {
