@@ -66,18 +66,29 @@ var continued = regexp.MustCompile(`^\(?(?:续上?表?\d*|(?:接|转)[上下]?[�
 // repeated reports whether a row repeats one above the form's first row, as where a table continues on another
 // page.
 func (b block) repeated(n, first int) bool {
-	// A text may be once over several merged cells, or in each of them.
-	texts := func(row officefile.Row) (out []string) {
-		for _, c := range row {
-			if text := strings.NewReplacer("(续)", "", "(续表)", "").Replace(plain(c.Text)); text != "" {
-				out = append(out, text)
-			}
-		}
-		return slices.Compact(out)
-	}
 	return continued.MatchString(whole(b.rows[n])) || slices.ContainsFunc(b.rows[:first], func(row officefile.Row) bool {
-		return slices.Equal(texts(row), texts(b.rows[n]))
+		return alike(row, b.rows[n]) && alike(b.rows[n], row)
 	})
+}
+
+// alike reports whether a row has the texts of another in the same columns. A text may be once over several
+// merged cells, or in each of them.
+func alike(a, b officefile.Row) bool {
+	text := func(row officefile.Row, i int) string {
+		if i >= len(row) {
+			return ""
+		}
+		return strings.NewReplacer("(续)", "", "(续表)", "").Replace(plain(row[i].Text))
+	}
+	left := ""
+	for i := range a {
+		own := text(a, i)
+		if own != "" && own != left && own != text(b, i) {
+			return false
+		}
+		left = own
+	}
+	return true
 }
 
 // labelsIn returns the rows that have a label of the form.

@@ -882,6 +882,10 @@ form.xlsx:月报表!F15: "7" is not a row of the form; write notes below the tab
 			b.must(b.SetCellFormula(sheet, "F9", "SUM(D9:E9)"))
 		},
 			`form.xlsx:月报表!F9: the cell holds a formula without a stored result; open the file in Excel or WPS and save it, or paste the cell as a value (数值) [office-formula]`},
+		{"a head on the next page for other columns", func(b book) {
+			b.must(b.InsertRows(sheet, 9, 1))
+			b.row(9, "序号", "项目", "", "陆丰市", "陆河县", "合计")
+		}, `form.xlsx:月报表!F9: "合计" is not a row of the form; write notes below the table, and copy the names of rows from the official form [form-row]`},
 		{"words in place of figures", func(b book) { b.text("E5", "无"); b.text("E9", " 无 "); b.text("D6", "未启动") },
 			`form.xlsx:月报表!E5: "无" stands in place of a figure (E5, E9); it may be 0 or nothing reported; write 0 or leave the cell blank; if the sender has said which, import with --read 无=0 or --read 无=blank [form-number]
 form.xlsx:月报表!D6: "未启动" stands in place of a figure (D6); it may be 0 or nothing reported; write 0 or leave the cell blank; if the sender has said which, import with --read 未启动=0 or --read 未启动=blank [form-number]`},
