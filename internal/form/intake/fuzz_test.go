@@ -284,7 +284,7 @@ func (f onForm) inTable(form *intake.Form, i figures.Indicator, row int, unit st
 				return "is in a table of " + m[1]
 			}
 			if m := monthInTitle.FindAllStringSubmatch(words, -1); r == first && len(m) == 1 && form.From == form.Period &&
-				m[0][1]+"-"+fmt.Sprintf("%02s", m[0][2]) != form.Period.String() {
+				!strings.Contains(words, "填报日期") && m[0][1]+"-"+fmt.Sprintf("%02s", m[0][2]) != form.Period.String() {
 				return "is of " + m[0][0]
 			}
 		}

@@ -1003,7 +1003,7 @@ func TestReadOtherwise(t *testing.T) {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
 	lufeng, _ := forms[0].Column("lufeng")
-	if want := "\"无\"按 --read 的说明读作0；\"未启动\"按 --read 的说明读作未填报"; lufeng.Inferred != want {
+	if want := "“无”按 --read 的说明读作0；“未启动”按 --read 的说明读作未填报"; lufeng.Inferred != want {
 		t.Errorf("inferred %q, want %q", lufeng.Inferred, want)
 	}
 	for indicator, want := range map[string]figures.Value{
