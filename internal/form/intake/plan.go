@@ -69,6 +69,7 @@ func Plan(ds *figures.Dataset, forms []*Form, o Options) (*Change, message.List,
 		p.notes = append(p.notes, f.Notes...)
 	}
 	forms = p.newest(forms)
+	p.unusual(forms)
 	months := map[figures.Period][]*Form{}
 	for _, f := range forms {
 		months[f.Period] = append(months[f.Period], f)
