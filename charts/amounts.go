@@ -60,7 +60,7 @@ func contractAwardsChart(v view) content {
 			r.rank = r.whole
 		}
 		requested := v.unknownCell()
-		if sum := askedFor(k, requests); sum > 0 {
+		if sum, _ := askedFor(k, requests); sum > 0 {
 			requested = amountCell(sum)
 			r.part = number(figures.Value{Number: sum.Yuan()})
 			note := "chart_award_requested"
@@ -105,14 +105,15 @@ func contractAwardsChart(v view) content {
 	return out
 }
 
-// askedFor returns how much of a contract the county has asked for.
-func askedFor(k figures.Contract, requests []request) (sum figures.Amount) {
+// askedFor returns how much of a contract the county has asked for, and in how many requests.
+func askedFor(k figures.Contract, requests []request) (sum figures.Amount, n int) {
 	for _, q := range requests {
 		if q.county == k.County && q.Contract.V == k.ID.V {
 			sum += q.Amount.V
+			n++
 		}
 	}
-	return sum
+	return sum, n
 }
 
 // daysCell returns the cell of a date of a contract, which may not be stated.

@@ -41,15 +41,8 @@ func fundRequestsChart(v view) content {
 	}
 	for _, p := range v.projects() {
 		for _, k := range p.Contracts {
-			name, count := v.titled(k.County, k.Title.V), 0
-			var asked figures.Amount
-			for _, q := range requests {
-				if q.Contract.V != k.ID.V {
-					continue
-				}
-				asked += q.Amount.V
-				count++
-			}
+			name := v.titled(k.County, k.Title.V)
+			asked, count := askedFor(k, requests)
 			if count == 0 {
 				continue
 			}

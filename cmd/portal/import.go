@@ -154,22 +154,18 @@ func (c *command) importForms(
 	if err := project.Write(c.dir, ds, change.Files, change.Names()...); err != nil {
 		return err
 	}
-	written, err := project.Open(ctx, c.dir)
-	if err != nil {
-		return err
-	}
 	for _, f := range files {
 		switch prints.format {
 		case "slip":
 			err = c.sendBack(f, change.Doubts, ds)
 		case "record":
-			err = c.record(f, change, months(written.Dataset, f.forms, message.Chinese), ds)
+			err = c.record(f, change, months(change.Data, f.forms, message.Chinese), ds)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return c.imported(change, all, months(written.Dataset, all, c.lang), prints.verbose)
+	return c.imported(change, all, months(change.Data, all, c.lang), prints.verbose)
 }
 
 // record writes the page about what import read in a file, beside it.
@@ -185,15 +181,14 @@ func (c *command) record(f sent, change *intake.Change, months []string, ds *fig
 func (f *sent) open(ctx context.Context, ds *figures.Dataset, words map[string]figures.Value) (message.List, error) {
 	f.read = f.src
 	made, list, err := convert.File(ctx, f.name, f.src)
-	switch {
-	case err != nil, len(list) > 0:
-	case made == nil:
-		f.forms, list = intake.Read(f.name, f.src, ds, words)
-	default:
-		f.read = made.Src
-		f.forms, list = intake.ReadConverted(f.name, f.src, made, ds, words)
+	if err != nil || len(list) > 0 {
+		return list, err
 	}
-	return list, err
+	if made != nil {
+		f.read = made.Src
+	}
+	f.forms, list = intake.ReadConverted(f.name, f.src, made, ds, words)
+	return list, nil
 }
 
 // imported prints what an import changed: first what needs an eye. It returns an error if there are warnings.

@@ -1,6 +1,6 @@
 // Package officefile reads office files (.xlsx and .docx), CSV and text pasted from a table into cells
-// with places, and tells what other files are. It executes nothing. It bounds time and memory for any input and reports every defect as
-// a problem with its place.
+// with places, and tells what other files are. It executes nothing. It bounds time and memory for any input
+// and reports every defect as a problem with its place.
 package officefile
 
 import (

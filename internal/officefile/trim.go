@@ -46,7 +46,7 @@ func (t *trimmer) end(e xml.EndElement, depth int, offset int64) {
 
 // trim returns a sheet without its blank cells.
 func (t *trimmer) trim(part []byte) []byte {
-	if t.loose {
+	if t.loose || len(t.cuts) == 0 {
 		return part
 	}
 	var out []byte

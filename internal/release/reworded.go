@@ -38,7 +38,7 @@ func (p proof) reworded(ctx context.Context, st store, b *build, before manifest
 	return slices.DeleteFunc(slices.Clone(list), func(address string) bool { return !otherwise[frozenFolder(fileOf(address))] })
 }
 
-// A table is its rows; a row is what it is called and its numbers.
+// table is the rows of a table. A row is what it is called and its numbers.
 type table [][]string
 
 // extend reports whether tables have the rows of the published ones and in each row its numbers, in order.

@@ -84,8 +84,8 @@ func (r *reader) otherColumn(h heading, i int, cells [][]officefile.Cell) {
 	named := comparing.MatchString(text)
 	heading := strings.TrimSpace(h.cell.Text)
 	switch {
-	case yamlfile.Nearest(text, strings.Split(r.countyNames(), "、")) != "" || figures && !named && !noting.MatchString(text):
-		r.add(h.cell.Pos, "form-county", "Heading", heading, "Counties", r.countyNames())
+	case yamlfile.Nearest(text, r.countyNames()) != "" || figures && !named && !noting.MatchString(text):
+		r.notCounty(h.cell)
 	case figures && named:
 		r.note(h.cell.Pos, "form-column-figures", "Heading", heading)
 	case has(func(c officefile.Cell) bool { return !c.Blank() }):
@@ -93,13 +93,16 @@ func (r *reader) otherColumn(h heading, i int, cells [][]officefile.Cell) {
 	}
 }
 
-// countyNames lists the city's counties for a message.
-func (r *reader) countyNames() string {
-	var names []string
+// notCounty reports a heading that is not a county's.
+func (r *reader) notCounty(c officefile.Cell) {
+	r.add(c.Pos, "form-county", "Heading", strings.TrimSpace(c.Text), "Counties", strings.Join(r.countyNames(), "、"))
+}
+
+func (r *reader) countyNames() (names []string) {
 	for _, j := range r.ds.Counties {
 		names = append(names, j.Name.V)
 	}
-	return strings.Join(names, "、")
+	return names
 }
 
 // noting matches headings of columns for words.

@@ -7,11 +7,14 @@ import (
 	"portal/internal/officefile/convert"
 )
 
-// ReadConverted returns the forms in a file that had to be converted. src is the file as it was sent, which
-// the data records; each column records the conversion.
+// ReadConverted is Read for a file that may have been converted. made is the result, nil if src needed no
+// conversion. src is the file as it was sent, which the data records; each column records the conversion.
 func ReadConverted(
 	name string, src []byte, made *convert.Result, ds *figures.Dataset, words map[string]figures.Value,
 ) ([]*Form, message.List) {
+	if made == nil {
+		return Read(name, src, ds, words)
+	}
 	forms, list := Read(name, made.Src, ds, words)
 	for _, f := range forms {
 		f.SHA256 = digest.Of(src)

@@ -30,12 +30,7 @@ func TestConverted(t *testing.T) {
 		if err != nil || (made != nil) != convertible {
 			t.Fatal(err, problems.Text(message.English))
 		}
-		var forms []*intake.Form
-		if convertible {
-			forms, problems = intake.ReadConverted(name, src, made, ds, nil)
-		} else {
-			forms, problems = intake.Read(name, src, ds, nil)
-		}
+		forms, problems := intake.ReadConverted(name, src, made, ds, nil)
 		if len(problems) > 0 || len(forms) != 1 || len(forms[0].Columns) != 1 {
 			t.Fatalf("%d forms\n%s", len(forms), problems.Text(message.English))
 		}

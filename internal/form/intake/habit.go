@@ -1,8 +1,6 @@
 package intake
 
 import (
-	"slices"
-
 	"github.com/shopspring/decimal"
 
 	"portal/internal/figures"
@@ -21,28 +19,34 @@ const (
 func (p *planner) unusual(forms []*Form) {
 	said := map[[2]string]bool{} // the city's form and the county's have the same figures
 	for _, f := range forms {
-		for i := range f.Columns {
-			c := &f.Columns[i]
+		before := p.reportsBefore(f.From)
+		if len(before) < habitLeast+1 {
+			continue
+		}
+		for _, c := range f.Columns {
 			for _, cell := range c.Figures {
 				key := [2]string{c.County, cell.Indicator}
-				indicator, _ := p.ds.Indicator(cell.Indicator)
-				before := p.reportsBefore(f.From)
-				if c.County == figures.All || said[key] || !cell.Value.Known() || len(before) == 0 {
-					continue
+				if c.County != figures.All && cell.Value.Known() && !said[key] {
+					said[key] = true
+					p.unlikeHabit(f, c.County, cell, before)
 				}
-				said[key] = true
-				largest, n := p.habit(before, c.County, indicator)
-				was := before[0].Value(c.County, cell.Indicator)
-				change := cell.Value.Number.Sub(was.Number)
-				anew := indicator.Basis.V == figures.YearToDate && f.From.Month == 1
-				if n < habitLeast || !was.Known() || anew || largest.IsZero() ||
-					change.Abs().LessThanOrEqual(largest.Mul(decimal.New(beyond, 0))) {
-					continue
-				}
-				p.note(cell.Pos, "form-unusual", "County", p.name(c.County), "Row", indicator.Label.V, "Old", was.Plain(),
-					"New", cell.Value.Plain(), "Unit", indicator.Unit.V, "Months", n, "Largest", largest.String())
 			}
 		}
+	}
+}
+
+// unlikeHabit notes a county's figure if it changed more than in the reports before, the newest first.
+func (p *planner) unlikeHabit(f *Form, county string, cell Cell, before []*figures.Report) {
+	i, _ := p.ds.Indicator(cell.Indicator)
+	was := before[0].Value(county, cell.Indicator)
+	largest, n := habit(before, county, i)
+	anew := i.Basis.V == figures.YearToDate && f.From.Month == 1
+	if !was.Known() || anew || n < habitLeast || largest.IsZero() {
+		return
+	}
+	if change := cell.Value.Number.Sub(was.Number).Abs(); change.GreaterThan(largest.Mul(decimal.New(beyond, 0))) {
+		p.note(cell.Pos, "form-unusual", "County", p.name(county), "Row", i.Label.V, "Old", was.Plain(),
+			"New", cell.Value.Plain(), "Unit", i.Unit.V, "Months", n, "Largest", largest.String())
 	}
 }
 
@@ -65,13 +69,13 @@ func (p *planner) reportsBefore(month figures.Period) (out []*figures.Report) {
 
 // habit returns the largest change of a county's figure between two reports in a row, and how many changes are
 // known.
-func (p *planner) habit(reports []*figures.Report, county string, i figures.Indicator) (largest decimal.Decimal, n int) {
+func habit(reports []*figures.Report, county string, i figures.Indicator) (largest decimal.Decimal, n int) {
 	for k := range len(reports) - 1 {
 		if reports[k].Against(reports[k+1], county, i) != figures.Comparable {
 			continue
 		}
 		change := reports[k].Value(county, i.ID.V).Number.Sub(reports[k+1].Value(county, i.ID.V).Number).Abs()
-		largest = slices.MaxFunc([]decimal.Decimal{largest, change}, decimal.Decimal.Compare)
+		largest = decimal.Max(largest, change)
 		n++
 	}
 	return largest, n

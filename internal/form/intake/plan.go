@@ -25,6 +25,7 @@ type Options struct {
 // Change is the result of an import: the files to write and what to report.
 type Change struct {
 	Files map[string][]byte // new contents by path
+	Data  *figures.Dataset  // the data with these files
 	Notes []Note            // what was inferred, added or replaced
 
 	// Warnings are the warnings that the forms cause. They are acknowledged in the files once these
@@ -265,7 +266,7 @@ func (p *planner) judge(forms []*Form) (*Change, message.List, error) {
 	if p.o.Published != nil && whole {
 		list = append(list, check.Changes(p.o.Published, staged)...)
 	}
-	change := &Change{Files: map[string][]byte{}, Notes: p.notes}
+	change := &Change{Files: map[string][]byte{}, Data: staged, Notes: p.notes}
 	var severe message.List
 	for _, one := range list.Sorted() {
 		switch one.Severity() {

@@ -124,7 +124,7 @@ func (r *reader) headings(b block, first int) (out []heading) {
 			default:
 				h.other = true
 				if comparing.MatchString(text) && slices.ContainsFunc(out, func(above heading) bool { return above.column == i && !above.other }) {
-					r.add(c.Pos, "form-county", "Heading", strings.TrimSpace(c.Text), "Counties", r.countyNames())
+					r.notCounty(c)
 					bad = true
 					continue
 				}

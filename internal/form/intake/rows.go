@@ -63,6 +63,9 @@ func (r *reader) rows(b block, indicators []figures.Indicator) (first, last int,
 // continued matches what stands above the second part of a table that was cut in two.
 var continued = regexp.MustCompile(`^\(?(?:续上?表?\d*|(?:接|转)[上下]?[页表]|第\d+页(?:,?共\d+页)?)\)?$`)
 
+// sequel matches what a title or heading has on the next page.
+var sequel = regexp.MustCompile(`\(续表?\)`)
+
 // repeated reports whether a row repeats one above the form's first row, as where a table continues on another
 // page.
 func (b block) repeated(n, first int) bool {
@@ -78,7 +81,7 @@ func alike(a, b officefile.Row) bool {
 		if i >= len(row) {
 			return ""
 		}
-		return strings.NewReplacer("(续)", "", "(续表)", "").Replace(plain(row[i].Text))
+		return sequel.ReplaceAllString(plain(row[i].Text), "")
 	}
 	left := ""
 	for i := range a {

@@ -44,12 +44,7 @@ func TestWriters(t *testing.T) {
 			if err != nil || len(problems) > 0 {
 				t.Fatal(err, problems.Text(message.English))
 			}
-			var forms []*intake.Form
-			if made != nil {
-				forms, problems = intake.ReadConverted(name, src, made, ds, nil)
-			} else {
-				forms, problems = intake.Read(name, src, ds, nil)
-			}
+			forms, problems := intake.ReadConverted(name, src, made, ds, nil)
 			var got []string
 			for _, p := range problems {
 				key, _, _ := strings.Cut(p.Key, "/")

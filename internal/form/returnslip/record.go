@@ -3,7 +3,6 @@ package returnslip
 import (
 	"bytes"
 	"fmt"
-	"path"
 	"strings"
 
 	"portal/internal/figures"
@@ -33,11 +32,7 @@ type recordLine struct{ Place, Text, Rule string }
 func Record(
 	name string, number int, src []byte, forms []*intake.Form, month string, notes []intake.Note, doubts message.List, ds *figures.Dataset,
 ) ([]File, error) {
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	end := ""
-	if number > 1 {
-		end = fmt.Sprintf("-%d", number)
-	}
+	name, base, end := namesOf(name, number)
 	r := record{slip: newSlip(name, src, nil, forms, nil, ds), Month: month}
 	eye := recordPart{Heading: "请过目"}
 	more := recordPart{Heading: "不影响数字的说明"}
@@ -58,7 +53,6 @@ func Record(
 	if err := recordPage.Execute(&b, r); err != nil {
 		return nil, fmt.Errorf("the record of %s: %w", name, err)
 	}
-	base := clean(copied.ReplaceAllString(strings.TrimSuffix(name, path.Ext(name)), ""), longestName)
 	return []File{{base + "-读入记录" + end + ".html", b.Bytes()}}, nil
 }
 

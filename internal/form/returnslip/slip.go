@@ -37,12 +37,7 @@ type File struct {
 func Make(
 	name string, number int, src, read []byte, forms []*intake.Form, problems message.List, ds *figures.Dataset,
 ) ([]File, error) {
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	base := clean(copied.ReplaceAllString(strings.TrimSuffix(name, path.Ext(name)), ""), longestName)
-	end := ""
-	if number > 1 {
-		end = fmt.Sprintf("-%d", number)
-	}
+	name, base, end := namesOf(name, number)
 	s := newSlip(name, src, read, forms, problems, ds)
 	if len(s.Points) == 0 {
 		return nil, nil
@@ -69,6 +64,17 @@ func Make(
 		out = append(out, File{s.Copy, marked})
 	}
 	return out, nil
+}
+
+// namesOf returns the name of a form's file without its folder, and how the names of the files about it begin
+// and, before their ending, end.
+func namesOf(form string, number int) (name, base, end string) {
+	name = path.Base(strings.ReplaceAll(form, `\`, "/"))
+	base = clean(copied.ReplaceAllString(strings.TrimSuffix(name, path.Ext(name)), ""), longestName)
+	if number > 1 {
+		end = fmt.Sprintf("-%d", number)
+	}
+	return name, base, end
 }
 
 // copied matches the end of a marked copy's name. Clerks send such copies back.
