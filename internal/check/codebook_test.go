@@ -6,15 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"portal/internal/message"
+	"portal/internal/testkit/sample"
 )
 
-var (
-	example = regexp.MustCompile("(?s)```yaml\n# file: (\\S+)\n(.*?)```")
-	asked   = regexp.MustCompile(`(?:\.(?:List|OptionalList|Object|OptionalObject|Scalar|OptionalScalar|ScalarOrObject)\(|\br\.\w+\(\w+, |num\(r, \w+, |num\(&?r?, \w+, )"([a-z_]+)"`)
-)
+var asked = regexp.MustCompile(`(?:\.(?:List|OptionalList|Object|OptionalObject|Scalar|OptionalScalar|ScalarOrObject)\(|\br\.\w+\(\w+, |num\(r, \w+, |num\(&?r?, \w+, )"([a-z_]+)"`)
 
 func codebook(t *testing.T) string {
 	t.Helper()
@@ -27,14 +24,7 @@ func codebook(t *testing.T) string {
 
 // The examples of the codebook form a portal without problems.
 func TestCodebookExamples(t *testing.T) {
-	root := fstest.MapFS{}
-	for _, m := range example.FindAllStringSubmatch(codebook(t), -1) {
-		text := m[2]
-		if strings.HasSuffix(m[1], ".md") {
-			text = "---\n" + text + "---\n例。\n"
-		}
-		root[m[1]] = &fstest.MapFile{Data: []byte(text)}
-	}
+	root := sample.Codebook(t)
 	if len(root) < 9 {
 		t.Fatalf("only %d examples were found", len(root))
 	}

@@ -14,8 +14,8 @@ import (
 	"portal/internal/lexicon"
 )
 
-// byteOrderMark lets spreadsheets read the hanzi.
-const byteOrderMark = "\xEF\xBB\xBF"
+// ByteOrderMark begins a CSV file, so that spreadsheets read the hanzi.
+const ByteOrderMark = "\xEF\xBB\xBF"
 
 var (
 	chartHeader = []string{
@@ -34,15 +34,15 @@ func CSV(c charts.Chart) ([]byte, error) {
 	lines := [][]string{chartHeader}
 	for _, t := range c.Tables {
 		for _, row := range t.Rows {
-			key, name := harmless(rowKey(t, row)), harmless(rowName(t, row))
+			key, name := Harmless(rowKey(t, row)), Harmless(rowName(t, row))
 			for i, column := range t.Columns {
 				if !column.Number {
 					continue
 				}
 				cell := row[i]
 				lines = append(lines, []string{
-					harmless(c.ID), harmless(c.Scope), harmless(c.Place), c.Period.String(), harmless(t.ID), key, name,
-					harmless(column.ID), harmless(column.Name), harmless(unit(column, cell)), cell.Value,
+					Harmless(c.ID), Harmless(c.Scope), Harmless(c.Place), c.Period.String(), Harmless(t.ID), key, name,
+					Harmless(column.ID), Harmless(column.Name), Harmless(unit(column, cell)), cell.Value,
 					status(cell.Missing), printed(cell.Text, cell.Value),
 				})
 			}
@@ -80,9 +80,9 @@ func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]
 				value = v.Number.String()
 			}
 			lines = append(lines, []string{
-				harmless(scope), harmless(words.ScopeAt(ds, scope, r.Period.V)), r.Period.V.String(),
-				harmless(i.Row.V), harmless(i.ID.V), harmless(words.Indicator(i)), harmless(words.Unit(i.Unit.V)),
-				value, status(v.Missing), printed(words.Number(v), value), harmless(id), harmless(title),
+				Harmless(scope), Harmless(words.ScopeAt(ds, scope, r.Period.V)), r.Period.V.String(),
+				Harmless(i.Row.V), Harmless(i.ID.V), Harmless(words.Indicator(i)), Harmless(words.Unit(i.Unit.V)),
+				value, status(v.Missing), printed(words.Number(v), value), Harmless(id), Harmless(title),
 				r.Span().First.String(),
 			})
 		}
@@ -109,7 +109,7 @@ func sourceOf(r *figures.Report, scope, indicator string) string {
 // encode writes lines in the form of RFC 4180 that spreadsheets accept.
 func encode(lines [][]string) ([]byte, error) {
 	var b bytes.Buffer
-	b.WriteString(byteOrderMark)
+	b.WriteString(ByteOrderMark)
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
 	err := w.WriteAll(lines)
@@ -121,14 +121,14 @@ func printed(text, value string) string {
 	if text == figures.Grouped(value) {
 		return text
 	}
-	return harmless(text)
+	return Harmless(text)
 }
 
-// harmless prevents a spreadsheet from reading a text as a formula, which could send nearby cells
-// to somebody. It prefixes an apostrophe, which marks a text. In some spreadsheets full-width signs
-// begin a formula too.
-func harmless(text string) string {
-	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+// Harmless prevents a spreadsheet from reading a text as a formula, which could send nearby cells
+// to somebody. It prefixes an apostrophe, which marks a text, also to a text that begins with one, so that
+// readers can undo it. In some spreadsheets full-width signs begin a formula too.
+func Harmless(text string) string {
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("'=+-@\t\r\n＝＋－＠", first) {
 		return "'" + text
 	}
 	return text

@@ -50,7 +50,7 @@ func ReadFormCSV(src []byte) ([]Line, error) {
 // read reads the lines of a data.csv with these columns. The columns of the subject differ between
 // kinds of files, those of the figure do not.
 func read(src []byte, header []string, about func(text func(string) string) Line) ([]Line, error) {
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src, []byte(byteOrderMark))))
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src, []byte(ByteOrderMark))))
 	head, err := r.Read()
 	if err == io.EOF {
 		return nil, fmt.Errorf("the file is empty; it begins with the columns %s", strings.Join(header, ","))
@@ -114,9 +114,9 @@ func (l Line) whole() error {
 	return nil
 }
 
-// harmed reverses harmless.
+// harmed reverses Harmless.
 func harmed(text string) string {
-	if rest, ok := strings.CutPrefix(text, "'"); ok && harmless(rest) == text {
+	if rest, ok := strings.CutPrefix(text, "'"); ok && Harmless(rest) == text {
 		return rest
 	}
 	return text

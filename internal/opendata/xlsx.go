@@ -290,12 +290,12 @@ func (s *sheet) line(text string, l look) {
 func (s *sheet) cell(column int, head charts.Column, c charts.Cell) {
 	day, _ := figures.ParseDate(c.ISO)
 	switch {
-	case head.Number && c.Value != "" && exact(c.Value):
+	case head.Number && c.Value != "" && Exact(c.Value):
 		s.style(column, look{format: numberFormat(c), right: true})
 		s.do(s.file.SetCellDefault(s.name, s.at(column), c.Value))
 	case !head.Number && day.Exact():
 		s.style(column, look{format: "yyyy-mm-dd"})
-		s.do(s.file.SetCellInt(s.name, s.at(column), serial(day)))
+		s.do(s.file.SetCellInt(s.name, s.at(column), Serial(day)))
 	default:
 		s.text(column, c.Text, look{right: head.Number})
 	}
@@ -348,8 +348,8 @@ func (s *sheet) style(column int, l look) {
 	s.do(s.file.SetCellStyle(s.name, s.at(column), s.at(column), id))
 }
 
-// exact reports whether a spreadsheet preserves every digit: it stores fifteen.
-func exact(value string) bool {
+// Exact reports whether a spreadsheet preserves every digit: it stores fifteen.
+func Exact(value string) bool {
 	whole, part, _ := strings.Cut(strings.TrimPrefix(value, "-"), ".")
 	return len(strings.Trim(whole+part, "0")) <= 15
 }
@@ -379,8 +379,8 @@ func literal(s string) string {
 	return `"` + s + `"`
 }
 
-// serial returns the day number that spreadsheets use.
-func serial(d figures.Date) int64 {
+// Serial returns the day number that spreadsheets use.
+func Serial(d figures.Date) int64 {
 	day := time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
 	return int64(day.Sub(time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC)) / (24 * time.Hour))
 }

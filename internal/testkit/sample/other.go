@@ -1,7 +1,10 @@
 package sample
 
 import (
+	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -25,6 +28,24 @@ func Archive(t testing.TB, name string) fstest.MapFS {
 	root := fstest.MapFS{}
 	for _, f := range archive.Files {
 		root[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	return root
+}
+
+// Codebook returns the examples of data/README.md as one portal. They have every key, and no problem.
+func Codebook(t testing.TB) fstest.MapFS {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join(Root(), "data", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := fstest.MapFS{}
+	for _, m := range regexp.MustCompile("(?s)```yaml\n# file: (\\S+)\n(.*?)```").FindAllStringSubmatch(string(src), -1) {
+		text := m[2]
+		if strings.HasSuffix(m[1], ".md") {
+			text = "---\n" + text + "---\n例。\n"
+		}
+		root[m[1]] = &fstest.MapFile{Data: []byte(text)}
 	}
 	return root
 }

@@ -1,0 +1,144 @@
+package bulk
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"portal/internal/figures"
+	"portal/internal/officefile"
+	"portal/internal/opendata"
+	"portal/internal/plaintext"
+)
+
+// The sheet that explains the others.
+const codebook = "codebook"
+
+// Workbook returns the tables as one workbook: a sheet each, and first a codebook with every field. Numbers are
+// numeric cells with exactly the digits of the data, days are dates, everything else is text. There are no
+// formulas.
+func Workbook(title string, list []Table) (out []byte, err error) {
+	file := excelize.NewFile()
+	defer func() { err = errors.Join(err, file.Close()) }()
+	properties, err := officefile.Properties(title)
+	if err != nil {
+		return nil, err
+	}
+	file.Pkg.Store("docProps/core.xml", properties) // the library's default names a wrong author and date
+	if err := file.SetSheetName("Sheet1", codebook); err != nil {
+		return nil, err
+	}
+	styles, err := stylesOf(file)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range append([]Table{explain(list)}, list...) {
+		if t.Name != codebook {
+			if _, err := file.NewSheet(t.Name); err != nil {
+				return nil, err
+			}
+		}
+		if err := fill(file, styles, t); err != nil {
+			return nil, fmt.Errorf("sheet %s: %w", t.Name, err)
+		}
+	}
+	b, err := file.WriteToBuffer()
+	if err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// explain returns a table of all fields of the tables.
+func explain(list []Table) Table {
+	out := Table{Name: codebook}
+	for _, name := range []string{"table", "table_title", "field", "title", "english", "type", "unit", "values", "refers_to",
+		"required", "meaning", "meaning_english"} {
+		out.Fields = append(out.Fields, Field{Name: name, Type: Text})
+	}
+	for _, t := range list {
+		for _, f := range t.Fields {
+			out.Rows = append(out.Rows, []string{t.Name, t.Words.Title, f.Name, f.Words.Title, f.Words.English,
+				string(f.Type), f.Unit, strings.Join(f.Enum, ", "), f.To, strconv.FormatBool(f.Required), f.Words.About,
+				f.Words.Meaning})
+		}
+	}
+	return out
+}
+
+type styles struct{ head, day int }
+
+func stylesOf(file *excelize.File) (out styles, err error) {
+	out.head, err = file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return out, err
+	}
+	format := "yyyy-mm-dd"
+	out.day, err = file.NewStyle(&excelize.Style{CustomNumFmt: &format})
+	return out, err
+}
+
+// Column widths in digits. A hanzi is as wide as two.
+const (
+	narrowest = 8
+	widest    = 50
+)
+
+// fill writes a table into its sheet, with the names of the fields in the first row.
+func fill(file *excelize.File, styles styles, t Table) error {
+	w, err := file.NewStreamWriter(t.Name)
+	if err != nil {
+		return err
+	}
+	head := make([]any, len(t.Fields))
+	for i, f := range t.Fields {
+		head[i] = excelize.Cell{StyleID: styles.head, Value: f.Name}
+		wide := plaintext.Width(f.Name)
+		for _, row := range t.Rows {
+			wide = max(wide, plaintext.Width(row[i]))
+		}
+		if err := w.SetColWidth(i+1, i+1, float64(min(max(wide+2, narrowest), widest))); err != nil {
+			return err
+		}
+	}
+	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := w.SetRow("A1", head); err != nil {
+		return err
+	}
+	for n, row := range t.Rows {
+		cells := make([]any, len(row))
+		for i, text := range row {
+			cells[i] = cell(styles, t.Fields[i].Type, text)
+		}
+		if err := w.SetRow("A"+strconv.Itoa(n+2), cells); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// cell returns what a sheet shows of a text of a table. An empty text is an empty cell. A number that a
+// spreadsheet would round stays a text.
+func cell(styles styles, kind Type, text string) any {
+	switch {
+	case text == "":
+		return nil
+	case (kind == Number || kind == Integer) && opendata.Exact(text):
+		n, err := strconv.ParseFloat(text, 64)
+		if err == nil {
+			return n
+		}
+	case kind == Boolean:
+		return text == "true"
+	case kind == Day:
+		if d, ok := figures.ParseDate(text); ok {
+			return excelize.Cell{StyleID: styles.day, Value: opendata.Serial(d)}
+		}
+	}
+	return text
+}
