@@ -20,6 +20,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/xuri/excelize/v2"
 
+	"portal/charts"
 	"portal/internal/check"
 	"portal/internal/digest"
 	"portal/internal/figures"
@@ -70,7 +71,7 @@ func load(t *testing.T, root fs.FS) (*figures.Dataset, []check.Remark) {
 func tablesOf(t *testing.T, root fs.FS) (*figures.Dataset, []Table) {
 	t.Helper()
 	ds, remarks := load(t, root)
-	list, err := Tables(ds, sample.Words(t, lexicon.Chinese), remarks)
+	list, err := Tables(ds, sample.Words(t, lexicon.Chinese), remarks, charts.List(ds))
 	if err != nil {
 		t.Fatal(err)
 	}

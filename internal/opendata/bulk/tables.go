@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"portal/charts"
 	"portal/internal/check"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
@@ -15,14 +16,16 @@ import (
 const reported figures.Reason = "reported"
 
 // Tables returns the dataset as tables, with the words of the Chinese site. The remarks are those of the
-// checks: an acknowledged warning stands beside its figure.
-func Tables(ds *figures.Dataset, words *lexicon.Lexicon, remarks []check.Remark) ([]Table, error) {
+// checks: an acknowledged warning stands beside its figure. frozen lists the charts of the months.
+func Tables(
+	ds *figures.Dataset, words *lexicon.Lexicon, remarks []check.Remark, frozen []charts.Key,
+) ([]Table, error) {
 	d := dataset{ds, words, remarks}
 	list := []Table{
 		d.indicators(), d.contracts(), d.amendments(), d.requests(), d.pending(), d.projects(), d.budgets(),
 		d.targets(), d.counties(), d.designations(), d.rows(), d.reports(), d.filings(), d.forms(), d.due(),
 		d.sources(), d.notices(), d.deadlines(), d.corrections(), d.acknowledgements(), d.changes(),
-		d.withdrawals(), d.moved(),
+		d.withdrawals(), d.moved(), d.charts(frozen),
 	}
 	return list, describe(list)
 }
@@ -739,5 +742,15 @@ func (d dataset) moved() Table {
 	return table("moved", d.Moved, []string{"old"},
 		required(words("old", func(m row) figures.At[string] { return m.From })),
 		required(words("new", func(m row) figures.At[string] { return m.To })),
+	)
+}
+
+func (d dataset) charts(frozen []charts.Key) Table {
+	type row = charts.Key
+	return table("charts", frozen, []string{"chart", "county", "period"},
+		id("chart", func(k row) string { return k.ID }),
+		required(refers("county", "counties", func(k row) string { return k.Scope })),
+		required(refers("period", "reports", func(k row) string { return k.Period.String() })),
+		required(text("address", func(k row) string { return "/" + figures.ChartPath(k.Scope, k.ID, k.Period) })),
 	)
 }
