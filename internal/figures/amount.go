@@ -41,8 +41,11 @@ func (a Amount) String() string { return Grouped(a.Plain()) }
 // Yuan returns the amount in 元, exactly.
 func (a Amount) Yuan() decimal.Decimal { return decimal.New(int64(a), -2) }
 
+// Yuan is the unit of amounts in the data.
+const Yuan = "元"
+
 // moneyUnits maps each unit of money that a form may use to its power of ten of 元.
-var moneyUnits = map[string]int32{"元": 0, "万元": 4, "亿元": 8}
+var moneyUnits = map[string]int32{Yuan: 0, "万元": 4, "亿元": 8}
 
 // In returns the amount in an indicator's unit, exactly. It returns false if the unit is not a unit
 // of money.

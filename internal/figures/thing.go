@@ -123,7 +123,7 @@ func (ds *Dataset) Corrected(c Correction) (t Thing, key, was, is string) {
 }
 
 func (k *Contract) thing() Thing {
-	return Thing{Kind: OfContract, ID: k.ID, Title: k.Title.V, Contract: k.ID.V, Unit: "元", Source: k.Source,
+	return Thing{Kind: OfContract, ID: k.ID, Title: k.Title.V, Contract: k.ID.V, Unit: Yuan, Source: k.Source,
 		Facts: []Fact{
 			{"amount", written(k.Amount, Amount.Plain)}, {"price", k.Price},
 			{"bid_opening", written(k.BidOpening.Date, DateRange.String)},
@@ -135,7 +135,7 @@ func (k *Contract) thing() Thing {
 }
 
 func (q *Request) thing(title string) Thing {
-	return Thing{Kind: OfRequest, ID: q.ID, Title: title, Contract: q.Contract.V, Instalment: q.Instalment.V, Unit: "元",
+	return Thing{Kind: OfRequest, ID: q.ID, Title: title, Contract: q.Contract.V, Instalment: q.Instalment.V, Unit: Yuan,
 		Source: q.Source, Facts: []Fact{
 			{"amount", written(q.Amount, Amount.Plain)}, {"date", written(q.Date, Date.String)},
 			{"instalment", written(q.Instalment, strconv.Itoa)},
@@ -153,7 +153,7 @@ func (t *Target) thing() Thing {
 
 func (b *BudgetLine) thing() Thing {
 	return Thing{Kind: OfBudget, ID: written(b.Level, func(l Level) string { return string(l) }), Title: b.Label.V,
-		Unit: "元", Source: b.Source, Funds: []string{string(b.Level.V), b.Fund.V}, Facts: []Fact{
+		Unit: Yuan, Source: b.Source, Funds: []string{string(b.Level.V), b.Fund.V}, Facts: []Fact{
 			{"amount", written(b.Amount, Amount.Plain)}, {factSource, b.Source},
 		}}
 }

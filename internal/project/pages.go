@@ -37,6 +37,7 @@ const (
 	WithdrawnFrame // where a page for frames was withdrawn
 	Corrections
 	Changes
+	Data
 	Glossary
 	Licences
 	About
@@ -102,7 +103,7 @@ func Pages(ds *figures.Dataset) []Page {
 		out = append(out, Page{Address: "corrections/", Kind: Corrections})
 	}
 	return append(out,
-		Page{Address: figures.ChangesPath, Kind: Changes},
+		Page{Address: figures.ChangesPath, Kind: Changes}, Page{Address: figures.DataFolder, Kind: Data},
 		Page{Address: "glossary/", Kind: Glossary}, Page{Address: figures.LicencesPath, Kind: Licences},
 		Page{Address: "about/", Kind: About}, Page{Address: figures.ChecksPath, Kind: Checks},
 		Page{Address: "search/", Kind: Search})

@@ -27,7 +27,16 @@ type Settings struct {
 	Languages []*lexicon.Lexicon // the words of the site, Chinese first
 	Zone      *time.Location     // decides when a day begins; independent of the machine's zone
 
+	Licence    Licence // of the data; empty if none is stated
+	OCIDPrefix string  // the registered prefix of the ids of Open Contracting; empty if there is none
+
 	CopyMonths int // how many months the copy for a disk has, the newest; 0 means all
+}
+
+// Licence is the licence of the data. Both are empty, or both are given.
+type Licence struct {
+	Title   string `toml:"licence"`
+	Address string `toml:"licence_address"`
 }
 
 // copyMonths is the number of months in the copy for a disk if config.toml does not say.
@@ -101,6 +110,10 @@ func readSettings(dir string) (Settings, error) {
 				Organiser string `toml:"organiser"`
 			} `toml:"host"`
 			CopyMonths *uint16 `toml:"copy_months"`
+			OpenData   struct {
+				Licence
+				OCIDPrefix string `toml:"ocid_prefix"`
+			} `toml:"open_data"`
 		} `toml:"params"`
 
 		Languages map[string]struct {
@@ -122,6 +135,9 @@ func readSettings(dir string) (Settings, error) {
 		Titles:    map[string]string{},
 		Organiser: config.Params.Host.Organiser,
 		Zone:      zone,
+		Licence:   config.Params.OpenData.Licence,
+
+		OCIDPrefix: config.Params.OpenData.OCIDPrefix,
 
 		CopyMonths: copyMonths,
 	}

@@ -11,6 +11,8 @@ import (
 
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/opendata/api"
+	"portal/internal/opendata/bulk"
 	"portal/internal/site/offline"
 )
 
@@ -58,10 +60,11 @@ func (p plan) older() map[string]bool {
 }
 
 // omitted reports whether a file has no use on a disk. Such files serve web servers, feed readers,
-// search engines, link previews or frames in other sites. The offline copy also leaves out the
+// search engines, link previews, programs or frames in other sites. The offline copy also leaves out the
 // options of the interactive charts, because it carries them in another form.
 func omitted(name string) bool {
-	return strings.HasPrefix(name, figures.EmbedFolder) ||
+	return strings.HasPrefix(name, figures.EmbedFolder) || strings.HasPrefix(name, api.Folder) ||
+		strings.HasPrefix(name, figures.DataFolder+bulk.PlainFolder) || name == figures.DataFolder+bulk.ArchiveName ||
 		slices.Contains([]string{marker, "404.html", "robots.txt", "sitemap.xml", feedName, copyName}, name) ||
 		slices.Contains([]string{cardName, optionName}, path.Base(name)) ||
 		strings.HasPrefix(path.Base(name), briefingPrefix)

@@ -51,6 +51,7 @@ func views() map[project.Kind]view {
 		project.Withdrawn:      {"withdrawn", false, (*pages).withdrawn},
 		project.Corrections:    {"corrections", true, (*pages).corrections},
 		project.Changes:        {"changes", true, (*pages).changes},
+		project.Data:           {"data", true, (*pages).openDataPage},
 		project.Glossary:       {"glossary", false, (*pages).glossary},
 		project.Licences:       {"licences", false, (*pages).licences},
 		project.About:          {"about", true, (*pages).about},
@@ -104,6 +105,7 @@ type pages struct {
 	// Only for pages that change with every month.
 	months   []*month                        // oldest first
 	versions map[charts.Key][]figures.Period // of each chart, by its key without a period
+	open     openData                        // empty if Hugo is only to know the pages
 }
 
 // chinese reports whether these are the Chinese pages. Those of another language have their own

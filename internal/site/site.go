@@ -190,6 +190,7 @@ func (p plan) stage(known bool) (*stage, error) {
 	changing := slices.DeleteFunc(slices.Clone(p.list), project.Page.Fixed)
 	versions := p.versions()
 	wanted := p.shown(versions)
+	var open openData
 	for i, words := range p.Languages {
 		s.file(lexicon.File(words.Tag()), words.Source()) // for the layouts
 		q := p.pagesIn(s, words)
@@ -200,6 +201,13 @@ func (p plan) stage(known bool) (*stage, error) {
 		if err := q.makeCharts(wanted, p.address(words)); err != nil {
 			return nil, err
 		}
+		if i == 0 && !known {
+			var err error
+			if open, err = p.openData(q.lastDays(p.list)[""]); err != nil {
+				return nil, err
+			}
+		}
+		q.open = open
 		q.add(changing)
 		if i == 0 && !known {
 			q.sitemap(p.list)

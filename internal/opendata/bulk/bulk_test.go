@@ -96,7 +96,7 @@ func TestFilesHoldTheTables(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, t1 := range list {
-			for _, name := range []string{t1.Name + ".csv", plainFolder + t1.Name + ".csv"} {
+			for _, name := range []string{t1.Name + ".csv", PlainFolder + t1.Name + ".csv"} {
 				if diff := cmp.Diff(t1.Rows, readCSV(t, files[name])); diff != "" {
 					t.Errorf("%s (-table +file):\n%s", name, diff)
 				}

@@ -34,27 +34,21 @@ func (a About) Absolute(address string) string {
 	return a.BaseURL + address
 }
 
-// translated is a text in both languages, for programs that know the site's custom property.
-type translated struct {
-	Chinese string `json:"zh-CN"`
-	English string `json:"en,omitempty"`
-}
-
 // The descriptor of Data Package 2.0 (datapackage.org). The standard has one language: title and description
-// are Chinese, and titles and descriptions, which it does not know, have both.
+// are Chinese, and title_en and description_en, which it does not know, English.
 type packageFile struct {
-	Schema       string        `json:"$schema"`
-	Name         string        `json:"name"`
-	Title        string        `json:"title"`
-	Titles       translated    `json:"titles"`
-	Description  string        `json:"description"`
-	Descriptions translated    `json:"descriptions"`
-	Homepage     string        `json:"homepage,omitempty"`
-	Version      string        `json:"version,omitempty"`
-	Licences     []licence     `json:"licenses,omitempty"`
-	Contributors []contributor `json:"contributors,omitempty"`
-	Sources      []origin      `json:"sources,omitempty"`
-	Resources    []resource    `json:"resources"`
+	Schema        string        `json:"$schema"`
+	Name          string        `json:"name"`
+	Title         string        `json:"title"`
+	TitleEN       string        `json:"title_en,omitempty"`
+	Description   string        `json:"description"`
+	DescriptionEN string        `json:"description_en,omitempty"`
+	Homepage      string        `json:"homepage,omitempty"`
+	Version       string        `json:"version,omitempty"`
+	Licences      []licence     `json:"licenses,omitempty"`
+	Contributors  []contributor `json:"contributors,omitempty"`
+	Sources       []origin      `json:"sources,omitempty"`
+	Resources     []resource    `json:"resources"`
 }
 
 type licence struct {
@@ -75,21 +69,21 @@ type origin struct {
 }
 
 type resource struct {
-	Schema       string      `json:"$schema"`
-	Name         string      `json:"name"`
-	Type         string      `json:"type"`
-	Path         string      `json:"path"`
-	Title        string      `json:"title"`
-	Titles       translated  `json:"titles"`
-	Description  string      `json:"description"`
-	Descriptions translated  `json:"descriptions"`
-	Format       string      `json:"format"`
-	MediaType    string      `json:"mediatype"`
-	Encoding     string      `json:"encoding"`
-	Bytes        int         `json:"bytes"`
-	Hash         string      `json:"hash"`
-	Dialect      dialect     `json:"dialect"`
-	Fields       tableSchema `json:"schema"`
+	Schema        string      `json:"$schema"`
+	Name          string      `json:"name"`
+	Type          string      `json:"type"`
+	Path          string      `json:"path"`
+	Title         string      `json:"title"`
+	TitleEN       string      `json:"title_en"`
+	Description   string      `json:"description"`
+	DescriptionEN string      `json:"description_en"`
+	Format        string      `json:"format"`
+	MediaType     string      `json:"mediatype"`
+	Encoding      string      `json:"encoding"`
+	Bytes         int         `json:"bytes"`
+	Hash          string      `json:"hash"`
+	Dialect       dialect     `json:"dialect"`
+	Fields        tableSchema `json:"schema"`
 }
 
 type dialect struct {
@@ -107,14 +101,14 @@ type tableSchema struct {
 }
 
 type fieldFile struct {
-	Name         string      `json:"name"`
-	Type         Type        `json:"type"`
-	Title        string      `json:"title"`
-	Titles       translated  `json:"titles"`
-	Description  string      `json:"description"`
-	Descriptions translated  `json:"descriptions"`
-	Unit         string      `json:"unit,omitempty"`
-	Constraints  constraints `json:"constraints"`
+	Name          string      `json:"name"`
+	Type          Type        `json:"type"`
+	Title         string      `json:"title"`
+	TitleEN       string      `json:"title_en"`
+	Description   string      `json:"description"`
+	DescriptionEN string      `json:"description_en"`
+	Unit          string      `json:"unit,omitempty"`
+	Constraints   constraints `json:"constraints"`
 }
 
 type constraints struct {
@@ -139,8 +133,8 @@ const profiles = "https://datapackage.org/profiles/2.0/"
 // datapackage describes the tables and their files in the plain form.
 func datapackage(a About, list []Table, files map[string][]byte) ([]byte, error) {
 	p := packageFile{
-		Schema: profiles + "datapackage.json", Name: a.Name, Title: a.Title, Titles: translated{a.Title, a.English},
-		Description: a.Words.About, Descriptions: translated{a.Words.About, a.Words.Meaning},
+		Schema: profiles + "datapackage.json", Name: a.Name, Title: a.Title, TitleEN: a.English,
+		Description: a.Words.About, DescriptionEN: a.Words.Meaning,
 		Homepage: a.Absolute("data/"), Version: a.Commit,
 	}
 	if a.Licence.Path != "" {
@@ -164,11 +158,11 @@ func datapackage(a About, list []Table, files map[string][]byte) ([]byte, error)
 		keys[t.Name] = t.Key
 	}
 	for _, t := range list {
-		name := plainFolder + t.Name + ".csv"
+		name := PlainFolder + t.Name + ".csv"
 		r := resource{
 			Schema: profiles + "dataresource.json", Name: t.Name, Type: "table", Path: name,
-			Title: t.Words.Title, Titles: translated{t.Words.Title, t.Words.English},
-			Description: t.Words.About, Descriptions: translated{t.Words.About, t.Words.Meaning},
+			Title: t.Words.Title, TitleEN: t.Words.English,
+			Description: t.Words.About, DescriptionEN: t.Words.Meaning,
 			Format: "csv", MediaType: "text/csv", Encoding: "utf-8",
 			Bytes: len(files[name]), Hash: "sha256:" + digest.Of(files[name]),
 			Dialect: dialect{profiles + "tabledialect.json", true, ",", "\r\n"},
@@ -176,7 +170,7 @@ func datapackage(a About, list []Table, files map[string][]byte) ([]byte, error)
 		}
 		for _, f := range t.Fields {
 			r.Fields.Fields = append(r.Fields.Fields, fieldFile{f.Name, f.Type, f.Words.Title,
-				translated{f.Words.Title, f.Words.English}, f.Words.About, translated{f.Words.About, f.Words.Meaning}, f.Unit,
+				f.Words.English, f.Words.About, f.Words.Meaning, f.Unit,
 				constraints{f.Required, f.Enum, f.Pattern}})
 			if f.To != "" {
 				r.Fields.ForeignKeys = append(r.Fields.ForeignKeys, foreignKey{[]string{f.Name}, reference{f.To, keys[f.To]}})

@@ -9,8 +9,8 @@ import (
 	"portal/internal/opendata"
 )
 
-// plainFolder has the CSV files without a byte-order mark, for programs.
-const plainFolder = "plain/"
+// PlainFolder has the CSV files without a byte-order mark, for programs.
+const PlainFolder = "plain/"
 
 // The names of the files about all tables.
 const (
@@ -29,7 +29,7 @@ func Files(a About, list []Table) (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		packed[plainFolder+t.Name+".csv"] = src
+		packed[PlainFolder+t.Name+".csv"] = src
 		out[t.Name+".csv"] = append([]byte(opendata.ByteOrderMark), src...)
 	}
 	var err error

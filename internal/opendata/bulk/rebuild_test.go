@@ -24,7 +24,7 @@ func TestDatasetCanBeRebuilt(t *testing.T) {
 		fromCSV, fromSheets := tables{}, tables{}
 		for _, of := range list {
 			a, b := of, of
-			a.Rows, b.Rows = readCSV(t, files[plainFolder+of.Name+".csv"]), readSheet(t, files[WorkbookName], of)
+			a.Rows, b.Rows = readCSV(t, files[PlainFolder+of.Name+".csv"]), readSheet(t, files[WorkbookName], of)
 			fromCSV[of.Name], fromSheets[of.Name] = a, b
 		}
 		for format, from := range map[string]tables{"csv": fromCSV, "xlsx": fromSheets} {

@@ -117,7 +117,7 @@ func typed[T any](name string, kind Type, of func(T) string) []column[T] {
 
 // yuan is an amount of money in 元.
 func yuan[T any](name string, of func(T) figures.At[figures.Amount]) []column[T] {
-	return []column[T]{{Field{Name: name, Type: Number, Unit: "元"}, func(thing T) string {
+	return []column[T]{{Field{Name: name, Type: Number, Unit: figures.Yuan}, func(thing T) string {
 		if a := of(thing); a.Given() {
 			return a.V.Plain()
 		}

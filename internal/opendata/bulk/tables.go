@@ -266,7 +266,7 @@ func (d dataset) amendments() Table {
 		text("new", func(o row) string { return o.thing.Is.V }),
 		text("unit", func(o row) string {
 			if o.thing.Key == "amount" {
-				return "元"
+				return figures.Yuan
 			}
 			return ""
 		}),

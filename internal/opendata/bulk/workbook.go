@@ -142,3 +142,12 @@ func cell(styles styles, kind Type, text string) any {
 	}
 	return text
 }
+
+// Column returns the column of a field in the workbook, as formulas name it: indicators!H:H.
+func (t Table) Column(field string) string {
+	name, err := excelize.ColumnNumberToName(t.Index(field) + 1)
+	if err != nil {
+		return "" // no table has such a field
+	}
+	return t.Name + "!" + name + ":" + name
+}

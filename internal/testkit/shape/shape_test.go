@@ -131,7 +131,7 @@ func TestImporters(t *testing.T) {
 		"github.com/dop251/goja":           {"portal/internal/picture"},
 		"github.com/tetratelabs/wazero":    {"portal/internal/testkit/paper", "portal/internal/attachment/pdf"},
 		"github.com/goccy/go-yaml":         {"portal/internal/yamlfile"},
-		"github.com/xuri/excelize":         {"portal/internal/opendata", "portal/internal/officefile", "portal/internal/form/template", "portal/internal/form/returnslip"},
+		"github.com/xuri/excelize":         {"portal/internal/opendata", "portal/internal/opendata/bulk", "portal/internal/officefile", "portal/internal/form/template", "portal/internal/form/returnslip"},
 		"github.com/arran4/golang-ical":    {"portal/internal/site"},
 		"github.com/aws":                   {"portal/internal/release"},
 		"github.com/hiddeco/sshsig":        {"portal/internal/release"},
