@@ -49,8 +49,8 @@ func hostile() fstest.MapFS {
 	text := string(root[name].Data)
 	text = strings.Replace(text, "title: 合成合同", `title: "=HYPERLINK(\"http://example.org\")"`, 1)
 	text = strings.Replace(text, "winner: 合成公司", `winner: "'=甲，\"乙\",丙"`, 1)
-	text = strings.Replace(text, "    amount:", "    lot: \"-1\"\n    method: \"@x\"\n    price: \"007\"\n    agency: \"+86\"\n    amount:", 2)
-	text = strings.Replace(text, "    lot: \"-1\"\n    method: \"@x\"\n    price: \"007\"\n    agency: \"+86\"\n", "", 1) // the budget's
+	text = strings.Replace(text, "    amount:", "    lot: \"-1\"\n    method: \"@x\"\n    price: \"007号\"\n    agency: \"+86\"\n    amount:", 2)
+	text = strings.Replace(text, "    lot: \"-1\"\n    method: \"@x\"\n    price: \"007号\"\n    agency: \"+86\"\n", "", 1) // the budget's
 	root[name].Data = []byte(text)
 	return root
 }
