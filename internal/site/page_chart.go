@@ -142,6 +142,8 @@ func (p *pages) chart(page project.Page) front {
 	return front{
 		title: c.Title, description: c.Sentence, params: v,
 		card: versioned(p.own(frozenPath(c)+cardName), p.drawn(c, "card", c.Card)),
+		dataset: p.dataset(datasetLD{Name: c.Title, Description: c.Sentence, Time: c.Span.String(), Place: c.Place},
+			address, csvName, "data.json", "data.xlsx"),
 	}
 }
 

@@ -141,7 +141,19 @@ func (p *pages) openDataPage(project.Page) front {
 		v.Period = &period
 		p.examples(&v)
 	}
-	return front{title: p.words.Phrase("data"), description: p.words.Phrase("data_description"), params: v}
+	said := datasetLD{Name: p.Titles[p.words.Tag()], Description: p.words.Phrase("data_about"), Place: p.words.Place(p.ds.City),
+		Version: p.commit}
+	if n := len(p.ds.Reports); n > 0 {
+		first, last := p.ds.Reports[0].Span().First, p.ds.Reports[n-1].Period.V
+		said.Time = figures.Span{First: first, Last: last}.String()
+	}
+	if v.Updated != nil {
+		said.Modified = v.Updated.ISO
+	}
+	return front{
+		title: p.words.Phrase("data"), description: p.words.Phrase("data_description"), params: v,
+		dataset: p.dataset(said, figures.DataFolder, bulk.WorkbookName, bulk.ArchiveName, bulk.PackageName),
+	}
 }
 
 // size returns the size of a file in words.

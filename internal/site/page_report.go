@@ -95,7 +95,9 @@ func (p *pages) report(page project.Page) front {
 	}
 	p.code(address)
 	card := p.summary(address, p.reportLink(r).Text, v.Coverage, p.headlines(figures.All, r)...)
-	return front{title: title, description: description, params: v, card: card}
+	dataset := p.dataset(datasetLD{Name: title, Description: description, Time: r.Span().String(), Place: p.words.Place(p.ds.City)},
+		address, csvName)
+	return front{title: title, description: description, params: v, card: card, dataset: dataset}
 }
 
 // reportOf returns what the form of a month says about itself and its counties.

@@ -28,6 +28,7 @@ type front struct {
 	body               string
 	card               string // the picture for links in chats; empty means the home page's
 	url                string // the page's address, if Hugo would change it; else empty
+	dataset            string // the description of the page's data for search engines; empty if there is none
 }
 
 // views has every kind of page. A view also stages the files beside its page.

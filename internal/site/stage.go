@@ -58,10 +58,11 @@ func (s *stage) page(folder, layout string, section, fixed bool, former []string
 		Description string   `json:"description"`
 		Layout      string   `json:"layout"`
 		Card        string   `json:"card,omitempty"`
+		Dataset     string   `json:"dataset,omitempty"`
 		Fixed       bool     `json:"fixed,omitempty"`
 		Aliases     []string `json:"aliases,omitempty"` // each gets a page of layouts/alias.html
 		Params      any      `json:"params"`
-	}{f.title, f.url, f.description, layout, f.card, fixed, former, f.params}, f.body)
+	}{f.title, f.url, f.description, layout, f.card, f.dataset, fixed, former, f.params}, f.body)
 }
 
 // cardName is the file name of the picture that chats show for links to a page.

@@ -424,3 +424,38 @@ func dictionaryNames(t *testing.T) (out []string) {
 	}
 	return out
 }
+
+// The catalogue lists every table with its files, their sizes and checksums, and uses no prefix that its context
+// does not explain.
+func TestCatalogue(t *testing.T) {
+	each(t, func(t *testing.T, ds *figures.Dataset, list []Table) {
+		a := aboutOf(ds)
+		files, err := Files(a, list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c catalogue
+		if err := json.Unmarshal(files[CatalogueName], &c); err != nil {
+			t.Fatal(err)
+		}
+		if len(c.Datasets) != len(list)+1 || c.Version != a.Commit || c.Licence.ID != a.Licence.Path {
+			t.Errorf("the catalogue has %d datasets, version %s and licence %v", len(c.Datasets), c.Version, c.Licence)
+		}
+		for _, d := range c.Datasets {
+			if len(d.Distributions) != 2 || len(d.Title) != 2 || len(d.Description) != 2 {
+				t.Errorf("%s is not described in both languages with two files: %+v", d.Identifier, d)
+			}
+			for _, f := range d.Distributions {
+				src := files[strings.TrimPrefix(f.Download.ID, a.BaseURL+"data/")]
+				if f.Size != len(src) || f.Checksum.Value != digest.Of(src) {
+					t.Errorf("%s has %d bytes and the checksum %s; its file differs", f.Download.ID, f.Size, f.Checksum.Value)
+				}
+			}
+		}
+		for _, m := range regexp.MustCompile(`"([a-z]+):[A-Za-z_0-9]+"`).FindAllStringSubmatch(string(files[CatalogueName]), -1) {
+			if c.Context[m[1]] == nil {
+				t.Errorf("the context does not explain %s", m[0])
+			}
+		}
+	})
+}

@@ -87,44 +87,55 @@ const (
 	widest    = 50
 )
 
-// fill writes a table into its sheet, with the names of the fields in the first row.
+// fill writes a table into its sheet, with the names of the fields in the first row. It does not stream, because
+// the library packs streamed sheets in a random order.
 func fill(file *excelize.File, styles styles, t Table) error {
-	w, err := file.NewStreamWriter(t.Name)
-	if err != nil {
-		return err
-	}
-	head := make([]any, len(t.Fields))
+	var head []any
+	last := len(t.Rows) + 1
 	for i, f := range t.Fields {
-		head[i] = excelize.Cell{StyleID: styles.head, Value: f.Name}
+		head = append(head, f.Name)
 		wide := plaintext.Width(f.Name)
 		for _, row := range t.Rows {
 			wide = max(wide, plaintext.Width(row[i]))
 		}
-		if err := w.SetColWidth(i+1, i+1, float64(min(max(wide+2, narrowest), widest))); err != nil {
+		name, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return err
+		}
+		err = file.SetColWidth(t.Name, name, name, float64(min(max(wide+2, narrowest), widest)))
+		if err == nil && f.Type == Day && last > 1 {
+			err = file.SetCellStyle(t.Name, name+"2", name+strconv.Itoa(last), styles.day)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	if err := file.SetPanes(t.Name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	if err := w.SetRow("A1", head); err != nil {
+	if err := errors.Join(file.SetSheetRow(t.Name, "A1", &head), file.SetRowStyle(t.Name, 1, 1, styles.head)); err != nil {
 		return err
 	}
 	for n, row := range t.Rows {
 		cells := make([]any, len(row))
 		for i, text := range row {
-			cells[i] = cell(styles, t.Fields[i].Type, text)
+			cells[i] = cell(t.Fields[i].Type, text)
 		}
-		if err := w.SetRow("A"+strconv.Itoa(n+2), cells); err != nil {
+		if err := file.SetSheetRow(t.Name, "A"+strconv.Itoa(n+2), &cells); err != nil {
 			return err
 		}
 	}
-	return w.Flush()
+	// Some programs read only the dimension given here.
+	name, err := excelize.ColumnNumberToName(len(t.Fields))
+	if err != nil {
+		return err
+	}
+	return file.SetSheetDimension(t.Name, "A1:"+name+strconv.Itoa(last))
 }
 
 // cell returns what a sheet shows of a text of a table. An empty text is an empty cell. A number that a
 // spreadsheet would round stays a text.
-func cell(styles styles, kind Type, text string) any {
+func cell(kind Type, text string) any {
 	switch {
 	case text == "":
 		return nil
@@ -137,7 +148,7 @@ func cell(styles styles, kind Type, text string) any {
 		return text == "true"
 	case kind == Day:
 		if d, ok := figures.ParseDate(text); ok {
-			return excelize.Cell{StyleID: styles.day, Value: opendata.Serial(d)}
+			return opendata.Serial(d)
 		}
 	}
 	return text

@@ -2,6 +2,7 @@ package builtsite
 
 import (
 	"bytes"
+	"encoding/json"
 	"io/fs"
 	"net/url"
 	"os"
@@ -260,6 +261,12 @@ func CheckPage(t *testing.T, p Page) {
 		t.Errorf("%s has %d scripts and the policy %q", p.Path, len(scripts), policy)
 	}
 	for _, s := range scripts {
+		if kind, _ := Attr(s, "type"); kind == "application/ld+json" { // data for search engines, which never runs
+			if !json.Valid([]byte(Text(s))) {
+				t.Errorf("%s has data for search engines that is no JSON: %s", p.Path, Text(s))
+			}
+			continue
+		}
 		if integrity, _ := Attr(s, "integrity"); integrity == "" || Text(s) != "" {
 			t.Errorf("%s has an inline script or one without integrity", p.Path)
 		}
