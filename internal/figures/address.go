@@ -38,6 +38,8 @@ const (
 	// them. Publishing reads that file in the newest release.
 	ChangesPath = "changes/"
 	ChangesFile = ChangesPath + "data.json"
+	// MoneyPath is the address of the page that follows the money of all projects.
+	MoneyPath = "money/"
 	// DataFolder is the address of the page of the open data, with the bulk files below it.
 	DataFolder = "data/"
 	// EmbedFolder is the folder of the pages that other sites show in frames.

@@ -37,6 +37,7 @@ const (
 	WithdrawnFrame // where a page for frames was withdrawn
 	Corrections
 	Changes
+	Money
 	Data
 	Glossary
 	Licences
@@ -93,6 +94,9 @@ func Pages(ds *figures.Dataset) []Page {
 	list("reports/", Reports, reports(ds))
 	list("charts/", Charts, chartPages(ds))
 	list("tenders/", Tenders, tenders(ds))
+	if len(ds.Projects) > 0 {
+		out = append(out, Page{Address: figures.MoneyPath, Kind: Money})
+	}
 	list("notices/", Notices, notices(ds))
 	out = append(out, withdrawn(ds)...)
 	var until figures.Period

@@ -120,7 +120,7 @@ func (p *pages) county(page project.Page) front {
 		ids = append([]string{column.Source.V, report.Source.V}, ids...)
 	}
 	for _, of := range p.ds.ProjectsOf(slug) {
-		p.addProject(&v, of, report)
+		p.addProject(&v, of)
 		ids = append(ids, projectSources(of)...)
 	}
 	if report != nil {
@@ -169,12 +169,11 @@ func (p *pages) addMonth(v *countyView, j figures.Jurisdiction, report *figures.
 	}
 }
 
-// addProject adds a county's project: its money, targets and contracts. report is the county's newest
-// report, or nil.
-func (p *pages) addProject(v *countyView, of figures.Project, report *figures.Report) {
+// addProject adds a county's project: its money, targets and contracts.
+func (p *pages) addProject(v *countyView, of figures.Project) {
 	view := projectView{
 		Name: of.Name.V, Year: p.year(of.Year.V), Basis: of.YearBasis.V, Source: p.sourceTitle(of.Source.V),
-		Chain: p.chainOf(of, report), Pending: pending(of),
+		Chain: p.chainOf(of), Pending: pending(of),
 	}
 	for _, t := range of.Targets {
 		v.Targets = append(v.Targets, p.targetOf(t, of.County.V))

@@ -213,7 +213,7 @@ func (p *pages) tender(page project.Page) front {
 		Winner: k.Winner.V, Members: k.Members.V, Agency: k.Agency.V, Platform: k.Platform.V,
 		Opening: p.datingOf(k.BidOpening), Awarded: p.datingOf(k.Awarded), Signed: p.datingOf(k.Signed),
 		Amount: p.totalOf(&award), Price: k.Price.V, Note: k.Note.V, End: p.endOf(k),
-		Chain:   p.chainOf(of, p.latestOf(of.County.V)),
+		Chain:   p.chainOf(of),
 		Changes: p.changesOf(p.changesOfThing(figures.OfContract, k.ID.V)),
 	}
 	if k.Amount.V != award.Amount.V {

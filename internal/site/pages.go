@@ -52,6 +52,7 @@ func views() map[project.Kind]view {
 		project.Withdrawn:      {"withdrawn", false, (*pages).withdrawn},
 		project.Corrections:    {"corrections", true, (*pages).corrections},
 		project.Changes:        {"changes", true, (*pages).changes},
+		project.Money:          {"money", true, (*pages).moneyPage},
 		project.Data:           {"data", true, (*pages).openDataPage},
 		project.Glossary:       {"glossary", false, (*pages).glossary},
 		project.Licences:       {"licences", false, (*pages).licences},

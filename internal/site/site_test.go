@@ -424,7 +424,7 @@ func testTags(t *testing.T, pages map[string]builtsite.Page) {
 	column := map[string]string{
 		"/": "首页", "/counties/": "数据发布", "/reports/": "数据发布", "/charts/": "数据发布", "/charts/all/": "数据发布",
 		"/charts/luhe/": "数据发布", "/charts/lufeng/": "数据发布", "/tenders/": "数据发布", "/notices/": "政策文件",
-		"/changes/": "数据发布", "/data/": "数据发布",
+		"/changes/": "数据发布", "/data/": "数据发布", "/money/": "数据发布",
 	}
 	for address, p := range pages {
 		if strings.HasPrefix(address, "/embed/") || strings.HasSuffix(address, "/404.html") {

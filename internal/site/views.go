@@ -8,6 +8,7 @@ import (
 	"portal/charts"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/money"
 )
 
 // The views have the texts that the layouts print, under the names that the layouts use. A layout
@@ -309,7 +310,7 @@ type chainsView struct {
 func (p *pages) chains() *chainsView {
 	var list []*chainView
 	for _, of := range p.ds.Projects {
-		if c := p.chainOf(of, p.latestOf(of.County.V)); c != nil {
+		if c := p.chainOf(of); c != nil {
 			list = append(list, c)
 		}
 	}
@@ -331,12 +332,18 @@ type stepView struct {
 	Path   string `json:"path"`
 }
 
-// chainOf follows a project's money up to the report r, which may be nil. The result is nil if the
-// project has no contracts.
-func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
-	if len(project.Contracts) == 0 {
+// chainOf follows a project's money up to the newest report of its county. The result is nil if the project
+// has no contracts.
+func (p *pages) chainOf(of figures.Project) *chainView {
+	if len(of.Contracts) == 0 {
 		return nil
 	}
+	return p.chainFrom(money.Follow(p.ds, of, p.remarks))
+}
+
+// chainFrom returns the view of a money chain.
+func (p *pages) chainFrom(c money.Chain) *chainView {
+	project := c.Project
 	county, _ := p.ds.County(project.County.V)
 	out := &chainView{Place: p.words.Place(county), Path: figures.CountyPath(project.County.V)}
 	if len(p.ds.ProjectsOf(project.County.V)) > 1 {
@@ -348,46 +355,49 @@ func (p *pages) chainOf(project figures.Project, r *figures.Report) *chainView {
 			p.sourceTitle(b.DecidedBy().V), figures.CountyPath(project.County.V) + "#money",
 		})
 	}
-	counting := figures.Counting(project.Contracts)
-	contracts, part := p.sumOf(counting)
+	missing := func(label, reason, path string) {
+		out.Steps = append(out.Steps, stepView{p.words.Phrase(label), figure{Text: p.words.Phrase(reason), Missing: true}, "", path})
+	}
+	if len(project.Budget) == 0 {
+		missing("budget", "not_stated", figures.CountyPath(project.County.V)+"#money")
+	}
+	contracts, part := p.sumOf(c.Contracts)
 	detail := "chain_contracts"
 	if part {
 		detail = "chain_contracts_part"
 	}
-	out.Steps = append(out.Steps, stepView{
-		p.words.Phrase("contracts"), contracts, p.words.Count(detail, len(counting)), "tenders/",
-	})
+	if len(project.Contracts) == 0 {
+		missing("contracts", "not_stated", "tenders/")
+	} else {
+		out.Steps = append(out.Steps, stepView{
+			p.words.Phrase("contracts"), contracts, p.words.Count(detail, len(c.Contracts)), "tenders/",
+		})
+	}
+	r := c.Report
 	if r == nil {
 		return out
 	}
-	month, last := p.words.Span(r.Span()), r.Period.V.Last()
-	requested, count := project.Requested(figures.Date{}, last), len(project.RequestsUntil(last))
-	listed := len(project.Requests) > 0
-	if listed {
+	if c.Listed {
 		out.Steps = append(out.Steps, stepView{
-			p.words.Phrase("chain_requests"), p.amountFigure(requested),
-			p.words.Count("chain_requests_detail", count, "Period", p.words.Period(r.Period.V)), "tenders/",
+			p.words.Phrase("chain_requests"), p.amountFigure(c.Requested),
+			p.words.Count("chain_requests_detail", c.Requests, "Period", p.words.Period(r.Period.V)), "tenders/",
 		})
+	} else {
+		missing("chain_requests", "not_listed", "tenders/")
 	}
-	for _, i := range p.ds.Indicators {
-		used := r.Value(project.County.V, i.ID.V)
-		reporting := p.ds.Reporting(r, i, project.County.V)
-		if i.Evidence.V != figures.EvidenceRequests || !used.Known() || len(reporting) > 1 ||
-			reporting[0].ID.V != project.ID.V {
-			continue // the row reports another project, or this one and another
-		}
+	month := p.words.Span(r.Span())
+	for _, u := range c.Uses {
 		out.Steps = append(out.Steps, stepView{
-			p.words.Phrase("chain_used"), p.valueFigure(used, i.Unit.V),
+			p.words.Phrase("chain_used"), p.valueFigure(u.Value, u.Indicator.Unit.V),
 			p.words.Phrase("chain_form", "Period", month), figures.ReportPath(r.Period.V),
 		})
-		if listed {
+		if c.Listed {
 			key := "chain_statement_differs"
-			place := decimal.New(1, -int32(i.Decimals.V))
-			if exact, money := requested.In(i.Unit.V); money && exact.Sub(used.Number).Abs().LessThan(place) {
+			if u.Agrees(c.Requested) {
 				key = "chain_statement"
 			}
-			out.Statement = p.words.Count(key, count, "Period", month,
-				"Used", p.words.Quantity(used, i.Unit.V), "Requested", p.words.Amount(requested))
+			out.Statement = p.words.Count(key, c.Requests, "Period", month,
+				"Used", p.words.Quantity(u.Value, u.Indicator.Unit.V), "Requested", p.words.Amount(c.Requested))
 		}
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 	"portal/internal/check"
 	"portal/internal/figures"
 	"portal/internal/lexicon"
+	"portal/internal/money"
 )
 
 // reported is the status of a known figure; the other statuses are the reasons of package figures.
@@ -25,7 +26,7 @@ func Tables(
 		d.indicators(), d.contracts(), d.amendments(), d.requests(), d.pending(), d.projects(), d.budgets(),
 		d.targets(), d.counties(), d.designations(), d.rows(), d.reports(), d.filings(), d.forms(), d.due(),
 		d.sources(), d.notices(), d.deadlines(), d.corrections(), d.acknowledgements(), d.changes(),
-		d.withdrawals(), d.moved(), d.charts(frozen),
+		d.withdrawals(), d.moved(), d.charts(frozen), d.money(),
 	}
 	return list, describe(list)
 }
@@ -752,5 +753,81 @@ func (d dataset) charts(frozen []charts.Key) Table {
 		required(refers("county", "counties", func(k row) string { return k.Scope })),
 		required(refers("period", "reports", func(k row) string { return k.Period.String() })),
 		required(text("address", func(k row) string { return "/" + figures.ChartPath(k.Scope, k.ID, k.Period) })),
+	)
+}
+
+// step is one step of the money of a project. Its check compares it with the step before.
+type step struct {
+	money.Chain
+	name, label string
+	yuan        string
+	count       int // of contracts or requests; -1 for other steps, and if no document lists any
+	source      string
+	check       money.Check
+}
+
+// The steps of the money.
+const (
+	budgeted  = "budget"
+	awarded   = "contracts"
+	requested = "requests"
+	used      = "use"
+	paid      = "payments"
+)
+
+func (d dataset) money() Table {
+	var list []step
+	for _, p := range d.Projects {
+		c := money.Follow(d.Dataset, p, d.remarks)
+		for _, b := range p.Budget {
+			list = append(list, step{Chain: c, name: budgeted, label: b.Label.V, yuan: b.Amount.V.Plain(), count: -1, source: b.DecidedBy().V})
+		}
+		contracts := step{Chain: c, name: awarded, count: -1, check: c.Checks[0]}
+		if len(p.Contracts) > 0 {
+			contracts.count = len(c.Contracts)
+		}
+		if c.Priced > 0 {
+			contracts.yuan = c.Awarded.Plain()
+		}
+		requests := step{Chain: c, name: requested, count: -1, check: c.Checks[1]}
+		if c.Listed && c.Report != nil {
+			requests.yuan, requests.count = c.Requested.Plain(), c.Requests
+		}
+		list = append(list, contracts, requests)
+		for n, u := range c.Uses {
+			s := step{Chain: c, name: used, label: u.Indicator.ID.V, count: -1, check: c.Checks[2+n]}
+			if y, ok := u.Yuan(); ok {
+				s.yuan = y.String()
+			}
+			list = append(list, s)
+		}
+		if len(c.Uses) == 0 {
+			list = append(list, step{Chain: c, name: used, count: -1, check: c.Checks[2]})
+		}
+		list = append(list, step{Chain: c, name: paid, count: -1})
+	}
+	return table("money", list, []string{"project", "step", "label"},
+		required(refers("project", "projects", func(s step) string { return s.Project.ID.V })),
+		required(refers("county", "counties", func(s step) string { return s.Project.County.V })),
+		refers("period", "reports", func(s step) string {
+			if s.Report == nil {
+				return ""
+			}
+			return s.Report.Period.V.String()
+		}),
+		required(enum("step", []string{budgeted, awarded, requested, used, paid}, func(s step) string { return s.name })),
+		text("label", func(s step) string { return s.label }),
+		[]column[step]{{Field{Name: "amount", Type: Number, Unit: figures.Yuan}, func(s step) string { return s.yuan }}},
+		typed("count", Integer, func(s step) string {
+			if s.count < 0 {
+				return ""
+			}
+			return strconv.Itoa(s.count)
+		}),
+		refers("source", "sources", func(s step) string { return s.source }),
+		text("rule", func(s step) string { return s.check.Rule }),
+		enum("outcome", money.Outcomes, func(s step) string { return string(s.check.Outcome) }),
+		enum("lack", money.Lacks, func(s step) string { return string(s.Lack(s.check)) }),
+		text("reason", func(s step) string { return s.check.Reason() }),
 	)
 }
