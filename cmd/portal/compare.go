@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,12 +15,12 @@ func (c *command) compareCommand() *cobra.Command {
 	var format, pictures, pictureURL string
 	cmd := &cobra.Command{
 		Use: "compare " + c.text("compare-arguments"), Short: c.text("compare"), Long: c.text("compare-long"),
-		Example: "  portal compare public .build/new\n  portal compare --format markdown --pictures .build/pictures --pictures-url https://example.org/pictures public .build/new",
+		Example: "  portal compare public .build/new\n  portal compare --format markdown --pictures .build/pictures --pictures-url https://example.org/pictures public .build/new\n  portal compare --format csv public .build/new > changes.csv",
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) != 2:
 				return usageError{errors.New(c.text("compare-two", "Count", len(args)))}
-			case format != "text" && format != "markdown":
+			case !slices.Contains([]string{"text", "markdown", "csv"}, format):
 				return usageError{errors.New(c.text("compare-format", "Value", format))}
 			case pictureURL != "" && !strings.HasPrefix(pictureURL, "https://") && !strings.HasPrefix(pictureURL, "http://"):
 				return usageError{errors.New(c.text("compare-url", "Value", pictureURL))}
@@ -33,6 +34,14 @@ func (c *command) compareCommand() *cobra.Command {
 			}
 			new, err := compare.Folder(cmd.Context(), args[1])
 			if err != nil {
+				return err
+			}
+			if format == "csv" {
+				changes, err := compare.Data(cmd.Context(), old, new)
+				if err != nil {
+					return err
+				}
+				_, err = c.stdout.Write(changes)
 				return err
 			}
 			difference, err := compare.Sites(cmd.Context(), old, new)
