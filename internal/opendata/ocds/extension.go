@@ -1,0 +1,61 @@
+package ocds
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// files are those of the extension that do not depend on the options.
+//
+//go:embed extension
+var files embed.FS
+
+const extensionFile = "extension.json"
+
+// extension adds the files of the extension, in the form of the standard's template for extensions.
+func (o Options) extension(out map[string][]byte) error {
+	const folder = "extension"
+	var schemas, codelists []any
+	err := fs.WalkDir(files, folder, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		src, err := files.ReadFile(name)
+		switch path.Ext(name) {
+		case ".json":
+			schemas = append(schemas, path.Base(name))
+		case ".csv":
+			codelists = append(codelists, path.Base(name))
+		case ".md":
+			status := "发布者尚未登记 ocid 前缀，合同流程的 ocid 就是合同的编号，在本站以外不保证唯一：文件只采用 OCDS 的结构。\n\n" +
+				"The publisher has no registered ocid prefix. Each ocid is the contract's id, which is unique on this site only: the files are OCDS-shaped."
+			if o.Prefix != "" {
+				status = "登记的 ocid 前缀是 `" + o.Prefix + "`。\n\nThe registered ocid prefix is `" + o.Prefix + "`."
+			}
+			src = []byte(strings.Replace(string(src), "{{prefix}}", status, 1))
+		}
+		out[ExtensionFolder+strings.TrimPrefix(name, folder+"/")] = src
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	metadata := object{
+		"name": object{"zh": "拨付申请与中国采购字段", "en": "Payment requests and fields of Chinese procurement"},
+		"description": object{
+			"zh": "记录拨付申请（不是付款）、开标日期、标段、不到日的日期、总价以外的价格约定和更正。",
+			"en": "Adds requests for payment (which are no payments), the bid opening, lots, dates that are not known to the day, prices other than a total, and corrections.",
+		},
+		"compatibility": []any{"1.1"}, "schemas": schemas, "codelists": codelists,
+		"contactPoint": object{"name": o.Publisher},
+	}
+	if o.addressed() {
+		readme := o.uri(ExtensionFolder + "README.md")
+		metadata["documentationUrl"] = object{"zh": readme, "en": readme}
+	}
+	src, err := encode(metadata)
+	out[ExtensionFolder+extensionFile] = src
+	return err
+}
