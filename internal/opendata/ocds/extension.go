@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// files are those of the extension that do not depend on the options.
+// extensionFiles are those of the extension that do not depend on the options.
 //
 //go:embed extension
-var files embed.FS
+var extensionFiles embed.FS
 
 const extensionFile = "extension.json"
 
@@ -18,11 +18,11 @@ const extensionFile = "extension.json"
 func (o Options) extension(out map[string][]byte) error {
 	const folder = "extension"
 	var schemas, codelists []any
-	err := fs.WalkDir(files, folder, func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(extensionFiles, folder, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		src, err := files.ReadFile(name)
+		src, err := extensionFiles.ReadFile(name)
 		switch path.Ext(name) {
 		case ".json":
 			schemas = append(schemas, path.Base(name))
