@@ -90,7 +90,7 @@ func (p *process) events() []event {
 	}
 	for i := range p.project.Corrections {
 		if k := &p.project.Corrections[i]; p.concerns(*k) && (k.Of.V != p.id || k.Entry.V != figures.Added) {
-			out = append(out, p.correction(*k, out))
+			out = append(out, p.correctionEvent(*k, out))
 		}
 	}
 	for i := range out {
@@ -104,8 +104,8 @@ func (p *process) events() []event {
 	return out
 }
 
-// correction returns the event of a correction. Its release is not before that of what it corrects.
-func (p *process) correction(k figures.Correction, earlier []event) event {
+// correctionEvent returns the event of a correction. Its release is not before that of what it corrects.
+func (p *process) correctionEvent(k figures.Correction, earlier []event) event {
 	of, day, isChange := strings.Cut(k.Of.V, "/")
 	thing := requestKey(of)
 	if isChange {
@@ -211,9 +211,12 @@ func (p *process) run() {
 			p.known[key] = true
 		}
 		id := p.ocid + "-" + e.name
-		release := difference(p.compiled, p.state(e, id))
+		release := difference(without(p.compiled, "ocid", "initiationType", "language", "corrections"), p.state(e, id))
 		if len(release) == 0 {
 			continue
+		}
+		if e.fix != nil {
+			release["corrections"] = []any{p.correction(e)}
 		}
 		release["ocid"], release["id"], release["date"] = p.ocid, id, moment(e.date)
 		release["initiationType"], release["language"] = "tender", language

@@ -11,7 +11,7 @@ type object = map[string]any
 
 // difference returns what a release must contain to turn one state of a process into another by the merge
 // rules of OCDS: new and changed fields, and null for those that are gone. Elements of lists keep their id
-// and what the schema requires beside it.
+// and what the schema requires beside it, amounts their currency.
 func difference(before, after object) object {
 	out := object{}
 	for key, value := range after {
@@ -44,7 +44,7 @@ func difference(before, after object) object {
 		}
 	}
 	if len(out) > 0 {
-		for _, key := range []string{"id", "awardID"} {
+		for _, key := range []string{"id", "awardID", "currency"} {
 			if value, has := after[key]; has {
 				out[key] = value
 			}
@@ -113,11 +113,8 @@ func merge(into, from object) {
 			if inner == nil {
 				inner = object{}
 			}
-			if merge(inner, value); len(inner) > 0 {
-				into[key] = inner
-			} else {
-				delete(into, key)
-			}
+			merge(inner, value)
+			into[key] = inner // even if null emptied it, as in the reference implementation
 		case []any:
 			if !identified(value) {
 				into[key] = value

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -555,7 +556,7 @@ func TestValues(t *testing.T) {
 				for _, q := range list(implementation["paymentRequests"]) {
 					if q["status"] == "requested" {
 						requested[q["id"].(string)] = q
-					} else if q["value"] != nil || q["date"] != nil {
+					} else if amountOf(q) != nil || q["date"] != nil {
 						t.Errorf("%s: the withdrawn request %s can be counted", where, q["id"])
 					}
 				}
@@ -589,8 +590,8 @@ func equal(t *testing.T, what string, got, want any) {
 
 // amountOf returns the amount of a value in 元; empty if there is none.
 func amountOf(o object) any {
-	value, has := o["value"].(object)
-	if !has {
+	value, _ := o["value"].(object)
+	if len(value) == 0 {
 		return nil
 	}
 	if value["currency"] != "CNY" {
@@ -642,6 +643,106 @@ func TestStable(t *testing.T) {
 			t.Errorf("stage %d has no new release", stage)
 		}
 		before = releases
+	}
+}
+
+// Each event has one release, and each kind its tags.
+func TestEvents(t *testing.T) {
+	const want = `
+c0-park-award 2021-02-10 award contract
+c0-park-request-c0-park-1 2021-02-10 implementation
+c0-park-request-c0-park-2 2021-02-10 implementation
+c0-park-request-c0-moved 2021-02-10 implementation
+c0-park-change-2021-04 2021-06-10 contractAmendment
+c0-park-request-c0-park-4 2021-06-10 implementation
+c0-park-change-2021-05-20 2021-06-10 contractAmendment awardUpdate
+c0-park-correction-2021-09-01-c0-park-amount 2021-09-01 awardUpdate contractUpdate
+c0-park-correction-2021-09-01-c0-park-1-amount 2021-09-01 implementationUpdate
+c0-park-correction-2021-09-02-c0-park-2-withdrawn 2021-09-02 implementationUpdate
+c0-park-correction-2021-09-02-c0-park-3-added 2021-09-02 implementation
+c0-park-correction-2021-09-03-c0-moved-contract 2021-09-03 implementationUpdate
+c0-park-correction-2021-09-05-c0-park-2021-05-25-added 2021-09-05 contractAmendment
+c0-park-change-2021-08-01 2021-12-01 contractTermination
+c0-frame-award 2021-02-10 award contract
+c0-frame-change-2021-03-01 2021-06-10 contractAmendment
+c0-frame-correction-2021-09-03-c0-moved-contract 2021-09-03 implementationUpdate
+c0-frame-correction-2021-09-03-c0-moved-instalment 2021-09-03 implementationUpdate
+c0-frame-correction-2021-09-04-c0-frame-winner 2021-09-04 awardUpdate contractUpdate
+c0-frame-correction-2021-09-04-c0-frame-platform 2021-09-04 awardUpdate
+c0-frame-correction-2021-12-02-c0-frame-2021-03-01-withdrawn 2021-12-02 awardUpdate contractUpdate
+c0-next-award 2026-12-01 award contract
+c0-void-award 2021-02-10 award contract
+c0-void-change-2021 2021-07-31 awardCancellation contractTermination
+c0-signed-award 2021-02-10 award contract
+c0-signed-change-2021-05-01 2021-07-31 awardCancellation contractTermination
+c0-twice-award 2021-02-10 award contract
+c0-twice-change-2021-03-02 2021-06-10 awardCancellation contractTermination
+c0-bare-award 2026-12-01 award
+c0-late-award 2021-09-06 award contract
+`
+	got := "\n"
+	releases, compiled := releasesOf(t, files(t, events(t, stages), options(t)))
+	for _, r := range releases {
+		got += strings.TrimPrefix(r["id"].(string), "ocds-abc123-") + " " + r["date"].(string)[:10]
+		for _, tag := range r["tag"].([]any) {
+			got += " " + tag.(string)
+		}
+		got += "\n"
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+
+	// the status of the tender, the last award and the contract, and the related process
+	ends := map[string]string{
+		"c0-park":   "complete active terminated replacementProcess ocds-abc123-c0-next",
+		"c0-frame":  "complete active active",
+		"c0-next":   "complete active <nil>",
+		"c0-void":   "unsuccessful cancelled cancelled",
+		"c0-signed": "unsuccessful cancelled terminated",
+		"c0-twice":  "withdrawn cancelled cancelled repeatedProcess ocds-abc123-c0-park",
+		"c0-bare":   "complete active",
+		"c0-late":   "complete active <nil>",
+	}
+	for _, c := range compiled {
+		awards := list(c["awards"])
+		end := fmt.Sprint(c["tender"].(object)["status"], " ", awards[len(awards)-1]["status"])
+		for _, k := range list(c["contracts"]) {
+			end += fmt.Sprint(" ", k["status"])
+			for _, related := range list(k["relatedProcesses"]) {
+				end += fmt.Sprint(" ", related["relationship"].([]any)[0], " ", related["identifier"])
+			}
+		}
+		if id := strings.TrimPrefix(c["ocid"].(string), "ocds-abc123-"); end != ends[id] {
+			t.Errorf("%s: %s, want %s", id, end, ends[id])
+		}
+	}
+}
+
+// A release turns one state into the next by the merge rules of OCDS, which remove no element of a list.
+func TestMerge(t *testing.T) {
+	for _, c := range []struct{ before, after, release, merged string }{
+		{`{}`, `{"a": 1, "l": [{"id": "x", "b": 2}]}`, `{"a": 1, "l": [{"id": "x", "b": 2}]}`, `{"a": 1, "l": [{"id": "x", "b": 2}]}`},
+		{`{"a": 1}`, `{"a": 1}`, `{}`, `{"a": 1}`},
+		{`{"a": 1, "b": 2}`, `{"b": 3}`, `{"a": null, "b": 3}`, `{"b": 3}`},
+		{`{"v": {"amount": 1, "currency": "CNY"}}`, `{"v": {"amount": 2, "currency": "CNY"}}`,
+			`{"v": {"amount": 2, "currency": "CNY"}}`, `{"v": {"amount": 2, "currency": "CNY"}}`},
+		{`{"v": {"amount": 1, "currency": "CNY"}}`, `{}`, `{"v": {"amount": null, "currency": null}}`, `{"v": {}}`},
+		{`{"l": [{"id": "x", "b": 2, "c": 3}, {"id": "y"}]}`, `{"l": [{"id": "x", "b": 2, "c": 4}, {"id": "y"}]}`,
+			`{"l": [{"id": "x", "c": 4}]}`, `{"l": [{"id": "x", "b": 2, "c": 4}, {"id": "y"}]}`},
+		{`{"l": [{"id": "x", "m": [{"id": "z", "d": 1}]}]}`, `{}`,
+			`{"l": [{"id": "x", "m": [{"id": "z", "d": null}]}]}`, `{"l": [{"id": "x", "m": [{"id": "z"}]}]}`},
+		{`{"l": [{"id": "x"}]}`, `{}`, `{}`, `{"l": [{"id": "x"}]}`},
+		{`{"roles": ["a", "b"]}`, `{"roles": ["b"]}`, `{"roles": ["b"]}`, `{"roles": ["b"]}`},
+	} {
+		before, after := decode(t, []byte(c.before)), decode(t, []byte(c.after))
+		release := difference(before, after)
+		if diff := cmp.Diff(decode(t, []byte(c.release)), release); diff != "" {
+			t.Errorf("%s to %s: %s", c.before, c.after, diff)
+		}
+		if merge(before, release); !cmp.Equal(decode(t, []byte(c.merged)), before) {
+			t.Errorf("%s to %s: merged %v, want %s", c.before, c.after, before, c.merged)
+		}
 	}
 }
 

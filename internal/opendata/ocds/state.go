@@ -19,7 +19,8 @@ type award struct {
 	wrong     string // the correction that replaced it; empty if it was right
 }
 
-// state returns what is known of the process after an event, without the fields that every release has.
+// state returns what is known of the process after an event, without the corrections and the fields that
+// every release has.
 // release is the id of the event's release.
 func (p *process) state(e event, release string) object {
 	data := p.ds.Without(func(k figures.Correction) bool {
@@ -43,9 +44,6 @@ func (p *process) state(e event, release string) object {
 	}
 	if parties := parties(k, suppliers); len(parties) > 0 {
 		out["parties"] = parties
-	}
-	if corrections := p.corrections(e); len(corrections) > 0 {
-		out["corrections"] = corrections
 	}
 	return out
 }
@@ -118,6 +116,7 @@ func (p *process) awardsOf(settled, k figures.Contract) (list []any, suppliers [
 	if k.Status.V == figures.Void || k.Status.V == figures.Duplicate {
 		last["status"], last["statusDetails"] = "cancelled", p.ended(k)
 	}
+	published, _ := p.compiled["awards"].([]any)
 	for i := range p.awards {
 		a := &p.awards[i]
 		o := content[a.id]
@@ -125,7 +124,8 @@ func (p *process) awardsOf(settled, k figures.Contract) (list []any, suppliers [
 			if a.wrong == "" {
 				a.wrong = p.because
 			}
-			list = append(list, object{"id": a.id, "status": "cancelled", "statusDetails": a.wrong})
+			list = append(list, object{"id": a.id, "status": "cancelled", "statusDetails": a.wrong,
+				"documents": find(published, a.id)["documents"]})
 			continue
 		}
 		a.wrong = ""
@@ -346,11 +346,12 @@ func (p *process) paymentRequests(project figures.Project) []any {
 	for _, id := range p.requests {
 		q, is := requests[id]
 		if !is {
-			why := p.because
-			if old := find(published, id); old["status"] == "withdrawn" {
-				why, _ = old["description"].(string)
+			old := find(published, id)
+			gone := object{"id": id, "status": "withdrawn", "description": p.because, "documents": old["documents"]}
+			if old["status"] == "withdrawn" {
+				gone = old
 			}
-			out = append(out, object{"id": id, "status": "withdrawn", "description": why})
+			out = append(out, gone)
 			continue
 		}
 		request := object{"id": id, "status": "requested", "instalment": json.Number(strconv.Itoa(q.Instalment.V)),
@@ -365,23 +366,27 @@ func (p *process) paymentRequests(project figures.Project) []any {
 	return out
 }
 
-// corrections returns the corrections so far, which the extension lists.
-func (p *process) corrections(e event) []any {
-	published, _ := p.compiled["corrections"].([]any)
-	out := slices.Clone(published)
-	if e.fix == nil {
-		return out
-	}
-	return append(out, object{"id": e.name, "date": moment(e.fix.Date.V), "description": p.because,
-		"rationale": e.fix.Reason.V, "documents": p.documents(e.fix.Source.V)})
+// correction returns the entry of a correction in the extension's list.
+func (p *process) correction(e event) object {
+	return object{"id": e.name, "date": moment(e.fix.Date.V), "description": p.because,
+		"rationale": e.fix.Reason.V, "documents": p.documents(e.fix.Source.V)}
 }
 
-// corrected says what a correction changed. Things have the title of the award, because a later title must
-// not change an earlier release.
+// corrected says what a correction changed. Contracts have the title of the award, because a later title
+// must not change an earlier release.
 func (p *process) corrected(data *figures.Dataset, k figures.Correction, title string) string {
-	thing, key, _, _ := data.Corrected(k)
+	then := *data
+	then.Projects = slices.Clone(data.Projects)
+	for i := range then.Projects {
+		contracts := slices.Clone(then.Projects[i].Contracts)
+		for j := range contracts {
+			contracts[j] = contracts[j].Award()
+		}
+		then.Projects[i].Contracts = contracts
+	}
+	thing, key, _, _ := then.Corrected(k)
 	thing.Title = title
-	return p.words.FactOf(thing, key) + p.words.Correction(data, k).Changed
+	return p.words.FactOf(thing, key) + p.words.Correction(&then, k).Changed
 }
 
 // parties returns the organisations of the process with all their roles. No document names a buyer.
