@@ -43,8 +43,8 @@ var prefixForm = regexp.MustCompile(`^ocds-[a-z0-9]{6}$`)
 // registers. Without one the files are only OCDS-shaped: their ocids are not unique in the world.
 func Registered(prefix string) bool { return prefixForm.MatchString(prefix) }
 
-// Files returns the files below data/ocds/ by name. It returns none if the data has no contract, because
-// a package has at least one release.
+// Files returns the files below data/ocds/ by name. words are the Chinese ones, because the data is
+// Chinese. It returns none if the data has no contract, because a package has at least one release.
 func Files(ds *figures.Dataset, words *lexicon.Lexicon, o Options) (map[string][]byte, error) {
 	if o.Prefix != "" && !Registered(o.Prefix) {
 		return nil, fmt.Errorf("invalid ocid prefix %q (want \"ocds-\" and six lower-case letters or digits); register one or leave it empty", o.Prefix)
