@@ -682,6 +682,9 @@ c0-signed-award 2021-02-10 award contract
 c0-signed-change-2021-05-01 2021-07-31 awardCancellation contractTermination
 c0-twice-award 2021-02-10 award contract
 c0-twice-change-2021-03-02 2021-06-10 awardCancellation contractTermination
+c0-plain-award 2021-02-10 award contract
+c0-plain-request-c0-plain-1 2021-02-10 implementation
+c0-plain-change-2021-05-01 2021-06-10 contractAmendment
 c0-bare-award 2026-12-01 award
 c0-late-award 2021-09-06 award contract
 c0-late-correction-2021-12-05-c0-late-amount 2021-12-05 awardUpdate contractUpdate
@@ -708,6 +711,7 @@ c0-late-correction-2021-12-05-c0-late-amount-2 2021-12-05 awardUpdate contractUp
 		"c0-void":   "unsuccessful cancelled cancelled",
 		"c0-signed": "unsuccessful cancelled terminated",
 		"c0-twice":  "withdrawn cancelled cancelled repeatedProcess ocds-abc123-c0-park",
+		"c0-plain":  "complete active active",
 		"c0-bare":   "complete active",
 		"c0-late":   "complete active <nil>",
 	}
@@ -757,11 +761,11 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// The golden file shows the releases and the record of a contract with an amendment and requests.
+// The golden file shows the releases and the record of a contract with an amendment and a request.
 func TestGoldens(t *testing.T) {
 	var record object
 	for _, r := range decode(t, files(t, events(t, stages), options(t))[RecordsFile])["records"].([]any) {
-		if r.(object)["ocid"] == "ocds-abc123-c0-park" {
+		if r.(object)["ocid"] == "ocds-abc123-c0-plain" {
 			record = r.(object)
 		}
 	}
