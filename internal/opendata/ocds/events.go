@@ -29,9 +29,9 @@ type process struct {
 	compiled object // all releases merged
 }
 
-func newProcess(ds *figures.Dataset, words *lexicon.Lexicon, o Options, p *figures.Project, contract string) *process {
-	ocid := o.ocid(contract)
-	return &process{ds: ds, words: words, o: o, project: p, id: contract, ocid: ocid,
+func newProcess(ds *figures.Dataset, words *lexicon.Lexicon, o Options, p *figures.Project, id string) *process {
+	ocid := o.ocid(id)
+	return &process{ds: ds, words: words, o: o, project: p, id: id, ocid: ocid,
 		known: map[string]bool{}, compiled: object{"ocid": ocid, "initiationType": "tender", "language": language}}
 }
 
@@ -112,7 +112,7 @@ func (p *process) correctionEvent(k figures.Correction, earlier []event) event {
 		thing = "change/" + day
 	}
 	out := event{
-		name: fmt.Sprintf("correction-%s-%s-%s", k.Date.V, strings.ReplaceAll(k.Of.V, "/", "-"), cmp.Or(k.Fact.V, string(k.Entry.V))),
+		name: strings.ReplaceAll(fmt.Sprintf("correction-%s-%s-%s", k.Date.V, k.Of.V, cmp.Or(k.Fact.V, string(k.Entry.V))), "/", "-"),
 		date: k.Date.V, rank: corrected, keys: []string{correctionKey(k)}, fix: &k,
 	}
 	switch {

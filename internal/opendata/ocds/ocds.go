@@ -47,7 +47,8 @@ func Registered(prefix string) bool { return prefixForm.MatchString(prefix) }
 // Chinese. It returns none if the data has no contract, because a package has at least one release.
 func Files(ds *figures.Dataset, words *lexicon.Lexicon, o Options) (map[string][]byte, error) {
 	if o.Prefix != "" && !Registered(o.Prefix) {
-		return nil, fmt.Errorf("invalid ocid prefix %q (want \"ocds-\" and six lower-case letters or digits); register one or leave it empty", o.Prefix)
+		return nil, fmt.Errorf("invalid ocid prefix %q (want \"ocds-\" and six lower-case letters or digits); "+
+			"register one or leave it empty", o.Prefix)
 	}
 	var releases, records []any
 	for i := range ds.Projects {

@@ -150,7 +150,8 @@ func (p *process) awardsOf(settled, k figures.Contract) (list []any, suppliers [
 func (p *process) award(since string, suppliers []string) string {
 	for i := range p.awards {
 		a := &p.awards[i]
-		if a.since == since && !slices.ContainsFunc(a.suppliers, func(s string) bool { return !slices.Contains(suppliers, s) }) {
+		gone := func(s string) bool { return !slices.Contains(suppliers, s) }
+		if a.since == since && !slices.ContainsFunc(a.suppliers, gone) {
 			a.suppliers = suppliers
 			return a.id
 		}
@@ -172,7 +173,9 @@ func suppliersOf(k figures.Contract) []string {
 }
 
 // contract returns the contract, or nil if nothing is known of it but the award.
-func (p *process) contract(data *figures.Dataset, project figures.Project, settled, k figures.Contract, award, release string) object {
+func (p *process) contract(
+	data *figures.Dataset, project figures.Project, settled, k figures.Contract, award, release string,
+) object {
 	out := object{}
 	if k.Status.Given() {
 		out["status"] = "cancelled"
@@ -294,7 +297,8 @@ func (p *process) changed(settled figures.Contract, c figures.Change) string {
 		if f.Key == "status" || f.Key == "replaced_by" {
 			continue
 		}
-		was, is := p.words.Fact(p.ds, thing, f.Key, p.before(settled, c, f)), p.words.Fact(p.ds, thing, f.Key, f.Is.V)
+		was := p.words.Fact(p.ds, thing, f.Key, p.before(settled, c, f))
+		is := p.words.Fact(p.ds, thing, f.Key, f.Is.V)
 		text := p.words.Phrase("correction_stated", "New", is)
 		if was != "" {
 			text = p.words.Phrase("correction_changed", "Old", was, "New", is)
