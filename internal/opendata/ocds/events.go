@@ -111,8 +111,9 @@ func (p *process) correctionEvent(k figures.Correction, earlier []event) event {
 	if isChange {
 		thing = "change/" + day
 	}
+	name := fmt.Sprintf("correction-%s-%s-%s", k.Date.V, k.Of.V, cmp.Or(k.Fact.V, string(k.Entry.V)))
 	out := event{
-		name: strings.ReplaceAll(fmt.Sprintf("correction-%s-%s-%s", k.Date.V, k.Of.V, cmp.Or(k.Fact.V, string(k.Entry.V))), "/", "-"),
+		name: strings.ReplaceAll(name, "/", "-"),
 		date: k.Date.V, rank: corrected, keys: []string{correctionKey(k)}, fix: &k,
 	}
 	switch {

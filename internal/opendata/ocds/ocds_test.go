@@ -674,6 +674,8 @@ c0-frame-correction-2021-09-03-c0-moved-contract 2021-09-03 implementationUpdate
 c0-frame-correction-2021-09-03-c0-moved-instalment 2021-09-03 implementationUpdate
 c0-frame-correction-2021-09-04-c0-frame-winner 2021-09-04 awardUpdate contractUpdate
 c0-frame-correction-2021-09-04-c0-frame-platform 2021-09-04 awardUpdate
+c0-frame-change-2021-02-15 2021-12-01 contractAmendment
+c0-frame-change-2021-11-01 2021-12-01 contractAmendment
 c0-frame-correction-2021-12-02-c0-frame-2021-03-01-withdrawn 2021-12-02 awardUpdate contractUpdate
 c0-next-award 2026-12-01 award contract
 c0-void-award 2021-02-10 award contract
