@@ -95,7 +95,7 @@ fuzz:
 # Rewrites every golden. Look at the difference before you commit it.
 .PHONY: goldens
 goldens:
-	go test ./charts ./internal/picture ./internal/picture/raster ./internal/check ./internal/opendata ./internal/release/compare ./internal/form/template ./internal/form/returnslip -run 'Goldens|TestRules|TestExtremes' -update
+	go test ./charts ./internal/picture ./internal/picture/raster ./internal/check ./internal/opendata ./internal/opendata/ocds ./internal/release/compare ./internal/form/template ./internal/form/returnslip -run 'Goldens|TestRules|TestExtremes' -update
 
 # Retakes the pictures of the clerk's manual and of the gallery from the running site. Look at them
 # before you commit.

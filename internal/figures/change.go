@@ -241,6 +241,9 @@ func changeOf(list []Change, value message.Pos) (Change, bool) {
 // Award returns the contract as awarded, without later changes.
 func (k Contract) Award() Contract { return first(k) }
 
+// With returns the contract with only those changes that hold.
+func (k Contract) With(holds func(Change) bool) Contract { return as(k, holds) }
+
 // First returns the place with its first name and code.
 func (j Jurisdiction) First() Jurisdiction { return first(j) }
 

@@ -20,7 +20,7 @@ func (l *Lexicon) Correction(ds *figures.Dataset, c figures.Correction) Correcti
 	if c.Of.Given() {
 		thing, key, was, is := ds.Corrected(c)
 		county, _ := ds.County(c.County.V)
-		out.What = l.Phrase("correction_of_fact", "Place", l.Place(county), "What", l.factOf(thing, key))
+		out.What = l.Phrase("correction_of_fact", "Place", l.Place(county), "What", l.FactOf(thing, key))
 		before, after = l.Fact(ds, thing, key, was), l.Fact(ds, thing, key, is)
 	} else {
 		i, _ := ds.Indicator(c.Indicator.V)
@@ -78,8 +78,8 @@ func (l *Lexicon) Because(c figures.Correction) string {
 	return l.Phrase("correction_restates", "Period", l.Period(c.Restates.V), "Reason", c.Reason.V)
 }
 
-// factOf names a fact of a thing: “…”中标金额.
-func (l *Lexicon) factOf(t figures.Thing, key string) string {
+// FactOf names a fact of a thing: “…”中标金额.
+func (l *Lexicon) FactOf(t figures.Thing, key string) string {
 	if t.Kind == figures.OfChange {
 		return l.Phrase("correction_of_change", "What", l.fact(t, key), "From", l.Date(t.From))
 	}

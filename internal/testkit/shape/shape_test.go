@@ -74,6 +74,7 @@ func TestImportsGoOneWay(t *testing.T) {
 		"portal/internal/picture":            {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/site", hugo, wazero, echarts},
 		"portal/internal/picture/raster":     {"portal/charts", "portal/internal/figures", "portal/internal/check", "portal/internal/picture", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/opendata":           {"portal/internal/check", "portal/internal/picture", "portal/internal/site", hugo, goja, wazero},
+		"portal/internal/opendata/ocds":      {"portal/charts", "portal/internal/check", "portal/internal/picture", "portal/internal/site", hugo, goja, wazero, echarts, xlsx},
 		"portal/internal/officefile":         {"portal/internal/figures", "portal/internal/check", "portal/charts", "portal/internal/site", hugo, goja, wazero, echarts, yaml},
 		"portal/internal/form/intake":        {"portal/charts", "portal/internal/opendata", "portal/internal/picture", "portal/internal/site", hugo, goja, wazero, echarts},
 		"portal/internal/form/template":      {"portal/internal/site", "portal/charts", hugo, goja, wazero, echarts},
