@@ -17,6 +17,7 @@ import (
 	"portal/internal/figures"
 	"portal/internal/lexicon"
 	"portal/internal/message"
+	"portal/internal/opendata/ocds"
 )
 
 // Settings are the contents of config.toml and i18n/.
@@ -130,14 +131,21 @@ func readSettings(dir string) (Settings, error) {
 	if err != nil || config.Zone == "Local" { // would be the machine's own zone
 		return Settings{}, Fault{message.Pos{File: name}, &message.Error{Key: "settings-zone", Values: []any{"Zone", config.Zone}}}
 	}
+	open := config.Params.OpenData
+	switch {
+	case open.OCIDPrefix != "" && !ocds.Registered(open.OCIDPrefix):
+		return Settings{}, Fault{message.Pos{File: name}, &message.Error{Key: "settings-ocid", Values: []any{"Prefix", open.OCIDPrefix}}}
+	case (open.Title == "") != (open.Address == "") || open.Address != "" && !strings.HasPrefix(open.Address, "http"):
+		return Settings{}, Fault{message.Pos{File: name}, &message.Error{Key: "settings-licence"}}
+	}
 	s := Settings{
 		BaseURL:   folder(config.BaseURL),
 		Titles:    map[string]string{},
 		Organiser: config.Params.Host.Organiser,
 		Zone:      zone,
-		Licence:   config.Params.OpenData.Licence,
+		Licence:   open.Licence,
 
-		OCIDPrefix: config.Params.OpenData.OCIDPrefix,
+		OCIDPrefix: open.OCIDPrefix,
 
 		CopyMonths: copyMonths,
 	}

@@ -33,3 +33,24 @@ func FuzzSettings(f *testing.F) {
 		}
 	})
 }
+
+// The settings of the open data are whole or empty.
+func TestOpenDataSettings(t *testing.T) {
+	for _, c := range []struct{ old, new, want string }{
+		{`ocid_prefix = ""`, `ocid_prefix = "ocds-abc123"`, ""},
+		{`ocid_prefix = ""`, `ocid_prefix = "OCDS-1"`, `ocid_prefix "OCDS-1" in config.toml has the wrong form; write the registered prefix, ocds- and six lower-case letters or digits, or leave it empty`},
+		{`licence = ""`, `licence = "CC BY 4.0"`, `config.toml names the licence of the data only in part; write both licence and licence_address (https://…), or leave both empty`},
+		{`licence_address = ""`, `licence_address = "a"`, `config.toml names the licence of the data only in part; write both licence and licence_address (https://…), or leave both empty`},
+	} {
+		dir := sample.Project(t)
+		sample.Edit(t, dir, "config.toml", "\n"+c.old, "\n"+c.new)
+		_, err := readSettings(dir)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("with %s the error is %q, want %q", c.new, got, c.want)
+		}
+	}
+}

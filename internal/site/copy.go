@@ -13,6 +13,7 @@ import (
 	"portal/internal/lexicon"
 	"portal/internal/opendata/api"
 	"portal/internal/opendata/bulk"
+	"portal/internal/opendata/ocds"
 	"portal/internal/site/offline"
 )
 
@@ -64,6 +65,7 @@ func (p plan) older() map[string]bool {
 // options of the interactive charts, because it carries them in another form.
 func omitted(name string) bool {
 	return strings.HasPrefix(name, figures.EmbedFolder) || strings.HasPrefix(name, api.Folder) ||
+		strings.HasPrefix(name, ocds.Folder) ||
 		strings.HasPrefix(name, figures.DataFolder+bulk.PlainFolder) || name == figures.DataFolder+bulk.ArchiveName ||
 		slices.Contains([]string{marker, "404.html", "robots.txt", "sitemap.xml", feedName, copyName}, name) ||
 		slices.Contains([]string{cardName, optionName}, path.Base(name)) ||

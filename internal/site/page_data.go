@@ -12,6 +12,7 @@ import (
 	"portal/internal/lexicon"
 	"portal/internal/opendata/api"
 	"portal/internal/opendata/bulk"
+	"portal/internal/opendata/ocds"
 	"portal/internal/project"
 )
 
@@ -53,6 +54,20 @@ func (p plan) openData(updated figures.Date) (openData, error) {
 	for name, src := range files {
 		d.files[figures.DataFolder+name] = src
 	}
+	if updated != (figures.Date{}) { // the standard demands a date
+		contracting, err := ocds.Files(p.ds, chinese, ocds.Options{BaseURL: p.BaseURL, Prefix: p.OCIDPrefix,
+			Publisher: cmp.Or(p.Organiser, d.about.Title), Date: updated, Licence: p.Licence.Address})
+		if err != nil {
+			return d, err
+		}
+		for name, src := range contracting {
+			files[ocds.Subfolder+name] = src
+			d.files[ocds.Folder+name] = src
+		}
+	}
+	if d.files[figures.DataFolder+bulk.CatalogueName], err = bulk.Catalogue(d.about, d.tables, files); err != nil {
+		return d, err
+	}
 	files, err = api.Files(d.about, d.tables, func(address string) bool { return has[address] })
 	for name, src := range files {
 		d.files[api.Folder+name] = src
@@ -66,6 +81,7 @@ type dataView struct {
 	Updated  *moment       `json:"updated,omitempty"`
 	Version  string        `json:"version,omitempty"`
 	Whole    []sizedView   `json:"whole"`
+	Prefix   string        `json:"prefix,omitempty"` // what the ids in the packages of contracts are
 	Tables   []datasetView `json:"tables"`
 	Empty    []datasetView `json:"empty,omitempty"` // tables without rows
 	Cite     string        `json:"cite"`
@@ -111,9 +127,14 @@ func (p *pages) openDataPage(project.Page) front {
 	for _, f := range []struct{ words, address string }{
 		{"data_workbook", figures.DataFolder + bulk.WorkbookName}, {"data_archive", figures.DataFolder + bulk.ArchiveName},
 		{"data_package", figures.DataFolder + bulk.PackageName},
+		{"data_catalogue", figures.DataFolder + bulk.CatalogueName},
+		{"data_releases", ocds.Folder + ocds.ReleasesFile}, {"data_records", ocds.Folder + ocds.RecordsFile},
+		{"data_extension", ocds.Folder + ocds.ExtensionFolder + "README.md"},
 		{"data_api", api.Folder + "index.json"}, {"data_openapi", api.Folder + "openapi.json"},
 	} {
-		v.Whole = append(v.Whole, file(f.words, f.address))
+		if d.files[f.address] != nil { // without contracts there are no packages of them
+			v.Whole = append(v.Whole, file(f.words, f.address))
+		}
 	}
 	for _, t := range d.tables {
 		e := datasetView{ID: t.Name, Title: t.Words.Title, About: t.Words.About, Rows: p.words.Count("data_rows", len(t.Rows))}
@@ -134,6 +155,12 @@ func (p *pages) openDataPage(project.Page) front {
 	}
 	if p.Licence.Title != "" {
 		v.Licence = &link{p.Licence.Title, p.Licence.Address}
+	}
+	if d.files[ocds.Folder+ocds.ReleasesFile] != nil {
+		v.Prefix = p.words.Phrase("data_unregistered")
+		if ocds.Registered(p.OCIDPrefix) {
+			v.Prefix = p.words.Phrase("data_registered", "Prefix", p.OCIDPrefix)
+		}
 	}
 	v.Cite = p.cite()
 	if p.latest != nil {

@@ -41,7 +41,7 @@ func fieldSchema(f bulk.Field) object {
 	case f.Type == bulk.Day:
 		out = append(out, member{"format", "date"})
 	case f.Type == bulk.Month:
-		out = append(out, member{"pattern", `^\d{4}-\d{2}$`})
+		out = append(out, member{"pattern", bulk.MonthPattern})
 	case f.Pattern != "":
 		out = append(out, member{"pattern", f.Pattern})
 	}

@@ -434,11 +434,16 @@ func TestCatalogue(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var c catalogue
-		if err := json.Unmarshal(files[CatalogueName], &c); err != nil {
+		files["ocds/releases.json"], files["ocds/records.json"] = []byte("{}"), []byte("[]")
+		src, err := Catalogue(a, list, files)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if len(c.Datasets) != len(list)+1 || c.Version != a.Commit || c.Licence.ID != a.Licence.Path {
+		var c catalogue
+		if err := json.Unmarshal(src, &c); err != nil {
+			t.Fatal(err)
+		}
+		if len(c.Datasets) != len(list)+2 || c.Version != a.Commit || c.Licence.ID != a.Licence.Path {
 			t.Errorf("the catalogue has %d datasets, version %s and licence %v", len(c.Datasets), c.Version, c.Licence)
 		}
 		for _, d := range c.Datasets {
@@ -452,7 +457,7 @@ func TestCatalogue(t *testing.T) {
 				}
 			}
 		}
-		for _, m := range regexp.MustCompile(`"([a-z]+):[A-Za-z_0-9]+"`).FindAllStringSubmatch(string(files[CatalogueName]), -1) {
+		for _, m := range regexp.MustCompile(`"([a-z]+):[A-Za-z_0-9]+"`).FindAllStringSubmatch(string(src), -1) {
 			if c.Context[m[1]] == nil {
 				t.Errorf("the context does not explain %s", m[0])
 			}

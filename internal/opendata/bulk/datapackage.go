@@ -169,6 +169,9 @@ func datapackage(a About, list []Table, files map[string][]byte) ([]byte, error)
 			Fields:  tableSchema{Schema: profiles + "tableschema.json", PrimaryKey: t.Key},
 		}
 		for _, f := range t.Fields {
+			if f.Type == Month { // as text, because the standard's own library does not find keys of its type yearmonth
+				f.Type, f.Pattern = Text, MonthPattern
+			}
 			r.Fields.Fields = append(r.Fields.Fields, fieldFile{f.Name, f.Type, f.Words.Title,
 				f.Words.English, f.Words.About, f.Words.Meaning, f.Unit,
 				constraints{f.Required, f.Enum, f.Pattern}})

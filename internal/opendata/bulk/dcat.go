@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/digest"
 	"portal/internal/figures"
+	"portal/internal/opendata/ocds"
 )
 
 // CatalogueName is the file of the catalogue in the vocabulary DCAT 3 (W3C), as JSON-LD.
@@ -125,9 +126,10 @@ func MediaType(name string) string {
 	return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 }
 
-// dcat returns the catalogue: a dataset for each table, and one for the files with all of them. Addresses begin
-// with the site's; if that is unknown, they begin with a slash.
-func dcat(a About, list []Table, files map[string][]byte) ([]byte, error) {
+// Catalogue returns the catalogue: a dataset for each table, one for the files with all of them, and one for the
+// packages of Open Contracting, if there are any. files has all of them by their names below data/. Addresses
+// begin with the site's; if that is unknown, they begin with a slash.
+func Catalogue(a About, list []Table, files map[string][]byte) ([]byte, error) {
 	address := func(name string) named { return named{a.BaseURL + "data/" + name} }
 	page := named{a.BaseURL + "data/"}
 	var publisher *agent
@@ -171,6 +173,10 @@ func dcat(a About, list []Table, files map[string][]byte) ([]byte, error) {
 	}
 	for _, t := range list {
 		out.Datasets = append(out.Datasets, dataset(t.Name, t.Words, "#"+t.Name, t.Name+".csv", PlainFolder+t.Name+".csv"))
+	}
+	if names := []string{ocds.Subfolder + ocds.ReleasesFile, ocds.Subfolder + ocds.RecordsFile}; files[names[0]] != nil {
+		out.Datasets = append(out.Datasets, dataset("ocds", Words{"合同数据（OCDS 1.1.5）", "Contracts (OCDS 1.1.5)",
+			"中标、合同、变更和拨付申请，按开放合同数据标准", "Awards, contracts, amendments and requests in the Open Contracting Data Standard"}, "#ocds", names...))
 	}
 	return encode(out)
 }

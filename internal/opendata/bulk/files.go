@@ -20,7 +20,7 @@ const (
 )
 
 // Files returns the bulk files by their names below data/: every table as CSV for spreadsheets and in plain form,
-// one workbook, the description of the Data Package, an archive of that package with its files, and the catalogue.
+// one workbook, the description of the Data Package, and an archive of that package with its files.
 func Files(a About, list []Table) (map[string][]byte, error) {
 	out := map[string][]byte{}
 	packed := map[string][]byte{}
@@ -43,8 +43,7 @@ func Files(a About, list []Table) (map[string][]byte, error) {
 		return nil, err
 	}
 	maps.Copy(out, packed)
-	out[CatalogueName], err = dcat(a, list, out)
-	return out, err
+	return out, nil
 }
 
 // archive returns a zip archive. Its entries have no times, so that equal files give equal bytes.

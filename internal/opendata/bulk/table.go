@@ -134,6 +134,9 @@ func yes[T any](name string, of func(T) bool) []column[T] {
 	}))
 }
 
+// MonthPattern is the form of a month.
+const MonthPattern = `^\d{4}-\d{2}$`
+
 // datePattern is the form of a date at its own precision, or of a range of days.
 const datePattern = `^\d{4}(-\d{2}(-\d{2}(/\d{4}-\d{2}-\d{2})?)?)?$`
 

@@ -18,8 +18,11 @@ import (
 	"portal/internal/lexicon"
 )
 
+// Subfolder has the files, below the address of the open data.
+const Subfolder = "ocds/"
+
 // Folder is the address of the files, relative to the site's base.
-const Folder = "data/ocds/"
+const Folder = figures.DataFolder + Subfolder
 
 // The names of the files, below Folder.
 const (
