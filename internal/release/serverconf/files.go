@@ -44,8 +44,8 @@ func Files(s Site) (map[string][]byte, error) {
 		Base: u.Path, Link: u.EscapedPath(), Below: u.Path != "/",
 		Prefixes: s.Prefixes, Moves: slices.Clone(s.Moves), Names: s.Names,
 		Withdrawn: slices.Sorted(slices.Values(s.Withdrawn)), // what is below another address comes after it
-		Fixed:     fixed, Framing: framing, Caching: caching, Types: typesByName(),
-		PolicyName: policyName, Safe: Header{safeName, safeValue}, Unknown: unknown,
+		Fixed:     fixed, Framing: framing, Sharing: sharing, Caching: caching, Types: typesByName(),
+		PolicyName: policyName, SharingName: sharingName, Safe: Header{safeName, safeValue}, Unknown: unknown,
 	}
 	// More specific addresses first, because servers use the first rule that matches.
 	slices.SortStableFunc(v.Moves, func(a, b Move) int {
@@ -76,20 +76,22 @@ const nginxBrotli = "# For an nginx with the module brotli_static, in the same b
 
 // view is the data of the templates.
 type view struct {
-	Base       string // the path of the site's base, decoded: /中/
-	Link       string // the same path, percent-encoded: /%E4%B8%AD/
-	Below      bool   // whether the base is not the root of the host
-	Prefixes   []string
-	Moves      []Move
-	Withdrawn  []string
-	Names      []string
-	Fixed      []Header
-	PolicyName string
-	Framing    []rule
-	Caching    []rule
-	Safe       Header
-	Types      []Header
-	Unknown    string
+	Base        string // the path of the site's base, decoded: /中/
+	Link        string // the same path, percent-encoded: /%E4%B8%AD/
+	Below       bool   // whether the base is not the root of the host
+	Prefixes    []string
+	Moves       []Move
+	Withdrawn   []string
+	Names       []string
+	Fixed       []Header
+	PolicyName  string
+	SharingName string
+	Framing     []rule
+	Sharing     []rule
+	Caching     []rule
+	Safe        Header
+	Types       []Header
+	Unknown     string
 }
 
 // Pattern returns the base as a regular expression.
@@ -137,17 +139,20 @@ func (v view) headers() []byte {
 		all = append(slices.Clone(all), v.Safe)
 	}
 	add("*", all...)
-	policy := func(address string) Header { return Policy("/" + address)[0] }
-	add("", policy(""))
+	policy := func(address string) []Header {
+		all := Policy("/" + address)
+		return all[:len(all)-len(fixed)]
+	}
+	add("", policy("")...)
 	whole := v.fingerprinted()
 	for _, name := range v.top() {
 		switch {
 		case whole[name]:
-			add(name+"*", policy(name), Header{"Cache-Control", lasting})
+			add(name+"*", append(policy(name), Header{"Cache-Control", lasting})...)
 		case strings.HasSuffix(name, "/"):
-			add(name+"*", policy(name))
+			add(name+"*", policy(name)...)
 		default:
-			add(name, policy(name))
+			add(name, policy(name)...)
 		}
 	}
 	for _, name := range v.Names {

@@ -35,6 +35,9 @@ const (
 	safeValue = "max-age=31536000"
 )
 
+// sharingName is the header that lets the pages of other sites read the open data.
+const sharingName = "Access-Control-Allow-Origin"
+
 // rule assigns a value to addresses whose beginning, after the site's base, matches the pattern.
 // The pattern uses only the syntax that Go, nginx and Caddy share.
 type rule struct{ Name, Pattern, Value string }
@@ -46,6 +49,9 @@ var (
 	framing = []rule{
 		{"all", ``, "frame-ancestors 'none'"},
 		{"frames", `embed/`, "frame-ancestors *"},
+	}
+	sharing = []rule{
+		{"open", `(api|data)/`, "*"},
 	}
 	caching = []rule{
 		{"all", ``, "public, max-age=300"},
@@ -83,6 +89,7 @@ var types = map[string]string{
 	".js":   "text/javascript; charset=utf-8",
 	".json": "application/json",
 	".ofd":  "application/ofd",
+	".md":   "text/markdown; charset=utf-8",
 	".pdf":  "application/pdf",
 	".png":  "image/png",
 	".sig":  "text/plain; charset=utf-8",
@@ -120,7 +127,11 @@ func Packs(name string) bool {
 // Policy returns the headers that every server sends for an address. The address is relative to the
 // site's base and begins with a slash.
 func Policy(address string) []Header {
-	return append([]Header{{policyName, last(framing, address)}}, fixed...)
+	out := []Header{{policyName, last(framing, address)}}
+	if value := last(sharing, address); value != "" {
+		out = append(out, Header{sharingName, value})
+	}
+	return append(out, fixed...)
 }
 
 // Caching returns the Cache-Control header for an address, in the same form as for Policy.

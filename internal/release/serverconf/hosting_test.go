@@ -149,7 +149,7 @@ var kinds = map[string]string{
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	".jpg":  "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".gif": "image/gif", ".avif": "image/avif",
 	".pdf": "application/pdf", ".tsv": "text/tab-separated-values; charset=utf-8", ".ofd": "application/ofd",
-	".htm": "text/html; charset=utf-8",
+	".htm": "text/html; charset=utf-8", ".md": "text/markdown; charset=utf-8",
 }
 
 // ending returns the extension of a file in lower case.
@@ -273,7 +273,7 @@ func testServer(t *testing.T, b built, s *webserver.Server) {
 		seen[ending(name)] = true
 		// Of the files with equal headers, request one with every encoding.
 		ways := []struct{ accepted, coding string }{{"gzip, br", "br"}, {"", ""}, {"gzip", "gzip"}, {"identity", ""}}
-		alike := path.Ext(name) + caching(name) + framing(name)
+		alike := path.Ext(name) + caching(name) + framing(name) + fmt.Sprint(strings.HasPrefix(name, "data/"))
 		if tried[alike] {
 			ways = ways[:1]
 		}
@@ -284,6 +284,9 @@ func testServer(t *testing.T, b built, s *webserver.Server) {
 				coding = "gzip"
 			}
 			more := []string{"Content-Type: " + kind}
+			if strings.HasPrefix(name, "data/") || strings.HasPrefix(name, "api/") {
+				more = append(more, "Access-Control-Allow-Origin: *")
+			}
 			if isText(name) {
 				more = append(more, "Vary: Accept-Encoding")
 				switch coding {
@@ -474,7 +477,7 @@ func TestStaticHosts(t *testing.T) {
 	s := serverconf.Site{
 		Base: "https://example.org/", Prefixes: []string{"", "embed/", "en/"},
 		Moves: []serverconf.Move{{From: "/notices/a/", To: "/notices/b/"}, {From: "/charts/x/", To: "/charts/y/"}, {From: "/charts/x/money/", To: "/charts/y/fund-progress/"}},
-		Names: []string{".portal", "404.html", "cards/card." + lasting + ".png", "cards/en/card." + lasting + ".png", "css/main.min." + lasting + ".css",
+		Names: []string{".portal", "404.html", "cards/card." + lasting + ".png", "cards/en/card." + lasting + ".png", "css/main.min." + lasting + ".css", "data/all.zip",
 			"embed/charts/y/index.html", "embed/charts/y/slide.svg", "index.html", "search/first." + lasting + ".js", "search/index.html"},
 	}
 	files, err := serverconf.Files(s)
@@ -497,6 +500,9 @@ func TestStaticHosts(t *testing.T) {
 /css/*
   Content-Security-Policy: frame-ancestors 'none'
   Cache-Control: public, max-age=31536000, immutable
+/data/*
+  Content-Security-Policy: frame-ancestors 'none'
+  Access-Control-Allow-Origin: *
 /embed/*
   Content-Security-Policy: frame-ancestors *
 /index.html
