@@ -329,7 +329,7 @@ type stepView struct {
 	Label  string `json:"label"`
 	Figure figure `json:"figure"`
 	Detail string `json:"detail"`
-	Path   string `json:"path"`
+	Path   string `json:"path,omitempty"` // empty if the figure is missing
 }
 
 // chainOf follows a project's money up to the newest report of its county. The result is nil if the project
@@ -355,11 +355,11 @@ func (p *pages) chainFrom(c money.Chain) *chainView {
 			p.sourceTitle(b.DecidedBy().V), figures.CountyPath(project.County.V) + "#money",
 		})
 	}
-	missing := func(label, reason, path string) {
-		out.Steps = append(out.Steps, stepView{p.words.Phrase(label), figure{Text: p.words.Phrase(reason), Missing: true}, "", path})
+	missing := func(label string) {
+		out.Steps = append(out.Steps, stepView{Label: p.words.Phrase(label), Figure: figure{Text: p.words.Phrase("not_listed"), Missing: true}})
 	}
 	if len(project.Budget) == 0 {
-		missing("budget", "not_stated", figures.CountyPath(project.County.V)+"#money")
+		missing("budget")
 	}
 	contracts, part := p.sumOf(c.Contracts)
 	detail := "chain_contracts"
@@ -367,7 +367,7 @@ func (p *pages) chainFrom(c money.Chain) *chainView {
 		detail = "chain_contracts_part"
 	}
 	if len(project.Contracts) == 0 {
-		missing("contracts", "not_stated", "tenders/")
+		missing("contracts")
 	} else {
 		out.Steps = append(out.Steps, stepView{
 			p.words.Phrase("contracts"), contracts, p.words.Count(detail, len(c.Contracts)), "tenders/",
@@ -383,7 +383,7 @@ func (p *pages) chainFrom(c money.Chain) *chainView {
 			p.words.Count("chain_requests_detail", c.Requests, "Period", p.words.Period(r.Period.V)), "tenders/",
 		})
 	} else {
-		missing("chain_requests", "not_listed", "tenders/")
+		missing("chain_requests")
 	}
 	month := p.words.Span(r.Span())
 	for _, u := range c.Uses {
