@@ -68,7 +68,7 @@ func (p plan) openData(updated figures.Date) (openData, error) {
 	if d.files[figures.DataFolder+bulk.CatalogueName], err = bulk.Catalogue(d.about, d.tables, files); err != nil {
 		return d, err
 	}
-	files, err = api.Files(d.about, d.tables, func(address string) bool { return has[address] })
+	files, err = api.Files(p.ds, d.about, d.tables, func(address string) bool { return has[address] })
 	for name, src := range files {
 		d.files[api.Folder+name] = src
 	}

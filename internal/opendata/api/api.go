@@ -20,6 +20,7 @@ const Folder = "api/v1/"
 type entity struct {
 	table string
 	page  func(row func(field string) string) string // the address of the page; empty if there is none
+	keyOf func(address string) string                // the key of the row whose page is at an address; nil if pages stay
 }
 
 // entities lists the tables with a file for each row, below the name of the table.
@@ -30,18 +31,22 @@ func entities() []entity {
 				return ""
 			}
 			return figures.CountyPath(row("slug"))
-		}},
+		}, nil},
 		{"reports", func(row func(string) string) string {
 			p, _ := figures.ParsePeriod(row("period"))
 			return figures.ReportPath(p)
-		}},
-		{"contracts", func(row func(string) string) string { return figures.TenderPath(row("contract")) }},
-		{"notices", func(row func(string) string) string { return figures.NoticePath(row("notice")) }},
+		}, nil},
+		{"contracts", func(row func(string) string) string { return figures.TenderPath(row("contract")) }, figures.ContractIDOf},
+		{"notices", func(row func(string) string) string { return figures.NoticePath(row("notice")) }, figures.NoticeIDOf},
 	}
 }
 
-// Files returns the files by their names below Folder. has reports whether the site has a page at an address.
-func Files(a bulk.About, list []bulk.Table, has func(address string) bool) (map[string][]byte, error) {
+// Files returns the files by their names below Folder. has reports whether the site has a page at an address. The
+// file of an entity answers for ever, as its page does: it is also at the name of a former address, and if the
+// page was withdrawn, it says so.
+func Files(
+	ds *figures.Dataset, a bulk.About, list []bulk.Table, has func(address string) bool,
+) (map[string][]byte, error) {
 	m := maker{a, list, has}
 	out := map[string]any{"index.json": m.index(), "openapi.json": m.openapi()}
 	for _, t := range list {
@@ -51,8 +56,27 @@ func Files(a bulk.About, list []bulk.Table, has func(address string) bool) (map[
 	for _, e := range entities() {
 		t := m.table(e.table)
 		out["schemas/"+oneOf(t)+".json"] = m.oneSchema(t)
+		name := func(key string) string { return t.Name + "/" + key + ".json" }
+		if e.keyOf != nil {
+			for _, w := range ds.Withdrawals {
+				for _, address := range append(ds.Former(w.Address.V), w.Address.V) {
+					if k := e.keyOf(address); k != "" && !w.Extent.Given() {
+						out[name(k)] = m.withdrawn(t, w)
+					}
+				}
+			}
+		}
 		for n := range t.Rows {
-			out[t.Name+"/"+key(t, n)+".json"] = m.one(t, n)
+			one := m.one(t, n)
+			out[name(key(t, n))] = one
+			if e.keyOf == nil {
+				continue
+			}
+			for _, former := range ds.Former("/" + e.page(func(field string) string { return t.Rows[n][t.Index(field)] })) {
+				if k := e.keyOf(former); k != "" {
+					out[name(k)] = one
+				}
+			}
 		}
 	}
 	files := map[string][]byte{}
@@ -194,6 +218,14 @@ func (m maker) one(t bulk.Table, n int) object {
 	return object{
 		{"table", t.Name}, {"schema", m.BaseURL + Folder + "schemas/" + oneOf(t) + ".json"},
 		{"item", m.item(t, n)}, {"related", related},
+	}
+}
+
+// withdrawn returns the answer for an entity whose page was withdrawn by law.
+func (m maker) withdrawn(t bulk.Table, w figures.Withdrawal) object {
+	return object{
+		{"table", t.Name}, {"schema", m.BaseURL + Folder + "schemas/" + oneOf(t) + ".json"},
+		{"withdrawn", object{{"address", w.Address.V}, {"date", w.Date.V.String()}, {"ground", w.Ground.V}}},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -42,7 +43,7 @@ func made(t *testing.T, root fs.FS) (map[string][]byte, []bulk.Table) {
 	}
 	a := bulk.About{Title: "例", Words: bulk.Words{About: "例", Meaning: "Example"}, BaseURL: base, Commit: "0123",
 		Date: figures.Date{Year: 2020, Month: 8, Day: 11}, Licence: bulk.Licence{Title: "例", Path: base + "licence"}}
-	files, err := Files(a, list, func(string) bool { return true })
+	files, err := Files(ds, a, list, func(string) bool { return true })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,5 +285,49 @@ func TestPromise(t *testing.T) {
 		if !slices.Contains(promised, line) {
 			t.Errorf("add %q to %s", line, name)
 		}
+	}
+}
+
+// The file of a notice whose address changed is at both names, and that of a withdrawn one says so, at every name
+// that it had. Nothing else of it stays.
+func TestAnswersForEver(t *testing.T) {
+	root := sample.Portal(sample.Size{Counties: 1, Months: 1})
+	notice := func(title string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\nissuer: 示例市商务局\nissued: 2021-01-05\n---\n例。\n")}
+	}
+	root["content/notices/now.md"], root["content/notices/secret.md"] = notice("现名通知"), notice("应撤通知")
+	root["data/moved.yaml"] = &fstest.MapFile{Data: []byte("moved:\n  - from: /notices/before/\n    to: /notices/now/\n" +
+		"  - from: /notices/old-secret/\n    to: /notices/secret/\n")}
+	files, _ := made(t, root)
+	if now := files["notices/now.json"]; now == nil || !bytes.Equal(now, files["notices/before.json"]) {
+		t.Errorf("the former name has %s, want %s", files["notices/before.json"], now)
+	}
+	delete(root, "content/notices/secret.md")
+	root["data/withdrawals.yaml"] = &fstest.MapFile{Data: []byte("withdrawals:\n  - address: /notices/secret/\n    ground: 含个人信息\n    date: 2021-03-01\n")}
+	after, _ := made(t, root)
+	want := `{"table":"notices","schema":"` + base + Folder + `schemas/notices-one.json","withdrawn":{"address":"/notices/secret/","date":"2021-03-01","ground":"含个人信息"}}` + "\n"
+	for name := range files {
+		switch got := string(after[name]); {
+		case name == "notices/secret.json" || name == "notices/old-secret.json":
+			if got != want {
+				t.Errorf("%s is %s, want %s", name, got, want)
+			}
+		case got == "":
+			t.Errorf("%s is gone", name)
+		case strings.Contains(got, "应撤通知"):
+			t.Errorf("%s still has the title", name)
+		}
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("s", parsed(t, after["schemas/notices-one.json"])); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(any(parsed(t, after["notices/secret.json"]))); err != nil {
+		t.Error(err)
 	}
 }

@@ -83,7 +83,7 @@ func listBody(t bulk.Table, item object) object {
 	})
 }
 
-// oneBody describes the answer with one row of a table. item returns the schema of a row.
+// oneBody describes the answer with one row of a table, or with its withdrawal. item returns the schema of a row.
 func (m maker) oneBody(t bulk.Table, item func(bulk.Table) object) object {
 	var related object
 	for _, other := range m.tables {
@@ -91,7 +91,11 @@ func (m maker) oneBody(t bulk.Table, item func(bulk.Table) object) object {
 			related = append(related, member{other.Name, object{{"type", "array"}, {"items", item(other)}}})
 		}
 	}
-	return all(object{{"table", constant(t.Name)}, {"schema", address()}, {"item", item(t)}, {"related", all(related)}})
+	words := object{{"type", "string"}}
+	there := all(object{{"table", constant(t.Name)}, {"schema", address()}, {"item", item(t)}, {"related", all(related)}})
+	gone := all(object{{"table", constant(t.Name)}, {"schema", address()}, {"withdrawn", all(object{
+		{"address", words}, {"date", object{{"type", "string"}, {"format", "date"}}}, {"ground", words}})}})
+	return object{{"oneOf", []object{there, gone}}}
 }
 
 // whole returns a schema as a file.

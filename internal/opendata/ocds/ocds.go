@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -47,13 +48,14 @@ var prefixForm = regexp.MustCompile(`^ocds-[a-z0-9]{6}$`)
 func Registered(prefix string) bool { return prefixForm.MatchString(prefix) }
 
 // Files returns the files below data/ocds/ by name. words are the Chinese ones, because the data is
-// Chinese. It returns none if the data has no contract, because a package has at least one release.
+// Chinese. It returns none if the data never had a contract, because a package has at least one release. If the
+// last contract was withdrawn by law, the files stay at their addresses with empty lists.
 func Files(ds *figures.Dataset, words *lexicon.Lexicon, o Options) (map[string][]byte, error) {
 	if o.Prefix != "" && !Registered(o.Prefix) {
 		return nil, fmt.Errorf("invalid ocid prefix %q (want \"ocds-\" and six lower-case letters or digits); "+
 			"register one or leave it empty", o.Prefix)
 	}
-	var releases, records []any
+	releases, records := []any{}, []any{}
 	for i := range ds.Projects {
 		p := &ds.Projects[i]
 		for _, k := range p.Contracts {
@@ -63,7 +65,7 @@ func Files(ds *figures.Dataset, words *lexicon.Lexicon, o Options) (map[string][
 			records = append(records, process.record())
 		}
 	}
-	if len(releases) == 0 {
+	if len(releases) == 0 && !withdrew(ds) {
 		return nil, nil
 	}
 	out := map[string][]byte{}
@@ -81,6 +83,11 @@ func Files(ds *figures.Dataset, words *lexicon.Lexicon, o Options) (map[string][
 		return nil, fmt.Errorf("OCDS extension: %w", err)
 	}
 	return out, words.Err()
+}
+
+// withdrew reports whether a contract was withdrawn by law.
+func withdrew(ds *figures.Dataset) bool {
+	return slices.ContainsFunc(ds.Withdrawals, func(w figures.Withdrawal) bool { return figures.ContractIDOf(w.Address.V) != "" })
 }
 
 // pack adds the metadata of a package to its content.

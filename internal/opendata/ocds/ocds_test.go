@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -790,5 +791,30 @@ func TestGoldens(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), got.String()); diff != "" {
 		t.Errorf("run make goldens and look at the difference:\n%s", diff)
+	}
+}
+
+// A portal without contracts has no files, because a package has at least one release. If the only contract was
+// withdrawn by law, its files stay at their addresses, empty.
+func TestWithoutContracts(t *testing.T) {
+	root := sample.Portal(sample.Size{Counties: 1})
+	files := func() map[string][]byte {
+		ds, problems, err := figures.Load(root)
+		if err != nil || len(problems.Severe()) > 0 {
+			t.Fatal(err, problems)
+		}
+		out, err := Files(ds, sample.Words(t, "zh-cn"), Options{BaseURL: "/", Date: figures.Date{Year: 2021, Month: 1, Day: 1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if got := files(); len(got) != 0 {
+		t.Errorf("there are %d files without contracts", len(got))
+	}
+	root["data/withdrawals.yaml"] = &fstest.MapFile{Data: []byte("withdrawals:\n  - address: /tenders/c0-all/\n    ground: 例\n    date: 2021-03-01\n")}
+	got := files()
+	if !strings.Contains(string(got[ReleasesFile]), `"releases":[]`) || !strings.Contains(string(got[RecordsFile]), `"records":[]`) {
+		t.Errorf("the files after a withdrawal are %s and %s", got[ReleasesFile], got[RecordsFile])
 	}
 }
