@@ -3,6 +3,7 @@ package figures
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"portal/internal/yamlfile"
 )
@@ -66,6 +67,13 @@ func KindOf(name string) FileKind {
 		return TextKind
 	}
 	return ""
+}
+
+// Modeline returns the first line of a YAML file in data/, which names its schema to editors. It ends with a
+// line break.
+func Modeline(name string) string {
+	up := strings.Repeat("../", strings.Count(path.Dir(name), "/"))
+	return "# yaml-language-server: $schema=" + up + ".schema/" + string(KindOf(name)) + ".json\n"
 }
 
 // Shape describes the keys of a kind of file, or of the head of a page. The rows of reports are those of
