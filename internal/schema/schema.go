@@ -215,7 +215,20 @@ func union(a, b []yamlfile.Key) []yamlfile.Key {
 	out := slices.Clone(a)
 	for i := range out {
 		other := slices.IndexFunc(b, func(k yamlfile.Key) bool { return k.Name == out[i].Name })
-		out[i].Required = out[i].Required && other >= 0 && b[other].Required
+		if other < 0 {
+			out[i].Required = false
+			continue
+		}
+		k := b[other]
+		out[i].Required = out[i].Required && k.Required
+		if out[i].Object != nil && k.Object != nil && !reflect.DeepEqual(out[i].Object, k.Object) {
+			out[i].Object = &yamlfile.Shape{
+				What: k.Object.What, Leaves: slices.Concat(out[i].Object.Leaves, k.Object.Leaves),
+			}
+		}
+		if words, ok := joined(distinct([]object{out[i].Scalar}, k.Scalar)); ok {
+			out[i].Scalar = words
+		}
 	}
 	for _, k := range b {
 		if !slices.ContainsFunc(a, func(o yamlfile.Key) bool { return o.Name == k.Name }) {
@@ -244,6 +257,7 @@ func (t tree) rule(leaves []yamlfile.Leaf, depth int) object {
 		return t.presence(first.Key, leaves, depth)
 	}
 	var rules []any
+	common := t.common(leaves, depth)
 	for len(leaves) > 0 {
 		rule := t.rule(having(leaves, depth, leaves[0].Conditions[depth]), depth+1)
 		var words []string
@@ -260,6 +274,9 @@ func (t tree) rule(leaves []yamlfile.Leaf, depth int) object {
 			}
 		}
 		leaves = rest
+		for _, key := range common {
+			rule = dropRequired(rule, key)
+		}
 		if len(rule) > 0 {
 			rules = append(rules, object{
 				"if":   object{"required": []string{first.Key}, "properties": object{first.Key: object{"enum": words}}},
@@ -267,10 +284,27 @@ func (t tree) rule(leaves []yamlfile.Leaf, depth int) object {
 			})
 		}
 	}
-	if len(rules) == 0 {
-		return object{}
+	out := object{}
+	if len(common) > 0 {
+		out["required"] = common
 	}
-	return object{"allOf": rules}
+	if len(rules) > 0 {
+		out["allOf"] = rules
+	}
+	return out
+}
+
+// common returns the keys that leaves require whatever the answer to a question is.
+func (t tree) common(leaves []yamlfile.Leaf, depth int) []string {
+	var out []string
+	for i, l := range leaves {
+		required, _ := t.rule(having(leaves, depth, l.Conditions[depth]), depth+1)["required"].([]string)
+		if i == 0 {
+			out = slices.Clone(required)
+		}
+		out = slices.DeleteFunc(out, func(k string) bool { return !slices.Contains(required, k) })
+	}
+	return out
 }
 
 // having returns the leaves with a condition.
