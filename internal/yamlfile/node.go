@@ -1,7 +1,6 @@
 package yamlfile
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -129,8 +128,12 @@ func (o *Object) get(k Key, samples []string) *Node {
 	o.asked = append(o.asked, key)
 	e, ok := o.node.value(key)
 	if !ok {
-		if k.Required && !o.void {
-			o.reader.Add(o.node.Pos, cmp.Or(k.missing, "missing-key"), "What", o.what, "Key", key)
+		switch {
+		case !k.Required || o.void:
+		case k.missing != "":
+			o.reader.Add(o.node.Pos, k.missing, "What", o.what)
+		default:
+			o.reader.Add(o.node.Pos, "missing-key", "What", o.what, "Key", key)
 		}
 		return nil
 	}
