@@ -133,6 +133,7 @@ func (c *command) root() *cobra.Command {
 	root.AddCommand(
 		c.checkCommand(), c.buildCommand(), c.serveCommand(), c.formCommand(), c.importCommand(),
 		c.publishCommand(), c.rollbackCommand(), c.verifyCommand(), c.compareCommand(), c.withdrawCommand(),
+		c.schemaCommand(),
 	)
 	return root
 }

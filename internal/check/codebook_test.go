@@ -11,8 +11,6 @@ import (
 	"portal/internal/testkit/sample"
 )
 
-var asked = regexp.MustCompile(`(?:\.(?:List|OptionalList|Object|OptionalObject|Scalar|OptionalScalar|ScalarOrObject)\(|\br\.\w+\(\w+, |num\(r, \w+, |num\(&?r?, \w+, )"([a-z_]+)"`)
-
 func codebook(t *testing.T) string {
 	t.Helper()
 	src, err := os.ReadFile("../../data/README.md")
@@ -30,28 +28,6 @@ func TestCodebookExamples(t *testing.T) {
 	}
 	if got := problemsOf(t, root); got != "" {
 		t.Errorf("the examples have problems:\n%s", got)
-	}
-}
-
-// The codebook names every key that the reader reads.
-func TestCodebookNamesEveryKey(t *testing.T) {
-	text := codebook(t)
-	found := 0
-	for _, name := range []string{"load.go", "chart.go", "fields.go", "summed.go", "span.go", "wording.go", "withdrawal.go"} {
-		src, err := os.ReadFile("../figures/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range asked.FindAllStringSubmatch(string(src), -1) {
-			found++
-			if key := m[1]; !strings.Contains(text, " "+key+":") && !strings.Contains(text, "\n"+key+":") &&
-				!strings.Contains(text, "{"+key+":") && !strings.Contains(text, "`"+key+"`") {
-				t.Errorf("data/README.md does not name the key %q", key)
-			}
-		}
-	}
-	if found < 60 {
-		t.Errorf("only %d keys were found in the reader", found)
 	}
 }
 

@@ -95,9 +95,6 @@ var chartHoles = map[ChartForm][]string{
 var hole = regexp.MustCompile(`\{\{.*?(\}\}|$)`)
 
 func (r *reader) charts(ds *Dataset, n *yamlfile.Node) {
-	if n == nil {
-		return
-	}
 	o := r.Object(n, "charts.yaml")
 	for _, item := range o.List("charts") {
 		c := r.Object(item, "a chart")
@@ -116,12 +113,12 @@ func (r *reader) charts(ds *Dataset, n *yamlfile.Node) {
 				if chartWords[spec.Form.V][name] {
 					scalar = o.Scalar
 				}
-				s, ok := scalar(name)
+				s, ok := scalar(name, textKind(longestParagraph))
 				return r.line(name, s, ok, longestParagraph)
 			})
 			if english := c.OptionalObject("english", "the English of a chart"); !english.Void() {
 				spec.English = r.chartWords(english, spec.Form.V, func(o *yamlfile.Object, name string) At[string] {
-					s, ok := o.OptionalScalar(name)
+					s, ok := o.OptionalScalar(name, latinKind(longestParagraph))
 					return r.latin(name, s, ok, longestParagraph)
 				})
 			}

@@ -31,25 +31,25 @@ const longestID = 40
 
 // words reads a required line of text.
 func (r *reader) words(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, textKind(longestLine))
 	return r.line(key, s, ok, longestLine)
 }
 
 // optionalWords reads an optional line of text.
 func (r *reader) optionalWords(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.OptionalScalar(key)
+	s, ok := o.OptionalScalar(key, textKind(longestLine))
 	return r.line(key, s, ok, longestLine)
 }
 
 // english reads a required line of English.
 func (r *reader) english(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, latinKind(longestLine))
 	return r.latin(key, s, ok, longestLine)
 }
 
 // optionalEnglish reads an optional line of English.
 func (r *reader) optionalEnglish(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.OptionalScalar(key)
+	s, ok := o.OptionalScalar(key, latinKind(longestLine))
 	return r.latin(key, s, ok, longestLine)
 }
 
@@ -65,13 +65,13 @@ func (r *reader) latin(key string, s yamlfile.Scalar, ok bool, longest int) At[s
 
 // paragraph reads a required longer text.
 func (r *reader) paragraph(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, textKind(longestParagraph))
 	return r.line(key, s, ok, longestParagraph)
 }
 
 // optionalParagraph reads an optional longer text.
 func (r *reader) optionalParagraph(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.OptionalScalar(key)
+	s, ok := o.OptionalScalar(key, textKind(longestParagraph))
 	return r.line(key, s, ok, longestParagraph)
 }
 
@@ -98,22 +98,19 @@ func (r *reader) line(key string, s yamlfile.Scalar, ok bool, longest int) At[st
 
 // id reads a required identifier, the last part of an address.
 func (r *reader) id(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, idKind)
 	return r.identifier(key, s, ok)
 }
 
 // source reads the document behind a figure. Every figure needs one.
 func (r *reader) source(o *yamlfile.Object) At[string] {
-	s, ok := o.OptionalScalar("source")
-	if !o.Has("source") && !o.Void() {
-		r.Add(o.Pos(), "figure-has-source", "What", o.What())
-	}
+	s, ok := o.ScalarBy("source", idKind, "figure-has-source")
 	return r.identifier("source", s, ok)
 }
 
 // thing reads the id of a thing of a project, or of a change of one: luhe-park/2020-11-05.
-func (r *reader) thing(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.Scalar(key)
+func (r *reader) thing(o *yamlfile.Object, key string, p *Project) At[string] {
+	s, ok := o.Scalar(key, correctable{p})
 	if owner, day, change := strings.Cut(s.Text, "/"); ok && change {
 		if _, dated := ParseDate(day); dated && idForm.MatchString(owner) {
 			return At[string]{s.Text, s.Pos}
@@ -124,7 +121,7 @@ func (r *reader) thing(o *yamlfile.Object, key string) At[string] {
 
 // optionalID reads an optional identifier.
 func (r *reader) optionalID(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.OptionalScalar(key)
+	s, ok := o.OptionalScalar(key, idKind)
 	return r.identifier(key, s, ok)
 }
 
@@ -146,7 +143,7 @@ var (
 // folder reads the address of a folder of the site. Pages below /en/ and /embed/ are named by the
 // address of their Chinese page.
 func (r *reader) folder(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, folderKind)
 	if !ok {
 		return At[string]{}
 	}
@@ -160,7 +157,7 @@ func (r *reader) folder(o *yamlfile.Object, key string) At[string] {
 // digest reads the SHA-256 of a file. If it is all digits it needs quotes, like any text that looks
 // like a number.
 func (r *reader) digest(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, digestKind)
 	if !ok {
 		return At[string]{}
 	}
@@ -175,7 +172,7 @@ var codeForm = regexp.MustCompile(`^\d{6}$`)
 // code reads a GB/T 2260 code: six digits in quotes. Unquoted, YAML would read a number, in base
 // eight if it begins with 0.
 func (r *reader) code(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, codeKind)
 	if !ok {
 		return At[string]{}
 	}
@@ -215,13 +212,13 @@ func decimalsOf(s string) int {
 
 // amount reads money in 元.
 func (r *reader) amount(o *yamlfile.Object, key string) At[Amount] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, amountKind)
 	return r.money(key, s, ok)
 }
 
 // optionalAmount reads an optional amount.
 func (r *reader) optionalAmount(o *yamlfile.Object, key string) At[Amount] {
-	s, ok := o.OptionalScalar(key)
+	s, ok := o.OptionalScalar(key, amountKind)
 	return r.money(key, s, ok)
 }
 
@@ -243,7 +240,7 @@ func (r *reader) money(key string, s yamlfile.Scalar, ok bool) At[Amount] {
 
 // integer reads a whole number between least and most.
 func (r *reader) integer(o *yamlfile.Object, key string, least, most int) At[int] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, integerKind{least, most})
 	if !ok || !r.plainNumber(key, s) {
 		return At[int]{}
 	}
@@ -264,7 +261,7 @@ var freely = Limits{Decimals: mostDecimals}
 
 // value reads a number with the sign and the decimals that the limits allow, or {missing: reason}.
 func (r *reader) value(o *yamlfile.Object, key string, limits Limits) At[Value] {
-	s, sub := o.ScalarOrObject(key, "a missing value")
+	s, sub := o.ScalarOrObject(key, limits, "a missing value")
 	if sub != nil {
 		reason := enum(r, sub, "missing", Reasons)
 		sub.Done()
@@ -290,13 +287,13 @@ func (r *reader) value(o *yamlfile.Object, key string, limits Limits) At[Value] 
 
 // period reads a required month.
 func (r *reader) period(o *yamlfile.Object, key string) At[Period] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, monthKind{})
 	return r.month(key, s, ok)
 }
 
 // optionalPeriod reads an optional month.
 func (r *reader) optionalPeriod(o *yamlfile.Object, key string) At[Period] {
-	s, ok := o.OptionalScalar(key)
+	s, ok := o.OptionalScalar(key, monthKind{})
 	return r.month(key, s, ok)
 }
 
@@ -314,13 +311,13 @@ func (r *reader) month(key string, s yamlfile.Scalar, ok bool) At[Period] {
 
 // date reads a required date at any precision.
 func (r *reader) date(o *yamlfile.Object, key string) At[Date] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, dateKind)
 	return r.dated(key, s, ok)
 }
 
 // optionalDate reads an optional date.
 func (r *reader) optionalDate(o *yamlfile.Object, key string) At[Date] {
-	s, ok := o.OptionalScalar(key)
+	s, ok := o.OptionalScalar(key, dateKind)
 	return r.dated(key, s, ok)
 }
 
@@ -338,7 +335,8 @@ func (r *reader) dated(key string, s yamlfile.Scalar, ok bool) At[Date] {
 
 // day reads a required date known to the day.
 func (r *reader) day(o *yamlfile.Object, key string) At[Date] {
-	d := r.date(o, key)
+	s, ok := o.Scalar(key, dayKind)
+	d := r.dated(key, s, ok)
 	if d.Given() && !d.V.Exact() {
 		r.Add(d.Pos, "date-form/day", "Key", key, "Value", d.V.String())
 		return At[Date]{}
@@ -351,7 +349,7 @@ func (r *reader) dating(o *yamlfile.Object, key string) (d Dating) {
 	if !o.Has(key) {
 		return d
 	}
-	s, sub := o.ScalarOrObject(key, "a date")
+	s, sub := o.ScalarOrObject(key, dateRangeKind, "a date")
 	if sub == nil {
 		d.Date = r.days(key, s)
 		return d
@@ -365,7 +363,7 @@ func (r *reader) dating(o *yamlfile.Object, key string) (d Dating) {
 
 // dateRange reads a day, or the two days between which it lies.
 func (r *reader) dateRange(o *yamlfile.Object, key string) At[DateRange] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, dateRangeKind)
 	if !ok {
 		return At[DateRange]{}
 	}
@@ -386,27 +384,26 @@ func (r *reader) days(key string, s yamlfile.Scalar) At[DateRange] {
 
 // enum reads a word from a closed list.
 func enum[T ~string](r *reader, o *yamlfile.Object, key string, allowed []T) At[T] {
-	s, ok := o.Scalar(key)
-	if !ok {
-		return At[T]{}
-	}
-	if !slices.Contains(allowed, T(s.Text)) {
-		names := make([]string, len(allowed))
-		for i, a := range allowed {
-			names[i] = string(a)
-		}
-		r.Add(s.Pos, "allowed-word", "Key", key, "Value", yamlfile.Short(s.Text), "Allowed", strings.Join(names, ", "))
-		return At[T]{}
-	}
-	return At[T]{T(s.Text), s.Pos}
+	s, ok := o.Scalar(key, wordsOf(allowed))
+	return oneOf(r, key, s, ok, allowed)
 }
 
 // optionalEnum reads an optional word from a closed list.
 func optionalEnum[T ~string](r *reader, o *yamlfile.Object, key string, allowed ...T) At[T] {
-	if _, given := o.OptionalScalar(key); !given {
+	s, ok := o.OptionalScalar(key, wordsOf(allowed))
+	return oneOf(r, key, s, ok, allowed)
+}
+
+func oneOf[T ~string](r *reader, key string, s yamlfile.Scalar, ok bool, allowed []T) At[T] {
+	if !ok {
 		return At[T]{}
 	}
-	return enum(r, o, key, allowed)
+	if !slices.Contains(allowed, T(s.Text)) {
+		names := strings.Join(yamlfile.Words[T](allowed).Samples(), ", ")
+		r.Add(s.Pos, "allowed-word", "Key", key, "Value", yamlfile.Short(s.Text), "Allowed", names)
+		return At[T]{}
+	}
+	return At[T]{T(s.Text), s.Pos}
 }
 
 // stem returns a file's name without folder and extension.

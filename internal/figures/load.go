@@ -184,43 +184,51 @@ const (
 
 // file reads one file into the dataset, depending on its path.
 func (r *reader) file(ds *Dataset, name string, src []byte) {
-	folder, parent := path.Dir(name), path.Dir(path.Dir(name))
-	yaml, page := path.Ext(name) == ".yaml", path.Ext(name) == ".md"
-	switch {
+	switch kind := KindOf(name); {
 	case name == codebookFile:
 		// the codebook is for people; its own test reads the examples
-	case name == IndicatorsFile:
-		r.indicators(ds, r.yaml(name, src))
-	case name == ChartsFile:
-		r.charts(ds, r.yaml(name, src))
-	case name == JurisdictionsFile:
-		r.jurisdictions(ds, r.yaml(name, src))
-	case name == SourcesFile:
-		r.sources(ds, r.yaml(name, src))
-	case name == movedFile:
-		r.moved(ds, r.yaml(name, src))
-	case name == WithdrawalsFile:
-		r.withdrawals(ds, r.yaml(name, src))
-	case name == allowedFile:
-		r.allowed(ds, r.yaml(name, src))
-	case name == WordingFile:
-		r.wording(ds, r.yaml(name, src))
-	case folder == "data/projects" && yaml:
-		r.project(ds, name, r.yaml(name, src))
-	case folder == "data/reports" && yaml:
-		r.report(ds, name, r.yaml(name, src))
-	case name == aboutFile:
+	case kind == "":
+		r.Add(message.Pos{File: name}, "known-file")
+	case kind == AboutKind:
 		ds.About, _ = r.text(ds, name, src, true)
-	case folder == "content/notices" && page:
+	case kind == NoticeKind:
 		r.notice(ds, name, src)
-	case folder == "content/counties" && page:
+	case kind == TextKind && path.Dir(name) == "content/counties":
 		if t, ok := r.text(ds, name, src, false); ok {
 			ds.Introductions[stem(name)] = t
 		}
-	case parent == "content/reports" && page:
+	case kind == TextKind:
 		r.narrative(ds, name, src)
 	default:
-		r.Add(message.Pos{File: name}, "known-file")
+		if n := r.yaml(name, src); n != nil {
+			r.data(ds, kind, name, n)
+		}
+	}
+}
+
+// data reads the content of a YAML file.
+func (r *reader) data(ds *Dataset, kind FileKind, name string, n *yamlfile.Node) {
+	switch kind {
+	case IndicatorsKind:
+		r.indicators(ds, n)
+	case ChartsKind:
+		r.charts(ds, n)
+	case JurisdictionsKind:
+		r.jurisdictions(ds, n)
+	case SourcesKind:
+		r.sources(ds, n)
+	case ProjectKind:
+		r.project(ds, name, n)
+	case ReportKind:
+		r.report(ds, name, n)
+	case WordingKind:
+		r.wording(ds, n)
+	case MovedKind:
+		r.moved(ds, n)
+	case WithdrawalsKind:
+		r.withdrawals(ds, n)
+	case AllowedKind:
+		r.allowed(ds, n)
 	}
 }
 
@@ -231,9 +239,6 @@ func (r *reader) yaml(name string, src []byte) *yamlfile.Node {
 }
 
 func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
-	if n == nil {
-		return
-	}
 	o := r.Object(n, "indicators.yaml")
 	form := o.Object("form", "the monthly form")
 	ds.Form = MonthlyForm{Title: r.words(form, "title"), English: r.optionalEnglish(form, "english")}
@@ -263,7 +268,7 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 		}
 		if e := i.OptionalObject("english", "the English of an indicator"); !e.Void() {
 			row.English = EnglishRow{Label: r.english(e, "label"), Name: r.english(e, "name")}
-			if row.Heading.Given() {
+			if i.Has("heading") {
 				row.English.Heading = r.english(e, "heading")
 			}
 			e.Done()
@@ -284,9 +289,6 @@ func (r *reader) indicators(ds *Dataset, n *yamlfile.Node) {
 func asText[T ~string](a At[T]) At[string] { return At[string]{string(a.V), a.Pos} }
 
 func (r *reader) jurisdictions(ds *Dataset, n *yamlfile.Node) {
-	if n == nil {
-		return
-	}
 	o := r.Object(n, "jurisdictions.yaml")
 	ds.City = r.jurisdiction(o.Object("city", "the city"))
 	for _, item := range o.List("counties") {
@@ -336,7 +338,7 @@ func (r *reader) changes(o *yamlfile.Object, keys []string) (list []Change) {
 				from, name = english, part
 			}
 			if !from.Has(name) {
-				from.OptionalScalar(name) // so that a message about an unknown key names it
+				from.OptionalScalar(name, phraseKind) // so that a message about an unknown key names it
 				continue
 			}
 			change.Facts = append(change.Facts, NewFact{Key: key, Is: r.fact(from, name, key)})
@@ -367,9 +369,6 @@ func (r *reader) untilSource(o *yamlfile.Object) At[string] {
 }
 
 func (r *reader) sources(ds *Dataset, n *yamlfile.Node) {
-	if n == nil {
-		return
-	}
 	o := r.Object(n, "sources.yaml")
 	for _, item := range o.List("sources") {
 		s := r.Object(item, "a source")
@@ -402,9 +401,6 @@ func (r *reader) acknowledged(ds *Dataset, o *yamlfile.Object) {
 }
 
 func (r *reader) moved(ds *Dataset, n *yamlfile.Node) {
-	if n == nil {
-		return
-	}
 	o := r.Object(n, "moved.yaml")
 	for _, item := range o.List("moved") {
 		m := r.Object(item, "a move")
@@ -415,17 +411,14 @@ func (r *reader) moved(ds *Dataset, n *yamlfile.Node) {
 }
 
 func (r *reader) allowed(ds *Dataset, n *yamlfile.Node) {
-	if n == nil {
-		return
-	}
 	o := r.Object(n, "allowed.yaml")
 	for _, item := range o.List("allowed") {
 		e := r.Object(item, "an allowance")
 		a := Allowance{File: r.words(e, "file"), Kind: enum(r, e, "kind", AllowedKinds)}
 		switch a.Kind.V {
 		case "":
-			e.OptionalScalar("text")
-			e.OptionalScalar("sha256")
+			e.OptionalScalar("text", phraseKind)
+			e.OptionalScalar("sha256", digestKind)
 		case Unread:
 			a.SHA256 = r.digest(e, "sha256")
 		default:
@@ -439,9 +432,6 @@ func (r *reader) allowed(ds *Dataset, n *yamlfile.Node) {
 }
 
 func (r *reader) project(ds *Dataset, name string, n *yamlfile.Node) {
-	if n == nil {
-		return
-	}
 	o := r.Object(n, "a project")
 	p := Project{
 		ID:        At[string]{stem(name), o.Pos()},
@@ -556,7 +546,7 @@ func (r *reader) requests(o *yamlfile.Object) (requests []Request) {
 // correctionOfFact reads a correction of a project.
 func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
 	o := r.Object(item, "a correction")
-	c := Correction{County: p.County, In: p.ID.V, Of: r.thing(o, "of")}
+	c := Correction{County: p.County, In: p.ID.V, Of: r.thing(o, "of", p)}
 	thing, ok := p.Thing(c.Of.V)
 	var keys []string
 	switch {
@@ -579,7 +569,7 @@ func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
 		c.Is = r.fact(o, "new", c.Fact.V)
 	default: // without a valid `of` the allowed keys are unknown, so skip them
 		for _, key := range []string{"fact", "old", "new"} {
-			o.OptionalScalar(key)
+			o.OptionalScalar(key, phraseKind)
 		}
 	}
 	c.Reason = r.paragraph(o, "reason")
@@ -593,7 +583,7 @@ func (r *reader) correctionOfFact(p *Project, item *yamlfile.Node) Correction {
 func (r *reader) fact(o *yamlfile.Object, key, fact string) At[string] {
 	switch fact {
 	case "":
-		o.OptionalScalar(key)
+		o.OptionalScalar(key, phraseKind)
 		return At[string]{}
 	case "amount":
 		return written(r.amount(o, key), Amount.Plain)
@@ -642,11 +632,9 @@ func (r *reader) target(o *yamlfile.Object, source At[string]) Target {
 }
 
 func (r *reader) report(ds *Dataset, name string, n *yamlfile.Node) {
-	if n == nil {
-		return
-	}
 	o := r.Object(n, "a report")
-	rep := Report{Period: r.period(o, "period")}
+	period, ok := o.Scalar("period", monthKind(ds.formChanges()))
+	rep := Report{Period: r.month("period", period, ok)}
 	r.coversFrom(o, &rep)
 	if rep.Period.Given() && rep.Period.V.String() != stem(name) {
 		r.Add(rep.Period.Pos, "file-name", "Value", rep.Period.V.String(), "File", stem(name))
@@ -736,13 +724,17 @@ func (r *reader) notice(ds *Dataset, name string, src []byte) {
 	if head == nil {
 		return
 	}
-	o := r.Object(head, "a notice")
 	if !idForm.MatchString(stem(name)) || len(stem(name)) > longestID {
 		r.Add(message.Pos{File: name}, "id-form", "Key", "file name", "Value", yamlfile.Short(stem(name)),
 			"Limit", longestID)
 	}
+	r.noticeHead(ds, stem(name), head, body)
+}
+
+func (r *reader) noticeHead(ds *Dataset, id string, head *yamlfile.Node, body string) {
+	o := r.Object(head, "a notice")
 	n := Notice{
-		ID:        stem(name),
+		ID:        id,
 		Title:     r.words(o, "title"),
 		Number:    r.optionalWords(o, "number"),
 		Issuer:    r.words(o, "issuer"),
@@ -780,15 +772,29 @@ func (r *reader) text(ds *Dataset, name string, src []byte, titled bool) (Text, 
 	if head == nil {
 		return Text{}, false
 	}
-	o := r.Object(head, "a text")
 	t := Text{File: name, Body: body}
 	if titled {
-		t.Title = r.words(o, "title")
+		t.Title = r.aboutHead(head)
 	} else {
-		t.Source = r.source(o)
+		t.Source = r.textHead(head)
 	}
-	o.Done()
 	return t, true
+}
+
+// aboutHead reads the title of the page about the portal.
+func (r *reader) aboutHead(head *yamlfile.Node) At[string] {
+	o := r.Object(head, "a text")
+	title := r.words(o, "title")
+	o.Done()
+	return title
+}
+
+// textHead reads the source of a text.
+func (r *reader) textHead(head *yamlfile.Node) At[string] {
+	o := r.Object(head, "a text")
+	source := r.source(o)
+	o.Done()
+	return source
 }
 
 func (r *reader) narrative(ds *Dataset, name string, src []byte) {

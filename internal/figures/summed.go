@@ -31,7 +31,7 @@ func (r *reader) cityForm(ds *Dataset, o *yamlfile.Object, rep *Report) {
 		return
 	}
 	if len(missing) > 0 {
-		r.Add(o.Pos(), "city-form", "Given", strings.Join(given, ", "), "Missing", strings.Join(missing, ", "))
+		o.Incomplete("city-form", "Given", strings.Join(given, ", "), "Missing", strings.Join(missing, ", "))
 	}
 	rep.FiledBy = r.optionalWords(o, "filed_by")
 	rep.Filed = r.optionalDate(o, "filed")

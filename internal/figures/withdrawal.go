@@ -91,15 +91,12 @@ func lastOf(address, folder string) string {
 }
 
 func (r *reader) withdrawals(ds *Dataset, n *yamlfile.Node) {
-	if n == nil {
-		return
-	}
 	o := r.Object(n, "withdrawals.yaml")
 	for _, item := range o.List("withdrawals") {
 		w := r.Object(item, "a withdrawal")
 		one := Withdrawal{Address: r.withdrawn(w, "address"), Ground: r.paragraph(w, "ground"), Date: r.day(w, "date")}
 		one.Extent = optionalEnum(r, w, "extent", ExtentPart)
-		if NoticeIDOf(one.Address.V) != "" && !one.Extent.Given() {
+		if NoticeIDOf(one.Address.V) != "" && !w.Has("extent") {
 			one.Issued = r.optionalDate(w, "issued")
 		}
 		w.Done()
@@ -110,7 +107,7 @@ func (r *reader) withdrawals(ds *Dataset, n *yamlfile.Node) {
 
 // withdrawn reads the address of a page or a file.
 func (r *reader) withdrawn(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.Scalar(key)
+	s, ok := o.Scalar(key, addressKind)
 	if !ok {
 		return At[string]{}
 	}

@@ -186,9 +186,6 @@ func (ds *Dataset) Reworded(undo func(Wording) bool) *Dataset {
 }
 
 func (r *reader) wording(ds *Dataset, n *yamlfile.Node) {
-	if n == nil {
-		return
-	}
 	o := r.Object(n, "wording.yaml")
 	for _, item := range o.List("wording") {
 		e := r.Object(item, "a change of wording")
@@ -209,7 +206,7 @@ func (r *reader) wording(ds *Dataset, n *yamlfile.Node) {
 
 // wordsChanged reads the words before or after a change. Phrases may begin and end with blanks.
 func (r *reader) wordsChanged(o *yamlfile.Object, key string) At[string] {
-	s, ok := o.OptionalScalar(key)
+	s, ok := o.OptionalScalar(key, phraseKind)
 	inner := s
 	inner.Text = strings.Trim(s.Text, " ")
 	return At[string]{s.Text, r.line(key, inner, ok, longestParagraph).Pos}

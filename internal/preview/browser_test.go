@@ -70,10 +70,10 @@ func TestPanelInBrowser(t *testing.T) {
 	for _, view := range views {
 		p.Look(view)
 		got := panel(p)
-		if got.Heading != "1处问题，网页保留上一次正确的内容" || got.Role != "alert" || got.Lang != "zh-CN" || got.Place != form+":16:17" ||
+		if got.Heading != "1处问题，网页保留上一次正确的内容" || got.Role != "alert" || got.Lang != "zh-CN" || got.Place != form+":17:17" ||
 			!strings.HasPrefix(got.Message, "警告：累计建设村级电商服务站：各县相加是 21个") || got.Rule != "规则 total-is-sum all/stations" || got.Mark != "21" ||
-			len(got.Lines) != 3 || got.Lines[1] != "16       stations: 21" ||
-			!strings.HasPrefix(got.Lines[0], "15 ") || !strings.HasPrefix(got.Lines[2], "17 ") {
+			len(got.Lines) != 3 || got.Lines[1] != "17       stations: 21" ||
+			!strings.HasPrefix(got.Lines[0], "16 ") || !strings.HasPrefix(got.Lines[2], "18 ") {
 			t.Errorf("%+v: the panel shows %+v", view, got)
 		}
 		if got.Top != 0 || got.Bottom > float64(view.Height)*2/3 || got.Width > view.Width {
@@ -115,7 +115,7 @@ func TestStartInBrowser(t *testing.T) {
 	scripted.Wait(`document.querySelector("#portal-problems button")`)
 	check := func(p *browser.Page, view browser.View) {
 		got := panel(p)
-		if got.Heading != "1处问题，改正后这里自动显示网站" || got.Role != "alert" || got.Place != form+":16:17" || got.Mark != "<script>alert(1)</script>" ||
+		if got.Heading != "1处问题，改正后这里自动显示网站" || got.Role != "alert" || got.Place != form+":17:17" || got.Mark != "<script>alert(1)</script>" ||
 			!strings.HasPrefix(got.Message, `stations 是 "<script>alert(1)</script>"；`) || got.Rule != "规则 number" || got.Scripts != 0 || len(got.Lines) != 3 {
 			t.Errorf("%+v: the panel shows %+v", view, got)
 		}

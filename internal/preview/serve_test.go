@@ -141,7 +141,7 @@ func TestEdits(t *testing.T) {
 	if o := p.settled(); len(o.Problems) != 1 || o.First {
 		t.Errorf("the bad edit: %+v", o)
 	}
-	if got := p.problems(); got.Ready || got.Heading != "1 problem; the pages show the last good content" || len(got.Problems) != 1 || got.Problems[0].Place != "data/reports/2020-07.yaml:16:17" {
+	if got := p.problems(); got.Ready || got.Heading != "1 problem; the pages show the last good content" || len(got.Problems) != 1 || got.Problems[0].Place != "data/reports/2020-07.yaml:17:17" {
 		t.Errorf("after a bad edit: got %+v", got)
 	}
 	if code, page := p.get("/reports/2020-07/"); code != 200 || !strings.Contains(page, `<data value="20">20</data>`) || strings.Contains(page, `value="21"`) {
@@ -235,7 +235,7 @@ func TestBadFromTheStart(t *testing.T) {
 	for _, part := range []string{
 		`<noscript><meta http-equiv="refresh" content="2"></noscript>`,
 		`<h2>1 problem; the site appears here once it is fixed</h2>`,
-		`<p class="portal-place">data/reports/2020-07.yaml:16:17</p>`,
+		`<p class="portal-place">data/reports/2020-07.yaml:17:17</p>`,
 		`<p class="portal-message">stations is &#34;&lt;script&gt;&#34;; write a plain number such as 223.7, or {missing: not_reported}</p>`,
 		`stations: <mark>&lt;script&gt;</mark>`,
 	} {

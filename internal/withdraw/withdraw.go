@@ -135,7 +135,7 @@ func known(ds *figures.Dataset, w figures.Withdrawal, published []string) bool {
 // that cite it are known.
 func edited(src []byte, ds *figures.Dataset, r Request) (out []byte, ok bool) {
 	if src == nil {
-		src = []byte("withdrawals:\n")
+		src = []byte(figures.Modeline(figures.WithdrawalsFile) + "withdrawals:\n")
 	}
 	e := yamlfile.NewEdit(src)
 	begin, ok := e.Key("withdrawals", 0, len(e.Lines), 0)

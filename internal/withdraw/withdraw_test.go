@@ -53,6 +53,9 @@ func TestPlan(t *testing.T) {
 		for _, task := range change.ByHand {
 			tasks = append(tasks, fmt.Sprint(task.Pos.File, " ", task.Key))
 		}
+		if c.file == "" {
+			c.entries = figures.Modeline(figures.WithdrawalsFile) + c.entries
+		}
 		got := [3]string{change.Removes, strings.Join(tasks, "; "), string(change.Files[figures.WithdrawalsFile])}
 		if diff := cmp.Diff([3]string{c.removes, c.tasks, c.entries}, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.address, diff)

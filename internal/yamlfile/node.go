@@ -27,6 +27,7 @@ type Node struct {
 	items   []*Node
 	entries []entry
 	places  map[string]int // index in entries by key
+	probe   *probe         // of a made-up node; the text of a mapping is then its path
 }
 
 type entry struct {
@@ -73,6 +74,10 @@ func (r *Reader) Add(pos message.Pos, key string, values ...any) {
 // node it reports a problem and returns a void object, which reports nothing more.
 func (r *Reader) Object(n *Node, what message.Noun) *Object {
 	o := &Object{reader: r, node: n, what: what}
+	if n != nil && n.probe != nil {
+		n.probe.see(n.text, what)
+		return o
+	}
 	if n == nil || n.kind != mapping {
 		o.void = true
 		if n != nil {
@@ -106,11 +111,28 @@ func (o *Object) What() message.Noun { return o.what }
 // Void reports whether there was no mapping to read.
 func (o *Object) Void() bool { return o.void }
 
-func (o *Object) get(key string, required bool) *Node {
+// Incomplete reports that the mapping lacks keys that its other keys require.
+func (o *Object) Incomplete(rule string, values ...any) {
+	if p := o.node.probe; p != nil {
+		p.objects[o.node.text].incomplete = true
+	}
+	o.reader.Add(o.node.Pos, rule, values...)
+}
+
+// get returns the value of a key. In a made-up mapping it is made up, too.
+func (o *Object) get(k Key, samples []string) *Node {
+	key := k.Name
+	if o.node.probe != nil {
+		return o.node.probe.get(o.node.text, k, samples)
+	}
 	o.asked = append(o.asked, key)
 	e, ok := o.node.value(key)
 	if !ok {
-		if required && !o.void {
+		switch {
+		case !k.Required || o.void:
+		case k.missing != "":
+			o.reader.Add(o.node.Pos, k.missing, "What", o.what)
+		default:
 			o.reader.Add(o.node.Pos, "missing-key", "What", o.what, "Key", key)
 		}
 		return nil
@@ -124,18 +146,34 @@ func (o *Object) get(key string, required bool) *Node {
 
 // Has reports whether the key is given. It does not count as reading the key.
 func (o *Object) Has(key string) bool {
+	if p := o.node.probe; p != nil {
+		return p.has(o.node.text, key)
+	}
 	_, ok := o.node.value(key)
 	return ok
 }
 
 // Scalar returns the single value of a required key.
-func (o *Object) Scalar(key string) (Scalar, bool) { return o.scalar(key, true) }
+func (o *Object) Scalar(key string, kind Kind) (Scalar, bool) {
+	return o.scalar(Key{Name: key, Required: true}, kind)
+}
+
+// ScalarBy returns the single value of a required key whose absence is reported by a rule of its own.
+func (o *Object) ScalarBy(key string, kind Kind, rule string) (Scalar, bool) {
+	return o.scalar(Key{Name: key, Required: true, missing: rule}, kind)
+}
 
 // OptionalScalar returns the single value of an optional key.
-func (o *Object) OptionalScalar(key string) (Scalar, bool) { return o.scalar(key, false) }
+func (o *Object) OptionalScalar(key string, kind Kind) (Scalar, bool) {
+	return o.scalar(Key{Name: key}, kind)
+}
 
-func (o *Object) scalar(key string, required bool) (Scalar, bool) {
-	n := o.get(key, required)
+func (o *Object) scalar(k Key, kind Kind) (Scalar, bool) {
+	var samples []string
+	if o.node.probe != nil {
+		k.Scalar, samples = kind.Keywords(), kind.Samples()
+	}
+	key, n := k.Name, o.get(k, samples)
 	if n == nil {
 		return Scalar{}, false
 	}
@@ -150,8 +188,12 @@ func (o *Object) scalar(key string, required bool) (Scalar, bool) {
 
 // ScalarOrObject returns the value of a required key that may be a single value or a mapping. It
 // returns exactly one of them, or neither after a problem.
-func (o *Object) ScalarOrObject(key string, what message.Noun) (Scalar, *Object) {
-	n := o.get(key, true)
+func (o *Object) ScalarOrObject(key string, kind Kind, what message.Noun) (Scalar, *Object) {
+	k := Key{Name: key, Required: true, nested: true}
+	if o.node.probe != nil {
+		k.Scalar = kind.Keywords()
+	}
+	n := o.get(k, nil)
 	if n == nil {
 		return Scalar{}, nil
 	}
@@ -168,22 +210,26 @@ func (o *Object) ScalarOrObject(key string, what message.Noun) (Scalar, *Object)
 
 // Object returns the mapping of a required key.
 func (o *Object) Object(key string, what message.Noun) *Object {
-	return o.reader.Object(o.get(key, true), what)
+	return o.reader.Object(o.get(Key{Name: key, Required: true, nested: true}, nil), what)
 }
 
 // OptionalObject returns the mapping of an optional key; Void reports whether it was omitted.
 func (o *Object) OptionalObject(key string, what message.Noun) *Object {
-	return o.reader.Object(o.get(key, false), what)
+	return o.reader.Object(o.get(Key{Name: key, nested: true}, nil), what)
 }
 
 // List returns the items of a required list.
-func (o *Object) List(key string) []*Node { return o.items(key, true) }
+func (o *Object) List(key string) []*Node {
+	return o.items(Key{Name: key, Required: true, nested: true, List: true})
+}
 
 // OptionalList returns the items of an optional list. A given list has at least one item.
-func (o *Object) OptionalList(key string) []*Node { return o.items(key, false) }
+func (o *Object) OptionalList(key string) []*Node {
+	return o.items(Key{Name: key, nested: true, List: true})
+}
 
-func (o *Object) items(key string, required bool) []*Node {
-	n := o.get(key, required)
+func (o *Object) items(k Key) []*Node {
+	key, n := k.Name, o.get(k, nil)
 	if n == nil {
 		return nil
 	}

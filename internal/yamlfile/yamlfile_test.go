@@ -136,7 +136,7 @@ func TestScalarsAsWritten(t *testing.T) {
 			continue
 		}
 		r := &Reader{}
-		s, _ := r.Object(n, "x").Scalar("a")
+		s, _ := r.Object(n, "x").Scalar("a", Words[string]{})
 		if s.Text != written || s.Typed != typed || s.Quoted {
 			t.Errorf("%s: got %+v", written, s)
 		}
@@ -166,7 +166,7 @@ func TestTextOnSeveralLines(t *testing.T) {
 		if n.kind == list {
 			n = n.items[0]
 		}
-		if s, _ := (&Reader{}).Object(n, "x").Scalar("a"); s.Text != want {
+		if s, _ := (&Reader{}).Object(n, "x").Scalar("a", Words[string]{}); s.Text != want {
 			t.Errorf("%q: got %q, want %q", src, s.Text, want)
 		}
 	}

@@ -51,7 +51,7 @@ func (p *planner) create(f *Form) {
 	} else {
 		p.note(f.place, "import-summed", "Period", f.Span())
 	}
-	p.files[reportFile(f.Period)] = []byte(strings.TrimSpace(b.String()) + "\n")
+	p.files[reportFile(f.Period)] = []byte(figures.Modeline(reportFile(f.Period)) + strings.TrimSpace(b.String()) + "\n")
 	for i := range f.Columns {
 		p.want(f, &f.Columns[i])
 		p.restate(f, &f.Columns[i])

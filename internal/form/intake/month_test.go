@@ -174,7 +174,7 @@ func TestFalling(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems.Text(message.English))
 	}
-	want := "august.tsv:12:23: warning: Luhe County: Village e-commerce service stations built to date fell from 20 in 2020-07 to 18 个; compare with data/reports/2020-07.yaml:16:17; import with --correct if the earlier figure was wrong, or acknowledge why it fell [cumulative-never-falls luhe/stations]\n"
+	want := "august.tsv:12:23: warning: Luhe County: Village e-commerce service stations built to date fell from 20 in 2020-07 to 18 个; compare with data/reports/2020-07.yaml:17:17; import with --correct if the earlier figure was wrong, or acknowledge why it fell [cumulative-never-falls luhe/stations]\n"
 	if got := change.Doubts.Text(message.English); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
@@ -465,7 +465,7 @@ func TestCountyFirst(t *testing.T) {
 	luhe, city := map[string][]byte{"luhe.tsv": countyForm(t)}, map[string][]byte{"city.tsv": august(t)}
 	alone, notes := imported(t, ds, intake.Options{Published: ds}, luhe)
 	got := string(alone.Files["data/reports/2020-08.yaml"])
-	if want := "period: 2020-08\n\ncounties:\n  - county: luhe\n"; !strings.HasPrefix(got, want) ||
+	if want := figures.Modeline("data/reports/2020-08.yaml") + "period: 2020-08\n\ncounties:\n  - county: luhe\n"; !strings.HasPrefix(got, want) ||
 		!strings.HasSuffix(got, "absent:\n  - county: haifeng\n    reason: not_reported\n  - county: lufeng\n    reason: not_reported\n") {
 		t.Errorf("got\n%s", got)
 	}
@@ -511,15 +511,15 @@ func TestTwoMonths(t *testing.T) {
 	both := map[string][]byte{"city.tsv": august(t, "(2020年8月)", "(2020年8—9月)")}
 	now, notes := imported(t, ds, intake.Options{Published: ds}, both)
 	text := string(now.Files["data/reports/2020-09.yaml"])
-	if !strings.HasPrefix(text, "period: 2020-09\ncovers_from: 2020-08\nfiled_by: 汕尾市商务局\n") ||
+	if !strings.HasPrefix(text, figures.Modeline("data/reports/2020-09.yaml")+"period: 2020-09\ncovers_from: 2020-08\nfiled_by: 汕尾市商务局\n") ||
 		!strings.Contains(notes, "one form for 2020-08/2020-09 together") ||
 		!strings.Contains(notes, "city-form-2020-09, 电子商务进农村综合示范创建月报表（2020年8—9月）") {
 		t.Errorf("%s\n%s", notes, text)
 	}
 	for month, want := range map[string]string{
-		"2020年9月": "september.tsv:1:1: the form is for 2020-09, but data/reports/2020-09.yaml:1:9 for 2020-08/2020-09; " +
+		"2020年9月": "september.tsv:1:1: the form is for 2020-09, but data/reports/2020-09.yaml:2:9 for 2020-08/2020-09; " +
 			"forms of one report cover the same months; send one of them back [same-in-both-forms]\n",
-		"2020年8月": "september.tsv:1:1: the form is for 2020-08, but data/reports/2020-09.yaml:1:9 for 2020-08/2020-09; " +
+		"2020年8月": "september.tsv:1:1: the form is for 2020-08, but data/reports/2020-09.yaml:2:9 for 2020-08/2020-09; " +
 			"forms of one report cover the same months; send one of them back [same-in-both-forms]\n",
 	} {
 		_, problems := plan(t, now, intake.Options{Published: ds},
