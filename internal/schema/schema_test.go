@@ -130,8 +130,6 @@ func TestMadeUpPortals(t *testing.T) {
 	}
 }
 
-var example = regexp.MustCompile("(?s)```yaml\n# file: (\\S+)\n(.*?)```")
-
 // examples returns the files of the codebook, and its text.
 func examples(t *testing.T) (map[string][]byte, string) {
 	t.Helper()
@@ -140,12 +138,8 @@ func examples(t *testing.T) (map[string][]byte, string) {
 		t.Fatal(err)
 	}
 	files := map[string][]byte{}
-	for _, m := range example.FindAllStringSubmatch(string(src), -1) {
-		text := m[2]
-		if strings.HasSuffix(m[1], ".md") {
-			text = "---\n" + text + "---\n例。\n"
-		}
-		files[m[1]] = []byte(text)
+	for name, file := range sample.Codebook(t) {
+		files[name] = file.Data
 	}
 	return files, string(src)
 }
