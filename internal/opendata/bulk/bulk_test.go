@@ -30,7 +30,8 @@ import (
 )
 
 // portals are the data of which every promise must hold: the shipped one, made-up ones of one month and of five
-// years, another programme, and the examples of the codebook, which have every key.
+// years, another programme, the one that the rules are tried on, and the examples of the codebook, which have every
+// key.
 func portals(t *testing.T) map[string]fs.FS {
 	return map[string]fs.FS{
 		"shipped":    os.DirFS(sample.Root()),
@@ -39,6 +40,7 @@ func portals(t *testing.T) map[string]fs.FS {
 		"other":      sample.Other(t),
 		"codebook":   sample.Codebook(t),
 		"hostile":    hostile(),
+		"rules":      sample.Archive(t, filepath.Join(sample.Root(), "internal", "check", "testdata", "base.txtar")),
 	}
 }
 
