@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"portal/internal/figures"
+	"portal/internal/jsontext"
 )
 
 // changes is the file of the recorded changes. Each kind of change has a list, by day.
@@ -33,14 +34,11 @@ func Changes(ds *figures.Dataset) ([]byte, error) {
 	for _, w := range ds.Wording {
 		doc.Wording = append(doc.Wording, jsonWording(w))
 	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(doc); err != nil {
+	src, err := jsontext.Encode(doc, "  ")
+	if err != nil {
 		return nil, fmt.Errorf("writing the changes: %w", err)
 	}
-	return b.Bytes(), nil
+	return src, nil
 }
 
 func jsonWording(w figures.Wording) wording {
@@ -74,11 +72,11 @@ func undoing(list []json.RawMessage) (undo, error) {
 
 // has reports whether the set has a record.
 func (u undo) has(record any) bool {
-	var src bytes.Buffer
-	if write(&src, record) != nil {
+	src, err := jsontext.Encode(record, "")
+	if err != nil {
 		return false
 	}
-	key := strings.TrimSpace(src.String())
+	key := strings.TrimSpace(string(src))
 	u.found[key] = u.asked[key]
 	return u.asked[key]
 }

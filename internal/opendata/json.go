@@ -1,12 +1,12 @@
 package opendata
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 
 	"portal/charts"
 	"portal/internal/figures"
+	"portal/internal/jsontext"
 	"portal/internal/lexicon"
 )
 
@@ -113,13 +113,11 @@ func JSON(ds *figures.Dataset, words *lexicon.Lexicon, c charts.Chart, address s
 	for _, k := range c.Corrections {
 		doc.Corrections = append(doc.Corrections, jsonCorrection(ds, words, k))
 	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(doc); err != nil {
+	src, err := jsontext.Encode(doc, "")
+	if err != nil {
 		return nil, fmt.Errorf("JSON of chart %s of %s at %s: %w", c.ID, c.Scope, c.Period, err)
 	}
-	return b.Bytes(), nil
+	return src, nil
 }
 
 // Without returns the data without some corrections, given as in data.json. A correction that the
@@ -131,11 +129,11 @@ func Without(ds *figures.Dataset, words *lexicon.Lexicon, corrections []json.Raw
 		if err := json.Unmarshal(raw, &c); err != nil {
 			return nil, fmt.Errorf("reading a record to undo: %w", err)
 		}
-		var b bytes.Buffer
-		if err := write(&b, c.nameless()); err != nil {
+		src, err := jsontext.Encode(c.nameless(), "")
+		if err != nil {
 			return nil, fmt.Errorf("reading a record to undo: %w", err)
 		}
-		nameless = append(nameless, b.Bytes())
+		nameless = append(nameless, src)
 	}
 	u, err := undoing(nameless)
 	if err != nil {
@@ -148,14 +146,6 @@ func Without(ds *figures.Dataset, words *lexicon.Lexicon, corrections []json.Raw
 func (c correction) nameless() correction {
 	c.CountyName, c.IndicatorName, c.FactName = "", "", ""
 	return c
-}
-
-// write encodes JSON without escaping letters or < > &, because a data file is not part of an HTML
-// page.
-func write(b *bytes.Buffer, v any) error {
-	encoder := json.NewEncoder(b)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(v)
 }
 
 func jsonCorrection(ds *figures.Dataset, words *lexicon.Lexicon, k figures.Correction) correction {

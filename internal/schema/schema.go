@@ -4,9 +4,7 @@
 package schema
 
 import (
-	"bytes"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -15,6 +13,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"portal/internal/figures"
+	"portal/internal/jsontext"
 	"portal/internal/yamlfile"
 )
 
@@ -45,14 +44,11 @@ func Of(ds *figures.Dataset, kind figures.FileKind) ([]byte, error) {
 	out := w.object(ds.Shape(kind))
 	out["$schema"] = "http://json-schema.org/draft-07/schema#"
 	out["title"] = w.hints["files"][string(kind)]
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(out); err != nil {
+	src, err := jsontext.Encode(out, "  ")
+	if err != nil {
 		return nil, fmt.Errorf("encoding the schema of %s: %w", kind, err)
 	}
-	return b.Bytes(), nil
+	return src, nil
 }
 
 // object is a part of a JSON Schema.

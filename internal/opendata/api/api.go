@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"portal/internal/figures"
+	"portal/internal/jsontext"
 	"portal/internal/opendata/bulk"
 )
 
@@ -81,22 +82,13 @@ func Files(
 	}
 	files := map[string][]byte{}
 	for _, name := range slices.Sorted(maps.Keys(out)) {
-		src, err := encode(out[name])
+		src, err := jsontext.Encode(out[name], "")
 		if err != nil {
 			return nil, fmt.Errorf("%s%s: %w", Folder, name, err)
 		}
 		files[name] = src
 	}
 	return files, nil
-}
-
-// encode writes JSON without escaping < > &, because a data file is not part of an HTML page.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return b.Bytes(), err
 }
 
 type maker struct {
@@ -131,7 +123,7 @@ func (o object) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		value, err := encode(m.value)
+		value, err := jsontext.Encode(m.value, "")
 		if err != nil {
 			return nil, err
 		}

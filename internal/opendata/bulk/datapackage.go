@@ -1,12 +1,11 @@
 package bulk
 
 import (
-	"bytes"
-	"encoding/json"
 	"strings"
 
 	"portal/internal/digest"
 	"portal/internal/figures"
+	"portal/internal/jsontext"
 )
 
 // About is what the files say of the whole.
@@ -181,16 +180,5 @@ func datapackage(a About, list []Table, files map[string][]byte) ([]byte, error)
 		}
 		p.Resources = append(p.Resources, r)
 	}
-	return encode(p)
-}
-
-// encode writes JSON for people and programs alike, without escaping < > &, because a data file is not part of
-// an HTML page.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	err := e.Encode(v)
-	return b.Bytes(), err
+	return jsontext.Encode(p, " ")
 }

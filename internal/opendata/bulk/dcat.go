@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/digest"
 	"portal/internal/figures"
+	"portal/internal/jsontext"
 	"portal/internal/opendata/ocds"
 )
 
@@ -178,7 +179,7 @@ func Catalogue(a About, list []Table, files map[string][]byte) ([]byte, error) {
 		out.Datasets = append(out.Datasets, dataset("ocds", Words{"合同数据（OCDS 1.1.5）", "Contracts (OCDS 1.1.5)",
 			"中标、合同、变更和拨付申请，按开放合同数据标准", "Awards, contracts, amendments and requests in the Open Contracting Data Standard"}, "#ocds", names...))
 	}
-	return encode(out)
+	return jsontext.Encode(out, " ")
 }
 
 // covered returns the months of all reports; nil if there is none.

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"portal/internal/jsontext"
 )
 
 // extensionFiles are those of the extension that do not depend on the options.
@@ -62,7 +64,7 @@ func (o Options) extension(out map[string][]byte) error {
 		readme := o.uri(ExtensionFolder + "README.md")
 		metadata["documentationUrl"] = object{"zh": readme, "en": readme}
 	}
-	src, err := encode(metadata)
+	src, err := jsontext.Encode(metadata, "")
 	out[ExtensionFolder+extensionFile] = src
 	return err
 }

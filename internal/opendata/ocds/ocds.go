@@ -6,8 +6,6 @@
 package ocds
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -16,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"portal/internal/figures"
+	"portal/internal/jsontext"
 	"portal/internal/lexicon"
 )
 
@@ -73,7 +72,7 @@ func Files(ds *figures.Dataset, words *lexicon.Lexicon, o Options) (map[string][
 		ReleasesFile: {"releases": releases},
 		RecordsFile:  {"records": records, "packages": []any{o.uri(ReleasesFile)}},
 	} {
-		src, err := encode(o.pack(name, list))
+		src, err := jsontext.Encode(o.pack(name, list), "")
 		if err != nil {
 			return nil, fmt.Errorf("OCDS %s: %w", name, err)
 		}
@@ -130,12 +129,3 @@ func (o Options) ocid(contract string) string {
 
 // moment returns a day as the date-time at which it begins in China. The day must be exact.
 func moment(d figures.Date) string { return d.String() + "T00:00:00+08:00" }
-
-// encode writes JSON without escaping < > &, because no file is part of an HTML page. Keys are sorted.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(v)
-	return b.Bytes(), err
-}

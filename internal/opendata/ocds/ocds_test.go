@@ -24,6 +24,7 @@ import (
 
 	"portal/internal/check"
 	"portal/internal/figures"
+	"portal/internal/jsontext"
 	"portal/internal/message"
 	"portal/internal/testkit/sample"
 )
@@ -223,7 +224,7 @@ func closeObjects(v any) {
 
 func compileStrict(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	src, err := encode(strict(t))
+	src, err := jsontext.Encode(strict(t), "")
 	if err != nil {
 		t.Fatal(err)
 	}

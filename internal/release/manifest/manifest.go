@@ -4,13 +4,13 @@
 package manifest
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"time"
 
 	"portal/internal/digest"
+	"portal/internal/jsontext"
 )
 
 // Name is the file name of the manifest, in a published site and in its offline copy.
@@ -46,14 +46,7 @@ type Manifest struct {
 }
 
 // Encode returns the manifest as JSON. Equal manifests give equal bytes.
-func (m Manifest) Encode() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(m)
-	return b.Bytes(), err
-}
+func (m Manifest) Encode() ([]byte, error) { return jsontext.Encode(m, "  ") }
 
 // Decode reads and validates a manifest. It returns an error for another format, a path outside the
 // site or a malformed hash.
