@@ -360,7 +360,8 @@ func aboutOf(ds *figures.Dataset) About {
 // The description of the Data Package keeps the standard's schemas, and tells the size and the checksum of
 // every file.
 func TestDataPackage(t *testing.T) {
-	whole, part, fields := standard(t, "datapackage"), standard(t, "dataresource"), standard(t, "tableschema")
+	whole, part := standard(t, "datapackage"), standard(t, "dataresource")
+	fields, dialect := standard(t, "tableschema"), standard(t, "tabledialect")
 	each(t, func(t *testing.T, ds *figures.Dataset, list []Table) {
 		files, err := Files(aboutOf(ds), list)
 		if err != nil {
@@ -379,8 +380,10 @@ func TestDataPackage(t *testing.T) {
 			if err := part.Validate(r); err != nil {
 				t.Error(err)
 			}
-			if err := fields.Validate(r["schema"]); err != nil {
-				t.Error(err)
+			for of, schema := range map[string]*jsonschema.Schema{"schema": fields, "dialect": dialect} {
+				if err := schema.Validate(r[of]); err != nil {
+					t.Error(err)
+				}
 			}
 			src := files[r["path"].(string)]
 			if r["bytes"] != json.Number(strconv.Itoa(len(src))) || r["hash"] != "sha256:"+digest.Of(src) {
