@@ -242,11 +242,12 @@ func (p *pages) examples(v *dataView) {
 	if at == "" {
 		plain = "indicators.csv"
 	}
+	where := t.Column("period") + `,"` + month + `",` + t.Column("indicator") + `,"` + id + `",` + t.Column("county") + `,"` + county + `"`
 	v.Question = p.words.Phrase("data_question", "Period", p.words.Span(p.latest.Span()), "Name", p.words.Indicator(indicator))
 	v.Answer = &answer
 	v.Examples = []exampleView{
-		{p.words.Phrase("data_excel"), `=SUMIFS(` + t.Column("value") + `,` + t.Column("period") + `,"` + month + `",` +
-			t.Column("indicator") + `,"` + id + `",` + t.Column("county") + `,"` + county + `")`},
+		{p.words.Phrase("data_excel"), `=IF(COUNTIFS(` + where + `,` + t.Column("status") + `,"reported")=0,"",SUMIFS(` + t.Column("value") +
+			`,` + where + `))`},
 		{"Python (pandas)", `import pandas as pd
 
 data = pd.read_csv("` + plain + `", dtype={"county_code": str})

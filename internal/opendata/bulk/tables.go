@@ -782,6 +782,9 @@ func (d dataset) money() Table {
 		for _, b := range p.Budget {
 			list = append(list, step{Chain: c, name: budgeted, label: b.Label.V, yuan: b.Amount.V.Plain(), count: -1, source: b.DecidedBy().V})
 		}
+		if len(p.Budget) == 0 { // no document states one
+			list = append(list, step{Chain: c, name: budgeted, count: -1})
+		}
 		contracts := step{Chain: c, name: awarded, count: -1, check: c.Checks[0]}
 		if len(p.Contracts) > 0 {
 			contracts.count = len(c.Contracts)
@@ -796,6 +799,9 @@ func (d dataset) money() Table {
 		list = append(list, contracts, requests)
 		for n, u := range c.Uses {
 			s := step{Chain: c, name: used, label: u.Indicator.ID.V, count: -1, check: c.Checks[2+n]}
+			if column, ok := c.Report.Column(p.County.V); ok {
+				s.source = cmp.Or(column.Source.V, c.Report.Source.V)
+			}
 			if y, ok := u.Yuan(); ok {
 				s.yuan = y.String()
 			}
@@ -816,7 +822,7 @@ func (d dataset) money() Table {
 			return s.Report.Period.V.String()
 		}),
 		required(enum("step", []string{budgeted, awarded, requested, used, paid}, func(s step) string { return s.name })),
-		text("label", func(s step) string { return s.label }),
+		id("label", func(s step) string { return cmp.Or(s.label, s.name) }),
 		[]column[step]{{Field{Name: "amount", Type: Number, Unit: figures.Yuan}, func(s step) string { return s.yuan }}},
 		typed("count", Integer, func(s step) string {
 			if s.count < 0 {
