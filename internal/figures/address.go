@@ -42,6 +42,8 @@ const (
 	MoneyPath = "money/"
 	// DataFolder is the address of the page of the open data, with the bulk files below it.
 	DataFolder = "data/"
+	// APIFolder has the same data as JSON, in the first version of the interface for programs.
+	APIFolder = "api/v1/"
 	// EmbedFolder is the folder of the pages that other sites show in frames.
 	EmbedFolder = "embed/"
 )

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -174,6 +175,43 @@ func (r *Report) Absence(county string) Reason {
 		}
 	}
 	return NotReported
+}
+
+// Scopes returns whom the figures of a month's form are about: the counties in the order of the form, those
+// without a column, then the total.
+func (r *Report) Scopes() []string {
+	var out []string
+	for _, c := range r.Counties {
+		out = append(out, c.County.V)
+	}
+	for _, a := range r.Absent {
+		out = append(out, a.County.V)
+	}
+	return append(out, All)
+}
+
+// LastCorrection returns the last correction of a figure of the form. One that restates an earlier month's
+// figure is no correction of it.
+func (r *Report) LastCorrection(scope, indicator string) (Correction, bool) {
+	for _, k := range slices.Backward(r.Corrections) {
+		if k.County.V == scope && k.Indicator.V == indicator && !k.Restates.Given() {
+			return k, true
+		}
+	}
+	return Correction{}, false
+}
+
+// SourceOf returns the id of the document behind a figure of the form: that of its last correction, or else
+// that of its column. Without the city's form, the total and a county without a column have no document.
+func (r *Report) SourceOf(scope, indicator string) string {
+	if k, ok := r.LastCorrection(scope, indicator); ok {
+		return k.Source.V
+	}
+	column, ok := r.Column(scope)
+	if !ok {
+		return r.Source.V
+	}
+	return cmp.Or(column.Source.V, r.Source.V)
 }
 
 // CorrectionsUntil returns, by day, the corrections of projects and of the months up to and

@@ -2,7 +2,6 @@ package opendata
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/csv"
 	"fmt"
 	"slices"
@@ -57,16 +56,9 @@ func CSV(c charts.Chart) ([]byte, error) {
 func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]byte, error) {
 	ds = ds.At(r)
 	lines := [][]string{append(slices.Clone(formHeader), "covers_from")}
-	var scopes []string
-	for _, c := range r.Counties {
-		scopes = append(scopes, c.County.V)
-	}
-	for _, a := range r.Absent {
-		scopes = append(scopes, a.County.V)
-	}
-	for _, scope := range append(scopes, figures.All) {
+	for _, scope := range r.Scopes() {
 		for _, i := range ds.IndicatorsAt(r.Period.V) {
-			id, title := sourceOf(r, scope, i.ID.V), ""
+			id, title := r.SourceOf(scope, i.ID.V), ""
 			switch source, ok := ds.Source(id); {
 			case ok:
 				title = words.Title(source)
@@ -88,22 +80,6 @@ func FormCSV(ds *figures.Dataset, words *lexicon.Lexicon, r *figures.Report) ([]
 		}
 	}
 	return encode(lines)
-}
-
-// sourceOf returns the id of the document behind a form's figure: that of its last correction, or
-// else that of its column. A restating correction is about an earlier month's figure. Without the city's
-// form, the total and a county without a column have no document.
-func sourceOf(r *figures.Report, scope, indicator string) string {
-	for _, k := range slices.Backward(r.Corrections) {
-		if k.County.V == scope && k.Indicator.V == indicator && !k.Restates.Given() {
-			return k.Source.V
-		}
-	}
-	column, ok := r.Column(scope)
-	if !ok {
-		return r.Source.V
-	}
-	return cmp.Or(column.Source.V, r.Source.V)
 }
 
 // encode writes lines in the form of RFC 4180 that spreadsheets accept.

@@ -210,11 +210,10 @@ func (p *pages) cite() string {
 // each county.
 func (p *pages) examples(v *dataView) {
 	leading := p.leading(figures.All, p.latest)
-	n := slices.IndexFunc(p.open.tables, func(t bulk.Table) bool { return t.Name == "indicators" })
-	if len(leading) == 0 || n < 0 {
+	if len(leading) == 0 || p.open.tables == nil {
 		return
 	}
-	t := p.open.tables[n]
+	t := bulk.Named(p.open.tables, "indicators")
 	month := p.latest.Period.V.String()
 	indicator, _ := p.ds.Indicator(leading[0].Headline.Indicator)
 	id := indicator.ID.V

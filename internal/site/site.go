@@ -203,15 +203,14 @@ func (p plan) stage(known bool) (*stage, error) {
 		}
 		if i == 0 && !known {
 			var err error
-			if open, err = p.openData(q.lastDays(p.list)[""]); err != nil {
+			days := q.lastDays(p.list)
+			q.sitemap(p.list, days)
+			if open, err = p.openData(days[""]); err != nil {
 				return nil, err
 			}
 		}
 		q.open = open
 		q.add(changing)
-		if i == 0 && !known {
-			q.sitemap(p.list)
-		}
 		if err := words.Err(); err != nil {
 			return nil, &message.Error{Key: "words-missing", Cause: err}
 		}

@@ -11,14 +11,13 @@ import (
 const sitemapName = "sitemap.xml"
 
 // sitemap stages the list of all pages in all languages for search engines, with the day of each page's
-// last change (sitemaps.org, protocol 0.9).
-func (p *pages) sitemap(list []project.Page) {
+// last change by its address (sitemaps.org, protocol 0.9).
+func (p *pages) sitemap(list []project.Page, days map[string]figures.Date) {
 	type entry struct {
 		Location string `xml:"loc"`
 		Changed  string `xml:"lastmod,omitempty"`
 	}
 	var entries []entry
-	days := p.lastDays(list)
 	for _, page := range list {
 		if page.Framed() || page.Withdrawal != nil {
 			continue

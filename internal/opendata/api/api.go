@@ -15,7 +15,7 @@ import (
 )
 
 // Folder has the files of the first version. What the version promises is in the description of OpenAPI.
-const Folder = "api/v1/"
+const Folder = figures.APIFolder
 
 // entity is a table whose rows have files of their own, because they have pages.
 type entity struct {
@@ -55,7 +55,7 @@ func Files(
 		out["schemas/"+t.Name+".json"] = m.listSchema(t)
 	}
 	for _, e := range entities() {
-		t := m.table(e.table)
+		t := bulk.Named(list, e.table)
 		out["schemas/"+oneOf(t)+".json"] = m.oneSchema(t)
 		name := func(key string) string { return t.Name + "/" + key + ".json" }
 		if e.keyOf != nil {
@@ -95,10 +95,6 @@ type maker struct {
 	bulk.About
 	tables []bulk.Table
 	has    func(address string) bool
-}
-
-func (m maker) table(name string) bulk.Table {
-	return m.tables[slices.IndexFunc(m.tables, func(t bulk.Table) bool { return t.Name == name })]
 }
 
 // key returns the key of a row of a table whose key is one field.
@@ -195,12 +191,12 @@ func (m maker) list(t bulk.Table) object {
 
 // one returns the answer with one row of a table and all rows of other tables that refer to it.
 func (m maker) one(t bulk.Table, n int) object {
-	related := object{}
+	related, own := object{}, key(t, n)
 	for _, other := range m.tables {
 		if fields := refer(other, t); len(fields) > 0 {
 			items := []object{}
 			for k, row := range other.Rows {
-				if slices.ContainsFunc(fields, func(i int) bool { return row[i] == key(t, n) }) {
+				if slices.ContainsFunc(fields, func(i int) bool { return row[i] == own }) {
 					items = append(items, m.item(other, k))
 				}
 			}
@@ -251,6 +247,6 @@ func (m maker) index() object {
 	if m.Licence.Path != "" {
 		out = append(out, member{"licence", m.Licence.Path})
 	}
-	return append(out, member{"openapi", m.BaseURL + Folder + "openapi.json"}, member{"catalogue", m.BaseURL + "data/"},
+	return append(out, member{"openapi", m.BaseURL + Folder + "openapi.json"}, member{"catalogue", m.BaseURL + figures.DataFolder},
 		member{"tables", lists})
 }

@@ -133,7 +133,7 @@ func (m maker) openapi() object {
 		}}}})
 	}
 	for _, e := range entities() {
-		t := m.table(e.table)
+		t := bulk.Named(m.tables, e.table)
 		schemas = append(schemas, member{oneOf(t), m.oneBody(t, item)})
 		about := t.Fields[t.Index(t.Key[0])].Words
 		paths = append(paths, member{"/" + t.Name + "/{" + t.Key[0] + "}.json", object{{"get", object{

@@ -134,7 +134,7 @@ func datapackage(a About, list []Table, files map[string][]byte) ([]byte, error)
 	p := packageFile{
 		Schema: profiles + "datapackage.json", Name: a.Name, Title: a.Title, TitleEN: a.English,
 		Description: a.Words.About, DescriptionEN: a.Words.Meaning,
-		Homepage: a.Absolute("data/"), Version: a.Commit,
+		Homepage: a.Absolute(figures.DataFolder), Version: a.Commit,
 	}
 	if a.Licence.Path != "" {
 		p.Licences = []licence{{a.Licence.Title, a.Licence.Path}}

@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"path"
-	"slices"
 
 	"portal/internal/digest"
 	"portal/internal/figures"
@@ -27,7 +26,7 @@ type catalogue struct {
 	Modified    *dated         `json:"dct:modified,omitempty"`
 	Version     string         `json:"dcat:version,omitempty"`
 	Datasets    []datasetFile  `json:"dcat:dataset"`
-	Services    []service      `json:"dcat:service"`
+	Services    []dataService  `json:"dcat:service"`
 }
 
 type datasetFile struct {
@@ -54,8 +53,8 @@ type distribution struct {
 	Checksum  checksum `json:"spdx:checksum"`
 }
 
-// service is the interface for programs.
-type service struct {
+// dataService is the interface for programs.
+type dataService struct {
 	ID          string   `json:"@id"`
 	Type        string   `json:"@type"`
 	Title       []spoken `json:"dct:title"`
@@ -131,8 +130,8 @@ func MediaType(name string) string {
 // packages of Open Contracting, if there are any. files has all of them by their names below data/. Addresses
 // begin with the site's; if that is unknown, they begin with a slash.
 func Catalogue(a About, list []Table, files map[string][]byte) ([]byte, error) {
-	address := func(name string) named { return named{a.BaseURL + "data/" + name} }
-	page := named{a.BaseURL + "data/"}
+	address := func(name string) named { return named{a.BaseURL + figures.DataFolder + name} }
+	page := named{a.BaseURL + figures.DataFolder}
 	var publisher *agent
 	if a.Publisher != "" {
 		publisher = &agent{"foaf:Organization", a.Publisher}
@@ -141,8 +140,10 @@ func Catalogue(a About, list []Table, files map[string][]byte) ([]byte, error) {
 	if a.Licence.Path != "" {
 		licence = &named{a.Licence.Path}
 	}
+	service := dataService{a.BaseURL + figures.APIFolder, "dcat:DataService", said("供程序读取的 JSON", "JSON for programs"),
+		named{a.BaseURL + figures.APIFolder + "index.json"}, named{a.BaseURL + figures.APIFolder + "openapi.json"}}
 	offer := func(name string) distribution {
-		return distribution{"dcat:Distribution", path.Base(name), licence, address(name), page, named{iana + MediaType(name)},
+		return distribution{"dcat:Distribution", name, licence, address(name), page, named{iana + MediaType(name)},
 			len(files[name]), checksum{"spdx:Checksum", named{"spdx:checksumAlgorithm_sha256"}, digest.Of(files[name])}}
 	}
 	dataset := func(id string, w Words, fragment string, names ...string) datasetFile {
@@ -166,8 +167,7 @@ func Catalogue(a About, list []Table, files map[string][]byte) ([]byte, error) {
 		Description: said(a.Words.About, a.Words.Meaning), Publisher: publisher, Licence: licence,
 		Homepage: page, Language: []string{"zh-CN"}, Modified: onDay(a.Date), Version: a.Commit,
 		Datasets: []datasetFile{whole},
-		Services: []service{{a.BaseURL + "api/v1/", "dcat:DataService", said("供程序读取的 JSON", "JSON for programs"),
-			named{a.BaseURL + "api/v1/index.json"}, named{a.BaseURL + "api/v1/openapi.json"}}},
+		Services: []dataService{service},
 	}
 	if a.English != "" {
 		out.Language = append(out.Language, "en")
@@ -184,7 +184,7 @@ func Catalogue(a About, list []Table, files map[string][]byte) ([]byte, error) {
 
 // covered returns the months of all reports; nil if there is none.
 func covered(list []Table) *interval {
-	t := list[slices.IndexFunc(list, func(t Table) bool { return t.Name == "reports" })]
+	t := Named(list, "reports")
 	if len(t.Rows) == 0 {
 		return nil
 	}

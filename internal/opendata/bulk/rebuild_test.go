@@ -109,7 +109,7 @@ func (r record) value(value, status string) figures.At[figures.Value] {
 	return given(figures.Value{Missing: figures.Reason(r[status])}, r[status] != "")
 }
 
-func as2[T ~string](a figures.At[string]) figures.At[T] { return figures.At[T]{V: T(a.V), Pos: a.Pos} }
+func word[T ~string](a figures.At[string]) figures.At[T] { return figures.At[T]{V: T(a.V), Pos: a.Pos} }
 
 // in returns the records that have a value.
 func in(list []record, key, value string) []record {
@@ -138,7 +138,7 @@ func (ts tables) dataset(t *testing.T) *figures.Dataset {
 			Changes:      amended(in(in(changes, "kind", string(figures.OfPlace)), "of", r["slug"])),
 		}
 		for _, d := range in(ts.records("designations"), "county", r["county"]) {
-			j.Designations = append(j.Designations, figures.Designation{Level: as2[figures.Level](d.text("level")),
+			j.Designations = append(j.Designations, figures.Designation{Level: word[figures.Level](d.text("level")),
 				Year: d.integer("year"), Source: d.text("source"), Until: d.date("until"), UntilSource: d.text("until_source")})
 		}
 		if r["county"] == figures.All {
@@ -150,8 +150,8 @@ func (ts tables) dataset(t *testing.T) *figures.Dataset {
 	for _, r := range ts.records("rows") {
 		i := figures.Indicator{
 			ID: r.text("indicator"), Row: r.text("row"), Heading: r.text("heading"), Label: r.text("label"), Name: r.text("name"),
-			Unit: r.text("unit"), Basis: as2[figures.Basis](r.text("basis")), Decimals: r.integer("decimals"),
-			Total: as2[figures.TotalRule](r.text("total")), Since: r.period("since"), Until: r.period("until"),
+			Unit: r.text("unit"), Basis: word[figures.Basis](r.text("basis")), Decimals: r.integer("decimals"),
+			Total: word[figures.TotalRule](r.text("total")), Since: r.period("since"), Until: r.period("until"),
 			Follows: r.text("follows"), PartOf: r.text("part_of"), MonthOf: r.text("month_of"), RatioOf: r.text("ratio_of"),
 			RatioTo: r.text("ratio_to"), Limit: r.text("limit"), Evidence: r.text("evidence"),
 			BelowZero: given("allowed", r["below_zero"] == "true"),
@@ -201,7 +201,7 @@ func (ts tables) dataset(t *testing.T) *figures.Dataset {
 }
 
 func (r record) target() figures.Target {
-	return figures.Target{ID: r.text("target"), Text: r.text("text"), Bound: as2[figures.Bound](r.text("bound")),
+	return figures.Target{ID: r.text("target"), Text: r.text("text"), Bound: word[figures.Bound](r.text("bound")),
 		Number: r.value("number", "status"), Unit: r.text("unit"), Due: r.date("due"), Indicator: r.text("indicator"),
 		Compare: r.text("compare"), Note: r.text("note"), Source: r.text("source")}
 }
@@ -216,7 +216,7 @@ func (ts tables) projects(ds *figures.Dataset) {
 		p := figures.Project{ID: r.text("project"), County: r.text("county"), Name: r.text("name"), Year: r.integer("year"),
 			YearBasis: r.text("year_basis"), Source: r.text("source")}
 		for _, b := range in(ts.records("budgets"), "project", p.ID.V) {
-			p.Budget = append(p.Budget, figures.BudgetLine{Level: as2[figures.Level](b.text("level")), Fund: b.text("fund"),
+			p.Budget = append(p.Budget, figures.BudgetLine{Level: word[figures.Level](b.text("level")), Fund: b.text("fund"),
 				Label: b.text("label"), Amount: b.amount("amount"), Source: b.text("source"), Project: p.ID.V,
 				Changes: amended(in(in(in(amendments, "kind", string(figures.OfBudget)), "project", p.ID.V), "of", b["level"]))})
 		}
@@ -229,7 +229,7 @@ func (ts tables) projects(ds *figures.Dataset) {
 				Winner: k.text("winner"), Members: k.text("members"), Agency: k.text("agency"), Platform: k.text("platform"),
 				BidOpening: k.dating("bid_opening"), Awarded: k.dating("awarded"), Signed: k.dating("signed"),
 				Amount: k.amount("amount"), Price: k.text("price"), Source: k.text("source"), Note: k.text("note"),
-				Status: as2[figures.Status](k.text("status")), ReplacedBy: k.text("replaced_by"), County: p.County.V,
+				Status: word[figures.Status](k.text("status")), ReplacedBy: k.text("replaced_by"), County: p.County.V,
 				Changes: amended(in(amendments, "contract", k["contract"])),
 			})
 		}
@@ -245,7 +245,7 @@ func (ts tables) projects(ds *figures.Dataset) {
 		for _, k := range in(ts.records("corrections"), "project", p.ID.V) {
 			p.Corrections = append(p.Corrections, figures.Correction{County: k.text("county"), Reason: k.text("reason"),
 				Source: k.text("source"), Date: k.date("date"), Of: k.text("of"), Fact: k.text("fact"), In: p.ID.V,
-				Was: k.text("old"), Is: k.text("new"), Entry: as2[figures.Entry](k.text("entry"))})
+				Was: k.text("old"), Is: k.text("new"), Entry: word[figures.Entry](k.text("entry"))})
 		}
 		ds.Projects = append(ds.Projects, p)
 	}
@@ -259,7 +259,7 @@ func (ts tables) reports(ds *figures.Dataset) {
 		figuresOf := in(ts.records("indicators"), "period", r["period"])
 		for _, f := range in(ts.records("filings"), "period", r["period"]) {
 			if f["status"] != string(reported) {
-				rep.Absent = append(rep.Absent, figures.Absence{County: f.text("county"), Reason: as2[figures.Reason](f.text("status"))})
+				rep.Absent = append(rep.Absent, figures.Absence{County: f.text("county"), Reason: word[figures.Reason](f.text("status"))})
 				continue
 			}
 			c := figures.CountyReport{County: f.text("county"), FiledBy: f.text("filed_by"), Filed: f.date("filed"),
@@ -281,7 +281,7 @@ func (ts tables) reports(ds *figures.Dataset) {
 			rep.Corrections = append(rep.Corrections, figures.Correction{County: k.text("county"), Indicator: k.text("indicator"),
 				Old: k.value("old", "old_status"), New: k.value("new", "new_status"), Reason: k.text("reason"), Source: k.text("source"),
 				Date: k.date("date"), Restates: k.period("restates"), Period: period.V,
-				Entry: as2[figures.Entry](k.text("entry"))})
+				Entry: word[figures.Entry](k.text("entry"))})
 		}
 		ds.Reports = append(ds.Reports, rep)
 	}

@@ -58,6 +58,11 @@ func (t Table) Index(field string) int {
 	return slices.IndexFunc(t.Fields, func(f Field) bool { return f.Name == field })
 }
 
+// Named returns the table with a name, which must be there.
+func Named(list []Table, name string) Table {
+	return list[slices.IndexFunc(list, func(t Table) bool { return t.Name == name })]
+}
+
 // column is a field with the function that reads it from the thing of a row.
 type column[T any] struct {
 	Field

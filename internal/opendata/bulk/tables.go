@@ -11,10 +11,11 @@ import (
 	"portal/internal/figures"
 	"portal/internal/lexicon"
 	"portal/internal/money"
+	"portal/internal/opendata"
 )
 
 // reported is the status of a known figure; the other statuses are the reasons of package figures.
-const reported figures.Reason = "reported"
+const reported figures.Reason = opendata.Reported
 
 // Tables returns the dataset as tables, with the words of the Chinese site. The remarks are those of the
 // checks: an acknowledged warning stands beside its figure. frozen lists the charts of the months.
@@ -65,47 +66,13 @@ type observation struct {
 
 func (o observation) value() figures.Value { return o.report.Value(o.scope, o.indicator.ID.V) }
 
-// correction returns the last correction of the figure.
-func (o observation) correction() (figures.Correction, bool) {
-	for _, k := range slices.Backward(o.report.Corrections) {
-		if k.County.V == o.scope && k.Indicator.V == o.indicator.ID.V && !k.Restates.Given() {
-			return k, true
-		}
-	}
-	return figures.Correction{}, false
-}
-
-// source returns the document behind the figure; empty for a total that the portal computed and for a county
-// without a column.
-func (o observation) source() string {
-	if k, ok := o.correction(); ok {
-		return k.Source.V
-	}
-	if column, ok := o.report.Column(o.scope); ok {
-		return cmp.Or(column.Source.V, o.report.Source.V)
-	}
-	return o.report.Source.V
-}
-
 // knownSince returns the day since which the figure has been known: that of its last correction, or else the
 // last possible day of filing.
 func (o observation) knownSince() figures.Date {
-	if k, ok := o.correction(); ok {
+	if k, ok := o.report.LastCorrection(o.scope, o.indicator.ID.V); ok {
 		return k.Date.V
 	}
 	return o.report.FiledOn()
-}
-
-// scopes returns the counties that a report accounts for, in the order of the form, and the total.
-func scopes(r *figures.Report) []string {
-	var out []string
-	for _, c := range r.Counties {
-		out = append(out, c.County.V)
-	}
-	for _, a := range r.Absent {
-		out = append(out, a.County.V)
-	}
-	return append(out, figures.All)
 }
 
 func (d dataset) indicators() Table {
@@ -113,7 +80,7 @@ func (d dataset) indicators() Table {
 	for n := range d.Reports {
 		r := &d.Reports[n]
 		then := d.At(r)
-		for _, scope := range scopes(r) {
+		for _, scope := range r.Scopes() {
 			for _, i := range then.IndicatorsAt(r.Period.V) {
 				list = append(list, observation{then, r, scope, i})
 			}
@@ -146,7 +113,7 @@ func (d dataset) indicators() Table {
 		required(text("unit", func(o observation) string { return o.indicator.Unit.V })),
 		required(enum("basis", figures.Bases, func(o observation) string { return string(o.indicator.Basis.V) })),
 		required(v[1]),
-		refers("source", "sources", observation.source),
+		refers("source", "sources", func(o observation) string { return o.report.SourceOf(o.scope, o.indicator.ID.V) }),
 		text("acknowledged", func(o observation) string {
 			key := [2]string{o.report.Period.Pos.File, o.scope + "/" + o.indicator.ID.V}
 			return strings.Join(reasons[key], " ")
@@ -155,29 +122,29 @@ func (d dataset) indicators() Table {
 	)
 }
 
-// of is a thing of a project.
-type of[T any] struct {
+// owned is a thing with its project.
+type owned[T any] struct {
 	project figures.Project
 	thing   T
 }
 
 // all returns the things of all projects, in the order of the projects.
-func all[T any](ds *figures.Dataset, things func(figures.Project) []T) []of[T] {
-	var out []of[T]
+func all[T any](ds *figures.Dataset, things func(figures.Project) []T) []owned[T] {
+	var out []owned[T]
 	for _, p := range ds.Projects {
 		for _, t := range things(p) {
-			out = append(out, of[T]{p, t})
+			out = append(out, owned[T]{p, t})
 		}
 	}
 	return out
 }
 
-func projectOf[T any]() []column[of[T]] {
-	return required(refers("project", "projects", func(o of[T]) string { return o.project.ID.V }))
+func projectOf[T any]() []column[owned[T]] {
+	return required(refers("project", "projects", func(o owned[T]) string { return o.project.ID.V }))
 }
 
-func countyOf[T any]() []column[of[T]] {
-	return required(refers("county", "counties", func(o of[T]) string { return o.project.County.V }))
+func countyOf[T any]() []column[owned[T]] {
+	return required(refers("county", "counties", func(o owned[T]) string { return o.project.County.V }))
 }
 
 // source is the document behind a thing. Every thing has one.
@@ -190,8 +157,8 @@ func words[T any](name string, of func(T) figures.At[string]) []column[T] {
 }
 
 // dating is a date of a contract with what the document prints and why it means that date.
-func dating(name string, at func(figures.Contract) figures.Dating) []column[of[figures.Contract]] {
-	type row = of[figures.Contract]
+func dating(name string, at func(figures.Contract) figures.Dating) []column[owned[figures.Contract]] {
+	type row = owned[figures.Contract]
 	return slices.Concat(
 		span(name, func(o row) figures.At[figures.DateRange] { return at(o.thing).Date }),
 		words(name+"_printed", func(o row) figures.At[string] { return at(o.thing).Printed }),
@@ -200,7 +167,7 @@ func dating(name string, at func(figures.Contract) figures.Dating) []column[of[f
 }
 
 func (d dataset) contracts() Table {
-	type row = of[figures.Contract]
+	type row = owned[figures.Contract]
 	list := all(d.Dataset, func(p figures.Project) []figures.Contract { return p.Contracts })
 	return table("contracts", list, []string{"contract"},
 		id("contract", func(o row) string { return o.thing.ID.V }),
@@ -237,7 +204,7 @@ type amendment struct {
 }
 
 func (d dataset) amendments() Table {
-	type row = of[amendment]
+	type row = owned[amendment]
 	list := all(d.Dataset, func(p figures.Project) (out []amendment) {
 		add := func(kind figures.Kind, id, contract string, changes []figures.Change) {
 			for _, c := range changes {
@@ -277,7 +244,7 @@ func (d dataset) amendments() Table {
 }
 
 func (d dataset) requests() Table {
-	type row = of[figures.Request]
+	type row = owned[figures.Request]
 	list := all(d.Dataset, func(p figures.Project) []figures.Request { return p.Requests })
 	return table("requests", list, []string{"project", "request"},
 		id("request", func(o row) string { return o.thing.ID.V }),
@@ -292,7 +259,7 @@ func (d dataset) requests() Table {
 }
 
 func (d dataset) pending() Table {
-	type row = of[figures.PendingTender]
+	type row = owned[figures.PendingTender]
 	list := all(d.Dataset, func(p figures.Project) []figures.PendingTender { return p.Pending })
 	return table("pending", list, nil,
 		projectOf[figures.PendingTender](), countyOf[figures.PendingTender](),
@@ -315,7 +282,7 @@ func (d dataset) projects() Table {
 }
 
 func (d dataset) budgets() Table {
-	type row = of[figures.BudgetLine]
+	type row = owned[figures.BudgetLine]
 	list := all(d.Dataset, func(p figures.Project) []figures.BudgetLine { return p.Budget })
 	return table("budgets", list, []string{"project", "level"},
 		projectOf[figures.BudgetLine](), countyOf[figures.BudgetLine](),
@@ -799,9 +766,7 @@ func (d dataset) money() Table {
 		list = append(list, contracts, requests)
 		for n, u := range c.Uses {
 			s := step{Chain: c, name: used, label: u.Indicator.ID.V, count: -1, check: c.Checks[2+n]}
-			if column, ok := c.Report.Column(p.County.V); ok {
-				s.source = cmp.Or(column.Source.V, c.Report.Source.V)
-			}
+			s.source = c.Report.SourceOf(p.County.V, u.Indicator.ID.V)
 			if y, ok := u.Yuan(); ok {
 				s.yuan = y.String()
 			}

@@ -97,7 +97,7 @@ func (o Options) pack(name string, content object) object {
 	content["publisher"] = object{"name": o.Publisher}
 	if o.addressed() {
 		content["extensions"] = []any{o.uri(ExtensionFolder + extensionFile)}
-		content["publicationPolicy"] = o.BaseURL + "data/"
+		content["publicationPolicy"] = o.BaseURL + figures.DataFolder
 	}
 	if o.Licence != "" {
 		content["license"] = o.Licence
